@@ -49,9 +49,9 @@ def unit(row, position):
 class Served:
     """A server over a memory, and a browser of it."""
 
-    def __init__(self, folder, port=PORT, own=None):
+    def __init__(self, folder, port=PORT, own=None, user=None):
         self.lines = []
-        self.session = open_session(folder)
+        self.session = open_session(folder, user=user)
         self.access = LocalAccess(port, self.session.user)
         own = own or folder.with_name(f"{folder.name}.desk")
         self.state = SqliteState(own / STATE)
@@ -91,9 +91,9 @@ class Served:
 
 
 @contextmanager
-def listening(folder):
+def listening(folder, user=None):
     """A server that listens at a port of its own; gives its link, good once."""
-    session, own = open_session(folder), folder.with_name(f"{folder.name}.desk")
+    session, own = open_session(folder, user=user), folder.with_name(f"{folder.name}.desk")
     with listen(0) as listener, closing(SqliteState(own / STATE)) as state:
         access = LocalAccess(listener.getsockname()[1], session.user)
         lines = []

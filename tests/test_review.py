@@ -13,7 +13,10 @@ from tmtool.errors import InputError
 from tmtool.formats.bitexts import tsv
 from tmtool.formats.bitexts.rows import iter_rows, name_sides
 from tmtool.review import tables
+from tmtool.review.commands import parse, quote_cut, write_edit
 from tmtool.review.edits import count
+from tmtool.review.session import start
+from tmtool.review.summary import summarize
 from tmtool.review.texts import squeeze
 from tmtool.units import Pairing, Segment, is_complete
 
@@ -345,3 +348,74 @@ def test_items_of_a_list_are_accepted_or_unpaired():
         review.split(bitext, 8, 0, 1, checked=ADA)
     with pytest.raises(InputError, match="there is no pair below to move segments to"):
         review.move(bitext, 7, "target", "down", checked=ADA)
+
+
+def test_an_edit_by_a_string_of_json_says_any_text():
+    for text in ('He said "#1" # two', "a\\b\n“c”", "= 'x' finding 0123456789ab"):
+        for finding in (None, "0123456789ab"):
+            command = parse(write_edit("5a", "target", text, finding))
+            assert (command.verb, command.rows, command.side) == ("edit", (("5a", "5a"),), "target")
+            assert (command.texts, command.finding) == ((text,), finding)
+    assert parse('edit 1 source = "x"  # why').texts == ("x",)
+    with pytest.raises(InputError, match="must be a string of JSON"):
+        parse(r'edit 1 source = "\x"')
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("the bank", '"the bank"'),
+        ('a "b"', '“a "b"”'),
+        ('“a" b', '「“a" b」'),
+        ('a 「“"', '"a 「“"'),
+    ],
+)
+def test_a_text_to_cut_at_is_quoted(text, quoted):
+    assert quote_cut(text) == quoted
+    assert parse(f"split 1 1:{quoted}").cuts[1]
+
+
+def test_an_edit_that_parts_items_of_lists_takes_their_names_away():
+    row = next(row for row in iter_rows(sample()) if row.target.text.count(" ") >= 4)
+    part, words = row.target.parts[0], row.target.text.split(" ")
+    first, last = " ".join(words[:2]), " ".join(words[3:])
+    places = [(part.start, first), (part.start + row.target.text.index(last), last)]
+    source = Segment(0, 0, 1, sample().sides[0].paragraphs[0].text[:1])
+    items = tuple(
+        Pairing((source, Segment(part.paragraph, at, at + len(text), text)), 0.5)
+        for at, text in places
+    )
+    begun = start(replace(sample(), lists=items))
+    crossed = " ".join(words[1:3])
+    after, touched = begun.apply(parse(f'edit {row.number + 1} target "{crossed}" "Xyz"'), ADA)
+    assert [item.target.text for item in after.bitext.lists] == [last]
+    assert after.names == (*begun.names[:-2], begun.names[-1])
+    assert touched == (row.number,)
+    undone, _ = after.apply(parse("undo"), ADA)
+    assert undone.names == begun.names
+
+
+@given(bitexts(), st.lists(st.tuples(st.integers(1, 12), st.sampled_from("amsuxer")), max_size=8))
+def test_every_row_has_a_name_whatever_is_said(bitext, said):
+    """Names fit rows, none stands twice, and the numbers that are counted are those of the rows."""
+    state = start(bitext)
+    lines = {"a": "accept {0}", "m": "merge {0}-{1}", "s": "split {0} 1:1", "u": "unpair {0}",
+             "x": "undo", "e": 'edit {0} target = "e a"', "r": "restore {0}"}  # fmt: skip
+    for number, verb in said:
+        try:
+            state, _ = state.apply(parse(lines[verb].format(number, number + 1)), ADA)
+        except InputError:
+            continue
+        rows = list(iter_rows(state.bitext))
+        names = [name for own in state.names for name in own]
+        assert len(rows) == len(state.names)
+        assert len(names) == len({*names})
+        summary = summarize(state.bitext)
+        assert summary.pairs == len(rows)
+        assert summary.checked == sum(row.checked is not None for row in rows)
+        assert summary.edited == sum(row.edited is not None for row in rows)
+        assert summary.one_sided == sum(not row.is_pair for row in rows)
+        wanted = frozenset({0, len(rows) - 1})
+        assert list(iter_rows(state.bitext, wanted)) == [r for r in rows if r.number in wanted]
+    kept = state.forget(2)
+    assert (kept.bitext, kept.names) == (state.bitext, state.names)

@@ -72,6 +72,12 @@ _Add = Annotated[
     bool,
     typer.Option("--add", help="Take the corrected pairs into the memory, with their edits."),
 ]
+_Restricted = Annotated[
+    bool,
+    typer.Option(
+        "--restricted", help="With --add: also beside other texts, though its use is restricted."
+    ),
+]
 _Decisions = Annotated[
     str | None,
     typer.Option(
@@ -120,6 +126,7 @@ def apply(
     out: _Out = None,
     dry_run: _DryRun = False,
     add: _Add = False,
+    restricted: _Restricted = False,
     memory: options.Memory = None,
     decisions: _Decisions = None,
     at: _At = None,
@@ -172,7 +179,7 @@ def apply(
             return
         for file in files:
             _write(result, file, how, force=force, as_json=as_json, quiet=quiet)
-        _keep(session, result, edits or bitext, add=add, quiet=quiet)
+        _keep(session, result, edits or bitext, add=add, restricted=restricted, quiet=quiet)
 
 
 @app.command()
@@ -262,7 +269,9 @@ def _write(
     _tell(result, file, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
 
 
-def _keep(session: Session, result: ReviewResult, name: str, *, add: bool, quiet: bool) -> None:
+def _keep(
+    session: Session, result: ReviewResult, name: str, *, add: bool, restricted: bool, quiet: bool
+) -> None:
     """Record what was decided on findings, and take the bitext into the memory where asked to."""
     from tmtool.services.review import add_reviewed, record_choices
 
@@ -272,7 +281,7 @@ def _keep(session: Session, result: ReviewResult, name: str, *, add: bool, quiet
         count = sum(each.choice != "apply" for each in choices)
         output.note(f"decisions on findings: {count}; {file}", quiet=quiet)
     if add:
-        added = add_reviewed(session, result.bitext, Path(name).name).counts
+        added = add_reviewed(session, result.bitext, Path(name).name, restricted=restricted).counts
         told = ", ".join(f"{what} {count:,}" for what, count in added.items() if count)
         output.note(f"memory {session.settings.memory}: {told or 'nothing new'}", quiet=quiet)
 

@@ -88,7 +88,8 @@ class Importer:
     """How to take a file in: who does it, what to call it, and what to make of doubtful ones.
 
     `memory` is the name that all of it is to be found under (see `where.find_memory`). Texts whose
-    use is restricted come to others in a memory only where that is said: `restricted`.
+    use is restricted come to others in a memory only where that is said: `restricted`. What the
+    memory has of the texts `anew`, by their ids, and of no other, gives way to what is in the file.
     """
 
     store: Store
@@ -99,6 +100,7 @@ class Importer:
     force: bool = False
     memory: str | None = None
     restricted: bool = False
+    anew: tuple[str, ...] = ()
 
     def take(
         self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
@@ -138,6 +140,8 @@ class _FileImport:
         self._given: list[DocumentText] = []
         """Texts that stand in the file itself."""
         self._links: list[LinkedNames] = []
+        self._kept: set[tuple[str, int | None]] = set()
+        """Which units were kept, and at which positions, where others are to give way."""
         self._left: SkippedUnit | None = None
         self._change: int | None = None
         self._seen = self._past = self._resumed = 0
@@ -165,6 +169,7 @@ class _FileImport:
         self._keep()
         self._judge()
         self._note_oddities()
+        self._drop_others()
         self._finish()
         note_links(self._with.store, self._links, self._with.by)
         if self._fault is not None:
@@ -230,6 +235,8 @@ class _FileImport:
     def _keep(self) -> None:
         if not self._batch and not self._given:
             return
+        if self._with.anew:
+            self._kept |= {(each.key, at.position) for each in self._batch for at in each.origins}
         store, outcomes = self._with.store, Counter[str]()
         details: dict[str, Any] = {"file": self._with.name}
         if self._headers:
@@ -286,6 +293,39 @@ class _FileImport:
             "noticed": self._noticed,
         }  # fmt: skip
         change.note_import(self._digest, state)
+
+    def _drop_others(self) -> None:
+        """Take out what is to give way, in the same change; whole, or not at all after a fault."""
+        if self._fault is not None or not self._kept:
+            return
+        store = self._with.store
+        where = And(tuple(Equal("document", each) for each in self._with.anew))
+        old = [
+            (each.unit, kept)
+            for each in store.iter_units(View(where))
+            if len(kept := self._list_kept(each.unit)) < len(each.unit.origins)
+        ]
+        if not old:
+            return
+        details = {"file": self._with.name}
+        with store.begin_change(
+            "add", user=self._with.by, details=details, number=self._change
+        ) as change:
+            change.drop([unit.key for unit, _ in old], where)
+            change.put([replace(unit, origins=kept) for unit, kept in old if kept])
+        self._change = change.number
+        if gone := sum(not kept for _, kept in old):
+            self._counts["replaced"] += gone
+
+    def _list_kept(self, unit: TranslationUnit) -> tuple[Origin, ...]:
+        """The origins of a unit that stay: those in other texts, and those in the file."""
+        anew = {*self._with.anew}
+        return tuple(
+            each
+            for each in unit.origins
+            if (unit.key, each.position) in self._kept
+            or {place.document for place in each.places if place.document} != anew
+        )
 
     def _finish(self) -> None:
         self._skipped = +self._skipped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ pair 8-9             two neighbouring pairs with one side each become one
 accept 3             pair 3 is right; also accept 3-7, accept 3, 9 and accept all
 edit 4 target "the bank" "the Bank"   these words of pair 4 become others
 edit 4 target: The Bank,   pair 4 says this from now on
+edit 4 target = "The #1\\nBank"   the same as a string of JSON, for any text; finding ID may follow
 restore 4            pair 4 says again what it said when the texts were read
 undo                 take the last command back
 show 3-7             show pairs
@@ -42,6 +44,10 @@ _ROW = r"(\d+[a-z]*)"
 _CUT = r"""(\d{1,9}|"[^"]+"|“[^”]+”|「[^」]+」|'[^']+')"""
 _QUOTED = r"""(?:"([^"]*)"|“([^”]*)”|「([^」]*)」|'([^']*)')"""
 _EDIT = re.compile(rf"{_ROW}\s+([a-z]+[0-9]*)\s*(?:[:：]\s*(.+)|{_QUOTED}\s+{_QUOTED})", re.I)
+_EXACT_EDIT = re.compile(
+    rf'edit\s+{_ROW}\s+([a-z]+[0-9]*)\s*=\s*("(?:[^"\\]|\\.)*")'
+    r"(?:\s+finding\s+([0-9a-f]{12}))?(?:\s+#.*)?", re.I,
+)  # fmt: skip
 _ROWS = re.compile(rf"{_ROW}\s*(?:(?:-|–|—|~|\.\.|\s)\s*{_ROW})?")
 _CUTS = re.compile(rf"{_ROW}\s+({_CUT}(?:\s*[:：]\s*{_CUT})+)")
 _NEXT_CUT = re.compile(rf"\s*[:：]?\s*{_CUT}")
@@ -53,7 +59,8 @@ _COMMENT = re.compile(r"""((?:"[^"]*"|“[^”]*”|「[^」]*」|[^"“「#]|(?
 class Command:
     """A command as it was said, and what it means: rows by their names, from and to.
 
-    `texts` are the words that become others and these, or what a side says from now on.
+    `texts` are the words that become others and these, or what a side says from now on; `finding`
+    is the one whose suggestion that is.
     """
 
     said: str
@@ -63,6 +70,7 @@ class Command:
     side: SideName = "target"
     direction: Direction = "up"
     texts: tuple[str, ...] = ()
+    finding: str | None = None
 
 
 def parse(line: str) -> Command | None:
@@ -74,6 +82,8 @@ def parse(line: str) -> Command | None:
     >>> parse('split 5 1:"and that"').cuts
     (1, 'and that')
     """
+    if exact := _EXACT_EDIT.fullmatch(line.strip()):
+        return _edit_exactly(line, exact)
     match = _COMMENT.fullmatch(line.strip())
     said = (match[1] if match else line).strip()
     if not said:
@@ -87,6 +97,29 @@ def parse(line: str) -> Command | None:
         example = next(row for row in HELP.splitlines() if row.startswith(verb.lower()))
         raise InputError(f"command not understood. Example: {re.split('  +', example)[0]}")
     return replace(command, said=" ".join(said.split()))
+
+
+def write_edit(row: str, side: SideName, text: str, finding: str | None = None) -> str:
+    r"""The command that a side of a row says a text, whatever signs are in it.
+
+    >>> print(write_edit("4", "target", 'Item "1" # 2\nand 3', "0123456789ab"))
+    edit 4 target = "Item \"1\" # 2\nand 3" finding 0123456789ab
+    """
+    end = f" finding {finding}" if finding else ""
+    return f"edit {row} {side} = {json.dumps(text, ensure_ascii=False)}{end}"
+
+
+def quote_cut(text: str) -> str:
+    """A text to cut at, in the quotation marks that don't stand in it; else as far as they don't.
+
+    >>> quote_cut('the "bank"')
+    '“the "bank"”'
+    """
+    for first, last in (('"', '"'), ("“", "”"), ("「", "」")):
+        if first not in text and last not in text:
+            return f"{first}{text}{last}"
+    before = text.partition('"')[0].strip()
+    return f'"{before}"'
 
 
 def parse_ranges(text: str) -> tuple[tuple[str, str], ...]:
@@ -148,6 +181,17 @@ def _edit(verb: Verb, rest: str) -> Command | None:
     row, side, whole, *quoted = match.groups()
     texts = (whole,) if whole else tuple(text for text in quoted if text is not None)
     return Command(rest, verb, ((_name(row), _name(row)),), side=side.lower(), texts=texts)
+
+
+def _edit_exactly(line: str, match: re.Match[str]) -> Command:
+    """An edit whose text is a string of JSON: no sign in it means anything else."""
+    row, side, text, finding = match.groups()
+    try:
+        texts = (str(json.loads(text, strict=False)),)
+    except ValueError as error:
+        raise InputError(f"the text must be a string of JSON, not {text[:40]}") from error
+    said, names = " ".join(line.split()), (_name(row), _name(row))
+    return Command(said, "edit", (names,), side=side.lower(), texts=texts, finding=finding)
 
 
 _PARSERS: dict[str, Callable[[Verb, str], Command | None]] = {

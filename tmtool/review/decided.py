@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import notes
 from tmtool.formats.bitexts.notes import Choosing, PairNote
-from tmtool.formats.bitexts.rows import Row, iter_rows, name_sides
+from tmtool.formats.bitexts.rows import iter_rows, name_sides
 from tmtool.review import wording
 from tmtool.review.tables import EditedCell, ReviewTable
 from tmtool.units import Bitext, CheckRecord
@@ -66,18 +66,24 @@ def apply_suggestion(bitext: Bitext, row: int, note: PairNote, *, checked: Check
 
     InputError where it says nothing that can be put in, or the text no longer has the words.
     """
+    name = name_sides(len(bitext.sides))[note.side]
+    text = build_suggested(bitext, row, note)
+    return wording.edit(bitext, row, name, text, checked=checked, finding=note.id)
+
+
+def build_suggested(bitext: Bitext, row: int, note: PairNote) -> str:
+    """The text of a side of a row with the suggestion of a finding in it; InputError as above."""
     if not note.repairs:
         raise InputError(
             f"{note.check}: the finding has no suggestion that can be put in as it is: correct the "
             "text itself"
         )
-    text = _find_row(bitext, row).sides[note.side].text
+    text = next(iter_rows(bitext, {row})).sides[note.side].text
     for start, stop, before, after in reversed(note.repairs):
         if text[start:stop] != before:
             start = _find_once(text, before, note)
         text = text[:start] + after + text[start + len(before) :]
-    name = name_sides(len(bitext.sides))[note.side]
-    return wording.edit(bitext, row, name, text, checked=checked, finding=note.id)
+    return text
 
 
 def _find_once(text: str, before: str, note: PairNote) -> int:
@@ -88,10 +94,6 @@ def _find_once(text: str, before: str, note: PairNote) -> int:
             f"{text.count(before) or 'no'} times in the text"
         )
     return text.index(before)
-
-
-def _find_row(bitext: Bitext, number: int) -> Row:
-    return next(row for row in iter_rows(bitext) if row.number == number)
 
 
 def find_decision_rows(table: ReviewTable) -> Sequence[EditedCell]:

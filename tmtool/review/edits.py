@@ -153,11 +153,11 @@ def accept(bitext: Bitext, rows: Iterable[int], *, checked: CheckRecord) -> Bite
         raise _no_row(bitext, unknown[0])
     at, streams = 0, []
     for stream in bitext.streams:
-        beads = tuple(
-            replace(bead, checked=checked) if number in chosen else bead
-            for number, bead in enumerate(stream.beads, start=at)
-        )
-        streams.append(replace(stream, beads=beads))
+        beads = list(stream.beads)
+        for number in chosen:
+            if 0 <= number - at < len(beads):
+                beads[number - at] = replace(beads[number - at], checked=checked)
+        streams.append(replace(stream, beads=tuple(beads)))
         at += len(beads)
     lists = tuple(
         replace(pairing, checked=checked) if number in chosen else pairing

@@ -8,7 +8,7 @@ rows, mark them with a pen, and type the commands in any order. Which rows those
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_lowercase
 
 from tmtool.errors import InputError
@@ -17,7 +17,7 @@ from tmtool.review import edits, wording
 from tmtool.review.commands import Command, parse_ranges
 from tmtool.review.requests import RowsRequest
 from tmtool.review.texts import squeeze
-from tmtool.units import Bitext, CheckRecord
+from tmtool.units import Bitext, CheckRecord, Pairing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,25 @@ class Review:
         first, last, bitext = _edited(self, command, checked)
         if command.verb == "accept":
             return Review(bitext, self.names, self, command), self.list_numbers(command)
+        if command.verb in ("edit", "restore"):
+            return Review(bitext, _keep_names(self, bitext), self, command), (first,)
         size = last - first + 1 + edits.count(bitext) - edits.count(self.bitext)
         new = _renamed(self.names[first : last + 1], size)
         names = (*self.names[:first], *new, *self.names[last + 1 :])
         return Review(bitext, names, self, command), tuple(range(first, first + size))
+
+    def forget(self, kept: int) -> Review:
+        """The same, but only so many of the last commands can be taken back: the rest is freed."""
+        chain, at = list[Review](), self
+        while at.before is not None and len(chain) < kept:
+            chain.append(at)
+            at = at.before
+        if at.before is None:
+            return self
+        found = replace(at, before=None)
+        for each in reversed(chain):
+            found = replace(each, before=found)
+        return found
 
     def list_ranges(self, command: Command) -> tuple[tuple[int, int], ...]:
         """The rows that a command names, from and to; all where it names none."""
@@ -118,7 +133,7 @@ def _reworded(bitext: Bitext, row: int, command: Command, checked: CheckRecord) 
     if command.verb != "edit":
         raise InputError(f"{command.verb} does not change pairs")
     text = _find_text(bitext, row, command)
-    return wording.edit(bitext, row, command.side, text, checked=checked)
+    return wording.edit(bitext, row, command.side, text, checked=checked, finding=command.finding)
 
 
 def _find_text(bitext: Bitext, row: int, command: Command) -> str:
@@ -127,12 +142,37 @@ def _find_text(bitext: Bitext, row: int, command: Command) -> str:
         return command.texts[0]
     old, new = command.texts
     at = edits.find_side(bitext, command.side)
-    text = next(each.sides[at].text for each in iter_rows(bitext) if each.number == row)
+    text = next(iter_rows(bitext, {row})).sides[at].text
     count = text.count(old) if old else 0
     if count != 1:
         told = f"occurs {count} times in the pair: give a longer text" if count else ""
         raise InputError(f"“{old}” {told or 'does not occur in the pair'}")
     return text.replace(old, new)
+
+
+def _keep_names(review: Review, bitext: Bitext) -> tuple[tuple[str, ...], ...]:
+    """The names of all rows after an edit, which parts items of lists that it goes across."""
+    old, new = review.bitext.lists, bitext.lists
+    if len(old) == len(new):
+        return review.names
+    kept = list(review.names[: len(review.names) - len(old)])
+    at = 0
+    for number, (item, own) in enumerate(zip(old, review.names[len(kept) :], strict=True)):
+        gone = len(old) - number - (len(new) - at)
+        later = old[number + 1 : number + 1 + gone]
+        # One that was changed itself is like none.
+        if not gone or (
+            at < len(new)
+            and (_is_alike(item, new[at]) or not any(_is_alike(e, new[at]) for e in later))
+        ):
+            kept.append(own)
+            at += 1
+    return tuple(kept)
+
+
+def _is_alike(item: Pairing, new: Pairing) -> bool:
+    pairs = zip(item.sides, new.sides, strict=True)
+    return all((one.paragraph, one.text) == (its.paragraph, its.text) for one, its in pairs)
 
 
 def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...]]:

@@ -299,8 +299,6 @@ def _change_code(code: Code, wanted: TextChange) -> Code:
 def _marked(bitext: Bitext, place: RowPlace, checked: CheckRecord) -> Bitext:
     """The bitext with a row that somebody changed: it is checked, and nobody computed its score."""
     stream = bitext.streams[place.stream]
-    beads = (
-        replace(bead, score=None, checked=checked) if at == place.bead else bead
-        for at, bead in enumerate(stream.beads)
-    )
+    beads = list(stream.beads)
+    beads[place.bead] = replace(beads[place.bead], score=None, checked=checked)
     return with_stream(bitext, place.stream, replace(stream, beads=tuple(beads)))

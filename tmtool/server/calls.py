@@ -24,6 +24,7 @@ from tmtool.server.jobs import Jobs
 from tmtool.server.messages import explain_remark
 from tmtool.server.rates import RateName
 from tmtool.server.retention import remove_due
+from tmtool.server.reviews import Reviews
 from tmtool.server.roles import Person, Role
 from tmtool.server.state import State
 from tmtool.services.session import Session
@@ -78,6 +79,7 @@ class Desk:
         self.session, self.access, self.report = session, access, report
         self.forget_start, self.team = forget_start, team
         self.items = Items(state, folder)
+        self.reviews = Reviews(self.items)
         self.jobs = Jobs(
             state, folder, session.settings, report, access.find_memories,
             lambda: remove_due(self.items, date.today()),

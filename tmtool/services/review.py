@@ -119,18 +119,23 @@ def open_table(
     return TableResult(whole, list_notes(run_checks(session, check, reporter)))
 
 
-def add_reviewed(session: Session, bitext: Bitext, name: str) -> ImportResult:
+def add_reviewed(
+    session: Session, bitext: Bitext, name: str, *, restricted: bool = False
+) -> ImportResult:
     """Take a bitext with its edits into the memory, which is made where there is none.
 
     A unit has the wording as it was edited, and says by whom, when, and what stood there before;
-    the whole texts are kept as they were read. `name` is what the journal calls it.
+    the whole texts are kept as they were read. Units that the memory has of the same texts give way
+    where the bitext has others by now. `name` is what the journal calls it. InputError for
+    a text whose use is restricted where others are in the memory, unless that is wanted.
     """
     from tmtool.formats.units import bitexts
     from tmtool.formats.units.whole import make_texts
     from tmtool.memory.importing import Importer
 
     session.create_memory()
-    filling = Importer(session.store, session.user, name)
+    anew = tuple(each.id for each in bitext.sides)
+    filling = Importer(session.store, session.user, name, restricted=restricted, anew=anew)
     return filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
 
 

@@ -207,17 +207,23 @@ class Row:
         return sum(bool(side.segments) for side in self.sides) > 1
 
 
-def iter_rows(bitext: Bitext) -> Iterator[Row]:
-    """Every bead of every stream as a row, in reading order; then the items paired as sets."""
+def iter_rows(bitext: Bitext, only: Collection[int] | None = None) -> Iterator[Row]:
+    """Every bead of every stream as a row, in reading order; then the items paired as sets.
+
+    `only` are the numbers of those that are wanted.
+    """
     number, bases = 0, [0] * len(bitext.sides)
     for stream in bitext.streams:
-        for bead in stream.beads:
-            parts = zip(bitext.sides, stream.sides, bead.sides, bases, strict=True)
-            sides = tuple(_side(*part) for part in parts)
-            yield Row(number, stream.name, sides, bead.type, _rounded(bead), bead.checked)
-            number += 1
+        for at, bead in enumerate(stream.beads, start=number):
+            if only is None or at in only:
+                parts = zip(bitext.sides, stream.sides, bead.sides, bases, strict=True)
+                sides = tuple(_side(*part) for part in parts)
+                yield Row(at, stream.name, sides, bead.type, _rounded(bead), bead.checked)
+        number += len(stream.beads)
         bases = [base + len(own) for base, own in zip(bases, stream.sides, strict=True)]
     for at_list, pairing in enumerate(bitext.lists):
+        if only is not None and number + at_list not in only:
+            continue
         items = enumerate(zip(bitext.sides, pairing.sides, strict=True))
         sides = tuple(
             _item(document, item, [stream.sides[at] for stream in bitext.streams])
@@ -225,6 +231,14 @@ def iter_rows(bitext: Bitext) -> Iterator[Row]:
         )
         kind, score = "-".join("1" * len(sides)), _rounded(pairing)
         yield Row(number + at_list, "lists", sides, kind, score, pairing.checked)
+
+
+def iter_segments(side: RowSide, lang: str) -> Iterator[str]:
+    """The texts of the segments of a side, as they read now."""
+    at, gap = 0, len(get_joiner(lang))
+    for part in side.parts:
+        yield side.text[at : at + part.size]
+        at += part.size + gap
 
 
 def iter_records(bitext: Bitext) -> Iterator[Record]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tmtool.server.calls import Page
 from tmtool.server.pages import (
+    bitexts,
     candidates,
     checks,
     concordance,
@@ -24,6 +25,7 @@ from tmtool.server.pages import (
     jobs,
     memories,
     places,
+    review,
     shared,
     term_changes,
     term_edit,
@@ -44,6 +46,8 @@ PAGES: tuple[Page, ...] = (
     *units.PAGES,
     *checks.PAGES,
     *jobs.PAGES,
+    *bitexts.PAGES,
+    *review.PAGES,
     *items.PAGES,
     *imports.PAGES,
     *memories.PAGES,

@@ -17,19 +17,10 @@ from tmtool.server.items import read_moment
 from tmtool.server.messages import FILL
 from tmtool.server.recognizing import recognize
 from tmtool.server.state import Item
-from tmtool.views.html.files import Offer, render_files
+from tmtool.views.html.files import render_files
 
 MOST_FILES = 20
 """Files that are taken at once. Chosen, no measurement."""
-OFFERED: tuple[Offer, ...] = (
-    "pretranslation",
-    "comparison",
-    "check",
-    "import",
-    "terms",
-    "candidates",
-)
-"""What can be done with files here: each has a page that takes its form."""
 
 
 async def take_files(call: Call) -> Response:
@@ -70,7 +61,7 @@ def _render(call: Call, items: Sequence[Item]) -> str:
     session = call.session
     languages = session.store.list_languages() if session.has_memory else []
     nothing = "" if languages else f"The memory is empty. {FILL}"
-    return render_files(items, OFFERED, languages, nothing)
+    return render_files(items, languages, nothing)
 
 
 def find_files(call: Call, identities: Sequence[object]) -> list[Item]:

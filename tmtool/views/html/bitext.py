@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from tmtool.formats.bitexts.columns import DOUBTFUL
 from tmtool.formats.bitexts.html import render_block
@@ -30,6 +30,10 @@ _STATUS = {
     "adopted": "adopted", "draft": "draft", "report": "report", "agency": "of an agency",
     "unofficial": "unofficial translation",
 }  # fmt: skip
+
+
+FootnoteRows: TypeAlias = Mapping[str, int] | Mapping[str, str]
+"""The rows in which footnotes stand, by canonical label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class InlinePiece:
     kind: Literal["text", "mark", "seam", "deleted"]
     text: str = ""
     elements: tuple[InlineElement, ...] = ()
-    row: int | None = None
+    row: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,11 @@ class BitextRow:
     edited: Rewording | None = None
     findings: tuple[str, ...] = ()
 
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Of how many segments each cell is."""
+        return tuple(map(int, self.type.split("-")))
+
 
 def is_doubtful(row: Row) -> bool:
     """Whether a reviser should look: nobody did, and the score is low or there is none."""
@@ -171,8 +180,8 @@ def list_notes(rows: Iterable[Row]) -> tuple[dict[str, int], ...]:
     return listed
 
 
-def make_row(row: Row, tongues: Sequence[Tongue], notes: Sequence[Mapping[str, int]]) -> BitextRow:
-    """A row of the table, a cell for each language."""
+def make_row(row: Row, tongues: Sequence[Tongue], notes: Sequence[FootnoteRows]) -> BitextRow:
+    """A row of the table, a cell for each language; `notes` are the rows of footnotes by label."""
     doubtful = is_doubtful(row)
     # The colour of a score: from `p0` (surely wrong) to `p9`.
     band = "unknown" if row.score is None else f"p{min(int(row.score * 10), 9)}"
@@ -202,7 +211,7 @@ def _list_findings(findings: PairNotes, row: Row) -> tuple[str, ...]:
     )
 
 
-def _pieces(side: RowSide, lang: str, notes: Mapping[str, int]) -> Iterator[InlinePiece]:
+def _pieces(side: RowSide, lang: str, notes: FootnoteRows) -> Iterator[InlinePiece]:
     """The text cut where looks begin or end; looks that overlap are cut so that they nest."""
     looks = [each for each in side.inlines if each.look != "note"]
     marks = [(each.start, each.value or "") for each in side.inlines if each.look == "note"]

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from tmtool.lang.codes import name_language
 from tmtool.views import TextPart, split_parts
-from tmtool.views.html.files import ShownItem
+from tmtool.views.html.files import ShownItem as ShownFile
 from tmtool.views.html.render import Tongue, render_served
 from tmtool.views.html.terms import PageLinks, locate_entry, quote
 
@@ -76,7 +76,7 @@ class CandidateRow:
 
 
 def render_extractions(
-    items: Sequence[ShownItem], files: Sequence[ShownItem], *, may_start: bool
+    items: Sequence[ShownItem], files: Sequence[ShownFile], *, may_start: bool
 ) -> str:
     """The extractions so far, and the form that begins one; `files` were dropped already."""
     return render_served(

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypeAlias, get_args
+from typing import Any, Literal, Protocol, TypeAlias
 
+from tmtool.formats.bitexts.rebuild import SUFFIXES
 from tmtool.lang.codes import name as name_language
 from tmtool.lang.wrap import format_count
 from tmtool.terms import seeded
 from tmtool.views.html.render import render_served
 
 Offer: TypeAlias = Literal[
-    "pretranslation", "comparison", "bitext", "check", "import", "terms", "candidates"
+    "pretranslation",
+    "comparison",
+    "bitext",
+    "review",
+    "check",
+    "import",
+    "terms",
+    "candidates",
 ]
 """What can be done with files: each has a template `offer_*.html`."""
-OFFERS: tuple[Offer, ...] = get_args(Offer)
 KINDS = {"file": "dropped", "pretranslation": "pre-translated", "comparison": "compared"}
 """What the list of documents has, and what was done with each."""
 _PROFILES = {
@@ -84,15 +91,13 @@ class ListRow:
     is_held: bool
 
 
-def render_files(
-    files: Sequence[ShownItem], possible: Collection[Offer], languages: Sequence[str], nothing: str
-) -> str:
-    """The page that asks what is to be done, of what is `possible` here.
+def render_files(files: Sequence[ShownItem], languages: Sequence[str], nothing: str) -> str:
+    """The page that asks what is to be done.
 
     `languages` are those of the memory; where it has none, `nothing` says so.
     """
     rows = [_describe(each) for each in files]
-    offers = [each for each in list_offers(rows) if each in possible]
+    offers = list_offers(rows)
     if not languages:
         offers = [each for each in offers if each not in ("pretranslation", "comparison")]
     symbols = [each.symbol for each in rows if "document" in each.kinds]
@@ -103,7 +108,9 @@ def render_files(
         "files.html", title="Files - tmtool", module="dropping.js", files=rows, offers=offers,
         documents=named["document"], pairs=named["pairs"], term_files=named["terms"],
         languages=[(each, name_language(each)) for each in languages], nothing=nothing,
-        also=[each.id for each in rows], profiles=_PROFILES, bases=seeded.NAMES,
+        also=[each.id for each in rows], profiles=_PROFILES,
+        bitexts=[each for each in rows if each.title.lower().endswith(SUFFIXES)],
+        bases=seeded.NAMES,
         newer=int(newer and bool(symbols[0])),
     )  # fmt: skip
 
@@ -118,7 +125,7 @@ def list_offers(files: Sequence[FileRow]) -> list[Offer]:
     kinds = {kind for each in files for kind in each.kinds}
     found: list[Offer] = []
     if len(documents) == 2 and len({each.language for each in documents}) == 2:
-        found += ["bitext", "check", "import", "pretranslation", "comparison"]
+        found += ["bitext", "check", "import", "pretranslation", "comparison", "candidates"]
     elif len(documents) == 2:
         found += ["comparison", "pretranslation"]
     elif documents:
@@ -126,11 +133,12 @@ def list_offers(files: Sequence[FileRow]) -> list[Offer]:
     if any(each.kinds[:1] == ("terms",) for each in files):
         found.append("terms")
     if "pairs" in kinds:
-        found += ["check", "import"]
+        written = all(each.title.lower().endswith(SUFFIXES) for each in files)
+        if written:
+            found.append("review")
+        found += ["check", "import", "candidates"]
     if "terms" in kinds:
         found.append("terms")
-    if "pairs" in kinds or len(documents) == 2:
-        found.append("candidates")
     return [*dict.fromkeys(found)]
 
 

@@ -37,6 +37,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TIED = re.compile(r"(?<=\bparas\.) |(?<=\bpara\.) | (?=%)")
 _CHUNKS = 4096
 """So many pieces of a page are written at once; a chosen number, it only saves calls."""
+_FEW = 200
+"""The same where somebody waits for the first of them: some fifty rows of a table. Chosen."""
 IMPORT = re.compile(r'^import \{[^}]+\} from "\./(?P<file>[a-z_]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?function|const|class)", re.MULTILINE)
 
@@ -78,13 +80,18 @@ Alone it is nobody."""
 
 def render_served(template: str, **context: object) -> str:
     """A page of a server, or a part of one, whole; its style and its script are links."""
+    return "".join(iter_served(template, **context))
+
+
+def iter_served(template: str, **context: object) -> Iterator[str]:
+    """The same piece by piece, for a page that is long."""
     context["visitor"], context["keeps_accounts"] = VISITOR.get()
-    return "".join(_generate(template, context))
+    return _generate(template, context, _FEW)
 
 
-def _generate(template: str, context: dict[str, object]) -> Iterator[str]:
+def _generate(template: str, context: dict[str, object], chunks: int = _CHUNKS) -> Iterator[str]:
     pieces = _environment().get_template(template).generate(context, version=__version__)
-    while several := list(islice(pieces, _CHUNKS)):
+    while several := list(islice(pieces, chunks)):
         yield _CONTROLS.sub("\ufffd", "".join(several))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from tmtool.terms import seeded
 from tmtool.terms.requests import AddedTerms, AddTermsResult
 from tmtool.terms.upkeep_requests import ApplySheetResult
-from tmtool.views.html.files import ShownItem
+from tmtool.views.html.files import ShownItem as ShownFile
 from tmtool.views.html.render import render_served
 from tmtool.views.html.terms import OWN, locate_entry, name_base, title_entry
 
@@ -55,7 +55,7 @@ def render_import(
 
 
 def render_term_files(
-    files: Sequence[ShownItem], *,
+    files: Sequence[ShownFile], *,
     base: str | None, jobs: Sequence[str], may_write: str, step: str,
 ) -> str:  # fmt: skip
     """Where files of terms are taken from and given out; `files` were dropped already."""

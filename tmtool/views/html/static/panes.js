@@ -1,23 +1,16 @@
+import {parse} from "./parts.js";
+
 // Panes of a page that are asked for apart from each other.
 
 const waiting = 300;
 const running = new Map();
-// A page takes no text for markup but through this, and only what its own server sent.
-const policy = window.trustedTypes
-  ? window.trustedTypes.createPolicy("tmtool", {createHTML: (text) => text})
-  : {createHTML: (text) => text};
-
-function read(text) {
-  const page = new DOMParser().parseFromString(policy.createHTML(text), "text/html");
-  return [...page.body.childNodes];
-}
 
 // Asks for a part of a page, with a form that is sent if there is one.
 export async function fetchPart(address, form = null) {
   const answer = await fetch(address, {
     method: form ? "POST" : "GET", body: form, headers: {"X-Part": "1"},
   });
-  return {status: answer.status, nodes: read(await answer.text())};
+  return {status: answer.status, nodes: parse(await answer.text())};
 }
 
 // Asks for a pane anew. An answer to an older question is dropped: then this is null; else it is
@@ -40,7 +33,7 @@ export async function ask(pane, form) {
     const answer = await fetch(`/desk/${pane.dataset.pane}`, {
       method: "POST", body: form, signal: running.get(pane).signal, headers: {"X-Part": "1"},
     });
-    nodes = read(await answer.text());
+    nodes = parse(await answer.text());
   } catch (error) {
     if (error.name === "AbortError" || isOld()) return null;
     state.textContent = "The server does not answer. Is tmtool serve still running? Your text is kept.";

@@ -1,0 +1,178 @@
+"""Bitexts: the list, how one is made of dropped files, given out, put into the memory, removed."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZipFile
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from tmtool.errors import InputError
+from tmtool.formats.bitexts.writing import WITH_FINDINGS, Options, list_outputs
+from tmtool.server.calls import Call, Page, get_text
+from tmtool.server.findings import find_checked, list_checks
+from tmtool.server.pages.files import find_files, locate_file
+from tmtool.server.reviews import OpenedBitext
+from tmtool.server.state import Item
+from tmtool.views.bitext import write
+from tmtool.views.html.review import EXPORTS, render_bitexts
+
+_LEVELS = frozenset({"sentence", "paragraph"})
+_OPTIONS: dict[str, tuple[str, Options]] = {
+    "tmx2": (".tmx", Options(tmx_level=2)),
+    "trados": (".tmx", Options(tmx_level=2, flavour="trados")),
+    "xlf2": (".xlf", Options(xliff="2.1")),
+}
+"""Exports that are more than the end of a file's name."""
+_UNNAMED = str.maketrans(dict.fromkeys('/\\<>:"|?*', "-"))
+
+
+async def show_bitexts(call: Call) -> Response:
+    """All bitexts, those used last first."""
+    return await call.answer(lambda: render_bitexts(call.desk.state.list_items("bitext")))
+
+
+async def make_bitext(call: Call) -> Response:
+    """Align two dropped files, or open one that tmtool wrote, as a job."""
+    form = await call.read_form(fields=6)
+    files = await call.work(lambda: find_files(call, form.getlist("file")))
+    paths, title = [locate_file(call, each) for each in files], " + ".join(e.title for e in files)
+    owner = call.person.name
+    if len(files) == 1:
+        told = {"file": paths[0], "title": title}
+        job = call.desk.jobs.add("open_bitext", f"Open {title}", owner, told)
+        return RedirectResponse(f"/jobs/{job.id}", 303)
+    if len(files) != 2:
+        message = "two files are aligned, a text and its translation"
+        raise InputError(message)
+    if get_text(form, "swap"):
+        paths.reverse()
+    level = get_text(form, "level") or "sentence"
+    if level not in _LEVELS:
+        raise InputError(f"there is no level {level!r}")
+    job = call.desk.jobs.add(
+        "align", f"Align {title}", owner,
+        {"files": paths, "title": title, "level": level, "symbol": get_text(form, "symbol").strip(),
+         "lines": bool(get_text(form, "lines"))},
+    )  # fmt: skip
+    return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+async def hold_bitext(call: Call) -> Response:
+    """Keep it however long nobody uses it, or no longer."""
+    held = bool(get_text(await call.read_form(fields=1), "held"))
+    item = await call.work(partial(find_bitext, call))
+    await call.work(lambda: call.desk.state.hold_item(item.id, held=held))
+    return RedirectResponse("/bitexts", 303)
+
+
+async def delete_bitext(call: Call) -> Response:
+    """Remove it, with what was found in it; what the memory has of it stays there."""
+    item = await call.work(partial(find_bitext, call))
+    if item.owner != call.person.name and not call.person.may("memory manager"):
+        raise HTTPException(403)
+    await call.work(partial(_remove, call, item))
+    return RedirectResponse("/bitexts", 303)
+
+
+async def check_bitext(call: Call) -> Response:
+    """Run the checks on it, as a job; what they find stands beside its pairs then."""
+    item = await call.work(partial(find_bitext, call))
+    job = call.desk.jobs.add(
+        "check_bitext", f"Check {item.title}", call.person.name, {"bitext": item.id}
+    )
+    return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+async def add_bitext(call: Call) -> Response:
+    """Take it into the memory, as a job; what is restricted only where that is said."""
+    restricted = bool(get_text(await call.read_form(fields=1), "restricted"))
+    item = await call.work(partial(find_bitext, call))
+    job = call.desk.jobs.add(
+        "add_bitext", f"Add {item.title} to the memory", call.person.name,
+        {"bitext": item.id, "restricted": restricted},
+    )  # fmt: skip
+    return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+async def show_checked(call: Call) -> Response:
+    """Where findings that belong to a bitext are looked at: beside its pairs."""
+    item = await call.work(partial(call.desk.state.find_item, call.get_path("identity")))
+    return RedirectResponse(f"/bitexts/{item.facts.get('bitext', '')}", 303)
+
+
+async def export_bitext(call: Call) -> Response:
+    """A file of it as it is now, in a format of the library."""
+    if (wanted := call.get_path("format")) not in EXPORTS:
+        raise HTTPException(404)
+    item = await call.work(partial(find_bitext, call))
+    opened = await call.work(partial(call.desk.reviews.open, call.session, item.id))
+    name, data = await call.work(partial(_write, call, opened, wanted))
+    headers = {"Content-Disposition": _attach(name)}
+    return Response(data, headers=headers, media_type="application/octet-stream")
+
+
+def find_bitext(call: Call) -> Item:
+    """The bitext that an address names."""
+    item = call.desk.state.find_item(call.get_path("identity"))
+    if item.kind != "bitext":
+        raise HTTPException(404)
+    return item
+
+
+def _remove(call: Call, item: Item) -> None:
+    for each in (*list_checks(call.desk.items, item), item):
+        call.desk.items.remove(each)
+
+
+def _write(call: Call, opened: OpenedBitext, wanted: str) -> tuple[str, bytes]:
+    """The name of an export and its content."""
+    suffix, options = _OPTIONS.get(wanted, (f".{wanted}", Options()))
+    bitext = opened.review.bitext
+    stem = f"{opened.item.title.translate(_UNNAMED)}.{'-'.join(bitext.languages)}"
+    findings = None
+    if suffix in WITH_FINDINGS:
+        checked = find_checked(call.session, call.desk.items, opened)
+        beside = checked.group_open(opened.review)
+        findings = beside or None
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{stem}{suffix}"
+        how = Options(
+            call.session.now, tmx_level=options.tmx_level, flavour=options.flavour,
+            xliff=options.xliff,
+        )  # fmt: skip
+        write(bitext, path, how, findings=findings)
+        outputs = list_outputs(path, bitext.languages)
+        if len(outputs) == 1:
+            return path.name, path.read_bytes()
+        whole = path.with_suffix(".zip")
+        with ZipFile(whole, "w") as archive:
+            for each in outputs:
+                archive.write(each, each.name)
+        return whole.name, whole.read_bytes()
+
+
+def _attach(name: str) -> str:
+    """The header that says what a file is called (RFC 6266), also where it isn't ASCII."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    encoded = "".join(
+        chr(byte) if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "-._~")
+        else f"%{byte:02X}"
+        for byte in name.encode()
+    )  # fmt: skip
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
+
+
+PAGES = (
+    Page("/bitexts", show_bitexts),
+    Page("/bitexts", make_bitext, "translator", ("POST",)),
+    Page("/bitexts/{identity}/hold", hold_bitext, "translator", ("POST",)),
+    Page("/bitexts/{identity}/delete", delete_bitext, "translator", ("POST",)),
+    Page("/bitexts/{identity}/check", check_bitext, "translator", ("POST",)),
+    Page("/bitexts/{identity}/memory", add_bitext, "memory manager", ("POST",)),
+    Page("/bitexts/{identity}/export/{format}", export_bitext),
+    Page("/findings/{identity}", show_checked),
+)

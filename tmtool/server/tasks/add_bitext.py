@@ -1,0 +1,17 @@
+"""A bitext into the memory, as its reviewers left it."""
+
+from __future__ import annotations
+
+from tmtool.server.reviews import Reviews
+from tmtool.server.worker import Task, TaskResult
+from tmtool.services.review import add_reviewed
+
+
+def run(task: Task) -> TaskResult:
+    """Take it in; units that it gave before and that were edited since give way."""
+    opened = Reviews(task.items).open(task.session, task.get_text("bitext"))
+    restricted = bool(task.job.parameters["restricted"])
+    bitext, title = opened.review.bitext, opened.item.title
+    result = add_reviewed(task.session, bitext, title, restricted=restricted)
+    counts = {name: f"{count:,}" for name, count in result.counts.items() if count}
+    return TaskResult(opened.item, counts or {"units": "nothing new"})
