@@ -271,9 +271,11 @@ def test_a_unit_that_was_deleted_or_merged(changed):
     edit.merge_units(session, MergeRequest(kept, (other,)))
     assert changed.client.get(f"/units/{other}").headers["location"] == f"/units/{kept}"
     deleted = edit.delete_units(session, DeleteRequest((kept,)))
-    for key in (kept, other):
+    for key, change, what in ((kept, deleted.change, "delete"), (other, 2, "merged into")):
         page = tree(changed.client.get(f"/units/{key}"), 410)
-        assert str(deleted.change) in words(page.xpath("//table[@class='counts']")[0])
+        last = page.xpath("//table[@class='counts']//tr[td]")[0]
+        assert words(last.xpath("*")[0]) == str(change)
+        assert what in words(last)
 
 
 def test_edits_that_turn_back_do_not_lead_in_a_circle(changed):

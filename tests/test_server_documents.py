@@ -123,9 +123,9 @@ def test_a_previous_version_is_named(served, tmp_path):
 @pytest.mark.parametrize(
     ("names", "told", "first"),
     [
-        (["first.xlf"], "XLIFF, bilingual file, English and Chinese, 3 pairs", "Add to the memory"),
+        (["first.xlf"], "XLIFF, bilingual file, English and Chinese, 3 pairs", "Check"),
         (["memory.tmx"], "TMX, bilingual file, French and English and Chinese, 2 pairs",
-         "Add to the memory"),
+         "Check"),
     ],
 )  # fmt: skip
 def test_bilingual_files_are_described(served, names, told, first):
@@ -159,14 +159,14 @@ def test_another_file_joins_those_that_are_there(served, draft, tmp_path):
     [
         (["document Chinese"], ["pretranslation", "comparison"]),
         (["document Chinese", "document English"],
-         ["bitext", "check", "pretranslation", "comparison"]),
+         ["bitext", "check", "import", "pretranslation", "comparison", "candidates"]),
         (["document Chinese", "document Chinese"], ["comparison", "pretranslation"]),
-        (["pairs Chinese"], ["check", "import"]),
-        (["terms+pairs Chinese"], ["terms", "check", "import"]),
-        (["pairs+terms Chinese"], ["check", "import", "terms"]),
+        (["pairs Chinese"], ["check", "import", "candidates"]),
+        (["terms+pairs Chinese"], ["terms", "check", "import", "candidates"]),
+        (["pairs+terms Chinese"], ["check", "import", "candidates", "terms"]),
         (["terms Chinese"], ["terms"]),
         (["document Chinese", "pairs Chinese"],
-         ["pretranslation", "comparison", "check", "import"]),
+         ["pretranslation", "comparison", "check", "import", "candidates"]),
         ([" "], []),
     ],
 )  # fmt: skip

@@ -76,7 +76,7 @@ class BatchOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class PairTask:
     """A pair, the name of its results, and a folder of its own to make them in."""
 
     pair: FilePair
@@ -141,7 +141,7 @@ def check(job: BatchOptions) -> None:
         raise InputError(f"the minimum score must be between 0 and 1, not {job.min_score:g}")
 
 
-def align_files(task: Task, job: BatchOptions) -> BatchOutcome:
+def align_files(task: PairTask, job: BatchOptions) -> BatchOutcome:
     """Read two files, align them and write the bitext; nothing but a bug is raised."""
     try:
         encoder, rules = load(job.encoder, job.cache), _rules(job.srx)
@@ -177,7 +177,7 @@ def _rules(path: str | None) -> SrxRules | None:
 
 
 def _aligned(
-    task: Task, job: BatchOptions, encoder: Encoder, rules: SrxRules | None
+    task: PairTask, job: BatchOptions, encoder: Encoder, rules: SrxRules | None
 ) -> BatchOutcome:
     from tmtool.documents.files import read_request
     from tmtool.pipeline import align_documents
@@ -207,7 +207,7 @@ def _aligned(
     )
 
 
-def _written(bitext: Bitext, task: Task, job: BatchOptions) -> tuple[Remark, ...]:
+def _written(bitext: Bitext, task: PairTask, job: BatchOptions) -> tuple[Remark, ...]:
     """Write the bitext, and its part of the merged file; what the format can't hold."""
     task.folder.mkdir()
     path = task.folder / f"{task.name}{job.format}"

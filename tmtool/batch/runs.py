@@ -14,7 +14,7 @@ from tmtool.batch.job import (
     PART,
     BatchOptions,
     BatchOutcome,
-    Task,
+    PairTask,
     align_files,
     build_signature,
     check,
@@ -115,7 +115,7 @@ class _BatchRun:
             progress(self._step(told, clock))
         left = [number for number in range(len(self._pairs)) if number not in self._rows]
         tasks = [
-            Task(self._pairs[number], self.names[number], self._state.work / str(number))
+            PairTask(self._pairs[number], self.names[number], self._state.work / str(number))
             for number in left
         ]
         for at, outcome in spread(partial(align_files, job=self._job), tasks, jobs):
@@ -170,7 +170,7 @@ class _BatchRun:
     def _failed(self, pair: FilePair, why: Remark) -> ResultRow:
         return _failed(pair, self._explain(why))
 
-    def _done(self, task: Task, outcome: BatchOutcome | Crash) -> ResultRow:
+    def _done(self, task: PairTask, outcome: BatchOutcome | Crash) -> ResultRow:
         """Put the results of a pair into their places."""
         if isinstance(outcome, Crash):
             return self._with_old(_failed(task.pair, outcome.reason), task.name)
@@ -192,7 +192,9 @@ class _BatchRun:
             return _failed(task.pair, describe_failed_write(place, error))
         return _row(task.pair, record, "aligned")
 
-    def _refusal(self, task: Task, outcome: BatchOutcome, written: Sequence[Path]) -> Remark | None:
+    def _refusal(
+        self, task: PairTask, outcome: BatchOutcome, written: Sequence[Path]
+    ) -> Remark | None:
         """Why results may not be put where something else is."""
         if self._job.force:
             return None
@@ -202,7 +204,7 @@ class _BatchRun:
         ours = all(self._state.is_ours(path.name) for path in written)
         return None if ours else self._foreign(task.name)
 
-    def _publish(self, task: Task, record: PairRecord, written: Sequence[Path]) -> None:
+    def _publish(self, task: PairTask, record: PairRecord, written: Sequence[Path]) -> None:
         (task.folder / PART).replace(self._state.build_part_path(task.name))
         # The record first: a file that is there without one would look like somebody else's.
         self._state.add(record)
@@ -210,7 +212,7 @@ class _BatchRun:
             path.replace(self._state.folder / path.name)
         task.folder.rmdir()
 
-    def _record(self, task: Task, outcome: BatchOutcome, written: Sequence[Path]) -> PairRecord:
+    def _record(self, task: PairTask, outcome: BatchOutcome, written: Sequence[Path]) -> PairRecord:
         return PairRecord(
             task.name,
             _inputs(task.pair),

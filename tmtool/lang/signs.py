@@ -41,7 +41,7 @@ _TOKEN = re.compile(
 )
 
 
-class Token(NamedTuple):
+class SignToken(NamedTuple):
     """A word, a Chinese character or a sign: `text[start:stop]`; `key` is what it counts for."""
 
     start: int
@@ -58,9 +58,9 @@ def fold_signs(text: str) -> str:
     return "".join(token.key for token in split_tokens(text, exact=False))
 
 
-def split_tokens(text: str, *, exact: bool = False) -> list[Token]:
+def split_tokens(text: str, *, exact: bool = False) -> list[SignToken]:
     """The tokens of a text; with `exact` those of white space too, and each sign as it stands."""
-    found = list[Token]()
+    found = list[SignToken]()
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if exact:
@@ -71,5 +71,5 @@ def split_tokens(text: str, *, exact: bool = False) -> list[Token]:
             key = _SIGNS[int(kind.removeprefix("sign"))][0]
         else:
             key = normalize("NFC", match[0])
-        found.append(Token(*match.span(), key))
+        found.append(SignToken(*match.span(), key))
     return found

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import Row, RowSide
 from tmtool.fuzzy.sequences import TokenRun, list_runs
-from tmtool.lang.signs import Token, fold_signs, split_tokens
+from tmtool.lang.signs import SignToken, fold_signs, split_tokens
 from tmtool.wording import TextChange
 
 _MOST = 10_000
@@ -27,7 +27,7 @@ class PlacedToken(NamedTuple):
     """A token of a text, and which text that is."""
 
     text: int
-    token: Token
+    token: SignToken
 
 
 class SegmentChange(NamedTuple):

@@ -27,7 +27,7 @@ _HTTP_PORT = 80
 """Standard (RFC 9110, 4.2.1): the port that an address need not name."""
 
 
-class Access(Protocol):
+class AccessRules(Protocol):
     """Who may come in: asked for every request, before anything else.
 
     `hosts` are the names that the server answers to, `origins` what pages of its own are of;

@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tmtool.server.access import Access
+from tmtool.server.access import AccessRules
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
 
@@ -57,7 +57,7 @@ def answers_part(scope: Scope) -> bool:
 class Guard:
     """The outermost of the server: refuses, and puts its headers on every answer."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: AccessRules) -> None:
         self._app, self._access = app, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

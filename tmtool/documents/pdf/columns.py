@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.documents.pdf.model import RowSegment, RulingLine
-from tmtool.documents.pdf.pages import Page, Row
+from tmtool.documents.pdf.pages import PdfPage, Row
 from tmtool.documents.pdf.tables import (
     FIGURES,
     Cell,
@@ -71,7 +71,7 @@ class _Band(NamedTuple):
     prose: bool = False
 
 
-def find_regions(page: Page, em: float) -> list[Region]:
+def find_regions(page: PdfPage, em: float) -> list[Region]:
     """The parts of a page in the order in which they are read; `em` is the size of its letters."""
     rows = page.rows
     tables: dict[int, RuledTable] = {}
@@ -109,7 +109,7 @@ def _parted(region: Region, tables: Mapping[int, RuledTable]) -> Iterator[Region
 
 
 def _columns(
-    rows: list[Row], page: Page, em: float, tables: Mapping[int, RuledTable]
+    rows: list[Row], page: PdfPage, em: float, tables: Mapping[int, RuledTable]
 ) -> Iterator[Region]:
     """Cut rows at their widest gutter, and the parts again, as long as there is one."""
     band = _best(rows, page, em)
@@ -134,7 +134,7 @@ def _columns(
     yield from _columns(rows[band.stop :], page, em, tables)
 
 
-def _best(rows: list[Row], page: Page, em: float) -> _Band | None:
+def _best(rows: list[Row], page: PdfPage, em: float) -> _Band | None:
     """The gutter with most rows beside it, if it is one."""
     bands = [
         trimmed

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from tmtool.documents.content import ORDER_IN_DOUBT, RemovedText
 from tmtool.documents.pdf.model import RowSegment
-from tmtool.documents.pdf.pages import Page
+from tmtool.documents.pdf.pages import PdfPage
 
 _PARTED = re.compile(r"[^\W\d_]{2,}[-‐] (?!(?:and|or|et|ou|y|o|e|und|oder|и|или|to)\b)(?=[^\W\d_])")
 """A word parted where no line ends, but not "short- and long-term"."""
@@ -25,7 +25,7 @@ _SAME = 3.0
 """Points by which two parts of a gutter differ. Chosen, no measurement."""
 
 
-def iter_doubts(pages: Sequence[Page]) -> Iterator[RemovedText]:
+def iter_doubts(pages: Sequence[PdfPage]) -> Iterator[RemovedText]:
     """Why the order of pages without margins is in doubt; once for each page and reason."""
     for page in pages:
         for why, found in (
@@ -37,13 +37,13 @@ def iter_doubts(pages: Sequence[Page]) -> Iterator[RemovedText]:
                 yield RemovedText("", f"{ORDER_IN_DOUBT}: {why}", 1, f"page {page.number}")
 
 
-def _parted(page: Page) -> bool:
+def _parted(page: PdfPage) -> bool:
     """Whether words are parted in the midst of lines, as where two columns were read as one."""
     parted = sum(_PARTED.search(segment.text) is not None for row in page.rows for segment in row)
     return parted >= _MANY
 
 
-def _across(page: Page) -> bool:
+def _across(page: PdfPage) -> bool:
     """Whether a row that is no heading runs over a gutter which goes on below it."""
     for upper, lower in pairwise(sorted(page.gutters, key=lambda rule: -rule.high)):
         if abs(upper.left - lower.left) > _SAME:
@@ -58,7 +58,7 @@ def _across(page: Page) -> bool:
     return False
 
 
-def _upon(page: Page) -> bool:
+def _upon(page: PdfPage) -> bool:
     """Whether rows lie upon each other, as where a text was written over another one."""
     segments = sorted((each for row in page.rows for each in row), key=lambda each: -each.base)
     upon = 0

@@ -23,7 +23,7 @@ from tmtool.documents.layout import OLD_FOOTNOTE
 from tmtool.documents.page_breaks import detect_shape
 from tmtool.documents.pdf.columns import Region, find_regions
 from tmtool.documents.pdf.model import LetterRun, RowSegment, RulingLine, merge_segments
-from tmtool.documents.pdf.pages import Page, Row
+from tmtool.documents.pdf.pages import PdfPage, Row
 from tmtool.documents.pdf.paragraphs import (
     Frame,
     RowBlock,
@@ -75,7 +75,7 @@ class _Column:
     frame: Frame
 
 
-def build_flow(pages: Sequence[Page]) -> Flow:
+def build_flow(pages: Sequence[PdfPage]) -> Flow:
     """The paragraphs, cells and footnotes of pages without margins."""
     flow, notes = Flow(), PdfNotes()
     sizes: Counter[float] = Counter()
@@ -115,7 +115,7 @@ def _masthead_by_rows(blocks: list[RowBlock]) -> list[RowBlock]:
     return [*chain.from_iterable(ordered), *blocks[len(head) :]]
 
 
-def _columns(page: Page, em: float, notes: PdfNotes, flow: Flow) -> Iterator[_Column]:
+def _columns(page: PdfPage, em: float, notes: PdfNotes, flow: Flow) -> Iterator[_Column]:
     regions = find_regions(page, em)
     for i, region in enumerate(regions):
         if region.cells:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from tmtool.documents.content import RemovedText, is_closed
 from tmtool.documents.page_breaks import detect_shape
 from tmtool.documents.pdf.model import RowSegment
-from tmtool.documents.pdf.pages import Page, Row
+from tmtool.documents.pdf.pages import PdfPage, Row
 from tmtool.un import masthead
 from tmtool.un.symbols import parse_symbol
 
@@ -50,7 +50,7 @@ class _Spot:
         return self.segment.text.strip()
 
 
-def cut_margins(pages: Sequence[Page]) -> tuple[list[Page], list[RemovedText]]:
+def cut_margins(pages: Sequence[PdfPage]) -> tuple[list[PdfPage], list[RemovedText]]:
     """The pages with nothing but their text, and what stood in their margins."""
     spots = [spot for i, page in enumerate(pages) for spot in _spots(i, page)]
     reasons = {id(spot.segment): reason for spot, reason in _judged(spots, pages)}
@@ -64,12 +64,12 @@ def cut_margins(pages: Sequence[Page]) -> tuple[list[Page], list[RemovedText]]:
     return [_without(page, reasons) for page in pages], removed
 
 
-def _without(page: Page, reasons: dict[int, str]) -> Page:
+def _without(page: PdfPage, reasons: dict[int, str]) -> PdfPage:
     rows = [[each for each in row if id(each) not in reasons] for row in page.rows]
     return replace(page, rows=[row for row in rows if row])
 
 
-def _spots(index: int, page: Page) -> Iterator[_Spot]:
+def _spots(index: int, page: PdfPage) -> Iterator[_Spot]:
     """The segments of the outermost rows, if they lie near the edge."""
     box = page.box
     reach = _ZONE * (box.high - box.low)
@@ -81,7 +81,7 @@ def _spots(index: int, page: Page) -> Iterator[_Spot]:
             yield from (_Spot(index, i, segment, top) for segment in row)
 
 
-def _judged(spots: Sequence[_Spot], pages: Sequence[Page]) -> Iterator[tuple[_Spot, str]]:
+def _judged(spots: Sequence[_Spot], pages: Sequence[PdfPage]) -> Iterator[tuple[_Spot, str]]:
     again = _coming_again(spots)
     counted = _page_numbers(spots, len(pages))
     heads = [_heads(page) if i else -1 for i, page in enumerate(pages)]
@@ -128,7 +128,7 @@ def _is_again(spot: _Spot, spot_after: _Spot) -> bool:
     return all(int(theirs) - int(own) in (0, pages) for own, theirs in counted)
 
 
-def _runs_on(spot: _Spot, page: Page) -> bool:
+def _runs_on(spot: _Spot, page: PdfPage) -> bool:
     """Whether a line is as wide as the next one of its column, as large and as near as text is."""
     own = spot.segment
     if own.size < _body(page) - 0.5:
@@ -149,12 +149,12 @@ def _width_within(row: Row, column: RowSegment) -> float:
     return inside[-1].right - inside[0].left
 
 
-def _around(spot: _Spot, page: Page) -> list[Row]:
+def _around(spot: _Spot, page: PdfPage) -> list[Row]:
     """The next rows above and below; those of two columns may alternate."""
     return page.rows[max(spot.row - 2, 0) : spot.row] + page.rows[spot.row + 1 : spot.row + 3]
 
 
-def _body(page: Page) -> float:
+def _body(page: PdfPage) -> float:
     """The size of most letters of a page."""
     sizes: Counter[float] = Counter()
     for row in page.rows:
@@ -205,7 +205,7 @@ def _roman(text: str) -> int | None:
     return total if 0 < total < 90 else None
 
 
-def _heads(page: Page) -> int:
+def _heads(page: PdfPage) -> int:
     """The last row above a rule across the page near its top; -1 where there is none."""
     box = page.box
     edge = box.high - _ZONE * (box.high - box.low)
@@ -223,6 +223,6 @@ def _heads(page: Page) -> int:
     return above[-1] if 0 < len(above) < _OUTER else -1
 
 
-def _symbols(first: Page) -> set[str | None]:
+def _symbols(first: PdfPage) -> set[str | None]:
     found = (parse_symbol(segment.text) for row in first.rows for segment in row)
     return {symbol for symbol in found if symbol}

@@ -245,7 +245,7 @@ def _within(code: int, ranges: Sequence[tuple[int, int]]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PdfPage:
     """A page in rows, with its straight lines along the page and down it.
 
     `gutters` are what is seen of the strips between its columns before anything is read.
@@ -259,7 +259,7 @@ class Page:
     gutters: list[RulingLine]
 
 
-def read_pages(pdf: Pdf, allow: Callable[[float], None]) -> tuple[list[Page], LetterTally]:
+def read_pages(pdf: Pdf, allow: Callable[[float], None]) -> tuple[list[PdfPage], LetterTally]:
     """Read all pages, and count what was seen.
 
     An InputError says why there is no text to be had from them. `allow` is called before each of
@@ -276,7 +276,7 @@ def read_pages(pdf: Pdf, allow: Callable[[float], None]) -> tuple[list[Page], Le
     return pages, tally
 
 
-def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> Page:
+def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> PdfPage:
     sheet = _upright(sheet, pdf.faces, tally)
     glyphs = _inside(_visible(sheet, pdf.faces, tally), sheet, tally)
     glyphs = _once(glyphs, sheet.number, tally)
@@ -303,7 +303,7 @@ def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> Page:
         tally.note(strokes, "strokes that stretch words", sheet.number)
     across = [rule for rule in sheet.rules if rule.right - rule.left >= rule.high - rule.low]
     upright = [rule for rule in sheet.rules if rule.right - rule.left < rule.high - rule.low]
-    return Page(
+    return PdfPage(
         sheet.number,
         sheet.box,
         rows,
@@ -385,4 +385,4 @@ def iter_removed(tally: LetterTally) -> Iterator[RemovedText]:
         )
 
 
-__all__ = ["LetterTally", "Page", "Row", "iter_removed", "read_pages"]
+__all__ = ["LetterTally", "PdfPage", "Row", "iter_removed", "read_pages"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.documents.pdf.model import RowSegment, RulingLine, cut
-from tmtool.documents.pdf.pages import Page, Row
+from tmtool.documents.pdf.pages import PdfPage, Row
 from tmtool.un import masthead
 
 _TOUCH = 3.0
@@ -34,7 +34,7 @@ class RuledTable:
     taken: frozenset[int]
 
 
-def find_ruled_tables(page: Page) -> list[RuledTable]:
+def find_ruled_tables(page: PdfPage) -> list[RuledTable]:
     """The tables of a page whose cells are drawn, from top to bottom.
 
     A frame around one text is no table, nor are the rules of a masthead.
@@ -64,7 +64,7 @@ def _touch(first: RulingLine, second: RulingLine) -> bool:
     )
 
 
-def _table(page: Page, rules: Sequence[RulingLine]) -> RuledTable | None:
+def _table(page: PdfPage, rules: Sequence[RulingLine]) -> RuledTable | None:
     box = RulingLine(
         min(rule.left for rule in rules),
         min(rule.low for rule in rules),

@@ -25,8 +25,10 @@ from tmtool.services.session import Session
 # Clients put slashes between the parts of an address where there are some already.
 _UNIT = re.compile(r"/*(?P<source>[^/]+)/+(?P<target>[^/]+)/+unit/(?P<text>.*)", re.DOTALL)
 _LANGUAGES = re.compile("/*languages/*")
-_USUAL, _MOST = 5, 30
-"""Candidates of one answer; standard (amaGama): 5 usually. The most is chosen."""
+_USUAL = 5
+"""Candidates of one answer where nobody says how many. Peer (amaGama)."""
+_MOST = 30
+"""Candidates of one answer at most. Chosen, no measurement."""
 _LONGEST = 4_000
 """Characters of a text. Chosen: clients cut theirs before."""
 _CHINESE = ("zh_hans", "zh_cn", "zh_hant", "zh_tw", "zh_hk")
@@ -69,16 +71,16 @@ def _list_languages(session: Session) -> dict[str, list[str]]:
 
 
 def _look_up(
-    session: Session, text: str, langs: tuple[str, str], floor: float, most: int
+    session: Session, text: str, codes: tuple[str, str], floor: float, most: int
 ) -> list[dict[str, object]]:
     """What is like a text, restricted texts left out: no client could show what they are."""
     known = session.store.list_languages() if session.has_memory else []
-    bases = [find_known(each.replace("_", "-")) for each in langs]
+    bases = [find_known(each.replace("_", "-")) for each in codes]
     if bases[0] == bases[1] or any(each not in known for each in bases):
         raise HTTPException(404)
     if most == 0:
         return []
-    source, target = (each.replace("_", "-") for each in langs)
+    source, target = (each.replace("_", "-") for each in codes)
     request = LookupRequest(
         (Query(text),), source, target, k=2 * _MOST, floor=floor, semantic="never", pieces=False,
         phrases=False,

@@ -18,7 +18,7 @@ _DECISIONS: dict[CandidateDecision, str] = {
 }  # fmt: skip
 
 
-class ShownItem(Protocol):
+class ShownCandidates(Protocol):
     """What a page says of candidates that were found."""
 
     @property
@@ -76,7 +76,7 @@ class CandidateRow:
 
 
 def render_extractions(
-    items: Sequence[ShownItem], files: Sequence[ShownFile], *, may_start: bool
+    items: Sequence[ShownCandidates], files: Sequence[ShownFile], *, may_start: bool
 ) -> str:
     """The extractions so far, and the form that begins one; `files` were dropped already."""
     return render_served(
@@ -91,7 +91,7 @@ def render_candidates(
     identity: str, title: str, may_write: str, made: str, undo: int | None, problem: str = "",
     only_open: bool,
 ) -> str:  # fmt: skip
-    """A page of candidates; `lines` are those of `tmtool terms extract --json`.
+    """A page of candidates; `lines` are the objects of `tmtool terms extract`.
 
     `undo` is the candidate that was just decided on, `made` says what was done.
     """

@@ -41,7 +41,7 @@ _SHORT = 24
 """Characters of a suggestion that a button has room for. Chosen, no measurement."""
 
 
-class ShownItem(Protocol):
+class ShownCheck(Protocol):
     """What a list says of a check."""
 
     @property
@@ -290,7 +290,7 @@ def prepare_export(opened: OpenedCheck, chosen: Export) -> Report:
 # Pages.
 
 
-def render_checks(listed: Sequence[tuple[ShownItem, Sequence[Grade]]]) -> str:
+def render_checks(listed: Sequence[tuple[ShownCheck, Sequence[Grade]]]) -> str:
     """The list of checks, each with what is open."""
     rows = [(item, _count(grades), _tell_moment(item.made)) for item, grades in listed]
     return render_served("checks.html", title="Checks - tmtool", module=None, rows=rows)

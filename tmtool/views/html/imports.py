@@ -40,7 +40,7 @@ def render_imported(
 ) -> str:  # fmt: skip
     """The report: what became of each file, and the first of what was left out.
 
-    `outcomes` and `lines` are what the command writes with `--json` and `--report`; a file that was
+    `outcomes` and `lines` are what the command writes as JSON and as its report; a file that was
     not taken in has a `problem`, and a `restriction` if that is why.
     """
     parameters = job.parameters if job else {}

@@ -71,7 +71,7 @@ class LanguageColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeRow:
+class TermChangeRow:
     """A change of a term base as it is shown; `can_undo` where whoever looks may take it back."""
 
     number: int
@@ -214,12 +214,12 @@ def _describe_entry(entry: ConceptEntry) -> Iterator[SaidThing]:
     yield from (SaidThing(name, text) for name, text in named if text)
 
 
-def _row(each: EntryChange, base: str | None, user: str, may_write: str) -> ChangeRow:
+def _row(each: EntryChange, base: str | None, user: str, may_write: str) -> TermChangeRow:
     listed = ListedChange(each.change, (each,), each.is_undone)
     return _list_row(listed, base, user, may_write)
 
 
-def _list_row(each: ListedChange, base: str | None, user: str, may_write: str) -> ChangeRow:
+def _list_row(each: ListedChange, base: str | None, user: str, may_write: str) -> TermChangeRow:
     note = each.change.note
     may = may_write == "terminologist" or (may_write == "translator" and note.by == user)
     undoes = f" (change {note.undoes})" if note.undoes else ""
@@ -228,7 +228,7 @@ def _list_row(each: ListedChange, base: str | None, user: str, may_write: str) -
         (identity, locate_entry(base, identity), list_differences(one.before, one.after))
         for identity, one in zip(ids, each.entries, strict=True)
     )
-    return ChangeRow(
+    return TermChangeRow(
         each.change.number, _name_action(note.action) + undoes, note.by,
         note.at[:16].replace("T", " "), note.why, each.is_undone,
         may and not each.is_undone and note.memory is None, entries,

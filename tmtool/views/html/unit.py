@@ -13,7 +13,7 @@ from tmtool.views.html.render import Tongue, render_served
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeRow:
+class UnitChangeRow:
     """A change that touched the unit; `link` is the key of what it was before, or is since."""
 
     number: int
@@ -48,8 +48,8 @@ def render_unit(result: UnitResult) -> str:
     )  # fmt: skip
 
 
-def _change(entry: JournalEntry, key: str) -> ChangeRow:
-    return ChangeRow(
+def _change(entry: JournalEntry, key: str) -> UnitChangeRow:
+    return UnitChangeRow(
         entry.number, entry.at.replace("T", " ")[:16], entry.by, entry.action,
         ", ".join(_tell(entry)), tuple(_list_links(entry, key)),
     )  # fmt: skip
