@@ -123,7 +123,7 @@ def test_a_previous_version_is_named(served, tmp_path):
 @pytest.mark.parametrize(
     ("names", "told", "first"),
     [
-        (["first.xlf"], "XLIFF, bilingual file, English and Chinese, 3 pairs", "Check"),
+        (["first.xlf"], "XLIFF, bilingual file, English and Chinese, 3 pairs", "Review"),
         (["memory.tmx"], "TMX, bilingual file, French and English and Chinese, 2 pairs",
          "Check"),
     ],

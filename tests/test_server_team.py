@@ -19,7 +19,7 @@ from tmtool.server.rates import RATES
 from tmtool.server.state.people import Grant
 from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.server.team import read_team
-from tmtool.server.team_access import TeamAccess
+from tmtool.server.team_access import TeamAccess, build_person
 
 ADDRESS = "https://tm.example.org"
 PASSWORD = "correct horse battery"
@@ -345,3 +345,25 @@ def test_who_left_is_out_everywhere(team):
         people.close_account(team.state, "anna")
     with pytest.raises(InputError):
         people.invite(team.state, "anna")
+
+
+def test_who_reads_everything_changes_own_memories_alone(team):
+    """A reviser of one memory who reads the others as well."""
+    from tmtool.memory.upkeep_requests import DeleteRequest, EditRequest, UndoRequest
+    from tmtool.services import edit
+
+    team.enter("anna", ("reader", "*"), ("reviser", "itu"))
+    anna = build_person(team.state.find_account("anna"), team.state.list_grants("anna"))
+    (key, *_) = (each.key for each in team.session.store.iter_units())
+    names = anna.list_memories(), anna.list_memories("reviser")
+    session = team.session.renew("Anna", moments.get_now(), *names)
+    assert names == (None, ("itu",))
+    assert session.store.read_units([key])[0] is not None
+    with pytest.raises(InputError, match="other memories"):
+        edit.edit_unit(session, EditRequest(key, (("en", "Changed."),)))
+    before = team.session.store.count_units()
+    with pytest.raises(InputError, match="nothing was deleted"):
+        edit.delete_units(session, DeleteRequest((key,)))
+    assert team.session.store.count_units() == before
+    with pytest.raises(InputError, match="other memories"):
+        edit.undo(session, UndoRequest(1))

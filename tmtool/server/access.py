@@ -41,8 +41,8 @@ class AccessRules(Protocol):
     def find_person(self, request: HTTPConnection) -> Person | None:
         """Who asks; None for nobody who may."""
 
-    def find_memories(self, name: str) -> tuple[str, ...] | None:
-        """The memories that somebody of this name may see; None for all."""
+    def find_owner(self, name: str) -> Person:
+        """Somebody by the name in journals, with what they may do by now."""
 
     def is_program(self, request: HTTPConnection) -> bool:
         """Whether it comes with a token, not from a browser that sends its cookies by itself."""
@@ -92,9 +92,9 @@ class LocalAccess:
         until = self._codes.pop(_digest(code), None)
         return self._secret if until is not None and self._clock() <= until else None
 
-    def find_memories(self, name: str) -> tuple[str, ...] | None:
-        """All of them."""
-        return None
+    def find_owner(self, name: str) -> Person:
+        """The one person."""
+        return self._person
 
     def is_program(self, request: HTTPConnection) -> bool:
         """Never: alone there are no tokens."""

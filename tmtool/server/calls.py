@@ -81,7 +81,7 @@ class Desk:
         self.items = Items(state, folder)
         self.reviews = Reviews(self.items)
         self.jobs = Jobs(
-            state, folder, session.settings, report, access.find_memories,
+            state, folder, session.settings, report, access.find_owner,
             lambda: remove_due(self.items, date.today()),
         )  # fmt: skip
         self._threads = anyio.CapacityLimiter(THREADS)
@@ -120,9 +120,10 @@ class Call:
 
     def __init__(self, desk: Desk, request: Request, person: Person) -> None:
         self.desk, self.request, self.person = desk, request, person
-        memories = person.list_memories()
         self.objects: list[str] = []
-        self.session = desk.session.renew(person.name, datetime.now(UTC), memories)
+        self.session = desk.session.renew(
+            person.name, datetime.now(UTC), person.list_memories(), person.list_memories("reviser")
+        )
 
     @property
     def identity(self) -> str:

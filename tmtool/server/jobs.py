@@ -29,6 +29,7 @@ from tmtool.server.processes import (
     explain_end,
     find_excess,
 )
+from tmtool.server.roles import Person
 from tmtool.server.state import Job, Json, State
 from tmtool.services.session import Settings
 
@@ -48,8 +49,8 @@ _STOPPED = "The server was stopped while it was at work. Start it again: what is
 class Jobs:
     """The jobs of a server; a thread starts those that wait once `start` was called.
 
-    `find_memories` says which memories an owner may see by then, None for all; `tidy` is called
-    when the server starts, and once a day.
+    `find_owner` says what an owner may do by then; `tidy` is called when the server starts, and
+    once a day.
     """
 
     def __init__(
@@ -58,11 +59,11 @@ class Jobs:
         folder: Path,
         settings: Settings,
         report: Callable[[str], None],
-        find_memories: Callable[[str], tuple[str, ...] | None] = lambda owner: None,
+        find_owner: Callable[[str], Person],
         tidy: Callable[[], object] = lambda: None,
     ) -> None:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
-        self._find_memories, self._tidy = find_memories, tidy
+        self._find_owner, self._tidy = find_owner, tidy
         self.limits = OF_JOBS
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._begun: dict[str, float] = {}
@@ -147,10 +148,13 @@ class Jobs:
 
     def _begin(self, job: Job) -> subprocess.Popen[bytes]:
         # Others on a machine can read command lines, so what is to be done is sent.
-        memories = self._find_memories(job.owner)
+        owner = self._find_owner(job.owner)
+        settings = replace(
+            self._settings, memories=owner.list_memories(), writable=owner.list_memories("reviser")
+        )
         told = {
             "folder": str(self._folder), "job": job.id, "user": job.owner,
-            "settings": dump_settings(replace(self._settings, memories=memories)),
+            "settings": dump_settings(settings),
             "limits": asdict(self.limits),
         }  # fmt: skip
         process = subprocess.Popen(

@@ -46,16 +46,21 @@ def dump_settings(settings: Settings) -> dict[str, Json]:
         "memory": str(settings.memory), "findings": str(settings.findings),
         "encoder": settings.encoder, "seen": str(settings.seen) if settings.seen else None,
         "memories": None if settings.memories is None else [*settings.memories],
+        "writable": None if settings.writable is None else [*settings.writable],
     }  # fmt: skip
 
 
 def load_settings(dumped: Mapping[str, Any], user: str) -> Settings:
     """What `dump_settings` gave, for somebody at this moment."""
-    seen, memories = dumped["seen"], dumped["memories"]
+    seen = dumped["seen"]
+    memories, writable = (
+        None if (names := dumped[field]) is None else tuple(names)
+        for field in ("memories", "writable")
+    )
     return Settings(
         Path(dumped["memory"]), Path(dumped["findings"]), user, datetime.now(UTC),
         dumped["encoder"], Path(seen) if seen else None,
-        None if memories is None else tuple(memories),
+        memories, writable,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from tmtool.server import moments
 from tmtool.server.access import find_dialect
 from tmtool.server.moments import parse_moment, write_moment
 from tmtool.server.people import IDLE, LONGEST, compute_digest
-from tmtool.server.roles import INCLUDED, READING, Person, Role
+from tmtool.server.roles import INCLUDED, NOBODY, READING, Person, Role
 from tmtool.server.state import State
 from tmtool.server.state.people import EVERY_MEMORY, Account, Grant, Scope, Token
 from tmtool.server.team import TeamSettings
@@ -37,12 +37,12 @@ class TeamAccess:
         self.cookie = "__Host-tmtool" if settings.is_secure else "tmtool"
         self._proxies = [ip_network(each) for each in settings.proxies]
 
-    def find_memories(self, name: str) -> tuple[str, ...] | None:
-        """The memories that somebody of this name may see; none of them for who has left."""
+    def find_owner(self, name: str) -> Person:
+        """Somebody by the name in journals; who has left may do nothing."""
         for account in self._state.list_accounts():
             if account.shown == name and account.closed is None:
-                return build_person(account, self._state.list_grants(account.name)).list_memories()
-        return ()
+                return build_person(account, self._state.list_grants(account.name))
+        return NOBODY
 
     def is_program(self, request: HTTPConnection) -> bool:
         """Whether it comes with a token."""

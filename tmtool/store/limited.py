@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 
 
 class LimitedReading:
-    """What a store answers of the origins that pass a filter."""
+    """What a store answers of the origins that pass a filter, of all if that is None."""
 
-    def __init__(self, store: ReadableStore, where: Where) -> None:
+    def __init__(self, store: ReadableStore, where: Where | None) -> None:
         self._reading, self._where = store, where
 
     def _limit(self, view: View = EVERYTHING) -> View:
@@ -66,6 +66,8 @@ class LimitedReading:
         return self._reading.revision
 
     def list_languages(self) -> list[str]:
+        if self._where is None:
+            return self._reading.list_languages()
         return [lang for lang in self._reading.list_languages() if self.count_texts(lang)]
 
     # Units.
@@ -122,6 +124,8 @@ class LimitedReading:
         self, limit: int | None = None, actions: Sequence[str] = ()
     ) -> list[JournalEntry]:
         """When the changes were, which is asked for moments; what they were about is not here."""
+        if self._where is None:
+            return self._reading.read_journal(limit, actions)
         return [
             replace(entry, by="", details={})
             for entry in self._reading.read_journal(limit, actions)
@@ -276,6 +280,8 @@ class LimitedReading:
         return self._reading.read_document(document, lang, self._limit(view), after, limit)
 
     def list_records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
+        if self._where is None:
+            return self._reading.list_records(as_of)
         view = self._limit(View(as_of=as_of))
         seen = {
             place.document
@@ -286,10 +292,10 @@ class LimitedReading:
 
 
 class LimitedChange:
-    """A change within a part of a memory."""
+    """A change within the part of a memory that may be written to."""
 
-    def __init__(self, change: Change, store: LimitedStore) -> None:
-        self._change, self._store = change, store
+    def __init__(self, change: Change, seen: Where | None, writable: Where | None) -> None:
+        self._change, self._seen, self._writable = change, seen, writable
 
     @property
     def number(self) -> int:
@@ -298,10 +304,12 @@ class LimitedChange:
     @contextmanager
     def read_within(self) -> Iterator[ReadableStore]:
         with self._change.read_within() as reading:
-            yield LimitedReading(reading, self._store.where)
+            yield LimitedReading(reading, self._seen)
 
     def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
-        if not all(is_match(self._store.where, each) for unit in units for each in unit.origins):
+        where = self._writable
+        origins = (each for unit in units for each in unit.origins)
+        if where is not None and not all(is_match(where, each) for each in origins):
             message = "units can be added only to a memory that you may add to"
             raise InputError(message, code="rights")
         return self._change.put(units)
@@ -310,7 +318,7 @@ class LimitedChange:
         return self._change.put_document(text)
 
     def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
-        return self._change.drop(keys, combine(where, self._store.where))
+        return self._change.drop(keys, combine(where, self._writable))
 
     def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
         self._insist_on_all(key)
@@ -321,10 +329,14 @@ class LimitedChange:
         self._change.merge(key, kept, moved)
 
     def undo(self, number: int) -> int:
-        raise _refuse()
+        if self._writable is not None:
+            raise _refuse()
+        return self._change.undo(number)
 
     def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erasure:
-        raise _refuse()
+        if self._writable is not None:
+            raise _refuse()
+        return self._change.erase(keys, where)
 
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
         self._change.note_import(digest, state)
@@ -332,8 +344,8 @@ class LimitedChange:
     def _insist_on_all(self, key: str) -> None:
         """InputError where a unit stands in other memories as well, which would change with it."""
         with self._change.read_within() as reading:
-            whole, seen = reading.read_units([key])[0], LimitedReading(reading, self._store.where)
-            there = seen.read_units([key])[0]
+            whole, own = reading.read_units([key])[0], LimitedReading(reading, self._writable)
+            there = own.read_units([key])[0]
         if whole is not None and (there is None or there.occurrences < whole.occurrences):
             raise _refuse()
 
@@ -344,23 +356,28 @@ def _refuse() -> InputError:
 
 
 class LimitedStore(LimitedReading):
-    """The part of a lasting store whose origins pass a filter, to read and to write."""
+    """The part of a lasting store that somebody may see, and the part that they may change.
 
-    def __init__(self, store: LastingStore, where: Where) -> None:
+    Each is that of the origins which pass a filter, all of them if it is None.
+    """
+
+    def __init__(
+        self, store: LastingStore, where: Where | None, writable: Where | None = None
+    ) -> None:
         super().__init__(store, where)
-        self._store, self.where = store, where
+        self._store, self._writable = store, combine(where, writable)
 
     @contextmanager
     def begin_change(
         self, action: str, *, user: str, details: Mapping[str, Any], number: int | None = None
     ) -> Iterator[Change]:
         with self._store.begin_change(action, user=user, details=details, number=number) as change:
-            yield LimitedChange(change, self)
+            yield LimitedChange(change, self._where, self._writable)
 
     @contextmanager
     def open_snapshot(self) -> Iterator[ReadableStore]:
         with self._store.open_snapshot() as reading:
-            yield LimitedReading(reading, self.where)
+            yield LimitedReading(reading, self._where)
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
         self._store.put_vectors(signature, ids, vectors)
