@@ -25,6 +25,13 @@ _Browser = Annotated[
 ]
 
 
+_Token = Annotated[
+    Path | None,
+    typer.Option(
+        "--token", metavar="FILE",
+        help="Let programs in that send the token of FILE, which is made if it is not there.",
+    ),
+]  # fmt: skip
 _Team = Annotated[
     Path | None,
     typer.Option(
@@ -38,6 +45,7 @@ def serve(
     team: _Team = None,
     port: _Port = None,
     browser: _Browser = True,
+    token: _Token = None,
     encoder: options.MemoryEncoder = None,
     memory: options.Memory = None,
     quiet: options.Quiet = False,
@@ -51,6 +59,7 @@ def serve(
     \b
     tmtool serve
     tmtool serve --memory mine --no-browser
+    tmtool serve --token token.txt
     tmtool serve --team team.toml
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.bootstrap import open_session
@@ -61,8 +70,10 @@ def serve(
         _serve_team(team, quiet=quiet)
         return
     require_packages()
+    from tmtool.server.access import open_token
     from tmtool.server.listening import run_server
 
+    secret = "" if token is None else open_token(token)
     with open_session(memory, encoder=encoder) as session:
         output.note(f"memory: {session.settings.memory}", quiet=quiet)
         if session.has_memory:
@@ -71,7 +82,7 @@ def serve(
             session.prepare_encoder()
         run_server(
             session, locate_desk(), port, announce=lambda link: output.emit([f"{link}\n"]),
-            report=output.complain, opens_browser=browser,
+            report=output.complain, opens_browser=browser, token=secret,
         )  # fmt: skip
     output.note("the desk is closed", quiet=quiet)
 

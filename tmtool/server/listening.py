@@ -39,15 +39,17 @@ def run_server(
     announce: Callable[[str], None],
     report: Callable[[str], None],
     opens_browser: bool,
+    token: str = "",
 ) -> None:
     """Listen until somebody ends it (Ctrl+C, SIGTERM).
 
     `port` None is the usual one or one of the next that are free, 0 any; `announce` takes the
     address or a link, `report` what goes wrong. Jobs, and what they make, are kept in `folder`.
+    With `token`, if it is not empty, programs come in.
     InputError for a port that is taken, MissingError where nothing can be kept there.
     """
     with listen(port) as listener, closing(SqliteState(folder / STATE)) as state:
-        access = LocalAccess(listener.getsockname()[1], session.user)
+        access = LocalAccess(listener.getsockname()[1], session.user, token=token)
         start = None
         if opens_browser:
             start = write_start(access.address, access.issue_code(BROWSER_SECONDS))

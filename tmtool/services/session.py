@@ -29,7 +29,8 @@ class Settings:
 
     `seen` is where the findings of the last checks are noted, beside the decisions if None. Of a
     memory that others share `memories` are the parts that may be seen, by the names that filters
-    have for them; None for all of it.
+    have for them; None for all of it. Where not `restricted`, what is restricted, embargoed or
+    provisional is not there.
     """
 
     memory: Path
@@ -39,6 +40,7 @@ class Settings:
     encoder: str | None = None
     seen: Path | None = None
     memories: tuple[str, ...] | None = None
+    restricted: bool = True
 
 
 class _Opened:
@@ -65,6 +67,10 @@ class Session:
         """
         settings = replace(self.settings, user=user, now=now, memories=memories)
         return Session(settings, self._opened)
+
+    def leave_out_restricted(self) -> Session:
+        """The same session, to which no restricted text is there."""
+        return Session(replace(self.settings, restricted=False), self._opened)
 
     def __enter__(self) -> Self:
         return self
@@ -127,11 +133,15 @@ class Session:
                         )
                     opened.store = open_store(self.settings.memory)
         memories = self.settings.memories
-        if memories is None:
+        limit = combine(
+            None if memories is None else In("memory", memories),
+            None if self.settings.restricted else Equal("restriction", None),
+        )
+        if limit is None:
             return opened.store
         from tmtool.store.limited import LimitedStore
 
-        return LimitedStore(opened.store, In("memory", memories))
+        return LimitedStore(opened.store, limit)
 
     @property
     def memory(self) -> Memory:
