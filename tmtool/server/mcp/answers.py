@@ -14,9 +14,7 @@ class Authority(BaseModel):
 
     status: str | None = Field(default=None, description="Of the document, or of the term.")
     badges: list[str] = Field(default=[], description="What must not be overlooked.")
-    checked_by: str | None = Field(
-        default=None, description="Who checked it; null: nobody."
-    )
+    checked_by: str | None = Field(default=None, description="Who checked it; null: nobody.")
     restriction: str | None = Field(default=None, description="What restricts its use.")
     superseded_by: list[str] = Field(default=[], description="What took the place of the document.")
     corrected_by: list[str] = Field(default=[], description="Its corrigenda.")
@@ -35,15 +33,9 @@ class CitedPlace(BaseModel):
     body: str | None = Field(default=None, description="The body whose document it is.")
     authority: Authority = Field(default=Authority(), description="What it is worth.")
     memory: str | None = Field(default=None, description="The memory that it came with.")
-    permalink: str | None = Field(
-        default=None, description="What opens it on the server."
-    )
-    command: str | None = Field(
-        default=None, description="The command that opens it."
-    )
-    resource: str | None = Field(
-        default=None, description="The resource that it is."
-    )
+    permalink: str | None = Field(default=None, description="What opens it on the server.")
+    command: str | None = Field(default=None, description="The command that opens it.")
+    resource: str | None = Field(default=None, description="The resource that it is.")
 
 
 class ToolAnswer(BaseModel):
