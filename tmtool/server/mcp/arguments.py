@@ -215,6 +215,20 @@ def explain_arguments(error: ValidationError) -> str:
     return f"the arguments can't be used: {'; '.join(told)}"
 
 
-def build_schema(arguments: type[ToolArguments]) -> dict[str, Any]:
-    """What a tool takes, as a JSON Schema."""
-    return arguments.model_json_schema(by_alias=True)
+def build_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """What a tool takes or answers, as a JSON Schema.
+
+    Programs pay for its length: names of fields that say no more than the field are left out.
+    """
+    schema: dict[str, Any] = _strip_titles(model.model_json_schema(by_alias=True))
+    return schema
+
+
+def _strip_titles(part: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(part, dict):
+        return {
+            name: _strip_titles(value)
+            for name, value in part.items()
+            if name != "title" or not isinstance(value, str)
+        }
+    return [*map(_strip_titles, part)] if isinstance(part, list) else part

@@ -117,7 +117,7 @@ def build_protocol(host: Host) -> Server[Any]:
 
 
 async def _list_tools(_context: Context, _: PaginatedRequestParams | None) -> ListToolsResult:
-    answer = ToolAnswer.model_json_schema()
+    answer = build_schema(ToolAnswer)
     return ListToolsResult(
         tools=[
             Tool(
@@ -203,8 +203,10 @@ class _Caller:
         reply, text = Reply([], [], 0), ""
         try:
             asking = host.begin(context)
-            reply, text = await host.work(lambda: _answer(tool, asking, own))
-            outcome = "answered"
+            found = await host.work(lambda: _answer(tool, asking, own))
+            # Who went away meanwhile gets nothing.
+            await anyio.lowlevel.checkpoint()
+            outcome, (reply, text) = "answered", found
         except TmtoolError:
             outcome = "refused"
             raise
@@ -227,8 +229,9 @@ class _Caller:
 
 def _answer(tool: McpTool, asking: Asking, own: Any) -> tuple[Reply, str]:  # noqa: ANN401
     reply = tool.run(asking, own)
+    remarks = [*map(asking.hide_folder, asking.remarks.texts)]
     answer = {
-        "objects": reply.entries, "citations": reply.citations, "remarks": asking.list_remarks(),
+        "objects": reply.entries, "citations": reply.citations, "remarks": remarks,
         "characters": reply.characters,
     }  # fmt: skip
     return reply, dump(answer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 from typing import Any, TypeAlias, cast
 
 from tmtool.checks.report import Report
@@ -49,6 +48,8 @@ from tmtool.views.json.evidence import build_evidence
 from tmtool.views.json.terms import build_entries, build_terms
 
 Fields: TypeAlias = Mapping[str, Any]
+_WITH_FOLDERS = "memory", "terms"
+"""Fields of objects that name a memory or a term base by its folder."""
 _MOST_DOCUMENTS = 3
 """Documents that are cited of each rendering of a term. Chosen, no measurement; all are named."""
 
@@ -66,10 +67,10 @@ class Asking:
         command = self.links.command
         return self.links.write_address(place) if command is None else command(place)
 
-    def list_remarks(self) -> list[str]:
-        """What should be known of the answer; folders of this machine are told by their names."""
-        folder = str(self.session.settings.memory)
-        return [each.replace(folder, PurePath(folder).name) for each in self.remarks.texts]
+    def hide_folder(self, text: str) -> str:
+        """A text in which the folder of the memory is told by its name: the rest is nobody's."""
+        folder = self.session.settings.memory
+        return text.replace(str(folder), folder.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,14 @@ class McpTool:
 def _reply(
     objects: Iterable[Fields], cited: Iterable[Fields], asking: Asking, hits: int | None = None
 ) -> Reply:
-    """The reply; folders of this machine are nobody's matter elsewhere."""
-    folder = str(asking.session.settings.memory)
-    address = asking.session.store.address if asking.session.has_memory else folder
+    """The reply, with one hit for each citation where nothing else is said."""
     listed = [
-        build_object({**each, "memory": PurePath(address).name})
-        if each.get("memory") in (folder, address)
-        else build_object(each)
+        build_object(each)
+        | {
+            name: asking.hide_folder(each[name])
+            for name in _WITH_FOLDERS
+            if isinstance(each.get(name), str)
+        }
         for each in objects
     ]
     own = [dict(each) for each in cited]
