@@ -50,10 +50,10 @@ def unit(row, position):
 class Served:
     """A server over a memory, and a browser of it."""
 
-    def __init__(self, folder, port=PORT):
+    def __init__(self, folder, port=PORT, token=""):
         self.lines = []
         self.session = open_session(folder)
-        self.access = LocalAccess(port, self.session.user)
+        self.access = LocalAccess(port, self.session.user, token=token)
         own = folder.with_name(f"{folder.name}.desk")
         self.state = SqliteState(own / STATE)
         self.desk = Desk(self.session, self.access, self.state, own, self.lines.append)

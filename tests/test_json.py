@@ -118,7 +118,8 @@ def here(tmp_path_factory):
     (folder / "units.tsv").write_text("en\tzh\ndigital divide\t数字鸿沟\n\t空\n", "utf-8")
     (folder / "glossary.csv").write_text("id,en,zh\ndivide,digital divide,数字鸿沟\n", "utf-8")
     (folder / "packed.csv").write_text(
-        "zh,en,status\n数字鸿沟,digital divide,preferred\n数字鸿沟,digital gap,deprecated\n", "utf-8"
+        "zh,en,status\n数字鸿沟,digital divide,preferred\n数字鸿沟,digital gap,deprecated\n",
+        "utf-8",
     )
     (folder / "faulty.csv").write_text("id,en,zh\n,,\ndivide,digital divide,\nx,,\n", "utf-8")
     (folder / "corr.txt").write_text("The corrigendum.\n\nFor one read two.\n", "utf-8")

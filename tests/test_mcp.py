@@ -410,7 +410,9 @@ def test_a_command_that_can_not_start_is_one_line(monkeypatch, capsys, tmp_path)
 
 def test_help_loads_nothing_of_it():
     script = "from tmtool.cli import run; run(['mcp', '--help']); import sys; print(sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
     for name in ("'mcp'", "'pydantic'", "'starlette'", "'numpy'"):
         assert name not in done.stdout
 

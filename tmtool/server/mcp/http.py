@@ -69,8 +69,16 @@ async def answer_message(call: Call) -> Response:
         sent.append(message)
 
     request = call.request
+    # Read here, where a message that is too long is refused as any other.
+    waiting: list[Message] = [
+        {"type": "http.request", "body": await request.body(), "more_body": False}
+    ]
+
+    async def receive() -> Message:
+        return waiting.pop() if waiting else await request.receive()
+
     async with manager.run():
-        await manager.handle_request(request.scope, request.receive, keep)
+        await manager.handle_request(request.scope, receive, keep)
     start = next(each for each in sent if each["type"] == "http.response.start")
     body = b"".join(each.get("body", b"") for each in sent)
     headers = Headers(raw=start.get("headers", []))
