@@ -48,13 +48,13 @@ def _render_text(number: int, own: TextEvidence, links: Permalinks) -> Iterator[
     names = name_language(options.source), name_language(options.target)
     yield f"\n## Text {number} ({' to '.join(names)})\n\n"
     yield from _quote(answer.query.text)
-    yield "\n### Matches\n\n"
+    yield "\n### Matches\n"
     if not own.matches:
-        yield f"None; searched: {describe_searched(answer)}.\n"
+        yield f"\nNone; searched: {describe_searched(answer)}.\n"
     for rank, match in enumerate(own.matches, start=1):
         yield from _render_match(rank, match, options, links)
     if own.missing_matches:
-        yield f"{_count_matches(own.missing_matches, 'more ')} did not fit.\n"
+        yield f"\n{_count_matches(own.missing_matches, 'more ')} did not fit.\n"
     yield from _render_terms(own)
     if own.wordings or own.documents:
         yield "\n### Do not use\n\n"
@@ -72,7 +72,7 @@ def _render_match(
     said = [kind if percent is None else f"{kind} {format_percent(percent)}"]
     said += [cited["place"] or "place unknown", *describe_origin(match.origin, match.successors)]
     badges = (each for each in list_badges(match) if each not in said)
-    yield f"{rank}. {_escape('; '.join([*said, *badges]))}\n"
+    yield f"\n{rank}. {_escape('; '.join([*said, *badges]))}\n"
     if cited["permalink"]:
         command = cited["command"]
         yield f"   `{command}`\n" if command and not links.base else f"   {cited['permalink']}\n"
@@ -83,7 +83,6 @@ def _render_match(
     if match.rewritten:
         yield "\n   With the values of the text (it stands in no document):\n\n"
         yield from _quote(match.rewritten.text, "   ")
-    yield "\n"
 
 
 def _render_terms(own: TextEvidence) -> Iterator[str]:
@@ -91,7 +90,7 @@ def _render_terms(own: TextEvidence) -> Iterator[str]:
         yield "\n### Terms\n\n"
     yield from (f"* {_render_term(each)}\n" for each in own.terms)
     if own.missing_terms:
-        yield f"{format_count(own.missing_terms, 'more term')} did not fit.\n"
+        yield f"\n{format_count(own.missing_terms, 'more term')} did not fit.\n"
 
 
 def _render_term(found: FoundTerm) -> str:
