@@ -71,7 +71,8 @@ def _render_match(
     cited = cite_match(match, options, links)
     said = [kind if percent is None else f"{kind} {format_percent(percent)}"]
     said += [cited["place"] or "place unknown", *describe_origin(match.origin, match.successors)]
-    badges = (each for each in list_badges(match) if each not in said)
+    known = {part for each in said for part in (each, *each.split(", "))}
+    badges = (each for each in list_badges(match) if each not in known)
     yield f"\n{rank}. {_escape('; '.join([*said, *badges]))}\n"
     if cited["permalink"]:
         command = cited["command"]
