@@ -1,6 +1,7 @@
 """Write the versions that CI tests with, and their hashes: .ci/constraints*.txt.
 
-    python3 -m venv clean && clean/bin/pip install '.[dev,docs,e5,mcp,release,serve]' 'hatchling>=1.27'
+    python3 -m venv clean
+    clean/bin/pip install '.[dev,docs,e5,mcp,release,serve,team]' 'hatchling>=1.27'
     clean/bin/python .ci/constraints.py
 
 What is installed in the environment of this Python, a clean one, is what CI then installs with

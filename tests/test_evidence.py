@@ -40,8 +40,8 @@ def folder(tmp_path_factory):
     folder = fill(tmp_path_factory.mktemp("evidence") / "memory")
     memory = Memory.open(folder, user="Ada")
     row = {"label": "4", "date": "2020", "status": "draft", "restriction": "", "zh": GAP}
-    memory.add([unit(row | {"en": "bridging gaps", "symbol": "A/C.2/75/L.20"}, 7),
-                unit(row | {"en": "closing gaps", "symbol": "A/C.2/75/L.20/Rev.1"}, 8)])  # fmt: skip
+    old = unit(row | {"en": "bridging gaps", "symbol": "A/C.2/75/L.20"}, 7)
+    memory.add([old, unit(row | {"en": "closing gaps", "symbol": "A/C.2/75/L.20/Rev.1"}, 8)])
     memory.close()
     return folder
 

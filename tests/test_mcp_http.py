@@ -146,7 +146,8 @@ def test_headers_have_to_agree_with_the_message(served):
     }  # fmt: skip
     assert post(served, right, message) == 200
     for name, value in [
-        ("mcp-name", "lookup"), ("mcp-method", "tools/list"), ("mcp-protocol-version", "2099-01-01"),
+        ("mcp-name", "lookup"), ("mcp-method", "tools/list"),
+        ("mcp-protocol-version", "2099-01-01"),
     ]:  # fmt: skip
         assert post(served, right | {name: value}, message) == 400, name
 

@@ -99,18 +99,18 @@ class _Room:
         return True
 
 
-def choose_evidence(found: LookupResult, request: EvidenceRequest) -> EvidenceResult:
+def choose_evidence(looked_up: LookupResult, request: EvidenceRequest) -> EvidenceResult:
     """Choose what of a look-up fits: of each text the best match, its terms, then more matches.
 
     A match that does not fit ends the matches of its text: a worse one never stands for it. Of
     documents that stand no more only the names are there.
     """
     room = _Room(request.most)
-    current = [_list_current(each) for each in found.texts]
-    kept: list[list[Match]] = [[] for _ in found.texts]
+    current = [_list_current(each) for each in looked_up.texts]
+    kept: list[list[Match]] = [[] for _ in looked_up.texts]
     for each, own in zip(current, kept, strict=True):
         _keep(each[:1], own, room)
-    terms = [[*_fit_terms(each, room)] for each in found.texts]
+    terms = [[*_fit_terms(each, room)] for each in looked_up.texts]
     for each, own in zip(current, kept, strict=True):
         if own:
             _keep(each[1:], own, room)
@@ -120,9 +120,11 @@ def choose_evidence(found: LookupResult, request: EvidenceRequest) -> EvidenceRe
             tuple(_list_outdated(text)), len(standing) - len(matches),
             len(_list_terms(text)) - len(known),
         )
-        for text, standing, matches, known in zip(found.texts, current, kept, terms, strict=True)
+        for text, standing, matches, known in zip(
+            looked_up.texts, current, kept, terms, strict=True
+        )
     )  # fmt: skip
-    return EvidenceResult(texts, room.most - room.left, request, found.memory)
+    return EvidenceResult(texts, room.most - room.left, request, looked_up.memory)
 
 
 def _keep(matches: Sequence[Match], kept: list[Match], room: _Room) -> None:

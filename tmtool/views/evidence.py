@@ -94,13 +94,13 @@ def _render_terms(own: TextEvidence) -> Iterator[str]:
         yield f"\n{format_count(own.missing_terms, 'more term')} did not fit.\n"
 
 
-def _render_term(found: FoundTerm) -> str:
+def _render_term(term: FoundTerm) -> str:
     told = "; ".join(
         f"{_escape(each.text)} ({', '.join(filter(None, (each.status, each.process_status)))}"
         f"{f', {_escape(each.source)}' if each.source else ''})"
-        for each in found.equivalents
+        for each in term.equivalents
     )
-    return f"{_escape(found.term.text)} ({found.term.status}): {told}"
+    return f"{_escape(term.term.text)} ({term.term.status}): {told}"
 
 
 def _render_avoided(own: TextEvidence) -> Iterator[str]:

@@ -135,8 +135,8 @@ def _look_up(asking: Asking, own: given.LookupArguments) -> Reply:
     return _reply(objects, cited, asking)
 
 
-def _cite_found(found: FoundTerm) -> Fields:
-    return places.cite_terms(found.entry, (found.term, *found.equivalents))
+def _cite_found(term: FoundTerm) -> Fields:
+    return places.cite_terms(term.entry, (term.term, *term.equivalents))
 
 
 def _gather(asking: Asking, own: given.EvidenceArguments) -> Reply:

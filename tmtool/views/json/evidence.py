@@ -70,10 +70,10 @@ def _cite(match: Match, options: LookupOptions, links: Permalinks) -> dict[str, 
     return {name: value for name, value in told if name != "texts"}
 
 
-def _build_term(found: FoundTerm) -> dict[str, Any]:
+def _build_term(term: FoundTerm) -> dict[str, Any]:
     return {
-        "entry": found.entry.id, **_build_name(found.term),
-        "equivalents": [_build_name(each) for each in found.equivalents],
+        "entry": term.entry.id, **_build_name(term.term),
+        "equivalents": [_build_name(each) for each in term.equivalents],
     }  # fmt: skip
 
 
