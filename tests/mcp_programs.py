@@ -20,6 +20,13 @@ from tmtool.server.mcp.tools import Asking
 from tmtool.views.citations import Permalinks
 
 TOOLS = Path(__file__).parent / "data" / "mcp" / "tools.json"
+HELLO = {
+    "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+        "protocolVersion": "2025-11-25", "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
+}  # fmt: skip
+"""With what a program begins that shakes hands."""
 VERSIONS = (*HANDSHAKE_PROTOCOL_VERSIONS, *MODERN_PROTOCOL_VERSIONS)
 
 

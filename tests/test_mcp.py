@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ import schemas
 from mcp.client.stdio import StdioServerParameters
 from mcp.shared.exceptions import MCPError
 from mcp_programs import (
+    HELLO,
     TOOLS,
     VERSIONS,
     Host,
@@ -375,13 +377,7 @@ def test_nothing_but_the_protocol_is_on_standard_output(folder, tmp_path):
     """Whatever comes in: no JSON, no request, half a line; then it ends by itself."""
     log = tmp_path / "mine.jsonl"
     program = start(folder, tmp_path / "unused", "--log", str(log))
-    hello = {
-        "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
-            "protocolVersion": "2025-11-25", "capabilities": {},
-            "clientInfo": {"name": "test", "version": "1"},
-        },
-    }  # fmt: skip
-    lines = ["no JSON", "[]", json.dumps(hello), "{", '{"jsonrpc": "2.0", "id": 2, "method": "x"}']
+    lines = ["no JSON", "[]", json.dumps(HELLO), "{", '{"jsonrpc": "2.0", "id": 2, "method": "x"}']
     done = subprocess.run(
         [program.command, *program.args], input="\n".join(lines), capture_output=True, text=True,
         env=program.env, check=True, timeout=120,
@@ -394,10 +390,32 @@ def test_nothing_but_the_protocol_is_on_standard_output(folder, tmp_path):
     assert '"event": "end", "exit": 0' in log.read_text("utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows can't send Ctrl+C to one process")
+def test_ctrl_c_ends_it_though_nothing_was_said(folder, tmp_path):
+    log = tmp_path / "log"
+    program = start(folder, log)
+    with subprocess.Popen(
+        [program.command, *program.args], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env=program.env, text=True,
+    ) as process:  # fmt: skip
+        process.stdin.write(f"{json.dumps(HELLO)}\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        assert process.stderr.read() == "tmtool: interrupted\n"
+        assert process.stdout.read() == ""
+
+
 def test_a_command_that_can_not_start_is_one_line(monkeypatch, capsys, tmp_path):
     assert run(["mcp", "--public-url", "tm.example.org"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert "begins with https://" in line
+    with monkeypatch.context() as closed:
+        closed.setattr("sys.stdin", None)
+        assert run(["mcp"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "standard input is closed" in line
     monkeypatch.setenv("TMTOOL_MCP_LOG", str(tmp_path))
     assert run(["mcp"]) == 2
     (line,) = capsys.readouterr().err.splitlines()

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 import uvicorn
 from mcp.client.streamable_http import streamable_http_client
-from mcp_programs import VERSIONS, ask, get_answer
+from mcp_programs import HELLO, VERSIONS, ask, get_answer
 from served import OWN, PORT, Served, fill
 from test_mcp import GAP, fill_named
 from test_server_team import ADDRESS, Team
@@ -27,12 +27,6 @@ from tmtool.server.state.people import Grant
 
 TOKEN = f"tmt_{'a' * 43}"
 LOOKUP = "lookup", {"texts": [GAP], "to": "en"}
-HELLO = {
-    "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
-        "protocolVersion": "2025-11-25", "capabilities": {},
-        "clientInfo": {"name": "test", "version": "1"},
-    },
-}  # fmt: skip
 ACCEPTS = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
 PROGRAM = {"authorization": f"Bearer {TOKEN}", **ACCEPTS}
 

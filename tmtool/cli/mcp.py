@@ -56,6 +56,9 @@ def mcp(
     if public_url is not None and not public_url.startswith(("https://", "http://")):
         message = f"an address begins with https:// or http://, unlike {public_url}"
         raise InputError(message, code="public address", field="public_url")
+    if sys.stdin is None:
+        message = "standard input is closed: let a program start tmtool mcp, and ask by it"
+        raise InputError(message, code="no input")
     run_log.open_at(locate_mcp_log())
     from tmtool.server.mcp.stdio import run_stdio
     from tmtool.views.citations import Permalinks

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TypeVar
+from threading import Thread
+from typing import TypeVar, cast
 
 import anyio
 from mcp.server.stdio import stdio_server
@@ -16,6 +21,8 @@ from tmtool.views.citations import Permalinks
 
 _AT_ONCE = 4
 """So many calls are at work at once. Chosen, no measurement: one person asks."""
+_BLOCK = 1 << 16
+"""Bytes that are read at once. Chosen: what a pipe holds."""
 T = TypeVar("T")
 
 
@@ -56,5 +63,37 @@ def run_stdio(
 
 async def _serve(host: _LocalHost) -> None:
     protocol = build_protocol(host)
-    async with stdio_server() as (reading, writing):
+    lines = cast("anyio.AsyncFile[str]", _iter_input(sys.stdin.fileno()))
+    async with stdio_server(lines) as (reading, writing):
         await protocol.run(reading, writing, protocol.create_initialization_options())
+
+
+async def _iter_input(file: int) -> AsyncIterator[str]:
+    """The lines of standard input.
+
+    The package's own reading can't be given up before a line comes, so that Ctrl+C would be waited
+    for; this one keeps nobody.
+    """
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[str | None] = asyncio.Queue(1)
+
+    def hand_over(line: str | None) -> None:
+        asyncio.run_coroutine_threadsafe(queue.put(line), loop).result()
+
+    def read() -> None:
+        # Not by the buffer of `sys.stdin`, which Python wants to have when it ends.
+        rest = b""
+        # What is left of the loop when the program ends takes nothing more.
+        with suppress(RuntimeError, OSError):
+            while data := os.read(file, _BLOCK):
+                *lines, rest = (rest + data).split(b"\n")
+                for line in lines:
+                    hand_over(line.decode("utf-8", "replace"))
+        with suppress(RuntimeError):
+            if rest:
+                hand_over(rest.decode("utf-8", "replace"))
+            hand_over(None)
+
+    Thread(target=read, daemon=True).start()
+    while (line := await queue.get()) is not None:
+        yield line
