@@ -3,8 +3,11 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -25,6 +28,7 @@ from tmtool.server.listening import listen
 from tmtool.server.rates import RATES
 from tmtool.server.state.people import Grant
 
+ROOT = Path(__file__).parents[1]
 TOKEN = f"tmt_{'a' * 43}"
 LOOKUP = "lookup", {"texts": [GAP], "to": "en"}
 ACCEPTS = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
@@ -169,6 +173,30 @@ def test_a_token_is_made_once_and_kept_from_others(tmp_path):
         assert other.read_bytes() == content
     with pytest.raises(InputError, match="name another file"):
         open_token(tmp_path / "none" / "token")
+
+
+def test_from_the_command_to_an_answer(folder, tmp_path):
+    """`tmtool serve --token` lets a program in, whose token nobody else sees."""
+    token = tmp_path / "token"
+    command = [
+        sys.executable, "-m", "tmtool", "serve", "--no-browser", "--port", "0", "--quiet",
+        "--memory", str(folder), "--token", str(token),
+    ]  # fmt: skip
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMTOOL_DESK": str(tmp_path / "desk")}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    ) as process:
+        base = process.stdout.readline().partition("/start#")[0]
+        value = token.read_text("utf-8").strip()
+        try:
+            (found,) = ask(come(base, value), LOOKUP)
+        finally:
+            process.terminate()
+        out, said = process.communicate()
+    assert get_answer(found)["citations"][0]["symbol"] == "A/RES/75/202"
+    assert "mcp lookup: answered, 2 hits" in said
+    assert value not in out + said
+    assert GAP not in said
 
 
 # A team
