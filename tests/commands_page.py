@@ -38,13 +38,14 @@ Every command takes these as well:
 | `--log` FILE | {LOG_HELP} |
 | `--log-texts` | {LOG_TEXTS_HELP} |
 
-A log is a JSON object a line: `start` (versions, and what the system can't do), `command` (what
-was typed), `step` (what was done, in how many seconds), `remark`, `error` and `end` (the exit
-code), each with the time and the `run` it belongs to. Texts that were typed are there by their
-length; paths, names, languages, symbols and numbers as they are. Errors and remarks are there by
-their codes and the places in tmtool they came from, since their sentences may quote a text. So a
-log may be sent to somebody who may not see the texts, if they may see the names of files. Runs may
-share a file; a file that is not a log is never written to.
+A log is a JSON object a line: `start` (versions, and what the system can't do), `command` (what was
+typed), `step` (what was done, in how many seconds), `sent` (how much text `tmtool mcp` gave to a
+program), `remark`, `error` and `end` (the exit code), each with the time and the `run` it belongs
+to. Texts that were typed are there by their length; paths, names, languages, symbols and numbers as
+they are. Errors and remarks are there by their codes and the places in tmtool they came from, since
+their sentences may quote a text. So a log may be sent to somebody who may not see the texts, if
+they may see the names of files. Runs may share a file; a file that is not a log is never written
+to.
 """
 
 

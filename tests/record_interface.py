@@ -45,6 +45,7 @@ COMMANDS_WITH_JSON = (
     "lookup 促进信息和通信技术 --json",
     "lookup 见第60/220号决议和其他决议。 --json",
     "lookup 强调指出私营部门和民间社会在信息和通信技术方面发挥重要作用； --terms un-ict --json",
+    "lookup 见第60/220号决议和其他决议。 --pack --json",
     "cite 70/125 --json",
     f"lookup --file {_SOURCE} --json",
     "concordance 数字鸿沟 --json",

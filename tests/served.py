@@ -49,10 +49,10 @@ def unit(row, position):
 class Served:
     """A server over a memory, and a browser of it."""
 
-    def __init__(self, folder, port=PORT, own=None, user=None):
+    def __init__(self, folder, port=PORT, own=None, user=None, token=""):
         self.lines = []
         self.session = open_session(folder, user=user)
-        self.access = LocalAccess(port, self.session.user)
+        self.access = LocalAccess(port, self.session.user, token=token)
         own = own or folder.with_name(f"{folder.name}.desk")
         self.state = SqliteState(own / STATE)
         self.desk = Desk(self.session, self.access, self.state, own, self.lines.append)

@@ -51,6 +51,8 @@ CASES = [
     ("lookup 大会 --memory m --json", "lookup", {"answer", "name"}),
     ("lookup 70/125 --memory m --json", "lookup", {"answer", "cited"}),
     ("lookup 弥合数字鸿沟 --memory m --terms un-ict --json", "lookup", {"term"}),
+    ("lookup 弥合数字鸿沟 --memory m --terms packed.csv --pack --json", "evidence",
+     {"pack", "evidence", "evidence_match", "evidence_term", "avoid"}),
     ("lookup --file draft.txt --memory texts --json", "lookup", {"leverage", "segment"}),
     ("lookup --file draft.txt --memory texts -o out.xlf --json", "lookup", {"written"}),
     ("lookup --file draft.txt --memory texts -o units.tmx --json", "lookup", {"written"}),
@@ -118,6 +120,10 @@ def here(tmp_path_factory):
     (folder / "two.txt").write_text("The meeting rose at 6 p.m. It met again.\n", "utf-8")
     (folder / "units.tsv").write_text("en\tzh\ndigital divide\t数字鸿沟\n\t空\n", "utf-8")
     (folder / "glossary.csv").write_text("id,en,zh\ndivide,digital divide,数字鸿沟\n", "utf-8")
+    (folder / "packed.csv").write_text(
+        "zh,en,status\n数字鸿沟,digital divide,preferred\n数字鸿沟,digital gap,deprecated\n",
+        "utf-8",
+    )
     (folder / "faulty.csv").write_text("id,en,zh\n,,\ndivide,digital divide,\nx,,\n", "utf-8")
     (folder / "corr.txt").write_text("The corrigendum.\n\nFor one read two.\n", "utf-8")
     (folder / "gold.align").write_text("[0]:[0]\n[1]:[1]\n", "utf-8")

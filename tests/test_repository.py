@@ -96,7 +96,7 @@ def test_constraints_hold_what_the_project_needs():
         for name, version, _ in PINNED.findall(path.read_text("utf-8"))
     }
     extras = PROJECT["optional-dependencies"]
-    tested = "dev", "docs", "e5", "release", "serve", "team"
+    tested = "dev", "docs", "e5", "mcp", "release", "serve", "team"
     wanted = [*PROJECT["dependencies"], *(each for extra in tested for each in extras[extra])]
     from packaging.requirements import Requirement
 

@@ -80,6 +80,15 @@ def locate_desk() -> Path:
     return _chosen("TMTOOL_DESK") or _data_folder() / "tmtool" / "desk"
 
 
+def locate_mcp_log() -> Path:
+    """Where `tmtool mcp` notes how much text it sent: TMTOOL_MCP_LOG, or in the data folder.
+
+    >>> locate_mcp_log().is_absolute()
+    True
+    """
+    return _chosen("TMTOOL_MCP_LOG") or _data_folder() / "tmtool" / "mcp.log.jsonl"
+
+
 def get_user_name() -> str:
     """Who is at work, as a journal names them."""
     from getpass import getuser

@@ -12,7 +12,7 @@ from tmtool.checks import decisions as kept
 from tmtool.checks import inputs, registry, running
 from tmtool.checks.decisions import Decision
 from tmtool.checks.inputs import OpenedJob
-from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.model import CheckInput
 from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, ignore_progress
@@ -195,11 +195,7 @@ def _opened(texts: Texts, languages: tuple[str, str] | None, *, force: bool) -> 
     if languages is None:
         message = "the languages of the pairs are missing: give langs=(SOURCE, TARGET)"
         raise InputError(message)
-    pairs = tuple(Pair(number, *_pair(both)) for number, both in enumerate(texts))
-    if not pairs:
-        message = "there is nothing to check: no pairs were given"
-        raise InputError(message)
-    return OpenedJob(CheckInput(pairs, languages), ())
+    return inputs.open_pairs(map(_pair, texts), languages)
 
 
 def _pair(both: Bitext | str | Path | tuple[str, str]) -> tuple[str, str]:

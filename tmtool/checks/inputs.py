@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import file_digest
@@ -92,6 +92,19 @@ def name_apart(opened: Sequence[OpenedJob]) -> list[str | None]:
     return [
         f"{name or 'text'} ({at + 1})" if at in alike else name for at, name in enumerate(names)
     ]
+
+
+def open_pairs(pairs: Iterable[tuple[str, str]], languages: tuple[str, str]) -> OpenedJob:
+    """The job that pairs of a text and its translation are; InputError where there are none.
+
+    >>> open_pairs([("大会，", "The General Assembly,")], ("zh", "en")).job.pairs[0].number
+    0
+    """
+    found = tuple(Pair(number, *both) for number, both in enumerate(pairs))
+    if not found:
+        message = "there is nothing to check: no pairs were given"
+        raise InputError(message)
+    return OpenedJob(CheckInput(found, languages), ())
 
 
 def open_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -> OpenedJob:

@@ -41,6 +41,15 @@ class PairsFile:
 
 
 @dataclass(frozen=True, slots=True)
+class TextPairs:
+    """Pairs of a text and its translation that are at hand."""
+
+    pairs: tuple[tuple[str, str], ...]
+    source_lang: str
+    target_lang: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRules:
     """Which checks run, and which of their findings are told.
 
@@ -70,19 +79,21 @@ class CheckRules:
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """Translations to check: files of pairs, texts to align first, bitexts that are at hand.
+    """Translations to check: files of pairs, texts to align first, bitexts or pairs at hand.
 
     `terms` are term bases, by their files or names or as they are; without any it is the one of
     the memory. With `only_changed` only what is new since an earlier text is looked at: that is
     `previous`, a text in either language, a file of pairs, or the name of a document of the
-    memory; where it is None, the document of the memory that the source goes on from.
+    memory; where it is None, the document of the memory that the source goes on from. The findings
+    are noted, so that people can decide on them, unless `notes_findings` is false.
     """
 
-    texts: tuple[PairsFile | AlignRequest | Bitext, ...]
+    texts: tuple[PairsFile | AlignRequest | Bitext | TextPairs, ...]
     rules: CheckRules = field(default_factory=CheckRules)
     terms: tuple[str | TermBase, ...] = ()
     only_changed: bool = False
     previous: ReadRequest | PairsFile | str | None = None
+    notes_findings: bool = True
 
     def __post_init__(self) -> None:
         """InputError where there is nothing to check, or an earlier text plays no part."""

@@ -28,7 +28,7 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _COMMANDS = {
     "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
     "concordance": ("concordance",), "cite": ("cite",), "show": ("show",), "check": ("check",),
-    "serve": ("serve",), "retention": ("retention",), "evaluate": ("evaluate",),
+    "serve": ("serve",), "mcp": ("mcp",), "retention": ("retention",), "evaluate": ("evaluate",),
     "doctor": ("doctor",), "edit": ("edit", "delete", "merge", "dedupe", "export", "history",
     "undo", "erase"), "index": ("info", "compact"),
 }  # fmt: skip

@@ -11,6 +11,7 @@ import typer
 
 from tmtool.cli import filters, options, output, sessions
 from tmtool.cli.lookup_document import DocumentOptions, answer_document
+from tmtool.cli.lookup_pack import Pack, PackCharacters, PackOptions, Restricted, answer_pack
 from tmtool.cli.messages import EVERY_TEXT, explain
 from tmtool.cli.reading import is_person, read_piped, read_typed
 from tmtool.errors import InputError, TmtoolError
@@ -182,6 +183,9 @@ def lookup(
     pieces: _Pieces = True,
     terms: _Terms = None,
     explain: _Explain = False,
+    pack: Pack = False,
+    pack_characters: PackCharacters = None,
+    restricted: Restricted = False,
     document: _File = None,
     against: _Against = None,
     comparison: _Compare = False,
@@ -207,6 +211,7 @@ def lookup(
     tmtool lookup 'bridge the digital divide' --to zh --status adopted --year 2015-
     tmtool lookup 请秘书长提出报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'
     tmtool lookup - --json < lines.txt
+    tmtool lookup 弥合数字鸿沟 --pack --pack-characters 2000
     tmtool lookup --file draft.docx -o draft.xlf
     tmtool lookup --file draft.docx --against A/RES/74/197 -o changes.docx --clean clean.docx
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
@@ -224,25 +229,35 @@ def lookup(
         comparison=comparison or reprise, force=force, full=full, with_itself=itself,
         copies_source=copy_source, struck=struck_out.value, as_json=as_json, quiet=quiet,
     )  # fmt: skip
+    packed = PackOptions(pack, pack_characters, restricted)
+    packed.check(text, document)
     chosen.check(text)
-    if text and len(text.encode()) <= _LONGEST_NAME and Path(text).is_file():
-        output.note(f"{text} is a file: to look up what it holds, use --file {text}", quiet=quiet)
+    _warn_of_file(text, quiet=quiet)
     with sessions.open_memory_session(memory, encoder, quiet=quiet, named=not as_json) as session:
         if chosen.file:
             answer_document(session, wanted, chosen)
             return
-        desk = LookupPrompt(session, wanted, as_json=as_json, reasons=explain)
+        desk = LookupPrompt(session, wanted, as_json=as_json, reasons=explain, pack=packed)
         desk.answer_text(text, before, after)
+
+
+def _warn_of_file(text: str | None, *, quiet: bool) -> None:
+    if text and len(text.encode()) <= _LONGEST_NAME and Path(text).is_file():
+        output.note(f"{text} is a file: to look up what it holds, use --file {text}", quiet=quiet)
 
 
 @dataclass(slots=True)
 class LookupPrompt:
-    """A session, what is wanted of every look-up, and the answer that was given last."""
+    """A session, what is wanted of every look-up, and the answer that was given last.
+
+    With a `pack` that is wanted all texts are answered in one.
+    """
 
     session: Session
     wanted: LookupRequest
     as_json: bool = False
     reasons: bool = False
+    pack: PackOptions | None = None
     last: Answer | None = None
     options: LookupOptions | None = None
     count: int = 0
@@ -263,6 +278,8 @@ class LookupPrompt:
         """Look up and print; whether there was a match for any."""
         from tmtool.services.lookup import lookup
 
+        if self.pack is not None and self.pack.wanted:
+            return answer_pack(self.session, self.wanted, queries, self.pack, as_json=self.as_json)
         reporter = output.TerminalReporter(shows=False, quiet=self.as_json)
         found = False
         for batch in _batches(queries):

@@ -192,6 +192,26 @@ def open_for(arguments: Sequence[str]) -> None:
         _current.append(RunLog(path, with_texts=with_texts))
 
 
+def open_at(path: Path) -> None:
+    """Begin the log of this run in a file, unless it has one already.
+
+    InputError where it can't be written, or is no log.
+    """
+    if _current:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"can't write the log {path}: {error.strerror or error}") from error
+    _current.append(RunLog(str(path)))
+
+
+def write_event(event: str, **values: object) -> None:
+    """Add a line to the log of this run, if it has one."""
+    if _current:
+        _current[-1].write(event, **values)
+
+
 def write_command() -> None:
     """Add to the log of this run, if it has one, what was typed."""
     if _current:

@@ -30,6 +30,15 @@ _Dialect = Annotated[
         help="Let clients of tmserver on this machine look up without a code: /tmserver.",
     ),
 ]
+
+
+_Token = Annotated[
+    Path | None,
+    typer.Option(
+        "--token", metavar="FILE",
+        help="Let programs in that send the token of FILE, which is made if it is not there.",
+    ),
+]  # fmt: skip
 _Team = Annotated[
     Path | None,
     typer.Option(
@@ -44,6 +53,7 @@ def serve(
     port: _Port = None,
     browser: _Browser = True,
     dialect_open: _Dialect = False,
+    token: _Token = None,
     encoder: options.MemoryEncoder = None,
     memory: options.Memory = None,
     quiet: options.Quiet = False,
@@ -58,6 +68,7 @@ def serve(
     \b
     tmtool serve
     tmtool serve --memory mine --no-browser
+    tmtool serve --token token.txt
     tmtool serve --team team.toml
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.bootstrap import open_session
@@ -68,9 +79,11 @@ def serve(
         _serve_team(team, quiet=quiet)
         return
     require_packages()
+    from tmtool.server.access import open_token
     from tmtool.server.listening import run_server
     from tmtool.services.terms import prepare_term_base
 
+    secret = "" if token is None else open_token(token)
     with open_session(memory, encoder=encoder) as session:
         output.note(f"memory: {session.settings.memory}", quiet=quiet)
         if memory is None and not session.has_memory:
@@ -84,6 +97,7 @@ def serve(
         run_server(
             session, locate_desk(), port, announce=lambda link: output.emit([f"{link}\n"]),
             report=output.complain, opens_browser=browser, opens_dialect=dialect_open,
+            token=secret,
         )  # fmt: skip
     output.note("the desk is closed", quiet=quiet)
 

@@ -207,14 +207,15 @@ def _split_record(record: Mapping[str, str | None]) -> tuple[dict[str, Any], dic
 def list_entries(entries: Iterable[ConceptEntry], *, as_json: bool, full: bool) -> Iterator[str]:
     """Entries as JSON, in full, or on one line each."""
     from tmtool.formats.bitexts.jsonl import write_object
-    from tmtool.terms.records import record_of
+    from tmtool.views.json.terms import build_entries
     from tmtool.views.terminal.terms import render_entry, summarize_entry
 
+    if as_json:
+        yield from map(write_object, build_entries(entries))
+        return
     columns, more = output.get_columns(), "…" if output.can_show_boxes() else "..."
     for entry in entries:
-        if as_json:
-            yield write_object({"type": "entry", **record_of(entry)})
-        elif full:
+        if full:
             yield from render_entry(entry, columns)
         else:
             yield summarize_entry(entry, columns, more=more)

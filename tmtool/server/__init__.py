@@ -14,6 +14,7 @@ PACKAGES = ("starlette", "uvicorn", "python_multipart")
 
 
 TEAM_PACKAGES = ("argon2", "limits")
+MCP_PACKAGE = "mcp"
 
 
 def require_team_packages() -> None:
@@ -25,6 +26,21 @@ def require_team_packages() -> None:
             "'tmtool[team]'"
         )
         raise MissingError(message, code="no team")
+
+
+def has_mcp() -> bool:
+    """Whether the package of the extra `mcp` is installed."""
+    return find_spec(MCP_PACKAGE) is not None
+
+
+def require_mcp() -> None:
+    """MissingError where the package of the extra `mcp` is not installed."""
+    if not has_mcp():
+        message = (
+            "the Model Context Protocol needs a package that is not installed; install it with: "
+            "pip install 'tmtool[mcp]'"
+        )
+        raise MissingError(message, code="no mcp")
 
 
 def require_packages() -> None:

@@ -62,6 +62,11 @@ class TeamDuties(Protocol):
     async def note(self, call: Call, page: Page, status: int) -> None:
         """Write down what somebody did, and how it ended."""
 
+    async def note_sent(
+        self, call: Call, action: str, objects: tuple[str, ...], outcome: int
+    ) -> None:
+        """Write down how much text went out to a program."""
+
 
 class Desk:
     """A server: a session that stays open, who may come in, its state, and its jobs."""

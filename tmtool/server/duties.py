@@ -33,8 +33,14 @@ class Duties:
         elif page.is_lookup or method not in _SAFE:
             sent = call.request.path_params
             objects = (*(str(sent[name]) for name in _NAMES if name in sent), *call.objects)
-            entry = AuditEntry(
-                0, now, person.name, person.token, f"{method} {page.path}", objects, status,
-                call.identity,
-            )  # fmt: skip
-            await call.work(partial(state.add_audit, entry))
+            await self.note_sent(call, f"{method} {page.path}", objects, status)
+
+    async def note_sent(
+        self, call: Call, action: str, objects: tuple[str, ...], outcome: int
+    ) -> None:
+        """Write down what somebody did, or how much text went out, always."""
+        now, person = write_moment(get_now()), call.person
+        entry = AuditEntry(
+            0, now, person.name, person.token, action, objects, outcome, call.identity
+        )
+        await call.work(partial(call.desk.state.add_audit, entry))

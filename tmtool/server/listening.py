@@ -41,17 +41,19 @@ def run_server(
     report: Callable[[str], None],
     opens_browser: bool,
     opens_dialect: bool = False,
+    token: str = "",
 ) -> None:
     """Listen until somebody ends it (Ctrl+C, SIGTERM).
 
     `port` None is the usual one or one of the next that are free, 0 any; `announce` takes the
     address or a link, `report` what goes wrong. Jobs, and what they make, are kept in `folder`.
-    With `opens_dialect` clients of tmserver on this machine need no code. InputError for a port
-    that is taken, MissingError where nothing can be kept there.
+    With `token`, if it is not empty, programs come in; with `opens_dialect` clients of tmserver on
+    this machine need none. InputError for a port that is taken, MissingError where nothing can be
+    kept there.
     """
     with listen(port) as listener, closing(SqliteState(folder / STATE)) as state:
         number = listener.getsockname()[1]
-        access = LocalAccess(number, session.user, opens_dialect=opens_dialect)
+        access = LocalAccess(number, session.user, token=token, opens_dialect=opens_dialect)
         start = None
         if opens_browser:
             start = write_start(access.address, access.issue_code(BROWSER_SECONDS))

@@ -8,7 +8,7 @@ from ipaddress import ip_address, ip_network
 from starlette.requests import HTTPConnection
 
 from tmtool.server import moments
-from tmtool.server.access import find_dialect
+from tmtool.server.access import find_dialect, read_token
 from tmtool.server.moments import parse_moment, write_moment
 from tmtool.server.people import IDLE, LONGEST, compute_digest
 from tmtool.server.roles import INCLUDED, NOBODY, READING, Person, Role
@@ -18,7 +18,6 @@ from tmtool.server.team import TeamSettings
 
 _SELDOM = timedelta(seconds=30)
 """The last use of a cookie or a token is noted no more often. Peer (Gitea)."""
-_BEARER = "bearer "
 
 
 class TeamAccess:
@@ -31,7 +30,7 @@ class TeamAccess:
 
     def __init__(self, state: State, settings: TeamSettings) -> None:
         self._state, self.settings = state, settings
-        self.hosts = settings.hosts
+        self.hosts, self.base = settings.hosts, settings.address
         self.origins = frozenset({settings.address})
         # Only this host, only by TLS: so says the beginning of its name (RFC 6265bis, 4.1.3).
         self.cookie = "__Host-tmtool" if settings.is_secure else "tmtool"
@@ -46,14 +45,14 @@ class TeamAccess:
 
     def is_program(self, request: HTTPConnection) -> bool:
         """Whether it comes with a token."""
-        return _read_token(request) is not None
+        return read_token(request) is not None
 
     def find_person(self, request: HTTPConnection) -> Person | None:
         """Who asks; None for nobody who may."""
         value: str | None
         if (value := find_dialect(request.scope["path"])) is not None:
             return self._find_program(value, "look-ups")
-        if (value := _read_token(request)) is not None:
+        if (value := read_token(request)) is not None:
             return self._find_program(value, "read", "write")
         if self.settings.user_header is not None:
             return self._find_named(request)
@@ -152,8 +151,3 @@ def _restrict(person: Person, token: Token) -> Person:
 
 def _keep_reading(roles: frozenset[Role]) -> frozenset[Role]:
     return READING if any("reader" in INCLUDED[each] for each in roles) else frozenset()
-
-
-def _read_token(request: HTTPConnection) -> str | None:
-    value = request.headers.get("authorization", "")
-    return value[len(_BEARER) :].strip() if value.lower().startswith(_BEARER) else None

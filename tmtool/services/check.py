@@ -7,7 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.checks.requests import NUMBERS, CheckRequest, DecideRequest, DecisionList, PairsFile
+from tmtool.checks.requests import (
+    NUMBERS,
+    CheckRequest,
+    DecideRequest,
+    DecisionList,
+    PairsFile,
+    TextPairs,
+)
 from tmtool.errors import InputError
 from tmtool.limits import LONGEST_TEXT
 from tmtool.reporter import SILENT, Reporter
@@ -47,7 +54,8 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
     ]
     parts = checking.check_parts(opened, request.rules, references, new=new, progress=reporter.step)
     report = checking.report(parts, request.rules, references)
-    seen.remember_findings(session.seen_findings, report.findings)
+    if request.notes_findings:
+        seen.remember_findings(session.seen_findings, report.findings)
     return report
 
 
@@ -79,7 +87,7 @@ def _check_previous(session: Session, request: CheckRequest) -> None:
 
 
 def _open(
-    session: Session, text: PairsFile | AlignRequest | Bitext, reporter: Reporter
+    session: Session, text: PairsFile | AlignRequest | Bitext | TextPairs, reporter: Reporter
 ) -> OpenedJob:
     """Read a file of pairs, or align two texts."""
     from tmtool.checks import inputs
@@ -91,6 +99,8 @@ def _open(
         return inputs.read(text.path, languages=langs, encoding=text.encoding, force=text.force)
     if isinstance(text, Bitext):
         return inputs.open_bitext(text)
+    if isinstance(text, TextPairs):
+        return inputs.open_pairs(text.pairs, (text.source_lang, text.target_lang))
     from tmtool.services.texts import align_readings, read_pair
 
     readings = read_pair(text.source, text.target, reporter)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
     from tmtool.memory.cited import CitedFacts
     from tmtool.memory.comparison import PreviousVersion
+    from tmtool.memory.evidence import EvidenceRequest, EvidenceResult
     from tmtool.memory.model import Match
     from tmtool.memory.passages import Passage
     from tmtool.memory.whole.bulk import DocumentAnswers
@@ -164,6 +165,20 @@ def _warn_of_languages(
             named = name_language(own.source)
             text = f"the text is short: that it is {named} is a guess"
             reporter.remark(Remark(text, "language guessed", {"lang": own.source}))
+
+
+def gather_evidence(
+    session: Session, request: EvidenceRequest, reporter: Reporter = SILENT
+) -> EvidenceResult:
+    """Look up texts for somebody who sees nothing else of the memory; errors as `lookup` has them.
+
+    What is restricted is not there, neither to be found nor to be counted, unless asked for.
+    """
+    from tmtool.memory.evidence import choose_evidence
+
+    seen = session if request.restricted else session.leave_out_restricted()
+    wanted = replace(request.lookup, pieces=False, phrases=False)
+    return choose_evidence(lookup(seen, wanted, reporter), request)
 
 
 def build_options(

@@ -29,7 +29,8 @@ class Settings:
 
     `seen` is where the findings of the last checks are noted, beside the decisions if None. Of a
     memory that others share `memories` are the parts that may be seen, by the names that filters
-    have for them, and `writable` those that may be changed; None for all of it.
+    have for them, and `writable` those that may be changed; None for all of it. Where not
+    `restricted`, what is restricted, embargoed or provisional is not there.
     """
 
     memory: Path
@@ -40,6 +41,7 @@ class Settings:
     seen: Path | None = None
     memories: tuple[str, ...] | None = None
     writable: tuple[str, ...] | None = None
+    restricted: bool = True
 
 
 FileIdentity: TypeAlias = tuple[int, int, int, int]
@@ -79,6 +81,10 @@ class Session:
         """
         settings = replace(self.settings, user=user, now=now, memories=memories, writable=writable)
         return Session(settings, self._opened)
+
+    def leave_out_restricted(self) -> Session:
+        """The same session, to which no restricted text is there."""
+        return Session(replace(self.settings, restricted=False), self._opened)
 
     def __enter__(self) -> Self:
         return self
@@ -156,13 +162,17 @@ class Session:
                             f"memory not found: {where}", code="no memory", folder=where
                         )
                     opened.store = open_store(self.settings.memory)
-        memories, writable = self.settings.memories, self.settings.writable
-        if memories is None and writable is None:
+        settings = self.settings
+        memories, writable = (
+            None if names is None else In("memory", names)
+            for names in (settings.memories, settings.writable)
+        )
+        seen = combine(memories, None if settings.restricted else Equal("restriction", None))
+        if seen is None and writable is None:
             return opened.store
         from tmtool.store.limited import LimitedStore
 
-        wheres = [None if names is None else In("memory", names) for names in (memories, writable)]
-        return LimitedStore(opened.store, *wheres)
+        return LimitedStore(opened.store, seen, writable)
 
     @property
     def memory(self) -> Memory:

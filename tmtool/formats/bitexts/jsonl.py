@@ -33,13 +33,18 @@ def write_record(record: Record) -> str:
     return dump({VERSION: FORMAT_VERSION, **record}) + "\n"
 
 
+def build_object(fields: Mapping[str, object]) -> dict[str, object]:
+    """An object of an answer: its `type` first, then the version, then the rest."""
+    return {"type": fields["type"], VERSION: FORMAT_VERSION, **fields}
+
+
 def write_object(fields: Mapping[str, object]) -> str:
-    r"""An object of an answer as a line: its `type` first, then the version, then the rest.
+    r"""An object of an answer as a line, as `build_object` has it.
 
     >>> write_object({"file": "a.tmx", "type": "written"})
     '{"type": "written", "format_version": 1, "file": "a.tmx"}\n'
     """
-    return dump({"type": fields["type"], VERSION: FORMAT_VERSION, **fields}) + "\n"
+    return dump(build_object(fields)) + "\n"
 
 
 def write_list(objects: Iterable[Mapping[str, object]]) -> Iterator[str]:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.concepts import Term
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, PreviousVersion
 from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.passages import Passage
@@ -22,12 +21,12 @@ from tmtool.memory.whole.self_matches import name_document
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
-from tmtool.terms.records import tell_fields
 from tmtool.terms.superseded_wording import SupersededWording
 from tmtool.units import Origin
 from tmtool.views import comparison as cells
 from tmtool.views.json.cited import build_cited
 from tmtool.views.json.phrases import build_successors
+from tmtool.views.json.terms import build_terms
 from tmtool.views.lookup import list_badges
 from tmtool.where import find_memory
 
@@ -77,12 +76,7 @@ def build_answer(
     for rank, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
         yield {"type": "piece", "query_number": number, "number": rank,
                **_piece(piece, answer, options, show)}  # fmt: skip
-    for each in text.terms:
-        yield {
-            "type": "term", "query_number": number, "span": [each.start, each.stop],
-            "entry": each.entry.id, "term": _term(each.term),
-            "equivalents": [_term(term) for term in each.equivalents],
-        }  # fmt: skip
+    yield from build_terms(text.terms, number)
 
 
 def _superseded(wording: SupersededWording | None) -> dict[str, Any]:
@@ -93,12 +87,6 @@ def _superseded(wording: SupersededWording | None) -> dict[str, Any]:
     spans = [[each.start, each.stop] for each in wording.spans]
     told = {"terms": terms, "text": wording.text, "spans": spans, "whole": wording.is_whole}
     return {"superseded": told}
-
-
-def _term(term: Term) -> dict[str, Any]:
-    """What is known of a term; what is unknown is left out."""
-    always = ("lang", "text", "status", "form", "recognized", "verified")
-    return {name: getattr(term, name) for name in always} | tell_fields(term)
 
 
 def _match(match: Match, options: LookupOptions, show: Show) -> dict[str, Any]:
