@@ -42,7 +42,7 @@ def folder(tmp_path_factory):
 
 @contextmanager
 def serving(folder, port=PORT, token=TOKEN):
-    found = Served(folder, port, token)
+    found = Served(folder, port, token=token)
     with found.session, closing(found.state):
         yield found
 
