@@ -303,7 +303,7 @@ def test_only_the_names_of_the_server_are_answered(tmp_path):
         ('address = "https://a"\nuser-header = "X"', "user-header needs proxies"),
         ('address = "https://a"\nproxies = ["x"]', "proxies must be addresses"),
         ("address = ", "is not TOML"),
-        ('address = "https://a"\nretention-days = 0', "retention-days must be 1 or more"),
+        ('address = "https://a"\nretention-days = 0', "retention-days must be 1 to"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named(tmp_path, text, what):

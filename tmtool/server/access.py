@@ -13,7 +13,7 @@ from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
-from tmtool.server.roles import EVERY_ROLE, Person
+from tmtool.server.roles import EVERY_ROLE, Person, Role
 
 BROWSER_SECONDS = 60.0
 """So long a code is good that the browser is started with. Chosen, no measurement."""
@@ -28,19 +28,21 @@ _HTTP_PORT = 80
 class Access(Protocol):
     """Who may come in: asked for every request, before anything else.
 
-    `hosts` are the names that the server answers to, `origins` what pages of its own are of;
+    `hosts` are the names that the server answers to, `origins` what pages of its own are of,
+    `cookie` what the cookie of who came in is called;
     `closed` says to whom it is closed what to do: a heading, a sentence, and an address or "".
     """
 
     hosts: frozenset[str]
     origins: frozenset[str]
+    cookie: str
     closed: tuple[str, str, str]
 
     def find_person(self, request: HTTPConnection) -> Person | None:
         """Who asks; None for nobody who may."""
 
-    def find_memories(self, name: str) -> tuple[str, ...] | None:
-        """The memories that somebody of this name may see; None for all."""
+    def find_memories(self, name: str, role: Role = "reader") -> tuple[str, ...] | None:
+        """The memories in which somebody of this name has a role; None for all."""
 
     def is_program(self, request: HTTPConnection) -> bool:
         """Whether it comes with a token, not from a browser that sends its cookies by itself."""
@@ -84,7 +86,7 @@ class LocalAccess:
         until = self._codes.pop(_digest(code), None)
         return self._secret if until is not None and self._clock() <= until else None
 
-    def find_memories(self, name: str) -> tuple[str, ...] | None:
+    def find_memories(self, name: str, role: Role = "reader") -> tuple[str, ...] | None:
         """All of them."""
         return None
 

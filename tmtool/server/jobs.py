@@ -21,6 +21,7 @@ from tmtool.errors import TmtoolError
 from tmtool.operating_system import build_process_options, end_with_children
 from tmtool.server.items import read_moment
 from tmtool.server.moments import write_moment
+from tmtool.server.roles import Role
 from tmtool.server.state import Job, Json, State
 from tmtool.services.session import Settings
 
@@ -32,6 +33,8 @@ _BEAT = 5.0
 """Seconds between two notes that jobs are at work. Chosen, no measurement."""
 _SILENCE = timedelta(seconds=30)
 """After so long without a note a job is over: its server was stopped. Chosen: six notes."""
+_DAY = 24 * 60 * 60.0
+"""Seconds between two goes at what is due. Chosen: ends are days."""
 _STOPPED = "The server was stopped while it was at work. Start it again: what is done is kept."
 _CRASHED = "It ended unexpectedly. Start it again: what is done is kept."
 
@@ -39,7 +42,8 @@ _CRASHED = "It ended unexpectedly. Start it again: what is done is kept."
 class Jobs:
     """The jobs of a server; a thread starts those that wait once `start` was called.
 
-    `find_memories` says which memories an owner may see by then, None for all.
+    `find_memories` says in which memories an owner has a role by then, None for all; `tidy` is
+    called when the server starts, and once a day.
     """
 
     def __init__(
@@ -48,18 +52,25 @@ class Jobs:
         folder: Path,
         settings: Settings,
         report: Callable[[str], None],
-        find_memories: Callable[[str], tuple[str, ...] | None] = lambda owner: None,
+        find_memories: Callable[[str, Role], tuple[str, ...] | None] = lambda owner, role: None,
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
-        self._find_memories = find_memories
+        self._find_memories, self._tidy = find_memories, tidy
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._wakes = threading.Event()
         self._ends = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def add(self, kind: str, title: str, owner: str, parameters: Mapping[str, Json]) -> Job:
-        """Have a job done; its kind is a module of `tasks`."""
-        job = Job(token_hex(5), kind, title, owner, read_moment(), parameters)
+    def add(
+        self, kind: str, title: str, owner: str, parameters: Mapping[str, Json],
+        role: Role = "reviser",
+    ) -> Job:  # fmt: skip
+        """Have a job done; its kind is a module of `tasks`.
+
+        It changes only memories in which its owner has the role when it begins.
+        """
+        job = Job(token_hex(5), kind, title, owner, read_moment(), parameters, role=role)
         self.state.add_job(job)
         self._wakes.set()
         return job
@@ -85,20 +96,30 @@ class Jobs:
         for identity, process in self._running.items():
             end_with_children(process)
             process.wait()
-            self.state.end_job(identity, "failed", read_moment(), problem=_STOPPED)
+            try:
+                self.state.end_job(identity, "failed", read_moment(), problem=_STOPPED)
+            except TmtoolError as error:  # whoever starts next says so of it
+                self._report(f"jobs: {error}")
         self._running.clear()
 
     def _work(self) -> None:
-        last = 0.0
+        last = tidied = 0.0
+        said = ""
         while not self._ends.is_set():
             try:
                 self._look()
+                if datetime.now(UTC).timestamp() - tidied > _DAY:
+                    tidied = datetime.now(UTC).timestamp()
+                    self._tidy()
                 if (now := datetime.now(UTC).timestamp()) - last > _BEAT:
                     last = now
                     self.state.note_beat([*self._running], read_moment())
                     self._end_silent(datetime.now(UTC) - _SILENCE)
+                    said = ""
             except TmtoolError as error:  # the disk is full, perhaps: it goes on when it can
-                self._report(f"jobs: {error}")
+                if str(error) != said:
+                    self._report(f"jobs: {error}")
+                said = str(error)
                 self._ends.wait(_BEAT)
             if not self._running:
                 self._wakes.wait(_BEAT)
@@ -125,7 +146,8 @@ class Jobs:
         told = {
             "folder": str(self._folder), "job": job.id, "user": job.owner,
             "memory": str(settings.memory), "findings": str(settings.findings),
-            "memories": self._find_memories(job.owner), "encoder": settings.encoder,
+            "memories": self._find_memories(job.owner, "reader"),
+            "writable": self._find_memories(job.owner, job.role), "encoder": settings.encoder,
             "seen": str(settings.seen) if settings.seen else None,
         }  # fmt: skip
         process = subprocess.Popen(
@@ -144,4 +166,4 @@ class Jobs:
 
 def repeat(jobs: Jobs, job: Job) -> Job:
     """Have a job done once more, as it was asked for."""
-    return jobs.add(job.kind, job.title, job.owner, job.parameters)
+    return jobs.add(job.kind, job.title, job.owner, job.parameters, job.role)

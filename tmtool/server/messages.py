@@ -45,7 +45,9 @@ _SENTENCES = {
     405: "There is no such page.",
     413: "The text is too long. Look it up as a document: tmtool lookup --file FILE.",
     414: "Texts of more than 300 characters are not taken from an address: put it into the box.",
-    500: "An error in tmtool. Your text is kept; the window that runs tmtool serve says where.",
+    429: "That was too often. Wait a moment, then try again.",
+    500: "An error in tmtool. Your text is kept; the window that runs tmtool serve says where, by "
+    "the number below.",
     503: "Too many look-ups are waiting. Try again in a moment.",
 }
 

@@ -95,7 +95,7 @@ def main() -> None:
     settings = Settings(
         Path(told["memory"]), Path(told["findings"]), told["user"], datetime.now(UTC),
         told["encoder"], Path(told["seen"]) if told["seen"] else None,
-        None if told["memories"] is None else tuple(told["memories"]),
+        *(None if told[name] is None else tuple(told[name]) for name in ("memories", "writable")),
     )  # fmt: skip
     items = Items(state, folder)
     reporter = StateReporter(items, job.id)

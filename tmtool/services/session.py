@@ -29,7 +29,7 @@ class Settings:
 
     `seen` is where the findings of the last checks are noted, beside the decisions if None. Of a
     memory that others share `memories` are the parts that may be seen, by the names that filters
-    have for them; None for all of it.
+    have for them, and `writable` those that may be changed; None for all of it.
     """
 
     memory: Path
@@ -39,6 +39,7 @@ class Settings:
     encoder: str | None = None
     seen: Path | None = None
     memories: tuple[str, ...] | None = None
+    writable: tuple[str, ...] | None = None
 
 
 class _Opened:
@@ -58,12 +59,16 @@ class Session:
         self._opened = opened or _Opened()
         self._views: dict[Selection, View] = {}
 
-    def renew(self, user: str, now: datetime, memories: tuple[str, ...] | None = None) -> Session:
+    def renew(
+        self, user: str, now: datetime, memories: tuple[str, ...] | None = None,
+        writable: tuple[str, ...] | None = None,
+    ) -> Session:  # fmt: skip
         """A session for another request, of somebody, at a time; memory and encoder are shared.
 
-        It sees no more than these `memories`, as `Settings` has them.
+        It sees no more than these `memories`, and changes no more than what is `writable`, as
+        `Settings` has them.
         """
-        settings = replace(self.settings, user=user, now=now, memories=memories)
+        settings = replace(self.settings, user=user, now=now, memories=memories, writable=writable)
         return Session(settings, self._opened)
 
     def __enter__(self) -> Self:
@@ -126,12 +131,14 @@ class Session:
                             f"memory not found: {where}", code="no memory", folder=where
                         )
                     opened.store = open_store(self.settings.memory)
-        memories = self.settings.memories
-        if memories is None:
+        memories, writable = self.settings.memories, self.settings.writable
+        if memories is None and writable is None:
             return opened.store
         from tmtool.store.limited import LimitedStore
 
-        return LimitedStore(opened.store, In("memory", memories))
+        seen = None if memories is None else In("memory", memories)
+        changed = seen if writable is None else In("memory", writable)
+        return LimitedStore(opened.store, seen, changed)
 
     @property
     def memory(self) -> Memory:

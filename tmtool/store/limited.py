@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
 
 class LimitedReading:
-    """What a store answers of the origins that pass a filter."""
+    """What a store answers of the origins that pass a filter; of all of them if it is None."""
 
-    def __init__(self, store: ReadableStore, where: Where) -> None:
+    def __init__(self, store: ReadableStore, where: Where | None) -> None:
         self._reading, self._where = store, where
 
     def _limit(self, view: View = EVERYTHING) -> View:
@@ -116,6 +116,8 @@ class LimitedReading:
         self, limit: int | None = None, actions: Sequence[str] = ()
     ) -> list[JournalEntry]:
         """When the changes were, which is asked for moments; what they were about is not here."""
+        if self._where is None:
+            return self._reading.read_journal(limit, actions)
         return [
             replace(entry, by="", details={})
             for entry in self._reading.read_journal(limit, actions)
@@ -270,6 +272,8 @@ class LimitedReading:
         return self._reading.read_document(document, lang, self._limit(view), after, limit)
 
     def list_records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
+        if self._where is None:
+            return self._reading.list_records(as_of)
         view = self._limit(View(as_of=as_of))
         seen = {
             place.document
@@ -295,7 +299,8 @@ class LimitedChange:
             yield LimitedReading(reading, self._store.where)
 
     def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
-        if not all(is_match(self._store.where, each) for unit in units for each in unit.origins):
+        writes = self._store.writes
+        if writes and not all(is_match(writes, each) for unit in units for each in unit.origins):
             message = "units can be added only to a memory that you may add to"
             raise InputError(message, code="rights")
         return self._change.put(units)
@@ -304,7 +309,7 @@ class LimitedChange:
         return self._change.put_document(text)
 
     def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
-        return self._change.drop(keys, combine(where, self._store.where))
+        return self._change.drop(keys, combine(where, self._store.writes))
 
     def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
         self._insist_on_all(key)
@@ -326,7 +331,7 @@ class LimitedChange:
     def _insist_on_all(self, key: str) -> None:
         """InputError where a unit stands in other memories as well, which would change with it."""
         with self._change.read_within() as reading:
-            whole, seen = reading.read_units([key])[0], LimitedReading(reading, self._store.where)
+            whole, seen = reading.read_units([key])[0], LimitedReading(reading, self._store.writes)
             there = seen.read_units([key])[0]
         if whole is not None and (there is None or there.occurrences < whole.occurrences):
             raise _refuse()
@@ -338,11 +343,16 @@ def _refuse() -> InputError:
 
 
 class LimitedStore(LimitedReading):
-    """The part of a lasting store whose origins pass a filter, to read and to write."""
+    """The part of a lasting store whose origins pass a filter, to read and to write.
 
-    def __init__(self, store: LastingStore, where: Where) -> None:
+    Only what passes `writes`, which is `where` if left out, can be changed.
+    """
+
+    def __init__(
+        self, store: LastingStore, where: Where | None, writes: Where | None = None
+    ) -> None:
         super().__init__(store, where)
-        self._store, self.where = store, where
+        self._store, self.where, self.writes = store, where, writes or where
 
     @contextmanager
     def begin_change(
@@ -391,6 +401,9 @@ class LimitedStore(LimitedReading):
 
     def verify_index(self, signature: str, lang: str) -> Verification:
         return self._store.verify_index(signature, lang)
+
+    def write_copy(self, folder: Path) -> None:
+        raise _refuse()
 
     def finish_erasing(self) -> list[Path]:
         return self._store.finish_erasing()

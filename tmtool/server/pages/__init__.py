@@ -8,7 +8,7 @@ server alone (`entry`), or of a team (`people`).
 from __future__ import annotations
 
 from tmtool.server.calls import Page
-from tmtool.server.pages import desk, files, jobs, places, shared
+from tmtool.server.pages import desk, files, jobs, places, shared, sharing
 
 PAGES: tuple[Page, ...] = (
     *shared.PAGES,
@@ -16,4 +16,5 @@ PAGES: tuple[Page, ...] = (
     *files.PAGES,
     *places.PAGES,
     *jobs.PAGES,
+    *sharing.PAGES,
 )

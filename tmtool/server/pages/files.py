@@ -6,13 +6,14 @@ What can be done with them is asked for on their page; each answer is a job.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
 from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_text, get_uploads
+from tmtool.server.pages.sharing import list_sharing
+from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.html.files import render_files
 
@@ -35,18 +36,24 @@ async def show_files(call: Call) -> Response:
     """What was dropped, and what can be done with it."""
     names = call.query.getlist("file")
     items = await call.work(lambda: [find_file(call, each) for each in names])
-    return await call.answer(partial(render_files, items))
+    names_asked = call.person.list_memories("memory manager")
+    return await call.answer(
+        lambda: render_files(items, [list_sharing(call, each) for each in items], names_asked)
+    )
 
 
 async def add_files(call: Call) -> Response:
     """Take files into the memory."""
     form = await call.read_form(fields=_MOST_FILES + 2)
     items = await call.work(lambda: find_files(call, form.getlist("file")))
+    name = call.choose_memory("memory manager", get_text(form, "name").strip())
     job = call.desk.jobs.add(
         "add", f"Add {_list(items)} to the memory", call.person.name,
-        {"files": [locate_file(call, each) for each in items], "name": get_text(form, "name"),
+        {"files": [locate_file(call, each) for each in items], "name": name,
          "restricted": bool(get_text(form, "restricted"))},
+        "memory manager",
     )  # fmt: skip
+    call.note(*(each.id for each in items), *([name] if name else []))
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
@@ -59,9 +66,9 @@ def find_files(call: Call, identities: Sequence[object]) -> list[Item]:
 
 
 def find_file(call: Call, identity: str) -> Item:
-    """The file of an id, of who asks; 404 for those of others."""
+    """The file of an id, of who asks or shared with them; 404 for those of others."""
     item = call.desk.state.find_item(identity)
-    if item.kind != "file" or item.owner != call.person.name:
+    if item.kind != "file" or not may_open(call.person, item):
         raise HTTPException(404)
     return item
 

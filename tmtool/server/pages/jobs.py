@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from tmtool.server.calls import Call, Page
 from tmtool.server.jobs import repeat
+from tmtool.server.roles import may_open
 from tmtool.server.state import Job
 from tmtool.views.html.jobs import describe_progress, render_job, render_jobs
 
@@ -57,7 +58,7 @@ async def repeat_job(call: Call) -> Response:
 
 def _find(call: Call) -> Job:
     job = call.desk.state.find_job(call.get_path("identity"))
-    if job.owner != call.person.name and not call.person.may("memory manager"):
+    if not may_open(call.person, job):
         raise HTTPException(404)
     return job
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
+from tmtool.server.roles import Role
 from tmtool.server.state.people import People
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -24,7 +25,8 @@ class Item:
 
     Its contents are files in a folder of their own, which never change; what people do with it is
     its events, and `version` is how many there are. Moments are ISO 8601, UTC. What is `held` is
-    not removed when nobody has used it for long. `facts` are what pages say of it in a list.
+    not removed when nobody has used it for long. `facts` are what pages say of it in a list. With a
+    `memory` it is also for those who have a role in that one; else it is its owner's alone.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Item:
     held: bool = False
     version: int = 0
     facts: Mapping[str, Json] = field(default_factory=dict)
+    memory: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class Job:
 
     `parameters` are what the process is told; `task` and `done` of `total` say how far it is.
     `result` is what it reports, `item` what it made, `problem` the sentence that says why it
-    failed. `beat` is when its server last said that it is at work.
+    failed. `beat` is when its server last said that it is at work. It may change the memories in
+    which its owner has the `role`, by the time it begins.
     """
 
     id: str
@@ -74,6 +78,12 @@ class Job:
     started: str | None = None
     ended: str | None = None
     beat: str | None = None
+    role: Role = "reviser"
+
+    @property
+    def memory(self) -> str | None:
+        """None: what a job says of its files is for its owner alone."""
+        return None
 
     @property
     def is_over(self) -> bool:
@@ -98,6 +108,9 @@ class State(People, Protocol):
     def hold_item(self, identity: str, *, held: bool) -> None:
         """Keep an item however long nobody uses it, or no longer."""
 
+    def share_item(self, identity: str, memory: str | None) -> None:
+        """Let those who have a role in a memory open an item, or its owner alone."""
+
     def remove_item(self, identity: str) -> None:
         """Forget an item and its events."""
 
@@ -121,6 +134,9 @@ class State(People, Protocol):
 
     def list_jobs(self, owner: str | None = None, limit: int = 100) -> list[Job]:
         """The jobs, new ones first."""
+
+    def count_jobs(self) -> dict[tuple[str, JobState], int]:
+        """How many jobs there are of each kind in each state."""
 
     def note_progress(
         self, identity: str, task: str, done: float, total: float | None, remarks: Sequence[str]

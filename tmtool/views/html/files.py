@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tmtool.views.html.render import render_served
+from tmtool.views.html.sharing import Sharing
 
 
 class ShownFile(Protocol):
@@ -17,6 +18,13 @@ class ShownFile(Protocol):
     def title(self) -> str: ...
 
 
-def render_files(files: Sequence[ShownFile]) -> str:
-    """The page that asks what is to be done."""
-    return render_served("files.html", title="Files - tmtool", module=None, files=files)
+def render_files(
+    files: Sequence[ShownFile], sharing: Sequence[Sharing | None] = (),
+    memories: Sequence[str] | None = None,
+) -> str:  # fmt: skip
+    """The page that asks what is to be done; `memories` are those to add to, None for any."""
+    return render_served(
+        "files.html", title="Files - tmtool", module=None, files=files, memories=memories,
+        sharing=[each for each in sharing if each is not None],
+        back="/files?" + "&".join(f"file={each.id}" for each in files),
+    )  # fmt: skip
