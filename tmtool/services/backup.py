@@ -142,7 +142,7 @@ def restore(
                 reporter.step("files", number, len(listed))
                 with _named(folder):
                     _take_out(archive, name, facts, part, file)
-        content = ContentDigest(**manifest["content"])
+            content = ContentDigest(**manifest["content"])
         _check_memory(part / MEMORY, content, file, reporter)
         with _refusing(file):
             check(part, manifest["kind"])
