@@ -44,6 +44,7 @@ def team(tmp_path):
     folder = tmp_path / "team"
     folder.mkdir()
     fill(folder / "memory")
+    (folder / "memory.csv").unlink()
     (folder / "team.toml").write_text('address = "https://tm.example.org"\n', "utf-8")
     (folder / "findings.jsonl").write_text('{"a": 1}\n', "utf-8")
     with closing(SqliteState(folder / STATE)) as state:
