@@ -1,15 +1,20 @@
 """A team's server as tests ask it, in this process."""
 
 import json
+import threading
+from contextlib import closing, contextmanager
 
+import uvicorn
 from served import OWN, fill
 from starlette.testclient import TestClient
+from waiting import wait_until
 
 from tmtool.bootstrap import open_session
 from tmtool.server import passwords, people
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
 from tmtool.server.duties import Duties
+from tmtool.server.listening import listen
 from tmtool.server.state.people import Grant
 from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.server.team import read_team
@@ -69,3 +74,23 @@ class Team:
 def send(browser, path, headers=OWN, **fields):
     files = {name: (None, value) for name, value in fields.items()} or {"": (None, "")}
     return browser.post(path, files=files, headers=headers)
+
+
+@contextmanager
+def listening_team(folder):
+    """A team's server that listens at a port of its own, without TLS; gives it and its address."""
+    with listen(0) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with closing(Team(folder, address=address)) as team:
+            config = uvicorn.Config(
+                team.app, lifespan="off", log_config=None, log_level="critical", access_log=False
+            )
+            server = uvicorn.Server(config)
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+            thread.start()
+            try:
+                wait_until(lambda: server.started)
+                yield team, address
+            finally:
+                server.should_exit = True
+                thread.join()
