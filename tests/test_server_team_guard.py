@@ -185,7 +185,7 @@ def test_a_new_sign_in_of_a_browser_ends_its_old_one(team):
     [
         ("/at/A/RES/75/202?para=7&around=2", "/at/A/RES/75/202?around=2&para=7"),
         ("/desk?q=%E9%87%91%E4%B8%9D%E9%9B%80", "/desk"),
-        ("//evil.example/x", "/"), ("/\\evil.example", "/%5Cevil.example"), ("/", "/"),
+        ("//evil.example/x", "/"), ("/\\evil.example", "/"), ("/", "/"),
         ("/" + "x" * 400, "/"),
     ],
 )  # fmt: skip

@@ -52,8 +52,10 @@ def list_columns(path):
 def test_a_state_of_version_1_is_copied_and_brought_up_to_date(tmp_path):
     path = tmp_path / STATE
     make_first(path)
+    path.chmod(0o644)
     first = list_columns(path)
     with closing(SqliteState(path)) as state:
+        assert path.stat().st_mode & 0o777 == 0o600
         assert state.find_item("1").memory is None
         assert state.find_job("2").role == "reviser"
         assert state.find_account("anna").shown == "Anna Li"

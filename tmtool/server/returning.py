@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from urllib.parse import quote, urlencode
 
+from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
@@ -35,8 +35,9 @@ def is_own(address: str) -> bool:
 def keep_place(answer: Response, request: HTTPConnection, cookie: str) -> None:
     """Have the browser keep the page that was asked for, beside the `cookie` of who signs in."""
     asked = [(name, value) for name, value in request.query_params.multi_items() if name in _KEPT]
-    address = quote(request.scope["path"], safe="/-._~!$&'()*+,;=:@")
-    address += f"?{urlencode(asked)}" if asked else ""
+    # As it was sent, with its percent signs.
+    raw: bytes = request.scope.get("raw_path") or b"/"
+    address = raw.decode("latin-1").partition("?")[0] + (f"?{QueryParams(asked)}" if asked else "")
     if is_own(address) and address != "/":
         value = urlsafe_b64encode(address.encode()).decode().rstrip("=")
         answer.set_cookie(

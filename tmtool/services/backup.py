@@ -128,7 +128,8 @@ def restore(
 
     Every file is held against its digest, and the memory is verified and held against that of its
     content. `check` is given the folder before it is in its place, and what kind of archive it is.
-    InputError for an archive that is damaged, cut off or none, and for a folder that is not empty.
+    The folder is for its owner alone. InputError for an archive that is damaged, cut off or none, and
+    for a folder that is not empty.
     """
     _insist_on_empty(folder)
     part = folder.absolute().parent / f".tmtool-{token_hex(8)}.part"
@@ -147,8 +148,6 @@ def restore(
         with _refusing(file):
             check(part, manifest["kind"])
         with _named(folder):
-            if manifest["kind"] == "memory":
-                part.chmod(0o755)
             if folder.exists():
                 folder.rmdir()
             part.rename(folder)
@@ -249,7 +248,8 @@ def _take_out(
     path = folder.joinpath(*PurePosixPath(name).parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     hashed, left = sha256(), int(facts["bytes"])
-    with archive.open(name) as source, path.open("xb") as target:
+    path.touch(0o600, exist_ok=False)
+    with archive.open(name) as source, path.open("r+b") as target:
         while block := source.read(min(_BLOCK, left + 1)):
             left -= len(block)
             if left < 0:
@@ -313,5 +313,5 @@ def _refusing(file: Path) -> Iterator[None]:
 
 
 def _refuse(file: Path, why: str) -> InputError:
-    message = f"{file} is no backup of tmtool, or a damaged one ({why}); nothing was restored"
+    message = f"{file} is not a backup of tmtool, or damaged ({why}); nothing was restored"
     return InputError(message, code="damaged backup")

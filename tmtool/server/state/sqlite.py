@@ -116,7 +116,8 @@ class SqliteState(SqlitePeople):
                 connection.execute(statement)
         elif version < VERSION:
             self.copied = keep_copy(self.path, version)
-            self.copied.chmod(0o600)
+            for each in (self.copied, self.path):
+                each.chmod(0o600)
             for statement in (each for step in _STEPS[version - 1 :] for each in step):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {VERSION}")
