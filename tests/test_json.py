@@ -3,6 +3,7 @@
 import inspect
 import json
 import shutil
+from contextlib import closing
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from tmtool.cli import run
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts import html, jsonl, rebuild
 from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.server import people
+from tmtool.server.state.people import AuditEntry, Grant
+from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.units import CheckRecord
 from tmtool.version import FORMAT_VERSION
 from tmtool.views import check as reports
@@ -77,6 +81,8 @@ CASES = [
     ("history --memory m --json", "journal", {"change"}),
     ("history --change 1 --memory m --json", "journal", {"unit_change"}),
     ("info --memory texts --json", "memory", {"memory"}),
+    ("people list --team team.toml --json", "people", {"account"}),
+    ("people audit --team team.toml --json", "people", {"done", "use"}),
     ("terms add glossary.csv --memory base --json", "terms", {"added"}),
     ("terms list --terms un-ict --json", "terms", {"entry"}),
     ("terms find digital --terms un-ict --json", "terms", {"entry"}),
@@ -140,6 +146,12 @@ def here(tmp_path_factory):
     filled(folder / "m", units()).close()
     filled(folder / "times", list(timeline_units())).close()
     with_texts(folder / "texts", two_texts(2, 4)).close()
+    (folder / "team.toml").write_text('address = "https://a"\n', "utf-8")
+    with closing(SqliteState(folder / STATE)) as state:
+        people.invite(state, "anna")
+        state.add_grant(Grant("anna", "reader", "ITU"))
+        state.add_audit(AuditEntry(0, "2026", "Anna", "", "POST /files", ("1",), 303, "0a"))
+        state.count_use("2026-11-29", "Anna", "/desk")
     sheet, sent = folder / "sheet.csv", ["--memory", str(folder / "sent"), "--quiet"]
     run(["terms", "add", str(folder / "glossary.csv"), *sent])
     run(["terms", "review", str(sheet), *sent])

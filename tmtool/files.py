@@ -62,9 +62,11 @@ def write_together(texts: Mapping[Path, Iterable[str]], *, force: bool = False) 
             move()
 
 
-def write_bytes(path: Path, fill: Callable[[IO[bytes]], None], *, force: bool = False) -> None:
+def write_bytes(
+    path: Path, fill: Callable[[IO[bytes]], None], *, force: bool = False, private: bool = False
+) -> None:
     """Like `write`, for what is no text: `fill` is given a new file, open for writing."""
-    with _written(path, fill, force=force) as move:
+    with _written(path, fill, force=force, private=private) as move:
         move()
 
 

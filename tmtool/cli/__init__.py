@@ -30,7 +30,8 @@ _COMMANDS = {
     "concordance": ("concordance",), "cite": ("cite",), "show": ("show",), "check": ("check",),
     "serve": ("serve",), "mcp": ("mcp",), "retention": ("retention",), "evaluate": ("evaluate",),
     "doctor": ("doctor",), "edit": ("edit", "delete", "merge", "dedupe", "export", "history",
-    "undo", "erase"), "index": ("info", "compact"),
+    "undo", "erase"), "index": ("info", "compact"), "backup": ("backup", "restore"),
+    "support": ("support",),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
 _GROUPS = "findings", "review", "documents", "terms", "corpus", "index", "models", "people"

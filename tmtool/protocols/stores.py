@@ -441,6 +441,12 @@ class Upkeep(Protocol):
     def verify_index(self, signature: str, lang: str) -> Verification:
         """The same for what `build_index` makes."""
 
+    def write_copy(self, folder: Path) -> None:
+        """Write the memory, as it is at this moment, into a folder that is empty.
+
+        Nobody waits for that. Indexes are not in it: they are made anew.
+        """
+
     def finish_erasing(self) -> list[Path]:
         """Write all files anew that keep what was erased, or remove them: those are given.
 

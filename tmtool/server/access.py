@@ -36,14 +36,15 @@ _HTTP_PORT = 80
 class AccessRules(Protocol):
     """Who may come in: asked for every request, before anything else.
 
-    `hosts` are the names that the server answers to, `origins` what pages of its own are of, and
-    `base` is what addresses begin with; `closed` says to whom it is closed what to do: a heading,
-    a sentence, and an address or "".
+    `hosts` are the names that the server answers to, `origins` what pages of its own are of,
+    `base` what addresses begin with, `cookie` what the cookie of who came in is called; `closed`
+    says to whom it is closed what to do: a heading, a sentence, and an address or "".
     """
 
     hosts: frozenset[str]
     origins: frozenset[str]
     base: str
+    cookie: str
     closed: tuple[str, str, str]
 
     def find_person(self, request: HTTPConnection) -> Person | None:

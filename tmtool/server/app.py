@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from functools import partial
+from typing import cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,7 +22,7 @@ from tmtool.server.guard import Guard, answers_part
 from tmtool.server.messages import explain_error, explain_size, explain_status, get_status
 from tmtool.server.pages import PAGES, entry, people
 from tmtool.server.patience import PatientBody
-from tmtool.server.roles import NOBODY
+from tmtool.server.roles import EVERY_ROLE, NOBODY, Role
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import VISITOR, render_served
 
@@ -64,14 +66,18 @@ def build_app(desk: Desk) -> Guard:
             ClientDisconnect: answer_nobody, Exception: answer_bug,
         },
     )  # fmt: skip
-    return Guard(app, desk.access)
+    return Guard(
+        app, desk.access, None if desk.team is None else partial(desk.team.note_refusal, desk)
+    )
 
 
 def _build_route(desk: Desk, page: Page) -> Route:
+    role = page.role if page.role in EVERY_ROLE else None
+
     async def answer(request: Request) -> Response:
         person = request.scope.get("person", NOBODY)
         limited = Request(request.scope, _limit(request, page.most))
-        call = Call(desk, limited, person)
+        call = Call(desk, limited, person, role)
         if desk.team is not None and person is not NOBODY:
             keeps = person.may("administrator") or person.may("memory manager")
             VISITOR.set((person.name, keeps))
@@ -114,10 +120,10 @@ def _limit(request: Request, most: int) -> Receive:
 def _insist_on_right(call: Call, page: Page) -> None:
     """403 for who may not do it, 429 for who does it too often."""
     person = call.person
-    if page.role == "anybody":
-        if person is NOBODY:
+    if page.role in ("anybody", "signed in"):
+        if person is NOBODY or (page.role == "signed in" and person.token):
             raise HTTPException(403)
-    elif page.role is not None and not person.may(page.role):
+    elif page.role is not None and not person.may(cast("Role", page.role)):
         raise HTTPException(403)
     if page.is_lookup and call.desk.team is not None:
         seconds = call.desk.team.find_wait("look-up", person.name)

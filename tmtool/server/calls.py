@@ -56,6 +56,15 @@ T = TypeVar("T")
 class TeamDuties(Protocol):
     """What a server does beside answering where several people use it."""
 
+    async def work_slowly(self, job: Callable[[], T]) -> T:
+        """Do what takes long on purpose, such as reading a password, in few threads of its own."""
+
+    async def note_refusal(self, desk: Desk, method: str, status: int) -> None:
+        """Count what was refused before it got to a page."""
+
+    def tidy(self, state: State) -> None:
+        """Forget what is kept no longer; called once a day."""
+
     def find_wait(self, name: RateName, *who: str) -> int:
         """Count what somebody does; seconds to wait where that was too often, else 0."""
 
@@ -86,8 +95,7 @@ class Desk:
         self.items = Items(state, folder)
         self.reviews = Reviews(self.items)
         self.jobs = Jobs(
-            state, folder, session.settings, report, access.find_owner,
-            lambda: remove_due(self.items, date.today()),
+            state, folder, session.settings, report, access.find_owner, self.tidy
         )  # fmt: skip
         self._threads = anyio.CapacityLimiter(THREADS)
         self._lanes = {name: anyio.CapacityLimiter(most) for name, most in LANES.items()}
@@ -95,6 +103,12 @@ class Desk:
     @property
     def state(self) -> State:
         return self.items.state
+
+    def tidy(self) -> None:
+        """What is done when the server starts, and once a day."""
+        remove_due(self.items, date.today())
+        if self.team is not None:
+            self.team.tidy(self.state)
 
     async def work(self, job: Callable[[], T], lane: Lane | None = None) -> T:
         """Do something in a thread; 503 where too many wait already."""
@@ -121,14 +135,21 @@ class Upload:
 
 
 class Call:
-    """One request. The session is in the name of who asks, at this moment."""
+    """One request. The session is in the name of who asks, at this moment.
 
-    def __init__(self, desk: Desk, request: Request, person: Person) -> None:
+    It sees the memories that they may read, and changes those in which they have the `role` that
+    the page asks for.
+    """
+
+    def __init__(
+        self, desk: Desk, request: Request, person: Person, role: Role | None = None
+    ) -> None:
         self.desk, self.request, self.person = desk, request, person
         self.objects: list[str] = []
         self.session = desk.session.renew(
-            person.name, datetime.now(UTC), person.list_memories(), person.list_memories("reviser")
-        )
+            person.name, datetime.now(UTC), person.list_memories(),
+            () if role is None else person.list_memories(role),
+        )  # fmt: skip
 
     @property
     def identity(self) -> str:
@@ -146,6 +167,18 @@ class Call:
     def note(self, *objects: str) -> None:
         """Say by their ids what a request is about, for the audit: no text, no name of a file."""
         self.objects += objects
+
+    def choose_memory(self, role: Role, name: str) -> str:
+        """The memory of a name, in which they have a role; 403 where they haven't.
+
+        Who has it in one memory alone need not name it, who has it in all may leave it open ("").
+        """
+        names = self.person.list_memories(role)
+        if names is not None and not name and len(names) == 1:
+            return names[0]
+        if names is not None and name.lower() not in names:
+            raise HTTPException(403)
+        return name
 
     async def work(self, job: Callable[[], T]) -> T:
         """Do something in a thread: all that reads, writes or computes."""
@@ -253,12 +286,13 @@ class Page:
     """A route: its address as Starlette writes it, what answers, and the least role for it.
 
     `most` is how many bytes may be sent. A page of no role is open to everybody; one of anybody's
-    to all who came in. Look-ups are counted, and noted one by one only where a team wants that.
+    to all who came in; one for those who are signed in to people, and to no program with a token.
+    Look-ups are counted, and noted one by one only where a team wants that.
     """
 
     path: str
     handler: Handler
-    role: Role | Literal["anybody"] | None = "reader"
+    role: Role | Literal["anybody", "signed in"] | None = "reader"
     methods: Sequence[str] = ("GET",)
     most: int = MOST_BYTES
     is_lookup: bool = False

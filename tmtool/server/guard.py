@@ -6,19 +6,27 @@ an address. In order: the host, whence an unsafe request comes, the session.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from secrets import token_hex
 from typing import NamedTuple
 
+import anyio
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tmtool.errors import TmtoolError
 from tmtool.server.access import AccessRules
+from tmtool.server.messages import explain_error, get_status
+from tmtool.server.returning import keep_place
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
 
-_OPEN = frozenset({"/start", "/session", "/healthz", "/login", "/join"})
+_OPEN = frozenset({"/start", "/session", "/login", "/join"})
+_HEALTH = "/healthz"
+_UNKNOWN = 401
+"""Standard (RFC 9110, 15.5.2): who asks has not said who they are, or is not believed."""
 _STATIC = "/static/"
 _SAFE = frozenset({"GET", "HEAD"})
 POLICY = "; ".join([
@@ -54,11 +62,40 @@ def answers_part(scope: Scope) -> bool:
     return (b"x-part", b"1") in scope["headers"]
 
 
+def _refuse(scope: Scope, refusal: Refusal, cookie: str) -> Response:
+    """The answer to what goes no further; a page is asked for again once somebody has come in."""
+    identity = scope["state"]["identity"]
+    if answers_part(scope):
+        # It goes into a page that is open already, of a server that was started before.
+        page = render_failure(refusal.sentence, identity, heading=refusal.title)
+        return HTMLResponse(page, refusal.status)
+    request = HTTPConnection(scope)
+    if (
+        refusal.link
+        and scope["method"] == "GET"
+        and "text/html" in request.headers.get("accept", "")
+    ):
+        answer = RedirectResponse(refusal.link, 303)
+        keep_place(answer, request, cookie)
+        return answer
+    page = render_served(
+        "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
+        identity=identity, link=refusal.link,
+    )  # fmt: skip
+    # Programs are told how to come in.
+    headers = {"WWW-Authenticate": "Bearer"} if refusal.status == _UNKNOWN else {}
+    return HTMLResponse(page, refusal.status, headers)
+
+
 class Guard:
     """The outermost of the server: refuses, and puts its headers on every answer."""
 
-    def __init__(self, app: ASGIApp, access: AccessRules) -> None:
-        self._app, self._access = app, access
+    def __init__(
+        self, app: ASGIApp, access: AccessRules,
+        note: Callable[[str, int], Awaitable[None]] | None = None,
+    ) -> None:  # fmt: skip
+        """`note` is called with the method and the status of what was refused."""
+        self._app, self._access, self._note = app, access, note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -74,19 +111,22 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        refusal = self.find_refusal(scope)
+        # In a thread: it asks the state, which another server may keep waiting.
+        refusal = await anyio.to_thread.run_sync(self._find_refusal, scope)
         if refusal is None:
             await self._app(scope, receive, send_guarded)
             return
-        if answers_part(scope):
-            # It goes into a page that is open already, of a server that was started before.
-            page = render_failure(refusal.sentence, identity, heading=refusal.title)
-        else:
-            page = render_served(
-                "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
-                identity=identity, link=refusal.link,
-            )  # fmt: skip
-        await HTMLResponse(page, refusal.status)(scope, receive, send_guarded)
+        # That a browser has to sign in is nothing to note; that a token is not good is.
+        is_usual = refusal.status == _UNKNOWN and not self._access.is_program(HTTPConnection(scope))
+        if self._note is not None and not is_usual:
+            await self._note(scope["method"], refusal.status)
+        await _refuse(scope, refusal, self._access.cookie)(scope, receive, send_guarded)
+
+    def _find_refusal(self, scope: Scope) -> Refusal | None:
+        try:
+            return self.find_refusal(scope)
+        except TmtoolError as error:
+            return Refusal(get_status(error), "Not now", explain_error(error))
 
     def find_refusal(self, scope: Scope) -> Refusal | None:
         """Why a request is refused, if it is."""
@@ -99,12 +139,14 @@ class Guard:
                 return _FOREIGN
             if not request.headers.get("content-type", "").startswith("multipart/form-data"):
                 return _NO_FORM
+        # Whether the server is there, and its style, are for everybody, whatever the state is at.
+        if path == _HEALTH or path.startswith(_STATIC):
+            return None
         person = self._access.find_person(request)
         if person is not None:
             scope["person"] = person
             return None
-        is_open = path in _OPEN or path.startswith(_STATIC)
-        return None if is_open else Refusal(401, *self._access.closed)
+        return None if path in _OPEN else Refusal(_UNKNOWN, *self._access.closed)
 
     def _is_own(self, request: HTTPConnection) -> bool:
         """Whether an unsafe request comes from a page of this server, by what a browser says."""

@@ -29,7 +29,7 @@ from tmtool.server.processes import (
     explain_end,
     find_excess,
 )
-from tmtool.server.roles import Person
+from tmtool.server.roles import Person, Role
 from tmtool.server.state import Job, Json, State
 from tmtool.services.session import Settings
 
@@ -71,9 +71,15 @@ class Jobs:
         self._ends = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def add(self, kind: str, title: str, owner: str, parameters: Mapping[str, Json]) -> Job:
-        """Have a job done; its kind is a module of `tasks`."""
-        job = Job(token_hex(5), kind, title, owner, read_moment(), parameters)
+    def add(
+        self, kind: str, title: str, owner: str, parameters: Mapping[str, Json],
+        role: Role = "reviser",
+    ) -> Job:  # fmt: skip
+        """Have a job done; its kind is a module of `tasks`.
+
+        It changes only memories in which its owner has the role when it begins.
+        """
+        job = Job(token_hex(5), kind, title, owner, read_moment(), parameters, role=role)
         self.state.add_job(job)
         self._wakes.set()
         return job
@@ -99,11 +105,15 @@ class Jobs:
         for identity, process in self._running.items():
             end_with_children(process)
             process.wait()
-            self.state.end_job(identity, "failed", read_moment(), problem=_STOPPED)
+            try:
+                self.state.end_job(identity, "failed", read_moment(), problem=_STOPPED)
+            except TmtoolError as error:  # whoever starts next says so of it
+                self._report(f"jobs: {error}")
         self._running.clear()
 
     def _work(self) -> None:
         last = tidied = 0.0
+        said = ""
         while not self._ends.is_set():
             try:
                 self._look()
@@ -115,8 +125,11 @@ class Jobs:
                     self._end_excessive(now)
                     self.state.note_beat([*self._running], read_moment())
                     self._end_silent(datetime.now(UTC) - _SILENCE)
+                    said = ""
             except TmtoolError as error:  # the disk is full, perhaps: it goes on when it can
-                self._report(f"jobs: {error}")
+                if str(error) != said:
+                    self._report(f"jobs: {error}")
+                said = str(error)
                 self._ends.wait(_BEAT)
             if not self._running:
                 self._wakes.wait(_BEAT)
@@ -150,7 +163,7 @@ class Jobs:
         # Others on a machine can read command lines, so what is to be done is sent.
         owner = self._find_owner(job.owner)
         settings = replace(
-            self._settings, memories=owner.list_memories(), writable=owner.list_memories("reviser")
+            self._settings, memories=owner.list_memories(), writable=owner.list_memories(job.role)
         )
         told = {
             "folder": str(self._folder), "job": job.id, "user": job.owner,
@@ -175,7 +188,7 @@ def repeat(jobs: Jobs, job: Job) -> Job:
     """Have a job done once more, as it was asked for; InputError where that can't be."""
     if (obstacle := explain_obstacle(job)) is not None:
         raise InputError(obstacle)
-    return jobs.add(job.kind, job.title, job.owner, job.parameters)
+    return jobs.add(job.kind, job.title, job.owner, job.parameters, job.role)
 
 
 def explain_obstacle(job: Job) -> str | None:

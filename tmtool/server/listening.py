@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -101,32 +102,55 @@ def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
     path = settings.socket
     try:
         if path is None:
-            listener = socket.create_server((settings.listen, settings.port))
+            family = socket.AF_INET6 if ":" in settings.listen else socket.AF_INET
+            listener = socket.create_server((settings.listen, settings.port), family=family)
         else:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.unlink(missing_ok=True)
+            _make_room(path)
             listener = socket.socket(socket.AF_UNIX)
             listener.bind(str(path))
+            # For the proxy, which is in the group of the folder; nobody listens yet.
+            path.chmod(0o660)
     except OSError as error:
         where = path or f"{settings.listen}:{settings.port}"
         reason = (error.strerror or str(error)).lower()
         message = f"{where} can't be listened at ({reason}): choose another address"
         raise InputError(message, code="address taken", address=str(where)) from error
-    with listener:
-        yield listener
-    if path is not None:
-        path.unlink(missing_ok=True)
+    try:
+        with listener:
+            yield listener
+    finally:
+        if path is not None:
+            path.unlink(missing_ok=True)
+
+
+def _make_room(path: Path) -> None:
+    """Remove the socket of a server that was killed; InputError for anything else that is there."""
+    if not path.exists():
+        return
+    if not path.is_socket():
+        message = f"{path} is there and no socket: name another one"
+        raise InputError(message, code="address taken", address=str(path))
+    with socket.socket(socket.AF_UNIX) as asked:
+        if asked.connect_ex(str(path)) == 0:
+            message = f"another server listens at {path}: end it first"
+            raise InputError(message, code="address taken", address=str(path))
+    path.unlink()
 
 
 def _run(desk: Desk, listener: socket.socket) -> None:
     """Answer until somebody ends it; jobs go on meanwhile."""
     desk.items.sweep()
-    desk.jobs.start()
+    # Once it has answered what it was at, uvicorn raises the signal anew; the usual handler would
+    # end this process before its jobs are ended.
+    usual = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        desk.jobs.start()
         with suppress(KeyboardInterrupt):
             build_server(desk).run(sockets=[listener])
     finally:
         desk.jobs.stop()
+        signal.signal(signal.SIGTERM, usual)
 
 
 def build_server(desk: Desk) -> uvicorn.Server:

@@ -56,7 +56,8 @@ _SENTENCES = {
     408: "It was sent too slowly, and nothing was done with it. Send it again.",
     414: "Texts of more than 300 characters are not taken from an address: put it into the box.",
     428: "The form does not say which version it is for. Load the page again.",
-    500: "An error in tmtool. Your text is kept; the window that runs tmtool serve says where.",
+    500: "An error in tmtool. Your text is kept; the window that runs tmtool serve says where, by "
+    "the number below.",
     503: "Too many look-ups are waiting. Try again in a moment.",
 }
 

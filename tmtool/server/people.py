@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import get_args
+from unicodedata import normalize
 
 from tmtool.errors import EmptyError, InputError
 from tmtool.server import moments
@@ -33,9 +33,13 @@ INVITED = timedelta(days=7)
 """So long an invitation is good. Chosen, no measurement."""
 TOKEN = "tmt_"
 """What every token begins with, so that one is recognized where it must not stand."""
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 _LONGEST_SHOWN = 100
 """Characters of a name that is shown. Chosen, no measurement."""
+_RESERVED = frozenset({"nobody", "tmtool"})
+"""Names that the server itself has in its audit and its journals."""
+_MOST_DAYS = 3650
+"""So long a token is good at most, if it ends at all. Chosen: ten years."""
 _MOST_BROWSER = 120
 """Characters of what a browser calls itself. Chosen, no measurement."""
 
@@ -49,13 +53,15 @@ def invite(people: People, name: str, shown: str = "") -> str:
     if account is None:
         if not _NAME.fullmatch(name):
             raise InputError(
-                f"{name!r} can't be a name to sign in by: use small letters, digits, dots and "
-                "hyphens",
+                f"{name!r} can't be a name to sign in by: use small letters, digits, dots, @ "
+                "and hyphens",
                 code="account name", name=name,
             )  # fmt: skip
-        people.add_account(
-            Account(name, _check_shown(shown or name), write_moment(moments.get_now()))
-        )
+        shown = _check_shown(shown or name)
+        if any(each.shown.casefold() == shown.casefold() for each in people.list_accounts()):
+            message = f"{shown} is the name of another account: choose another one to be shown"
+            raise InputError(message, code="account taken", name=name)
+        people.add_account(Account(name, shown, write_moment(moments.get_now())))
     elif account.closed is not None:
         raise InputError(f"the account {name} is closed", code="account closed", name=name)
     code = token_urlsafe(24)
@@ -71,14 +77,12 @@ def choose_password(people: People, code: str, password: str) -> Account:
         message = f"a password has {SHORTEST} characters or more"
         raise InputError(message, code="short password", least=SHORTEST)
     hashed = hash_password(password)
-    name = people.take_invitation(compute_digest(code), write_moment(moments.get_now()))
-    account = people.find_account(name) if name else None
-    if account is None or account.closed is not None:
+    now = write_moment(moments.get_now())
+    account = people.take_invitation(compute_digest(code), now, hashed)
+    if account is None:
         message = "this invitation was used already, or is too old: ask for another one"
         raise InputError(message, code="invitation over")
-    people.remove_sign_ins(account.name)
-    people.change_account(changed := replace(account, password=hashed))
-    return changed
+    return account
 
 
 def sign_in(people: People, name: str, password: str, browser: str) -> str | None:
@@ -90,10 +94,13 @@ def sign_in(people: People, name: str, password: str, browser: str) -> str | Non
     hashed = account.password if account and account.closed is None else None
     if not is_right(hashed, password) or account is None:
         return None
+    return begin_sign_in(people, account.name, browser)
+
+
+def begin_sign_in(people: People, account: str, browser: str) -> str:
+    """What the cookie of a browser is to have that somebody comes in with from now on."""
     value, now = token_urlsafe(32), write_moment(moments.get_now())
-    people.add_sign_in(
-        SignIn(compute_digest(value), account.name, now, now, browser[:_MOST_BROWSER])
-    )
+    people.add_sign_in(SignIn(compute_digest(value), account, now, now, browser[:_MOST_BROWSER]))
     return value
 
 
@@ -101,10 +108,13 @@ def make_token(
     people: People, account: str, label: str, scope: Scope, days: int | None,
     memories: tuple[str, ...] | None,
 ) -> str:  # fmt: skip
-    """Make a token, which is shown this once; InputError without a label."""
+    """Make a token, which is shown this once; InputError without a label, or a day to end on."""
     if not label.strip():
         message = "say what the token is for, to tell it by later"
         raise InputError(message, code="no label")
+    if days is not None and not 1 <= days <= _MOST_DAYS:
+        message = f"a token is good for 1 to {_MOST_DAYS:,} days, or without an end"
+        raise InputError(message, code="days of a token", days=days)
     value, now = f"{TOKEN}{token_urlsafe(32)}", moments.get_now()
     until = None if days is None else write_moment(now + timedelta(days=days))
     people.add_token(
@@ -143,10 +153,9 @@ def close_account(people: People, name: str, role: str | None = None) -> None:
 
     Journals of memories keep names: they say who is answerable for what.
     """
-    account = find_open_account(people, name)
-    people.change_account(replace(account, password=None, closed=write_moment(moments.get_now())))
-    if role is not None:
-        people.rename_person(account.shown, _check_shown(role))
+    find_open_account(people, name)
+    shown = None if role is None else _check_shown(role)
+    people.close_account(name, write_moment(moments.get_now()), shown)
 
 
 def compute_digest(secret: str) -> str:
@@ -155,7 +164,8 @@ def compute_digest(secret: str) -> str:
 
 
 def _check_shown(name: str) -> str:
-    shown = " ".join(name.split())
-    if not shown or len(shown) > _LONGEST_SHOWN or not shown.isprintable():
+    shown = normalize("NFC", " ".join(name.split()))
+    is_fit = shown and len(shown) <= _LONGEST_SHOWN and shown.isprintable()
+    if not is_fit or shown.casefold() in _RESERVED:
         raise InputError(f"{name!r} can't be shown as a name", code="shown name", name=name)
     return shown

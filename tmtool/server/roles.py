@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 Role: TypeAlias = Literal[
     "reader", "translator", "reviser", "terminologist", "memory manager", "administrator"
@@ -69,6 +69,31 @@ class Person:
 
 def _has(role: Role, roles: frozenset[Role]) -> bool:
     return any(role in INCLUDED[each] for each in roles)
+
+
+class Owned(Protocol):
+    """Something that somebody made, and perhaps shares with those of a memory."""
+
+    @property
+    def owner(self) -> str: ...
+    @property
+    def memory(self) -> str | None: ...
+
+
+def may_open(person: Person, thing: Owned, role: Role = "reader") -> bool:
+    """Whether somebody may open what is theirs, or was shared; to work on it takes "reviser".
+
+    What is private is its owner's, and of those who manage all memories.
+
+    >>> from tmtool.server.state import Item
+    >>> shared = Item("1", "bitext", "", "Ada", "", "", memory="ITU")
+    >>> bo = Person("Bo", frozenset(), {"itu": frozenset({"translator"})})
+    >>> may_open(bo, shared), may_open(bo, shared, "reviser")
+    (True, False)
+    """
+    if thing.owner == person.name or _has("memory manager", person.everywhere):
+        return True
+    return thing.memory is not None and person.may_in(role, thing.memory)
 
 
 READING: frozenset[Role] = frozenset({"reader"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -18,6 +19,9 @@ _KINDS: dict[str, type] = {
 """What may stand in the file, and what each value is."""
 RETENTION_DAYS = 30
 """Chosen: files, bitexts and reports that nobody used for so long are removed."""
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
+"""Standard (RFC 9110, 4.2): the ports that addresses need not name."""
+_HOST = re.compile(r"[a-z0-9._-]+(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 AUDIT_DAYS = 365
 """Chosen: a year of what was done by whom."""
 
@@ -63,9 +67,11 @@ def read_team(path: Path) -> TeamSettings:
         raise InputError(f"{path} is not TOML: {error}", code="team file") from error
     _check_kinds(path, told)
     folder = path.resolve().parent / told.get("folder", ".")
-    address = str(told["address"]).rstrip("/")
+    # Browsers write names small, and leave out the usual port.
+    address = str(told["address"]).rstrip("/").lower()
     scheme, _, host = address.partition("://")
-    if scheme not in ("http", "https") or not host or "/" in host:
+    usual = _USUAL_PORTS.get(scheme)
+    if usual is None or not _HOST.fullmatch(host) or host.endswith(usual):
         raise _refuse(path, "address", "must be like https://tm.example.org")
     names = [host, *told.get("host-names", [])]
     return TeamSettings(
@@ -87,13 +93,20 @@ def _check_kinds(path: Path, settings: dict[str, Any]) -> None:
         if name not in _KINDS:
             listed = ", ".join(_KINDS)
             raise _refuse(path, name, f"is not a setting; there are {listed}")
-        if type(value) is not _KINDS[name]:
+        is_fit = type(value) is _KINDS[name]
+        if not is_fit or (isinstance(value, list) and not _are_texts(value)):
             raise _refuse(path, name, f"must be a {_NAMES[_KINDS[name]]}")
-    for name in ("retention-days", "audit-days"):
-        if settings.get(name, 1) < 1:
-            raise _refuse(path, name, "must be 1 or more")
+        most = _MOST.get(name)
+        if most is not None and not 1 <= value <= most:
+            raise _refuse(path, name, f"must be 1 to {most:,}")
 
 
+def _are_texts(values: list[Any]) -> bool:
+    return all(isinstance(each, str) for each in values)
+
+
+_MOST = {"port": 65_535, "retention-days": 36_500, "audit-days": 36_500}
+"""The greatest values: a limit of ports (RFC 9293: they have 16 bits); chosen: a hundred years."""
 _NAMES: dict[type, str] = {
     str: "text in quotation marks", int: "whole number", bool: "true or false",
     list: "list of texts",
@@ -102,9 +115,12 @@ _NAMES: dict[type, str] = {
 
 def _read_proxies(path: Path, listed: list[Any]) -> tuple[str, ...]:
     try:
-        return tuple(str(ip_network(each)) for each in listed)
+        networks = [ip_network(each) for each in listed]
     except ValueError as error:
         raise _refuse(path, "proxies", "must be addresses like 10.0.0.5 or 10.0.0.0/24") from error
+    if not all(each.prefixlen for each in networks):
+        raise _refuse(path, "proxies", "must not be all addresses: anybody could say who they are")
+    return tuple(map(str, networks))
 
 
 def _read_header(path: Path, settings: dict[str, Any]) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from starlette.requests import HTTPConnection
 
+from tmtool.errors import MissingError
 from tmtool.server import moments
 from tmtool.server.access import find_dialect, read_token
 from tmtool.server.moments import parse_moment, write_moment
@@ -18,6 +20,10 @@ from tmtool.server.team import TeamSettings
 
 _SELDOM = timedelta(seconds=30)
 """The last use of a cookie or a token is noted no more often. Peer (Gitea)."""
+_SIGN_IN = ("Sign in", "This page is for those who have signed in.", "/login")
+_NO_ACCOUNT = (
+    "No account", "You have no account here, or it was closed: ask an administrator.", ""
+)  # fmt: skip
 
 
 class TeamAccess:
@@ -26,8 +32,6 @@ class TeamAccess:
     So what was revoked ends at once, whichever server of the team is asked.
     """
 
-    closed = ("Sign in", "This page is for those who have signed in.", "/login")
-
     def __init__(self, state: State, settings: TeamSettings) -> None:
         self._state, self.settings = state, settings
         self.hosts, self.base = settings.hosts, settings.address
@@ -35,6 +39,7 @@ class TeamAccess:
         # Only this host, only by TLS: so says the beginning of its name (RFC 6265bis, 4.1.3).
         self.cookie = "__Host-tmtool" if settings.is_secure else "tmtool"
         self._proxies = [ip_network(each) for each in settings.proxies]
+        self.closed = _SIGN_IN if settings.user_header is None else _NO_ACCOUNT
 
     def find_owner(self, name: str) -> Person:
         """Somebody by the name in journals; who has left may do nothing."""
@@ -63,20 +68,28 @@ class TeamAccess:
         """Whether a proxy of the team passed a request on; over a Unix socket it always is."""
         if request.client is None or not request.client.host:
             return self.settings.socket is not None
-        try:
-            address = ip_address(request.client.host)
-        except ValueError:
-            return False
-        return any(address in each for each in self._proxies)
+        return self._is_proxy(request.client.host)
 
     def find_address(self, request: HTTPConnection) -> str:
-        """Where a request comes from: what its proxy says, where it is one of the team's."""
-        own = request.client.host if request.client else ""
+        """Where a request comes from: what its proxies say, where it is one of the team's."""
+        heard = request.client.host if request.client else ""
         if not self.is_from_proxy(request):
-            return own
-        # Each proxy adds whom it heard: the last one that is no proxy of ours.
-        passed = [each.strip() for each in request.headers.get("x-forwarded-for", "").split(",")]
-        return passed[-1] or own
+            return heard
+        # Each proxy adds whom it heard, some with a header of their own. So the last one that is no
+        # proxy of ours is who asks, and what stands before that anybody may have written.
+        for line in reversed(request.headers.getlist("x-forwarded-for")):
+            for each in reversed(line.split(",")):
+                address = _parse_address(each)
+                if address is None:
+                    return heard
+                heard = str(address)
+                if not self._is_proxy(heard):
+                    return heard
+        return heard
+
+    def _is_proxy(self, text: str) -> bool:
+        address = _parse_address(text)
+        return address is not None and any(address in each for each in self._proxies)
 
     def _find_program(self, value: str, *scopes: Scope) -> Person | None:
         token = self._state.find_token(compute_digest(value))
@@ -84,10 +97,14 @@ class TeamAccess:
             return None
         account = self._state.find_account(token.account)
         now = moments.get_now()
-        if account is None or (token.until and parse_moment(token.until) < now):
+        if account is None or account.closed is not None:
+            return None
+        if token.until and parse_moment(token.until) < now:
             return None
         if token.used is None or now - parse_moment(token.used) > _SELDOM:
-            self._state.touch_token(token.digest, write_moment(now))
+            # Where nothing can be kept any more, reading goes on.
+            with suppress(MissingError):
+                self._state.touch_token(token.digest, write_moment(now))
         person = build_person(account, self._state.list_grants(account.name))
         return _restrict(person, token)
 
@@ -110,10 +127,12 @@ class TeamAccess:
             return None
         used = parse_moment(sign_in.used)
         if now - used > IDLE or now - parse_moment(sign_in.made) > LONGEST:
-            self._state.remove_sign_ins(account.name, sign_in.digest)
+            with suppress(MissingError):
+                self._state.remove_sign_ins(account.name, sign_in.digest)
             return None
         if now - used > _SELDOM:
-            self._state.touch_sign_in(sign_in.digest, write_moment(now))
+            with suppress(MissingError):
+                self._state.touch_sign_in(sign_in.digest, write_moment(now))
         grants = self._state.list_grants(account.name)
         return build_person(account, grants, sign_in.digest)
 
@@ -137,8 +156,8 @@ def build_person(account: Account, grants: list[Grant], sign_in: str = "") -> Pe
 
 
 def _restrict(person: Person, token: Token) -> Person:
-    """A person as far as a token goes."""
-    everywhere, memories = person.everywhere, person.memories
+    """A person as far as a token goes; accounts are kept by people alone."""
+    everywhere, memories = person.everywhere - {"administrator"}, person.memories
     if token.memories is not None:
         names = {each.lower() for each in token.memories}
         memories = {name: everywhere | memories.get(name, frozenset()) for name in names}
@@ -151,3 +170,23 @@ def _restrict(person: Person, token: Token) -> Person:
 
 def _keep_reading(roles: frozenset[Role]) -> frozenset[Role]:
     return READING if any("reader" in INCLUDED[each] for each in roles) else frozenset()
+
+
+def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address as a proxy writes it, perhaps with a port; None for anything else.
+
+    >>> [str(_parse_address(each)) for each in (" 192.0.2.7:443", "[2001:db8::1]:80", "unknown")]
+    ['192.0.2.7', '2001:db8::1', 'None']
+    """
+    bare = text.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        address = ip_address(bare)
+    except ValueError:
+        return None
+    # How a socket of both kinds writes the addresses of the older one.
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

@@ -415,6 +415,9 @@ class LimitedStore(LimitedReading):
     def verify_index(self, signature: str, lang: str) -> Verification:
         return self._store.verify_index(signature, lang)
 
+    def write_copy(self, folder: Path) -> None:
+        raise _refuse()
+
     def finish_erasing(self) -> list[Path]:
         return self._store.finish_erasing()
 

@@ -28,6 +28,7 @@ from tmtool.store.schema import APPLICATION, VERSION
 
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite gives up with; of a damaged file even its messages may be no text."""
+SQLITE_VERSION = sqlite3.sqlite_version
 _BUSY_MS = 60_000
 """So long another program is waited for that writes. Chosen, no measurement."""
 _CACHE_KIB = 64 * 1024

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,7 +14,7 @@ from tmtool.errors import BusyError, InputError
 from tmtool.lang import fold
 from tmtool.protocols import Verification
 from tmtool.reporter import Remark
-from tmtool.store import erasing
+from tmtool.store import erasing, opening
 from tmtool.store.database import Database
 from tmtool.store.documents import find_damage
 from tmtool.store.keys import (
@@ -113,6 +115,15 @@ class SqliteUpkeep:
                 "rebuild"
             )
         return told
+
+    def write_copy(self, folder: Path) -> None:
+        """Copy the file in one step, within which SQLite reads as of one moment."""
+        path = folder / self.database.path.name
+        try:
+            with self.database.lend() as source, closing(sqlite3.connect(path)) as copy:
+                source.backup(copy)
+        except opening.ERRORS as error:
+            raise opening.build_refusal(error, path) from error
 
     def finish_erasing(self) -> list[Path]:
         """Write the file anew without what was erased, and remove what lies beside it with it.

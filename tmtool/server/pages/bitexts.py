@@ -15,7 +15,9 @@ from tmtool.formats.bitexts.writing import WITH_FINDINGS, Options, list_outputs
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.findings import find_checked, list_checks
 from tmtool.server.pages.files import find_files, locate_file
+from tmtool.server.pages.sharing import list_sharing, may_share
 from tmtool.server.reviews import OpenedBitext
+from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.bitext import write
 from tmtool.views.html.review import EXPORTS, render_bitexts
@@ -32,7 +34,12 @@ _UNNAMED = str.maketrans(dict.fromkeys('/\\<>:"|?*', "-"))
 
 async def show_bitexts(call: Call) -> Response:
     """All bitexts, those used last first."""
-    return await call.answer(lambda: render_bitexts(call.desk.state.list_items("bitext")))
+
+    def render() -> str:
+        items = [e for e in call.desk.state.list_items("bitext") if may_open(call.person, e)]
+        return render_bitexts(items, {each.id: list_sharing(call, each) for each in items})
+
+    return await call.answer(render)
 
 
 async def make_bitext(call: Call) -> Response:
@@ -72,7 +79,7 @@ async def hold_bitext(call: Call) -> Response:
 async def delete_bitext(call: Call) -> Response:
     """Remove it, with what was found in it; what the memory has of it stays there."""
     item = await call.work(partial(find_bitext, call))
-    if item.owner != call.person.name and not call.person.may("memory manager"):
+    if not may_share(call, item):
         raise HTTPException(403)
     await call.work(partial(_remove, call, item))
     return RedirectResponse("/bitexts", 303)
@@ -93,7 +100,7 @@ async def add_bitext(call: Call) -> Response:
     item = await call.work(partial(find_bitext, call))
     job = call.desk.jobs.add(
         "add_bitext", f"Add {item.title} to the memory", call.person.name,
-        {"bitext": item.id, "restricted": restricted},
+        {"bitext": item.id, "restricted": restricted}, "memory manager",
     )  # fmt: skip
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
@@ -116,9 +123,9 @@ async def export_bitext(call: Call) -> Response:
 
 
 def find_bitext(call: Call) -> Item:
-    """The bitext that an address names."""
+    """The bitext of the address, of who asks or shared with them; 404 for those of others."""
     item = call.desk.state.find_item(call.get_path("identity"))
-    if item.kind != "bitext":
+    if item.kind != "bitext" or not may_open(call.person, item):
         raise HTTPException(404)
     return item
 

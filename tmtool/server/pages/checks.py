@@ -24,6 +24,8 @@ from tmtool.server.calls import MOST_UPLOADED, Call, Page, get_number, get_text,
 from tmtool.server.decided import APPLIED, DecisionEvent
 from tmtool.server.items import read_moment
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
+from tmtool.server.pages.sharing import may_share
+from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
 from tmtool.server.tasks.check import ASKED
 from tmtool.services.check import check_suggestion, decide_findings, list_open, open_report
@@ -109,7 +111,7 @@ async def show_texts(call: Call) -> Response:
 
 
 def _render_list(call: Call) -> str:
-    items = call.desk.state.list_items("check", call.person.name)
+    items = [e for e in call.desk.state.list_items("check") if may_open(call.person, e)]
     folders = [call.desk.items.get_folder(each) for each in items]
     rows = []
     for item, grades in zip(items, list_open(call.session, folders), strict=True):
@@ -149,9 +151,9 @@ def _read_events(call: Call, item: Item) -> list[DecisionEvent]:
 
 
 def _find(call: Call) -> Item:
-    """The check of the address; whoever has its link may read it, as those who work on it must."""
+    """The check of the address, of who asks or shared with them; 404 for those of others."""
     item = call.desk.state.find_item(call.get_path("identity"))
-    if item.kind != "check":
+    if item.kind != "check" or not may_open(call.person, item):
         raise HTTPException(404)
     call.desk.state.touch_item(item.id, read_moment())
     return item
@@ -289,7 +291,7 @@ async def hold_check(call: Call) -> Response:
 
 def _find_own(call: Call) -> Item:
     item = _find(call)
-    if item.owner != call.person.name and not call.person.may("memory manager"):
+    if not may_share(call, item):
         raise HTTPException(404)
     return item
 

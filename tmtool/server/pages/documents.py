@@ -18,6 +18,7 @@ from tmtool.errors import EmptyError, InputError
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.items import DESCRIPTION, read_moment
 from tmtool.server.pages.files import find_file, find_files, locate_file
+from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.html import comparison, pretranslation
 from tmtool.views.html.files import KINDS, render_list
@@ -109,9 +110,9 @@ async def list_documents(call: Call) -> Response:
 
 
 def _find(call: Call, kind: str) -> Item:
-    """The item that the address names, of who asks; 404 for those of others."""
+    """The item that the address names, of who asks or shared with them; 404 for those of others."""
     item = call.desk.state.find_item(call.get_path("identity"))
-    if item.kind != kind or item.owner != call.person.name:
+    if item.kind != kind or not may_open(call.person, item):
         raise HTTPException(404)
     return item
 

@@ -15,7 +15,9 @@ from tmtool.errors import InputError
 from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import FILL
+from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.recognizing import recognize
+from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.html.files import render_files
 
@@ -61,7 +63,10 @@ def _render(call: Call, items: Sequence[Item]) -> str:
     session = call.session
     languages = session.store.list_languages() if session.has_memory else []
     nothing = "" if languages else f"The memory is empty. {FILL}"
-    return render_files(items, languages, nothing)
+    return render_files(
+        items, languages, nothing, [list_sharing(call, each) for each in items],
+        call.person.list_memories("memory manager"),
+    )  # fmt: skip
 
 
 def find_files(call: Call, identities: Sequence[object]) -> list[Item]:
@@ -73,9 +78,9 @@ def find_files(call: Call, identities: Sequence[object]) -> list[Item]:
 
 
 def find_file(call: Call, identity: str) -> Item:
-    """The file of an id, of who asks, as one that is used now; 404 for those of others."""
+    """The file of an id, of who asks or shared with them, as one that is used now; else 404."""
     item = call.desk.state.find_item(identity)
-    if item.kind != "file" or item.owner != call.person.name:
+    if item.kind != "file" or not may_open(call.person, item):
         raise HTTPException(404)
     call.desk.state.touch_item(item.id, read_moment())
     return item

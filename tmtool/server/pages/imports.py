@@ -69,7 +69,10 @@ def _add(call: Call, items: list[Item], options: Mapping[str, Json]) -> Response
         "files": [locate_file(call, each) for each in items], "items": [each.id for each in items],
         **options,
     }  # fmt: skip
-    job = call.desk.jobs.add("add", f"Add {named} to the memory", call.person.name, parameters)
+    parameters["name"] = call.choose_memory("memory manager", str(options["name"]))
+    job = call.desk.jobs.add(
+        "add", f"Add {named} to the memory", call.person.name, parameters, "memory manager"
+    )
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 

@@ -14,6 +14,7 @@ from tmtool.errors import EmptyError
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.jobs import explain_obstacle, repeat
 from tmtool.server.pages.items import locate_item
+from tmtool.server.roles import may_open
 from tmtool.server.state import Job
 from tmtool.views.html.jobs import describe_progress, render_job, render_jobs
 
@@ -77,7 +78,7 @@ async def repeat_job(call: Call) -> Response:
 
 def _find(call: Call) -> Job:
     job = call.desk.state.find_job(call.get_path("identity"))
-    if job.owner != call.person.name and not call.person.may("memory manager"):
+    if not may_open(call.person, job):
         raise HTTPException(404)
     return job
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -11,10 +13,12 @@ from tmtool.errors import InputError
 from tmtool.server import people
 from tmtool.server.calls import Call, Page, TeamDuties, get_number, get_text
 from tmtool.server.messages import explain_error
+from tmtool.server.moments import get_now, write_moment
 from tmtool.server.people import LONGEST
+from tmtool.server.returning import take_place
 from tmtool.server.state.people import EVERY_MEMORY, Grant, Scope
 from tmtool.server.team_access import TeamAccess
-from tmtool.views.html.people import render_me, render_people
+from tmtool.views.html.people import render_audit, render_me, render_people
 from tmtool.views.html.render import render_served
 
 _SCOPES: dict[str, Scope] = {"write": "write", "look-ups": "look-ups"}
@@ -22,16 +26,25 @@ _MOST_ASKED = 4_096
 """Bytes of a form to sign in. Chosen: names and passwords are shorter."""
 
 
-async def show_login(_call: Call) -> Response:
+_MOST_ENTRIES = 100
+"""Entries of the audit on a page. Chosen, no measurement."""
+_USES = timedelta(days=7)
+"""So long back look-ups are shown where no day is asked for. Chosen: a week."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+async def show_login(call: Call) -> Response:
     """The form to sign in."""
+    _insist_on_passwords(call)
     return HTMLResponse(_render_login("", ""))
 
 
 async def sign_in(call: Call) -> Response:
     """A name and a password for a cookie; a new one each time."""
+    _insist_on_passwords(call)
     form = await call.read_form(fields=2)
     name, password = get_text(form, "name").strip().lower(), get_text(form, "password")
-    access = get_access(call)
+    access, state = get_access(call), call.desk.state
     address = access.find_address(call.request)
     find_wait = get_duties(call).find_wait
     seconds = max(
@@ -41,11 +54,15 @@ async def sign_in(call: Call) -> Response:
     if seconds:
         raise HTTPException(429, headers={"Retry-After": str(seconds)})
     browser = call.request.headers.get("user-agent", "")
-    value = await call.work(partial(people.sign_in, call.desk.state, name, password, browser))
-    call.note(name, "in" if value else "refused")
+    value = await get_duties(call).work_slowly(
+        partial(people.sign_in, state, name, password, browser)
+    )
+    # What is no name may be a password that was typed in the wrong place.
+    is_name = await call.work(lambda: state.find_account(name) is not None)
+    call.note(name if is_name else "no account", "in" if value else "refused")
     if value is None:
         return HTMLResponse(_render_login(name, "The name or the password is wrong."), 403)
-    return _enter(access, value)
+    return await _enter(call, value)
 
 
 async def sign_out(call: Call) -> Response:
@@ -60,28 +77,29 @@ async def sign_out(call: Call) -> Response:
     return answer
 
 
-async def show_join(_call: Call) -> Response:
+async def show_join(call: Call) -> Response:
     """The form of an invitation, whose code stands behind the # of its link."""
+    _insist_on_passwords(call)
     return HTMLResponse(_render_join(""))
 
 
 async def join(call: Call) -> Response:
     """An invitation and a password for an account that one can use, signed in."""
+    _insist_on_passwords(call)
     form = await call.read_form(fields=2)
     code, password = get_text(form, "code").strip(), get_text(form, "password")
-    access = get_access(call)
-    if seconds := get_duties(call).find_wait("sign-in", "", access.find_address(call.request)):
+    access, duties = get_access(call), get_duties(call)
+    if seconds := duties.find_wait("sign-in", "", access.find_address(call.request)):
         raise HTTPException(429, headers={"Retry-After": str(seconds)})
     state = call.desk.state
     try:
-        account = await call.work(partial(people.choose_password, state, code, password))
+        account = await duties.work_slowly(partial(people.choose_password, state, code, password))
     except InputError as error:
         return HTMLResponse(_render_join(explain_error(error)), 400)
     call.note(account.name)
     browser = call.request.headers.get("user-agent", "")
-    value = await call.work(partial(people.sign_in, state, account.name, password, browser))
-    assert value is not None
-    return _enter(access, value)
+    value = await call.work(partial(people.begin_sign_in, state, account.name, browser))
+    return await _enter(call, value)
 
 
 async def show_me(call: Call) -> Response:
@@ -93,7 +111,11 @@ async def make_token(call: Call) -> Response:
     """A token, which is shown this once."""
     form = await call.read_form(fields=5)
     scope: Scope = _SCOPES.get(get_text(form, "scope"), "read")
-    memories = tuple(filter(None, map(str.strip, get_text(form, "memories").split(","))))
+    named = get_text(form, "memories")
+    memories = tuple(filter(None, map(str.strip, named.split(","))))
+    if named.strip() and not memories:
+        message = "name the memories of the token, with commas between them"
+        raise InputError(message, code="memories of a token")
     value = await call.work(
         partial(
             people.make_token, call.desk.state, call.person.account, get_text(form, "label"),
@@ -163,6 +185,31 @@ async def close_account(call: Call) -> Response:
     return RedirectResponse("/people", 303)
 
 
+async def show_audit(call: Call) -> Response:
+    """Who did what, the latest first, and how often was looked up on which day."""
+    person, since = get_text(call.query, "person").strip() or None, get_text(call.query, "since")
+    if since and not _DAY.fullmatch(since):
+        message = "a day is written like 2026-11-29"
+        raise InputError(message, code="day of the audit")
+    before, state = get_number(call.query, "before"), call.desk.state
+
+    def render() -> str:
+        entries = state.list_latest_audit(before, _MOST_ENTRIES + 1, person, since)
+        uses = [] if before is not None else state.list_use(since or _find_last_days())
+        return render_audit(
+            entries[:_MOST_ENTRIES], [each for each in uses if person in (None, each[1])],
+            [each.shown for each in state.list_accounts()], person or "", since,
+            entries[_MOST_ENTRIES - 1].number if len(entries) > _MOST_ENTRIES else None,
+        )  # fmt: skip
+
+    return await call.answer(render)
+
+
+def _find_last_days() -> str:
+    """The first day of those whose uses are shown where none is asked for."""
+    return write_moment(get_now() - _USES)[:10]
+
+
 def get_access(call: Call) -> TeamAccess:
     """The people of the team; these pages are there for a team alone."""
     access = call.desk.access
@@ -193,8 +240,19 @@ def _insist_on_grant(call: Call, grant: Grant) -> None:
         raise HTTPException(403)
 
 
-def _enter(access: TeamAccess, value: str) -> Response:
+def _insist_on_passwords(call: Call) -> None:
+    """404 where the proxy says who somebody is: nobody signs in here then."""
+    if get_access(call).settings.user_header is not None:
+        raise HTTPException(404)
+
+
+async def _enter(call: Call, value: str) -> Response:
+    """To the page that was asked for, with a new cookie; this browser's old one ends."""
+    access, person = get_access(call), call.person
+    if person.sign_in:
+        await call.work(partial(call.desk.state.remove_sign_ins, person.account, person.sign_in))
     answer = RedirectResponse("/", 303)
+    answer.headers["location"] = take_place(answer, call.request, access.cookie)
     answer.set_cookie(
         access.cookie, value, max_age=int(LONGEST.total_seconds()), httponly=True,
         samesite="lax", secure=access.settings.is_secure,
@@ -222,21 +280,24 @@ def _render_me(call: Call, token: str = "") -> str:
 
 def _render_people(call: Call, link: str = "") -> str:
     state = call.desk.state
-    return render_people(state.list_accounts(), state.list_grants(), link)
+    return render_people(
+        state.list_accounts(), state.list_grants(), link, audits=call.person.may("administrator")
+    )
 
 
 PAGES = (
     Page("/login", show_login, None),
     Page("/login", sign_in, None, ("POST",), _MOST_ASKED),
-    Page("/logout", sign_out, "anybody", ("POST",)),
+    Page("/logout", sign_out, "signed in", ("POST",)),
     Page("/join", show_join, None),
     Page("/join", join, None, ("POST",), _MOST_ASKED),
-    Page("/me", show_me, "anybody"),
-    Page("/me/tokens", make_token, "anybody", ("POST",)),
-    Page("/me/tokens/revoke", revoke_token, "anybody", ("POST",)),
-    Page("/me/browsers/end", end_sign_in, "anybody", ("POST",)),
-    Page("/people", show_people, "anybody"),
+    Page("/me", show_me, "signed in"),
+    Page("/me/tokens", make_token, "signed in", ("POST",)),
+    Page("/me/tokens/revoke", revoke_token, "signed in", ("POST",)),
+    Page("/me/browsers/end", end_sign_in, "signed in", ("POST",)),
+    Page("/people", show_people, "signed in"),
+    Page("/people/audit", show_audit, "administrator"),
     Page("/people/invite", invite, "administrator", ("POST",)),
-    Page("/people/grants", change_grant, "anybody", ("POST",)),
+    Page("/people/grants", change_grant, "signed in", ("POST",)),
     Page("/people/close", close_account, "administrator", ("POST",)),
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal, Protocol, TypeAlias
 
+from tmtool.server.roles import Role
 from tmtool.server.state.people import People
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -28,7 +29,8 @@ class Item:
 
     Its contents are files in a folder of their own, which never change; what people do with it is
     its events, and `version` is how many there are. Moments are ISO 8601, UTC. What is `held` is
-    not removed when nobody has used it for long. `facts` are what pages say of it in a list.
+    not removed when nobody has used it for long. `facts` are what pages say of it in a list. With a
+    `memory` it is also for those who have a role in that one; else it is its owner's alone.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Item:
     held: bool = False
     version: int = 0
     facts: Mapping[str, Json] = field(default_factory=dict)
+    memory: str | None = None
 
     @property
     def until(self) -> str | None:
@@ -67,7 +70,8 @@ class Job:
 
     `parameters` are what the process is told; `task` and `done` of `total` say how far it is.
     `result` is what it reports, `item` what it made, `problem` the sentence that says why it
-    failed. `beat` is when its server last said that it is at work.
+    failed. `beat` is when its server last said that it is at work. It may change the memories in
+    which its owner has the `role`, by the time it begins.
     """
 
     id: str
@@ -87,6 +91,12 @@ class Job:
     started: str | None = None
     ended: str | None = None
     beat: str | None = None
+    role: Role = "reviser"
+
+    @property
+    def memory(self) -> str | None:
+        """None: what a job says of its files is for its owner alone."""
+        return None
 
     @property
     def is_over(self) -> bool:
@@ -119,6 +129,9 @@ class State(People, Protocol):
     def note_facts(self, identity: str, facts: Mapping[str, Json]) -> None:
         """Take note of what pages say of an item, in place of what they said."""
 
+    def share_item(self, identity: str, memory: str | None) -> None:
+        """Let those who have a role in a memory open an item, or its owner alone."""
+
     def remove_item(self, identity: str) -> None:
         """Forget an item and its events."""
 
@@ -148,6 +161,9 @@ class State(People, Protocol):
 
     def forget_parameters(self, identity: str) -> None:
         """Leave nothing of what a job was told: it can't be done once more."""
+
+    def count_jobs(self) -> dict[tuple[str, JobState], int]:
+        """How many jobs there are of each kind in each state."""
 
     def note_progress(
         self, identity: str, task: str, done: float, total: float | None, remarks: Sequence[str]

@@ -127,7 +127,14 @@ class People(Protocol):
         """All accounts by name, closed ones too."""
 
     def change_account(self, account: Account) -> None:
-        """Let an account be another one of the same name; a closed one is signed out everywhere."""
+        """Let an account be another one of the same name."""
+
+    def close_account(self, name: str, moment: str, role: str | None = None) -> str | None:
+        """Close an account for good: it is out everywhere, and has no grants any more.
+
+        With a role, that stands in the place of the person's name in all that is kept here, with a
+        number behind it where somebody else has it already; what that is.
+        """
 
     def add_grant(self, grant: Grant) -> None:
         """Give an account a role; the same twice is one."""
@@ -174,16 +181,28 @@ class People(Protocol):
     def add_invitation(self, invitation: Invitation) -> None:
         """Let somebody choose a password; earlier invitations of the account end."""
 
-    def take_invitation(self, digest: str, moment: str) -> str | None:
-        """The account of an invitation that is not too old, which is used up by that."""
+    def take_invitation(self, digest: str, moment: str, password: str) -> Account | None:
+        """The account of an invitation that is not too old, with this password from now on.
+
+        The invitation is used up by that and the account signed out everywhere, all at once; None
+        where there is no such invitation, or the account is closed.
+        """
 
     def add_audit(self, entry: AuditEntry) -> None:
         """Take note of what somebody did; the number is given by the store."""
 
     def list_audit(
-        self, after: int = 0, limit: int = 100, person: str | None = None
+        self, after: int = 0, limit: int = 100, person: str | None = None, since: str = ""
     ) -> list[AuditEntry]:
-        """What was done since a number, in order."""
+        """What was done since a number and a moment, in order."""
+
+    def list_latest_audit(
+        self, before: int | None, limit: int, person: str | None = None, since: str = ""
+    ) -> list[AuditEntry]:
+        """What was done since a moment, before a number if there is one: the latest first."""
+
+    def list_failures(self, since: str, limit: int = 100) -> list[AuditEntry]:
+        """The latest of what ended with an error of the server's own (500 and above)."""
 
     def count_use(self, day: str, person: str, action: str) -> None:
         """Count something that is not noted one by one, such as a look-up."""
@@ -193,9 +212,6 @@ class People(Protocol):
 
     def forget_audit(self, before: str) -> int:
         """Remove what was noted before a moment; how much."""
-
-    def rename_person(self, name: str, role: str) -> None:
-        """Put a role in the place of a person's name in what this store keeps."""
 
     def begin_once(self, wanted: DoneOnce) -> DoneOnce | None:
         """Take note that a request with a key is being done: None; or what was answered before.
@@ -209,6 +225,9 @@ class People(Protocol):
 
     def forget_once(self, before: str) -> None:
         """Forget the keys of long ago."""
+
+    def count_people(self) -> dict[str, int]:
+        """How many accounts, closed ones, grants, tokens and signed-in browsers there are."""
 
 
 def join_roles(grants: Sequence[Grant]) -> frozenset[Role]:

@@ -5,27 +5,40 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import fields
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from tmtool.errors import ChangedError, EmptyError, MissingError
+from tmtool.errors import BusyError, ChangedError, EmptyError, InputError, MissingError
 from tmtool.server.state import Item, ItemEvent, Job, JobState, Json
 from tmtool.server.state.sqlite_people import TABLES, SqlitePeople
+from tmtool.store.upgrades import keep_copy
 
 STATE = "state.sqlite"
 """What the file is called, in the folder of a server."""
-_VERSION = 1
+VERSION = 2
 """Of the tables; chosen, counted up from 1. A file of a later version is refused."""
+_STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        "ALTER TABLE items ADD COLUMN memory TEXT",
+        "ALTER TABLE jobs ADD COLUMN role TEXT NOT NULL DEFAULT 'reviser'",
+        "CREATE INDEX audit_failed ON audit (number) WHERE outcome >= 500",
+    ),
+)
+"""From version n to n + 1, each within the transaction that also notes the new version."""
+_UPGRADED = (
+    "a later tmtool has changed what this server keeps, so this one answers no more: start the "
+    "server anew with that tmtool"
+)
 _PATIENCE = 10.0
 """Seconds that another writer is waited for. Chosen, no measurement."""
 _TABLES = """
 CREATE TABLE items (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, owner TEXT NOT NULL,
   made TEXT NOT NULL, used TEXT NOT NULL, held INTEGER NOT NULL, version INTEGER NOT NULL,
-  facts TEXT NOT NULL
+  facts TEXT NOT NULL, memory TEXT
 ) STRICT;
 CREATE INDEX items_used ON items (used);
 CREATE TABLE events (
@@ -36,7 +49,8 @@ CREATE TABLE jobs (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, owner TEXT NOT NULL,
   made TEXT NOT NULL, parameters TEXT NOT NULL, state TEXT NOT NULL, task TEXT NOT NULL,
   done REAL NOT NULL, total REAL, remarks TEXT NOT NULL, result TEXT NOT NULL, item TEXT,
-  problem TEXT, started TEXT, ended TEXT, beat TEXT
+  problem TEXT, started TEXT, ended TEXT, beat TEXT,
+  role TEXT NOT NULL DEFAULT 'reviser'
 ) STRICT;
 CREATE INDEX jobs_made ON jobs (made);
 """
@@ -49,34 +63,64 @@ class SqliteState(SqlitePeople):
     """Items, events and jobs in one file, which is made where there is none.
 
     One connection, which threads take in turn: each statement is short. Other servers have theirs.
+    A file of an older version is copied first and then brought up to date; `copied` is the copy.
+    A server that runs on meanwhile sees that before each statement, and neither reads nor writes
+    any more. The file is for its owner alone: it has the digests of passwords.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.copied: Path | None = None
         self._turn = Lock()
+        self._version: int | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(0o600)
             self._connection = sqlite3.connect(
                 path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
             )
-            self._prepare()
         except (OSError, sqlite3.Error) as error:
             raise MissingError(f"{path} can't be used: {error}") from error
+        try:
+            self._prepare()
+        except BaseException as error:
+            self._connection.close()
+            if isinstance(error, OSError | sqlite3.Error):
+                raise MissingError(f"{path} can't be used: {error}") from error
+            raise
 
     def _prepare(self) -> None:
-        with self._transaction() as connection:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version > _VERSION:
-                message = f"{self.path} was made by a later tmtool: install that one"
-                raise MissingError(message)
-            if version == 0:
-                for statement in filter(None, map(str.strip, (_TABLES + TABLES).split(";"))):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {_VERSION}")
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._make_current()
+            self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+        self._version = VERSION
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA foreign_keys = ON")
         # What is erased is not to stay behind in free pages.
         self._connection.execute("PRAGMA secure_delete = ON")
+
+    def _make_current(self) -> None:
+        """Make the tables, or bring them up to date, within a transaction."""
+        connection = self._connection
+        version = _read_version(connection)
+        if version > VERSION:
+            message = f"{self.path} was made by a later tmtool: install that one"
+            raise MissingError(message)
+        if version == 0:
+            for statement in filter(None, map(str.strip, (_TABLES + TABLES).split(";"))):
+                connection.execute(statement)
+        elif version < VERSION:
+            self.copied = keep_copy(self.path, version)
+            for each in (self.copied, self.path):
+                each.chmod(0o600)
+            for statement in (each for step in _STEPS[version - 1 :] for each in step):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
 
     def close(self) -> None:
         with self._turn:
@@ -108,6 +152,9 @@ class SqliteState(SqlitePeople):
 
     def note_facts(self, identity: str, facts: Mapping[str, Json]) -> None:
         self._fetch("UPDATE items SET facts = ? WHERE id = ?", [_dump(facts), identity])
+
+    def share_item(self, identity: str, memory: str | None) -> None:
+        self._fetch("UPDATE items SET memory = ? WHERE id = ?", [memory, identity])
 
     def remove_item(self, identity: str) -> None:
         self._fetch("DELETE FROM items WHERE id = ?", [identity])
@@ -174,6 +221,10 @@ class SqliteState(SqlitePeople):
     def forget_parameters(self, identity: str) -> None:
         self._fetch("UPDATE jobs SET parameters = '{}' WHERE id = ?", [identity])
 
+    def count_jobs(self) -> dict[tuple[str, JobState], int]:
+        statement = "SELECT kind, state, count(*) FROM jobs GROUP BY kind, state ORDER BY 1, 2"
+        return {(kind, state): count for kind, state, count in self._fetch(statement, [])}
+
     def note_progress(
         self, identity: str, task: str, done: float, total: float | None, remarks: Sequence[str]
     ) -> None:
@@ -221,24 +272,81 @@ class SqliteState(SqlitePeople):
 
     def _fetch(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """What a statement gives, which is a transaction by itself."""
-        try:
-            with self._turn:
-                return self._connection.execute(statement, values).fetchall()
-        except sqlite3.Error as error:
-            raise MissingError(f"{self.path} can't be used: {error}") from error
+        begin = _BEGINNINGS.get(statement.partition(" ")[0])
+        if begin is None:  # it can't be within a transaction
+            try:
+                with self._turn:
+                    return self._connection.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._explain(error) from error
+        with self._transaction(begin) as connection:
+            return connection.execute(statement, values).fetchall()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
         with self._turn:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.execute(begin)
+                # Read within the transaction: nobody changes it until this one is over.
+                if _read_version(self._connection) != self._version:
+                    raise MissingError(_UPGRADED, code="state upgraded")
                 yield self._connection
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
-                raise MissingError(f"{self.path} can't be used: {error}") from error
+                raise self._explain(error) from error
             finally:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+
+    def _explain(self, error: sqlite3.Error) -> MissingError:
+        """What went wrong, for people at pages: without the folder. Nothing was changed then."""
+        said = str(error)
+        if "full" in said or "disk I/O" in said:
+            message = (
+                "the server's disk is full, and nothing of this was kept: make room, then try again"
+            )
+            return MissingError(message, code="state full")
+        if "locked" in said or "busy" in said:
+            return BusyError("the server is busy with a change: try again in a moment")
+        return MissingError(f"{self.path.name} can't be used: {error}")
+
+
+_BEGINNINGS = {
+    "SELECT": "BEGIN",
+    **dict.fromkeys(("INSERT", "UPDATE", "DELETE"), "BEGIN IMMEDIATE"),
+}
+"""How a transaction begins for a statement, by its first word."""
+
+
+def _read_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def copy_state(path: Path, copy: Path) -> list[str]:
+    """Copy a file as it is at this moment, of whatever version; the ids of its items.
+
+    Its server goes on meanwhile. MissingError where it can't be copied.
+    """
+    try:
+        # In one step, within which SQLite reads as of one moment.
+        with closing(sqlite3.connect(path, timeout=_PATIENCE)) as source:
+            copy.touch(0o600)
+            with closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+                return [each for (each,) in target.execute("SELECT id FROM items ORDER BY id")]
+    except (OSError, sqlite3.Error) as error:
+        raise MissingError(f"{path} can't be copied: {error}") from error
+
+
+def check_state(path: Path) -> None:
+    """InputError for a file that is damaged."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            ((told, *_), *_) = connection.execute("PRAGMA integrity_check(1)").fetchall()
+    except sqlite3.Error as error:
+        told = str(error)
+    if told != "ok":
+        raise InputError(f"{path.name} is damaged: {told}")
 
 
 def _dump(value: Json) -> str:

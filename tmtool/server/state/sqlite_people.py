@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from itertools import count
 from typing import Any
 
 from tmtool.errors import InputError
@@ -46,6 +47,7 @@ CREATE TABLE audit (
   request TEXT NOT NULL
 ) STRICT;
 CREATE INDEX audit_at ON audit (at);
+CREATE INDEX audit_failed ON audit (number) WHERE outcome >= 500;
 CREATE TABLE uses (
   day TEXT NOT NULL, person TEXT NOT NULL, action TEXT NOT NULL, times INTEGER NOT NULL,
   PRIMARY KEY (day, person, action)
@@ -86,14 +88,19 @@ class SqlitePeople:
         return [Account(*row) for row in self._fetch("SELECT * FROM accounts ORDER BY name", [])]
 
     def change_account(self, account: Account) -> None:
+        self._fetch(
+            "UPDATE accounts SET shown = ?, password = ?, closed = ? WHERE name = ?",
+            [account.shown, account.password, account.closed, account.name],
+        )
+
+    def close_account(self, name: str, moment: str, role: str | None = None) -> str | None:
         with self._transaction() as connection:
             connection.execute(
-                "UPDATE accounts SET shown = ?, password = ?, closed = ? WHERE name = ?",
-                [account.shown, account.password, account.closed, account.name],
+                "UPDATE accounts SET password = NULL, closed = ? WHERE name = ?", [moment, name]
             )
-            if account.closed is not None:
-                for table in ("sign_ins", "tokens", "invitations", "grants"):
-                    connection.execute(f"DELETE FROM {table} WHERE account = ?", [account.name])
+            for table in ("sign_ins", "tokens", "invitations", "grants", "once"):
+                connection.execute(f"DELETE FROM {table} WHERE account = ?", [name])
+            return None if role is None else _rename_person(connection, name, role)
 
     def add_grant(self, grant: Grant) -> None:
         statement = "INSERT INTO grants VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
@@ -171,10 +178,16 @@ class SqlitePeople:
                 [invitation.digest, invitation.account, invitation.until],
             )
 
-    def take_invitation(self, digest: str, moment: str) -> str | None:
-        statement = "DELETE FROM invitations WHERE digest = ? RETURNING account, until"
-        for account, until in self._fetch(statement, [digest]):
-            return str(account) if moment <= until else None
+    def take_invitation(self, digest: str, moment: str, password: str) -> Account | None:
+        with self._transaction() as connection:
+            statement = "DELETE FROM invitations WHERE digest = ? AND until >= ? RETURNING account"
+            for (name,) in connection.execute(statement, [digest, moment]).fetchall():
+                statement = (
+                    "UPDATE accounts SET password = ? WHERE name = ? AND closed IS NULL RETURNING *"
+                )
+                found = connection.execute(statement, [password, name]).fetchall()
+                connection.execute("DELETE FROM sign_ins WHERE account = ?", [name])
+                return Account(*found[0]) if found else None
         return None
 
     # What was done.
@@ -192,17 +205,28 @@ class SqlitePeople:
         self._fetch(statement, values)
 
     def list_audit(
-        self, after: int = 0, limit: int = 100, person: str | None = None
+        self, after: int = 0, limit: int = 100, person: str | None = None, since: str = ""
     ) -> list[AuditEntry]:
         statement = (
-            "SELECT * FROM audit WHERE number > ? AND ifnull(person = ?, 1) ORDER BY number LIMIT ?"
+            "SELECT * FROM audit WHERE number > ? AND ifnull(person = ?, 1) AND at >= ? "
+            "ORDER BY number LIMIT ?"
         )
-        return [
-            AuditEntry(number, at, who, token, action, tuple(json.loads(objects)), outcome, request)
-            for number, at, who, token, action, objects, outcome, request in self._fetch(
-                statement, [after, person, limit]
-            )
-        ]
+        return [_read_entry(row) for row in self._fetch(statement, [after, person, since, limit])]
+
+    def list_latest_audit(
+        self, before: int | None, limit: int, person: str | None = None, since: str = ""
+    ) -> list[AuditEntry]:
+        statement = (
+            "SELECT * FROM audit WHERE ifnull(number < ?, 1) AND ifnull(person = ?, 1) AND at >= ? "
+            "ORDER BY number DESC LIMIT ?"
+        )
+        return [_read_entry(row) for row in self._fetch(statement, [before, person, since, limit])]
+
+    def list_failures(self, since: str, limit: int = 100) -> list[AuditEntry]:
+        statement = (
+            "SELECT * FROM audit WHERE outcome >= 500 AND at >= ? ORDER BY number DESC LIMIT ?"
+        )
+        return [_read_entry(row) for row in self._fetch(statement, [since, limit])]
 
     def count_use(self, day: str, person: str, action: str) -> None:
         statement = (
@@ -219,17 +243,6 @@ class SqlitePeople:
     def forget_audit(self, before: str) -> int:
         self._fetch("DELETE FROM uses WHERE day < ?", [before[:10]])
         return len(self._fetch("DELETE FROM audit WHERE at < ? RETURNING 1", [before]))
-
-    def rename_person(self, name: str, role: str) -> None:
-        with self._transaction() as connection:
-            for table, column in (
-                ("audit", "person"), ("events", "person"), ("items", "owner"), ("jobs", "owner"),
-                ("accounts", "shown"),
-            ):  # fmt: skip
-                statement = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"
-                connection.execute(statement, [role, name])
-            # Days on which both were counted would stand twice.
-            connection.execute("DELETE FROM uses WHERE person = ?", [name])
 
     # What is to be done once.
 
@@ -259,6 +272,42 @@ class SqlitePeople:
 
     def forget_once(self, before: str) -> None:
         self._fetch("DELETE FROM once WHERE made < ?", [before])
+
+    # Counts.
+
+    def count_people(self) -> dict[str, int]:
+        parts = ", ".join(f"(SELECT count(*) FROM {table})" for table in _COUNTED.values())
+        return dict(zip(_COUNTED, self._fetch(f"SELECT {parts}", [])[0], strict=True))
+
+
+_COUNTED = {
+    "accounts": "accounts", "closed": "accounts WHERE closed IS NOT NULL", "grants": "grants",
+    "tokens": "tokens", "browsers": "sign_ins", "audit": "audit",
+}  # fmt: skip
+"""What is counted, and where it stands."""
+
+
+def _rename_person(connection: sqlite3.Connection, name: str, role: str) -> str:
+    """Put a role in the place of the shown name of an account; what it became."""
+    ((shown,),) = connection.execute("SELECT shown FROM accounts WHERE name = ?", [name]).fetchall()
+    statement = "SELECT shown FROM accounts WHERE name <> ?"
+    taken = {each.casefold() for (each,) in connection.execute(statement, [name])}
+    numbered = (role if number == 1 else f"{role} {number}" for number in count(1))
+    chosen = next(each for each in numbered if each.casefold() not in taken)
+    for table, column in (
+        ("audit", "person"), ("events", "person"), ("items", "owner"), ("jobs", "owner"),
+        ("accounts", "shown"),
+    ):  # fmt: skip
+        statement = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"
+        connection.execute(statement, [chosen, shown])
+    # Days on which both were counted would stand twice.
+    connection.execute("DELETE FROM uses WHERE person = ?", [shown])
+    return chosen
+
+
+def _read_entry(row: Sequence[Any]) -> AuditEntry:
+    number, at, who, token, action, objects, outcome, request = row
+    return AuditEntry(number, at, who, token, action, tuple(json.loads(objects)), outcome, request)
 
 
 def _read_token(row: Sequence[Any]) -> Token:

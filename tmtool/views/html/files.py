@@ -11,6 +11,7 @@ from tmtool.lang.codes import name as name_language
 from tmtool.lang.wrap import format_count
 from tmtool.terms import seeded
 from tmtool.views.html.render import render_served
+from tmtool.views.html.sharing import Sharing
 
 Offer: TypeAlias = Literal[
     "pretranslation",
@@ -91,13 +92,21 @@ class ListRow:
     is_held: bool
 
 
-def render_files(files: Sequence[ShownItem], languages: Sequence[str], nothing: str) -> str:
-    """The page that asks what is to be done.
+def render_files(
+    files: Sequence[ShownItem],
+    languages: Sequence[str],
+    nothing: str,
+    sharing: Sequence[Sharing | None] = (),
+    memories: Sequence[str] | None = None,
+) -> str:
+    """The page that asks what is to be done; `memories` are those to add to, None for any.
 
     `languages` are those of the memory; where it has none, `nothing` says so.
     """
     rows = [_describe(each) for each in files]
     offers = list_offers(rows)
+    if memories == ():
+        offers = [each for each in offers if each != "import"]
     if not languages:
         offers = [each for each in offers if each not in ("pretranslation", "comparison")]
     symbols = [each.symbol for each in rows if "document" in each.kinds]
@@ -110,7 +119,9 @@ def render_files(files: Sequence[ShownItem], languages: Sequence[str], nothing: 
         languages=[(each, name_language(each)) for each in languages], nothing=nothing,
         also=[each.id for each in rows], profiles=_PROFILES,
         bitexts=[each for each in rows if each.title.lower().endswith(SUFFIXES)],
-        bases=seeded.NAMES,
+        bases=seeded.NAMES, memories=memories,
+        sharing=[each for each in sharing if each is not None],
+        back="/files?" + "&".join(f"file={each.id}" for each in rows),
         newer=int(newer and bool(symbols[0])),
     )  # fmt: skip
 

@@ -99,10 +99,47 @@ def render_me(
     )  # fmt: skip
 
 
-def render_people(accounts: Sequence[ShownAccount], grants: Sequence[ShownGrant], link: str) -> str:
-    """All accounts; `link` is an invitation that was just made, shown this once."""
+class ShownEntry(Protocol):
+    """What a page says of what somebody did."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def at(self) -> str: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def token(self) -> str: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def objects(self) -> Sequence[str]: ...
+    @property
+    def outcome(self) -> int: ...
+    @property
+    def request(self) -> str: ...
+
+
+def render_audit(
+    entries: Sequence[ShownEntry], uses: Sequence[tuple[str, str, str, int]],
+    people: Sequence[str], person: str, since: str, before: int | None,
+) -> str:  # fmt: skip
+    """Who did what; earlier entries are those `before` a number, None where there are none."""
+    return render_served(
+        "audit.html", title="Audit - tmtool", module=None, entries=entries, uses=uses,
+        people=people, person=person, since=since, before=before,
+    )  # fmt: skip
+
+
+def render_people(
+    accounts: Sequence[ShownAccount], grants: Sequence[ShownGrant], link: str, *, audits: bool
+) -> str:
+    """All accounts; `link` is an invitation that was just made, shown this once.
+
+    `audits`: whether who looks may see the audit as well.
+    """
     rows = [(each, [grant for grant in grants if grant.account == each.name]) for each in accounts]
     return render_served(
         "people.html", title="People - tmtool", module="people.js", rows=rows, roles=_ROLES,
-        link=link,
+        link=link, audits=audits,
     )  # fmt: skip

@@ -28,6 +28,7 @@ from tmtool.review.summary import summarize
 from tmtool.units import CheckRecord
 from tmtool.views.html.bitext import BitextRow, list_notes, make_row
 from tmtool.views.html.render import Tongue, iter_served, render_served
+from tmtool.views.html.sharing import Sharing
 from tmtool.wording import Rewording
 
 _SECTIONS: dict[Stream, str] = {
@@ -235,11 +236,12 @@ class ReviewState:
     exports: Mapping[str, str] = field(default_factory=lambda: EXPORTS)
 
 
-def render_bitexts(bitexts: Sequence[ShownBitext]) -> str:
-    """The list of bitexts."""
+def render_bitexts(bitexts: Sequence[ShownBitext], sharing: Mapping[str, Sharing | None]) -> str:
+    """The list of bitexts; `sharing` says by their ids who else may open each."""
     return render_served(
-        "bitexts.html", title="Bitexts - tmtool", module=None, bitexts=bitexts, name=name
-    )
+        "bitexts.html", title="Bitexts - tmtool", module=None, bitexts=bitexts, name=name,
+        sharing=sharing,
+    )  # fmt: skip
 
 
 def render_review(shown: ReviewedBitext, state: ReviewState) -> Iterator[str]:

@@ -1,0 +1,317 @@
+"""One file with all of a memory, taken while others work, and all of it back into an empty place.
+
+It is a zip archive. `manifest.json`, its last member, says of each other one how long it is and its
+SHA-256, and of the memory what it holds and the digest of that (`memory.content_digest`). What is
+in an archive and not in its manifest, or the reverse, is a damaged archive.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import IO, TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+from tmtool import files
+from tmtool.errors import (
+    InputError,
+    TmtoolError,
+    describe_failed_read,
+    describe_failed_write,
+)
+from tmtool.memory.content_digest import ContentDigest, compute_content_digest
+from tmtool.reporter import SILENT, Reporter
+from tmtool.services.session import Session
+from tmtool.version import __version__
+
+if TYPE_CHECKING:
+    from tmtool.protocols import LastingStore
+
+MANIFEST = "manifest.json"
+MEMORY = "memory"
+FINDINGS = "findings.jsonl"
+_FORMAT = 1
+"""Of archives; chosen, counted up from 1. A later one is refused."""
+_KINDS = ("memory", "team")
+_BLOCK = 1 << 20
+"""Bytes read at once. Chosen, no measurement."""
+_LEVEL = 1
+"""Of compression. Chosen: a third of the size of a memory, at the speed of a disk."""
+_LARGEST_MANIFEST = 64 << 20
+"""Limit: memory; half a million files."""
+_BAD_PART = re.compile(r"|\.{1,2}|.*[\x00-\x1f\x7f\\:].*", re.DOTALL)
+"""What a part of a name is not, so that no name leads out of a folder, on any system."""
+_LEFT_OUT = re.compile(r"\..*|memory\..*|.*\.(faiss|lock|tmp|part)(\..*)?")
+"""What lies in the folder of a memory and is no part of it: its file, which is copied by itself,
+indexes, locks, and copies of older versions."""
+_DAMAGE = (
+    BadZipFile, EOFError, KeyError, NotImplementedError, OverflowError, RuntimeError, ValueError,
+    zlib.error,
+)  # fmt: skip
+"""What reading a damaged archive ends with."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMember:
+    """A file that goes into an archive, under a name with slashes."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class BackupResult:
+    """What is in an archive: its kind, its files, their bytes, and what the memory has."""
+
+    kind: str
+    files: int
+    bytes: int
+    content: ContentDigest
+    made: str
+
+
+Gather = Callable[[Path], Iterable[BackupMember]]
+"""Tells what else goes in; is given a folder to put copies into, which is removed later."""
+
+
+def back_up(
+    session: Session, file: Path, reporter: Reporter = SILENT, *,
+    kind: str = "memory", gather: Gather = lambda scratch: (), force: bool = False,
+) -> BackupResult:  # fmt: skip
+    """Write a memory, its term base and its decisions into one file, whole or not at all.
+
+    Others may go on working: what is in it is as it was at one moment. The file is for its owner
+    alone. Indexes are left out. MissingError where there is no memory; InputError where the file
+    can't be written, or exists and is not to be overwritten.
+    """
+    files.check(file, force=force)
+    with _open_scratch(file) as scratch:
+        members = [*gather(scratch)]
+        # Last of all, so that what the others say was done to it is in it.
+        content = _copy_memory(session.store, scratch / MEMORY, reporter)
+        members += _list_files(scratch / MEMORY, MEMORY)
+        members += _list_beside(session)
+        made = session.now.isoformat(timespec="seconds")
+        listed: dict[str, dict[str, object]] = {}
+
+        def fill(target: IO[bytes]) -> None:
+            with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+                for number, each in enumerate(members):
+                    reporter.step("files", number, len(members))
+                    listed[each.name] = _put(archive, each)
+                manifest = {
+                    "tmtool": "backup", "format": _FORMAT, "version": __version__, "made": made,
+                    "kind": kind, "content": asdict(content), "files": listed,
+                }  # fmt: skip
+                archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+
+        files.write_bytes(file, fill, force=force, private=True)
+    size = sum(int(str(each["bytes"])) for each in listed.values())
+    return BackupResult(kind, len(listed), size, content, made)
+
+
+def restore(
+    file: Path, folder: Path, reporter: Reporter = SILENT, *,
+    check: Callable[[Path, str], None] = lambda folder, kind: None,
+) -> BackupResult:  # fmt: skip
+    """Put what is in an archive into a folder that is empty or not there, whole or not at all.
+
+    Every file is held against its digest, and the memory is verified and held against that of its
+    content. `check` is given the folder before it is in its place, and what kind of archive it is.
+    The folder is for its owner alone. InputError for an archive that is damaged, cut off or none,
+    and for a folder that is not empty.
+    """
+    _insist_on_empty(folder)
+    part = folder.absolute().parent / f".tmtool-{token_hex(8)}.part"
+    try:
+        with _named(part):
+            part.mkdir(mode=0o700)
+        with _refusing(file), file.open("rb") as opened, ZipFile(opened) as archive:
+            manifest = _read_manifest(archive, file)
+            listed: Mapping[str, Mapping[str, Any]] = manifest["files"]
+            for number, (name, facts) in enumerate(listed.items()):
+                reporter.step("files", number, len(listed))
+                with _named(folder):
+                    _take_out(archive, name, facts, part, file)
+            content = ContentDigest(**manifest["content"])
+        _check_memory(part / MEMORY, content, file, reporter)
+        with _refusing(file):
+            check(part, manifest["kind"])
+        with _named(folder):
+            if folder.exists():
+                folder.rmdir()
+            part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    size = sum(each["bytes"] for each in listed.values())
+    return BackupResult(manifest["kind"], len(listed), size, content, manifest["made"])
+
+
+@contextmanager
+def _open_scratch(file: Path) -> Iterator[Path]:
+    """A folder beside the file, where there is room for it."""
+    try:
+        scratch = TemporaryDirectory(prefix=".tmtool-", suffix=".tmp", dir=file.absolute().parent)
+    except OSError as error:
+        raise InputError(describe_failed_write(file, error)) from error
+    with scratch as name:
+        yield Path(name)
+
+
+def _copy_memory(store: LastingStore, folder: Path, reporter: Reporter) -> ContentDigest:
+    """Copy the memory and read what the copy has."""
+    from tmtool.store import open_store
+
+    with _named(folder):
+        folder.mkdir()
+    store.write_copy(folder)
+    copy = open_store(folder)
+    try:
+        return compute_content_digest(copy, reporter)
+    finally:
+        copy.close()
+
+
+def _list_files(folder: Path, name: str) -> list[BackupMember]:
+    return [BackupMember(f"{name}/{each.name}", each) for each in sorted(folder.iterdir())]
+
+
+def _list_beside(session: Session) -> Iterator[BackupMember]:
+    """The term base and all else in the folder of the memory, and the decisions.
+
+    Each is a file that is replaced by a new one with each change, so it is whole at any moment.
+    """
+    for each in sorted(session.settings.memory.iterdir()):
+        if each.is_file() and not _LEFT_OUT.fullmatch(each.name):
+            yield BackupMember(f"{MEMORY}/{each.name}", each)
+    if session.settings.findings.is_file():
+        yield BackupMember(FINDINGS, session.settings.findings)
+
+
+def _put(archive: ZipFile, member: BackupMember) -> dict[str, object]:
+    """Add a file; its length and its digest."""
+    hashed, size = sha256(), 0
+    info = ZipInfo(member.name, (1980, 1, 1, 0, 0, 0))
+    info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
+    try:
+        source = member.path.open("rb")
+    except OSError as error:
+        raise InputError(describe_failed_read(member.path, error), code="file gone") from error
+    with source, archive.open(info, "w", force_zip64=True) as target:
+        while block := source.read(_BLOCK):
+            hashed.update(block)
+            size += len(block)
+            target.write(block)
+    return {"bytes": size, "sha256": hashed.hexdigest()}
+
+
+def _read_manifest(archive: ZipFile, file: Path) -> dict[str, Any]:
+    """What an archive says that it holds; InputError where that isn't what it holds."""
+    if archive.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+        raise _refuse(file, "its list of files is too long")
+    manifest = json.loads(archive.read(MANIFEST))
+    if not isinstance(manifest, dict) or manifest.get("tmtool") != "backup":
+        raise _refuse(file, "it has no list of files")
+    if manifest.get("format") != _FORMAT:
+        message = f"{file} was made by a newer tmtool: restore it with that one"
+        raise InputError(message, code="newer backup")
+    if manifest["kind"] not in _KINDS:
+        raise _refuse(file, "it is of no kind that is read here")
+    _check_names(archive.namelist(), manifest["files"], file)
+    return manifest
+
+
+def _check_names(names: Sequence[str], listed: Mapping[str, object], file: Path) -> None:
+    if sorted(names) != sorted([*listed, MANIFEST]):
+        raise _refuse(file, "it doesn't hold the files that it lists")
+    if len({each.casefold() for each in names}) != len(names):
+        raise _refuse(file, "two of its files have one name")
+    for name in listed:
+        if any(map(_BAD_PART.fullmatch, name.split("/"))):
+            raise _refuse(file, f"{name!r} can't be the name of a file")
+
+
+def _take_out(
+    archive: ZipFile, name: str, facts: Mapping[str, Any], folder: Path, file: Path
+) -> None:
+    """Write one file below a folder; InputError where it isn't the one that was put in."""
+    path = folder.joinpath(*PurePosixPath(name).parts)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    hashed, left = sha256(), int(facts["bytes"])
+    path.touch(0o600, exist_ok=False)
+    with archive.open(name) as source, path.open("r+b") as target:
+        while block := source.read(min(_BLOCK, left + 1)):
+            left -= len(block)
+            if left < 0:
+                break
+            hashed.update(block)
+            target.write(block)
+        target.flush()
+        os.fsync(target.fileno())
+    if left or hashed.hexdigest() != facts["sha256"]:
+        raise _refuse(file, f"{name} is not what was put in")
+
+
+def _check_memory(folder: Path, content: ContentDigest, file: Path, reporter: Reporter) -> None:
+    """InputError where a memory is not sound, or has something else than was put in."""
+    from tmtool.store import open_store
+
+    store = open_store(folder)
+    try:
+        faults = store.verify().faults
+        found = None if faults else compute_content_digest(store, reporter)
+    finally:
+        store.close()
+    if faults:
+        raise _refuse(file, f"its memory is damaged: {faults[0]}")
+    if found != content:
+        raise _refuse(file, "its memory has something else than was put in")
+
+
+def _insist_on_empty(folder: Path) -> None:
+    """InputError for a place that isn't empty, or isn't there to be filled."""
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            message = f"{folder} is not empty: name a new folder"
+            raise InputError(message, code="folder not empty")
+        if not folder.absolute().parent.is_dir():
+            raise InputError(f"{folder.name} can't be made: folder {folder.parent} not found")
+    except OSError as error:
+        raise InputError(describe_failed_read(folder, error)) from error
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Troubles with the system as one line that names a folder."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(describe_failed_write(path, error)) from error
+
+
+@contextmanager
+def _refusing(file: Path) -> Iterator[None]:
+    """Whatever a damaged archive ends with, as one line."""
+    try:
+        yield
+    except TmtoolError:
+        raise
+    except OSError as error:
+        raise InputError(describe_failed_read(file, error)) from error
+    except (*_DAMAGE, TypeError, AttributeError) as error:
+        raise _refuse(file, "it can't be read to its end") from error
+
+
+def _refuse(file: Path, why: str) -> InputError:
+    message = f"{file} is not a backup of tmtool, or damaged ({why}); nothing was restored"
+    return InputError(message, code="damaged backup")
