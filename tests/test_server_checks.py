@@ -322,14 +322,17 @@ def test_what_is_no_check_is_not_found(served):
     assert str(served.desk.items.get_folder(served.state.find_item(identity))) not in unknown.text
 
 
-def test_a_check_of_somebody_else_is_deleted_by_nobody_else(served):
+def test_a_check_of_somebody_else_is_shared_or_not_there(served):
     identity = place(served)
+    row = row_of(page(served, identity), "citations")
     served.access._person = Person("Bo", frozenset({"reviser"}))
+    assert served.client.get(f"/checks/{identity}").status_code == 404
+    assert "Nothing was checked yet" in served.client.get("/checks").text
+    served.state.share_item(identity, "UN")
     assert served.client.get(f"/checks/{identity}").status_code == 200
     assert served.send(f"/checks/{identity}/remove").status_code == 404
-    assert "Nothing was checked yet" in served.client.get("/checks").text
+    assert f"/checks/{identity}" in served.client.get("/checks").text
     served.access._person = Person("Cy", frozenset({"translator"}))
-    row = row_of(page(served, identity), "citations")
     assert decide(served, identity, row, "not an error").status_code == 403
 
 

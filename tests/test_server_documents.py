@@ -24,6 +24,7 @@ from tmtool.server.items import Items, read_moment
 from tmtool.server.pages.documents import COMPARISONS, PRETRANSLATIONS
 from tmtool.server.pages.files import MOST_FILES
 from tmtool.server.processes import Limits, dump_settings, load_settings
+from tmtool.server.roles import Person
 from tmtool.server.state import Item, Job
 from tmtool.server.tasks import comparison, pretranslation
 from tmtool.server.worker import StateReporter, Task
@@ -542,8 +543,9 @@ def test_an_item_is_kept_or_removed(served, draft):
 
 
 @pytest.mark.parametrize("kind", ["pretranslation", "comparison", "file"])
-def test_items_of_others_are_not_there(served, kind):
+def test_items_of_others_are_not_there(served, monkeypatch, kind):
     item = served.desk.items.make(kind, "x.txt", "Bo", lambda folder: None)
+    monkeypatch.setattr(served.access, "_person", Person("Ada", frozenset({"reviser"})))
     page = f"/files?file={item.id}" if kind == "file" else f"/{kind}s/{item.id}"
     assert served.client.get(page).status_code == 404
     assert served.client.get(f"/{kind}s/{item.id}/file.docx").status_code == 404

@@ -262,8 +262,8 @@ def test_a_role_in_a_memory_changes_no_other_one(tmp_path):
             assert change.drop([key]) == [False]
 
 
-def drop(browser, text="a"):
-    files = [("file", ("a.txt", text.encode()))]
+def drop(browser, text="a", name="a.txt"):
+    files = [("file", (name, text.encode()))]
     answer = browser.post("/files", files=files, headers=OWN)
     assert answer.status_code == 303
     return answer.headers["location"].partition("file=")[2]
@@ -271,7 +271,7 @@ def drop(browser, text="a"):
 
 def test_files_go_into_a_memory_that_one_manages(team):
     manager = team.enter("mo", ("memory manager", "ITU"), ("reader", "UN"))
-    item = drop(manager)
+    item = drop(manager, "zh\ten\n会议\tmeeting\n", "a.tsv")
     assert "<option>itu</option>" in manager.get(f"/files?file={item}").text
     assert send(manager, "/imports", file=item, name="UN").status_code == 403
     for name in ("", "ITU"):

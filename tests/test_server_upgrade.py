@@ -120,12 +120,13 @@ def test_a_server_of_an_older_version_neither_reads_nor_writes_any_more(tmp_path
 
 def test_its_jobs_say_so_once(tmp_path):
     from tmtool.server import jobs
+    from tmtool.server.roles import NOBODY
     from tmtool.services.session import Settings
 
     with closing(SqliteState(tmp_path / STATE)) as state:
         lines = []
         settings = Settings(tmp_path, tmp_path, "", None)
-        at_work = jobs.Jobs(state, tmp_path, settings, lines.append)
+        at_work = jobs.Jobs(state, tmp_path, settings, lines.append, lambda owner: NOBODY)
         pauses = []
         at_work._ends.wait = pauses.append
         at_work.start()

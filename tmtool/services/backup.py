@@ -8,7 +8,6 @@ in an archive and not in its manifest, or the reverse, is a damaged archive.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import zlib
@@ -24,6 +23,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from tmtool import files
 from tmtool.errors import (
+from tmtool.operating_system import sync_file
     InputError,
     TmtoolError,
     describe_failed_read,
@@ -256,8 +256,7 @@ def _take_out(
                 break
             hashed.update(block)
             target.write(block)
-        target.flush()
-        os.fsync(target.fileno())
+        sync_file(target)
     if left or hashed.hexdigest() != facts["sha256"]:
         raise _refuse(file, f"{name} is not what was put in")
 

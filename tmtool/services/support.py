@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -24,7 +23,7 @@ _PACKAGES = (
 def describe_installation() -> dict[str, object]:
     """Versions of tmtool, of what it uses and of the system, and what that system lacks."""
     return {
-        "tmtool": __version__, "python": sys.version.partition(" ")[0],
+        "tmtool": __version__, "python": platform.python_version(),
         "system": platform.system(), "release": platform.release(), "machine": platform.machine(),
         "cores": count_cores(), "sqlite": SQLITE_VERSION, "gaps": [*describe_gaps()],
         "packages": {name: _find_version(name) for name in _PACKAGES},
