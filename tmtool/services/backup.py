@@ -23,13 +23,13 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from tmtool import files
 from tmtool.errors import (
-from tmtool.operating_system import sync_file
     InputError,
     TmtoolError,
     describe_failed_read,
     describe_failed_write,
 )
 from tmtool.memory.content_digest import ContentDigest, compute_content_digest
+from tmtool.operating_system import sync_file
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 from tmtool.version import __version__
