@@ -312,3 +312,17 @@ def test_who_reads_everything_changes_own_memories_alone(team):
     assert team.session.store.count_units() == before
     with pytest.raises(InputError, match="other memories"):
         edit.undo(session, UndoRequest(1))
+
+
+def test_a_team_keeps_things_as_long_as_it_says(tmp_path, capsys):
+    with closing(Team(tmp_path, **{"retention-days": 7})) as team:
+        browser = team.enter("anna", ("translator", "*"))
+        files = [("file", ("a.txt", b"a"))]
+        assert browser.post("/files", files=files, headers=OWN).status_code == 303
+        (item,) = team.state.list_items()
+        days = date.fromisoformat(item.until) - date.fromisoformat(item.used[:10])
+        assert days.days == 7
+        assert "7 days" in browser.get("/help/limits").text
+        capsys.readouterr()
+        assert run(["retention", "--team", str(team.file), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out.splitlines()[0])["until"] == item.until

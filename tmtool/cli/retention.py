@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,10 @@ _Days = Annotated[
     int | None,
     typer.Option(min=0, metavar="N", help="Days without use after which it goes; usually 90."),
 ]
+_Team = Annotated[
+    Path | None,
+    typer.Option("--team", metavar="FILE", help="Of the server of a team, which has its own days."),
+]
 _Run = Annotated[
     bool, typer.Option("--run", help="Remove what is due. The desk does that once a day, too.")
 ]
@@ -26,6 +31,7 @@ _Run = Annotated[
 def retention(
     *,
     run: _Run = False,
+    team: _Team = None,
     days: _Days = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -43,9 +49,13 @@ def retention(
     from tmtool.server.retention import list_kept, remove_due
     from tmtool.server.state import KEPT_DAYS
     from tmtool.server.state.sqlite import STATE, SqliteState
+    from tmtool.server.team import read_team
 
-    folder, today = locate_desk(), date.today()
-    kept_days = KEPT_DAYS if days is None else days
+    folder, kept_days, today = locate_desk(), KEPT_DAYS, date.today()
+    if team is not None:
+        settings = read_team(team)
+        folder, kept_days = settings.folder, settings.retention_days
+    kept_days = kept_days if days is None else days
     if not (folder / STATE).is_file():
         output.note(f"{folder}: the desk keeps nothing", quiet=quiet)
         return

@@ -89,7 +89,10 @@ def run_team(
     from tmtool.server.team_access import TeamAccess
 
     folder = settings.folder
-    with _listen_for_team(settings) as listener, closing(SqliteState(folder / STATE)) as state:
+    with (
+        _listen_for_team(settings) as listener,
+        closing(SqliteState(folder / STATE, settings.retention_days)) as state,
+    ):
         access = TeamAccess(state, settings)
         desk = Desk(session, access, state, folder, report, team=Duties(settings))
         announce(settings.address)

@@ -9,14 +9,13 @@ from tmtool.limits import LONGEST_TEXT
 from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, MOST_WAITING, THREADS, Call, Page
 from tmtool.server.jobs import AT_ONCE
 from tmtool.server.pages.files import MOST_FILES
-from tmtool.server.state import KEPT_DAYS
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS
 from tmtool.views.html.help import render_help, render_keys, render_limits
 
 
 async def show_help(call: Call) -> Response:
     """What the desk is."""
-    return await call.answer(lambda: render_help(KEPT_DAYS))
+    return await call.answer(lambda: render_help(call.desk.state.kept_days))
 
 
 async def show_keys(call: Call) -> Response:
@@ -26,6 +25,7 @@ async def show_keys(call: Call) -> Response:
 
 async def show_limits(call: Call) -> Response:
     """How much there may be of what, from where it is decided."""
+    days = call.desk.state.kept_days
     limits = (
         ("a text to look up", f"{LONGEST_TEXT:,} characters"),
         ("a text in a link", f"{LONGEST_IN_ADDRESS} characters"),
@@ -33,7 +33,10 @@ async def show_limits(call: Call) -> Response:
         ("files dropped at once", f"{MOST_FILES}, {format_size(MOST_UPLOADED)} together"),
         ("look-ups at work at once", f"{THREADS}; {MOST_WAITING} more wait"),
         ("jobs at work at once", f"{AT_ONCE}; the others wait"),
-        ("files, results and jobs that nobody opens", f"{KEPT_DAYS} days, unless held"),
+        (
+            "files, results and jobs that nobody opens",
+            f"{days} days, unless held",
+        ),
     )
     return await call.answer(lambda: render_limits(limits))
 

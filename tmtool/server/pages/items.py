@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.server.calls import Call, Page, get_text
-from tmtool.server.state import KEPT_DAYS, Item
+from tmtool.server.state import Item
 from tmtool.views.html.items import render_items
 
 
@@ -17,7 +17,9 @@ async def show_items(call: Call) -> Response:
 
     def render() -> str:
         items = call.desk.state.list_items(owner=call.person.name)
-        return render_items([(each, locate_item(each)) for each in reversed(items)], KEPT_DAYS)
+        return render_items(
+            [(each, locate_item(each)) for each in reversed(items)], call.desk.state.kept_days
+        )
 
     return await call.answer(render)
 

@@ -43,6 +43,7 @@ class Item:
     version: int = 0
     facts: Mapping[str, Json] = field(default_factory=dict)
     memory: str | None = None
+    kept_days: int = KEPT_DAYS
 
     @property
     def until(self) -> str | None:
@@ -51,7 +52,7 @@ class Item:
         >>> Item("1", "bitext", "", "Ada", "2026-11-28T", "2026-11-29T09:00:00.0Z").until
         '2027-02-27'
         """
-        return None if self.held else end_keeping(self.used)
+        return None if self.held else end_keeping(self.used, self.kept_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,12 @@ def end_keeping(used: str, days: int = KEPT_DAYS) -> str:
 
 
 class State(People, Protocol):
-    """Where a server keeps its items and jobs; nothing of it is a text of a document."""
+    """Where a server keeps its items and jobs; nothing of it is a text of a document.
+
+    What nobody uses is kept for `kept_days`.
+    """
+
+    kept_days: int
 
     def add_item(self, item: Item) -> None:
         """Take in an item that is whole."""

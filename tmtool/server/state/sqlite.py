@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 from tmtool.errors import BusyError, ChangedError, EmptyError, InputError, MissingError
-from tmtool.server.state import Item, ItemEvent, Job, JobState, Json
+from tmtool.server.state import KEPT_DAYS, Item, ItemEvent, Job, JobState, Json
 from tmtool.server.state.sqlite_people import TABLES, SqlitePeople
 from tmtool.store.upgrades import keep_copy
 
@@ -54,7 +54,7 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_made ON jobs (made);
 """
-_ITEM = tuple(each.name for each in fields(Item))
+_ITEM = tuple(each.name for each in fields(Item) if each.name != "kept_days")
 _JOB = tuple(each.name for each in fields(Job))
 _AS_JSON = frozenset({"facts", "parameters", "remarks", "result"})
 
@@ -65,11 +65,12 @@ class SqliteState(SqlitePeople):
     One connection, which threads take in turn: each statement is short. Other servers have theirs.
     A file of an older version is copied first and then brought up to date; `copied` is the copy.
     A server that runs on meanwhile sees that before each statement, and neither reads nor writes
-    any more. The file is for its owner alone: it has the digests of passwords.
+    any more. The file is for its owner alone: it has the digests of passwords. What nobody uses is
+    kept for `kept_days`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, kept_days: int = KEPT_DAYS) -> None:
+        self.path, self.kept_days = path, kept_days
         self.copied: Path | None = None
         self._turn = Lock()
         self._version: int | None = None
@@ -133,7 +134,7 @@ class SqliteState(SqlitePeople):
 
     def find_item(self, identity: str) -> Item:
         for row in self._fetch("SELECT * FROM items WHERE id = ?", [identity]):
-            return _read_item(row)
+            return self._read_item(row)
         message = "there is nothing here of that name; perhaps it was removed"
         raise EmptyError(message, code="no item")
 
@@ -142,7 +143,7 @@ class SqliteState(SqlitePeople):
             "SELECT * FROM items WHERE ifnull(kind = ?1, 1) AND ifnull(owner = ?2, 1) "
             "ORDER BY used DESC, id"
         )
-        return [_read_item(row) for row in self._fetch(statement, [kind, owner])]
+        return [self._read_item(row) for row in self._fetch(statement, [kind, owner])]
 
     def touch_item(self, identity: str, moment: str) -> None:
         self._fetch("UPDATE items SET used = ? WHERE id = ?", [moment, identity])
@@ -165,7 +166,7 @@ class SqliteState(SqlitePeople):
             if row is None:
                 message = "it was removed meanwhile"
                 raise EmptyError(message, code="no item")
-            item = _read_item(row)
+            item = self._read_item(row)
             if item.version != version:
                 message = (
                     f"it was changed meanwhile: you saw version {version}, now it is {item.version}"
@@ -180,7 +181,7 @@ class SqliteState(SqlitePeople):
                 "UPDATE items SET version = ?, used = ? WHERE id = ?", [number, moment, identity]
             )
             row = connection.execute("SELECT * FROM items WHERE id = ?", [identity]).fetchone()
-        return _read_item(row)
+        return self._read_item(row)
 
     def list_events(self, identity: str, after: int = 0) -> list[ItemEvent]:
         statement = (
@@ -188,6 +189,10 @@ class SqliteState(SqlitePeople):
             "ORDER BY number"
         )
         return [ItemEvent(*row) for row in self._fetch(statement, [identity, after])]
+
+    def _read_item(self, row: Sequence[Any]) -> Item:
+        read = _read(_ITEM, row)
+        return Item(**{**read, "held": bool(read["held"])}, kept_days=self.kept_days)
 
     # Jobs.
 
@@ -362,11 +367,6 @@ def _read(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
         name: json.loads(value) if name in _AS_JSON else value
         for name, value in zip(names, row, strict=True)
     }
-
-
-def _read_item(row: Sequence[Any]) -> Item:
-    read = _read(_ITEM, row)
-    return Item(**{**read, "held": bool(read["held"])})
 
 
 def _read_job(row: Sequence[Any]) -> Job:
