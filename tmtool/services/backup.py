@@ -128,8 +128,8 @@ def restore(
 
     Every file is held against its digest, and the memory is verified and held against that of its
     content. `check` is given the folder before it is in its place, and what kind of archive it is.
-    The folder is for its owner alone. InputError for an archive that is damaged, cut off or none, and
-    for a folder that is not empty.
+    The folder is for its owner alone. InputError for an archive that is damaged, cut off or none,
+    and for a folder that is not empty.
     """
     _insist_on_empty(folder)
     part = folder.absolute().parent / f".tmtool-{token_hex(8)}.part"
