@@ -49,6 +49,7 @@ async def erase_texts(call: Call) -> Response:
         {"symbol": erased.symbol, "file": erased.file, "keys": [*erased.keys], "why": erased.why,
          "items": [str(each) for each in form.getlist("item")],
          "jobs": [str(each) for each in form.getlist("job")]},
+        "memory manager",
     )  # fmt: skip
     return RedirectResponse(f"/jobs/{job.id}", 303)
 

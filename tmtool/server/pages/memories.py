@@ -102,13 +102,17 @@ async def withdraw(call: Call) -> Response:
         message = "no document is named"
         raise InputError(message)
     named = told["symbol"] or told["file"]
-    job = call.desk.jobs.add("withdraw", f"Take out {named}", call.person.name, told)
+    job = call.desk.jobs.add(
+        "withdraw", f"Take out {named}", call.person.name, told, "memory manager"
+    )
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
 async def index(call: Call) -> Response:
     """Make the vectors that are missing, and the index."""
-    job = call.desk.jobs.add("index", "Bring the index up to date", call.person.name, {})
+    job = call.desk.jobs.add(
+        "index", "Bring the index up to date", call.person.name, {}, "memory manager"
+    )
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 

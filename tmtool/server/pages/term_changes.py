@@ -48,7 +48,7 @@ async def find_impact(call: Call) -> Response:
         return await call.answer(partial(show, problem=explain_error(error)), 400)
     job = call.desk.jobs.add(
         "term_change", "What a change of a term touches", call.person.name,
-        {"old": old, "new": new, "lang": lang, "entry": entry},
+        {"old": old, "new": new, "lang": lang, "entry": entry}, "terminologist",
     )  # fmt: skip
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
@@ -113,7 +113,7 @@ def _apply(call: Call, why: str) -> Response:
     job = call.desk.jobs.add(
         "term_change", "Change a term", call.person.name,
         {"old": read["old"], "new": read["new"], "lang": read["lang"], "entry": read["concept"],
-         "seen": read["digest"], "why": why, "item": item.id},
+         "seen": read["digest"], "why": why, "item": item.id}, "terminologist",
     )  # fmt: skip
     told = json.dumps({"job": job.id})
     call.desk.state.add_event(item.id, item.version, call.person.name, read_moment(), told)
