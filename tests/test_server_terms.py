@@ -774,7 +774,11 @@ def test_candidates_quote_texts_and_are_shown_to_few(extracted):
     assert served.client.get(address).status_code == 404
     assert address not in served.client.get("/terms/candidates").text
     act_as(served, "terminologist", name="Ada")
+    assert served.client.get(address).status_code == 404
+    served.state.share_item(address.rpartition("/")[2], "UN")
     assert address in served.client.get("/terms/candidates").text
+    act_as(served, "translator", name="Eve")
+    assert served.client.get(address).status_code == 404
 
 
 def test_a_candidate_that_the_base_refuses_stays_open(extracted, monkeypatch):

@@ -58,7 +58,7 @@ async def show_extractions(call: Call) -> Response:
 
 def _may_see(call: Call, item: Item) -> bool:
     """Whether candidates are shown to somebody: they quote texts, which may be of dropped files."""
-    return item.owner == call.person.name or may_open(call.person, item, "terminologist")
+    return may_open(call.person, item, "terminologist")
 
 
 async def begin_extraction(call: Call) -> Response:
@@ -146,7 +146,7 @@ def _answer(call: Call, form: FormData) -> Response:
     if decision not in _DONE:
         message = "a candidate is put into the term base or the queue, or dropped"
         raise InputError(message)
-    if decision == "base" and not may_open(call.person, item, "terminologist"):
+    if decision == "base" and not call.person.may("terminologist"):
         raise HTTPException(403)
     try:
         _decide(call, number, decision, get_text(form, "entry") or None)
@@ -168,7 +168,7 @@ def _decide(call: Call, number: int, decision: CandidateDecision, entry: str | N
     try:
         if decision == "open":
             if before is not None and before.change is not None:
-                own = not may_open(call.person, item, "terminologist")
+                own = not call.person.may("terminologist")
                 undo_terms(call.session, before.change, own=own)
             return
         if decision == "dropped":
