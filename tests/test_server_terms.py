@@ -755,6 +755,7 @@ def test_candidates_go_into_the_base_the_queue_or_nowhere(extracted):
 def test_a_candidate_is_decided_by_one_of_two(extracted):
     served, address = extracted
     fields = read_form(forms(tree(served.client.get(address)))[0], address)
+    served.state.share_item(address.rpartition("/")[2], "UN")
     act_as(served, "terminologist", name="Ada")
     follow(served, send(served, address, [*fields, ("decision", "base")]))
     count = len(entries(served))
