@@ -41,7 +41,11 @@ def folder(tmp_path_factory):
         patch.setenv("TMTOOL_FINDINGS", str(place / "decided.jsonl"))
         found = fill(place / "memory")
         change(found)
-        put(found, GAP, ConceptEntry("gap-2", (Term("en", "Digital divide"), Term("zh", "数字鸿沟"))))
+        put(
+            found,
+            GAP,
+            ConceptEntry("gap-2", (Term("en", "Digital divide"), Term("zh", "数字鸿沟"))),
+        )
         propose = ["terms", "propose", "--memory", str(found), "--quiet", "--by", "Bob"]
         for number in range(3):
             assert run([*propose, f"en=proposal {number}", f"zh=提议{number}"]) == 0

@@ -273,27 +273,6 @@ def _export(call: Call, item: Item, name: str) -> Response:
     return Response(content, headers=headers, media_type="application/octet-stream")
 
 
-async def remove_check(call: Call) -> Response:
-    """Remove a check of one's own, with its files."""
-    item = await call.work(partial(_find_own, call))
-    await call.work(partial(call.desk.items.remove, item))
-    return RedirectResponse("/checks", 303)
-
-
-async def hold_check(call: Call) -> Response:
-    """Keep a check of one's own however long nobody uses it, or no longer."""
-    item = await call.work(partial(_find_own, call))
-    await call.work(partial(call.desk.state.hold_item, item.id, held=not item.held))
-    return RedirectResponse("/checks", 303)
-
-
-def _find_own(call: Call) -> Item:
-    item = _find(call)
-    if item.owner != call.person.name and not call.person.may("memory manager"):
-        raise HTTPException(404)
-    return item
-
-
 PAGES = (
     Page("/checks", begin_check, "translator", ("POST",), MOST_UPLOADED),
     Page("/checks", show_checks, "translator"),
@@ -301,7 +280,5 @@ PAGES = (
     Page("/checks/{identity}/texts", show_texts, "translator"),
     Page("/checks/{identity}/decisions", decide, "reviser", ("POST",)),
     Page("/checks/{identity}/again", check_again, "translator", ("POST",)),
-    Page("/checks/{identity}/remove", remove_check, "translator", ("POST",)),
-    Page("/checks/{identity}/hold", hold_check, "translator", ("POST",)),
     Page("/checks/{identity}/{form}", export_check, "translator"),
 )
