@@ -38,12 +38,29 @@ def test_the_list_of_forbidden_keys_finds_them():
         assert any(re.fullmatch(each, key, re.IGNORECASE) for each in FORBIDDEN), key
 
 
-def test_what_the_desk_says_of_its_keys_is_in_the_table():
+TEMPLATES = {
+    "Desk": ("desk", "served_macros"),
+    "Concordance": ("concordance_page", "concordance_lines", "served_macros"),
+    "Pre-translated and compared documents": ("served_pretranslation", "served_comparison"),
+    "Bitext": ("review", "review_macros"), "Check": ("check_served", "check_macros"),
+    "Terms": ("terms",), "Term entry": ("term_entry", "term_macros"),
+    "Form of an entry": ("term_form", "term_propose"), "Queue of proposals": ("term_queue",),
+    "Candidates for terms": ("candidates",), "Duplicates of terms": ("term_duplicates",),
+    "Changes of terms": ("term_changes",),
+    "Lists and files of terms": ("term_lists", "term_candidates"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", dict(KEYS))
+def test_what_a_page_says_of_its_keys_is_in_the_table(page):
     source = render._environment().loader.load_func
-    told = re.findall(r'aria-keyshortcuts="([^"{]+)"', source("desk.html"))
-    keys = {key for page, key, _ in ALL if page == "Desk"}
+    told = [
+        key for name in TEMPLATES[page]
+        for each in re.findall(r'aria-keyshortcuts="([^"{]+)"', source(f"{name}.html"))
+        for key in each.split()
+    ]  # fmt: skip
     assert told
-    assert {key for each in told for key in each.split()} <= keys
+    assert set(told) <= {key for each, key, _ in ALL if each == page}
 
 
 def test_help_shows_keys_and_limits(tmp_path):

@@ -620,12 +620,12 @@ def test_the_page_brings_little_along():
     assert size + len(read_static("style.css").encode()) < 60 * 1024
 
 
-def test_held_and_deleted(served):
+def test_held_and_removed(served):
     identity = put(served)
     put_findings(served, identity)
     served.send(f"/bitexts/{identity}/hold", held="1")
     assert served.state.find_item(identity).held
-    assert served.send(f"/bitexts/{identity}/delete").status_code == 303
+    assert served.send(f"/bitexts/{identity}/remove").status_code == 303
     assert served.state.list_items("bitext") == []
     assert served.state.list_items(findings.KIND) == []
     assert served.client.get(f"/bitexts/{identity}").status_code == 404

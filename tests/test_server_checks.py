@@ -302,9 +302,9 @@ def test_the_list_counts_what_is_open_and_is_tidied(served):
     decide(served, identity, row_of(page(served, identity), "citations"), "applied")
     (row,) = tree(served.client.get("/checks")).xpath("//tbody/tr")
     assert "1 error," in words(row)
-    assert served.send(f"/checks/{identity}/hold").status_code == 303
+    assert served.send(f"/items/{identity}/hold", held="1").status_code == 303
     assert served.state.find_item(identity).held
-    served.send(f"/checks/{identity}/remove")
+    served.send(f"/items/{identity}/remove")
     assert "Nothing was checked yet" in served.client.get("/checks").text
 
 
@@ -312,7 +312,6 @@ def test_what_is_no_check_is_not_found(served):
     (named,) = served.drop(LINES)
     for path in (f"/checks/{named}", f"/checks/{named}/texts", "/checks/none", "/checks/none/page"):
         assert served.client.get(path).status_code == 404
-    assert served.send(f"/checks/{named}/remove").status_code == 404
     assert served.send("/checks", file="none").status_code == 404
     identity = place(served)
     unknown = served.send(
@@ -330,7 +329,7 @@ def test_a_check_of_somebody_else_is_shared_or_not_there(served):
     assert "Nothing was checked yet" in served.client.get("/checks").text
     served.state.share_item(identity, "UN")
     assert served.client.get(f"/checks/{identity}").status_code == 200
-    assert served.send(f"/checks/{identity}/remove").status_code == 404
+    assert served.send(f"/items/{identity}/remove").status_code == 404
     assert f"/checks/{identity}" in served.client.get("/checks").text
     served.access._person = Person("Cy", frozenset({"translator"}))
     assert decide(served, identity, row, "not an error").status_code == 403

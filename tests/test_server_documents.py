@@ -521,6 +521,7 @@ def test_the_list_of_documents(served, made, compared):
     assert "pre-translated 5 of 9 segments" in rows[f"/pretranslations/{made.id}"]
     assert "compared against A/C.2/75/L.60" in rows[f"/comparisons/{compared.id}"]
     assert "EMBARGOED" in rows[f"/pretranslations/{made.id}"]
+    assert served.client.get("/items").headers["location"] == "/files/list"
 
 
 def test_looking_is_use(served, made):

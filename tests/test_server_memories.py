@@ -281,7 +281,7 @@ def test_items_of_others_are_not_there(served, monkeypatch, tmp_path):
     become(served, monkeypatch, "Bo", "reviser")
     assert served.send(f"/items/{identity}/remove").status_code == 404
     assert served.send(f"/items/{identity}/hold", held="1").status_code == 404
-    assert identity not in read(served, "/items")
+    assert identity not in read(served, "/files/list")
 
 
 def test_a_large_change_is_taken_back_by_a_job(served, monkeypatch):

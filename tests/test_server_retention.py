@@ -50,7 +50,7 @@ def test_what_is_held_stays_until_it_is_released(served):
     item = make(served)
     answer = served.send(f"/items/{item.id}/hold", held="1", back="/items")
     assert (answer.status_code, answer.headers["location"]) == (303, "/items")
-    assert "held: it stays" in served.client.get("/items").text
+    assert "held: it stays" in served.client.get("/files/list").text
     assert remove_due(served.desk.items, TODAY) == []
     served.send(f"/items/{item.id}/hold", held="0")
     assert remove_due(served.desk.items, TODAY) != []
@@ -94,14 +94,14 @@ def test_looking_at_a_file_is_using_it(served):
 def test_one_is_removed_by_hand(served):
     item = make(served, used=LAST)
     answer = served.send(f"/items/{item.id}/remove", back="//elsewhere.example")
-    assert answer.headers["location"] == "/items"
+    assert answer.headers["location"] == "/files/list"
     assert not has(served, item)
     assert served.client.get(f"/files?file={item.id}").status_code == 404
 
 
 def test_the_page_says_until_when(served):
     item = make(served, used=read_moment()[:10])
-    assert served.state.find_item(item.id).until in served.client.get("/items").text
+    assert served.state.find_item(item.id).until in served.client.get("/files/list").text
 
 
 def test_the_command_lists_and_removes(served, capsys, monkeypatch):

@@ -15,6 +15,7 @@ from tmtool.formats.bitexts.writing import WITH_FINDINGS, Options, list_outputs
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.findings import find_checked, list_checks
 from tmtool.server.pages.files import find_files, locate_file
+from tmtool.server.pages.items import go_back
 from tmtool.server.pages.sharing import list_sharing, may_share
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import may_open
@@ -70,19 +71,21 @@ async def make_bitext(call: Call) -> Response:
 
 async def hold_bitext(call: Call) -> Response:
     """Keep it however long nobody uses it, or no longer."""
-    held = bool(get_text(await call.read_form(fields=1), "held"))
+    form = await call.read_form(fields=2)
+    held = get_text(form, "held") == "1"
     item = await call.work(partial(find_bitext, call))
     await call.work(lambda: call.desk.state.hold_item(item.id, held=held))
-    return RedirectResponse("/bitexts", 303)
+    return go_back(form, "/bitexts")
 
 
-async def delete_bitext(call: Call) -> Response:
+async def remove_bitext(call: Call) -> Response:
     """Remove it, with what was found in it; what the memory has of it stays there."""
+    form = await call.read_form(fields=1)
     item = await call.work(partial(find_bitext, call))
     if not may_share(call, item):
         raise HTTPException(403)
     await call.work(partial(_remove, call, item))
-    return RedirectResponse("/bitexts", 303)
+    return go_back(form, "/bitexts")
 
 
 async def check_bitext(call: Call) -> Response:
@@ -177,7 +180,7 @@ PAGES = (
     Page("/bitexts", show_bitexts),
     Page("/bitexts", make_bitext, "translator", ("POST",)),
     Page("/bitexts/{identity}/hold", hold_bitext, "translator", ("POST",)),
-    Page("/bitexts/{identity}/delete", delete_bitext, "translator", ("POST",)),
+    Page("/bitexts/{identity}/remove", remove_bitext, "translator", ("POST",)),
     Page("/bitexts/{identity}/check", check_bitext, "translator", ("POST",)),
     Page("/bitexts/{identity}/memory", add_bitext, "memory manager", ("POST",)),
     Page("/bitexts/{identity}/export/{format}", export_bitext),

@@ -24,7 +24,6 @@ from tmtool.server.calls import MOST_UPLOADED, Call, Page, get_number, get_text,
 from tmtool.server.decided import APPLIED, DecisionEvent
 from tmtool.server.items import read_moment
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
-from tmtool.server.pages.sharing import may_share
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
 from tmtool.server.tasks.check import ASKED
@@ -275,27 +274,6 @@ def _export(call: Call, item: Item, name: str) -> Response:
     return Response(content, headers=headers, media_type="application/octet-stream")
 
 
-async def remove_check(call: Call) -> Response:
-    """Remove a check of one's own, with its files."""
-    item = await call.work(partial(_find_own, call))
-    await call.work(partial(call.desk.items.remove, item))
-    return RedirectResponse("/checks", 303)
-
-
-async def hold_check(call: Call) -> Response:
-    """Keep a check of one's own however long nobody uses it, or no longer."""
-    item = await call.work(partial(_find_own, call))
-    await call.work(partial(call.desk.state.hold_item, item.id, held=not item.held))
-    return RedirectResponse("/checks", 303)
-
-
-def _find_own(call: Call) -> Item:
-    item = _find(call)
-    if not may_share(call, item):
-        raise HTTPException(404)
-    return item
-
-
 PAGES = (
     Page("/checks", begin_check, "translator", ("POST",), MOST_UPLOADED),
     Page("/checks", show_checks, "translator"),
@@ -303,7 +281,5 @@ PAGES = (
     Page("/checks/{identity}/texts", show_texts, "translator"),
     Page("/checks/{identity}/decisions", decide, "reviser", ("POST",)),
     Page("/checks/{identity}/again", check_again, "translator", ("POST",)),
-    Page("/checks/{identity}/remove", remove_check, "translator", ("POST",)),
-    Page("/checks/{identity}/hold", hold_check, "translator", ("POST",)),
     Page("/checks/{identity}/{form}", export_check, "translator"),
 )

@@ -1,7 +1,4 @@
-"""Whole documents: pre-translated or compared, each a job whose result is a page with files.
-
-And the list of what somebody dropped or had made, which they may keep or remove.
-"""
+"""Whole documents: pre-translated or compared, each a job whose result is a page with files."""
 
 from __future__ import annotations
 
@@ -18,10 +15,10 @@ from tmtool.errors import EmptyError, InputError
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.items import DESCRIPTION, read_moment
 from tmtool.server.pages.files import find_file, find_files, locate_file
+from tmtool.server.pages.items import show_items
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.html import comparison, pretranslation
-from tmtool.views.html.files import KINDS, render_list
 
 PRETRANSLATIONS: dict[str, str] = {
     "docx": "Word table", "xlf": "XLIFF", "tmx": "TMX of the matches",
@@ -78,9 +75,7 @@ async def show_pretranslation(call: Call) -> Response:
     file = await call.work(partial(_find_draft, call, item))
     downloads = [*PRETRANSLATIONS.items()]
     return await call.answer(
-        partial(
-            pretranslation.render_pretranslation, data, item.id, downloads, file, held=item.held
-        )
+        partial(pretranslation.render_pretranslation, data, item, downloads, file)
     )
 
 
@@ -88,9 +83,7 @@ async def show_comparison(call: Call) -> Response:
     """A draft beside its previous version."""
     item, data = await call.work(partial(_open, call, "comparison", comparison.VERSION))
     downloads = [*COMPARISONS.items()]
-    return await call.answer(
-        partial(comparison.render_comparison, data, item.id, downloads, held=item.held)
-    )
+    return await call.answer(partial(comparison.render_comparison, data, item, downloads))
 
 
 async def send_pretranslation(call: Call) -> Response:
@@ -101,12 +94,6 @@ async def send_pretranslation(call: Call) -> Response:
 async def send_comparison(call: Call) -> Response:
     """A file of a comparison."""
     return await call.work(partial(_send, call, "comparison", COMPARISONS))
-
-
-async def list_documents(call: Call) -> Response:
-    """What was dropped or made by who asks, used last first."""
-    items = await call.work(partial(call.desk.state.list_items, owner=call.person.name))
-    return await call.answer(partial(render_list, [each for each in items if each.kind in KINDS]))
 
 
 def _find(call: Call, kind: str) -> Item:
@@ -160,12 +147,11 @@ def _encode(name: str) -> str:
 
 PAGES = (
     Page("/pretranslations", begin_pretranslation, "translator", ("POST",)),
-    Page("/pretranslations", list_documents, "translator"),
+    Page("/pretranslations", show_items, "translator"),
     Page("/pretranslations/{identity}", show_pretranslation, "translator"),
     Page("/pretranslations/{identity}/file.{end}", send_pretranslation, "translator"),
     Page("/comparisons", begin_comparison, "translator", ("POST",)),
-    Page("/comparisons", list_documents, "translator"),
+    Page("/comparisons", show_items, "translator"),
     Page("/comparisons/{identity}", show_comparison, "translator"),
     Page("/comparisons/{identity}/file.{end}", send_comparison, "translator"),
-    Page("/files/list", list_documents, "translator"),
 )

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.state import Item
-from tmtool.views.html.items import render_items
+from tmtool.views.html.files import render_list
+
+if TYPE_CHECKING:
+    from starlette.datastructures import FormData
+
+LIST = "/files/list"
+"""The address of the list of all that is kept."""
 
 
 async def show_items(call: Call) -> Response:
-    """All that the server keeps for who asks, what goes first on top."""
+    """All that the server keeps for who asks, used last first."""
 
     def render() -> str:
         items = call.desk.state.list_items(owner=call.person.name)
-        return render_items(
-            [(each, locate_item(each)) for each in reversed(items)], call.desk.state.kept_days
-        )
+        return render_list([(each, locate_item(each)) for each in items], call.desk.state.kept_days)
 
     return await call.answer(render)
+
+
+async def redirect_list(_call: Call) -> Response:
+    """The list under the address that it had."""
+    return RedirectResponse(LIST, 303)
 
 
 async def hold_item(call: Call) -> Response:
@@ -30,7 +40,7 @@ async def hold_item(call: Call) -> Response:
     item = await call.work(lambda: find_own(call, call.get_path("identity")))
     held = get_text(form, "held") == "1"
     await call.work(lambda: call.desk.state.hold_item(item.id, held=held))
-    return RedirectResponse(_back(get_text(form, "back"), item), 303)
+    return go_back(form, locate_item(item))
 
 
 async def remove_item(call: Call) -> Response:
@@ -38,8 +48,7 @@ async def remove_item(call: Call) -> Response:
     form = await call.read_form(fields=2)
     item = await call.work(lambda: find_own(call, call.get_path("identity")))
     await call.work(lambda: call.desk.items.remove(item))
-    back = get_text(form, "back")
-    return RedirectResponse(back if _is_here(back) else "/items", 303)
+    return go_back(form, LIST)
 
 
 def find_own(call: Call, identity: str, kinds: Sequence[str] = ()) -> Item:
@@ -56,17 +65,16 @@ def locate_item(item: Item) -> str:
     return f"/files?file={item.id}" if item.kind == "file" else f"/{item.kind}s/{item.id}"
 
 
-def _back(back: str, item: Item) -> str:
-    return back if _is_here(back) else locate_item(item)
-
-
-def _is_here(address: str) -> bool:
-    """Whether an address is one of this server."""
-    return address.startswith("/") and not address.startswith(("//", "/\\"))
+def go_back(form: FormData, usual: str) -> Response:
+    """To where a form says that it was, if that is an address of this server; else the usual."""
+    back = get_text(form, "back")
+    is_here = back.startswith("/") and not back.startswith(("//", "/\\"))
+    return RedirectResponse(back if is_here else usual, 303)
 
 
 PAGES = (
-    Page("/items", show_items, "translator"),
+    Page(LIST, show_items, "translator"),
+    Page("/items", redirect_list, "translator"),
     Page("/items/{identity}/hold", hold_item, "translator", ("POST",)),
     Page("/items/{identity}/remove", remove_item, "translator", ("POST",)),
 )

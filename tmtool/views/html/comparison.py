@@ -14,6 +14,7 @@ from tmtool.memory.comparison.model import Comparison, ParagraphRow
 from tmtool.memory.places import Show
 from tmtool.views import TextPart
 from tmtool.views import comparison as cells
+from tmtool.views.html.items import KeptItem
 from tmtool.views.html.place import PlaceLink
 from tmtool.views.html.render import Tongue, render, render_served
 
@@ -43,14 +44,14 @@ def render_chunks(comparison: Comparison, show: Show = str) -> Iterator[str]:
 
 
 def render_comparison(
-    data: Mapping[str, Any], identity: str, downloads: Sequence[tuple[str, str]], *, held: bool
+    data: Mapping[str, Any], item: KeptItem, downloads: Sequence[tuple[str, str]]
 ) -> str:
     """The page of a server, of what `describe_comparison` gave.
 
     `downloads` are the ends of addresses, and what each is called.
     """
     return render_served(
-        "served_comparison.html", module="compared.js", identity=identity, held=held,
+        "served_comparison.html", module="compared.js", identity=item.id, item=item,
         downloads=downloads, **_frame(data),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from tmtool.formats.bitexts.rebuild import SUFFIXES
 from tmtool.lang.codes import name as name_language
 from tmtool.lang.wrap import format_count
 from tmtool.terms import seeded
+from tmtool.views.html.items import KeptItem
 from tmtool.views.html.render import render_served
 from tmtool.views.html.sharing import Sharing
 
@@ -24,8 +25,13 @@ Offer: TypeAlias = Literal[
     "candidates",
 ]
 """What can be done with files: each has a template `offer_*.html`."""
-KINDS = {"file": "dropped", "pretranslation": "pre-translated", "comparison": "compared"}
-"""What the list of documents has, and what was done with each."""
+_KINDS = {
+    "file": "dropped", "pretranslation": "pre-translated", "comparison": "compared",
+    "bitext": "aligned", "check": "checked", "finding": "checked", "import": "added",
+    "export": "exported", "candidate": "terms found", "term_import": "terms read",
+    "term_change": "term changed",
+}  # fmt: skip
+"""What was done with each thing of the list."""
 _PROFILES = {
     "all": "all checks", "substance": "substance", "form": "form",
     "un-en": "house style, English", "un-zh": "house style, Chinese",
@@ -45,19 +51,9 @@ _CURABLE = ("language not recognized", "languages unsaid")
 """What is wrong with a file that somebody can put right by naming the language."""
 
 
-class ShownItem(Protocol):
+class ShownItem(KeptItem, Protocol):
     """What a page says of a file, or of what was made."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def used(self) -> str: ...
-    @property
-    def held(self) -> bool: ...
     @property
     def facts(self) -> Mapping[str, Any]: ...
 
@@ -82,14 +78,12 @@ class FileRow:
 class ListRow:
     """A line of the list of documents."""
 
-    id: str
-    title: str
+    item: KeptItem
     link: str
     done: str
     told: str
     restriction: str
     used: str
-    is_held: bool
 
 
 def render_files(
@@ -153,11 +147,14 @@ def list_offers(files: Sequence[FileRow]) -> list[Offer]:
     return [*dict.fromkeys(found)]
 
 
-def render_list(items: Sequence[ShownItem]) -> str:
-    """The list of documents: what was dropped, and what was made of it."""
+def render_list(items: Sequence[tuple[ShownItem, str]], days: int) -> str:
+    """The list of documents: what was dropped, what was made of it, each with its address.
+
+    `days` is how long they are kept.
+    """
     return render_served(
         "files_list.html", title="Documents - tmtool", module="dropping.js",
-        rows=[_describe_item(each) for each in items],
+        rows=[_describe_item(*each) for each in items], days=days,
     )  # fmt: skip
 
 
@@ -199,16 +196,17 @@ def _tell(facts: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, [form, *holds, languages, count]))
 
 
-def _describe_item(item: ShownItem) -> ListRow:
+def _describe_item(item: ShownItem, link: str) -> ListRow:
     facts = item.facts
     if item.kind == "pretranslation":
         told = f"{facts['begun']:,} of {facts['segments']:,} segments have a translation"
     elif item.kind == "comparison":
         told = f"against {facts['earlier']}: {facts['counted']}"
-    else:
+    elif item.kind == "file":
         told = facts.get("problem") or _tell(facts) if facts else ""
-    link = f"/files?file={item.id}" if item.kind == "file" else f"/{item.kind}s/{item.id}"
+    else:
+        told = format_count(facts["pairs"], "pair") if "pairs" in facts else ""
     return ListRow(
-        item.id, item.title, link, KINDS[item.kind], told, facts.get("restriction") or "",
-        item.used[:16].replace("T", " "), item.held,
+        item, link, _KINDS.get(item.kind, item.kind), told, facts.get("restriction") or "",
+        item.used[:16].replace("T", " "),
     )  # fmt: skip

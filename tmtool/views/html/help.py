@@ -26,7 +26,7 @@ def render_help(days: int) -> str:
 
 def render_keys() -> str:
     """All keys."""
-    return render_served("help_keys.html", title="Keys - tmtool", module=None, groups=KEYS)
+    return render_served("help_keys.html", title="Keys - tmtool", module=None, pages=dict(KEYS))
 
 
 def render_limits(limits: Sequence[tuple[str, str]]) -> str:

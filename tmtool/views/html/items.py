@@ -1,11 +1,8 @@
-"""What a server keeps for somebody, and how long."""
+"""What pages say of the things that a server keeps for somebody."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
-
-from tmtool.views.html.render import render_served
 
 
 class KeptItem(Protocol):
@@ -23,10 +20,3 @@ class KeptItem(Protocol):
     def held(self) -> bool: ...
     @property
     def until(self) -> str | None: ...
-
-
-def render_items(items: Sequence[tuple[KeptItem, str]], days: int) -> str:
-    """The list of items, each with the address of its page; `days` is how long they are kept."""
-    return render_served(
-        "items.html", title="What is kept - tmtool", module=None, items=items, days=days
-    )

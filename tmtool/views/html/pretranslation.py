@@ -20,6 +20,7 @@ from tmtool.memory.whole.leverage import Band, compute_leverage, iter_bands
 from tmtool.memory.whole.prepared import PreparedTarget, prepare_answer
 from tmtool.terms.found import FoundTerm
 from tmtool.views import KIND_NAMES, TextPart, split_parts
+from tmtool.views.html.items import KeptItem
 from tmtool.views.html.place import PlaceLink, list_facts
 from tmtool.views.html.render import Tongue, render, render_served
 from tmtool.views.lookup import explain_score, format_percent, list_badges, split_differences
@@ -80,18 +81,16 @@ def render_chunks(data: Mapping[str, Any]) -> Iterator[str]:
 
 def render_pretranslation(
     data: Mapping[str, Any],
-    identity: str,
+    item: KeptItem,
     downloads: Sequence[tuple[str, str]],
     file: str | None,
-    *,
-    held: bool,
 ) -> str:
     """The page of a server; `downloads` are the ends of addresses, and what each is called.
 
     `file` is the id of the document itself, None where it was removed.
     """
     return render_served(
-        "served_pretranslation.html", module="pretranslated.js", identity=identity, held=held,
+        "served_pretranslation.html", module="pretranslated.js", identity=item.id, item=item,
         downloads=downloads, file=file, **_frame(data),
     )  # fmt: skip
 

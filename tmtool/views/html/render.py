@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from tmtool.formats.bitexts.columns import is_right_to_left
 from tmtool.lang.codes import name_language
 from tmtool.version import __version__
+from tmtool.views.html.key_table import KEYS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -120,6 +121,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
         loader=FunctionLoader(lambda each: folder.joinpath(each).read_text("utf-8")),
     )  # fmt: skip
+    environment.globals["keys_of"] = dict(KEYS)
     environment.filters["lines"] = _break_lines
     environment.filters["spoken"] = _speak
     environment.filters["unbroken"] = lambda text: _TIED.sub("\N{NO-BREAK SPACE}", text)

@@ -1,0 +1,190 @@
+"""Every page of the server at two widths, light and dark: nothing cut, nothing wrong, axe.
+
+The pictures are kept for a look in the folder that TMTOOL_SCREENSHOTS names, if it does.
+"""
+
+import csv
+import os
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser import get_browser
+from made_bitexts import make
+from served import DATA, Served, fill, listening
+from test_browser_documents import DRAFT
+from test_browser_memories import TMX, change
+from test_server_team import ADDRESS, Team
+from test_server_terms import GAP, put, send
+
+from tmtool.cli import run
+from tmtool.concepts import ConceptEntry, Term
+from tmtool.server import people
+from tmtool.server.pages import PAGES
+from tmtool.server.reviews import make_bitext
+
+pytestmark = pytest.mark.clients
+SIZES = ((1280, 900), (360, 760))
+SCHEMES = ("light", "dark")
+SENT = {"/healthz", "/terms/export", "/terms/sheet.xlsx"}
+"""What answers with a file, not a page."""
+with (DATA / "pages.tsv").open(encoding="utf-8", newline="") as file:
+    CASES = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+TEAM = ("/login", "/join", "/me", "/people", "/")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        place = tmp_path_factory.mktemp("all")
+        patch.setenv("TMTOOL_FINDINGS", str(place / "decided.jsonl"))
+        found = fill(place / "memory")
+        change(found)
+        put(
+            found,
+            GAP,
+            ConceptEntry("gap-2", (Term("en", "Digital divide"), Term("zh", "数字鸿沟"))),
+        )
+        propose = ["terms", "propose", "--memory", str(found), "--quiet", "--by", "Bob"]
+        for number in range(3):
+            assert run([*propose, f"en=proposal {number}", f"zh=提议{number}"]) == 0
+        yield found
+
+
+@pytest.fixture(scope="module")
+def ids(folder):
+    """Something of each kind, made as people make it; the ids by name."""
+    served = Served(folder).enter()
+    place = folder.parent
+    for name, text in (
+        ("决议草案.txt", DRAFT), ("earlier.txt", DRAFT.replace("76", "75").replace("81", "80")),
+        ("ITU 2026.tmx", TMX),
+    ):  # fmt: skip
+        (place / name).write_text(text, "utf-8")
+    draft, earlier = served.drop(place / "决议草案.txt", place / "earlier.txt")
+    lines, tmx = served.drop(DATA / "drafts.tsv", place / "ITU 2026.tmx")
+    bitext = Path(__file__).parent / "data" / "terms" / "bitext.tsv"
+    languages = {"from": "zh", "to": "en"}
+    ended = {
+        name: served.finish(send(served, path, list(fields.items()), *files))
+        for name, (path, fields, *files) in {
+            "pretranslation": ("/pretranslations", {"file": draft, **languages}),
+            "comparison": ("/comparisons", {"file": draft, "previous": earlier}),
+            "check": ("/checks", {"file": lines}),
+            "import": ("/imports", {"file": tmx}),
+            "export": ("/exports", {"format": ".tmx", **languages}),
+            "candidates": ("/terms/candidates", {"limit": "30"}, bitext),
+            "term_import": ("/terms/import", {"base": "own"}, folder.with_suffix(".csv")),
+            "term_change": (
+                "/terms/impact", {"old": "digital gap", "new": "digital chasm", "lang": "en"}
+            ),
+        }.items()
+    }  # fmt: skip
+    assert {name: each.problem for name, each in ended.items() if each.problem} == {}
+    made = {name: each.item for name, each in ended.items()}
+    review = make_bitext(served.desk.items, make(60), "made", served.session.user)
+    unit = next(each.key for each in served.session.store.iter_units())
+    served.session.close()
+    served.state.close()
+    return made | {
+        "draft": draft, "earlier": earlier, "bitext": review.id, "unit": unit,
+        "job": ended["check"].id,
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server(folder, ids):
+    with listening(folder) as (access, lines):
+        yield access
+        assert lines == []
+
+
+@contextmanager
+def watched(address, **options):
+    """A page, and what is wrong with it."""
+    with get_browser().new_context(color_scheme="light", **options) as context:
+        page = context.new_page()
+        wrong = []
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: (
+            request.url.startswith((address, "data:")) or wrong.append(request.url)
+        ))  # fmt: skip
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation', "
+            "(event) => console.error(event.violatedDirective, event.blockedURI))"
+        )
+        yield page, wrong
+
+
+@pytest.fixture(scope="module")
+def browsing(server):
+    with watched(server.address) as (page, wrong):
+        page.goto(f"{server.address}start#{server.issue_code(60)}")
+        page.wait_for_url(server.address)
+        yield page, wrong
+
+
+def look(page, name):
+    """At all widths and colours: nothing is cut, axe has nothing to say."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = []
+    pictures = os.environ.get("TMTOOL_SCREENSHOTS")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(30)
+            state = f"{name}-{width}-{scheme}"
+            if pictures:
+                Path(pictures).mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=Path(pictures) / f"{state}.png", full_page=True)
+            if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+                found.append(f"{state} is {wide} wide")
+            report = Axe().run(page)
+            if report.violations_count:
+                found.append(f"{state}: {report.generate_report()}")
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_page_is_whole_at_all_widths_and_colours(server, ids, browsing, case):
+    page, wrong = browsing
+    wrong.clear()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    answer = page.goto(server.address + case["address"].format(**ids)[1:])
+    page.wait_for_load_state("networkidle")
+    missing = case["name"].endswith("none") or case["name"] == "none"
+    assert answer is None or answer.status == 200 or (missing and answer.status == 404)
+    assert look(page, case["name"]) == []
+    assert [each for each in wrong if not (missing and "404" in each)] == []
+
+
+def test_the_cases_have_all_pages():
+    routes = {each.path for each in PAGES if "GET" in each.methods and "{" not in each.path}
+    assert routes - SENT <= {each["route"] for each in CASES}
+    assert all(urlsplit(each["address"]).path for each in CASES)
+
+
+def test_pages_of_a_team(tmp_path, monkeypatch):
+    """Who has an account; the team's server stands in the test, behind Chromium's requests."""
+    with closing(Team(tmp_path)) as team, watched(ADDRESS) as (page, wrong):
+        client = team.enter("anna", ("administrator", "*"), ("memory manager", "*"))
+        people.invite(team.state, "bo", "Bo")
+        client.post("/me/tokens", files={"label": (None, "Weblate"), "scope": (None, "read")},
+                    headers={"sec-fetch-site": "same-origin"})  # fmt: skip
+
+        def answer(route):
+            path = route.request.url.removeprefix(ADDRESS)
+            asking = team.browse() if path.startswith(("/login", "/join")) else client
+            found = asking.get(path)
+            headers = {k: v for k, v in found.headers.items() if k != "content-length"}
+            route.fulfill(status=found.status_code, headers=headers, body=found.content)
+
+        page.route(f"{ADDRESS}/**", answer)
+        for path in TEAM:
+            page.goto(ADDRESS + path)
+            assert look(page, f"team{path.replace('/', '-')}") == []
+        assert wrong == []
