@@ -42,7 +42,7 @@ class Team:
         file.write_text("\n".join(f"{k} = {json.dumps(v)}" for k, v in written.items()), "utf-8")
         self.file, self.lines = file, []
         self.settings = read_team(file)
-        self.state = SqliteState(self.settings.folder / STATE)
+        self.state = SqliteState(self.settings.folder / STATE, self.settings.retention_days)
         self.session = open_session(self.settings.memory, user="tmtool")
         self.access = TeamAccess(self.state, self.settings)
         self.desk = Desk(
