@@ -140,5 +140,6 @@ def _fail(
             identity=identity,
             module=None,
             link="",
+            has_pages=True,
         )
     return HTMLResponse(page, status, headers)

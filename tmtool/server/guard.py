@@ -84,7 +84,7 @@ class Guard:
         else:
             page = render_served(
                 "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
-                identity=identity, link=refusal.link,
+                identity=identity, link=refusal.link, has_pages=False,
             )  # fmt: skip
         await HTMLResponse(page, refusal.status)(scope, receive, send_guarded)
 
