@@ -173,6 +173,7 @@ def test_the_window_of_keys_is_whole(server, ids, browsing, name):
     page.wait_for_load_state("networkidle")
     page.locator("#keys-open, #help").click()
     assert page.locator("dialog[open] tbody tr").count() > 8
+    assert page.locator("dialog[open] h2").evaluate("(title) => title === document.activeElement")
     assert look(page, f"{name}-keys") == []
     assert wrong == []
 
