@@ -11,7 +11,8 @@ import properties
 import pytest
 
 # Tests on real material are collected only where that material is.
-collect_ignore = [] if os.environ.get("TMTOOL_MATERIAL") else ["material"]
+# What lies in data is read by tests, and run by other programs.
+collect_ignore = ["data", *([] if os.environ.get("TMTOOL_MATERIAL") else ["material"])]
 
 # Before the modules of tests are imported.
 properties.use_no_clock()

@@ -174,7 +174,7 @@ def test_keys_go_through_the_rows(server, report):
         seen = [page.keyboard.press(key) or focused(page) for key in moves]
         assert seen == [ids[1], ids[0], ids[1], ids[0], ids[1], ids[-1], ids[0], ids[1]]
         page.keyboard.press("?")
-        assert page.evaluate("keys.open")
+        assert page.evaluate("document.getElementById('keys-of-page').open")
         page.keyboard.press("Escape")
         assert focused(page) == ids[1]
         page.keyboard.press("/")

@@ -352,10 +352,10 @@ def test_without_a_script(desk):
     with opened(desk.ada, identity, java_script_enabled=False) as page:
         page.click("#p4 .number a")
         page.locator(".chosen-form [value=accept]").click()
-        assert "checked" in page.locator("#p4 .state").inner_text()
+        # Not `inner_text`: what is off the screen isn't laid out, and has none.
+        assert "checked" in page.locator("#p4 .state").text_content()
         page.locator("#p4 textarea[name=text]").nth(1).fill("Other words.")
         page.locator("#p4 [value=edit]").nth(1).click()
-        # Not `inner_text`: what is off the screen isn't laid out, and has none.
         assert "Other words." in page.locator("#p4").text_content()
         page.click("#undo")
         assert page.locator("#version").inner_text() == "3"

@@ -16,6 +16,7 @@ from served import DATA, Served, fill, listening
 from test_browser_documents import DRAFT
 from test_browser_memories import TMX, change
 from test_server_team import ADDRESS, Team
+from test_server_team import send as send_form
 from test_server_terms import GAP, put, send
 
 from tmtool.cli import run
@@ -162,6 +163,21 @@ def test_a_page_is_whole_at_all_widths_and_colours(server, ids, browsing, case):
     assert [each for each in wrong if not (missing and "404" in each)] == []
 
 
+@pytest.mark.parametrize("name", ["desk-found", "concordance-found", "review", "check", "queue"])
+def test_the_window_of_keys_is_whole(server, ids, browsing, name):
+    page, wrong = browsing
+    wrong.clear()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    (address,) = [each["address"] for each in CASES if each["name"] == name]
+    page.goto(server.address + address.format(**ids)[1:])
+    page.wait_for_load_state("networkidle")
+    page.locator("#keys-open, #help").click()
+    assert page.locator("dialog[open] tbody tr").count() > 8
+    assert page.locator("dialog[open] h2").evaluate("(title) => title === document.activeElement")
+    assert look(page, f"{name}-keys") == []
+    assert wrong == []
+
+
 def test_the_cases_have_all_pages():
     routes = {each.path for each in PAGES if "GET" in each.methods and "{" not in each.path}
     assert routes - SENT <= {each["route"] for each in CASES}
@@ -173,8 +189,7 @@ def test_pages_of_a_team(tmp_path, monkeypatch):
     with closing(Team(tmp_path)) as team, watched(ADDRESS) as (page, wrong):
         client = team.enter("anna", ("administrator", "*"), ("memory manager", "*"))
         people.invite(team.state, "bo", "Bo")
-        client.post("/me/tokens", files={"label": (None, "Weblate"), "scope": (None, "read")},
-                    headers={"sec-fetch-site": "same-origin"})  # fmt: skip
+        send_form(client, "/me/tokens", label="Weblate", scope="read", days="365")
 
         def answer(route):
             path = route.request.url.removeprefix(ADDRESS)

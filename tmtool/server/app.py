@@ -146,5 +146,6 @@ def _fail(
             identity=identity,
             module=None,
             link="",
+            has_pages=True,
         )
     return HTMLResponse(page, status, headers)

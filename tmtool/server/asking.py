@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from pathlib import PurePath
 from typing import Any
 
 from starlette.datastructures import FormData, QueryParams
@@ -67,5 +68,5 @@ def describe_memory(session: Session) -> tuple[str, tuple[str, ...], tuple[str |
     if not extent.units:
         return f"The memory at {store.address} is empty.", (), ()
     names = tuple(name for name, _ in store.list_memories())
-    about = f"{format_count(extent.units, 'unit')} in {store.address}"
+    about = f"{format_count(extent.units, 'unit')} in {PurePath(store.address).name}"
     return about, tuple(store.list_languages()), names

@@ -81,6 +81,7 @@ def _refuse(scope: Scope, refusal: Refusal, cookie: str) -> Response:
     page = render_served(
         "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
         identity=identity, link=refusal.link,
+            has_pages=False,
     )  # fmt: skip
     # Programs are told how to come in.
     headers = {"WWW-Authenticate": "Bearer"} if refusal.status == _UNKNOWN else {}
