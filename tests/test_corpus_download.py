@@ -5,10 +5,10 @@ import errno
 import json
 import os
 import random
+import re
 import signal
 import socket
 import ssl
-import re
 import subprocess
 import sys
 import threading
