@@ -15,12 +15,15 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tmtool.server.access import Access
+from tmtool.server.problems import answer_status, answers_problems
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
 
-_OPEN = frozenset({"/start", "/session", "/healthz", "/login", "/join"})
+_OPEN = frozenset({"/start", "/session", "/healthz", "/readyz", "/login", "/join"})
 _STATIC = "/static/"
 _SAFE = frozenset({"GET", "HEAD"})
+_DATA = frozenset({"application/json", "application/jsonl", ""})
+"""What a page of the desk's own may send where programs are answered, besides forms."""
 POLICY = "; ".join([
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
     "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
@@ -78,6 +81,10 @@ class Guard:
         if refusal is None:
             await self._app(scope, receive, send_guarded)
             return
+        if answers_problems(scope):
+            told = answer_status(refusal.status, identity)
+            await told(scope, receive, send_guarded)
+            return
         if answers_part(scope):
             # It goes into a page that is open already, of a server that was started before.
             page = render_failure(refusal.sentence, identity, heading=refusal.title)
@@ -97,7 +104,8 @@ class Guard:
         if scope["method"] not in _SAFE and not self._access.is_program(request):
             if not self._is_own(request):
                 return _FOREIGN
-            if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != "multipart/form-data" and not (path.startswith("/v1/") and kind in _DATA):
                 return _NO_FORM
         person = self._access.find_person(request)
         if person is not None:
