@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -26,6 +26,7 @@ from tmtool.server.problems import answers_problems
 from tmtool.server.running import TOO_LARGE, run_page
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
+
 
 def build_app(desk: Desk) -> Guard:
     """The server, as ASGI.
@@ -62,7 +63,7 @@ def build_app(desk: Desk) -> Guard:
             return problems.answer_status(500, request.state.identity)
         return _fail(request, explain_status(500), 500)
 
-    handlers: dict[Any, Callable[[Request, Any], Awaitable[Response]]] = {
+    handlers: dict[Any, Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
         TmtoolError: answer_error, HTTPException: answer_refusal,
         ClientDisconnect: answer_nobody, Exception: answer_bug,
     }  # fmt: skip

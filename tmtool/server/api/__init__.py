@@ -1,13 +1,13 @@
 """REST for programs, below `/v1`: experimental, so that fields and routes may still change.
 
 A sub-application of FastAPI's, so that its description (`/v1/openapi.json`) is that of the code.
-Objects are those of `--json` (docs/json.md). What goes around an answer (who may, how often, what is
-noted) is that of pages (`server.running`).
+Objects are those of `--json` (docs/json.md). What goes around an answer (who may, how often, what
+is noted) is that of pages (`server.running`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -15,18 +15,18 @@ from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tmtool.server.api import me
+from tmtool.server.api import lookup, me, memory, terms
 from tmtool.server.api.routes import Problem
 from tmtool.server.calls import Desk
 from tmtool.server.problems import API, MEDIA_TYPE, answer_status
 from tmtool.version import __version__
 
-ROUTERS = (me.ROUTER,)
+ROUTERS = (me.ROUTER, lookup.ROUTER, memory.ROUTER, terms.ROUTER)
 _ABOUT = (
     "EXPERIMENTAL: routes and fields may still change. Objects say their `type` and are those of "
     "the JSON of the commands; offsets are code points, half-open."
 )
-Handlers = Mapping[Any, Callable[[Request, Any], Awaitable[Response]]]
+Handlers = Mapping[Any, Callable[[Request, Any], Coroutine[Any, Any, Response]]]
 
 
 def build_api(desk: Desk, handlers: Handlers) -> FastAPI:

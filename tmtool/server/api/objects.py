@@ -13,7 +13,9 @@ from starlette.responses import Response
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import VERSION, dump
 from tmtool.memory.places import Locator
+from tmtool.selection import Selection
 from tmtool.server.calls import Call
+from tmtool.services.session import Session
 from tmtool.version import FORMAT_VERSION
 from tmtool.views.html.terms import quote
 
@@ -26,6 +28,11 @@ def tell(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": fields["type"], VERSION: FORMAT_VERSION, **fields}
 
 
+def tell_facts(session: Session, selection: Selection) -> dict[str, Any]:
+    """What was asked, and of which part; the memory by its name, without the folder it lies in."""
+    return {"memory": session.settings.memory.name, "filter": str(selection)}
+
+
 def answer_json(
     told: object, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -33,46 +40,43 @@ def answer_json(
     return Response(dump(told), status, headers, "application/json")
 
 
-def answer_page(
-    call: Call, name: str, items: Sequence[Mapping[str, Any]], offset: int, total: int,
-    facts: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None,
-) -> Response:  # fmt: skip
-    """A part of a list that begins at `offset`, and how to get the next one."""
+def make_page(
+    name: str, items: Sequence[Mapping[str, Any]], offset: int, total: int, asked: str
+) -> dict[str, Any]:
+    """A part of a list that begins at `offset`, and the cursor of the next one.
+
+    `asked` is the digest of what it is a list of.
+    """
     end = offset + len(items)
-    cursor = _write_cursor(call, end) if items and end < total else None
-    told = {**(facts or {}), name: items, "total": total, "next": cursor}
-    sent = dict(headers or {})
-    if cursor is not None and call.request.method == "GET":
-        again = call.request.url.include_query_params(cursor=cursor)
-        sent["Link"] = f'<{again.path}?{again.query}>; rel="next"'
-    return answer_json(told, 200, sent)
+    cursor = _write_cursor(asked, end) if items and end < total else None
+    return {name: items, "total": total, "next": cursor}
 
 
-def read_cursor(call: Call, cursor: str | None) -> int:
+def link_next(call: Call, told: object) -> dict[str, str]:
+    """The header that leads to the next part of a list (RFC 8288), where there is one."""
+    cursor = told.get("next") if isinstance(told, dict) else None
+    if cursor is None or call.request.method != "GET":
+        return {}
+    url = call.request.url.include_query_params(cursor=cursor)
+    return {"Link": f'<{url.path}?{url.query}>; rel="next"'}
+
+
+def read_cursor(asked: str, cursor: str | None) -> int:
     """Where the part of a list begins; InputError for a cursor of another list."""
     if not cursor:
         return 0
     try:
-        offset, digest = json.loads(urlsafe_b64decode(cursor.encode()))
-        if digest == _digest(call) and type(offset) is int and 0 <= offset < 10**9:
+        offset, own = json.loads(urlsafe_b64decode(cursor.encode()))
+        if own == asked and type(offset) is int and 0 <= offset < 10**9:
             return offset
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         pass
     message = "this cursor is none of this list: begin it anew, without a cursor"
     raise InputError(message, code="cursor", field="cursor")
 
 
-def _write_cursor(call: Call, offset: int) -> str:
-    return urlsafe_b64encode(dump([offset, _digest(call)]).encode()).decode()
-
-
-def _digest(call: Call) -> str:
-    """What a list is of: its address and all that was asked, but for how it is cut into parts."""
-    asked = sorted(
-        each for each in call.query.multi_items() if each[0] not in ("cursor", "limit")
-    )
-    told = dump([call.request.url.path, asked])
-    return sha256(told.encode()).hexdigest()[:12]
+def _write_cursor(asked: str, offset: int) -> str:
+    return urlsafe_b64encode(dump([offset, asked]).encode()).decode()
 
 
 def locate_place(place: Locator) -> str:

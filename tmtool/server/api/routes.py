@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tmtool.errors import ParseError
 from tmtool.server.calls import Call, Desk, Page
 from tmtool.server.problems import API
 from tmtool.server.roles import Role
@@ -18,6 +21,7 @@ from tmtool.server.running import run_page
 
 MOST_SENT = 1 << 20
 """Bytes of a body that is no file. Chosen: twenty texts of the longest kind, and some."""
+Model = TypeVar("Model", bound=BaseModel)
 _ROLE, _LOOKUP, _MOST = "x-role", "x-look-up", "x-most-bytes"
 
 
@@ -91,3 +95,25 @@ def _get_call(request: Request) -> Call:
 
 Asking = Annotated[Call, Depends(_get_call)]
 """The call of a request."""
+
+
+def parse_json(data: bytes, line: int = 1) -> Any:  # noqa: ANN401 - whatever was sent
+    """What was sent, from a line of the whole on; ParseError for what is no JSON."""
+    try:
+        return json.loads(data)
+    except json.JSONDecodeError as error:
+        message = "this is no JSON"
+        raise ParseError(message, "body", line + error.lineno - 1, error.colno) from error
+    except (ValueError, RecursionError) as error:
+        message = "this is no JSON in UTF-8, or it is nested too deeply"
+        raise ParseError(message, "body", line) from error
+
+
+def validate(model: type[Model], told: object) -> Model:
+    """What was sent as a model; what does not fit is answered as FastAPI's own models are."""
+    try:
+        return model.model_validate(told)
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)
+        wrong = [{**each, "loc": ("body", *each["loc"])} for each in found]
+        raise RequestValidationError(wrong) from error

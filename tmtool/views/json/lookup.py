@@ -22,6 +22,7 @@ from tmtool.memory.whole.self_matches import name_document
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
+from tmtool.terms.found import FoundTerm
 from tmtool.terms.records import tell_fields
 from tmtool.terms.superseded_wording import SupersededWording
 from tmtool.units import Origin
@@ -78,11 +79,16 @@ def build_answer(
         yield {"type": "piece", "query_number": number, "number": rank,
                **_piece(piece, answer, options, show)}  # fmt: skip
     for each in text.terms:
-        yield {
-            "type": "term", "query_number": number, "span": [each.start, each.stop],
-            "entry": each.entry.id, "term": _term(each.term),
-            "equivalents": [_term(term) for term in each.equivalents],
-        }  # fmt: skip
+        yield build_found_term(each, number)
+
+
+def build_found_term(found: FoundTerm, number: int) -> dict[str, Any]:
+    """A term of a text, which is the query of a number."""
+    return {
+        "type": "term", "query_number": number, "span": [found.start, found.stop],
+        "entry": found.entry.id, "term": _term(found.term),
+        "equivalents": [_term(term) for term in found.equivalents],
+    }  # fmt: skip
 
 
 def _superseded(wording: SupersededWording | None) -> dict[str, Any]:
