@@ -88,7 +88,8 @@ def test_filters_and_what_is_left_out(served):
     ("told", "name"),
     [
         ({"queries": []}, "input"), ({"queries": [{"text": "a"}] * 21}, "input"),
-        ({"queries": [{"text": "a" * 4001}]}, "input"), ({"queries": [{"text": "a"}], "k": 0}, "input"),
+        ({"queries": [{"text": "a" * 4001}]}, "input"),
+        ({"queries": [{"text": "a"}], "k": 0}, "input"),
         ({"queries": [{"text": "a"}], "from": "xx"}, "input"), ({"queries": "a"}, "input"),
         ({"queries": [{"text": "a"}], "filter": {"status": ["odd"]}}, "input"),
         ({"queries": [{"text": "a"}], "filter": {"odd": ["a"]}}, "input"),
@@ -126,9 +127,8 @@ def test_a_stream_of_a_thousand_texts(served):
         assert answer.headers["content-type"] == "application/jsonl"
         told = [json.loads(each) for each in answer.iter_lines()]
     problems = [each for each in told if each["type"] == "problem"]
-    assert [(each["line"], each["title"]) for each in problems] == [
-        (8, "A file is not what its format promises"), (10, "A file is not what its format promises")
-    ]  # fmt: skip
+    assert [each["line"] for each in problems] == [8, 10]
+    assert problems[0]["title"] == "A file is not what its format promises"
     objects = [each for each in told if each["type"] != "problem"]
     hold("lookup", objects[:50])
     numbers = [each["query_number"] for each in objects if each["type"] == "answer"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from tmtool.server.calls import Call, Page
@@ -13,6 +14,8 @@ from tmtool.server.team import TeamSettings
 _SAFE = frozenset({"GET", "HEAD"})
 _NAMES = ("identity", "pane", "base", "key", "number")
 """The parts of addresses that are names: others may be texts, or secrets."""
+_NAMED = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+"""What a name looks like: whoever puts a text in its place gets nothing of it noted."""
 
 
 class Duties:
@@ -32,7 +35,8 @@ class Duties:
             await call.work(partial(state.count_use, now[:10], person.name, page.path))
         elif page.is_lookup or method not in _SAFE:
             sent = call.request.path_params
-            objects = (*(str(sent[name]) for name in _NAMES if name in sent), *call.objects)
+            named = (str(sent[name]) for name in _NAMES if name in sent)
+            objects = (*filter(_NAMED.fullmatch, named), *call.objects)
             entry = AuditEntry(
                 0, now, person.name, person.token, f"{method} {page.path}", objects, status,
                 call.identity,

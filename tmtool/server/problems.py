@@ -74,14 +74,20 @@ def answers_problems(scope: Scope) -> bool:
 
 def get_error_status(error: TmtoolError) -> int:
     """The status of an error where programs ask in the ways of this server."""
-    return next(status for kind, _, status in _OF_ERROR if isinstance(error, kind))
+    return _find_type(error)[1]
+
+
+def _find_type(error: TmtoolError) -> tuple[str, int]:
+    if error.code == "rights":
+        return "not-allowed", 403
+    return next((name, status) for kind, name, status in _OF_ERROR if isinstance(error, kind))
 
 
 def answer_error(
     error: TmtoolError, identity: str, hide: Callable[[str], str], status: int | None = None
 ) -> Response:
     """An error of tmtool's, told by `hide`; with a status where a dialect has one of its own."""
-    name, usual = next((name, usual) for kind, name, usual in _OF_ERROR if isinstance(error, kind))
+    name, usual = _find_type(error)
     facts: dict[str, Json] = {"code": error.code}
     if error.field:
         facts["field"] = error.field

@@ -15,13 +15,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tmtool.server.api import lookup, me, memory, terms
+from tmtool.server.api import items, jobs, lookup, me, memory, terms, uploads
 from tmtool.server.api.routes import Problem
 from tmtool.server.calls import Desk
 from tmtool.server.problems import API, MEDIA_TYPE, answer_status
 from tmtool.version import __version__
 
-ROUTERS = (me.ROUTER, lookup.ROUTER, memory.ROUTER, terms.ROUTER)
+ROUTERS = [each.ROUTER for each in (me, lookup, memory, terms, jobs, uploads, items)]
 _ABOUT = (
     "EXPERIMENTAL: routes and fields may still change. Objects say their `type` and are those of "
     "the JSON of the commands; offsets are code points, half-open."

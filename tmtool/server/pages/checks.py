@@ -64,7 +64,7 @@ async def begin_check(call: Call) -> Response:
 
 async def check_again(call: Call) -> Response:
     """Check the same files again; the new report tells what is new since this one."""
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
     folder = call.desk.items.get_folder(item)
     text = await call.work(partial((folder / ASKED).read_text, "utf-8"))
     asked = cast("dict[str, Json]", json.loads(text))
@@ -93,13 +93,13 @@ async def show_checks(call: Call) -> Response:
 
 async def show_check(call: Call) -> Response:
     """A report: what was checked, what was found, what was decided."""
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
     return await call.answer(partial(_render, call, item, _parse_filter(call.query)))
 
 
 async def show_texts(call: Call) -> Response:
     """The whole texts of a check, beside each other; a part of its page for its script."""
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
 
     def render() -> str:
         report = open_report(call.session, call.desk.items.get_folder(item))
@@ -120,10 +120,10 @@ def _render_list(call: Call) -> str:
 
 
 def _render(call: Call, item: Item, wanted: Filter, problem: str = "") -> str:
-    return shown.render_check(_open(call, item), wanted, problem)
+    return shown.render_check(open_check(call, item), wanted, problem)
 
 
-def _open(call: Call, item: Item) -> OpenedCheck:
+def open_check(call: Call, item: Item) -> OpenedCheck:
     """A check as it is by now."""
     folder = call.desk.items.get_folder(item)
     report = open_report(call.session, folder)
@@ -148,7 +148,7 @@ def _read_events(call: Call, item: Item) -> list[DecisionEvent]:
     return decided.read_events(call.desk.state.list_events(item.id))
 
 
-def _find(call: Call) -> Item:
+def find_check(call: Call) -> Item:
     """The check of the address; whoever has its link may read it, as those who work on it must."""
     item = call.desk.state.find_item(call.get_path("identity"))
     if item.kind != "check":
@@ -170,7 +170,7 @@ def _parse_filter(sent: FormData | QueryParams) -> Filter:
 async def decide(call: Call) -> Response:
     """Decide on a finding, or take the last decision back; the rows that this touches."""
     form = await call.read_form(fields=10)
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
     is_part = call.request.headers.get("x-part") == "1"
     wanted, seen = _parse_filter(form), get_number(form, "version") or 0
     finding, problem, status = get_text(form, "finding"), "", 200
@@ -182,7 +182,7 @@ async def decide(call: Call) -> Response:
 
         def render() -> str:
             touched = decided.list_touched(_read_events(call, item), seen)
-            return shown.render_rows(_open(call, item), touched, problem)
+            return shown.render_rows(open_check(call, item), touched, problem)
 
         return HTMLResponse(await call.work(render), status)
     if problem:
@@ -249,13 +249,14 @@ def _record(
 
 async def export_check(call: Call) -> Response:
     """The report as a file, or the translation with suggestions put in."""
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
     name = call.get_path("form")
-    return await call.work(partial(_export, call, item, name))
+    return await call.work(partial(write_export, call, item, name))
 
 
-def _export(call: Call, item: Item, name: str) -> Response:
-    opened = _open(call, item)
+def write_export(call: Call, item: Item, name: str) -> Response:
+    """A file of a check, by the key of its form; 404 for one that there is not."""
+    opened = open_check(call, item)
     chosen = next((each for each in shown.list_exports(opened) if each.key == name), None)
     if chosen is None:
         raise HTTPException(404)
@@ -288,7 +289,7 @@ async def hold_check(call: Call) -> Response:
 
 
 def _find_own(call: Call) -> Item:
-    item = _find(call)
+    item = find_check(call)
     if item.owner != call.person.name and not call.person.may("memory manager"):
         raise HTTPException(404)
     return item
