@@ -117,7 +117,7 @@ def test_into_a_memory_and_out_of_it(served):
     job = finish(served, send(served, "/memories/New/exports", [], format="tmx"))
     assert served.client.get(job["result"]).json()["bytes"] > 0
     file = served.client.get(job["result"], params={"format": "file"}).content
-    assert file.count(b"<tu") == 1
+    assert file.count(b"</tu>") == 1
 
 
 def test_a_file_that_is_none_says_so(served):

@@ -94,6 +94,8 @@ def answer_error(
     if isinstance(error, ParseError):
         file = Path(error.path).name
         facts |= {"file": file, "line": error.line, "column": error.column}
+    if isinstance(command := error.values.get("command"), int):
+        facts["command"] = command
     headers = {"Retry-After": "1"} if usual == 503 else None
     told = hide(explain_error(error))
     return _build(name, TITLES[name], status or usual, told, identity, facts, headers)

@@ -15,13 +15,24 @@ from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tmtool.server.api import items, jobs, lookup, me, memory, terms, uploads
+from tmtool.server.api import (
+    items,
+    jobs,
+    lookup,
+    me,
+    memory,
+    team,
+    term_writing,
+    terms,
+    uploads,
+    writing,
+)
 from tmtool.server.api.routes import Problem
 from tmtool.server.calls import Desk
 from tmtool.server.problems import API, MEDIA_TYPE, answer_status
 from tmtool.version import __version__
 
-ROUTERS = [each.ROUTER for each in (me, lookup, memory, terms, jobs, uploads, items)]
+_MODULES = (me, lookup, memory, terms, term_writing, jobs, uploads, items, writing)
 _ABOUT = (
     "EXPERIMENTAL: routes and fields may still change. Objects say their `type` and are those of "
     "the JSON of the commands; offsets are code points, half-open."
@@ -39,8 +50,8 @@ def build_api(desk: Desk, handlers: Handlers) -> FastAPI:
         exception_handlers={**handlers, RequestValidationError: _answer_invalid},
     )  # fmt: skip
     api.state.desk = desk
-    for each in ROUTERS:
-        api.include_router(each)
+    for each in (*_MODULES, team) if desk.team is not None else _MODULES:
+        api.include_router(each.ROUTER)
     return api
 
 

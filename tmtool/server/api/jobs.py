@@ -114,6 +114,11 @@ async def begin(call: Call, kind: str, title: str, parameters: Mapping[str, Json
     """Begin a job, and say where it is watched."""
     owner = call.person.name
     job = await call.work(partial(call.desk.jobs.add, kind, title, owner, parameters))
+    return await answer_begun(call, job)
+
+
+async def answer_begun(call: Call, job: Job) -> Response:
+    """Say of a job that was begun where it is watched."""
     call.note(job.id)
     told = await call.work(partial(tell_job, call, job))
     headers = {"Location": f"{API}/jobs/{job.id}", "Retry-After": _PAUSE}

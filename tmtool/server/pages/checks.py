@@ -34,9 +34,9 @@ from tmtool.views.docx.check import Copy
 from tmtool.views.html import checks as shown
 from tmtool.views.html.checks import Filter, Mark, OpenedCheck
 
-_ALIKE, _BACK = "all alike", "back"
+ALIKE, BACK = "all alike", "back"
 _VERDICTS: Mapping[str, Verdict] = {
-    "kept": "kept", "not an error": "not an error", _ALIKE: "not an error", "reopened": "reopened",
+    "kept": "kept", "not an error": "not an error", ALIKE: "not an error", "reopened": "reopened",
 }  # fmt: skip
 """What can be decided, as the file of decisions calls it."""
 
@@ -175,7 +175,8 @@ async def decide(call: Call) -> Response:
     wanted, seen = _parse_filter(form), get_number(form, "version") or 0
     finding, problem, status = get_text(form, "finding"), "", 200
     try:
-        finding = await call.work(partial(_decide, call, item, form, seen))
+        verdict, why = get_text(form, "verdict"), get_text(form, "why")
+        finding = await call.work(partial(decide_on, call, item, verdict, finding, why, seen))
     except ChangedError as error:
         problem, status = str(error), 412
     if is_part:
@@ -192,16 +193,15 @@ async def decide(call: Call) -> Response:
     return RedirectResponse(f"/checks/{item.id}{'?' if query else ''}{query}#{finding}", 303)
 
 
-def _decide(call: Call, item: Item, form: FormData, seen: int) -> str:
+def decide_on(call: Call, item: Item, verdict: str, finding: str, why: str, seen: int) -> str:
     """Decide, one at a time; the finding. ChangedError where somebody else did meanwhile."""
     folder = call.desk.items.get_folder(item)
-    verdict, finding = get_text(form, "verdict"), get_text(form, "finding")
     undoes = None
-    if verdict != _BACK and finding not in read_grades(folder):
+    if verdict != BACK and finding not in read_grades(folder):
         raise HTTPException(404)
     with hold_exclusive_lock(folder / "decisions"):
         events = _read_events(call, item)
-        if verdict == _BACK:
+        if verdict == BACK:
             last = decided.find_last(events, call.person.name)
             if last is None:
                 message = "there is no decision of yours to take back"
@@ -214,11 +214,11 @@ def _decide(call: Call, item: Item, form: FormData, seen: int) -> str:
         if verdict == APPLIED:
             check_suggestion(call.session, folder, finding, [*decided.find_applied(events, {})])
         else:
-            ids = _record(call, folder, verdict, ids, get_text(form, "why"))
+            ids = _record(call, folder, verdict, ids, why)
         number = events[-1].number if events else 0
         event = DecisionEvent(
             number + 1, call.person.name, read_moment(),
-            {_ALIKE: "not an error"}.get(verdict, verdict), ids, undoes,
+            {ALIKE: "not an error"}.get(verdict, verdict), ids, undoes,
         )  # fmt: skip
         call.desk.state.add_event(item.id, number, event.person, event.at, str(event))
     return ids[0]
@@ -238,7 +238,7 @@ def _record(
     if not known:
         return ids
     request = DecideRequest(
-        known, _VERDICTS[verdict], why, report=str(folder), all_alike=verdict == _ALIKE
+        known, _VERDICTS[verdict], why, report=str(folder), all_alike=verdict == ALIKE
     )
     made = decide_findings(call.session, request).decisions
     return tuple(dict.fromkeys((*ids, *(each.id for each in made))))
