@@ -163,7 +163,7 @@ def test_whose_decision_was_there_first_is_told(served):
     row = row_of(page(served, identity), "citations")
     other = row_of(page(served, identity), "numbers")
     mine = served.access._person
-    served.access._person = Person("Bo", mine.roles)
+    served.access._person = Person("Bo", mine.everywhere)
     decide(served, identity, row, "not an error")
     served.access._person = mine
     # Another finding is nobody's business but one's own.

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from tmtool.errors import InputError
 from tmtool.selection import Selection
-from tmtool.server.api.objects import MOST, USUAL, answer_json, digest, link_next
+from tmtool.server.api.answers import MOST, USUAL, answer_json, digest, link_next
 from tmtool.server.calls import Call, Lane
 from tmtool.server.pages.term_calls import read_base
 from tmtool.services.session import Session
@@ -35,7 +35,7 @@ Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the 
 USUAL_LIMIT = USUAL
 
 
-class Filter(BaseModel):
+class FilterBody(BaseModel):
     """The part of the memory that counts, as the filters of the commands have it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -76,10 +76,10 @@ class Filter(BaseModel):
         )
 
 
-def read_filter(call: Call) -> Filter:
+def read_filter(call: Call) -> FilterBody:
     """The filters of an address: each by its name, several times for alternatives."""
     told: dict[str, Any] = {}
-    for name in Filter.model_fields:
+    for name in FilterBody.model_fields:
         values = [each for each in call.query.getlist(name) if each]
         if name == "as_of":
             told[name] = values[-1] if values else None
@@ -92,7 +92,7 @@ def read_filter(call: Call) -> Filter:
             told[name] = values
     if any(len(value) > MOST_NAMED for value in told.values() if isinstance(value, list)):
         raise InputError(f"a filter has at most {MOST_NAMED} values")
-    return Filter.model_construct(**told)
+    return FilterBody.model_construct(**told)
 
 
 _CHECKED: Mapping[str, bool] = {"yes": True, "true": True, "no": False, "false": False}
@@ -102,13 +102,13 @@ _FILTERS: list[dict[str, Any]] = [
         "schema": {"type": "string"} if name in ("checked", "as_of")
         else {"type": "array", "items": {"type": "string"}},
     }
-    for name in Filter.model_fields
+    for name in FilterBody.model_fields
 ]  # fmt: skip
 
 
-def describe_filters(told: dict[str, Any]) -> dict[str, Any]:
+def describe_filters(route: dict[str, Any]) -> dict[str, Any]:
     """The description of a route that takes filters in its address."""
-    return {**told, "parameters": _FILTERS}
+    return {**route, "parameters": _FILTERS}
 
 
 def insist_on_short(*texts: str | None) -> None:

@@ -15,8 +15,7 @@ from starlette.responses import Response
 
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import iter_records
-from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
-from tmtool.server.api.objects import (
+from tmtool.server.api.answers import (
     answer_json,
     digest,
     link_next,
@@ -24,6 +23,7 @@ from tmtool.server.api.objects import (
     read_cursor,
     tell,
 )
+from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.items import read_moment
@@ -122,7 +122,7 @@ async def show_check(
 
 
 def _tell_check(
-    opened: OpenedCheck, item: Item, offset: int, limit: int, told: str
+    opened: OpenedCheck, item: Item, offset: int, limit: int, asked: str
 ) -> dict[str, Any]:
     objects = [*map(tell, build_report(opened.report))]
     of_pairs = ("finding", "accepted")
@@ -132,7 +132,7 @@ def _tell_check(
         if each["type"] in of_pairs
     ]
     about = [each for each in objects if each["type"] not in of_pairs]
-    page = make_page("findings", findings[offset : offset + limit], offset, len(findings), told)
+    page = make_page("findings", findings[offset : offset + limit], offset, len(findings), asked)
     return tell({**tell_item(item), "version": opened.version, "about": about, **page})
 
 

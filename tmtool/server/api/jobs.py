@@ -13,8 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.errors import EmptyError
-from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
-from tmtool.server.api.objects import (
+from tmtool.server.api.answers import (
     answer_json,
     digest,
     link_next,
@@ -22,6 +21,7 @@ from tmtool.server.api.objects import (
     read_cursor,
     tell,
 )
+from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.pages.jobs import find_job

@@ -18,10 +18,11 @@ from tmtool.memory.model import Query as Text
 from tmtool.memory.requests import LookedUpText, LookupRequest
 from tmtool.selection import Selection, parse_preference
 from tmtool.server import problems
+from tmtool.server.api.answers import locate_place, tell, tell_facts
 from tmtool.server.api.asking import (
     LONGEST,
     MOST_QUERIES,
-    Filter,
+    FilterBody,
     Language,
     Texts,
     answer_tagged,
@@ -30,7 +31,6 @@ from tmtool.server.api.asking import (
     read_bases,
     read_filter,
 )
-from tmtool.server.api.objects import locate_place, tell, tell_facts
 from tmtool.server.api.routes import Asking, describe, make_router, parse_json, validate
 from tmtool.server.calls import Call
 from tmtool.services.lookup import lookup
@@ -60,7 +60,7 @@ class AskedText(BaseModel):
     after: Annotated[str | None, Field(max_length=LONGEST)] = None
 
 
-class LookupOptions(BaseModel):
+class LookupManner(BaseModel):
     """How to look up, as `tmtool lookup` has it."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -70,7 +70,7 @@ class LookupOptions(BaseModel):
     min: Annotated[float, Field(ge=1, le=100, description="Percent")] = 65
     semantic: Literal["auto", "always", "never"] = "auto"
     subsegments: bool = True
-    filter: Filter = Filter()
+    filter: FilterBody = FilterBody()
     prefer: Texts = []
     leave_out: Texts = Field(default=[], alias="not", description="Symbols or files of documents")
     bases: Texts = []
@@ -85,7 +85,7 @@ class LookupOptions(BaseModel):
         )  # fmt: skip
 
 
-class LookupBody(LookupOptions):
+class LookupBody(LookupManner):
     """Texts to look up, and how."""
 
     queries: Annotated[list[AskedText], Field(min_length=1, max_length=MOST_QUERIES)]
@@ -127,7 +127,7 @@ async def look_up_short(
     if not all(each.strip() for each in q):
         message = "there is no text to look up"
         raise InputError(message, field="q")
-    options = LookupOptions.model_construct(
+    options = LookupManner.model_construct(
         source=source, target=target, k=k, min=least, semantic=semantic, filter=read_filter(call)
     )
     request = options.build([AskedText.model_construct(text=each) for each in q])
@@ -204,7 +204,7 @@ def _group(objects: Iterator[dict[str, Any]]) -> dict[str, Any]:
 
 async def _stream(call: Call, sent: IO[bytes]) -> AsyncIterator[str]:
     """The answers to the lines of a request, some texts at a time."""
-    options, waiting, count = LookupOptions(), list[tuple[int, AskedText]](), 0
+    options, waiting, count = LookupManner(), list[tuple[int, AskedText]](), 0
     with sent:
         for number, line in enumerate(sent, start=1):
             if not line.strip():
@@ -212,7 +212,7 @@ async def _stream(call: Call, sent: IO[bytes]) -> AsyncIterator[str]:
             try:
                 told = _parse_line(line, number)
                 if number == 1 and "text" not in told:
-                    options = LookupOptions.model_validate(told)
+                    options = LookupManner.model_validate(told)
                     options.build([])
                     continue
                 waiting.append((number, AskedText.model_validate(told)))
@@ -226,7 +226,7 @@ async def _stream(call: Call, sent: IO[bytes]) -> AsyncIterator[str]:
 
 
 async def _look_up_some(
-    call: Call, options: LookupOptions, texts: list[tuple[int, AskedText]], done: int
+    call: Call, options: LookupManner, texts: list[tuple[int, AskedText]], done: int
 ) -> str:
     """The lines of some answers; where they can't be given, a problem for each."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from tmtool.server.api.objects import answer_json, tell
+from tmtool.server.api.answers import answer_json, tell
 from tmtool.server.api.routes import Asking, describe, make_router
 
 ROUTER = make_router()

@@ -20,18 +20,7 @@ from tmtool.memory.requests import (
     UnitResult,
 )
 from tmtool.selection import Selection
-from tmtool.server.api.asking import (
-    USUAL_LIMIT,
-    Cursor,
-    Filter,
-    Language,
-    Limit,
-    answer_tagged,
-    describe_filters,
-    insist_on_short,
-    read_filter,
-)
-from tmtool.server.api.objects import (
+from tmtool.server.api.answers import (
     answer_json,
     digest,
     locate_place,
@@ -39,6 +28,17 @@ from tmtool.server.api.objects import (
     read_cursor,
     tell,
     tell_facts,
+)
+from tmtool.server.api.asking import (
+    USUAL_LIMIT,
+    Cursor,
+    FilterBody,
+    Language,
+    Limit,
+    answer_tagged,
+    describe_filters,
+    insist_on_short,
+    read_filter,
 )
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
@@ -85,7 +85,7 @@ class PhraseBody(BaseModel):
     every: bool = Field(default=False, alias="all", description="Lines of all texts")
     count: bool = Field(default=False, description="Only how often")
     rendering: Annotated[str | None, Field(max_length=300)] = None
-    filter: Filter = Filter()
+    filter: FilterBody = FilterBody()
     limit: Annotated[int, Field(ge=1, le=200)] = USUAL_LIMIT
     cursor: Annotated[str | None, Field(max_length=200)] = None
 
@@ -147,14 +147,14 @@ async def _answer_phrase(call: Call, asked: PhraseBody) -> Response:
 
 
 def _tell_lines(
-    result: ConcordanceResult, facts: Mapping[str, Any], told: str, offset: int, limit: int
+    result: ConcordanceResult, facts: Mapping[str, Any], asked: str, offset: int, limit: int
 ) -> dict[str, Any]:
     found = result.concordance
     lines = found.lines[offset : offset + limit]
     counts, *objects = map(tell, build_concordance(found, lines, facts, offset + 1, locate_place))
     renderings = [each for each in objects if each["type"] == "rendering"]
     listed = [each for each in objects if each["type"] == "line"]
-    page = make_page("lines", listed, offset, len(found.lines), told)
+    page = make_page("lines", listed, offset, len(found.lines), asked)
     return {"counts": counts, "renderings": renderings, **page}
 
 

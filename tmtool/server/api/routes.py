@@ -102,17 +102,17 @@ def parse_json(data: bytes, line: int = 1) -> Any:  # noqa: ANN401 - whatever wa
     try:
         return json.loads(data)
     except json.JSONDecodeError as error:
-        message = "this is no JSON"
+        message = "JSON was expected here"
         raise ParseError(message, "body", line + error.lineno - 1, error.colno) from error
     except (ValueError, RecursionError) as error:
-        message = "this is no JSON in UTF-8, or it is nested too deeply"
+        message = "JSON in UTF-8 was expected here, not nested too deeply"
         raise ParseError(message, "body", line) from error
 
 
-def validate(model: type[Model], told: object) -> Model:
+def validate(model: type[Model], sent: object) -> Model:
     """What was sent as a model; what does not fit is answered as FastAPI's own models are."""
     try:
-        return model.model_validate(told)
+        return model.model_validate(sent)
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
         wrong = [{**each, "loc": ("body", *each["loc"])} for each in found]

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from tmtool.errors import InputError
 from tmtool.server import people
-from tmtool.server.api.objects import answer_json, tell
+from tmtool.server.api.answers import answer_json, tell
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.pages.people import (
@@ -42,7 +42,7 @@ class TokenObject(BaseModel):
     scope: str
 
 
-class Tokens(BaseModel):
+class TokenList(BaseModel):
     """The tokens of who asks, new ones first."""
 
     tokens: list[TokenObject]
@@ -58,7 +58,7 @@ class NewToken(BaseModel):
     memories: Annotated[list[Name], Field(min_length=1, max_length=50)] | None = None
 
 
-@ROUTER.get("/me/tokens", responses={200: {"model": Tokens}}, openapi_extra=describe("anybody"))
+@ROUTER.get("/me/tokens", responses={200: {"model": TokenList}}, openapi_extra=describe("anybody"))
 async def list_tokens(call: Asking) -> Response:
     """One's own tokens."""
     listed = await call.work(partial(call.desk.state.list_tokens, call.person.account))
@@ -113,13 +113,13 @@ def _tell_token(token: Token) -> dict[str, Any]:
 # Everybody.
 
 
-class People(BaseModel):
+class PeopleList(BaseModel):
     """All accounts by name."""
 
     people: list[dict[str, Any]]
 
 
-class Invitation(BaseModel):
+class InvitationBody(BaseModel):
     """Somebody to invite; of an account that there is, a new password."""
 
     model_config = ConfigDict(extra="forbid")
@@ -135,7 +135,7 @@ class Invited(BaseModel):
     link: str
 
 
-@ROUTER.get("/people", responses={200: {"model": People}}, openapi_extra=describe("anybody"))
+@ROUTER.get("/people", responses={200: {"model": PeopleList}}, openapi_extra=describe("anybody"))
 async def list_people(call: Asking) -> Response:
     """All accounts, for those who keep them or a memory."""
     insist_on_keeper(call)
@@ -147,7 +147,7 @@ async def list_people(call: Asking) -> Response:
     "/people", status_code=201, responses={201: {"model": Invited}},
     openapi_extra=describe("administrator"),
 )  # fmt: skip
-async def invite(call: Asking, body: Invitation) -> Response:
+async def invite(call: Asking, body: InvitationBody) -> Response:
     """A new account, or a new password for an old one."""
     name, shown = body.name.strip().lower(), body.shown.strip()
     code = await call.work(partial(people.invite, call.desk.state, name, shown))

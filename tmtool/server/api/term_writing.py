@@ -15,8 +15,8 @@ from starlette.responses import Response
 from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError
 from tmtool.server.api import conditions, once
+from tmtool.server.api.answers import answer_json, tell
 from tmtool.server.api.conditions import insist_on_match, read_condition
-from tmtool.server.api.objects import answer_json, tell
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.api.terms import tell_entry
 from tmtool.server.calls import Call

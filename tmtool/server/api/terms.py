@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from tmtool.errors import InputError
 from tmtool.memory.requests import BesideRequest, TermHistoryRequest
+from tmtool.server.api.answers import answer_json, digest, make_page, read_cursor, tell, tell_facts
 from tmtool.server.api.asking import (
     LONGEST,
     USUAL_LIMIT,
@@ -25,7 +26,6 @@ from tmtool.server.api.asking import (
     read_bases,
     read_filter,
 )
-from tmtool.server.api.objects import answer_json, digest, make_page, read_cursor, tell, tell_facts
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.pages.term_calls import read_base
 from tmtool.services.beside import find_terms_beside
@@ -145,7 +145,7 @@ async def show_history(
     return await answer_tagged(call, request, find, "concordance")
 
 
-class Entry(BaseModel):
+class EntryObject(BaseModel):
     """An entry with what is doubtful about it."""
 
     base: str
@@ -155,7 +155,7 @@ class Entry(BaseModel):
 
 @ROUTER.get(
     "/terms/{base}/{identity:path}", openapi_extra=describe("reader"),
-    responses={200: {"model": Entry}, 410: {"description": "It was deleted"}},
+    responses={200: {"model": EntryObject}, 410: {"description": "It was deleted"}},
 )  # fmt: skip
 async def show_entry(call: Asking, base: str, identity: str) -> Response:
     """An entry, with the ETag that writing it needs."""

@@ -15,12 +15,12 @@ from tmtool.errors import ChangedError
 from tmtool.memory.requests import UnitRequest, UnitResult
 from tmtool.memory.upkeep_requests import AddUnitRequest, DeleteRequest, EditRequest
 from tmtool.server.api import conditions, once
+from tmtool.server.api.answers import answer_json, tell
 from tmtool.server.api.asking import LONGEST
 from tmtool.server.api.conditions import fits, insist_on_match, read_condition
 from tmtool.server.api.items import tell_rows
 from tmtool.server.api.jobs import answer_begun
 from tmtool.server.api.memory import tag_unit
-from tmtool.server.api.objects import answer_json, tell
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.api.uploads import insist_on_memory
 from tmtool.server.calls import Call
@@ -257,7 +257,7 @@ def _limit(call: Call, role: Role) -> Session:
     return call.desk.session.renew(call.person.name, call.session.now, memories)
 
 
-class Undone(BaseModel):
+class UndoneChange(BaseModel):
     """The change that took another one back."""
 
     model_config = ConfigDict(extra="allow")
@@ -266,7 +266,7 @@ class Undone(BaseModel):
 
 @ROUTER.post(
     "/changes/{number}/undo",
-    responses={200: {"model": Undone}, 202: {"description": "It is done by a job"}},
+    responses={200: {"model": UndoneChange}, 202: {"description": "It is done by a job"}},
     openapi_extra={**describe("reviser"), "parameters": [once.HEADER]},
 )  # fmt: skip
 async def undo(call: Asking, number: Annotated[int, Path(ge=1, lt=10**9)]) -> Response:

@@ -25,8 +25,10 @@ from tmtool.services.session import Session
 # Clients put slashes between the parts of an address where there are some already.
 _UNIT = re.compile(r"/*(?P<source>[^/]+)/+(?P<target>[^/]+)/+unit/(?P<text>.*)", re.DOTALL)
 _LANGUAGES = re.compile("/*languages/*")
-_USUAL, _MOST = 5, 30
-"""Candidates of one answer; standard (amaGama): 5 usually. The most is chosen."""
+_USUAL = 5
+"""Candidates of one answer. Standard (amaGama)."""
+_MOST = 30
+"""Candidates of one answer at most. Chosen, no measurement."""
 _LONGEST = 4_000
 """Characters of a text. Chosen: clients cut theirs before."""
 _CHINESE = ("zh_hans", "zh_cn", "zh_hant", "zh_tw", "zh_hk")

@@ -82,12 +82,12 @@ def build_answer(
         yield build_found_term(each, number)
 
 
-def build_found_term(found: FoundTerm, number: int) -> dict[str, Any]:
+def build_found_term(term: FoundTerm, number: int) -> dict[str, Any]:
     """A term of a text, which is the query of a number."""
     return {
-        "type": "term", "query_number": number, "span": [found.start, found.stop],
-        "entry": found.entry.id, "term": _term(found.term),
-        "equivalents": [_term(term) for term in found.equivalents],
+        "type": "term", "query_number": number, "span": [term.start, term.stop],
+        "entry": term.entry.id, "term": _term(term.term),
+        "equivalents": [_term(each) for each in term.equivalents],
     }  # fmt: skip
 
 

@@ -19,8 +19,10 @@ from tmtool.services.session import Session
 from tmtool.version import FORMAT_VERSION
 from tmtool.views.html.terms import quote
 
-USUAL, MOST = 20, 200
-"""Of a list so many are given unasked, and at most. Chosen: read in a moment, and few requests."""
+USUAL = 20
+"""Of a list so many are given unasked. Chosen: read in a moment."""
+MOST = 200
+"""Of a list so many are given at most. Chosen: few requests for all of it."""
 
 
 def tell(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,10 +36,10 @@ def tell_facts(session: Session, selection: Selection) -> dict[str, Any]:
 
 
 def answer_json(
-    told: object, status: int = 200, headers: Mapping[str, str] | None = None
+    answer: object, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """An answer as JSON, Chinese as it is."""
-    return Response(dump(told), status, headers, "application/json")
+    return Response(dump(answer), status, headers, "application/json")
 
 
 def make_page(
@@ -52,9 +54,9 @@ def make_page(
     return {name: items, "total": total, "next": cursor}
 
 
-def link_next(call: Call, told: object) -> dict[str, str]:
+def link_next(call: Call, answer: object) -> dict[str, str]:
     """The header that leads to the next part of a list (RFC 8288), where there is one."""
-    cursor = told.get("next") if isinstance(told, dict) else None
+    cursor = answer.get("next") if isinstance(answer, dict) else None
     if cursor is None or call.request.method != "GET":
         return {}
     url = call.request.url.include_query_params(cursor=cursor)
