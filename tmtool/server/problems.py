@@ -21,18 +21,12 @@ from tmtool.errors import (
 from tmtool.server.access import find_dialect
 from tmtool.server.messages import explain_error
 from tmtool.server.state import Json
+from tmtool.views.html.help import PROBLEMS
 
 MEDIA_TYPE = "application/problem+json"
 API = "/v1"
 PAGE = "/help/problems"
-TITLES = {
-    "input": "It can't be used", "parse": "A file is not what its format promises",
-    "unrelated": "No translations of each other", "missing": "Something is missing",
-    "not-found": "Not found", "sign-in": "Sign in", "not-allowed": "Not allowed",
-    "changed-meanwhile": "Changed meanwhile", "condition-needed": "Which version is meant?",
-    "too-large": "Too large", "too-many": "Too often", "too-slow": "Too slow",
-    "bug": "An error in tmtool",
-}  # fmt: skip
+TITLES = {name: title for name, title, _ in PROBLEMS}
 """What can go wrong, by the end of its type, which is a place on the page of problems."""
 _OF_STATUS = {
     400: "input", 401: "sign-in", 403: "not-allowed", 404: "not-found", 412: "changed-meanwhile",

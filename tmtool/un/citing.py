@@ -48,7 +48,7 @@ class CitationForm(NamedTuple):
 
 
 def parse_cited(text: str) -> CitedThing | None:
-    """What a person wrote: a number, a symbol, with a place behind; None for anything else.
+    r"""What a person wrote: a number, a symbol, with a place behind; None for anything else.
 
     >>> parse_cited("75/202").act.number, parse_cited("第1325(2000)号决议").act.organ
     ('75/202', 'Security Council')
@@ -56,7 +56,7 @@ def parse_cited(text: str) -> CitedThing | None:
     '7'
     >>> parse_cited("A/RES/75/202").act.organ, parse_cited("A/75/62, para. 7").act
     ('General Assembly', None)
-    >>> [parse_cited(each) for each in ("digital divide", ", para. 7", "two\\nlines")]
+    >>> [parse_cited(each) for each in ("digital divide", ", para. 7", "two\nlines")]
     [None, None, None]
     """
     head, comma, rest = text.strip().partition(",")
