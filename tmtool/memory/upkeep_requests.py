@@ -20,6 +20,29 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class AddUnitRequest:
+    """A unit to add: pairs of a language and a text, and where it is from, as far as known.
+
+    `memory` is the name that filters know it by.
+    """
+
+    texts: tuple[tuple[str, str], ...]
+    memory: str | None = None
+    symbol: str | None = None
+    date: str | None = None
+    body: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddUnitResult:
+    """The key of the unit, and what came of it: "added", "merged", "changed" or "same"."""
+
+    key: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditRequest:
     """A unit by its key, and what it shall say: pairs of a language and a text."""
 

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 from tmtool.errors import MissingError
 
-PACKAGES = ("starlette", "uvicorn", "python_multipart")
+PACKAGES = ("fastapi", "starlette", "uvicorn", "python_multipart")
 
 
 TEAM_PACKAGES = ("argon2", "limits")

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
-from typing import cast
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
-from starlette.types import Message, Receive
+from starlette.routing import Mount, Route
 
 from tmtool.errors import TmtoolError
-from tmtool.server.access import LocalAccess
-from tmtool.server.calls import Call, Desk, Page
+from tmtool.server import problems
+from tmtool.server.access import LocalAccess, find_dialect
+from tmtool.server.api import build_api
+from tmtool.server.calls import Desk, Page
 from tmtool.server.guard import Guard, answers_part
-from tmtool.server.messages import explain_error, explain_size, explain_status, get_status
+from tmtool.server.messages import explain_error, explain_status, get_status
 from tmtool.server.pages import PAGES, entry, people
 from tmtool.server.patience import PatientBody
-from tmtool.server.roles import EVERY_ROLE, NOBODY, Role
+from tmtool.server.problems import answers_problems
+from tmtool.server.running import TOO_LARGE, run_page
 from tmtool.views.html.desk import render_failure
-from tmtool.views.html.render import VISITOR, render_served
-
-_TOO_LARGE = 413
-"""Standard (RFC 9110, 15.5.14)."""
+from tmtool.views.html.render import render_served
 
 
 def build_app(desk: Desk) -> Guard:
@@ -39,13 +38,19 @@ def build_app(desk: Desk) -> Guard:
 
     async def answer_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, TmtoolError)
+        if answers_problems(request.scope):
+            return _tell_problem(desk, request, error)
         return _fail(request, explain_error(error), get_status(error))
 
     async def answer_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = error.status_code
+        if answers_problems(request.scope):
+            detail = error.detail if status in (TOO_LARGE, 409) else ""
+            identity = request.state.identity
+            return problems.answer_status(status, identity, detail, error.headers)
         # What was too large says itself how large it may be.
-        sentence = error.detail if status == _TOO_LARGE else explain_status(status)
+        sentence = error.detail if status == TOO_LARGE else explain_status(status)
         return _fail(request, sentence, status, error.headers)
 
     async def answer_nobody(_request: Request, _error: Exception) -> Response:
@@ -55,80 +60,41 @@ def build_app(desk: Desk) -> Guard:
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__} at {place.filename}:{place.lineno}"
         desk.report(f"error in request {request.state.identity}: {what}")
+        if answers_problems(request.scope):
+            return problems.answer_status(500, request.state.identity)
         return _fail(request, explain_status(500), 500)
 
+    handlers: dict[Any, Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+        TmtoolError: answer_error, HTTPException: answer_refusal,
+        ClientDisconnect: answer_nobody, Exception: answer_bug,
+    }  # fmt: skip
     own = entry.PAGES if isinstance(desk.access, LocalAccess) else people.PAGES
     app = Starlette(
-        routes=[_build_route(desk, each) for each in (*PAGES, *own)],
+        routes=[
+            Mount(problems.API, build_api(desk, handlers)),
+            *(_build_route(desk, each) for each in (*PAGES, *own)),
+        ],
         middleware=[Middleware(PatientBody)],
-        exception_handlers={
-            TmtoolError: answer_error, HTTPException: answer_refusal,
-            ClientDisconnect: answer_nobody, Exception: answer_bug,
-        },
-    )  # fmt: skip
+        exception_handlers=handlers,
+    )
     return Guard(
         app, desk.access, None if desk.team is None else partial(desk.team.note_refusal, desk)
     )
 
 
 def _build_route(desk: Desk, page: Page) -> Route:
-    role = page.role if page.role in EVERY_ROLE else None
-
     async def answer(request: Request) -> Response:
-        person = request.scope.get("person", NOBODY)
-        limited = Request(request.scope, _limit(request, page.most))
-        call = Call(desk, limited, person, role)
-        if desk.team is not None and person is not NOBODY:
-            keeps = person.may("administrator") or person.may("memory manager")
-            VISITOR.set((person.name, keeps))
-        status = 500
-        try:
-            _insist_on_right(call, page)
-            response = await page.handler(call)
-            status = response.status_code
-        except HTTPException as error:
-            status = error.status_code
-            raise
-        except TmtoolError as error:
-            status = get_status(error)
-            raise
-        finally:
-            await limited.close()  # files that were sent
-            if desk.team is not None:
-                await desk.team.note(call, page, status)
-        return response
+        return await run_page(desk, request, page, page.handler)
 
     return Route(page.path, answer, methods=[*page.methods])
 
 
-def _limit(request: Request, most: int) -> Receive:
-    """What is sent, up to so many bytes: by what a browser says, and by what comes."""
-    declared = request.headers.get("content-length", "")
-    left = most if not declared.isdecimal() or int(declared) <= most else -1
-
-    async def receive() -> Message:
-        nonlocal left
-        message: Message = {} if left < 0 else await request.receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise HTTPException(_TOO_LARGE, explain_size(most))
-        return message
-
-    return receive
-
-
-def _insist_on_right(call: Call, page: Page) -> None:
-    """403 for who may not do it, 429 for who does it too often."""
-    person = call.person
-    if page.role in ("anybody", "signed in"):
-        if person is NOBODY or (page.role == "signed in" and person.token):
-            raise HTTPException(403)
-    elif page.role is not None and not person.may(cast("Role", page.role)):
-        raise HTTPException(403)
-    if page.is_lookup and call.desk.team is not None:
-        seconds = call.desk.team.find_wait("look-up", person.name)
-        if seconds:
-            raise HTTPException(429, headers={"Retry-After": str(seconds)})
+def _tell_problem(desk: Desk, request: Request, error: TmtoolError) -> Response:
+    """A problem for a program; clients of a dialect know its statuses alone."""
+    is_api = find_dialect(request.scope["path"]) is None
+    status = None if is_api else get_status(error)
+    identity = request.state.identity
+    return problems.answer_error(error, identity, desk.items.hide_folders, status)
 
 
 def _fail(

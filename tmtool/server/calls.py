@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from tmtool.errors import InputError, MissingError, describe_failed_write
 from tmtool.reporter import Remark
 from tmtool.server.access import AccessRules
+from tmtool.server.counts import Counts
 from tmtool.server.items import Items
 from tmtool.server.jobs import Jobs
 from tmtool.server.messages import explain_remark
@@ -93,7 +94,7 @@ class Desk:
         self.session, self.access, self.report = session, access, report
         self.forget_start, self.team = forget_start, team
         self.items = Items(state, folder)
-        self.reviews = Reviews(self.items)
+        self.reviews, self.counts = Reviews(self.items), Counts()
         self.jobs = Jobs(
             state, folder, session.settings, report, access.find_owner, self.tidy
         )  # fmt: skip

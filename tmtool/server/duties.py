@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -30,6 +31,8 @@ _ONCE = timedelta(days=1)
 _BUG = 500
 """Standard (RFC 9110, 15.6): from here on it is the server's fault."""
 T = TypeVar("T")
+_NAMED = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+"""What a name looks like: whoever puts a text in its place gets nothing of it noted."""
 
 
 class Duties:
@@ -57,7 +60,8 @@ class Duties:
                 await call.work(partial(state.count_use, now[:10], person.name, page.path))
         if is_noted or is_change or status >= _BUG:
             sent = call.request.path_params
-            objects = (*(str(sent[name]) for name in _NAMES if name in sent), *call.objects)
+            named = (str(sent[name]) for name in _NAMES if name in sent)
+            objects = (*filter(_NAMED.fullmatch, named), *call.objects)
             if page.is_lookup and not is_noted:
                 objects = ()
             try:

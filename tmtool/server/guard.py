@@ -19,16 +19,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tmtool.errors import TmtoolError
 from tmtool.server.access import AccessRules
 from tmtool.server.messages import explain_error, get_status
+from tmtool.server.problems import answer_status, answers_problems
 from tmtool.server.returning import keep_place
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
 
 _OPEN = frozenset({"/start", "/session", "/login", "/join"})
-_HEALTH = "/healthz"
+_HEALTH = frozenset({"/healthz", "/readyz"})
 _UNKNOWN = 401
 """Standard (RFC 9110, 15.5.2): who asks has not said who they are, or is not believed."""
 _STATIC = "/static/"
 _SAFE = frozenset({"GET", "HEAD"})
+_DATA = frozenset({"application/json", "application/jsonl", ""})
+"""What a page of the desk's own may send where programs are answered, besides forms."""
 POLICY = "; ".join([
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
     "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
@@ -65,6 +68,8 @@ def answers_part(scope: Scope) -> bool:
 def _refuse(scope: Scope, refusal: Refusal, cookie: str) -> Response:
     """The answer to what goes no further; a page is asked for again once somebody has come in."""
     identity = scope["state"]["identity"]
+    if answers_problems(scope):
+        return answer_status(refusal.status, identity)
     if answers_part(scope):
         # It goes into a page that is open already, of a server that was started before.
         page = render_failure(refusal.sentence, identity, heading=refusal.title)
@@ -138,10 +143,11 @@ class Guard:
         if scope["method"] not in _SAFE and not self._access.is_program(request):
             if not self._is_own(request):
                 return _FOREIGN
-            if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != "multipart/form-data" and not (path.startswith("/v1/") and kind in _DATA):
                 return _NO_FORM
         # Whether the server is there, and its style, are for everybody, whatever the state is at.
-        if path == _HEALTH or path.startswith(_STATIC):
+        if path in _HEALTH or path.startswith(_STATIC):
             return None
         person = self._access.find_person(request)
         if person is not None:

@@ -18,6 +18,19 @@ RATES: dict[RateName, tuple[int, int]] = {
 address gets in, and nobody types ten texts a second for long."""
 
 
+def describe_rate(name: RateName, seconds: int) -> dict[str, str]:
+    """How long to wait, and what is allowed, as headers (draft-ietf-httpapi-ratelimit-headers-11).
+
+    >>> describe_rate("look-up", 2)["RateLimit"]
+    '"look-up";r=0;t=2'
+    """
+    most, window = RATES[name]
+    return {
+        "Retry-After": str(seconds), "RateLimit": f'"{name}";r=0;t={seconds}',
+        "RateLimit-Policy": f'"{name}";q={most};w={window}',
+    }  # fmt: skip
+
+
 class Rates:
     """Counts in this process."""
 

@@ -120,19 +120,34 @@ class Reviews:
         ChangedError where it has another version by now, InputError where it can't be done, or
         would take back what somebody else did; nothing is written then.
         """
-        before = self.open(session, identity)
+        return self.act_all(session, identity, version, [line])
+
+    def act_all(
+        self, session: Session, identity: str, version: int, lines: Sequence[str]
+    ) -> tuple[OpenedBitext, OpenedBitext]:
+        """Do several commands as `act` does, all of them or none.
+
+        The InputError has the number of the `command` among its values, counted from 0.
+        """
+        before = after = self.open(session, identity)
         if version != before.version:
             message = f"it was changed meanwhile: you saw version {version}"
             raise ChangedError(message, version=before.version)
         moment = session.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        command = parse(line)
-        undoes = command is not None and command.verb == "undo"
-        if undoes:
-            _check_own(before.last, session.user)
-        text = "undo" if undoes else line.strip()
-        event = ItemEvent(version + 1, session.user, moment, text)
-        after = self._do(session, before, event)
-        item = self._items.state.add_event(identity, version, event.person, event.at, event.text)
+        texts: list[str] = []
+        for at, line in enumerate(lines):
+            try:
+                command = parse(line)
+                undoes = command is not None and command.verb == "undo"
+                if undoes:
+                    _check_own(after.last, session.user)
+                texts.append("undo" if undoes else line.strip())
+                event = ItemEvent(after.version + 1, session.user, moment, texts[-1])
+                after = self._do(session, after, event)
+            except InputError as error:
+                error.values["command"] = at
+                raise
+        item = self._items.state.add_events(identity, version, session.user, moment, texts)
         after = replace(after, item=item)
         self._keep(after)
         self._items.state.note_facts(identity, describe_review(after.review))

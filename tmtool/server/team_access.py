@@ -160,6 +160,8 @@ def _restrict(person: Person, token: Token) -> Person:
     everywhere, memories = person.everywhere - {"administrator"}, person.memories
     if token.memories is not None:
         names = {each.lower() for each in token.memories}
+        # Who keeps the server keeps all of it: a token of some memories is not for that.
+        everywhere = everywhere - {"administrator"}
         memories = {name: everywhere | memories.get(name, frozenset()) for name in names}
         everywhere = frozenset()
     if token.scope != "write":

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
 from tmtool.memory.upkeep_requests import (
+    AddUnitRequest,
+    AddUnitResult,
     ChangeRequest,
     DedupeRequest,
     DeleteRequest,
@@ -32,6 +34,27 @@ if TYPE_CHECKING:
     from tmtool.memory.editing import Editor
     from tmtool.protocols import Erasure
     from tmtool.where import Where
+
+
+def add_unit(session: Session, request: AddUnitRequest) -> AddUnitResult:
+    """Add a unit that somebody has in hand; the memory is made where there is none.
+
+    InputError for a language that there is not, and for a unit that no memory can keep.
+    """
+    from tmtool.lang.codes import find_language
+    from tmtool.limits import check_unit
+    from tmtool.units import Origin, Place, TranslationUnit, Variant
+
+    texts = [(find_language(lang), text) for lang, text in request.texts]
+    origin = Origin(
+        tuple(Place(lang) for lang, _ in texts), request.symbol, request.body, request.date,
+        notes=(request.note,) if request.note else (), memory=request.memory,
+    )  # fmt: skip
+    unit = TranslationUnit(tuple(Variant(lang, text) for lang, text in texts), (origin,))
+    check_unit(unit)
+    session.create_memory()
+    (outcome,) = session.memory.add([unit], source="one unit")
+    return AddUnitResult(unit.key, outcome)
 
 
 def edit_unit(session: Session, request: EditRequest) -> EditResult:

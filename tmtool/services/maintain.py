@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tmtool.errors import InputError, MissingError
+from tmtool.errors import InputError, MissingError, TmtoolError
 from tmtool.memory.memory import describe_missing
 from tmtool.memory.upkeep_requests import (
     CompactResult,
@@ -145,6 +145,30 @@ def compact(session: Session) -> CompactResult:
     """
     session.check_filled()
     return CompactResult(*session.store.compact())
+
+
+def check_readiness(session: Session) -> Mapping[str, bool]:
+    """Whether look-ups have what they need: the store, the index, and the encoder of its vectors.
+
+    A memory that is not there yet, and one without vectors, need nothing more. No error is raised.
+    """
+    found = {"store": True, "index": True, "encoder": True}
+    part = "store"
+    try:
+        if not session.has_memory:
+            return found
+        store = session.store
+        languages, signatures = store.list_languages(), store.list_encoders()
+        part = "index"
+        for signature in signatures:
+            for lang in languages:
+                store.list_nearest_notes(signature, lang)
+        part = "encoder"
+        if signatures:
+            session.load_encoder()
+    except TmtoolError:
+        found[part] = False
+    return found
 
 
 def describe_memory(session: Session) -> MemoryDescription:

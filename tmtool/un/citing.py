@@ -48,7 +48,7 @@ class CitationForm(NamedTuple):
 
 
 def parse_cited(text: str) -> CitedThing | None:
-    """What a person wrote: a number, a symbol, with a place behind; None for anything else.
+    r"""What a person wrote: a number, a symbol, with a place behind; None for anything else.
 
     >>> parse_cited("75/202").act.number, parse_cited("第1325(2000)号决议").act.organ
     ('75/202', 'Security Council')
@@ -56,15 +56,18 @@ def parse_cited(text: str) -> CitedThing | None:
     '7'
     >>> parse_cited("A/RES/75/202").act.organ, parse_cited("A/75/62, para. 7").act
     ('General Assembly', None)
-    >>> parse_cited("digital divide") is None
-    True
+    >>> [parse_cited(each) for each in ("digital divide", ", para. 7", "two\nlines")]
+    [None, None, None]
     """
     head, comma, rest = text.strip().partition(",")
     place = parse_place(text.strip())
     symbol = _CITED.fullmatch(place.symbol) if place else None
     if place and symbol is None:
         return CitedThing(None, place)
-    said = symbol["number"] if symbol else _LEADING.fullmatch(head)[1]  # type: ignore[index]
+    named_by = None if symbol else _LEADING.fullmatch(head)
+    if symbol is None and named_by is None:  # nothing before a comma, or several lines
+        return None
+    said = symbol["number"] if symbol else named_by[1]  # type: ignore[index]
     plain = number(said)
     if plain is None or not re.search(r"[/(（]", said):
         return None

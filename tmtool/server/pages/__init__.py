@@ -35,10 +35,12 @@ from tmtool.server.pages import (
     term_queue,
     terms,
     units,
+    watching,
 )
 
 PAGES: tuple[Page, ...] = (
     *shared.PAGES,
+    *watching.PAGES,
     *dialect.PAGES,
     *desk.PAGES,
     *concordance.PAGES,

@@ -120,8 +120,8 @@ async def export_bitext(call: Call) -> Response:
         raise HTTPException(404)
     item = await call.work(partial(find_bitext, call))
     opened = await call.work(partial(call.desk.reviews.open, call.session, item.id))
-    name, data = await call.work(partial(_write, call, opened, wanted))
-    headers = {"Content-Disposition": _attach(name)}
+    name, data = await call.work(partial(write_bitext, call, opened, wanted))
+    headers = {"Content-Disposition": attach(name)}
     return Response(data, headers=headers, media_type="application/octet-stream")
 
 
@@ -138,7 +138,7 @@ def _remove(call: Call, item: Item) -> None:
         call.desk.items.remove(each)
 
 
-def _write(call: Call, opened: OpenedBitext, wanted: str) -> tuple[str, bytes]:
+def write_bitext(call: Call, opened: OpenedBitext, wanted: str) -> tuple[str, bytes]:
     """The name of an export and its content."""
     suffix, options = _OPTIONS.get(wanted, (f".{wanted}", Options()))
     bitext = opened.review.bitext
@@ -165,7 +165,7 @@ def _write(call: Call, opened: OpenedBitext, wanted: str) -> tuple[str, bytes]:
         return whole.name, whole.read_bytes()
 
 
-def _attach(name: str) -> str:
+def attach(name: str) -> str:
     """The header that says what a file is called (RFC 6266), also where it isn't ASCII."""
     plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
     encoded = "".join(

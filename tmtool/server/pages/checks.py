@@ -35,9 +35,9 @@ from tmtool.views.docx.check import Copy
 from tmtool.views.html import checks as shown
 from tmtool.views.html.checks import Filter, Mark, OpenedCheck
 
-_ALIKE, _BACK = "all alike", "back"
+ALIKE, BACK = "all alike", "back"
 _VERDICTS: Mapping[str, Verdict] = {
-    "kept": "kept", "not an error": "not an error", _ALIKE: "not an error", "reopened": "reopened",
+    "kept": "kept", "not an error": "not an error", ALIKE: "not an error", "reopened": "reopened",
 }  # fmt: skip
 """What can be decided, as the file of decisions calls it."""
 
@@ -65,7 +65,7 @@ async def begin_check(call: Call) -> Response:
 
 async def check_again(call: Call) -> Response:
     """Check the same files again; the new report tells what is new since this one."""
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
     folder = call.desk.items.get_folder(item)
     text = await call.work(partial((folder / ASKED).read_text, "utf-8"))
     asked = cast("dict[str, Json]", json.loads(text))
@@ -94,13 +94,13 @@ async def show_checks(call: Call) -> Response:
 
 async def show_check(call: Call) -> Response:
     """A report: what was checked, what was found, what was decided."""
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
     return await call.answer(partial(_render, call, item, _parse_filter(call.query)))
 
 
 async def show_texts(call: Call) -> Response:
     """The whole texts of a check, beside each other; a part of its page for its script."""
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
 
     def render() -> str:
         report = open_report(call.session, call.desk.items.get_folder(item))
@@ -121,10 +121,10 @@ def _render_list(call: Call) -> str:
 
 
 def _render(call: Call, item: Item, wanted: Filter, problem: str = "") -> str:
-    return shown.render_check(_open(call, item), wanted, problem)
+    return shown.render_check(open_check(call, item), wanted, problem)
 
 
-def _open(call: Call, item: Item) -> OpenedCheck:
+def open_check(call: Call, item: Item) -> OpenedCheck:
     """A check as it is by now."""
     folder = call.desk.items.get_folder(item)
     report = open_report(call.session, folder)
@@ -149,7 +149,7 @@ def _read_events(call: Call, item: Item) -> list[DecisionEvent]:
     return decided.read_events(call.desk.state.list_events(item.id))
 
 
-def _find(call: Call) -> Item:
+def find_check(call: Call) -> Item:
     """The check of the address, of who asks or shared with them; 404 for those of others."""
     item = call.desk.state.find_item(call.get_path("identity"))
     if item.kind != "check" or not may_open(call.person, item):
@@ -171,19 +171,20 @@ def _parse_filter(sent: FormData | QueryParams) -> Filter:
 async def decide(call: Call) -> Response:
     """Decide on a finding, or take the last decision back; the rows that this touches."""
     form = await call.read_form(fields=10)
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
     is_part = call.request.headers.get("x-part") == "1"
     wanted, seen = _parse_filter(form), get_number(form, "version") or 0
     finding, problem, status = get_text(form, "finding"), "", 200
     try:
-        finding = await call.work(partial(_decide, call, item, form, seen))
+        verdict, why = get_text(form, "verdict"), get_text(form, "why")
+        finding = await call.work(partial(decide_on, call, item, verdict, finding, why, seen))
     except ChangedError as error:
         problem, status = str(error), 412
     if is_part:
 
         def render() -> str:
             touched = decided.list_touched(_read_events(call, item), seen)
-            return shown.render_rows(_open(call, item), touched, problem)
+            return shown.render_rows(open_check(call, item), touched, problem)
 
         return HTMLResponse(await call.work(render), status)
     if problem:
@@ -193,16 +194,15 @@ async def decide(call: Call) -> Response:
     return RedirectResponse(f"/checks/{item.id}{'?' if query else ''}{query}#{finding}", 303)
 
 
-def _decide(call: Call, item: Item, form: FormData, seen: int) -> str:
+def decide_on(call: Call, item: Item, verdict: str, finding: str, why: str, seen: int) -> str:
     """Decide, one at a time; the finding. ChangedError where somebody else did meanwhile."""
     folder = call.desk.items.get_folder(item)
-    verdict, finding = get_text(form, "verdict"), get_text(form, "finding")
     undoes = None
-    if verdict != _BACK and finding not in read_grades(folder):
+    if verdict != BACK and finding not in read_grades(folder):
         raise HTTPException(404)
     with hold_exclusive_lock(folder / "decisions"):
         events = _read_events(call, item)
-        if verdict == _BACK:
+        if verdict == BACK:
             last = decided.find_last(events, call.person.name)
             if last is None:
                 message = "there is no decision of yours to take back"
@@ -215,11 +215,11 @@ def _decide(call: Call, item: Item, form: FormData, seen: int) -> str:
         if verdict == APPLIED:
             check_suggestion(call.session, folder, finding, [*decided.find_applied(events, {})])
         else:
-            ids = _record(call, folder, verdict, ids, get_text(form, "why"))
+            ids = _record(call, folder, verdict, ids, why)
         number = events[-1].number if events else 0
         event = DecisionEvent(
             number + 1, call.person.name, read_moment(),
-            {_ALIKE: "not an error"}.get(verdict, verdict), ids, undoes,
+            {ALIKE: "not an error"}.get(verdict, verdict), ids, undoes,
         )  # fmt: skip
         call.desk.state.add_event(item.id, number, event.person, event.at, str(event))
     return ids[0]
@@ -239,7 +239,7 @@ def _record(
     if not known:
         return ids
     request = DecideRequest(
-        known, _VERDICTS[verdict], why, report=str(folder), all_alike=verdict == _ALIKE
+        known, _VERDICTS[verdict], why, report=str(folder), all_alike=verdict == ALIKE
     )
     made = decide_findings(call.session, request).decisions
     return tuple(dict.fromkeys((*ids, *(each.id for each in made))))
@@ -250,13 +250,14 @@ def _record(
 
 async def export_check(call: Call) -> Response:
     """The report as a file, or the translation with suggestions put in."""
-    item = await call.work(partial(_find, call))
+    item = await call.work(partial(find_check, call))
     name = call.get_path("form")
-    return await call.work(partial(_export, call, item, name))
+    return await call.work(partial(write_export, call, item, name))
 
 
-def _export(call: Call, item: Item, name: str) -> Response:
-    opened = _open(call, item)
+def write_export(call: Call, item: Item, name: str) -> Response:
+    """A file of a check, by the key of its form; 404 for one that there is not."""
+    opened = open_check(call, item)
     chosen = next((each for each in shown.list_exports(opened) if each.key == name), None)
     if chosen is None:
         raise HTTPException(404)

@@ -88,15 +88,15 @@ async def show_comparison(call: Call) -> Response:
 
 async def send_pretranslation(call: Call) -> Response:
     """A file of a document that was looked up."""
-    return await call.work(partial(_send, call, "pretranslation", PRETRANSLATIONS))
+    return await call.work(partial(send_form, call, "pretranslation", call.get_path("end")))
 
 
 async def send_comparison(call: Call) -> Response:
     """A file of a comparison."""
-    return await call.work(partial(_send, call, "comparison", COMPARISONS))
+    return await call.work(partial(send_form, call, "comparison", call.get_path("end")))
 
 
-def _find(call: Call, kind: str) -> Item:
+def find_made(call: Call, kind: str) -> Item:
     """The item that the address names, of who asks or shared with them; 404 for those of others."""
     item = call.desk.state.find_item(call.get_path("identity"))
     if item.kind != kind or not may_open(call.person, item):
@@ -106,7 +106,7 @@ def _find(call: Call, kind: str) -> Item:
 
 def _open(call: Call, kind: str, version: int) -> tuple[Item, Mapping[str, Any]]:
     """An item and what its page shows; that somebody looks counts as use."""
-    item = _find(call, kind)
+    item = find_made(call, kind)
     path = call.desk.items.get_folder(item) / DESCRIPTION
     data = json.loads(path.read_text("utf-8"))
     if data["version"] != version:
@@ -125,8 +125,9 @@ def _find_draft(call: Call, item: Item) -> str | None:
     return None
 
 
-def _send(call: Call, kind: str, ends: Mapping[str, str]) -> Response:
-    item, end = _find(call, kind), call.get_path("end")
+def send_form(call: Call, kind: str, end: str) -> Response:
+    """A file of what the address names, by the end of its name; 404 for one that there is not."""
+    item, ends = find_made(call, kind), PRETRANSLATIONS if kind == "pretranslation" else COMPARISONS
     if end not in ends:
         raise HTTPException(404)
     content = (call.desk.items.get_folder(item) / f"file.{end}").read_bytes()

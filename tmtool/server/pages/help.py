@@ -10,7 +10,7 @@ from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, MOST_WAITING, THREADS
 from tmtool.server.jobs import AT_ONCE
 from tmtool.server.pages.files import MOST_FILES
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS
-from tmtool.views.html.help import render_help, render_keys, render_limits
+from tmtool.views.html.help import render_help, render_keys, render_limits, render_problems
 
 
 async def show_help(call: Call) -> Response:
@@ -41,8 +41,14 @@ async def show_limits(call: Call) -> Response:
     return await call.answer(lambda: render_limits(limits))
 
 
+async def show_problems(call: Call) -> Response:
+    """What the types of problems mean."""
+    return await call.answer(render_problems)
+
+
 PAGES = (
     Page("/help", show_help),
     Page("/help/keys", show_keys),
     Page("/help/limits", show_limits),
+    Page("/help/problems", show_problems, "anybody"),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -9,6 +11,7 @@ from tmtool.errors import InputError
 from tmtool.memory.upkeep_requests import ChangeRequest, HistoryRequest, UndoRequest
 from tmtool.protocols import JournalEntry
 from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.server.state import Job
 from tmtool.services.edit import list_changes, preview_undo, show_change, undo
 from tmtool.views.html.history import render_change, render_history, render_undo
 
@@ -62,20 +65,25 @@ async def ask_undo(call: Call) -> Response:
 async def take_back(call: Call) -> Response:
     """Take it back: at once, or by a job where it is large."""
     number = _read_number(call)
+    made = await call.work(partial(undo_change, call, number))
+    return RedirectResponse(
+        f"/jobs/{made.id}" if isinstance(made, Job) else f"/history/{made}", 303
+    )
 
-    def act() -> str:
-        contents = show_change(call.session, ChangeRequest(number, limit=1))
-        _insist(call, contents.entry)
-        if contents.total > _MOST:
-            job = call.desk.jobs.add(
-                "undo", f"Undo change {number}", call.person.name, {"change": str(number)}
-            )
-            return f"/jobs/{job.id}"
-        undo(call.session, UndoRequest(number))
-        (latest,) = list_changes(call.session, HistoryRequest(limit=1)).changes
-        return f"/history/{latest.number}"
 
-    return RedirectResponse(await call.work(act), 303)
+def undo_change(call: Call, number: int) -> Job | int:
+    """Take a change back: the job that does it where it is large, else the number of the undoing.
+
+    403 where somebody may not, InputError where nobody can.
+    """
+    contents = show_change(call.session, ChangeRequest(number, limit=1))
+    _insist(call, contents.entry)
+    if contents.total > _MOST:
+        title, told = f"Undo change {number}", {"change": str(number)}
+        return call.desk.jobs.add("undo", title, call.person.name, told)
+    undo(call.session, UndoRequest(number))
+    (latest,) = list_changes(call.session, HistoryRequest(limit=1)).changes
+    return latest.number
 
 
 def _read_number(call: Call) -> int:

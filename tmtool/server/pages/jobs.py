@@ -47,7 +47,7 @@ async def show_job(call: Call) -> Response:
     """How far a job is, and what became of it."""
 
     def render() -> str:
-        job = _find(call)
+        job = find_job(call)
         return render_job(job, _locate_result(call, job), explain_obstacle(job))
 
     return await call.answer(render)
@@ -55,7 +55,7 @@ async def show_job(call: Call) -> Response:
 
 async def stream_job(call: Call) -> Response:
     """What changes on the page of a job, as server-sent events; the last is `over`."""
-    job = await call.work(partial(_find, call))
+    job = await call.work(partial(find_job, call))
     return StreamingResponse(
         _iter_events(call, job), media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
@@ -64,19 +64,20 @@ async def stream_job(call: Call) -> Response:
 
 async def cancel_job(call: Call) -> Response:
     """Stop it."""
-    job = await call.work(partial(_find, call))
+    job = await call.work(partial(find_job, call))
     await call.work(partial(call.desk.jobs.cancel, job))
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
 async def repeat_job(call: Call) -> Response:
     """Do it once more."""
-    job = await call.work(partial(_find, call))
+    job = await call.work(partial(find_job, call))
     again = await call.work(partial(repeat, call.desk.jobs, job))
     return RedirectResponse(f"/jobs/{again.id}", 303)
 
 
-def _find(call: Call) -> Job:
+def find_job(call: Call) -> Job:
+    """The job of the address, of who asks or as a memory manager sees it; 404 for others."""
     job = call.desk.state.find_job(call.get_path("identity"))
     if not may_open(call.person, job):
         raise HTTPException(404)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _PAGE = 50
 """So many documents stand on a page. Chosen, no measurement."""
-_FORMATS = (".tmx", ".jsonl", ".tsv", ".xlsx", ".xlf")
+FORMATS = (".tmx", ".jsonl", ".tsv", ".xlsx", ".xlf")
 
 
 async def show_memories(call: Call) -> Response:
@@ -121,7 +121,7 @@ async def export(call: Call) -> Response:
     form = await call.read_form(fields=6)
     told = {each: get_text(form, each).strip() for each in ("memory", "from", "to")}
     ending = get_text(form, "format")
-    if ending not in _FORMATS:
+    if ending not in FORMATS:
         message = "choose a format"
         raise InputError(message)
     marks = {each: bool(get_text(form, each)) for each in ("restricted", "every_origin")}

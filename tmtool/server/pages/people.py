@@ -109,6 +109,7 @@ async def show_me(call: Call) -> Response:
 
 async def make_token(call: Call) -> Response:
     """A token, which is shown this once."""
+    await call.work(partial(insist_on_whole, call))
     form = await call.read_form(fields=5)
     scope: Scope = _SCOPES.get(get_text(form, "scope"), "read")
     named = get_text(form, "memories")
@@ -142,7 +143,7 @@ async def end_sign_in(call: Call) -> Response:
 
 async def show_people(call: Call) -> Response:
     """All accounts and what they may do."""
-    _insist_on_keeper(call)
+    insist_on_keeper(call)
     return await call.answer(partial(_render_people, call))
 
 
@@ -165,7 +166,7 @@ async def change_grant(call: Call) -> Response:
         call.desk.state, get_text(form, "account"), get_text(form, "role"),
         get_text(form, "memory").strip() or EVERY_MEMORY,
     )  # fmt: skip
-    _insist_on_grant(call, grant)
+    insist_on_grant(call, grant)
     state = call.desk.state
     change = state.remove_grant if get_text(form, "remove") else state.add_grant
     await call.work(lambda: change(grant))
@@ -223,13 +224,23 @@ def get_duties(call: Call) -> TeamDuties:
     return call.desk.team
 
 
-def _insist_on_keeper(call: Call) -> None:
+def insist_on_whole(call: Call) -> None:
+    """403 for a program whose own token is limited: it gets none that goes further."""
+    value = call.request.headers.get("authorization", "")
+    if not call.person.token:
+        return
+    token = call.desk.state.find_token(people.compute_digest(value.partition(" ")[2].strip()))
+    if token is None or token.scope != "write" or token.memories is not None:
+        raise HTTPException(403)
+
+
+def insist_on_keeper(call: Call) -> None:
     """403 for who keeps neither the server nor a memory."""
     if not (call.person.may("administrator") or call.person.may("memory manager")):
         raise HTTPException(403)
 
 
-def _insist_on_grant(call: Call, grant: Grant) -> None:
+def insist_on_grant(call: Call, grant: Grant) -> None:
     """403 where somebody would give what they haven't: a manager, of their own memories alone."""
     person = call.person
     if not person.may("administrator") and (

@@ -147,6 +147,11 @@ class State(People, Protocol):
         ChangedError where it has another one by now; nothing is written then.
         """
 
+    def add_events(
+        self, identity: str, version: int, person: str, moment: str, texts: Sequence[str]
+    ) -> Item:
+        """Take note of several things that somebody did, as `add_event` does: of all or of none."""
+
     def list_events(self, identity: str, after: int = 0) -> list[ItemEvent]:
         """What was done with an item since a version, in order."""
 

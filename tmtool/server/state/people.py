@@ -223,6 +223,9 @@ class People(Protocol):
     def end_once(self, done: DoneOnce) -> None:
         """Keep the answer."""
 
+    def drop_once(self, account: str, key: str) -> None:
+        """Forget a key whose request was not done."""
+
     def forget_once(self, before: str) -> None:
         """Forget the keys of long ago."""
 

@@ -161,6 +161,11 @@ class SqliteState(SqlitePeople):
         self._fetch("DELETE FROM items WHERE id = ?", [identity])
 
     def add_event(self, identity: str, version: int, person: str, moment: str, text: str) -> Item:
+        return self.add_events(identity, version, person, moment, [text])
+
+    def add_events(
+        self, identity: str, version: int, person: str, moment: str, texts: Sequence[str]
+    ) -> Item:
         with self._transaction() as connection:
             row = connection.execute("SELECT * FROM items WHERE id = ?", [identity]).fetchone()
             if row is None:
@@ -172,13 +177,16 @@ class SqliteState(SqlitePeople):
                     f"it was changed meanwhile: you saw version {version}, now it is {item.version}"
                 )
                 raise ChangedError(message, version=item.version)
-            number = version + 1
-            connection.execute(
+            connection.executemany(
                 "INSERT INTO events VALUES (?, ?, ?, ?, ?)",
-                [identity, number, person, moment, text],
+                [
+                    (identity, at, person, moment, each)
+                    for at, each in enumerate(texts, version + 1)
+                ],
             )
             connection.execute(
-                "UPDATE items SET version = ?, used = ? WHERE id = ?", [number, moment, identity]
+                "UPDATE items SET version = ?, used = ? WHERE id = ?",
+                [version + len(texts), moment, identity],
             )
             row = connection.execute("SELECT * FROM items WHERE id = ?", [identity]).fetchone()
         return self._read_item(row)

@@ -270,6 +270,9 @@ class SqlitePeople:
         headers = json.dumps(dict(done.headers))
         self._fetch(statement, [done.status, headers, done.body, done.account, done.key])
 
+    def drop_once(self, account: str, key: str) -> None:
+        self._fetch("DELETE FROM once WHERE account = ? AND key = ?", [account, key])
+
     def forget_once(self, before: str) -> None:
         self._fetch("DELETE FROM once WHERE made < ?", [before])
 

@@ -1,0 +1,227 @@
+"""REST: jobs and what they make; and that a key does something once."""
+
+import json
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+import schemas
+from served import OWN, Served, fill
+from test_server_rest import problem, token
+from test_server_team import Team, quick  # noqa: F401 - the fixture is used by all
+from waiting import wait_until
+
+from tmtool.server import moments
+from tmtool.server.api.once import KEPT
+from tmtool.server.state.people import DoneOnce
+
+ZH = "第一条\n会员国应当合作。\n请秘书长提交三份报告。\n".encode()
+EN = b"Article 1\nMember States shall cooperate.\nRequests the Secretary to submit 4 reports.\n"
+
+
+@pytest.fixture
+def served(tmp_path):
+    found = Served(fill(tmp_path / "memory")).enter()
+    yield found
+    found.session.close()
+
+
+@pytest.fixture
+def team(tmp_path):
+    with closing(Team(tmp_path)) as found:
+        yield found
+
+
+def send(served, path, files, headers=OWN, **fields):
+    parts = [*((name, (file, data)) for name, file, data in files)]
+    parts += [(name, (None, value)) for name, value in fields.items()]
+    return served.client.post(f"/v1{path}", files=parts or [("", (None, ""))], headers=headers)
+
+
+def finish(served, answer):
+    """Do the job that an answer leads to; the job as it ended, as an object."""
+    assert answer.status_code == 202, answer.text
+    told = answer.json()
+    assert answer.headers["location"] == f"/v1/jobs/{told['id']}"
+    assert int(answer.headers["retry-after"]) >= 1
+    served.desk.jobs.start()
+    wait_until(lambda: served.state.find_job(told["id"]).is_over)
+    served.desk.jobs.stop()
+    ended = served.client.get(answer.headers["location"])
+    assert "retry-after" not in ended.headers
+    return ended.json()
+
+
+def align(served, headers=OWN, **fields):
+    return send(
+        served, "/align", [("source", "zh.txt", ZH), ("target", "en.txt", EN)], headers, **fields
+    )
+
+
+def test_a_bitext(served):
+    job = finish(served, align(served))
+    assert job["state"] == "succeeded", job
+    first = served.client.get(job["result"], params={"limit": 1})
+    assert first.headers["etag"] == '"0"'
+    told = first.json()
+    assert told["type"] == "bitext"
+    assert schemas.faults("bitext", told["rows"][0]["pair"])[1] == []
+    second = served.client.get(first.links["next"]["url"]).json()
+    assert (told["rows"][0]["row"], second["rows"][0]["row"]) == ("1", "2")
+    file = served.client.get(job["result"], params={"format": "tmx"})
+    assert b"<tmx" in file.content
+    assert "attachment" in file.headers["content-disposition"]
+    problem(served.client.get(job["result"], params={"format": "odd"}), 404, "not-found")
+    problem(served.client.get("/v1/bitexts/nothing"), 404, "not-found")
+
+
+def test_a_check(served):
+    job = finish(
+        served, send(served, "/checks", [("source", "zh.txt", ZH), ("target", "en.txt", EN)])
+    )
+    told = served.client.get(job["result"]).json()
+    findings = [each["finding"] for each in told["findings"]]
+    assert [schemas.faults("check", each)[1] for each in (*findings, *told["about"])] == [
+        [] for _ in (*findings, *told["about"])
+    ]
+    assert any(each["check"] == "numbers" for each in findings)
+    sheet = served.client.get(job["result"], params={"format": "sheet"})
+    assert sheet.content.startswith(b"PK")
+
+
+def test_a_comparison_and_a_pretranslation(served):
+    draft = "请秘书长提交三份报告。\n会员国应当合作。\n".encode()
+    made = send(served, "/comparisons", [("draft", "d.txt", draft), ("before", "b.txt", ZH)])
+    job = finish(served, made)
+    told = served.client.get(job["result"], params={"limit": 1}).json()
+    assert schemas.faults("comparison", told["about"])[1] == []
+    assert schemas.faults("comparison", told["objects"][0])[1] == []
+    made = send(
+        served, "/pretranslations", [("file", "d.txt", draft)], **{"from": "zh", "to": "en"}
+    )
+    job = finish(served, made)
+    told = served.client.get(job["result"]).json()
+    assert told["about"]["type"] == "leverage"
+    assert told["next"] is None
+    assert served.client.get(job["result"], params={"format": "docx"}).content.startswith(b"PK")
+
+
+def test_into_a_memory_and_out_of_it(served):
+    tsv = "zh\ten\n新的句子在这里\tA new sentence is here\n".encode()
+    job = finish(served, send(served, "/memories/New/imports", [("file", "new.tsv", tsv)]))
+    told = served.client.get(job["result"]).json()
+    assert [each["added"] for each in told["files"]] == [1]
+    assert served.client.get(job["result"], params={"format": "jsonl"}).status_code == 200
+    listed = served.client.get("/v1/memories").json()["memories"]
+    assert {"New"} < {each["name"] for each in listed} | {None}
+    job = finish(served, send(served, "/memories/New/exports", [], format="tmx"))
+    assert served.client.get(job["result"]).json()["bytes"] > 0
+    file = served.client.get(job["result"], params={"format": "file"}).content
+    assert file.count(b"</tu>") == 1
+
+
+def test_a_file_that_is_none_says_so(served):
+    made = send(served, "/memories/New/imports", [("file", "broken.tmx", b"<tmx>")])
+    job = finish(served, made)
+    assert job["state"] == "failed"
+    assert "broken.tmx" in job["problem"]["detail"]
+    assert str(served.desk.items._folder) not in json.dumps(job)
+
+
+@pytest.mark.parametrize(
+    ("path", "files", "fields"),
+    [
+        ("/align", [("source", "a.txt", b"a")], {}),
+        ("/align", [("source", "a.txt", b"a"), ("target", "b.txt", b"b")], {"level": "odd"}),
+        ("/checks", [], {}), ("/checks", [("file", "a.tmx", b"a")], {"profile": "odd"}),
+        ("/comparisons", [("draft", "a.txt", b"a")], {"previous": "/etc/passwd"}),
+        ("/comparisons", [("draft", "a.txt", b"a")], {"previous": "../memory/terms.jsonl"}),
+        ("/checks", [("file", "a.tmx", b"a")], {"previous": "team.toml"}),
+        ("/pretranslations", [], {}), ("/memories/UN/imports", [], {}),
+        ("/memories/UN/exports", [], {"format": "odd"}),
+        ("/pretranslations", [("file", "a.txt", b"a"), ("file", "b.txt", b"a")], {}),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_begun(served, path, files, fields):
+    problem(send(served, path, files, **fields), 422, "input")
+    assert served.state.list_jobs() == []
+
+
+def test_a_term_base_is_no_file_of_the_server(served):
+    answer = send(served, "/checks", [("file", "a.tmx", b"a")], base="/etc/passwd")
+    problem(answer, 404, "not-found")
+
+
+def test_a_job_is_listed_and_stopped(served):
+    identities = [align(served).json()["id"] for _ in range(3)]
+    first = served.client.get("/v1/jobs?limit=2")
+    assert [each["id"] for each in first.json()["jobs"]] == identities[:0:-1]
+    rest = served.client.get(first.links["next"]["url"]).json()
+    assert [each["id"] for each in rest["jobs"]] == identities[:1]
+    waiting = served.client.get(f"/v1/jobs/{identities[0]}")
+    assert waiting.json()["state"] == "todo"
+    assert waiting.headers["retry-after"] == "1"
+    stopped = served.client.delete(f"/v1/jobs/{identities[0]}", headers=OWN)
+    assert stopped.json()["state"] == "cancelled"
+    problem(served.client.get("/v1/jobs/nothing"), 404, "not-found")
+
+
+def test_a_key_does_something_once(served, monkeypatch):
+    own = {**OWN, "idempotency-key": "8e03978e"}
+    first, again = align(served, own), align(served, own)
+    assert (again.status_code, again.content) == (202, first.content)
+    assert again.headers["location"] == first.headers["location"]
+    assert len(served.state.list_jobs()) == 1
+    problem(align(served, own, symbol="A/RES/1"), 422, "input")
+    problem(align(served, {**OWN, "idempotency-key": "a" * 201}), 422, "input")
+    now = moments.get_now()
+    later = now + KEPT + timedelta(seconds=1)
+    monkeypatch.setattr("tmtool.server.api.once.get_now", lambda: later)
+    assert align(served, own).json()["id"] != first.json()["id"]
+
+
+def test_what_was_refused_can_be_asked_for_anew_with_its_key(served):
+    own = {**OWN, "idempotency-key": "a"}
+    problem(send(served, "/align", [("source", "a", b"a")], own), 422, "input")
+    problem(send(served, "/align", [("source", "a", b"a")], own), 422, "input")
+    assert align(served, own).status_code == 202
+
+
+def test_while_it_is_being_done_a_key_waits(served):
+    own = {**OWN, "idempotency-key": "busy"}
+    kept = align(served, own)
+    found = served.state._fetch("SELECT account, digest, made FROM once WHERE key = 'busy'", [])
+    account, digest, made = found[0]
+    served.state.end_once(DoneOnce(account, "busy", digest, made, 0))
+    answer = align(served, own)
+    problem(answer, 409, "")
+    assert answer.headers["retry-after"] == "1"
+    assert kept.status_code == 202
+
+
+def test_rights(team):
+    browser = team.browse()
+    reader = token(team, ("reader", "*"), name="reader")
+    translator = token(team, ("translator", "UN"), ("reader", "ITU"), name="translator")
+    files = [("source", ("a.txt", ZH)), ("target", ("b.txt", EN))]
+    problem(browser.post("/v1/align", files=files, headers=reader), 403, "not-allowed")
+    made = browser.post("/v1/align", files=files, headers=translator)
+    assert made.status_code == 202
+    other = token(team, ("translator", "*"), name="other")
+    problem(browser.get(made.headers["location"], headers=other), 404, "not-found")
+    manager = token(team, ("memory manager", "*"), name="manager")
+    assert browser.get(made.headers["location"], headers=manager).status_code == 200
+    problem(browser.get("/v1/jobs?everybody=true", headers=other), 403, "not-allowed")
+    assert browser.get("/v1/jobs?everybody=true", headers=manager).json()["total"] == 1
+    file = [("file", ("a.tsv", b"zh\ten\na\tb\n"))]
+    for name, status in (("UN", 202), ("ITU", 403), ("WSIS", 404)):
+        answer = browser.post(f"/v1/memories/{name}/imports", files=file, headers=translator)
+        assert answer.status_code == status, answer.text
+    form = [("format", (None, "tmx"))]
+    problem(
+        browser.post("/v1/memories/UN/exports", files=form, headers=translator), 403, "not-allowed"
+    )
+    read_only = token(team, name="manager", scope="read")
+    problem(browser.post("/v1/align", files=files, headers=read_only), 403, "not-allowed")
+    entry = team.state.list_audit()[0]
+    assert entry.action == "POST /v1/align"

@@ -1,0 +1,227 @@
+"""REST as a whole: its description, what it keeps to itself, what is counted, grants."""
+
+import json
+import re
+from contextlib import closing
+
+import pytest
+import rest_routes
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from served import Served, fill
+from test_server_grants import MEMORIES, TEXTS, sides  # noqa: F401 - a fixture
+from test_server_rest import problem, token
+from test_server_team import Team, quick  # noqa: F401 - the fixture is used by all
+
+from tmtool.server import people
+
+CANARY = "金丝雀 sings 20261129"
+KEY = "0" * 32
+
+
+@pytest.fixture
+def team(tmp_path):
+    with closing(Team(tmp_path)) as found:
+        yield found
+
+
+def test_the_routes_are_as_recorded(tmp_path):
+    told = sorted(rest_routes.list_routes(rest_routes.describe(tmp_path)))
+    assert told == rest_routes.PAGE.read_text("utf-8").splitlines(), "python tests/rest_routes.py"
+
+
+def test_every_route_says_what_it_answers(tmp_path):
+    description = rest_routes.describe(tmp_path)
+    for path, methods in description["paths"].items():
+        for method, told in methods.items():
+            assert told["description"], (method, path)
+            answers = [each for name, each in told["responses"].items() if name[0] == "2"]
+            assert answers, (method, path)
+            assert "application/problem+json" in told["responses"]["default"]["content"]
+
+
+def test_the_description_is_valid(tmp_path):
+    import schemathesis
+
+    loaded = schemathesis.openapi.from_dict(rest_routes.describe(tmp_path))
+    loaded.validate()
+    assert len(list(loaded.get_all_operations())) > 40
+
+
+def _ask_everything(team, headers):
+    """The canary through every route, at every place that takes a text."""
+    browser = team.browse()
+    description = team.app._app.routes[0].app.openapi()
+    for path, methods in description["paths"].items():
+        for method in methods:
+            address = re.sub(r"\{[^}]+\}", CANARY, path)
+            query = dict.fromkeys(("q", "symbol", "why", "lang", "base", "account"), CANARY)
+            body = {"queries": [{"text": CANARY}], "q": CANARY, "text": CANARY, "why": CANARY,
+                    "texts": {"zh": CANARY, "en": CANARY}, "commands": [CANARY], "name": CANARY,
+                    "terms": [{"lang": "zh", "text": CANARY}], "label": CANARY,
+                    "finding": CANARY, "decision": "apply"}  # fmt: skip
+            for sent in ({}, {"json": body}, {"files": {"file": (CANARY, CANARY)}},
+                         {"files": {"source": (CANARY, CANARY), "target": (CANARY, "b"),
+                                    "draft": (CANARY, CANARY)}}):  # fmt: skip
+                own = {**headers, "if-match": f'"{CANARY.encode()!r}"', "idempotency-key": "k" * 9}
+                answer = browser.request(method, f"/v1{address}", params=query, headers=own, **sent)
+                assert answer.status_code < 500, (method, path, answer.text)
+                answer = browser.request(
+                    method, f"/v1{path.replace('{base}', 'own')}", headers=headers, **sent
+                )
+                assert answer.status_code < 500, (method, path, answer.text)
+
+
+def test_no_text_is_in_logs_counts_or_audit(team):
+    every = [("memory manager", "*"), ("terminologist", "*"), ("administrator", "*")]
+    headers = token(team, *every, name="prog")
+    team.desk.team._rates.count = lambda *who: 0
+    _ask_everything(team, headers)
+    kept = [
+        *team.lines, *map(repr, team.state.list_audit(limit=10**6)),
+        *map(repr, team.state.list_use("2000-01-01")), "".join(team.desk.counts.render()),
+    ]  # fmt: skip
+    assert len(kept) > 100
+    for each in kept:
+        assert "金丝雀" not in each
+        assert "sings" not in each
+        assert "\\u91d1" not in each
+
+
+def test_counts_are_for_administrators(team):
+    browser = team.browse()
+    reader, root = token(team, ("reader", "*")), token(team, ("administrator", "*"), name="root")
+    browser.get(f"/v1/units/{KEY}", headers=reader)
+    assert browser.get("/metrics").status_code == 401
+    assert browser.get("/metrics", headers=reader).status_code == 403
+    told = browser.get("/metrics", headers=root).text
+    line = 'tmtool_requests_total{method="GET",route="/v1/units/{key}",status="404"} 1'
+    assert line in told.splitlines()
+    assert 'tmtool_request_seconds_count{method="GET",route="/v1/units/{key}"} 1' in told
+    assert KEY not in told
+    for each in told.splitlines():
+        assert re.fullmatch(r'# (HELP|TYPE) .+|[a-z_]+\{([a-z]+="[^"]*",?)+\} [0-9.]+', each), each
+
+
+def test_whether_it_is_ready(tmp_path, team, monkeypatch):
+    assert team.browse().get("/readyz").json() == {
+        "ready": True, "store": True, "index": True, "encoder": True
+    }  # fmt: skip
+    from tmtool.errors import MissingError
+    from tmtool.services.session import Session
+
+    def fail(_session):
+        message = "no"
+        raise MissingError(message)
+
+    monkeypatch.setattr(Session, "store", property(fail))
+    answer = team.browse().get("/readyz")
+    assert (answer.status_code, answer.json()["store"]) == (503, False)
+
+
+def test_a_bug_says_nothing_of_what_was_sent(team, monkeypatch):
+    def fail(*_):
+        raise ValueError(CANARY)
+
+    monkeypatch.setattr("tmtool.server.api.lookup.lookup", fail)
+    own = {**token(team, ("reader", "*")), "content-type": "application/json"}
+    body = json.dumps({"queries": [{"text": CANARY}]})
+    answer = team.browse().post("/v1/lookup", content=body, headers=own)
+    told = problem(answer, 500, "bug")
+    assert CANARY not in answer.text
+    assert any(told["request"] in each for each in team.lines)
+    assert not any("金丝雀" in each for each in team.lines)
+
+
+# Grants.
+
+
+def ask_all(side, headers, text):
+    """All that REST says of a text and of places, without what only names the request."""
+    side.team.desk.team._rates = type(side.team.desk.team._rates)()
+    browser, own = side.team.browse(), {**headers, "content-type": "application/json"}
+
+    def post(path, told):
+        return browser.post(f"/v1{path}", content=json.dumps(told), headers=own)
+
+    answers = [
+        post("/lookup", {"queries": [{"text": text}], "k": 20}),
+        post("/concordance", {"q": text, "limit": 200}),
+        post("/terms/recognize", {"text": text}),
+        *(browser.get(f"/v1{path}", headers=headers) for path in (
+            f"/lookup?q={text}", f"/terms/history?q={text}", "/places?symbol=A/RES/60/2",
+            "/places?symbol=A/RES/61/5", "/memories",
+        )),
+    ]  # fmt: skip
+    return [
+        (each.status_code, each.headers.get("etag"), re.sub(
+            '"request":"[0-9a-f]+"', "", each.text.replace(str(side.team.settings.memory), "M")
+        ))
+        for each in answers
+    ]  # fmt: skip
+
+
+@settings(max_examples=15)
+@given(st.lists(st.sampled_from(MEMORIES), min_size=1, unique=True), st.sampled_from(TEXTS))
+def test_an_answer_is_that_of_a_memory_of_what_was_granted(sides, granted, text):  # noqa: F811
+    whole, alone = sides
+    whole.grant(granted)
+    some = tuple(each for each in MEMORIES if each in granted)
+    told = []
+    for side in (whole, alone[some]):
+        value = people.make_token(side.team.state, "anna", "CAT", "read", None, None)
+        told.append(ask_all(side, {"authorization": f"Bearer {value}"}, text))
+    assert told[0] == told[1]
+
+
+# A stranger's program.
+
+
+@pytest.mark.slow
+def test_whatever_is_sent_nothing_breaks(tmp_path):
+    import schemathesis
+
+    @schemathesis.serializer("application/jsonl")
+    def write_lines(_context, value):
+        return json.dumps(value).encode()
+
+    served = Served(fill(tmp_path / "memory")).enter()
+    served.desk.jobs.add = lambda kind, title, owner, told: _note(served, kind, title, owner)
+    schema = schemathesis.openapi.from_dict(served.app._app.routes[0].app.openapi())
+    seen = []
+
+    for operation in schema.get_all_operations():
+        _fuzz(served, operation.ok(), seen)
+    assert len(seen) > 200
+    served.session.close()
+
+
+def _fuzz(served, operation, seen):
+    @settings(max_examples=12, deadline=None, database=None)
+    @given(case=operation.as_strategy())
+    def run(case):
+        told = case.as_transport_kwargs(base_url=str(served.client.base_url) + "/v1")
+        told["headers"] = {**dict(told.get("headers") or {}), "sec-fetch-site": "same-origin"}
+        told.pop("cookies", None)
+        try:
+            kept = {name: value for name, value in told.items() if value is not None}
+            request = served.client.build_request(**kept)
+            request.read()
+        except (AttributeError, TypeError, ValueError):
+            return  # what no client could send
+        answer = served.client.send(request)
+        seen.append(answer.status_code)
+        assert answer.status_code < 500, served.lines[-1:]
+        if answer.status_code >= 400:
+            assert answer.headers["content-type"] == "application/problem+json"
+
+    run()
+
+
+def _note(served, kind, title, owner):
+    from tmtool.server.items import read_moment
+    from tmtool.server.state import Job
+
+    job = Job(f"{len(served.state.list_jobs(limit=None)):x}", kind, title, owner, read_moment(), {})
+    served.state.add_job(job)
+    return job

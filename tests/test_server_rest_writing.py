@@ -1,0 +1,287 @@
+"""REST: what programs change, each only as they have seen it; accounts, grants and tokens."""
+
+import json
+from contextlib import closing
+
+import pytest
+from served import OWN, Served, fill
+from test_server_rest import problem, token
+from test_server_rest_jobs import EN, ZH, align, finish
+from test_server_rest_jobs import send as send_form
+from test_server_team import Team, quick  # noqa: F401 - the fixture is used by all
+
+JSON = {**OWN, "content-type": "application/json"}
+
+
+@pytest.fixture
+def served(tmp_path):
+    found = Served(fill(tmp_path / "memory")).enter()
+    yield found
+    found.session.close()
+
+
+@pytest.fixture
+def team(tmp_path):
+    with closing(Team(tmp_path)) as found:
+        yield found
+
+
+def ask(client, method, path, told=None, **headers):
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    content = None if told is None else json.dumps(told)
+    return client.request(method, f"/v1{path}", content=content, headers={**JSON, **named})
+
+
+# Bitexts and checks.
+
+
+@pytest.fixture
+def bitext(served):
+    return finish(served, align(served))["result"].removeprefix("/v1")
+
+
+def command(served, bitext, *lines, tag='"0"'):
+    return ask(served.client, "POST", f"{bitext}/commands", {"commands": lines}, if_match=tag)
+
+
+def test_commands_change_rows_and_the_etag(served, bitext):
+    answer = command(served, bitext, "accept 1", 'edit 2 target = "Members shall cooperate."')
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert answer.headers["etag"] == told["etag"] == '"2"'
+    assert [each["row"] for each in told["rows"]] == ["1", "2"]
+    assert told["rows"][1]["pair"]["target"] == "Members shall cooperate."
+    assert served.client.get(f"/v1{bitext}").json()["rows"][:2] == told["rows"]
+    taken = command(served, bitext, "undo", tag='"2"').json()
+    assert taken["rows"][0]["pair"]["target"] == "Member States shall cooperate."
+
+
+def test_all_commands_are_done_or_none(served, bitext):
+    answer = command(served, bitext, "accept 1", "merge 1-2", "accept 99")
+    assert problem(answer, 422, "input")["command"] == 2
+    assert served.client.get(f"/v1{bitext}").headers["etag"] == '"0"'
+    assert served.state.list_events(bitext.rpartition("/")[2]) == []
+    for line in ("", "show 1", "help", "odd"):
+        answer = command(served, bitext, "accept 1", line)
+        assert answer.status_code == 422
+    assert served.client.get(f"/v1{bitext}").headers["etag"] == '"0"'
+
+
+def test_a_command_says_which_version_it_is_for(served, bitext):
+    path = f"{bitext}/commands"
+    problem(ask(served.client, "POST", path, {"commands": ["accept 1"]}), 428, "condition-needed")
+    assert command(served, bitext, "accept 1").status_code == 200
+    late = command(served, bitext, "accept 2")
+    told = problem(late, 412, "changed-meanwhile")
+    assert late.headers["etag"] == told["etag"] == '"1"'
+    assert told["rows"] == ["1"]
+    assert told["changes"][0]["command"] == "accept 1"
+    problem(command(served, bitext, "accept 2", tag='W/"1"'), 412, "changed-meanwhile")
+    assert command(served, bitext, "accept 2", tag="*").status_code == 200
+    problem(command(served, "/bitexts/nothing", "accept 1"), 404, "not-found")
+
+
+def test_decisions(served):
+    made = send_form(served, "/checks", [("source", "zh.txt", ZH), ("target", "en.txt", EN)])
+    check = finish(served, made)["result"].removeprefix("/v1")
+    told = served.client.get(f"/v1{check}").json()
+    found = next(e["finding"] for e in told["findings"] if e["finding"]["check"] == "numbers")
+    body = {"finding": found["id"], "decision": "not an error", "why": "a joke"}
+    answer = ask(served.client, "POST", f"{check}/decisions", body)
+    assert answer.json()["version"] == 1, answer.text
+    again = served.client.get(f"/v1{check}").json()
+    assert found["id"] not in {
+        each["finding"]["id"] for each in again["findings"] if each["finding"]["type"] == "finding"
+    }
+    late = ask(served.client, "POST", f"{check}/decisions", body, if_match='"0"')
+    problem(late, 412, "changed-meanwhile")
+    back = ask(served.client, "POST", f"{check}/decisions", {"decision": "take back"})
+    assert back.json()["finding"] == found["id"]
+    problem(ask(served.client, "POST", f"{check}/decisions", {"decision": "odd"}), 422, "input")
+    unknown = {"finding": "nothing", "decision": "apply"}
+    problem(ask(served.client, "POST", f"{check}/decisions", unknown), 404, "not-found")
+
+
+# Units.
+
+
+def unit_of(client, symbol, headers=None):
+    told = client.get("/v1/places", params={"symbol": symbol, "around": 0}, headers=headers).json()
+    key = told["places"][0]["key"]
+    return f"/units/{key}", client.get(f"/v1/units/{key}", headers=headers).headers["etag"]
+
+
+def test_a_unit_is_corrected_deleted_and_that_is_undone(served):
+    path, tag = unit_of(served.client, "A/RES/74/197")
+    new = {"texts": {"en": "Requests the Secretary-General to report;"}}
+    problem(ask(served.client, "PATCH", path, new), 428, "condition-needed")
+    problem(ask(served.client, "PATCH", path, new, if_match='"old"'), 412, "changed-meanwhile")
+    made = ask(served.client, "PATCH", path, new, if_match=tag)
+    assert made.status_code == 200, made.text
+    moved = served.client.get(f"/v1{path}")
+    assert (moved.status_code, moved.headers["location"]) == (301, made.headers["location"])
+    now = served.client.get(moved.headers["location"])
+    assert now.json()["texts"]["en"] == new["texts"]["en"]
+    assert now.headers["etag"] == made.headers["etag"]
+    here = made.headers["location"].removeprefix("/v1")
+    problem(ask(served.client, "DELETE", here), 428, "condition-needed")
+    gone = ask(served.client, "DELETE", here, if_match=now.headers["etag"])
+    assert gone.status_code == 200
+    problem(served.client.get(f"/v1{here}"), 410, "")
+    undone = ask(served.client, "POST", f"/changes/{gone.json()['change']}/undo")
+    assert undone.json()["undoes"] == gone.json()["change"]
+    assert served.client.get(f"/v1{here}").status_code == 200
+    again = ask(served.client, "POST", f"/changes/{gone.json()['change']}/undo")
+    problem(again, 422, "input")
+
+
+def test_a_unit_is_added_once(served):
+    body = {"texts": {"zh": "新的句子", "en": "a new sentence"}, "memory": "UN", "symbol": "A/1"}
+    made = ask(served.client, "POST", "/units", body, idempotency_key="k")
+    assert made.status_code == 201, made.text
+    assert ask(served.client, "POST", "/units", body, idempotency_key="k").content == made.content
+    told = served.client.get(made.headers["location"]).json()
+    assert told["texts"] == body["texts"]
+    assert told["origins"][0]["symbol"] == "A/1"
+    assert told["occurrences"] == 1
+    for wrong in ({"texts": {"zh": "a"}}, {"texts": {"zh": "a", "en": " "}}, {"texts": {}},
+                  {"texts": {"zh": "a", "en": "b"}, "date": "soon"}):  # fmt: skip
+        problem(ask(served.client, "POST", "/units", wrong), 422, "input")
+
+
+def test_units_of_other_memories_stay(team):
+    manager = token(team, ("memory manager", "*"), name="manager")
+    translator = token(team, ("translator", "UN"), ("reader", "ITU"), name="translator")
+    browser = team.browse()
+    paths = {}
+    for name in ("UN", "ITU"):
+        body = {"texts": {"zh": "一个句子", "en": f"one sentence of {name}"}, "memory": name}
+        added = ask(browser, "POST", "/units", body, **manager)
+        paths[name] = added.headers["location"].removeprefix("/v1")
+    new = {"texts": {"en": "another"}}
+    for path in paths.values():
+        tag = browser.get(f"/v1{path}", headers=translator).headers["etag"]
+        answer = ask(browser, "PATCH", path, new, if_match=tag, **translator)
+        problem(answer, 403, "not-allowed")
+    reviser = token(team, ("reviser", "UN"), ("reader", "ITU"), name="reviser")
+    tag = browser.get(f"/v1{paths['ITU']}", headers=reviser).headers["etag"]
+    answer = ask(browser, "PATCH", paths["ITU"], new, if_match=tag, **reviser)
+    problem(answer, 422, "input")
+    answer = ask(browser, "DELETE", paths["ITU"], if_match=tag, **reviser)
+    problem(answer, 422, "input")
+    assert browser.get(f"/v1{paths['ITU']}", headers=reviser).status_code == 200
+    tag = browser.get(f"/v1{paths['UN']}", headers=reviser).headers["etag"]
+    assert ask(browser, "PATCH", paths["UN"], new, if_match=tag, **reviser).status_code == 200
+    for name, status in (("UN", 201), ("ITU", 403), ("WSIS", 404)):
+        body = {"texts": {"zh": "句", "en": "a"}, "memory": name}
+        assert ask(browser, "POST", "/units", body, **translator).status_code == status
+    unnamed = ask(browser, "POST", "/units", {"texts": {"zh": "句", "en": "b"}}, **translator)
+    problem(unnamed, 403, "not-allowed")
+
+
+# Terms.
+
+
+def test_an_entry_is_written_as_it_was_seen(served):
+    new = {"terms": [{"lang": "zh", "text": "网络安全"}, {"lang": "en", "text": "cybersecurity"}]}
+    made = ask(served.client, "POST", "/terms/own", new, idempotency_key="k")
+    assert made.status_code == 201, made.text
+    assert (
+        ask(served.client, "POST", "/terms/own", new, idempotency_key="k").content == made.content
+    )
+    path = made.headers["location"].removeprefix("/v1")
+    read = served.client.get(f"/v1{path}")
+    assert read.headers["etag"] == made.headers["etag"]
+    entry = read.json()["entry"]
+    entry["terms"][1]["text"] = "cyber security"
+    problem(ask(served.client, "PUT", path, entry), 428, "condition-needed")
+    written = ask(served.client, "PUT", path, entry, if_match=read.headers["etag"])
+    assert written.json()["entry"]["terms"][1]["text"] == "cyber security"
+    late = ask(served.client, "PUT", path, entry, if_match=read.headers["etag"])
+    problem(late, 412, "changed-meanwhile")
+    late = ask(served.client, "DELETE", path, if_match=read.headers["etag"])
+    problem(late, 412, "changed-meanwhile")
+    gone = ask(served.client, "DELETE", path, if_match=written.headers["etag"])
+    assert gone.json()["change"] > 0
+    problem(served.client.get(f"/v1{path}"), 410, "")
+    problem(ask(served.client, "PUT", path, entry, if_match="*"), 410, "")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "told", "status", "name"),
+    [
+        ("POST", "/terms/own", {"terms": []}, 422, "input"),
+        ("POST", "/terms/own", {"terms": [{"lang": "en"}]}, 422, "input"),
+        ("POST", "/terms/own", {"terms": "a"}, 422, "input"),
+        ("POST", "/terms/own", [], 422, "input"),
+        ("POST", "/terms/un-ict", {"terms": [{"lang": "en", "text": "a"}]}, 422, "input"),
+        ("POST", "/terms/elsewhere", {"terms": [{"lang": "en", "text": "a"}]}, 404, "not-found"),
+        ("PUT", "/terms/own/nothing", {"terms": [{"lang": "en", "text": "a"}]}, 404, "not-found"),
+        ("DELETE", "/terms/own/nothing", None, 404, "not-found"),
+    ],
+)  # fmt: skip
+def test_entries_that_can_not_be_written(served, method, path, told, status, name):
+    problem(ask(served.client, method, path, told, if_match="*"), status, name)
+
+
+# People.
+
+
+def test_tokens(team):
+    browser = team.enter("anna", ("reviser", "*"))
+    made = ask(browser, "POST", "/me/tokens", {"label": "CAT", "scope": "write", "days": 3})
+    assert made.status_code == 201, made.text
+    program = {"authorization": f"Bearer {made.json()['token']}"}
+    assert team.browse().get("/v1/me", headers=program).json()["account"] == "anna"
+    (listed,) = browser.get("/v1/me/tokens").json()["tokens"]
+    assert "token" not in listed
+    assert ask(browser, "DELETE", f"/me/tokens/{listed['id']}").status_code == 204
+    assert team.browse().get("/v1/me", headers=program).status_code == 401
+    problem(ask(browser, "DELETE", f"/me/tokens/{listed['id']}"), 404, "not-found")
+
+
+def test_a_token_makes_none_that_goes_further(team):
+    body = {"label": "more", "scope": "write"}
+    own = [token(team, ("reviser", "*")), token(team, scope="read"), token(team, memories=("UN",))]
+    statuses = [ask(team.browse(), "POST", "/me/tokens", body, **each).status_code for each in own]
+    assert statuses == [201, 403, 403]
+    form = {"label": (None, "more"), "scope": (None, "write")}
+    pages = [team.browse().post("/me/tokens", files=form, headers=each).status_code for each in own]
+    assert pages == [200, 403, 403]
+
+
+def test_a_token_of_a_memory_keeps_no_server(team):
+    root = token(team, ("administrator", "*"), ("reader", "*"), memories=("UN",), name="root")
+    problem(ask(team.browse(), "POST", "/people", {"name": "eve"}, **root), 403, "not-allowed")
+    told = {"account": "root", "role": "memory manager"}
+    problem(ask(team.browse(), "POST", "/grants", told, **root), 403, "not-allowed")
+
+
+def test_accounts_and_grants(team):
+    browser, root = team.browse(), token(team, ("administrator", "*"), name="root")
+    invited = ask(browser, "POST", "/people", {"name": "Bo", "shown": "Bo"}, **root)
+    assert invited.json()["link"].startswith("https://tm.example.org/join#")
+    grant = {"account": "bo", "role": "reader", "memory": "UN"}
+    assert ask(browser, "POST", "/grants", grant, **root).status_code == 204
+    listed = browser.get("/v1/grants", headers=root).json()["grants"]
+    assert {"bo"} < {each["account"] for each in listed}
+    assert {"bo", "root"} == {
+        each["name"] for each in browser.get("/v1/people", headers=root).json()["people"]
+    }
+    address = "/grants?account=bo&role=reader&memory=UN"
+    assert ask(browser, "DELETE", address, **root).status_code == 204
+    problem(ask(browser, "DELETE", address, **root), 404, "not-found")
+    problem(ask(browser, "DELETE", "/people/root", **root), 422, "input")
+    assert ask(browser, "DELETE", "/people/bo", **root).status_code == 204
+    reader = token(team, ("reader", "*"), name="reader")
+    for path in ("/people", "/grants"):
+        problem(browser.get(f"/v1{path}", headers=reader), 403, "not-allowed")
+    problem(ask(browser, "POST", "/grants", grant, **reader), 403, "not-allowed")
+    manager = token(team, ("memory manager", "UN"), name="manager")
+    wide = {"account": "reader", "role": "reader", "memory": "*"}
+    problem(ask(browser, "POST", "/grants", wide, **manager), 403, "not-allowed")
+
+
+def test_alone_there_are_no_accounts(served):
+    for path in ("/people", "/grants", "/me/tokens"):
+        problem(served.client.get(f"/v1{path}"), 404, "not-found")

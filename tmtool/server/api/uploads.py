@@ -1,0 +1,237 @@
+"""Files that programs send: aligned, checked, compared, looked up, taken into a memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from tmtool.checks.requests import CheckRules
+from tmtool.errors import InputError
+from tmtool.memory.add_requests import AddRequest
+from tmtool.memory.upkeep_requests import ExportRequest
+from tmtool.server.api.jobs import BEGUN, begin
+from tmtool.server.api.once import HEADER, answer_once
+from tmtool.server.api.routes import Asking, describe, make_router
+from tmtool.server.calls import MOST_UPLOADED, Call, get_text, get_uploads
+from tmtool.server.pages.files import MOST_FILES, keep_upload, locate_file
+from tmtool.server.pages.memories import FORMATS
+from tmtool.server.pages.term_calls import read_base
+from tmtool.server.roles import Role
+from tmtool.server.state import Item, Json
+
+ROUTER = make_router()
+_FIELDS = 8
+"""Fields of a form beside its files. Chosen: as many as any has."""
+_LEVELS = ("sentence", "paragraph")
+_SYMBOL = re.compile(r"[A-Z][\w.()-]*(/[\w.()-]+)+")
+"""A document of the memory that is named: its symbol, and never a file of the server."""
+_FILE = {"type": "string", "format": "binary"}
+_TEXT = {"type": "string"}
+_FLAG = {"type": "string", "enum": ["", "yes"]}
+
+
+def _describe(
+    role: Role, files: Mapping[str, Any], fields: Mapping[str, Any], needed: tuple[str, ...]
+) -> dict[str, Any]:
+    """The description of a route that takes a form with files."""
+    schema = {"type": "object", "properties": {**files, **fields}, "required": list(needed)}
+    told = describe(role, most=MOST_UPLOADED, body={"multipart/form-data": {"schema": schema}})
+    return {**told, "parameters": [HEADER]}
+
+
+async def _take(
+    call: Call, files: int, do: Callable[[FormData], Coroutine[Any, Any, Response]]
+) -> Response:
+    """Read a form, and do once what it asks."""
+    form = await call.read_form(_FIELDS, files)
+    return await answer_once(call, form, partial(do, form))
+
+
+async def _keep(call: Call, form: FormData, *names: str) -> list[Item]:
+    """Keep the files of some fields, one each; InputError where one is missing."""
+    uploads = [get_uploads(form, name) for name in names]
+    if any(len(each) != 1 for each in uploads):
+        message = f"send one file in each of these fields: {', '.join(names)}"
+        raise InputError(message, code="no file", field=names[0])
+    return await call.work(lambda: [keep_upload(call, each) for (each,) in uploads])
+
+
+@ROUTER.post(
+    "/align", status_code=202, responses=BEGUN,
+    openapi_extra=_describe(
+        "translator", {"source": _FILE, "target": _FILE},
+        {"level": {**_TEXT, "enum": list(_LEVELS)}, "symbol": _TEXT, "lines": _FLAG},
+        ("source", "target"),
+    ),
+)  # fmt: skip
+async def align(call: Asking) -> Response:
+    """Align a text with its translation: a bitext."""
+
+    async def do(form: FormData) -> Response:
+        level = get_text(form, "level") or "sentence"
+        if level not in _LEVELS:
+            raise InputError(f"level is one of {', '.join(_LEVELS)}", field="level")
+        items = await _keep(call, form, "source", "target")
+        title = " + ".join(each.title for each in items)
+        return await begin(call, "align", f"Align {title}", {
+            "files": [locate_file(call, each) for each in items], "title": title, "level": level,
+            "symbol": get_text(form, "symbol").strip(), "lines": bool(get_text(form, "lines")),
+        })  # fmt: skip
+
+    return await _take(call, 2, do)
+
+
+@ROUTER.post(
+    "/checks", status_code=202, responses=BEGUN,
+    openapi_extra=_describe(
+        "translator", {"source": _FILE, "target": _FILE, "file": _FILE, "before": _FILE},
+        {"profile": _TEXT, "base": _TEXT, "symbol": _TEXT, "previous": _TEXT,
+         "only_changed": _FLAG},
+        (),
+    ),
+)  # fmt: skip
+async def check(call: Asking) -> Response:
+    """Check a translation: `source` and `target`, or a `file` of pairs.
+
+    The previous version is a file too (`before`), or in the memory (`previous`, its symbol).
+    """
+
+    async def do(form: FormData) -> Response:
+        profile, base = get_text(form, "profile"), read_base(get_text(form, "base"))
+        await call.work(lambda: CheckRules(profile or "all"))
+        previous = _read_symbol(form, "previous")
+        names = ("file",) if get_uploads(form, "file") else ("source", "target")
+        items = await _keep(call, form, *names)
+        if get_uploads(form, "before"):
+            (earlier,) = await _keep(call, form, "before")
+            previous = locate_file(call, earlier)
+        title = " + ".join(each.title for each in items)
+        return await begin(call, "check", f"Check {title}", {
+            "files": [locate_file(call, each) for each in items], "title": title,
+            "profile": profile, "terms": base or "", "symbol": get_text(form, "symbol"),
+            "previous": previous, "only_changed": get_text(form, "only_changed") or previous,
+        })  # fmt: skip
+
+    return await _take(call, 3, do)
+
+
+@ROUTER.post(
+    "/comparisons", status_code=202, responses=BEGUN,
+    openapi_extra=_describe(
+        "translator", {"draft": _FILE, "before": _FILE}, {"previous": _TEXT}, ("draft",)
+    ),
+)  # fmt: skip
+async def compare(call: Asking) -> Response:
+    """Compare a draft with its previous version: a file, a symbol, or what the memory has."""
+
+    async def do(form: FormData) -> Response:
+        symbol, before = _read_symbol(form, "previous"), None
+        (item,) = await _keep(call, form, "draft")
+        if get_uploads(form, "before"):
+            (earlier,) = await _keep(call, form, "before")
+            before = locate_file(call, earlier)
+        return await begin(call, "comparison", f"Compare {item.title}", {
+            "file": locate_file(call, item), "name": item.title, "previous": before,
+            "symbol": symbol,
+        })  # fmt: skip
+
+    return await _take(call, 2, do)
+
+
+@ROUTER.post(
+    "/pretranslations", status_code=202, responses=BEGUN,
+    openapi_extra=_describe("translator", {"file": _FILE}, {"from": _TEXT, "to": _TEXT}, ("file",)),
+)  # fmt: skip
+async def pretranslate(call: Asking) -> Response:
+    """Look a whole document up."""
+
+    async def do(form: FormData) -> Response:
+        (item,) = await _keep(call, form, "file")
+        return await begin(call, "pretranslation", f"Pre-translate {item.title}", {
+            "file": locate_file(call, item), "name": item.title, "item": item.id,
+            "source": get_text(form, "from"), "target": get_text(form, "to"),
+        })  # fmt: skip
+
+    return await _take(call, 1, do)
+
+
+@ROUTER.post(
+    "/memories/{name}/imports", status_code=202, responses=BEGUN,
+    openapi_extra=_describe(
+        "translator", {"file": {"type": "array", "items": _FILE}},
+        {"from": _TEXT, "to": _TEXT, "restricted": _FLAG, "force": _FLAG}, ("file",),
+    ),
+)  # fmt: skip
+async def fill(call: Asking, name: str) -> Response:
+    """Take files of translations into a memory, under its name."""
+    insist_on_memory(call, "translator", name)
+
+    async def do(form: FormData) -> Response:
+        uploads = get_uploads(form, "file")
+        if not uploads:
+            message = "send one file or more in the field file"
+            raise InputError(message, code="no file", field="file")
+        told: dict[str, Json] = {each: get_text(form, each).strip() for each in ("from", "to")}
+        AddRequest((), get_text(form, "from"), get_text(form, "to"))
+        items = await call.work(lambda: [keep_upload(call, each) for each in uploads])
+        listed = ", ".join(each.title for each in items[:3])
+        return await begin(call, "add", f"Add {listed} to the memory", {
+            "files": [locate_file(call, each) for each in items],
+            "items": [each.id for each in items], **told, "name": name, "pair": False,
+            **{each: bool(get_text(form, each)) for each in ("force", "restricted")},
+        })  # fmt: skip
+
+    return await _take(call, MOST_FILES, do)
+
+
+@ROUTER.post(
+    "/memories/{name}/exports", status_code=202, responses=BEGUN,
+    openapi_extra=_describe(
+        "memory manager", {},
+        {"format": {**_TEXT, "enum": [each[1:] for each in FORMATS]}, "from": _TEXT, "to": _TEXT,
+         "restricted": _FLAG, "every_origin": _FLAG},
+        ("format",),
+    ),
+)  # fmt: skip
+async def export(call: Asking, name: str) -> Response:
+    """Write the units of a memory into a file; restricted ones only where that is said."""
+    insist_on_memory(call, "memory manager", name)
+
+    async def do(form: FormData) -> Response:
+        ending = f".{get_text(form, 'format')}"
+        if ending not in FORMATS:
+            listed = ", ".join(each[1:] for each in FORMATS)
+            raise InputError(f"a format is one of {listed}", field="format")
+        told: dict[str, Json] = {each: get_text(form, each).strip() for each in ("from", "to")}
+        file = f"memory-{call.session.now:%Y-%m-%d}{ending}"
+        ExportRequest(file, get_text(form, "from") or None, get_text(form, "to") or None)
+        marks = {each: bool(get_text(form, each)) for each in ("restricted", "every_origin")}
+        return await begin(
+            call, "export", f"Export {name} as {ending[1:].upper()}",
+            {"file": file, "memory": name, **told, **marks},
+        )  # fmt: skip
+
+    return await _take(call, 0, do)
+
+
+def insist_on_memory(call: Call, role: Role, name: str) -> None:
+    """404 for a memory that somebody may not read, 403 for one in which they may not do it."""
+    if not call.person.may_in("reader", name):
+        raise HTTPException(404)
+    if not call.person.may_in(role, name):
+        raise HTTPException(403)
+
+
+def _read_symbol(form: FormData, name: str) -> str:
+    """A document of the memory by its symbol; InputError for anything that a file could be."""
+    symbol = get_text(form, name).strip()
+    if symbol and not _SYMBOL.fullmatch(symbol):
+        message = "name the previous version by its symbol, such as A/C.2/75/L.4, or send its file"
+        raise InputError(message, code="no symbol", field=name)
+    return symbol

@@ -1,0 +1,33 @@
+"""Whether the server can answer, and what it has answered so far, for who watches it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from tmtool.server.calls import Call, Page
+from tmtool.services.maintain import check_readiness
+
+_PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+"""Standard (Prometheus, exposition formats)."""
+
+
+async def tell_readiness(call: Call) -> Response:
+    """Whether what answers need is there: 503 where it isn't. It says no more than that."""
+    desk = call.desk
+    # The encoder may be loaded only now: nobody else waits for that.
+    parts = await desk.work(partial(check_readiness, desk.session), "meaning")
+    is_ready = all(parts.values())
+    return JSONResponse({"ready": is_ready, **parts}, 200 if is_ready else 503)
+
+
+async def tell_counts(call: Call) -> Response:
+    """How often each route was asked, and how long that took: for administrators."""
+    return PlainTextResponse("".join(call.desk.counts.render()), media_type=_PROMETHEUS)
+
+
+PAGES = (
+    Page("/readyz", tell_readiness, None),
+    Page("/metrics", tell_counts, "administrator"),
+)

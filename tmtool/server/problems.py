@@ -1,0 +1,119 @@
+"""What went wrong, as programs are told: problem details (RFC 9457), without any text of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
+
+from tmtool.errors import (
+    ChangedError,
+    EmptyError,
+    InputError,
+    MissingError,
+    ParseError,
+    StoppedError,
+    TmtoolError,
+    UnrelatedError,
+)
+from tmtool.server.access import find_dialect
+from tmtool.server.messages import explain_error
+from tmtool.server.state import Json
+from tmtool.views.html.help import PROBLEMS
+
+MEDIA_TYPE = "application/problem+json"
+API = "/v1"
+PAGE = "/help/problems"
+TITLES = {name: title for name, title, _ in PROBLEMS}
+"""What can go wrong, by the end of its type, which is a place on the page of problems."""
+_OF_STATUS = {
+    400: "input", 401: "sign-in", 403: "not-allowed", 404: "not-found", 412: "changed-meanwhile",
+    413: "too-large", 422: "input", 428: "condition-needed", 429: "too-many", 500: "bug",
+    503: "too-slow",
+}  # fmt: skip
+_OF_ERROR: tuple[tuple[type[TmtoolError], str, int], ...] = (
+    (ParseError, "parse", 422), (ChangedError, "changed-meanwhile", 412),
+    (InputError, "input", 422), (UnrelatedError, "unrelated", 409),
+    (EmptyError, "not-found", 404), (StoppedError, "too-slow", 503),
+    (MissingError, "missing", 503), (TmtoolError, "bug", 500),
+)  # fmt: skip
+"""The first class that an error is of says of which type it is, and the status."""
+_SENTENCES = {
+    400: "The request can't be understood.",
+    401: "Send a token of yours: Authorization: Bearer TOKEN.",
+    403: "You may not do that: it needs another role.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that method: Allow says which it takes.",
+    408: "It was sent too slowly, and nothing was done with it. Send it again.",
+    409: "A request with this key is being done. Ask again in a moment.",
+    412: "It was changed meanwhile. Read it again.",
+    414: "Texts of more than 300 characters are not taken from an address: send them in a body.",
+    415: "Send JSON (application/json), JSON Lines (application/jsonl) or a form "
+         "(multipart/form-data).",
+    421: "This server does not answer to that name.",
+    428: "Say which version you mean: send If-Match with the ETag of what you have read.",
+    429: "That was too often. Wait as long as Retry-After says.",
+    500: "An error in tmtool. Who runs the server finds the request in its report.",
+    503: "Too many requests are waiting. Wait as long as Retry-After says.",
+}  # fmt: skip
+
+
+def answers_problems(scope: Scope) -> bool:
+    """Whether what asks is a program, which gets problem details and no page."""
+    path = scope["path"]
+    return path == API or path.startswith(f"{API}/") or find_dialect(path) is not None
+
+
+def get_error_status(error: TmtoolError) -> int:
+    """The status of an error where programs ask in the ways of this server."""
+    return _find_type(error)[1]
+
+
+def _find_type(error: TmtoolError) -> tuple[str, int]:
+    if error.code == "rights":
+        return "not-allowed", 403
+    return next((name, status) for kind, name, status in _OF_ERROR if isinstance(error, kind))
+
+
+def answer_error(
+    error: TmtoolError, identity: str, hide: Callable[[str], str], status: int | None = None
+) -> Response:
+    """An error of tmtool's, told by `hide`; with a status where a dialect has one of its own."""
+    name, usual = _find_type(error)
+    facts: dict[str, Json] = {"code": error.code}
+    if error.field:
+        facts["field"] = error.field
+    if isinstance(error, ParseError):
+        file = Path(error.path).name
+        facts |= {"file": file, "line": error.line, "column": error.column}
+    if isinstance(command := error.values.get("command"), int):
+        facts["command"] = command
+    headers = {"Retry-After": "1"} if usual == 503 else None
+    told = hide(explain_error(error))
+    return _build(name, TITLES[name], status or usual, told, identity, facts, headers)
+
+
+def answer_status(
+    status: int, identity: str, detail: str = "", headers: Mapping[str, str] | None = None,
+    facts: Mapping[str, Json] | None = None,
+) -> Response:  # fmt: skip
+    """What a status says that no error of tmtool's brought."""
+    name = _OF_STATUS.get(status, "")
+    title = TITLES.get(name) or "This can't be answered"
+    told = detail or _SENTENCES.get(status, "This can't be answered.")
+    if status == 401:
+        headers = {**(headers or {}), "WWW-Authenticate": "Bearer"}
+    return _build(name, title, status, told, identity, facts or {}, headers)
+
+
+def _build(
+    name: str, title: str, status: int, detail: str, identity: str, facts: Mapping[str, Json],
+    headers: Mapping[str, str] | None,
+) -> Response:  # fmt: skip
+    told = {
+        "type": f"{PAGE}#{name}" if name else "about:blank", "title": title, "status": status,
+        "detail": detail, "request": identity, **facts,
+    }  # fmt: skip
+    return JSONResponse(told, status, headers, MEDIA_TYPE)
