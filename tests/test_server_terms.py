@@ -142,7 +142,7 @@ def test_ways_to_match(served, query, ids):
 
 def test_a_table_has_a_column_per_language(served):
     page = tree(served.client.get("/terms?q=digital divide&view=table&base=own"))
-    heads = [words(each) for each in page.xpath("//table/thead//th")]
+    heads = [words(each) for each in page.xpath("//table[@class='term-table']/thead//th")]
     assert heads == ["English", "Chinese", "Entry"]
     shown = page.xpath("//tbody//span[@lang and contains(@class, 'term')]/@lang")
     assert shown == ["en", "zh", "zh"]
