@@ -202,7 +202,8 @@ def test_while_it_is_being_done_a_key_waits(served):
 def test_rights(team):
     browser = team.browse()
     reader = token(team, ("reader", "*"), name="reader")
-    translator = token(team, ("translator", "UN"), ("reader", "ITU"), name="translator")
+    grants = [("translator", "UN"), ("translator", "Drafts"), ("reader", "ITU")]
+    translator = token(team, *grants, name="translator")
     files = [("source", ("a.txt", ZH)), ("target", ("b.txt", EN))]
     problem(browser.post("/v1/align", files=files, headers=reader), 403, "not-allowed")
     made = browser.post("/v1/align", files=files, headers=translator)
@@ -214,9 +215,11 @@ def test_rights(team):
     problem(browser.get("/v1/jobs?everybody=true", headers=other), 403, "not-allowed")
     assert browser.get("/v1/jobs?everybody=true", headers=manager).json()["total"] == 1
     file = [("file", ("a.tsv", b"zh\ten\na\tb\n"))]
+    keeper = token(team, ("memory manager", "UN"), ("reviser", "ITU"), name="keeper")
     for name, status in (("UN", 202), ("ITU", 403), ("WSIS", 404)):
-        answer = browser.post(f"/v1/memories/{name}/imports", files=file, headers=translator)
+        answer = browser.post(f"/v1/memories/{name}/imports", files=file, headers=keeper)
         assert answer.status_code == status, answer.text
+    assert {each.role for each in team.state.list_jobs("Keeper", limit=None)} == {"memory manager"}
     form = [("format", (None, "tmx"))]
     problem(
         browser.post("/v1/memories/UN/exports", files=form, headers=translator), 403, "not-allowed"

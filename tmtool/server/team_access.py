@@ -156,8 +156,8 @@ def build_person(account: Account, grants: list[Grant], sign_in: str = "") -> Pe
 
 
 def _restrict(person: Person, token: Token) -> Person:
-    """A person as far as a token goes; accounts are kept by people alone."""
-    everywhere, memories = person.everywhere - {"administrator"}, person.memories
+    """A person as far as a token goes: an administrator's reads what is counted, no more."""
+    everywhere, memories = person.everywhere, person.memories
     if token.memories is not None:
         names = {each.lower() for each in token.memories}
         # Who keeps the server keeps all of it: a token of some memories is not for that.
@@ -171,7 +171,8 @@ def _restrict(person: Person, token: Token) -> Person:
 
 
 def _keep_reading(roles: frozenset[Role]) -> frozenset[Role]:
-    return READING if any("reader" in INCLUDED[each] for each in roles) else frozenset()
+    reads = READING if any("reader" in INCLUDED[each] for each in roles) else frozenset[Role]()
+    return reads | (roles & {"administrator"})
 
 
 def _parse_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -26,6 +26,7 @@ from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.pages.jobs import find_job
 from tmtool.server.problems import API
+from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job, Json
 
 ROUTER = make_router()
@@ -110,10 +111,12 @@ async def _answer_job(call: Call, job: Job) -> Response:
     return answer_json(told, 200, {} if job.is_over else {"Retry-After": _PAUSE})
 
 
-async def begin(call: Call, kind: str, title: str, parameters: Mapping[str, Json]) -> Response:
-    """Begin a job, and say where it is watched."""
+async def begin(
+    call: Call, kind: str, title: str, parameters: Mapping[str, Json], role: Role = "reviser"
+) -> Response:
+    """Begin a job, and say where it is watched; it changes memories where one has the role."""
     owner = call.person.name
-    job = await call.work(partial(call.desk.jobs.add, kind, title, owner, parameters))
+    job = await call.work(partial(call.desk.jobs.add, kind, title, owner, parameters, role))
     return await answer_begun(call, job)
 
 

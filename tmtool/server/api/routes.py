@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -65,9 +65,9 @@ async def _answer_nothing(_call: Call) -> Response:
     return Response(status_code=404)
 
 
-def make_router() -> APIRouter:
-    """A router whose routes are `Route`."""
-    return APIRouter(route_class=Route)
+def make_router(dependencies: Sequence[params.Depends] = ()) -> APIRouter:
+    """A router whose routes are `Route`, each after what they depend on."""
+    return APIRouter(route_class=Route, dependencies=list(dependencies))
 
 
 def describe(

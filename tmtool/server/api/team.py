@@ -1,4 +1,4 @@
-"""A team's accounts, grants and tokens, for programs that keep them."""
+"""A team's accounts, grants and tokens, for who is signed in; a token keeps none of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -20,13 +20,19 @@ from tmtool.server.pages.people import (
     get_access,
     insist_on_grant,
     insist_on_keeper,
-    insist_on_whole,
+    insist_on_signed_in,
 )
 from tmtool.server.problems import API
 from tmtool.server.roles import Role
 from tmtool.server.state.people import EVERY_MEMORY, Account, Token
 
-ROUTER = make_router()
+
+
+def _insist(call: Asking) -> None:
+    insist_on_signed_in(call)
+
+
+ROUTER = make_router([Depends(_insist)])
 _SHOWN = 16
 """Characters of the id of a token: the beginning of the digest that is kept. Chosen."""
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -73,7 +79,6 @@ async def make_token(call: Asking, body: NewToken) -> Response:
     """A token, whose value (`token`) is told this once."""
 
     def make() -> Response:
-        insist_on_whole(call)
         state, account = call.desk.state, call.person.account
         memories = tuple(body.memories) if body.memories else None
         value = people.make_token(state, account, body.label, body.scope, body.days, memories)

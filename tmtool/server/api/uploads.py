@@ -164,13 +164,13 @@ async def pretranslate(call: Asking) -> Response:
 @ROUTER.post(
     "/memories/{name}/imports", status_code=202, responses=BEGUN,
     openapi_extra=_describe(
-        "translator", {"file": {"type": "array", "items": _FILE}},
+        "memory manager", {"file": {"type": "array", "items": _FILE}},
         {"from": _TEXT, "to": _TEXT, "restricted": _FLAG, "force": _FLAG}, ("file",),
     ),
 )  # fmt: skip
 async def fill(call: Asking, name: str) -> Response:
     """Take files of translations into a memory, under its name."""
-    insist_on_memory(call, "translator", name)
+    insist_on_memory(call, "memory manager", name)
 
     async def do(form: FormData) -> Response:
         uploads = get_uploads(form, "file")
@@ -185,7 +185,7 @@ async def fill(call: Asking, name: str) -> Response:
             "files": [locate_file(call, each) for each in items],
             "items": [each.id for each in items], **told, "name": name, "pair": False,
             **{each: bool(get_text(form, each)) for each in ("force", "restricted")},
-        })  # fmt: skip
+        }, "memory manager")  # fmt: skip
 
     return await _take(call, MOST_FILES, do)
 
