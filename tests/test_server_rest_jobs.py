@@ -228,3 +228,14 @@ def test_rights(team):
     problem(browser.post("/v1/align", files=files, headers=read_only), 403, "not-allowed")
     entry = team.state.list_audit()[0]
     assert entry.action == "POST /v1/align"
+
+
+def test_a_page_reads_no_file_of_the_server_either(served, tmp_path):
+    (tmp_path / "secret.txt").write_text("会员国应当合作。\n", "utf-8")
+    (tmp_path / "d.tsv").write_text("zh\ten\n会员国应当合作。\tMember States cooperate.\n", "utf-8")
+    (identity,) = served.drop(tmp_path / "d.tsv")
+    named = str(tmp_path / "secret.txt")
+    job = served.finish(served.send("/checks", file=identity, previous=named, only_changed="1"))
+    assert job.state == "failed", job
+    answer = served.send("/checks", file=identity, terms=str(tmp_path / "terms.jsonl"))
+    assert answer.status_code == 404

@@ -158,6 +158,11 @@ def test_a_cursor_is_of_its_list(served):
 def test_a_phrase_that_is_nowhere(served):
     told = served.client.get("/v1/concordance?q=没有这个").json()
     assert hold("concordance", [told]) == {"absent"}
+    for other, kind in (("gap", "counts"), ("nothing", "absent")):
+        asked = {"q": "数字鸿沟", "other": other}
+        found = list(walk(served.client.get("/v1/concordance", params=asked).json()))
+        assert found[0]["type"] == kind
+        assert found == list(walk(post(served, "/concordance", asked).json()))
     counted = post(served, "/concordance", {"q": "数字鸿沟", "count": True}).json()
     assert counted["lines"] == []
     assert counted["counts"]["occurrences"] > 0

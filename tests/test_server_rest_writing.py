@@ -172,10 +172,11 @@ def test_units_of_other_memories_stay(team):
     assert browser.get(f"/v1{paths['ITU']}", headers=reviser).status_code == 200
     tag = browser.get(f"/v1{paths['UN']}", headers=reviser).headers["etag"]
     assert ask(browser, "PATCH", paths["UN"], new, if_match=tag, **reviser).status_code == 200
+    keeper = token(team, ("memory manager", "UN"), ("reviser", "ITU"), name="keeper")
     for name, status in (("UN", 201), ("ITU", 403), ("WSIS", 404)):
         body = {"texts": {"zh": "句", "en": "a"}, "memory": name}
-        assert ask(browser, "POST", "/units", body, **translator).status_code == status
-    unnamed = ask(browser, "POST", "/units", {"texts": {"zh": "句", "en": "b"}}, **translator)
+        assert ask(browser, "POST", "/units", body, **keeper).status_code == status
+    unnamed = ask(browser, "POST", "/units", {"texts": {"zh": "句", "en": "b"}}, **keeper)
     problem(unnamed, 403, "not-allowed")
 
 

@@ -50,6 +50,11 @@ class Items:
         """Where the files of an item are."""
         return self._folder / item.id
 
+    def is_kept(self, path: str) -> bool:
+        """Whether a path is that of a file of an item; of others nothing is read for anybody."""
+        found = Path(path)
+        return found.is_absolute() and found.resolve().is_relative_to(self._folder.resolve())
+
     def hide_folders(self, text: str) -> str:
         """A message without the folders of items, whose files people know by their names."""
         return re.sub(rf"{re.escape(str(self._folder))}[/\\]\w+[/\\]", "", text)

@@ -102,7 +102,7 @@ async def find_short(
     q: Annotated[str, Query(min_length=1, max_length=300)],
     source: Annotated[str | None, Query(alias="from", max_length=35)] = None,
     to: Annotated[str | None, Query(max_length=35)] = None,
-    other: Annotated[str | None, Query(max_length=300)] = None,
+    opposite: Annotated[str | None, Query(alias="other", max_length=300)] = None,
     sort: Sort = "rendering",
     every: Annotated[bool, Query(alias="all")] = False,
     count: bool = False,
@@ -111,9 +111,9 @@ async def find_short(
     cursor: Cursor = None,
 ) -> Response:
     """Every place of a phrase that is short and no secret."""
-    insist_on_short(q, other, rendering)
+    insist_on_short(q, opposite, rendering)
     asked = PhraseBody.model_construct(
-        q=q, lang=source, to=to, other=other, sort=sort, every=every, count=count,
+        q=q, lang=source, to=to, other=opposite, sort=sort, every=every, count=count,
         rendering=rendering, filter=read_filter(call), limit=limit, cursor=cursor,
     )  # fmt: skip
     return await _answer_phrase(call, asked)

@@ -59,9 +59,9 @@ async def answer_once(
         return Response(before.body, before.status, before.headers)
     try:
         answer = await make()
-    except BaseException:
-        # What was given up half-way has begun no job: those are begun in one step.
-        state.drop_once(account, key)
+    except Exception:
+        # What was broken off in another way may have been done: its key says no more than that.
+        await call.work(partial(state.drop_once, account, key))
         raise
     kept = {
         name: value

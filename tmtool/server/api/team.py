@@ -27,7 +27,6 @@ from tmtool.server.roles import Role
 from tmtool.server.state.people import EVERY_MEMORY, Account, Token
 
 
-
 def _insist(call: Asking) -> None:
     insist_on_signed_in(call)
 

@@ -194,18 +194,18 @@ _MATCHED = {**describe("reviser"), "parameters": [conditions.HEADER]}
 
 @ROUTER.post(
     "/units", status_code=201, responses={201: {"model": ChangedUnit}},
-    openapi_extra={**describe("translator"), "parameters": [once.HEADER]},
+    openapi_extra={**describe("memory manager"), "parameters": [once.HEADER]},
 )  # fmt: skip
 async def add(call: Asking, body: NewUnitBody) -> Response:
     """Add a unit; its vectors are made when the index is brought up to date."""
     if body.memory is not None:
-        insist_on_memory(call, "translator", body.memory)
+        insist_on_memory(call, "memory manager", body.memory)
     request = AddUnitRequest(
         tuple(body.texts.items()), body.memory, body.symbol, body.date, body.body, body.note
     )
 
     async def make() -> Response:
-        made = await call.work(partial(add_unit, _limit(call, "translator"), request))
+        made = await call.work(partial(add_unit, _limit(call, "memory manager"), request))
         call.note(made.key)
         told = tell({"type": "unit_added", "key": made.key, "outcome": made.outcome})
         return answer_json(told, 201, {"Location": f"/v1/units/{made.key}"})

@@ -24,6 +24,7 @@ from tmtool.server.calls import MOST_UPLOADED, Call, Page, get_number, get_text,
 from tmtool.server.decided import APPLIED, DecisionEvent
 from tmtool.server.items import read_moment
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
+from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
 from tmtool.server.tasks.check import ASKED
@@ -57,7 +58,8 @@ async def begin_check(call: Call) -> Response:
     parameters: dict[str, Json] = {
         "files": [locate_file(call, each) for each in items],
         "title": " + ".join(each.title for each in items),
-        **{name: get_text(form, name) for name in ("profile", "terms", "symbol")},
+        **{name: get_text(form, name) for name in ("profile", "symbol")},
+        "terms": read_base(get_text(form, "terms")) or "",
         "previous": previous, "only_changed": get_text(form, "only_changed") or previous,
     }  # fmt: skip
     return _start(call, parameters)

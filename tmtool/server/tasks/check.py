@@ -55,7 +55,7 @@ def _build_request(task: Task) -> CheckRequest:
     terms = task.find_text("terms")
     name = task.find_text("previous")
     previous: ReadRequest | PairsFile | str | None = name
-    if name is not None and Path(name).is_file():
+    if name is not None and task.items.is_kept(name):
         previous = PairsFile(name) if is_bitext(name) else ReadRequest(name)
     return CheckRequest(
         _list_texts(task), rules, (terms,) if terms else (), bool(task.find_text("only_changed")),
@@ -89,7 +89,7 @@ def _note_request(task: Task, report: Report, folder: Path) -> None:
     """Keep what was asked for; its files are those of the report, which stay."""
     asked = {**task.job.parameters}
     previous = task.find_text("previous")
-    if previous is not None and Path(previous).is_file():
+    if previous is not None and task.items.is_kept(previous):
         (folder / _BEFORE).mkdir()
         copyfile(previous, folder / _BEFORE / Path(previous).name)
         asked["previous"] = f"{_BEFORE}/{Path(previous).name}"
