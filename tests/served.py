@@ -1,6 +1,7 @@
 """The desk as tests ask it: in this process, or listening in a thread for a browser."""
 
 import csv
+import re
 import threading
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -35,6 +36,21 @@ def fill(folder):
     copy(DATA / "terms.csv", folder.with_suffix(".csv"))
     assert run(["terms", "add", str(folder.with_suffix(".csv")), "--memory", str(folder)]) == 0
     return folder
+
+
+def measure_brought(client, path):
+    """Bytes of all scripts and styles that a page brings along, whatever brings them."""
+    page = client.get(path).text
+    waiting = re.findall('<(?:link|script)[^>]+"(/static/[^"]+[.](?:css|js))"', page)
+    brought = {}
+    while waiting:
+        name = waiting.pop()
+        if name not in brought:
+            content = client.get(name).text
+            brought[name] = len(content.encode())
+            waiting += [f"/static/{each}" for each in re.findall('"[.]/([a-z_]+[.]js)"', content)]
+    assert {name.rpartition(".")[2] for name in brought} == {"css", "js"}
+    return sum(brought.values())
 
 
 def unit(row, position):

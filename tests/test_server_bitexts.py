@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html as parser
 from made_bitexts import make
-from served import OWN, Served, fill
+from served import OWN, Served, fill, measure_brought
 
 from tmtool.cli import run
 from tmtool.formats.bitexts import rebuild, writing
@@ -20,7 +20,6 @@ from tmtool.formats.bitexts.notes import PairNote, Replacement, dump
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.server import findings
 from tmtool.server.reviews import Reviews, make_bitext
-from tmtool.views.html.render import list_modules, read_static
 from tmtool.views.html.review import EXPORTS
 
 AT = "2026-11-29T08:00:00.000000Z"
@@ -615,9 +614,8 @@ def _with_french(bitext):
     return replace(bitext, sides=(*bitext.sides, third), streams=streams)
 
 
-def test_the_page_brings_little_along():
-    size = sum(len(read_static(each).encode()) for each in list_modules("review.js"))
-    assert size + len(read_static("style.css").encode()) < 60 * 1024
+def test_the_page_brings_little_along(served):
+    assert measure_brought(served.client, f"/bitexts/{put(served)}") < 75 * 1024
 
 
 def test_held_and_removed(served):

@@ -6,14 +6,13 @@ from time import sleep
 
 import pytest
 from lxml import html as parser
-from served import OWN, Served, fill
+from served import OWN, Served, fill, measure_brought
 
 from tmtool import store
 from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.memory.memory import Memory
 from tmtool.memory.successors import link_documents
-from tmtool.views.html.render import list_modules
 
 TEXT = "请会员国就本决议的执行情况提交报告；"
 
@@ -245,11 +244,10 @@ def test_static_files_are_those_of_the_pages_and_no_others(served):
         assert answer.headers["content-type"].startswith("text/javascript")
     for name in ("none.js", "..%2frender.py", "", "style.css/x"):
         assert served.client.get(f"/static/{name}").status_code == 404
-    entries = "desk.js", "concordance_page.js", "pretranslated.js", "compared.js", "job.js"
-    for entry in entries:
-        own = ("style.css", *list_modules(entry))
-        size = sum(len(served.client.get(f"/static/{name}").content) for name in own)
-        assert size < 60 * 1024, entry
+
+
+def test_the_desk_brings_little_along(served):
+    assert measure_brought(served.client, "/") < 60 * 1024
 
 
 def test_what_is_said_of_one_request_is_not_kept_for_the_next(served):
