@@ -163,10 +163,14 @@ def describe_evidence(each: Evidence) -> str:
     ...     describe_evidence(Evidence("ICT", 3, adopted=2)),
     ... )
     ('ICT: 2 adopted documents, 2010', 'ICT: 3 documents, 2 of them adopted')
+    >>> describe_evidence(Evidence("Decides to meet;", 1, 2019))
+    '“Decides to meet;”: 1 document, 2019'
     """
     told = list(_of_evidence(each))
     where = f" ({', '.join(each.citations)})" if each.citations else ""
-    return f"{each.what}: {', '.join(told)}{where}" if told else f"{each.what}{where}"
+    # A clause keeps its own punctuation, apart from that of the line.
+    what = each.what if each.what[-1:].isalnum() else f"“{each.what}”"
+    return f"{what}: {', '.join(told)}{where}" if told else f"{each.what}{where}"
 
 
 def _of_evidence(each: Evidence) -> Iterator[str]:
