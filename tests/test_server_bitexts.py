@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+from contextlib import closing
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from lxml import html as parser
 from made_bitexts import make
 from served import OWN, Served, fill, measure_brought
+from teams import Team, quicken, send
+from waiting import wait_until
 
 from tmtool.cli import run
 from tmtool.formats.bitexts import rebuild, writing
@@ -481,6 +484,31 @@ def test_into_the_memory_and_again_after_more_edits(served):
     assert served.session.store.count_units() == before + 2
     assert run(["undo", "--memory", str(served.session.settings.memory)]) == 0
     assert served.session.store.count_units() == before + 3
+
+
+def test_a_manager_of_some_memories_says_which(tmp_path, monkeypatch):
+    quicken(monkeypatch)
+    with closing(Team(tmp_path)) as team:
+        identity = make_bitext(team.desk.items, make(3), "made", "Mo").id
+        address = f"/bitexts/{identity}"
+        manager = team.enter("mo", ("memory manager", "UN"), ("memory manager", "ITU"))
+        options = tree(manager.get(address)).xpath("//select[@name='memory']/option/text()")
+        assert options == ["choose", "itu", "un"]
+        for memory, status in (("", 403), ("WSIS", 403), ("itu", 303)):
+            assert send(manager, f"{address}/memory", memory=memory).status_code == status, memory
+        (job,) = team.state.list_jobs("Mo")
+        team.desk.jobs.start()
+        wait_until(lambda: team.state.find_job(job.id).is_over)
+        team.desk.jobs.stop()
+        assert team.state.find_job(job.id).result == {"added": "3"}
+        found = "/desk/matches", "请秘书长就第1号决议的执行情况提交报告。"
+        for name, times in (("itu", 3), ("UN", 0)):
+            reader = team.enter(f"of-{name.lower()}", ("reader", name))
+            shown = send(reader, found[0], q=found[1]).text
+            assert shown.count("data-row") == times, name
+        reviser = team.enter("bo", ("reviser", "ITU"))
+        team.state.share_item(identity, "ITU")
+        assert "Add to the memory" not in reviser.get(address).text
 
 
 def test_what_is_restricted_asks(served):

@@ -120,14 +120,15 @@ def open_table(
 
 
 def add_reviewed(
-    session: Session, bitext: Bitext, name: str, *, restricted: bool = False
+    session: Session, bitext: Bitext, name: str, *, memory: str = "", restricted: bool = False
 ) -> ImportResult:
     """Take a bitext with its edits into the memory, which is made where there is none.
 
     A unit has the wording as it was edited, and says by whom, when, and what stood there before;
     the whole texts are kept as they were read. Units that the memory has of the same texts give way
-    where the bitext has others by now. `name` is what the journal calls it. InputError for
-    a text whose use is restricted where others are in the memory, unless that is wanted.
+    where the bitext has others by now. `name` is what the journal calls it, `memory` the name
+    that its units are to be found under, if they have one. InputError for a text whose use is
+    restricted where others are in the memory, unless that is wanted.
     """
     from tmtool.formats.units import bitexts
     from tmtool.formats.units.whole import make_texts
@@ -135,7 +136,9 @@ def add_reviewed(
 
     session.create_memory()
     anew = tuple(each.id for each in bitext.sides)
-    filling = Importer(session.store, session.user, name, restricted=restricted, anew=anew)
+    filling = Importer(
+        session.store, session.user, name, memory=memory or None, restricted=restricted, anew=anew
+    )
     return filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
 
 

@@ -19,7 +19,7 @@ from tmtool.server.pages.items import go_back
 from tmtool.server.pages.sharing import list_sharing, may_share
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import may_open
-from tmtool.server.state import Item
+from tmtool.server.state import Item, Json
 from tmtool.views.bitext import write
 from tmtool.views.html.review import EXPORTS, render_bitexts
 
@@ -99,11 +99,13 @@ async def check_bitext(call: Call) -> Response:
 
 async def add_bitext(call: Call) -> Response:
     """Take it into the memory, as a job; what is restricted only where that is said."""
-    restricted = bool(get_text(await call.read_form(fields=1), "restricted"))
+    form = await call.read_form(fields=2)
+    memory = call.choose_memory("memory manager", get_text(form, "memory"))
+    told: dict[str, Json] = {"memory": memory, "restricted": bool(get_text(form, "restricted"))}
     item = await call.work(partial(find_bitext, call))
     job = call.desk.jobs.add(
         "add_bitext", f"Add {item.title} to the memory", call.person.name,
-        {"bitext": item.id, "restricted": restricted}, "memory manager",
+        {"bitext": item.id, **told}, "memory manager",
     )  # fmt: skip
     return RedirectResponse(f"/jobs/{job.id}", 303)
 

@@ -111,7 +111,8 @@ def _show_page(
     if row:
         number = opened.review.find_row(row)
         chosen = choose_row(shown, number, opened.list_steps(number))
-    state = ReviewState(conflict, problem, chosen, opened.review.bitext.restriction)
+    memories = call.person.list_memories("memory manager")
+    state = ReviewState(conflict, problem, chosen, opened.review.bitext.restriction, memories)
     chunks = render_review(shown, state)
     # All that can go wrong does so before the first piece.
     pieces = chain([next(chunks)], chunks)

@@ -12,6 +12,7 @@ def run(task: Task) -> TaskResult:
     opened = Reviews(task.items).open(task.session, task.get_text("bitext"))
     restricted = bool(task.job.parameters["restricted"])
     bitext, title = opened.review.bitext, opened.item.title
-    result = add_reviewed(task.session, bitext, title, restricted=restricted)
+    memory = task.get_text("memory")
+    result = add_reviewed(task.session, bitext, title, memory=memory, restricted=restricted)
     counts = {name: f"{count:,}" for name, count in result.counts.items() if count}
     return TaskResult(opened.item, counts or {"units": "nothing new"})

@@ -227,12 +227,16 @@ class ChosenRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
-    """What a page says above the rows besides them: a conflict, a sentence, a chosen row."""
+    """What a page says above the rows besides them: a conflict, a sentence, a chosen row.
+
+    `memories` are those that it may be added to, if that isn't simply the whole memory.
+    """
 
     conflict: Conflict | None = None
     problem: str = ""
     chosen: ChosenRow | None = None
     restriction: str | None = None
+    memories: Sequence[str] | None = None
     exports: Mapping[str, str] = field(default_factory=lambda: EXPORTS)
 
 
