@@ -47,7 +47,6 @@ from tmtool.units import TranslationUnit
 
 LOOKUP_EVERY, CONCORDANCE_EVERY = 4.0, 16.0
 MOST_LOOKUP, MOST_CONCORDANCE, MOST_GROWTH = 0.7, 1.5, 0.05
-PASSWORD = "load of one team's server"
 _IMPORTED = 30_000
 """Units that are imported meanwhile. Chosen: it takes minutes."""
 _WARM = 10.0
@@ -199,29 +198,17 @@ def serving(
     team = folder / "team.toml"
     team.write_text(f'address = "{address}"\nport = {port}\n', "utf-8")
     state = SqliteState(folder / STATE)
-    codes = []
+    cookies = []
     for number in range(count):
         name = f"person{number}"
-        codes.append(people.invite(state, name))
+        people.invite(state, name)
         state.add_grant(Grant(name, "translator"))
+        cookies.append({"tmtool": people.begin_sign_in(state, name, "benchmark")})
     state.close()
     command = [sys.executable, "-m", "tmtool", "serve", "--team", str(team), "-q"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         wait_for(address)
-        cookies = []
-        for code in codes:
-            with httpx2.Client(base_url=address) as client:
-                form = {"code": (None, code), "password": (None, PASSWORD)}
-                for _ in range(20):
-                    answer = client.post(
-                        "/join", files=form, headers={"sec-fetch-site": "same-origin"}
-                    )
-                    if answer.status_code != 429:
-                        break
-                    time.sleep(float(answer.headers["retry-after"]))
-                assert answer.status_code == 303, answer.status_code
-                cookies.append(dict(client.cookies))
         yield address, process, cookies
     finally:
         process.terminate()

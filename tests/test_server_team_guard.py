@@ -11,7 +11,7 @@ from waiting import wait_until
 
 from tmtool.errors import InputError, MissingError
 from tmtool.memory.memory import Memory
-from tmtool.server import people
+from tmtool.server import listening, people
 from tmtool.server.items import read_moment
 from tmtool.server.passwords import is_right
 from tmtool.server.rates import RATES
@@ -333,6 +333,21 @@ def test_a_setting_that_would_not_do_is_named(tmp_path, text, what):
     file.write_text(text, "utf-8")
     with pytest.raises(InputError, match=what):
         read_team(file)
+
+
+def test_a_system_without_sockets_in_folders_says_so(monkeypatch):
+    monkeypatch.setattr(listening, "_UNIX", None)
+    with pytest.raises(InputError, match="set listen and port, not socket"):
+        listening._get_unix()
+
+
+def test_a_whole_office_comes_in_from_one_address(team):
+    for number in range(32):
+        code = people.invite(team.state, f"p{number}")
+        assert send(team.browse(), "/join", code=code, password=PASSWORD).status_code == 303
+    answers = [send(team.browse(), "/join", code="x", password=PASSWORD) for _ in range(40)]
+    assert answers[0].status_code == 400
+    assert answers[-1].status_code == 429
 
 
 def test_an_address_is_as_browsers_write_it(tmp_path):

@@ -31,6 +31,8 @@ _TRIED = 20
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 3
 """Seconds that answers may take to end when the server ends. Chosen, no measurement."""
+_UNIX: int | None = getattr(socket, "AF_UNIX", None)
+"""The family of sockets in folders; Python has none on Windows."""
 
 
 def run_server(
@@ -110,7 +112,7 @@ def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
         else:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _make_room(path)
-            listener = socket.socket(socket.AF_UNIX)
+            listener = socket.socket(_get_unix())
             listener.bind(str(path))
             # For the proxy, which is in the group of the folder; nobody listens yet.
             path.chmod(0o660)
@@ -127,6 +129,14 @@ def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
             path.unlink(missing_ok=True)
 
 
+def _get_unix() -> int:
+    """The family of sockets in folders; InputError on a system that has none."""
+    if _UNIX is None:
+        message = "this system has no sockets in folders: set listen and port, not socket"
+        raise InputError(message, code="no sockets")
+    return _UNIX
+
+
 def _make_room(path: Path) -> None:
     """Remove the socket of a server that was killed; InputError for anything else that is there."""
     if not path.exists():
@@ -134,7 +144,7 @@ def _make_room(path: Path) -> None:
     if not path.is_socket():
         message = f"{path} is there and no socket: name another one"
         raise InputError(message, code="address taken", address=str(path))
-    with socket.socket(socket.AF_UNIX) as asked:
+    with socket.socket(_get_unix()) as asked:
         if asked.connect_ex(str(path)) == 0:
             message = f"another server listens at {path}: end it first"
             raise InputError(message, code="address taken", address=str(path))
