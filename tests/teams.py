@@ -5,6 +5,7 @@ import threading
 from contextlib import closing, contextmanager
 
 import uvicorn
+from argon2 import PasswordHasher
 from served import OWN, fill
 from starlette.testclient import TestClient
 from waiting import wait_until
@@ -26,8 +27,8 @@ PASSWORD = "correct horse battery"
 
 def quicken(monkeypatch):
     """Argon2 costs most of a second on purpose; what it costs is none of these tests' matters."""
-    hasher = type(passwords._HASHER)(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_get_hasher", lambda: hasher)
     passwords._nobodys.cache_clear()
 
 

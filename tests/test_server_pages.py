@@ -1,7 +1,10 @@
 """The desk: what each answer says, places, and that all of it works without a script."""
 
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from time import sleep
 
 import pytest
@@ -254,3 +257,19 @@ def test_what_is_said_of_one_request_is_not_kept_for_the_next(served):
     first = served.client.post("/desk/matches", headers=OWN)
     assert first.status_code == 415
     assert served.client.get("/").text.count("data-answered") == 0
+
+
+def test_a_desk_for_one_needs_nothing_of_a_team(folder):
+    program = (
+        "import sys\n"
+        "for name in ('argon2', 'limits', 'mcp'): sys.modules[name] = None\n"
+        "import tmtool.server.listening, tmtool.server.worker\n"
+        "from pathlib import Path\n"
+        "from served import Served\n"
+        "served = Served(Path(sys.argv[1])).enter()\n"
+        "assert served.client.get('/').status_code == 200\n"
+        "assert served.client.get('/v1/me').status_code == 200\n"
+        "served.session.close()\n"
+    )
+    command = [sys.executable, "-c", program, str(folder)]
+    subprocess.run(command, check=True, cwd=Path(__file__).parent)

@@ -5,33 +5,43 @@ from __future__ import annotations
 from functools import cache
 from secrets import token_urlsafe
 from threading import Semaphore
+from typing import TYPE_CHECKING
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 SHORTEST = 12
 """Characters of a password at least. Standard (NIST SP 800-63B): length counts, not kinds of
 characters; it asks for 8, and 15 where nothing else lets in."""
 _AT_ONCE = Semaphore(2)
 """Limit: memory, when many sign in at once."""
-_HASHER = PasswordHasher()
 
 
 def hash_password(password: str) -> str:
     """What is kept of a password."""
     with _AT_ONCE:
-        return _HASHER.hash(password)
+        return _get_hasher().hash(password)
 
 
 def is_right(hashed: str | None, password: str) -> bool:
     """Whether it is the password; it takes as long where there is none."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     with _AT_ONCE:
         try:
-            return _HASHER.verify(hashed or _nobodys(), password) and hashed is not None
+            return _get_hasher().verify(hashed or _nobodys(), password) and hashed is not None
         except (VerificationError, InvalidHashError):
             return False
 
 
 @cache
+def _get_hasher() -> PasswordHasher:
+    # A desk for one person goes without the package.
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()
+
+
+@cache
 def _nobodys() -> str:
-    return _HASHER.hash(token_urlsafe(16))
+    return _get_hasher().hash(token_urlsafe(16))
