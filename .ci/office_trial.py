@@ -151,7 +151,7 @@ def upgrade(office: Office) -> None:
     _, said = office.tmtool("lookup", ASKED)
     require("copy" not in said, said)
     folders = {each.name for each in office.data.iterdir() if each.is_dir()}
-    require(folders == {"memory", copy.name}, f"there are {folders}")
+    require(folders == {"memory", "desk", copy.name}, f"there are {folders}")
 
 
 if __name__ == "__main__":
