@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 
 import bounded
@@ -110,3 +111,17 @@ def all_certain(monkeypatch):
 
     monkeypatch.setattr(certainty, "read_certainties", dict)
     monkeypatch.setattr(certainty, "UNMEASURED", "error")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of three megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], capture_output=True, check=False
+    )
+    if not mounted or mounted.returncode:
+        pytest.skip("a small disk can be mounted only by the superuser")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from browser import get_browser
 from served import DATA, fill, listening
-from waiting import wait_until
+from test_browser_desk import until
 
 from tmtool.checks.checking import check
 from tmtool.server.items import Items
@@ -103,16 +103,6 @@ def opened(server, report, **options):
         assert focused(page) == ""
         page.locator("[data-row]").first.focus()
         yield page
-
-
-def until(page, expression):
-    """Wait until something is so on a page; its policy forbids Playwright's own way, by `eval`."""
-
-    def is_so():
-        page.wait_for_timeout(20)
-        return page.evaluate(expression)
-
-    wait_until(is_so)
 
 
 def focused(page):

@@ -249,6 +249,13 @@ def test_only_the_names_of_the_server_are_answered(tmp_path):
         ('address = "https://a"\nproxies = ["x"]', "proxies must be addresses"),
         ("address = ", "is not TOML"),
         ('address = "https://a"\nretention-days = 0', "retention-days must be 1 to"),
+        ('address = "https://a"\naudit-days = 99999999999', "audit-days must be 1 to"),
+        ('address = "https://a/b"', "address must be like"),
+        ('address = "https://a:443"', "address must be like"),
+        ('address = "https://a b"', "address must be like"),
+        ('address = "https://a"\nhost-names = [1]', "host-names must be a list of texts"),
+        ('address = "https://a"\nport = 70000', "port must be 1 to 65,535"),
+        ('address = "https://a"\nproxies = ["0.0.0.0/0"]', "proxies must not be all addresses"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named(tmp_path, text, what):

@@ -316,25 +316,6 @@ def test_a_manager_of_one_memory_sees_no_job_of_others(team):
     assert everywhere.get("/jobs/1").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ('address = "https://a/b"', "address must be like"),
-        ('address = "https://a:443"', "address must be like"),
-        ('address = "https://a b"', "address must be like"),
-        ('address = "https://a"\nhost-names = [1]', "host-names must be a list of texts"),
-        ('address = "https://a"\nport = 70000', "port must be 1 to 65,535"),
-        ('address = "https://a"\nproxies = ["0.0.0.0/0"]', "proxies must not be all addresses"),
-        ('address = "https://a"\naudit-days = 99999999999', "audit-days must be 1 to"),
-    ],
-)
-def test_a_setting_that_would_not_do_is_named(tmp_path, text, what):
-    file = tmp_path / "team.toml"
-    file.write_text(text, "utf-8")
-    with pytest.raises(InputError, match=what):
-        read_team(file)
-
-
 def test_a_system_without_sockets_in_folders_says_so(monkeypatch):
     monkeypatch.setattr(listening, "_UNIX", None)
     with pytest.raises(InputError, match="set listen and port, not socket"):

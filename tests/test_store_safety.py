@@ -474,20 +474,6 @@ def test_a_compaction_without_room(tmp_path):
     assert content(tmp_path) == before
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of three megabytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = shutil.which("mount") and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], capture_output=True, check=False
-    )
-    if not mounted or mounted.returncode:
-        pytest.skip("a small disk can be mounted only by the superuser")
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
-
-
 def test_a_disk_that_is_full(small_disk):
     store = SqliteStore(small_disk / "memory", create=True)
     size, told = fill_until_it_fails(store)

@@ -104,8 +104,9 @@ def explain_end(code: int, limits: Limits) -> str:
     if code == ENDED_FOR_TIME:
         return explain_time(limits)
     return (
-        f"Its process ended, for want of memory (it may have {_size(limits.memory)}) or over "
-        "damage in a file. Get the file again, or divide it; what is done is kept."
+        f"Its process ended, for want of memory (it may have {_size(limits.memory)}), over damage "
+        "in a file, or as somebody ended it. Start it again; if it ends again, get the file anew "
+        "or divide it. What is done is kept."
     )
 
 
