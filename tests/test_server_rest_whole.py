@@ -186,7 +186,7 @@ def test_whatever_is_sent_nothing_breaks(tmp_path):
         return json.dumps(value).encode()
 
     served = Served(fill(tmp_path / "memory")).enter()
-    served.desk.jobs.add = lambda kind, title, owner, told: _note(served, kind, title, owner)
+    served.desk.jobs.add = lambda kind, title, owner, *_: _note(served, kind, title, owner)
     schema = schemathesis.openapi.from_dict(served.app._app.routes[0].app.openapi())
     seen = []
 
