@@ -9,11 +9,13 @@ from pathlib import Path
 from tmtool.errors import InputError
 from tmtool.resources import (
     get_user_name,
+    locate_database,
     locate_findings,
     locate_memory,
     locate_seen_findings,
 )
 from tmtool.services.session import Session, Settings
+from tmtool.stores.addresses import is_database, parse_address
 
 
 def open_session(
@@ -23,23 +25,34 @@ def open_session(
     findings: str | Path | None = None,
     user: str | None = None,
     now: datetime | None = None,
+    beside: Path | None = None,
 ) -> Session:
-    """A session over a memory's folder, by default the user's own (TMTOOL_MEMORY).
+    """A session over a memory, by default the user's own (TMTOOL_MEMORY).
 
-    Nothing is opened yet, and the folder need not exist. InputError for an address that is no
-    folder. `findings` is where decisions on findings are kept (TMTOOL_FINDINGS), `now` the time
-    that stands in what is written (SOURCE_DATE_EPOCH, so that runs can be byte-equal).
+    It is a folder, or in a database: postgresql://HOST/DATABASE?memory=NAME. Nothing is opened yet,
+    and it need not exist. InputError for another address. `findings` is where decisions on findings
+    are kept (TMTOOL_FINDINGS), `now` the time that stands in what is written (SOURCE_DATE_EPOCH, so
+    that runs can be byte-equal), `beside` the folder of what goes with a memory in a database.
     """
-    if memory and "://" in str(memory):
-        raise InputError(f"{memory} is a file: a memory is a folder")
+    address = memory or os.environ.get("TMTOOL_MEMORY") or ""
+    database = str(address) if is_database(address) else None
+    if database is None and memory and "://" in str(memory):
+        raise InputError(
+            f"{memory}: a memory is a folder, or postgresql://HOST/DATABASE?memory=NAME"
+        )
+    if database is not None:
+        folder = beside or locate_database(str(parse_address(database)))
+    else:
+        folder = Path(memory).expanduser() if memory else locate_memory()
     return Session(
         Settings(
-            Path(memory).expanduser() if memory else locate_memory(),
+            folder,
             Path(findings).expanduser() if findings else locate_findings(),
             user or get_user_name(),
             now or read_clock(),
             encoder,
             locate_seen_findings(),
+            database=database,
         )
     )
 

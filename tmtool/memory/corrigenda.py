@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from tmtool.errors import InputError
 from tmtool.memory.passages import lay_out_any, locate
@@ -41,6 +42,14 @@ class CorrectionPlan:
     lang: str
     corrections: tuple[PlannedCorrection, ...]
     units: tuple[tuple[StoredUnit, str], ...]
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits that stand for what becomes of which units."""
+        named = [self.document, self.lang]
+        for stored, text in self.units:
+            named += [stored.key, text]
+        return sha256("\0".join(named).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def plan_corrections(

@@ -105,12 +105,14 @@ class LinkResult:
 class CorrectRequest:
     """A corrigendum to read, and the document that it corrects: by its symbol if left out.
 
-    Without `apply` it is only told what would change.
+    Without `apply` nothing is changed. `seen` is the digest of the plan that somebody looked at:
+    another one is not applied.
     """
 
     corrigendum: ReadRequest
     document: str | None = None
     apply: bool = False
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

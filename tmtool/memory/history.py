@@ -11,19 +11,28 @@ from tmtool.protocols import EVERYTHING, JournalEntry, Store, View
 from tmtool.units import Origin
 from tmtool.visibility import find_undone
 
+_CHANGE = re.compile(r"change ([0-9]{1,18})")
+
 
 def find_change_at(store: Store, moment: str) -> int:
     """The last change up to a day or a time (ISO 8601, UTC where it says no zone); 0 before any.
 
-    A year or a month counts to its end. InputError for what is no date, and for a moment that
-    isn't over yet: to an import that was begun before it and not finished more may be added.
+    A year or a month counts to its end. "change 12" is what that change left: several may come in
+    a second. InputError for what is neither, and for a moment that isn't over yet: to an import
+    that was begun before it and not finished more may be added.
     """
-    until = _written(moment)
-    past = [each for each in store.read_journal() if each.at[: len(until)] <= until]
+    journal = store.read_journal()
+    if named := _CHANGE.fullmatch(moment.strip()):
+        past = [each for each in journal if each.number <= int(named[1])]
+    else:
+        until = _written(moment)
+        past = [each for each in journal if each.at[: len(until)] <= until]
     settled = store.find_settled()
     last = max((each.number for each in past), default=0)
     if last > settled:
-        begun = next(each for each in past if each.number == settled + 1)
+        begun = next((each for each in past if each.number == settled + 1), None)
+        if begun is None:  # it is of what somebody may not see: to what they see it adds nothing
+            return last
         file = begun.details.get("file", "a program")
         raise InputError(
             f"the memory can't be shown as it was {moment}: change {begun.number}, which adds "
@@ -42,7 +51,10 @@ def _written(moment: str) -> str:
             return text
         time = datetime.fromisoformat(text)
     except ValueError as error:
-        message = f"{moment!r} is neither a date like 2026-11-25 nor a time like 2026-11-25T14:30"
+        message = (
+            f"{moment!r} is neither a date like 2026-11-25, nor a time like 2026-11-25T14:30, "
+            "nor a change like change 12"
+        )
         raise InputError(message) from error
     return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
 

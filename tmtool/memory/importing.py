@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain, islice, starmap
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -49,7 +50,8 @@ class ImportResult:
 
     `skipped` and `noticed` are counts by reason; a language that was left out of a unit, which was
     kept without it, is noticed. `change` is the entry in the journal, None where nothing was new.
-    `resumed` is how many units an earlier, interrupted run had dealt with.
+    `resumed` is how many units an earlier, interrupted run had dealt with. `digest` is what the
+    import is known by in the memory, "" for one that can't be gone on with.
     """
 
     file: str
@@ -58,6 +60,7 @@ class ImportResult:
     skipped: Mapping[str, int] = field(default_factory=dict)
     noticed: Mapping[str, int] = field(default_factory=dict)
     resumed: int = 0
+    digest: str = ""
 
     @property
     def read(self) -> int:
@@ -90,6 +93,8 @@ class Importer:
     `memory` is the name that all of it is to be found under (see `where.find_memory`). Texts whose
     use is restricted come to others in a memory only where that is said: `restricted`. What the
     memory has of the texts `anew`, by their ids, and of no other, gives way to what is in the file.
+    `run` names a work of which the file is a part: what is finished of it isn't read again when it
+    is gone on with, until `finish_run`.
     """
 
     store: Store
@@ -101,6 +106,7 @@ class Importer:
     memory: str | None = None
     restricted: bool = False
     anew: tuple[str, ...] = ()
+    run: str = ""
 
     def take(
         self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
@@ -115,8 +121,20 @@ class Importer:
         """
         # What can't be gone on with is unfinished all the same until it is done.
         work = _FileImport(self, digest or token_hex(32), texts)
-        work.run(iter(items))
-        return work.filled
+        if not work.is_finished:
+            work.run(iter(items))
+        return replace(work.filled, digest=digest or "")
+
+
+def finish_run(store: Store, results: Iterable[ImportResult], by: str) -> None:
+    """Forget that files of a run are finished, now that all of it is: they can be added anew."""
+    kept = [each.digest for each in results if each.digest and store.find_unfinished(each.digest)]
+    if not kept:
+        return
+    number, _ = store.find_unfinished(kept[-1]) or (None, {})
+    with store.begin_change("add", user=by, details={}, number=number) as change:
+        for digest in kept:
+            change.note_import(digest, None)
 
 
 class _NothingNewError(Exception):
@@ -147,8 +165,11 @@ class _FileImport:
         self._seen = self._past = self._resumed = 0
         self._fault: InputError | None = None
         self._inspections: dict[tuple[str, str], Inspection] = {}
+        self.is_finished = False
         begun = filling.store.find_unfinished(digest)
-        if begun:
+        # What another run has finished may have been changed since: it is read as any other file.
+        if begun and begun[1].get("finished", filling.run) == filling.run:
+            self.is_finished = "finished" in begun[1]
             self._go_on(*begun)
 
     def _go_on(self, change: int, state: Mapping[str, Mapping[str, int]]) -> None:
@@ -170,8 +191,8 @@ class _FileImport:
         self._judge()
         self._note_oddities()
         self._drop_others()
-        self._finish()
         note_links(self._with.store, self._links, self._with.by)
+        self._finish()
         if self._fault is not None:
             raise self._fault
 
@@ -288,11 +309,13 @@ class _FileImport:
 
     def _note(self, change: Change, counts: Counter[str]) -> None:
         """How far it has come, in the transaction that brings it there."""
-        state = {
+        change.note_import(self._digest, self._build_state(counts))
+
+    def _build_state(self, counts: Counter[str]) -> dict[str, Any]:
+        return {
             "place": {"items": self._seen}, "counts": counts, "skipped": +self._skipped,
             "noticed": self._noticed,
         }  # fmt: skip
-        change.note_import(self._digest, state)
 
     def _drop_others(self) -> None:
         """Take out what is to give way, in the same change; whole, or not at all after a fault."""
@@ -334,22 +357,26 @@ class _FileImport:
         with self._with.store.begin_change(
             "add", user=self._with.by, details={}, number=self._change
         ) as change:
-            change.note_import(self._digest, None)
+            is_part = self._with.run and self._fault is None
+            done = self._build_state(self._counts) | {"finished": self._with.run}
+            change.note_import(self._digest, done if is_part else None)
 
     # Looking at what comes.
 
     def _first_looked_at(self, items: Iterator[Item]) -> Iterator[Item]:
         """The items, after the first thousand were looked at: most wrong files show at once."""
-        head = list(islice(items, _LOOKED_AT))
-        for item in head:
-            self._look_at(item)
+        head = [(item, self._look_at(item)) for item in islice(items, _LOOKED_AT)]
+        going_on, encoder = self._inspections, self._with.encoder
+        # What has been judged ends there, and what comes would be looked at by itself.
+        self._inspections = deepcopy(going_on, {id(encoder): encoder})
         self._judge()
-        self._inspections.clear()
-        return map(self._looked, chain(head, items))
+        self._inspections = going_on
+        looked = chain(head, ((item, self._look_at(item)) for item in items))
+        return starmap(self._report_oddities, looked)
 
-    def _looked(self, item: Item) -> Item:
-        """The item, its oddities reported; they are counted when all is there."""
-        for kind, detail in self._look_at(item):
+    def _report_oddities(self, item: Item, oddities: Iterable[tuple[str, str]]) -> Item:
+        """The item; its oddities are counted when all is there."""
+        for kind, detail in oddities:
             self._with.report(ReadNotice(item.line, item.number, kind, detail))
         return item
 
@@ -367,8 +394,9 @@ class _FileImport:
             if langs not in self._inspections:
                 self._inspections[langs] = Inspection(langs, self._with.encoder)
             kinds = self._inspections[langs].add(first.text, other.text)
-            detail = f"{first.text[:_SHOWN]} | {other.text[:_SHOWN]}"
-            told += [(kind, detail) for kind in _ODDITIES if kind in kinds]
+            if kinds:
+                detail = f"{first.text[:_SHOWN]} | {other.text[:_SHOWN]}"
+                told += [(kind, detail) for kind in _ODDITIES if kind in kinds]
         return told
 
     def _judge(self) -> None:

@@ -53,10 +53,10 @@ def find_matches(
     store: Store, queries: Sequence[Query], options: LookupOptions
 ) -> list[tuple[Match, ...]]:
     """For each query the best matches: what says the same, formulas, and what is like it."""
-    exact = _Exact(store, queries, [fold(query.text) for query in queries], options)
     # A label is no part of what a paragraph says: it is set aside, and comes back when adapted.
     folded = [fold_unlabelled(query.text) for query in queries]
-    formulas = _formulas(store, folded, exact.ids, options)
+    exact = _Exact(store, queries, folded, options)
+    formulas = _formulas(exact.formulas, exact.ids, options)
     listed = (
         store.find_similar(folded, options.source, options.floor, options.target, options.view)
         if options.fuzzy
@@ -77,15 +77,19 @@ def _find_units(store: Store, options: LookupOptions, ids: Sequence[int]) -> lis
 
 
 class _Exact:
-    """The texts and the units that say the same as each query."""
+    """The texts and the units that say the same as each query, and the texts of its formula.
+
+    `bare` are the queries folded, without labels.
+    """
 
     def __init__(
-        self, store: Store, queries: Sequence[Query], folded: Sequence[str], options: LookupOptions
+        self, store: Store, queries: Sequence[Query], bare: Sequence[str], options: LookupOptions
     ) -> None:
         around = [_around(query) for query in queries]
         beside = list(dict.fromkeys(fold(text) for sides in around for text, _ in sides))
-        found = store.find_exact([*folded, *beside], options.source, options.target, options.view)
-        self.ids = found[: len(folded)]
+        asked = [*(fold(query.text) for query in queries), *beside]
+        found, self.formulas = _find_same(store, asked, bare, options)
+        self.ids = found[: len(queries)]
         flat = sorted({each for some in self.ids for each in some})
         units = store.find_units(flat, options.target, options.view, ORIGINS) if flat else []
         of_text = dict(zip(flat, units, strict=True))
@@ -93,12 +97,12 @@ class _Exact:
             list({each.key: each for text in ids for each in of_text[text]}.values())
             for ids in self.ids
         ]
-        near = dict(zip(beside, found[len(folded) :], strict=True))
-        asked = [
-            [(near[fold(text)], step) for text, step in sides] if own else []
-            for sides, own in zip(around, same, strict=True)
+        near = dict(zip(beside, found[len(queries) :], strict=True))
+        sides = [
+            [(near[fold(text)], step) for text, step in some] if own else []
+            for some, own in zip(around, same, strict=True)
         ]
-        context = _in_context(store, [[each.key for each in own] for own in same], asked, options)
+        context = _in_context(store, [[each.key for each in own] for own in same], sides, options)
         self.candidates = [
             [
                 candidate
@@ -145,27 +149,30 @@ def _in_context(
     return found
 
 
+def _find_same(
+    store: Store, folded: Sequence[str], bare: Sequence[str], options: LookupOptions
+) -> tuple[list[list[int]], list[list[int]]]:
+    """The texts that say the same as each, and as each of `bare` but for values and labels."""
+    templates = [placeables.build_template(text, options.source) for text in bare]
+    found, alike = store.find_same(
+        [*folded, *bare], templates, options.source, options.target, options.view
+    )
+    plain = found[len(folded) :]
+    formulas = [list(dict.fromkeys((*one, *two))) for one, two in zip(plain, alike, strict=True)]
+    return found[: len(folded)], formulas
+
+
 def _formulas(
-    store: Store, folded: Sequence[str], exact: Sequence[Sequence[int]], options: LookupOptions
+    listed: Sequence[Sequence[int]], exact: Sequence[Sequence[int]], options: LookupOptions
 ) -> list[list[int]]:
-    """The texts that say the same as each query but for values and labels.
+    """The texts of each query's formula that don't say the same as it stands.
 
     Of a text that is there as it stands only to tell what is like it.
     """
-    wanted = [at for at, same in enumerate(exact) if options.fuzzy or not same]
-    if not wanted:
-        return [[] for _ in folded]
-    bare = [folded[at] for at in wanted]
-    templates = [placeables.build_template(text, options.source) for text in bare]
-    langs = options.source, options.target
-    plain = iter(store.find_exact(bare, *langs, options.view))
-    found: list[list[int]] = [[] for _ in folded]
-    for at, ids in zip(
-        wanted, store.find_by_template(templates, *langs, options.view), strict=True
-    ):
-        known = frozenset(exact[at])
-        found[at] = [each for each in dict.fromkeys((*next(plain), *ids)) if each not in known]
-    return found
+    return [
+        [each for each in ids if each not in same] if options.fuzzy or not same else []
+        for ids, same in zip(listed, exact, strict=True)
+    ]
 
 
 def _near(
@@ -327,7 +334,7 @@ def match_by_meaning(
         for each in zip(ids.tolist(), cosines.tolist(), strict=True)
     ]
     folded = [fold_unlabelled(text) for text in texts]
-    formulas = _formulas(store, folded, [()] * len(texts), options)
+    _, formulas = _find_same(store, (), folded, options)
     searches = (
         find_best(
             answer.query, (), _near_in_meaning(some, frozenset(formula), options), options,

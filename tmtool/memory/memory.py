@@ -71,7 +71,7 @@ class Memory:
         `encoder` loads what compares meanings, when it is first needed. A missing memory is a
         MissingError, unless it is to be made.
         """
-        from tmtool.store import open_store
+        from tmtool.stores import open_store
 
         return cls(open_store(folder or locate_memory(), create=create), encoder=encoder, user=user)
 
@@ -104,13 +104,15 @@ class Memory:
         report: Report = lambda item: None,
         progress: Callable[[int, int, int], None] | None = None,
         encoder: Encoder | None = None,
+        run: str = "",
     ) -> ImportResult:
         """Keep all units of a file: see `filling.Importer`. What is interrupted can be run again.
 
         `memory` is the name that filters know it by, the name of the file if left out. `progress`
         is told the bytes that were read, those of the whole, and how many units. `encoder` judges
         pairs whose numbers and lengths leave a doubt; left out, it is the memory's own. What is
-        `restricted` is an InputError beside other texts, unless that is wanted.
+        `restricted` is an InputError beside other texts, unless that is wanted. `run` names a work
+        of which the file is a part: see `importing.finish_run`.
         """
         from tmtool.embed.wrappers import LazyEncoder
         from tmtool.formats.units.reading import read as read_units
@@ -121,7 +123,9 @@ class Memory:
         digest = None if piped else _digest(Path(path), languages, encoding, name, memory)
         if encoder is None and self._load_encoder is not None:
             encoder = LazyEncoder(self._load_encoder)
-        filling = Importer(self.store, self.by, called, report, encoder, force, memory, restricted)
+        filling = Importer(
+            self.store, self.by, called, report, encoder, force, memory, restricted, run=run
+        )
         counting = ItemCounter(progress)
         items = read_units(
             path, languages=languages, name=name, encoding=encoding, progress=counting.report
@@ -159,6 +163,10 @@ class Memory:
             for at, answer in zip(some, found, strict=True):
                 answers[at] = answer
         return mark_documents(self.store, self._with_meanings(answers, options), options)
+
+    def complete(self, answer: Answer, options: LookupOptions) -> Answer:
+        """An answer of `lookup_many` that was not asked for meanings, with what they bring."""
+        return mark_documents(self.store, self._with_meanings([answer], options), options)[0]
 
     def _answers(self, queries: Sequence[Query], options: LookupOptions) -> list[Answer]:
         """What is found for texts as they are written; all of one moment."""

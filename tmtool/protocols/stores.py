@@ -88,11 +88,18 @@ class Units(Protocol):
     def iter_units(self, view: View = EVERYTHING) -> Iterator[StoredUnit]:
         """Every unit of the view with all its origins, in the order in which they came."""
 
-    def list_changes(self, key: str) -> list[int]:
-        """The numbers of the changes that touched a unit, oldest first."""
+    def list_changes(self, key: str, view: View = EVERYTHING) -> list[int]:
+        """The numbers of the changes that touched a unit, oldest first.
 
-    def list_touched(self, change: int) -> list[TouchedUnit]:
+        Here and in what follows the filter of a view counts, its moment doesn't: a change touches a
+        unit where it touches an origin that passes.
+        """
+
+    def list_touched(self, change: int, view: View = EVERYTHING) -> list[TouchedUnit]:
         """The units that a change touched, in the order in which they came into the memory."""
+
+    def count_touched(self, view: View = EVERYTHING) -> dict[int, int]:
+        """How many units each change touched, by its number, of those that touched any."""
 
     def read_journal(
         self, limit: int | None = None, actions: Sequence[str] = ()
@@ -100,7 +107,10 @@ class Units(Protocol):
         """The latest changes, newest first; with `actions` only those that did one of these."""
 
     def find_unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
-        """The change and the state of an import that was begun and not finished."""
+        """The change and the state of an import that was begun and not finished.
+
+        One whose state has `finished` is: the run that has this name isn't.
+        """
 
     def find_settled(self) -> int:
         """The last change up to which none is unfinished: nothing is added to those any more."""
@@ -128,10 +138,14 @@ class Postings(Protocol):
         doesn't count is left out before all else.
         """
 
-    def find_by_template(
-        self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
-    ) -> list[list[int]]:
-        """For each skeleton (see `un.placeables`) the ids of all texts of the view that have it."""
+    def find_same(
+        self, folded: Sequence[str], templates: Sequence[str], lang: str, to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> tuple[list[list[int]], list[list[int]]]:  # fmt: skip
+        """What `find_exact` gives, and for each template the ids of all texts that have it.
+
+        Templates are those of `un.placeables`.
+        """
 
     def find_similar(
         self,
@@ -379,7 +393,8 @@ class Change(Protocol):
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
         """Note how far an import has come; None where it is finished.
 
-        Until then its change is unfinished (see `Units.find_settled`).
+        Until then its change is unfinished (see `Units.find_settled`), unless the state has the
+        name of a run as `finished`: that remembers the import, and no more is added to it.
         """
 
 

@@ -134,7 +134,9 @@ def find_impact(
     whole = read_whole_units(store, lines, view)
     every = dict(zip(whole, store.read_units(list(whole)), strict=True))
     judge = _Judge(
-        TermReplacer(lang, old, new, entries), lang, dict(store.list_records(view.as_of))
+        TermReplacer(lang, old, new, entries),
+        lang,
+        dict(store.list_records(View(as_of=view.as_of))),
     )
     documents = _Documents(judge)
     for key, some in _by_unit(lines).items():
