@@ -7,16 +7,19 @@
     [('zh.txt', 'en.txt')]
 
 `pair_folders` and `read_manifest` say which pairs there are, `write_manifest` writes them down,
-`run` aligns them. Nothing is printed here.
+`run` aligns them, all or a `Shard` of them, and `merge` makes one file of what shards have done.
+Nothing is printed here.
 """
 
 from tmtool.batch.folders import FileReader, pair_folders
 from tmtool.batch.job import BatchOptions
 from tmtool.batch.manifest import read_manifest, write_manifest
+from tmtool.batch.merging import merge
 from tmtool.batch.model import ContentReader, FileLook, FilePair, PairingResult, UnpairedFile
 from tmtool.batch.pairing import pair_files
 from tmtool.batch.results import ResultRow, Summary
 from tmtool.batch.runs import Progress, Step, run
+from tmtool.batch.shards import Shard
 
 __all__ = [
     "BatchOptions",
@@ -27,9 +30,11 @@ __all__ = [
     "PairingResult",
     "Progress",
     "ResultRow",
+    "Shard",
     "Step",
     "Summary",
     "UnpairedFile",
+    "merge",
     "pair_files",
     "pair_folders",
     "read_manifest",

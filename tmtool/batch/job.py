@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from time import process_time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tmtool import files
 from tmtool.batch.content import find_own_symbol
@@ -40,8 +41,28 @@ _CERTAIN_OF_OTHER = 0.25
 """The same of the language of the other side, as text that was never translated has it: less will
 do. Chosen, no measurement."""
 PART = "part.jsonl"
-_FREE = frozenset({"cache", "encoder", "force", "langs", "options", "page", "srx", "unique"})
+_FREE = frozenset(
+    {"cache", "encoder", "force", "langs", "options", "page", "srx", "unique", "work"}
+)
 """What changes no bitext that is made, or is told in another way."""
+
+
+class PairWork(Protocol):
+    """What is made of each aligned pair where that is no bitext; goes to other processes whole.
+
+    `kind` says what it is, and ends the names of its results; `signature` says what these depend on
+    besides the bitext, and is an InputError where something of that can't be used.
+    """
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def signature(self) -> str: ...
+
+    def make_lines(self, bitext: Bitext, encoder: Encoder) -> Iterable[str]:
+        """The lines of a result, JSON each, which the merged file has as well."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +72,8 @@ class BatchOptions:
     `format` is the end of a file's name (".tmx"); `min_score` and `check_language` leave beads out
     of all results, `unique` only repetitions out of the merged file. `force` pairs what seems
     unrelated and writes over what others have changed. `page` renders HTML pages, where these are
-    wanted; it goes to other processes by its name.
+    wanted; it goes to other processes by its name. With `work` something else is made of the
+    bitext, which is not written.
     """
 
     langs: Langs = (None, None)
@@ -73,11 +95,17 @@ class BatchOptions:
     check_language: bool = False
     unique: bool = False
     page: bitext_files.PageOf | None = None
+    work: PairWork | None = None
+
+    @property
+    def suffix(self) -> str:
+        """How the names of results end."""
+        return self.format if self.work is None else f".{self.work.kind}.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class PairTask:
-    """A pair, the name of its results, and a folder of its own to make them in."""
+    """A pair, the name of its results, and where each try of it makes a folder of its own."""
 
     pair: FilePair
     name: str
@@ -86,12 +114,15 @@ class PairTask:
 
 @dataclass(frozen=True, slots=True)
 class BatchOutcome:
-    """What became of a pair: its results in the task's folder, or why there are none.
+    """What became of a pair: its results in a folder, or why there are none.
 
-    `seconds` are those of the processor; `fatal`: no other pair would fare better.
+    `signature` is that of the process that did it, as `build_signature` makes it; `seconds` are
+    those of the processor; `fatal`: no other pair would fare better.
     """
 
     counts: BitextCounts = field(default_factory=BitextCounts)
+    folder: Path | None = None
+    signature: str = ""
     langs: tuple[str, str] = ("", "")
     symbols: tuple[str | None, str | None] = (None, None)
     hashes: tuple[str, str] = ("", "")
@@ -114,6 +145,8 @@ def build_signature(job: BatchOptions, encoder: str) -> str:
         "srx": digest(Path(job.srx)) if job.srx else None,
         "options": replace(job.options, when=None),
     }
+    if job.work is not None:
+        told |= {"work": job.work.kind, "of": job.work.signature}
     return " ".join(f"{name}:{value}" for name, value in told.items())
 
 
@@ -123,6 +156,8 @@ def check(job: BatchOptions) -> None:
     from tmtool.pipeline import check_uncut
     from tmtool.segmenter import read_srx
 
+    if job.work is not None:
+        _check_work(job)
     if job.format not in bitext_files.FORMATS:
         known = ", ".join(bitext_files.FORMATS)
         raise InputError(f"format {job.format} does not exist: choose one of {known}")
@@ -141,10 +176,21 @@ def check(job: BatchOptions) -> None:
         raise InputError(f"the minimum score must be between 0 and 1, not {job.min_score:g}")
 
 
+def _check_work(job: BatchOptions) -> None:
+    """InputError for what only bitexts can be, where others are made; and where these can't be."""
+    plain = BatchOptions()
+    if (job.format, job.options.codes, job.unique) != (plain.format, None, False):
+        message = "a format, language codes and leaving out repetitions are for bitexts only"
+        raise InputError(message)
+    assert job.work is not None
+    assert job.work.signature is not None  # it has read what it names
+
+
 def align_files(task: PairTask, job: BatchOptions) -> BatchOutcome:
     """Read two files, align them and write the bitext; nothing but a bug is raised."""
     try:
         encoder, rules = load(job.encoder, job.cache), _rules(job.srx)
+        signature = build_signature(job, encoder.signature)
     except TmtoolError as error:
         return BatchOutcome(failure=_make_remark(error), fatal=True)
     start = process_time()
@@ -152,7 +198,7 @@ def align_files(task: PairTask, job: BatchOptions) -> BatchOutcome:
         outcome = _aligned(task, job, encoder, rules)
     except TmtoolError as error:
         outcome = BatchOutcome(failure=_make_remark(error))
-    return replace(outcome, seconds=round(process_time() - start, 2))
+    return replace(outcome, signature=signature, seconds=round(process_time() - start, 3))
 
 
 def _make_remark(error: TmtoolError) -> Remark:
@@ -190,7 +236,9 @@ def _aligned(
     )  # fmt: skip
     whole, scored = bitext, drop_low_scores(bitext, job.min_score)
     kept = drop_other_languages(scored) if job.check_language else scored
-    lost = _written(kept, task, job)
+    # Another try of the same pair, on a machine that was given up too early, has another folder.
+    folder = Path(mkdtemp(prefix="pair-", dir=task.folder))
+    lost = _written(kept, folder, task.name, job, encoder)
     beads = (bead for stream in kept.streams for bead in stream.beads)
     return BatchOutcome(
         BitextCounts(
@@ -200,6 +248,8 @@ def _aligned(
             below=_beads(whole) - _beads(scored),
             foreign=_beads(scored) - _beads(kept),
         ),
+        folder,
+        "",
         (kept.source.lang, kept.target.lang),
         (kept.source.symbol, kept.target.symbol),
         (str(source.meta.file_hash), str(target.meta.file_hash)),
@@ -207,12 +257,18 @@ def _aligned(
     )
 
 
-def _written(bitext: Bitext, task: PairTask, job: BatchOptions) -> tuple[Remark, ...]:
+def _written(
+    bitext: Bitext, folder: Path, name: str, job: BatchOptions, encoder: Encoder
+) -> tuple[Remark, ...]:
     """Write the bitext, and its part of the merged file; what the format can't hold."""
-    task.folder.mkdir()
-    path = task.folder / f"{task.name}{job.format}"
+    path = folder / f"{name}{job.suffix}"
+    if job.work is not None:
+        lines = [*job.work.make_lines(bitext, encoder)]
+        for each in (path, folder / PART):
+            files.write(each, lines)
+        return ()
     lost = bitext_files.write(bitext, path, job.options, page=job.page)
-    files.write(task.folder / PART, jsonl.render_lines(bitext))
+    files.write(folder / PART, jsonl.render_lines(bitext))
     return lost
 
 

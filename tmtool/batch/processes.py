@@ -1,7 +1,7 @@
 """Work spread over processes: each does one task at a time, and one that dies costs its task alone.
 
-The only place that knows processes. They are started afresh ("spawn"), so that they are the same on
-every system, and talk through pipes, never through sockets.
+The only place that knows processes of this machine. They are started afresh ("spawn"), so that they
+are the same on every system, and talk through pipes, never through sockets.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from tmtool.errors import MissingError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
-_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _READY = "ready"
 _PATIENCE = 5.0
 """Seconds that a process has to end by itself when there is nothing left to do. Chosen, no
@@ -35,6 +35,33 @@ class Crash:
     """A process ended before its task did; `reason` says how."""
 
     reason: str
+
+
+class Runner(Protocol):
+    """Who does tasks: processes of this machine, or those of a cluster."""
+
+    def spread(
+        self, work: Callable[[Task], Result], tasks: Sequence[Task]
+    ) -> Iterator[tuple[int, Result | Crash]]:
+        """The results of all tasks as they come, each with the number of its task.
+
+        `work`, tasks and results are picklable; what `work` keeps, it keeps in each process. A
+        process that ends costs its task alone. Whoever stops asking stops the work. MissingError
+        where there is nobody to do it.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """`Runner` by so many processes of this machine; 0 does it all in this one."""
+
+    jobs: int
+
+    def spread(
+        self, work: Callable[[Task], Result], tasks: Sequence[Task]
+    ) -> Iterator[tuple[int, Result | Crash]]:
+        return spread(work, tasks, self.jobs)
 
 
 def spread(
@@ -171,7 +198,7 @@ def _serve(
 ) -> None:
     """What a process does: task after task, until there is none or nobody listens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it
-    for name in _THREADS:  # processes share the cores already; read when NumPy is imported
+    for name in THREADS:  # processes share the cores already; read when NumPy is imported
         os.environ.setdefault(name, "1")
     # Whatever it complains of, libraries in C included, is the reason if it should die.
     os.dup2(os.open(log, os.O_CREAT | os.O_WRONLY), 2)

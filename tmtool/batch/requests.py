@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tmtool.batch.job import BatchOptions
+from tmtool.batch.shards import Shard
 from tmtool.errors import InputError
 
 
@@ -13,7 +14,9 @@ class BatchRequest:
     """Texts to pair: those of two folders, of a mixed one, or those that a manifest names.
 
     `out` is the folder for the results, needed where pairs are aligned. `job` says how each one is,
-    by so many `processes`: as many as there are cores if None, 0 does it all in this one.
+    by so many `processes`: as many as there are cores if None, 0 does it all in this one. With a
+    `shard` only its pairs are aligned. `ray_address` is the cluster that does it, "local" or
+    HOST:PORT; without one this machine does.
     """
 
     folders: tuple[str, ...] = ()
@@ -21,6 +24,8 @@ class BatchRequest:
     out: str | None = None
     job: BatchOptions = field(default_factory=BatchOptions)
     processes: int | None = None
+    shard: Shard | None = None
+    ray_address: str | None = None
 
     def __post_init__(self) -> None:
         """InputError where there is nothing to pair, or it is named in two ways."""

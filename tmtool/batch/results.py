@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from tmtool.batch.manifest import escape_name
 from tmtool.batch.model import FilePair, Langs, PairingResult
 from tmtool.batch.names import strip_language
+from tmtool.batch.shards import Shard
 from tmtool.batch.state import BitextCounts
 from tmtool.formats.bitexts.rows import find_file_name
 from tmtool.formats.bitexts.tsv import escape
@@ -34,7 +35,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """What became of a pair. `file` is what its result is called, `reason` why there is none."""
+    """What became of a pair. `file` is what its result is called, `reason` why there is none.
+
+    `seconds` are the processor's, None where they are not told.
+    """
 
     pair: FilePair
     status: Status
@@ -42,21 +46,33 @@ class ResultRow:
     file: str = ""
     counts: BitextCounts = field(default_factory=BitextCounts)
     repeated: int = 0
-    seconds: float = 0.0
+    seconds: float | None = 0.0
     reason: str = ""
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What became of all files: a row per pair in their order, and those without a pair."""
+    """What became of all files: a row per pair in their order, and those without a pair.
+
+    Where the rows are of a `shard` alone, `numbers` are those of its pairs.
+    """
 
     rows: tuple[ResultRow, ...]
     pairing: PairingResult
+    shard: Shard | None = None
+    numbers: Sequence[int] | None = None
 
     def count(self, *statuses: Status) -> int:
         """How many pairs ended so."""
         return sum(row.status in statuses for row in self.rows)
+
+    def list_objects(self) -> Iterator[dict[str, object]]:
+        """The rows as objects for programs, with the numbers of pairs from 1 on."""
+        numbers = range(1, len(self.rows) + 1) if self.numbers is None else self.numbers
+        for number, row in zip(numbers, self.rows, strict=True):
+            cells = _cells(number, row).items()
+            yield {"type": "pair", **{name: each for name, each in cells if each not in (None, "")}}
 
 
 def name_results(pairs: Sequence[FilePair], suffix: str, languages: Langs) -> tuple[str, ...]:
@@ -123,12 +139,6 @@ def render_summary(summary: Summary) -> Iterator[str]:
         yield _line({**_files(*sides), "status": "unpaired", "reason": alone.reason})
 
 
-def build_object(number: int, row: ResultRow) -> dict[str, object]:
-    """A row as an object for programs."""
-    cells = _cells(number, row).items()
-    return {"type": "pair", **{name: value for name, value in cells if value not in (None, "")}}
-
-
 def _plain(path: Path, languages: Langs) -> str:
     """The name of a file without ending and language, else that of its folder."""
     names = (path.name, *(part.name for part in path.parents))
@@ -156,7 +166,7 @@ def _cells(number: int, row: ResultRow) -> dict[str, object]:
         "status": row.status,
         "file": row.file,
         **(_counted(row.counts, row.repeated) if done else {}),
-        "seconds": f"{row.seconds:.2f}",
+        "seconds": _format_seconds([row]),
         "reason": row.reason,
         "notes": "; ".join(row.notes),
     }
@@ -186,8 +196,13 @@ def _total(rows: Sequence[ResultRow]) -> dict[str, object]:
         "status": f"{len(done)} of {len(rows)}",
         "file": MERGED,
         **_counted(sums, sum(row.repeated for row in done)),
-        "seconds": f"{sum(row.seconds for row in rows):.2f}",
+        "seconds": _format_seconds(rows),
     }
+
+
+def _format_seconds(rows: Sequence[ResultRow]) -> str:
+    spent = [row.seconds for row in rows if row.seconds is not None]
+    return f"{sum(spent):.2f}" if len(spent) == len(rows) else ""
 
 
 def _files(source: Path | None, target: Path | None) -> dict[str, object]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeAlias
 
-from tmtool import files
 from tmtool.batch.job import (
     PART,
     BatchOptions,
@@ -20,24 +19,26 @@ from tmtool.batch.job import (
     check,
     load,
 )
-from tmtool.batch.model import FilePair, Langs, PairingResult, normalize_languages
-from tmtool.batch.processes import Crash, spread
-from tmtool.batch.results import (
-    MERGED,
-    SUMMARY,
-    ResultRow,
-    Summary,
-    merge_parts,
-    name_results,
-    render_summary,
+from tmtool.batch.merging import (
+    Fit,
+    build_failed_row,
+    build_row,
+    check_merged,
+    conclude,
+    describe_foreign,
+    get_given,
+    get_hashes,
+    get_inputs,
 )
-from tmtool.batch.state import BatchState, PairRecord, digest, open_state
-from tmtool.errors import InputError, MissingError, describe_failed_write
+from tmtool.batch.model import FilePair, Langs, PairingResult, normalize_languages
+from tmtool.batch.plan import BatchPlan, check_kind, write_plan
+from tmtool.batch.processes import Crash, Processes, Runner
+from tmtool.batch.results import ResultRow, Summary, name_results
+from tmtool.batch.shards import Shard
+from tmtool.batch.state import BatchState, FailureRecord, PairRecord, digest, open_state
+from tmtool.errors import MissingError, describe_failed_write
 from tmtool.operating_system import count_cores
 from tmtool.reporter import Remark
-
-_MERGED_NAME = ""
-"""Under which the merged file is recorded; no result is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,20 @@ def run(
     job: BatchOptions | None = None,
     *,
     jobs: int | None = None,
+    runner: Runner | None = None,
+    shard: Shard | None = None,
     progress: Progress = lambda _: None,
     explain: Callable[[Remark], str] = str,
 ) -> Summary:
     """Align all pairs into a folder: a bitext each, one merged file, a summary.
 
-    By so many processes, as many as there are cores if `jobs` is None; 0 does it all in this one.
-    Pairs that an earlier run has finished are kept if neither files nor options have changed. A
-    pair that fails costs itself only. InputError where nothing could be done that way, MissingError
-    where the encoder is missing; whatever interrupts a run leaves its finished results whole.
-    `explain` words why a pair failed and what is noted of it, by the codes of those.
+    By a runner, or by so many processes, as many as there are cores if `jobs` is None; 0 does it
+    all in this one. Pairs that an earlier run has finished are kept if neither files nor options
+    have changed. A pair that fails costs itself only. With a `shard` only its pairs are done, and
+    `merging.merge` makes the merged file and the summary of all shards. InputError where nothing
+    could be done that way, MissingError where the encoder is missing, or another one at work;
+    whatever interrupts a run leaves its finished results whole. `explain` words why a pair failed
+    and what is noted of it, by the codes of those.
     """
     from tmtool.embed.registry import find
 
@@ -80,11 +85,27 @@ def run(
     # What its vectors are called is read from the registry where that knows it.
     model = find(job.encoder)
     name = (model and model.signature) or load(job.encoder, None).signature
-    with open_state(out) as state:
-        _check_merged(state, force=job.force)
-        batch = _BatchRun(pairing.pairs, job, build_signature(job, name), state, explain)
-        batch.run(count_cores() if jobs is None else jobs, progress)
-        return _concluded(Summary(batch.list_rows(), pairing), batch.names, job, state)
+    plan = BatchPlan(
+        pairing,
+        name_results(pairing.pairs, job.suffix, job.langs),
+        build_signature(job, name),
+        job.work.kind if job.work else "align",
+        job.langs,
+        unique=job.unique,
+    )
+    runner = runner or Processes(count_cores() if jobs is None else jobs)
+    with open_state(out, shard) as state:
+        check_kind(plan, out)
+        if shard is None:
+            check_merged(state, force=job.force)
+        write_plan(plan, out)
+        batch = _BatchRun(plan, job, state, explain, shard)
+        batch.run(runner, progress)
+        summary = Summary(batch.list_rows(), pairing)
+        if shard is None:
+            return conclude(summary, plan, state)
+        numbers = tuple(number + 1 for number in batch.numbers)
+        return replace(summary, shard=shard, numbers=numbers)
 
 
 class _BatchRun:
@@ -92,105 +113,111 @@ class _BatchRun:
 
     def __init__(
         self,
-        pairs: Sequence[FilePair],
+        plan: BatchPlan,
         job: BatchOptions,
-        signature: str,
         state: BatchState,
         explain: Callable[[Remark], str],
+        shard: Shard | None,
     ) -> None:
-        self.names = name_results(pairs, job.format, job.langs)
-        self._pairs, self._job, self._signature, self._state = pairs, job, signature, state
-        self._explain = explain
+        self._pairs, self._names, self._signature = plan.pairing.pairs, plan.names, plan.signature
+        self._job, self._state, self._explain = job, state, explain
+        self._fit = Fit(plan.signature, job.langs, job.force)
         self._rows: dict[int, ResultRow] = {}
+        self.numbers = [
+            number for number, name in enumerate(plan.names) if shard is None or shard.has(name)
+        ]
 
     def list_rows(self) -> tuple[ResultRow, ...]:
-        return tuple(self._rows[number] for number in range(len(self._pairs)))
+        return tuple(self._rows[number] for number in self.numbers)
 
-    def run(self, jobs: int, progress: Progress) -> None:
-        for number in range(len(self._pairs)):
+    def run(self, runner: Runner, progress: Progress) -> None:
+        for number in self.numbers:
             if (row := self._find_known(number)) is not None:
                 self._rows[number] = row
-        clock = _Clock(self._pairs, self._rows)
+        left = [number for number in self.numbers if number not in self._rows]
+        clock = _Clock({number: _size(self._pairs[number]) for number in left})
         for told in (None, *(row for row in self._rows.values() if row.status == "failed")):
             progress(self._step(told, clock))
-        left = [number for number in range(len(self._pairs)) if number not in self._rows]
         tasks = [
-            PairTask(self._pairs[number], self.names[number], self._state.work / str(number))
-            for number in left
+            PairTask(self._pairs[number], self._names[number], self._state.work) for number in left
         ]
-        for at, outcome in spread(partial(align_files, job=self._job), tasks, jobs):
+        for at, outcome in runner.spread(partial(align_files, job=self._job), tasks):
             self._rows[left[at]] = self._done(tasks[at], outcome)
             clock.mark_done(left[at])
             progress(self._step(self._rows[left[at]], clock))
 
     def _step(self, row: ResultRow | None, clock: _Clock) -> Step:
-        return Step(len(self._rows), len(self._pairs), clock.estimate_rest(), row)
+        return Step(len(self._rows), len(self.numbers), clock.estimate_rest(), row)
 
     def _find_known(self, number: int) -> ResultRow | None:
         """What is known before the work: that it is done, or that its result has no place."""
-        pair, name = self._pairs[number], self.names[number]
-        record = self._state.find_last(name)
-        if record and self._is_done(record, pair):
-            return _row(pair, record, "kept")
+        pair, name = self._pairs[number], self._names[number]
+        record = self._state.find_last(name, self._signature)
+        if record and self._fit.is_done(record, pair, self._state):
+            return build_row(pair, record, "kept")
         if self._job.force:
             return None
-        if record and (record.inputs != _inputs(pair) or not self._speaks(record.langs)):
-            return self._failed(pair, self._of_another(record))
-        if self._state.is_ours(f"{name}{self._job.format}"):
-            return None
-        return self._failed(pair, self._foreign(name))
-
-    def _is_done(self, record: PairRecord, pair: FilePair) -> bool:
-        asked = pair.symbol if pair.given else None
-        return (
-            record.signature == self._signature
-            and record.inputs == _inputs(pair)
-            and (record.given == asked or record.symbols == (asked, asked))
-            and self._speaks(record.langs)
-            and record.hashes == (digest(pair.source), digest(pair.target))
-            and self._state.is_whole(record, force=self._job.force)
+        another = record and (
+            record.inputs != get_inputs(pair) or not self._fit.has_languages(record.langs)
         )
-
-    def _speaks(self, languages: tuple[str, str]) -> bool:
-        """Whether a result in these languages is what is asked for."""
-        both = zip(self._job.langs, languages, strict=True)
-        return all(wanted in (None, got) for wanted, got in both)
+        if record and another:
+            return self._failed(pair, name, self._of_another(record))
+        if self._state.is_ours(f"{name}{self._job.suffix}"):
+            return None
+        return self._failed(pair, name, self._foreign(name))
 
     def _of_another(self, record: PairRecord) -> Remark:
         inputs, langs = " and ".join(record.inputs), "-".join(record.langs)
-        place = self._state.folder / f"{record.name}{self._job.format}"
+        place = self._state.folder / f"{record.name}{self._job.suffix}"
         return Remark(
             f"{place} holds the results of {inputs} ({langs}): name another folder",
             "result of another",
         )
 
     def _foreign(self, name: str) -> Remark:
-        return _not_ours(self._state.folder / f"{name}{self._job.format}")
+        return describe_foreign(self._state.folder / f"{name}{self._job.suffix}")
 
-    def _failed(self, pair: FilePair, why: Remark) -> ResultRow:
-        return _failed(pair, self._explain(why))
+    def _failed(self, pair: FilePair, name: str, why: Remark | Crash) -> ResultRow:
+        """Note that a pair has no result, so that it isn't missing when all are merged."""
+        crashed = isinstance(why, Crash)
+        reason = why.reason if isinstance(why, Crash) else self._explain(why)
+        failure = FailureRecord(
+            name, get_hashes(pair), get_given(pair), self._signature, reason, crashed
+        )
+        if not self._state.is_noted(failure):
+            self._state.add(failure)
+        return build_failed_row(pair, reason, name, self._state)
 
     def _done(self, task: PairTask, outcome: BatchOutcome | Crash) -> ResultRow:
         """Put the results of a pair into their places."""
         if isinstance(outcome, Crash):
-            return self._with_old(_failed(task.pair, outcome.reason), task.name)
+            return self._failed(task.pair, task.name, outcome)
         if outcome.fatal:
             raise MissingError(str(outcome.failure))
+        if outcome.signature != self._signature:
+            message = (
+                "a process that does the work has another version of tmtool or another encoder "
+                "than this one: install the same on all machines"
+            )
+            raise MissingError(message)
+        failure, folder = outcome.failure, outcome.folder
         written: list[Path] = []
-        failure = outcome.failure
         if failure is None:
-            written = [path for path in sorted(task.folder.iterdir()) if path.name != PART]
+            assert folder is not None
+            written = [path for path in sorted(folder.iterdir()) if path.name != PART]
             failure = self._refusal(task, outcome, written)
-        if failure is not None:
-            row = replace(self._failed(task.pair, failure), seconds=outcome.seconds)
-            return self._with_old(row, task.name)
-        record = self._record(task, outcome, written)
+        if failure is not None or folder is None:
+            assert failure is not None
+            row = self._failed(task.pair, task.name, failure)
+            return replace(row, seconds=outcome.seconds)
+        record = self._record(task, outcome, written, digest(folder / PART) or "")
         try:
-            self._publish(task, record, written)
+            self._publish(folder, record, written)
         except OSError as error:
             place = error.filename2 or error.filename or self._state.folder
-            return _failed(task.pair, describe_failed_write(place, error))
-        return _row(task.pair, record, "aligned")
+            said = Remark(describe_failed_write(place, error))
+            return replace(self._failed(task.pair, task.name, said), notes=())
+        return build_row(task.pair, record, "aligned")
 
     def _refusal(
         self, task: PairTask, outcome: BatchOutcome, written: Sequence[Path]
@@ -198,48 +225,44 @@ class _BatchRun:
         """Why results may not be put where something else is."""
         if self._job.force:
             return None
-        record = self._state.find_last(task.name)
+        record = self._state.find_last(task.name, self._signature)
         if record and record.langs != outcome.langs:
             return self._of_another(record)
         ours = all(self._state.is_ours(path.name) for path in written)
         return None if ours else self._foreign(task.name)
 
-    def _publish(self, task: PairTask, record: PairRecord, written: Sequence[Path]) -> None:
-        (task.folder / PART).replace(self._state.build_part_path(task.name))
+    def _publish(self, folder: Path, record: PairRecord, written: Sequence[Path]) -> None:
+        (folder / PART).replace(self._state.build_part_path(record.part))
         # The record first: a file that is there without one would look like somebody else's.
         self._state.add(record)
         for path in written:
             path.replace(self._state.folder / path.name)
-        task.folder.rmdir()
+        folder.rmdir()
 
-    def _record(self, task: PairTask, outcome: BatchOutcome, written: Sequence[Path]) -> PairRecord:
+    def _record(
+        self, task: PairTask, outcome: BatchOutcome, written: Sequence[Path], part: str
+    ) -> PairRecord:
         return PairRecord(
             task.name,
-            _inputs(task.pair),
+            get_inputs(task.pair),
             outcome.hashes,
             outcome.langs,
             outcome.symbols,
-            task.pair.symbol if task.pair.given else None,
+            get_given(task.pair),
             self._signature,
             {path.name: digest(path) or "" for path in written},
             outcome.counts,
             outcome.seconds,
             tuple(map(self._explain, outcome.notes)),
+            part,
         )
-
-    def _with_old(self, row: ResultRow, name: str) -> ResultRow:
-        """Say so where the result of an earlier run is still there."""
-        record = self._state.find_last(name)
-        there = [f for f in (record.files if record else ()) if (self._state.folder / f).exists()]
-        notes = (f"{there[0]} is the result of an earlier run",) if there else ()
-        return replace(row, notes=notes)
 
 
 class _Clock:
     """How long the rest will take, by the sizes of files."""
 
-    def __init__(self, pairs: Sequence[FilePair], rows: dict[int, ResultRow]) -> None:
-        self._sizes = {n: _size(pair) for n, pair in enumerate(pairs) if n not in rows}
+    def __init__(self, sizes: dict[int, int]) -> None:
+        self._sizes = sizes
         self._start, self._finished = monotonic(), 0
 
     def mark_done(self, number: int) -> None:
@@ -251,70 +274,12 @@ class _Clock:
         return (monotonic() - self._start) * sum(self._sizes.values()) / self._finished
 
 
-def _concluded(
-    summary: Summary, names: Sequence[str], job: BatchOptions, state: BatchState
-) -> Summary:
-    """Write the merged file and the summary."""
-    parts = [
-        state.build_part_path(name) if row.status != "failed" else None
-        for name, row in zip(names, summary.rows, strict=True)
-    ]
-    repeated: list[int] = []
-    path = state.folder / MERGED
-    files.write(path, merge_parts(parts, unique=job.unique, repeated=repeated), force=True)
-    none = ("", "")  # The merged file is of no pair.
-    state.add(
-        PairRecord(
-            _MERGED_NAME, none, none, none, (None, None), None, "", {MERGED: digest(path) or ""}
-        )
-    )
-    rows = (replace(row, repeated=count) for row, count in zip(summary.rows, repeated, strict=True))
-    summary = replace(summary, rows=tuple(rows))
-    files.write(state.folder / SUMMARY, render_summary(summary), force=True)
-    return summary
-
-
-def _check_merged(state: BatchState, *, force: bool) -> None:
-    """InputError where the merged file is not ours to write over."""
-    new = state.find_last(_MERGED_NAME) is None
-    foreign = [MERGED] if not state.is_ours(MERGED) else []
-    if new and (state.folder / SUMMARY).exists():
-        foreign.append(SUMMARY)
-    if foreign and not force:
-        said = _not_ours(state.folder / foreign[0])
-        raise InputError(said.text, code=said.code)
-
-
-def _not_ours(path: Path) -> Remark:
-    return Remark(f"{path} exists and was not written by an earlier run", "not our result")
-
-
 def _langs(job: BatchOptions | None, pairing: PairingResult) -> Langs:
     asked = normalize_languages(job.langs) if job else (None, None)
     return asked[0] or pairing.langs[0], asked[1] or pairing.langs[1]
-
-
-def _inputs(pair: FilePair) -> tuple[str, str]:
-    return pair.source.name, pair.target.name
 
 
 def _size(pair: FilePair) -> int:
     """How much there is to do; 1 where a file is missing."""
     sizes = (path.stat().st_size for path in (pair.source, pair.target) if path.is_file())
     return sum(sizes) + 1
-
-
-def _failed(pair: FilePair, reason: str) -> ResultRow:
-    return ResultRow(pair, "failed", pair.symbol, reason=reason)
-
-
-def _row(pair: FilePair, record: PairRecord, status: str) -> ResultRow:
-    return ResultRow(
-        pair,
-        "kept" if status == "kept" else "aligned",
-        record.symbols[0],
-        ", ".join(record.files),
-        record.counts,
-        seconds=record.seconds,
-        notes=record.notes,
-    )

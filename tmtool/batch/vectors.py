@@ -83,7 +83,7 @@ def _missing(store: Store, encoder: Encoder, lang: str, piece: range) -> tuple[l
 
 @lru_cache(maxsize=1)
 def _opened(address: str) -> Store:
-    from tmtool.store import open_store
+    from tmtool.stores import open_store
 
     return open_store(address)
 

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from tmtool.bootstrap import open_session
+from tmtool.bootstrap import open_session, read_clock
 from tmtool.cli import options, output
 from tmtool.cli.messages import explain
 from tmtool.cli.options import check_outputs, take_folder
 from tmtool.cli.progress import BatchProgress
-from tmtool.cli.reading import add_stdin, tell_reading
+from tmtool.cli.reading import add_stdin, pair_requests, tell_reading
 from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count
 
 if TYPE_CHECKING:
     from tmtool.batch import BatchOptions, PairingResult, Summary
     from tmtool.batch.requests import BatchRequest
+    from tmtool.batch.shards import Shard
     from tmtool.formats.bitexts.writing import Options
     from tmtool.pipeline import AlignRequest
     from tmtool.reporter import Remark
@@ -59,6 +60,9 @@ def align(
     min_score: options.MinScore = 0.0,
     check_language: options.CheckLanguage = False,
     unique: options.Unique = False,
+    shard: options.ShardOf = None,
+    runner: options.RunnerOf = options.RunnerName.LOCAL,
+    ray_address: options.RayAddress = None,
     force: options.Force = False,
     color: options.Color = False,
     as_json: options.Json = False,
@@ -73,10 +77,9 @@ def align(
     tmtool align zh.docx en.docx -o memory.tmx -o review.xlsx --codes zh-CN,en-GB
     tmtool align --lines zh.txt en.txt --from zh --to en -o lines.align
     tmtool align resolutions/zh resolutions/en -o bitexts
+    tmtool align resolutions/zh resolutions/en -o bitexts --shard 1/4
     tmtool align resolutions --from zh --to en --dry-run -o pairs.tsv
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.bootstrap import read_clock
-    from tmtool.cli.reading import pair_requests
     from tmtool.formats.bitexts.writing import Options
     from tmtool.pipeline import AlignRequest
 
@@ -89,13 +92,12 @@ def align(
     request = AlignRequest(
         *texts, level.value, srx, profile.value if profile else None, cache, force=force
     )
-    folders = Folders(pairs, dry_run, jobs, folder_format, min_score, check_language, unique)
+    who = shard, runner, ray_address
+    folders = Folders(pairs, dry_run, jobs, folder_format, min_score, check_language, unique, *who)
     if is_batch(source, target, pairs):
         refuse({"--symbol": symbol, "--report": report, "--color": color}, "two texts")
         job = folders.build_options(request, encoder, how)
-        named = [name for name in (source, target) if name]
-        wishes = {"dry_run": dry_run, "as_json": as_json, "quiet": quiet}
-        raise typer.Exit(align_folders(named, take_folder(out), job, pairs, jobs, **wishes))
+        raise typer.Exit(folders.align((source, target), out, job, as_json=as_json, quiet=quiet))
     refuse(folders.given, "folders and manifests")
     shown = PairOutput(tuple(out or ()), how, report, color=color, as_json=as_json, quiet=quiet)
     align_texts(request, encoder, shown)
@@ -221,6 +223,9 @@ class Folders:
     min_score: float
     check_language: bool
     unique: bool
+    shard: str | None = None
+    runner: options.RunnerName = options.RunnerName.LOCAL
+    ray_address: str | None = None
 
     @property
     def given(self) -> dict[str, object]:
@@ -228,8 +233,44 @@ class Folders:
         return {
             "--dry-run": self.dry_run, "--jobs": self.jobs, "--format": self.format != "tmx",
             "--min-score": self.min_score, "--check-language": self.check_language,
-            "--unique": self.unique,
+            "--unique": self.unique, "--shard": self.shard, "--ray-address": self.ray_address,
+            "--runner": self.runner is not options.RunnerName.LOCAL,
         }  # fmt: skip
+
+    def align(
+        self,
+        named: Sequence[str | None],
+        out: list[str] | None,
+        job: BatchOptions,
+        *,
+        as_json: bool,
+        quiet: bool,
+    ) -> int:
+        """Pair and align what is in folders, or the manifest, as was said; gives the exit code."""
+        return align_folders(
+            [*filter(None, named)], take_folder(out), job, self.pairs, self.jobs,
+            dry_run=self.dry_run, shard=self._parse_shard(), ray_address=self._check_address(),
+            as_json=as_json, quiet=quiet,
+        )  # fmt: skip
+
+    def _parse_shard(self) -> Shard | None:
+        from tmtool.batch.shards import parse_shard
+
+        return None if self.shard is None else parse_shard(self.shard)
+
+    def _check_address(self) -> str | None:
+        """InputError unless a cluster is named where one is asked for, and only there."""
+        is_ray = self.runner is options.RunnerName.RAY
+        if is_ray and self.ray_address is None:
+            message = (
+                "--runner ray needs --ray-address: HOST:PORT of a cluster, or local to start Ray "
+                "on this machine"
+            )
+            raise InputError(message)
+        if not is_ray and self.ray_address is not None:
+            message = "--ray-address can be used only with --runner ray"
+            raise InputError(message)
+        return self.ray_address
 
     def build_options(self, texts: AlignRequest, encoder: str, options: Options) -> BatchOptions:
         """What is done with each pair: as `texts` says of two texts."""
@@ -273,18 +314,21 @@ def align_folders(
     jobs: int | None = None,
     *,
     dry_run: bool = False,
+    shard: Shard | None = None,
+    ray_address: str | None = None,
     as_json: bool = False,
     quiet: bool = False,
 ) -> int:
     """Pair the files of one or two folders, or of a manifest, and align them; gives the exit code.
 
-    With `dry_run` the pairs are only written down: to the file `out`, else to stdout.
+    With `dry_run` the pairs are only written down: to the file `out`, else to stdout. With a
+    `shard` only its pairs are aligned, with `ray_address` by that cluster.
     """
     from tmtool.batch.requests import BatchRequest
     from tmtool.services.batch import align_folders as align
     from tmtool.services.batch import pair_texts
 
-    request = BatchRequest(tuple(folders), pairs, out, job, jobs)
+    request = BatchRequest(tuple(folders), pairs, out, job, jobs, shard, ray_address)
     _check_request(request, dry_run=dry_run)
     told = BatchProgress(quiet=quiet)
     try:
@@ -313,6 +357,11 @@ def _check_request(request: BatchRequest, *, dry_run: bool) -> None:
     pairs, jobs = request.manifest, request.processes
     if pairs is not None and dry_run:
         raise InputError(f"{pairs} is a manifest already: --dry-run makes a manifest of folders")
+    if dry_run and (request.shard or request.ray_address):
+        message = (
+            "--dry-run lists the pairs of all shards: leave out --shard, --runner and --ray-address"
+        )
+        raise InputError(message)
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs must be 1 or more, not {jobs}")
     if not dry_run:
@@ -350,15 +399,18 @@ def _write_manifest(pairing: PairingResult, out: str | None, *, force: bool, qui
 
 
 def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None:
-    from tmtool.batch.results import build_object
-
     counts = [(summary.count("aligned"), "aligned"), (summary.count("kept"), "kept from before"),
               (summary.count("failed"), "failed")]  # fmt: skip
     parts = ", ".join(f"{count} {what}" for count, what in counts if count)
     more = f"{_others(summary.pairing)}; see {Path(out, 'summary.tsv')}"
+    if summary.shard is not None:
+        total = format_count(len(summary.pairing.pairs), "pair")
+        more = (
+            f" (shard {summary.shard} of {total}); after the last shard: tmtool batch merge {out}"
+        )
     output.note(f"{out}: {format_count(len(summary.rows), 'pair')}: {parts}{more}", quiet=quiet)
     if as_json:
-        output.emit_objects(build_object(at, row) for at, row in enumerate(summary.rows, start=1))
+        output.emit_objects(summary.list_objects())
 
 
 def _explained(why: Remark) -> str:

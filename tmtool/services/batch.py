@@ -11,6 +11,7 @@ from tmtool.reporter import SILENT, Remark, Reporter
 
 if TYPE_CHECKING:
     from tmtool.batch import PairingResult, Step, Summary
+    from tmtool.batch.processes import Runner
     from tmtool.batch.requests import BatchRequest
 
 
@@ -55,9 +56,28 @@ def align_folders(
     if not found.pairs:
         return Summary((), found)
     return run(
-        found, Path(request.out), request.job, jobs=request.processes, explain=explain,
-        progress=lambda step: _tell(step, reporter),
+        found, Path(request.out), request.job, jobs=request.processes, runner=_open_runner(request),
+        shard=request.shard, explain=explain, progress=lambda step: _tell(step, reporter),
     )  # fmt: skip
+
+
+def merge_results(folder: Path) -> Summary:
+    """Make one file and one summary of what all shards have written into a folder.
+
+    InputError, which names them, where pairs have no result that fits their files, and while a run
+    is writing there.
+    """
+    from tmtool.batch import merge
+
+    return merge(folder)
+
+
+def _open_runner(request: BatchRequest) -> Runner | None:
+    if request.ray_address is None:
+        return None
+    from tmtool.batch.ray_runner import RayRunner
+
+    return RayRunner(request.ray_address, request.processes)
 
 
 def _tell(step: Step, reporter: Reporter) -> None:
