@@ -69,14 +69,16 @@ def build_app(desk: Desk) -> Guard:
         ClientDisconnect: answer_nobody, Exception: answer_bug,
     }  # fmt: skip
     own = entry.PAGES if isinstance(desk.access, LocalAccess) else people.PAGES
+    api = build_api(desk, handlers)
     app = Starlette(
         routes=[
-            Mount(problems.API, build_api(desk, handlers)),
+            Mount(problems.API, api),
             *(_build_route(desk, each) for each in (*PAGES, *own)),
         ],
         middleware=[Middleware(PatientBody)],
         exception_handlers=handlers,
     )
+    app.state.api = api  # a page shows what it describes
     return Guard(
         app, desk.access, None if desk.team is None else partial(desk.team.note_refusal, desk)
     )

@@ -18,12 +18,13 @@ from tmtool.server.state.sqlite import STATE, SqliteState, check_state, copy_sta
 from tmtool.server.team import TeamSettings, read_team
 from tmtool.services.backup import BackupMember, BackupResult, back_up
 from tmtool.services.session import Session
+from tmtool.stores.addresses import parse_address, parse_team
 
 TEAM = "team.toml"
 _ITEMS = "items"
 _TRIES = 5
 """So often a backup is begun anew when a file was removed meanwhile. Chosen, no measurement."""
-_PLACE = re.compile(r"^\s*(folder|memory|findings)\s*=.*\n?", re.MULTILINE)
+_PLACE = re.compile(r"^\s*(folder|memory|findings|state)\s*=.*\n?", re.MULTILINE)
 """The settings that say where things lie; all of them lie in one folder once they were restored."""
 
 
@@ -31,7 +32,12 @@ def back_up_team(
     session: Session, settings: TeamSettings, team: Path, file: Path, reporter: Reporter = SILENT,
     *, force: bool = False,
 ) -> BackupResult:  # fmt: skip
-    """Write all that a team has into one file, while its server runs; see `services.backup`."""
+    """Write all that a team has into one file, while its server runs; see `services.backup`.
+
+    InputError for one whose accounts lie in a database, with what backs them up.
+    """
+    if settings.state is not None:
+        raise InputError(_explain_database(settings.state, settings), code="backup by database")
     for tries in range(_TRIES):
         try:
             gather = partial(_gather, settings, team, is_last=tries == _TRIES - 1)
@@ -41,6 +47,23 @@ def back_up_team(
             if error.code != "file gone" or tries == _TRIES - 1:
                 raise
     raise AssertionError  # the last one is raised
+
+
+def _explain_database(state: str, settings: TeamSettings) -> str:
+    """What is to be done in place of a backup by tmtool."""
+    team = parse_team(state)
+    schemas = [team.schema]
+    if settings.database is not None:
+        memory = parse_address(settings.database)
+        if memory.database == team.database:
+            schemas.append(memory.schema)
+    listed = " ".join(f"-n {each}" for each in schemas)
+    backed_up = "" if settings.database else f"tmtool backup FILE --memory {settings.memory}; "
+    return (
+        f"{team}: what lies in a database is backed up by the database: pg_dump {listed}; "
+        f"{backed_up}and then {settings.folder}, with the files of items, the term base and the "
+        "decisions, as any folder is"
+    )
 
 
 def check_team(folder: Path, kind: str) -> None:

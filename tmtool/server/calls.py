@@ -66,7 +66,7 @@ class TeamDuties(Protocol):
     def tidy(self, state: State) -> None:
         """Forget what is kept no longer; called once a day."""
 
-    def find_wait(self, name: RateName, *who: str) -> int:
+    async def find_wait(self, name: RateName, *who: str) -> int:
         """Count what somebody does; seconds to wait where that was too often, else 0."""
 
     async def note(self, call: Call, page: Page, status: int) -> None:
@@ -108,6 +108,8 @@ class Desk:
     def tidy(self) -> None:
         """What is done when the server starts, and once a day."""
         remove_due(self.items, date.today())
+        if self.state.database is not None:
+            self.items.sweep()
         if self.team is not None:
             self.team.tidy(self.state)
 

@@ -15,7 +15,7 @@ from tmtool.errors import MissingError
 from tmtool.server.calls import Call, Desk, Page
 from tmtool.server.moments import get_now, write_moment
 from tmtool.server.people import IDLE, LONGEST
-from tmtool.server.rates import RateName, Rates
+from tmtool.server.rates import RateName, Rates, SharedRates
 from tmtool.server.roles import NOBODY
 from tmtool.server.state import State
 from tmtool.server.state.people import AuditEntry
@@ -38,12 +38,15 @@ _NAMED = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 class Duties:
     """The duties of a team's server: look-ups are counted, and nothing of their texts is kept."""
 
-    def __init__(self, settings: TeamSettings) -> None:
-        self._settings, self._rates = settings, Rates()
+    def __init__(self, settings: TeamSettings, shared: SharedRates | None = None) -> None:
+        """`shared` has the counts where other servers are asked as well."""
+        self._settings, self._rates, self._shared = settings, Rates(), shared
         self._passwords = anyio.CapacityLimiter(_PASSWORDS)
 
-    def find_wait(self, name: RateName, *who: str) -> int:
-        return self._rates.count(name, *who)
+    async def find_wait(self, name: RateName, *who: str) -> int:
+        if self._shared is None:
+            return self._rates.count(name, *who)
+        return await anyio.to_thread.run_sync(partial(self._shared.count, name, *who))
 
     async def work_slowly(self, job: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(job, limiter=self._passwords)
@@ -94,3 +97,5 @@ class Duties:
         state.expire_sign_ins(write_moment(now - IDLE), write_moment(now - LONGEST))
         state.forget_audit(write_moment(now - timedelta(days=self._settings.audit_days)))
         state.forget_once(write_moment(now - _ONCE))
+        if self._shared is not None:
+            self._shared.forget()

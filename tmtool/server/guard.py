@@ -26,6 +26,9 @@ from tmtool.views.html.render import render_served
 
 _OPEN = frozenset({"/start", "/session", "/login", "/join"})
 _HEALTH = frozenset({"/healthz", "/readyz"})
+_THREADS = 2
+"""So many threads ask who somebody is: the state answers one at a time. Chosen: one more, for who
+has to write when they were last here."""
 _UNKNOWN = 401
 """Standard (RFC 9110, 15.5.2): who asks has not said who they are, or is not believed."""
 _STATIC = "/static/"
@@ -93,6 +96,10 @@ def _refuse(scope: Scope, refusal: Refusal, cookie: str) -> Response:
     return HTMLResponse(page, refusal.status, headers)
 
 
+def _is_for_all(path: str) -> bool:
+    return path in _HEALTH or path.startswith(_STATIC)
+
+
 class Guard:
     """The outermost of the server: refuses, and puts its headers on every answer."""
 
@@ -102,6 +109,7 @@ class Guard:
     ) -> None:  # fmt: skip
         """`note` is called with the method and the status of what was refused."""
         self._app, self._access, self._note = app, access, note
+        self._threads = anyio.CapacityLimiter(_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -117,8 +125,13 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        # In a thread: it asks the state, which another server may keep waiting.
-        refusal = await anyio.to_thread.run_sync(self._find_refusal, scope)
+        refusal = self.find_foreign(scope)
+        # Whether the server is there, and its style, are for everybody, whatever the state is at.
+        if refusal is None and not _is_for_all(scope["path"]):
+            # In a thread: it asks the state, which another server may keep waiting.
+            refusal = await anyio.to_thread.run_sync(
+                self._find_stranger, scope, limiter=self._threads
+            )
         if refusal is None:
             await self._app(scope, receive, send_guarded)
             return
@@ -128,14 +141,8 @@ class Guard:
             await self._note(scope["method"], refusal.status)
         await _refuse(scope, refusal, self._access.cookie)(scope, receive, send_guarded)
 
-    def _find_refusal(self, scope: Scope) -> Refusal | None:
-        try:
-            return self.find_refusal(scope)
-        except TmtoolError as error:
-            return Refusal(get_status(error), "Not now", explain_error(error))
-
-    def find_refusal(self, scope: Scope) -> Refusal | None:
-        """Why a request is refused, if it is."""
+    def find_foreign(self, scope: Scope) -> Refusal | None:
+        """Why a request is refused for where it comes from and what it sends, if it is."""
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or hosts[0] not in self._access.hosts:
             return _NOT_HERE
@@ -146,14 +153,18 @@ class Guard:
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind != "multipart/form-data" and not (path.startswith("/v1/") and kind in _DATA):
                 return _NO_FORM
-        # Whether the server is there, and its style, are for everybody, whatever the state is at.
-        if path in _HEALTH or path.startswith(_STATIC):
-            return None
-        person = self._access.find_person(request)
+        return None
+
+    def _find_stranger(self, scope: Scope) -> Refusal | None:
+        """Why a request is refused for who asks, if it is; who asks is put into the scope."""
+        try:
+            person = self._access.find_person(HTTPConnection(scope))
+        except TmtoolError as error:
+            return Refusal(get_status(error), "Not now", explain_error(error))
         if person is not None:
             scope["person"] = person
             return None
-        return None if path in _OPEN else Refusal(_UNKNOWN, *self._access.closed)
+        return None if scope["path"] in _OPEN else Refusal(_UNKNOWN, *self._access.closed)
 
     def _is_own(self, request: HTTPConnection) -> bool:
         """Whether an unsafe request comes from a page of this server, by what a browser says."""

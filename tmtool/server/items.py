@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from math import inf
 from pathlib import Path
 from secrets import token_hex
 from tempfile import mkdtemp
@@ -14,6 +17,8 @@ from tmtool.server.moments import get_now, write_moment
 from tmtool.server.state import Item, Json, State
 
 _UNFINISHED = "unfinished-"
+_BEGUN_S = 24 * 60 * 60.0
+"""So long something may be begun and not there. Chosen: longer than any job."""
 DESCRIPTION = "description.json"
 """What the page of an item shows, in its folder."""
 
@@ -64,14 +69,30 @@ class Items:
         self.state.remove_item(item.id)
         shutil.rmtree(self.get_folder(item), ignore_errors=True)
 
+    def insist_on_files(self) -> None:
+        """MissingError where there are items, and no folder of files: they are in another one."""
+        if not self._folder.is_dir() and self.state.list_items():
+            message = (
+                f"{self._folder} is not there, with the files that this team keeps: its servers "
+                "share one folder, which the team's file names (folder); where the files are lost, "
+                "make that folder anew"
+            )
+            raise MissingError(message, code="other folder")
+
     def sweep(self) -> None:
-        """Remove what a stopped server left unfinished, and the files of items that are gone."""
+        """Remove what a stopped server left unfinished, and the files of items that are gone.
+
+        Where the state is in a database other servers may be at work in the same folder: what was
+        begun in the last day stays.
+        """
         if not self._folder.is_dir():
             return
+        until = inf if self.state.database is None else time.time() - _BEGUN_S
         known = {each.id for each in self.state.list_items()}
         for folder in self._folder.iterdir():
-            if folder.name not in known:
-                shutil.rmtree(folder, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another server was at it
+                if folder.name not in known and folder.stat().st_mtime < until:
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def read_moment() -> str:

@@ -20,7 +20,11 @@ from secrets import token_hex
 from typing import cast
 
 from tmtool.errors import InputError, TmtoolError
-from tmtool.operating_system import build_process_options, end_with_children
+from tmtool.operating_system import (
+    build_process_options,
+    end_with_children,
+    return_free_memory,
+)
 from tmtool.server.items import read_moment
 from tmtool.server.moments import write_moment
 from tmtool.server.processes import (
@@ -65,6 +69,7 @@ class Jobs:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
         self._find_owner, self._tidy = find_owner, tidy
         self.limits = OF_JOBS
+        self.command = (sys.executable, "-m", "tmtool.server.worker")
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._begun: dict[str, float] = {}
         self._wakes = threading.Event()
@@ -112,7 +117,7 @@ class Jobs:
         self._running.clear()
 
     def _work(self) -> None:
-        last = tidied = 0.0
+        last = tidied = missed = 0.0
         said = ""
         while not self._ends.is_set():
             try:
@@ -124,9 +129,14 @@ class Jobs:
                     last = now
                     self._end_excessive(now)
                     self.state.note_beat([*self._running], read_moment())
-                    self._end_silent(datetime.now(UTC) - _SILENCE)
+                    # Where the state was away other servers were silent as well, who are at work.
+                    if now - missed > _SILENCE.total_seconds():
+                        self._end_silent(datetime.now(UTC) - _SILENCE)
                     said = ""
+                    # Another thread than those that answer has the time for it.
+                    return_free_memory()
             except TmtoolError as error:  # the disk is full, perhaps: it goes on when it can
+                missed = datetime.now(UTC).timestamp()
                 if str(error) != said:
                     self._report(f"jobs: {error}")
                 said = str(error)
@@ -166,14 +176,14 @@ class Jobs:
             self._settings, memories=owner.list_memories(), writable=owner.list_memories(job.role)
         )
         told = {
-            "folder": str(self._folder), "job": job.id, "user": job.owner,
+            "folder": str(self._folder), "state": self.state.database, "job": job.id,
+            "user": job.owner,
             "settings": dump_settings(settings),
             "limits": asdict(self.limits),
         }  # fmt: skip
         process = subprocess.Popen(
-            [sys.executable, "-m", "tmtool.server.worker"], stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ),
-            **build_process_options(),
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env=dict(os.environ), **build_process_options(),
         )  # fmt: skip
         assert process.stdin is not None
         process.stdin.write(json.dumps(told).encode())

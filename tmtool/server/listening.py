@@ -15,11 +15,13 @@ from threading import Thread
 import uvicorn
 
 from tmtool.errors import InputError
+from tmtool.operating_system import limit_heaps
 from tmtool.server.access import BROWSER_SECONDS, PRINTED_SECONDS, LocalAccess
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
 from tmtool.server.patience import PatientProtocol
-from tmtool.server.state.sqlite import STATE, SqliteState
+from tmtool.server.state import SharedCounts
+from tmtool.server.state.opening import open_state
 from tmtool.server.team import TeamSettings
 from tmtool.services.session import Session
 from tmtool.views.html.render import render_served
@@ -31,6 +33,9 @@ _TRIED = 20
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 3
 """Seconds that answers may take to end when the server ends. Chosen, no measurement."""
+_HEAPS = 2
+"""Heaps that the threads share. Measured with benchmarks/desk_load.py: with one for each thread
+three quarters of what they held were free, 390 MB of 480."""
 _UNIX: int | None = getattr(socket, "AF_UNIX", None)
 """The family of sockets in folders; Python has none on Windows."""
 
@@ -54,7 +59,7 @@ def run_server(
     this machine need none. InputError for a port that is taken, MissingError where nothing can be
     kept there.
     """
-    with listen(port) as listener, closing(SqliteState(folder / STATE)) as state:
+    with listen(port) as listener, closing(open_state(folder)) as state:
         number = listener.getsockname()[1]
         access = LocalAccess(number, session.user, token=token, opens_dialect=opens_dialect)
         start = None
@@ -88,15 +93,21 @@ def run_team(
     InputError for an address that can't be listened at, MissingError where nothing can be kept.
     """
     from tmtool.server.duties import Duties
+    from tmtool.server.rates import SharedRates
     from tmtool.server.team_access import TeamAccess
 
     folder = settings.folder
     with (
         _listen_for_team(settings) as listener,
-        closing(SqliteState(folder / STATE, settings.retention_days)) as state,
+        closing(
+            open_state(folder, settings.state, settings.retention_days, takes_over=True)
+        ) as state,
     ):
         access = TeamAccess(state, settings)
-        desk = Desk(session, access, state, folder, report, team=Duties(settings))
+        shared = SharedRates(state) if isinstance(state, SharedCounts) else None
+        desk = Desk(session, access, state, folder, report, team=Duties(settings, shared))
+        if settings.state is not None:
+            desk.items.insist_on_files()
         announce(settings.address)
         _run(desk, listener)
 
@@ -153,6 +164,7 @@ def _make_room(path: Path) -> None:
 
 def _run(desk: Desk, listener: socket.socket) -> None:
     """Answer until somebody ends it; jobs go on meanwhile."""
+    limit_heaps(_HEAPS)
     desk.items.sweep()
     # Once it has answered what it was at, uvicorn raises the signal anew; the usual handler would
     # end this process before its jobs are ended.

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 
 from tmtool.errors import (
     ChangedError,
     EmptyError,
     InputError,
     MissingError,
+    ParseError,
     StoppedError,
     TmtoolError,
+    UnrelatedError,
 )
 from tmtool.reporter import Remark
+from tmtool.server.state import Json
 
 FILL = "Fill it with: tmtool add FILE..., for instance with a TMX, or a text and its translation."
 _HINTS = {
@@ -41,6 +46,39 @@ def explain_error(error: TmtoolError) -> str:
 def explain_remark(remark: Remark) -> str:
     """A remark of a service for whoever is at the page."""
     return remark.text
+
+
+_OF_ERROR: tuple[tuple[type[TmtoolError], str, int], ...] = (
+    (ParseError, "parse", 422), (ChangedError, "changed-meanwhile", 412),
+    (InputError, "input", 422), (UnrelatedError, "unrelated", 409),
+    (EmptyError, "not-found", 404), (StoppedError, "too-slow", 503),
+    (MissingError, "missing", 503), (TmtoolError, "bug", 500),
+)  # fmt: skip
+"""The first class that an error is of says of which type it is, and the status."""
+
+
+def name_problem(error: TmtoolError) -> tuple[str, int]:
+    """Of which type an error is where programs are told of it, and its status there."""
+    if error.code == "rights":
+        return "not-allowed", 403
+    return next((name, status) for kind, name, status in _OF_ERROR if isinstance(error, kind))
+
+
+def list_facts(error: TmtoolError) -> Mapping[str, Json]:
+    """What programs are told of an error besides its sentence: its code, and where it is.
+
+    >>> list_facts(ParseError("no such bead", "/tmp/gold.align", 3, 7))
+    {'code': 'malformed', 'file': 'gold.align', 'line': 3, 'column': 7}
+    """
+    facts: dict[str, Json] = {"code": error.code}
+    if error.field:
+        facts["field"] = error.field
+    if isinstance(error, ParseError):
+        file = Path(error.path).name
+        facts |= {"file": file, "line": error.line, "column": error.column}
+    if isinstance(command := error.values.get("command"), int):
+        facts["command"] = command
+    return facts
 
 
 def get_status(error: TmtoolError) -> int:

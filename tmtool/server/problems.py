@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
-from tmtool.errors import (
-    ChangedError,
-    EmptyError,
-    InputError,
-    MissingError,
-    ParseError,
-    StoppedError,
-    TmtoolError,
-    UnrelatedError,
-)
+from tmtool.errors import TmtoolError
 from tmtool.server.access import find_dialect
-from tmtool.server.messages import explain_error
+from tmtool.server.messages import explain_error, list_facts, name_problem
 from tmtool.server.state import Json
 from tmtool.views.html.help import PROBLEMS
 
@@ -33,13 +23,6 @@ _OF_STATUS = {
     413: "too-large", 422: "input", 428: "condition-needed", 429: "too-many", 500: "bug",
     503: "too-slow",
 }  # fmt: skip
-_OF_ERROR: tuple[tuple[type[TmtoolError], str, int], ...] = (
-    (ParseError, "parse", 422), (ChangedError, "changed-meanwhile", 412),
-    (InputError, "input", 422), (UnrelatedError, "unrelated", 409),
-    (EmptyError, "not-found", 404), (StoppedError, "too-slow", 503),
-    (MissingError, "missing", 503), (TmtoolError, "bug", 500),
-)  # fmt: skip
-"""The first class that an error is of says of which type it is, and the status."""
 _SENTENCES = {
     400: "The request can't be understood.",
     401: "Send a token of yours: Authorization: Bearer TOKEN.",
@@ -68,31 +51,19 @@ def answers_problems(scope: Scope) -> bool:
 
 def get_error_status(error: TmtoolError) -> int:
     """The status of an error where programs ask in the ways of this server."""
-    return _find_type(error)[1]
-
-
-def _find_type(error: TmtoolError) -> tuple[str, int]:
-    if error.code == "rights":
-        return "not-allowed", 403
-    return next((name, status) for kind, name, status in _OF_ERROR if isinstance(error, kind))
+    return name_problem(error)[1]
 
 
 def answer_error(
     error: TmtoolError, identity: str, hide: Callable[[str], str], status: int | None = None
 ) -> Response:
     """An error of tmtool's, told by `hide`; with a status where a dialect has one of its own."""
-    name, usual = _find_type(error)
-    facts: dict[str, Json] = {"code": error.code}
-    if error.field:
-        facts["field"] = error.field
-    if isinstance(error, ParseError):
-        file = Path(error.path).name
-        facts |= {"file": file, "line": error.line, "column": error.column}
-    if isinstance(command := error.values.get("command"), int):
-        facts["command"] = command
+    name, usual = name_problem(error)
     headers = {"Retry-After": "1"} if usual == 503 else None
     told = hide(explain_error(error))
-    return _build(name, TITLES[name], status or usual, told, identity, facts, headers)
+    return _build(
+        name, TITLES[name], status or usual, told, identity, list_facts(error), headers
+    )  # fmt: skip
 
 
 def answer_status(

@@ -47,7 +47,7 @@ def dump_settings(settings: Settings) -> dict[str, Json]:
         "encoder": settings.encoder, "seen": str(settings.seen) if settings.seen else None,
         "memories": None if settings.memories is None else [*settings.memories],
         "writable": None if settings.writable is None else [*settings.writable],
-        "restricted": settings.restricted,
+        "restricted": settings.restricted, "database": settings.database,
     }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def load_settings(dumped: Mapping[str, Any], user: str) -> Settings:
     return Settings(
         Path(dumped["memory"]), Path(dumped["findings"]), user, datetime.now(UTC),
         dumped["encoder"], Path(seen) if seen else None,
-        memories, writable, dumped["restricted"],
+        memories, writable, dumped["restricted"], dumped["database"],
     )  # fmt: skip
 
 

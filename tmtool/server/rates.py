@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
+from hashlib import sha256
+from math import ceil
 from typing import Literal, TypeAlias
+
+from tmtool.server.state import SharedCounts
 
 RateName: TypeAlias = Literal[
     "sign-in", "sign-ins of a name", "sign-ins from an address", "look-up"
@@ -32,7 +37,7 @@ def describe_rate(name: RateName, seconds: int) -> dict[str, str]:
 
 
 class Rates:
-    """Counts in this process."""
+    """Counts in this process: of a server that is the only one."""
 
     def __init__(self) -> None:
         from limits.storage import MemoryStorage
@@ -49,3 +54,20 @@ class Rates:
             return 0
         reset = self._limiter.get_window_stats(rate, name, *who).reset_time
         return max(1, int(reset - time.time()) + 1)
+
+
+class SharedRates:
+    """Counts of all servers of a team: whichever somebody asks, it is as often."""
+
+    def __init__(self, counts: SharedCounts) -> None:
+        self._counts = counts
+
+    def count(self, name: RateName, *who: str) -> int:
+        """As `Rates.count`; what somebody typed as a name, perhaps a password, is not kept."""
+        digest = sha256(json.dumps([name, *who]).encode()).hexdigest()
+        left = self._counts.count_hit(digest, *RATES[name])
+        return ceil(left) if left else 0
+
+    def forget(self) -> None:
+        """Forget what is counted no longer."""
+        self._counts.forget_hits(max(seconds for _, seconds in RATES.values()))

@@ -32,6 +32,7 @@ from tmtool.server.state import Json
 from tmtool.services.recognize import RecognizedFile, recognize_file
 from tmtool.services.session import Session, Settings
 
+COMMAND = (sys.executable, "-m", "tmtool.server.recognizing")
 _WAIT = 2
 """So much longer than its seconds of CPU a process may take on a machine that does other work.
 Chosen, no measurement."""
@@ -74,8 +75,8 @@ def _ask(
         "limits": asdict(limits),
     }  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-m", "tmtool.server.recognizing"], stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **build_process_options(),
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        **build_process_options(),
     )  # fmt: skip
     try:
         data = json.dumps(told).encode()

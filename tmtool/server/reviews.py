@@ -104,7 +104,7 @@ class Reviews:
             found = self._kept.get(identity)
         if found is None:
             path = str(self._items.get_folder(item) / FILE)
-            found = OpenedBitext(item, start_review(ReviewRequest(path)))
+            found = OpenedBitext(item, _start(path))
         events = state.list_events(identity, found.version)
         for event in events:
             found = self._do(session, found, event)
@@ -147,10 +147,10 @@ class Reviews:
             except InputError as error:
                 error.values["command"] = at
                 raise
-        item = self._items.state.add_events(identity, version, session.user, moment, texts)
+        facts = describe_review(after.review)
+        item = self._items.state.add_events(identity, version, session.user, moment, texts, facts)
         after = replace(after, item=item)
         self._keep(after)
-        self._items.state.note_facts(identity, describe_review(after.review))
         return before, after
 
     def _do(self, session: Session, before: OpenedBitext, event: ItemEvent) -> OpenedBitext:
@@ -176,7 +176,7 @@ class Reviews:
             review = before.review.before
         else:
             path = str(self._items.get_folder(before.item) / FILE)
-            review = start_review(ReviewRequest(path))
+            review = _start(path)
             for number in standing:
                 own = before.steps[number - 1].event
                 review = self._run(session, before.item, review, own).after
@@ -197,6 +197,11 @@ class Reviews:
             self._kept.move_to_end(opened.item.id)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
+
+
+def _start(path: str) -> Review:
+    """A bitext as it was made: the folder of an item is the server's alone, and never changes."""
+    return start_review(ReviewRequest(path), unedited=True)
 
 
 def make_bitext(items: Items, bitext: Bitext, title: str, owner: str) -> Item:

@@ -35,7 +35,7 @@ async def run_page(
         VISITOR.set((person.name, keeps))
     status = 500
     try:
-        _insist_on_right(call, page)
+        await _insist_on_right(call, page)
         response = await answer(call)
         status = response.status_code
     except HTTPException as error:
@@ -69,7 +69,7 @@ def _limit(request: Request, most: int) -> Receive:
     return receive
 
 
-def _insist_on_right(call: Call, page: Page) -> None:
+async def _insist_on_right(call: Call, page: Page) -> None:
     """403 for who may not do it, 429 for who does it too often."""
     person = call.person
     if page.role in ("anybody", "signed in"):
@@ -78,6 +78,6 @@ def _insist_on_right(call: Call, page: Page) -> None:
     elif page.role is not None and not person.may(cast("Role", page.role)):
         raise HTTPException(403)
     if page.is_lookup and call.desk.team is not None:
-        seconds = call.desk.team.find_wait("look-up", person.name)
+        seconds = await call.desk.team.find_wait("look-up", person.name)
         if seconds:
             raise HTTPException(429, headers=describe_rate("look-up", seconds))

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from tmtool.server.moments import get_now, write_moment
 from tmtool.server.state import Job
-from tmtool.server.state.sqlite import STATE, VERSION, SqliteState
+from tmtool.server.state.opening import has_state, open_state
+from tmtool.server.state.schema import VERSION
 from tmtool.server.team import TeamSettings
 
 _DAYS = 30
@@ -20,10 +21,10 @@ _BUG = re.compile(r"An error in tmtool: (\w+) at (?:.*[\\/])?(\w+\.py:\d+)")
 def describe_team(settings: TeamSettings) -> dict[str, object]:
     """The settings, counts of people and jobs, and what failed: ids of requests, and places."""
     told: dict[str, object] = {"settings": _describe_settings(settings)}
-    if not (settings.folder / STATE).is_file():
+    if not has_state(settings.folder, settings.state):
         return {**told, "state": None}
     since = write_moment(get_now() - timedelta(days=_DAYS))
-    with closing(SqliteState(settings.folder / STATE)) as state:
+    with closing(open_state(settings.folder, settings.state)) as state:
         jobs = [
             {"kind": kind, "state": is_at, "count": count}
             for (kind, is_at), count in state.count_jobs().items()
@@ -56,6 +57,8 @@ def _describe_settings(settings: TeamSettings) -> dict[str, object]:
         "tls": settings.is_secure, "names": len(settings.hosts), "proxies": len(settings.proxies),
         "socket": settings.socket is not None, "sign-in by proxy": settings.user_header is not None,
         "memory in folder": settings.memory.is_relative_to(settings.folder),
+        "memory in database": settings.database is not None,
+        "state in database": settings.state is not None,
         "retention-days": settings.retention_days, "audit-days": settings.audit_days,
         "look-ups-noted": settings.notes_lookups,
     }  # fmt: skip

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from tmtool.errors import InputError, describe_failed_read
+from tmtool.stores.addresses import is_database, name_team, parse_address, parse_team
 
 _KINDS: dict[str, type] = {
-    "folder": str, "memory": str, "findings": str, "host-names": list, "address": str,
+    "folder": str, "memory": str, "findings": str, "state": str, "host-names": list, "address": str,
     "listen": str, "port": int, "socket": str, "proxies": list, "user-header": str,
     "encoder": str, "retention-days": int, "audit-days": int, "look-ups-noted": bool,
 }  # fmt: skip
@@ -22,6 +23,8 @@ RETENTION_DAYS = 30
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 """Standard (RFC 9110, 4.2): the ports that addresses need not name."""
 _HOST = re.compile(r"[a-z0-9._-]+(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
+_IN_FOLDER = "folder"
+"""The setting `state` of a team whose accounts lie in a file of its folder."""
 AUDIT_DAYS = 365
 """Chosen: a year of what was done by whom."""
 
@@ -50,6 +53,10 @@ class TeamSettings:
     retention_days: int = RETENTION_DAYS
     audit_days: int = AUDIT_DAYS
     notes_lookups: bool = False
+    database: str | None = None
+    """The address of a memory in a database. `memory` is then the folder of what goes with it."""
+    state: str | None = None
+    """The address of a database in which accounts, jobs and audit lie; None for the folder."""
 
     @property
     def is_secure(self) -> bool:
@@ -74,8 +81,10 @@ def read_team(path: Path) -> TeamSettings:
     if usual is None or not _HOST.fullmatch(host) or host.endswith(usual):
         raise _refuse(path, "address", "must be like https://tm.example.org")
     names = [host, *told.get("host-names", [])]
+    memory = told.get("memory", "memory")
+    database = memory if is_database(memory) else None
     return TeamSettings(
-        folder, folder / told.get("memory", "memory"),
+        folder, folder / ("memory" if database else memory),
         folder / told.get("findings", "findings.jsonl"), address,
         frozenset(str(each).lower() for each in names),
         told.get("listen", "127.0.0.1"), told.get("port", 8765),
@@ -83,6 +92,7 @@ def read_team(path: Path) -> TeamSettings:
         _read_proxies(path, told.get("proxies", [])), _read_header(path, told),
         told.get("encoder"), told.get("retention-days", RETENTION_DAYS),
         told.get("audit-days", AUDIT_DAYS), told.get("look-ups-noted", False),
+        database, _find_state(path, told.get("state"), database),
     )  # fmt: skip
 
 
@@ -111,6 +121,19 @@ _NAMES: dict[type, str] = {
     str: "text in quotation marks", int: "whole number", bool: "true or false",
     list: "list of texts",
 }  # fmt: skip
+
+
+def _find_state(path: Path, wanted: str | None, memory: str | None) -> str | None:
+    """Where accounts and jobs lie: as it is set, else with a memory in its database."""
+    if wanted is None:
+        return None if memory is None else name_team(parse_address(memory))
+    if wanted == _IN_FOLDER:
+        return None
+    if not is_database(wanted):
+        what = f'must be "{_IN_FOLDER}" or like postgresql://HOST/DATABASE?team=NAME'
+        raise _refuse(path, "state", what)
+    parse_team(wanted)
+    return wanted
 
 
 def _read_proxies(path: Path, listed: list[Any]) -> tuple[str, ...]:

@@ -92,12 +92,12 @@ class TeamAccess:
         return address is not None and any(address in each for each in self._proxies)
 
     def _find_program(self, value: str, *scopes: Scope) -> Person | None:
-        token = self._state.find_token(compute_digest(value))
-        if token is None or token.scope not in scopes:
+        program = self._state.find_program(compute_digest(value))
+        if program is None:
             return None
-        account = self._state.find_account(token.account)
+        token, account, grants = program
         now = moments.get_now()
-        if account is None or account.closed is not None:
+        if token.scope not in scopes or account.closed is not None:
             return None
         if token.until and parse_moment(token.until) < now:
             return None
@@ -105,8 +105,7 @@ class TeamAccess:
             # Where nothing can be kept any more, reading goes on.
             with suppress(MissingError):
                 self._state.touch_token(token.digest, write_moment(now))
-        person = build_person(account, self._state.list_grants(account.name))
-        return _restrict(person, token)
+        return _restrict(build_person(account, grants), token)
 
     def _find_named(self, request: HTTPConnection) -> Person | None:
         """Who the proxy says that it is."""
@@ -120,10 +119,12 @@ class TeamAccess:
         return build_person(account, self._state.list_grants(account.name))
 
     def _find_signed_in(self, value: str) -> Person | None:
-        sign_in = self._state.find_sign_in(compute_digest(value))
-        account = self._state.find_account(sign_in.account) if sign_in else None
+        signed_in = self._state.find_signed_in(compute_digest(value))
+        if signed_in is None:
+            return None
+        sign_in, account, grants = signed_in
         now = moments.get_now()
-        if sign_in is None or account is None or account.closed is not None:
+        if account.closed is not None:
             return None
         used = parse_moment(sign_in.used)
         if now - used > IDLE or now - parse_moment(sign_in.made) > LONGEST:
@@ -133,7 +134,6 @@ class TeamAccess:
         if now - used > _SELDOM:
             with suppress(MissingError):
                 self._state.touch_sign_in(sign_in.digest, write_moment(now))
-        grants = self._state.list_grants(account.name)
         return build_person(account, grants, sign_in.digest)
 
 

@@ -17,13 +17,14 @@ from time import monotonic
 from typing import cast
 
 from tmtool.errors import TmtoolError
+from tmtool.operating_system import give_way
 from tmtool.reporter import Remark
 from tmtool.server.items import Items, read_moment
-from tmtool.server.messages import explain_error, explain_remark
+from tmtool.server.messages import explain_error, explain_remark, list_facts, name_problem
 from tmtool.server.processes import Limits, explain_memory, hold, load_settings
 from tmtool.server.progress import Progress
 from tmtool.server.state import Item, Job, JobState, Json, State
-from tmtool.server.state.sqlite import STATE, SqliteState
+from tmtool.server.state.opening import open_state
 from tmtool.services.session import Session
 
 _OFTEN = 0.25
@@ -34,12 +35,14 @@ _OFTEN = 0.25
 class TaskResult:
     """What a task made: an item that the page of the job leads to, and a report in short.
 
-    With a `problem` the job has failed; the item says more of it.
+    With a `problem` the job has failed; the item says more of it, and `facts` are those of the
+    error that it comes of, as `describe_facts` has them.
     """
 
     item: Item | None = None
     report: Mapping[str, Json] = field(default_factory=dict)
     problem: str | None = None
+    facts: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,9 @@ def main() -> None:
     told = json.loads(sys.stdin.buffer.read())
     limits = Limits(**told["limits"])
     hold(limits)
+    give_way()  # people wait for answers, and look at jobs later
     folder = Path(told["folder"])
-    state = SqliteState(folder / STATE)
+    state = open_state(folder, told["state"])
     job = state.find_job(told["job"])
     settings = load_settings(told["settings"], told["user"])
     items = Items(state, folder)
@@ -114,7 +118,7 @@ def main() -> None:
             result = run(Task(job, session, items, reporter))
     except TmtoolError as error:
         problem = items.hide_folders(explain_error(error))
-        _end(state, job, reporter, TaskResult(problem=problem))
+        _end(state, job, reporter, TaskResult(problem=problem, facts=describe_facts(error)))
     except MemoryError:
         _end(state, job, reporter, TaskResult(problem=explain_memory(limits)))
     except Exception as error:
@@ -132,8 +136,14 @@ def _end(state: State, job: Job, reporter: StateReporter, result: TaskResult) ->
     item = result.item.id if result.item else None
     ended: JobState = "failed" if result.problem else "succeeded"
     state.end_job(
-        job.id, ended, read_moment(), result=result.report, item=item, problem=result.problem
-    )
+        job.id, ended, read_moment(), result=result.report, item=item, problem=result.problem,
+        facts=result.facts,
+    )  # fmt: skip
+
+
+def describe_facts(error: TmtoolError) -> Mapping[str, Json]:
+    """What programs are told of an error that a job came to: its type, its code, where it is."""
+    return {"type": name_problem(error)[0], **list_facts(error)}
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def tell(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def tell_facts(session: Session, selection: Selection) -> dict[str, Any]:
     """What was asked, and of which part; the memory by its name, without the folder it lies in."""
-    return {"memory": session.settings.memory.name, "filter": str(selection)}
+    return {"memory": session.settings.name, "filter": str(selection)}
 
 
 def answer_json(

@@ -24,8 +24,8 @@ from tmtool.server.api.answers import (
 from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
-from tmtool.server.pages.jobs import find_job
-from tmtool.server.problems import API
+from tmtool.server.pages.jobs import answer_events, find_job
+from tmtool.server.problems import API, PAGE, TITLES
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job, Json
 
@@ -106,6 +106,19 @@ async def cancel_job(call: Asking, identity: str) -> Response:
     return await _answer_job(call, await call.work(partial(find_job, call)))
 
 
+@ROUTER.get(
+    "/jobs/{identity}/events", openapi_extra=describe("translator"),
+    responses={200: {
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "description": "The job whenever it changes, as the data of server-sent events",
+    }},
+)  # fmt: skip
+async def watch_job(call: Asking, identity: str) -> Response:
+    """Server-sent events: the job whenever it changes, and in the end the event `over`."""
+    job = await call.work(partial(find_job, call))
+    return answer_events(call, job, partial(tell_job, call))
+
+
 async def _answer_job(call: Call, job: Job) -> Response:
     told = await call.work(partial(tell_job, call, job))
     return answer_json(told, 200, {} if job.is_over else {"Retry-After": _PAUSE})
@@ -132,7 +145,11 @@ def tell_job(call: Call, job: Job) -> dict[str, Any]:
     """A job as an object."""
     problem = None
     if job.problem is not None:
-        problem = {"type": "about:blank", "title": "The job failed", "detail": job.problem}
+        name = str(job.facts.get("type", ""))
+        problem = {
+            **job.facts, "type": f"{PAGE}#{name}" if name else "about:blank",
+            "title": TITLES.get(name, "The job failed"), "detail": job.problem,
+        }  # fmt: skip
     result = None
     if job.item is not None:
         with suppress(EmptyError):

@@ -49,6 +49,8 @@ _LISTS = {"match": "matches", "piece": "subsegments", "term": "terms", "name": "
 _MOST_KEPT = 1 << 20
 """Bytes of a stream that are kept in memory, and not on the disk. Chosen, no measurement."""
 _JSON_LINES = "application/jsonl"
+_WHERE = "#/paths/~1lookup/post/requestBody/content/application~1json/schema/$defs/{model}"
+"""Where what the body of a look-up refers to stands in the description (RFC 6901)."""
 
 
 class AskedText(BaseModel):
@@ -139,7 +141,7 @@ async def look_up_short(
     openapi_extra=describe(
         "reader", is_lookup=True, most=_MOST_STREAMED,
         body={
-            "application/json": {"schema": LookupBody.model_json_schema()},
+            "application/json": {"schema": LookupBody.model_json_schema(ref_template=_WHERE)},
             _JSON_LINES: {"schema": {
                 "type": "string",
                 "description": "First {\"from\",\"to\", ...} as of the other form if that is "

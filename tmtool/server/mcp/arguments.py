@@ -79,7 +79,10 @@ class FilteredArguments(ToolArguments):
     not_symbol: _Names = Field(
         [], description="Leave out these documents, such as the one being translated."
     )
-    as_of: _Name | None = Field(None, description="The memory as it was on this day (ISO 8601).")
+    as_of: _Name | None = Field(
+        None,
+        description="The memory as it was on this day (ISO 8601), or as 'change 12' left it.",
+    )
 
     def build_selection(self) -> Selection:
         """The part of the memory; InputError for what can't be understood."""

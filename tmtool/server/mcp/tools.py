@@ -68,9 +68,9 @@ class Asking:
         return self.links.write_address(place) if command is None else command(place)
 
     def hide_folder(self, text: str) -> str:
-        """A text in which the folder of the memory is told by its name: the rest is nobody's."""
-        folder = self.session.settings.memory
-        return text.replace(str(folder), folder.name)
+        """A text in which the memory is told by its name: where it lies is nobody's."""
+        settings = self.session.settings
+        return text.replace(settings.place, settings.name)
 
 
 @dataclass(frozen=True, slots=True)

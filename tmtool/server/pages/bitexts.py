@@ -15,12 +15,13 @@ from tmtool.formats.bitexts.writing import WITH_FINDINGS, Options, list_outputs
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.findings import find_checked, list_checks
 from tmtool.server.pages.files import find_files, locate_file
-from tmtool.server.pages.items import go_back
+from tmtool.server.pages.items import go_back, locate_item, parse_list
 from tmtool.server.pages.sharing import list_sharing, may_share
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
 from tmtool.views.bitext import write
+from tmtool.views.html.listing import build_listing
 from tmtool.views.html.review import EXPORTS, render_bitexts
 
 _LEVELS = frozenset({"sentence", "paragraph"})
@@ -35,10 +36,14 @@ _UNNAMED = str.maketrans(dict.fromkeys('/\\<>:"|?*', "-"))
 
 async def show_bitexts(call: Call) -> Response:
     """All bitexts, those used last first."""
+    asked = parse_list(call)
 
     def render() -> str:
         items = [e for e in call.desk.state.list_items("bitext") if may_open(call.person, e)]
-        return render_bitexts(items, {each.id: list_sharing(call, each) for each in items})
+        listing = build_listing("/bitexts", [(each, locate_item(each)) for each in items], asked)
+        shown = {each.item.id for each in listing.rows}
+        shares = {each.id: list_sharing(call, each) for each in items if each.id in shown}
+        return render_bitexts(listing, shares)
 
     return await call.answer(render)
 
@@ -50,8 +55,8 @@ async def make_bitext(call: Call) -> Response:
     paths, title = [locate_file(call, each) for each in files], " + ".join(e.title for e in files)
     owner = call.person.name
     if len(files) == 1:
-        told = {"file": paths[0], "title": title}
-        job = call.desk.jobs.add("open_bitext", f"Open {title}", owner, told)
+        opened = {"file": paths[0], "title": title}
+        job = call.desk.jobs.add("open_bitext", f"Open {title}", owner, opened)
         return RedirectResponse(f"/jobs/{job.id}", 303)
     if len(files) != 2:
         message = "two files are aligned, a text and its translation"
@@ -101,11 +106,11 @@ async def add_bitext(call: Call) -> Response:
     """Take it into the memory, as a job; what is restricted only where that is said."""
     form = await call.read_form(fields=2)
     memory = call.choose_memory("memory manager", get_text(form, "memory"))
-    told: dict[str, Json] = {"memory": memory, "restricted": bool(get_text(form, "restricted"))}
+    how: dict[str, Json] = {"memory": memory, "restricted": bool(get_text(form, "restricted"))}
     item = await call.work(partial(find_bitext, call))
     job = call.desk.jobs.add(
         "add_bitext", f"Add {item.title} to the memory", call.person.name,
-        {"bitext": item.id, **told}, "memory manager",
+        {"bitext": item.id, **how}, "memory manager",
     )  # fmt: skip
     return RedirectResponse(f"/jobs/{job.id}", 303)
 

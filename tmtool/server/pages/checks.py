@@ -24,6 +24,7 @@ from tmtool.server.calls import MOST_UPLOADED, Call, Page, get_number, get_text,
 from tmtool.server.decided import APPLIED, DecisionEvent
 from tmtool.server.items import read_moment
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
+from tmtool.server.pages.items import locate_item, parse_list
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
@@ -35,6 +36,7 @@ from tmtool.views import corrected
 from tmtool.views.docx.check import Copy
 from tmtool.views.html import checks as shown
 from tmtool.views.html.checks import Filter, Mark, OpenedCheck
+from tmtool.views.html.listing import ListAsked, build_listing
 
 ALIKE, BACK = "all alike", "back"
 _VERDICTS: Mapping[str, Verdict] = {
@@ -91,7 +93,7 @@ def _start(call: Call, parameters: Mapping[str, Json]) -> Response:
 
 async def show_checks(call: Call) -> Response:
     """The checks of who asks, those used last first."""
-    return await call.answer(partial(_render_list, call))
+    return await call.answer(partial(_render_list, call, parse_list(call)))
 
 
 async def show_check(call: Call) -> Response:
@@ -111,15 +113,17 @@ async def show_texts(call: Call) -> Response:
     return await call.answer(render)
 
 
-def _render_list(call: Call) -> str:
+def _render_list(call: Call, asked: ListAsked) -> str:
     items = [e for e in call.desk.state.list_items("check") if may_open(call.person, e)]
-    folders = [call.desk.items.get_folder(each) for each in items]
-    rows = []
-    for item, grades in zip(items, list_open(call.session, folders), strict=True):
+    listing = build_listing("/checks", [(each, locate_item(each)) for each in items], asked)
+    ids = {each.item.id for each in listing.rows}
+    chosen = [each for each in items if each.id in ids]
+    folders = [call.desk.items.get_folder(each) for each in chosen]
+    left = {}
+    for item, grades in zip(chosen, list_open(call.session, folders), strict=True):
         applied = decided.find_applied(_read_events(call, item), {})
-        left = [grade for name, grade in grades.items() if name not in applied]
-        rows.append((item, left))
-    return shown.render_checks(rows)
+        left[item.id] = [grade for name, grade in grades.items() if name not in applied]
+    return shown.render_checks(listing, left)
 
 
 def _render(call: Call, item: Item, wanted: Filter, problem: str = "") -> str:

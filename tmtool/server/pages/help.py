@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.responses import Response
 
 from tmtool.lang.wrap import format_size
@@ -11,6 +13,7 @@ from tmtool.server.jobs import AT_ONCE
 from tmtool.server.pages.files import MOST_FILES
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS
 from tmtool.views.html.help import render_help, render_keys, render_limits, render_problems
+from tmtool.views.html.help_api import render_api
 
 
 async def show_help(call: Call) -> Response:
@@ -46,8 +49,16 @@ async def show_problems(call: Call) -> Response:
     return await call.answer(render_problems)
 
 
+async def show_api(call: Call) -> Response:
+    """The routes for programs, as the server describes them itself."""
+    description = call.request.app.state.api.openapi()
+    address = str(call.request.base_url).rstrip("/")
+    return await call.answer(partial(render_api, description, address))
+
+
 PAGES = (
     Page("/help", show_help),
+    Page("/help/api", show_api),
     Page("/help/keys", show_keys),
     Page("/help/limits", show_limits),
     Page("/help/problems", show_problems, "anybody"),

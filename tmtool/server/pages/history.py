@@ -30,7 +30,9 @@ async def show_history(call: Call) -> Response:
         request = HistoryRequest(
             limit=_PAGE, by=by, action=action, offset=(page - 1) * _PAGE, key=None
         )
-        return render_history(list_changes(call.session, request), by, action, page, _PAGE)
+        found = list_changes(call.session, request)
+        is_limited = call.person.list_memories() is not None
+        return render_history(found, by, action, page, _PAGE, is_limited=is_limited)
 
     return await call.answer(render)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from tmtool.server.calls import Call, Page, get_text
+from tmtool.lang.wrap import format_size
+from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.server.state import Item
-from tmtool.views.html.files import render_list
+from tmtool.views.html.listing import ListAsked, ListRow, build_listing, render_list
 
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
@@ -21,12 +23,32 @@ LIST = "/files/list"
 
 async def show_items(call: Call) -> Response:
     """All that the server keeps for who asks, used last first."""
+    asked = parse_list(call)
 
     def render() -> str:
         items = call.desk.state.list_items(owner=call.person.name)
-        return render_list([(each, locate_item(each)) for each in items], call.desk.state.kept_days)
+        listing = build_listing(LIST, [(each, locate_item(each)) for each in items], asked)
+        rows = tuple(_measure(call, each) for each in listing.rows)
+        return render_list(replace(listing, rows=rows), call.desk.state.kept_days)
 
     return await call.answer(render)
+
+
+def parse_list(call: Call) -> ListAsked:
+    """What of a list an address asks for."""
+    sent = call.query
+    words, kind = get_text(sent, "q").strip(), get_text(sent, "kind")
+    return ListAsked(words, kind, get_number(sent, "page") or 1)
+
+
+def _measure(call: Call, row: ListRow) -> ListRow:
+    """A row of a file with its size, which is looked at for those of one page alone."""
+    if row.item.kind not in ("file", "export"):
+        return row
+    item = call.desk.state.find_item(row.item.id)
+    path = call.desk.items.get_folder(item) / item.title
+    size = format_size(path.stat().st_size) if path.is_file() else ""
+    return replace(row, amount=", ".join(filter(None, [row.amount, size])))
 
 
 async def redirect_list(_call: Call) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 
 import anyio
@@ -56,8 +56,13 @@ async def show_job(call: Call) -> Response:
 async def stream_job(call: Call) -> Response:
     """What changes on the page of a job, as server-sent events; the last is `over`."""
     job = await call.work(partial(find_job, call))
+    return answer_events(call, job, describe_progress)
+
+
+def answer_events(call: Call, job: Job, describe: Callable[[Job], object]) -> Response:
+    """Server-sent events: what is said of a job whenever that changes; the last is `over`."""
     return StreamingResponse(
-        _iter_events(call, job), media_type="text/event-stream",
+        _iter_events(call, job, describe), media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )  # fmt: skip
 
@@ -95,11 +100,13 @@ def _locate_result(call: Call, job: Job) -> str | None:
     return locate_item(item)
 
 
-async def _iter_events(call: Call, job: Job) -> AsyncIterator[str]:
+async def _iter_events(
+    call: Call, job: Job, describe: Callable[[Job], object]
+) -> AsyncIterator[str]:
     last = ""
     with anyio.move_on_after(_LONGEST_STREAM):
         while True:
-            told = json.dumps(describe_progress(job))
+            told = json.dumps(await call.work(partial(describe, job)), ensure_ascii=False)
             if told != last:
                 last = told
                 yield f"data: {told}\n\n"

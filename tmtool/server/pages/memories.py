@@ -48,7 +48,7 @@ async def show_memories(call: Call) -> Response:
     def render() -> str:
         session = call.session
         if not session.has_memory or not session.store.list_languages():
-            return render_empty(str(session.settings.memory), FILL)
+            return render_empty(session.settings.place, FILL)
         notices = [explain_remark(each) for each in session.store.list_notices()]
         is_manager = call.person.may("memory manager")
         return render_memories(

@@ -48,8 +48,8 @@ async def sign_in(call: Call) -> Response:
     address = access.find_address(call.request)
     find_wait = get_duties(call).find_wait
     seconds = max(
-        find_wait("sign-in", name, address), find_wait("sign-ins of a name", name),
-        find_wait("sign-ins from an address", address),
+        await find_wait("sign-in", name, address), await find_wait("sign-ins of a name", name),
+        await find_wait("sign-ins from an address", address),
     )  # fmt: skip
     if seconds:
         raise HTTPException(429, headers={"Retry-After": str(seconds)})
@@ -91,7 +91,7 @@ async def join(call: Call) -> Response:
     access, duties = get_access(call), get_duties(call)
     # No code can be guessed, and on its first day a whole office comes in from one address.
     address = access.find_address(call.request)
-    if seconds := duties.find_wait("sign-ins from an address", address):
+    if seconds := await duties.find_wait("sign-ins from an address", address):
         raise HTTPException(429, headers={"Retry-After": str(seconds)})
     state = call.desk.state
     try:

@@ -6,7 +6,9 @@ from functools import partial
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from tmtool.errors import MissingError
 from tmtool.server.calls import Call, Page
+from tmtool.server.state import State
 from tmtool.services.maintain import check_readiness
 
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -18,8 +20,18 @@ async def tell_readiness(call: Call) -> Response:
     desk = call.desk
     # The encoder may be loaded only now: nobody else waits for that.
     parts = await desk.work(partial(check_readiness, desk.session), "meaning")
+    parts = {**parts, "state": await desk.work(partial(_has_state, desk.state))}
     is_ready = all(parts.values())
     return JSONResponse({"ready": is_ready, **parts}, 200 if is_ready else 503)
+
+
+def _has_state(state: State) -> bool:
+    """Whether the server gets at what it keeps of its own."""
+    try:
+        state.find_account("")
+    except MissingError:
+        return False
+    return True
 
 
 async def tell_counts(call: Call) -> Response:

@@ -1,8 +1,8 @@
 """What a server keeps of its own: what people dropped on it, what was made of it, and its jobs.
 
 Memories, term bases and decisions on findings are not here: those are kept by the services. This is
-the protocol; `sqlite` is the store of one file. All of it may be asked from any thread and by
-several servers at once.
+the protocol; `sql` has it as statements, `sqlite` the store of one file, `postgres` that of several
+servers. All of it may be asked from any thread and by several servers at once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from tmtool.server.roles import Role
 from tmtool.server.state.people import People
@@ -71,8 +71,9 @@ class Job:
 
     `parameters` are what the process is told; `task` and `done` of `total` say how far it is.
     `result` is what it reports, `item` what it made, `problem` the sentence that says why it
-    failed. `beat` is when its server last said that it is at work. It may change the memories in
-    which its owner has the `role`, by the time it begins.
+    failed; `facts` are the type of the problem, its code and where it is. `beat` is when its server
+    last said that it is at work. It may change the memories in which its owner has the `role`, by
+    the time it begins.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Job:
     ended: str | None = None
     beat: str | None = None
     role: Role = "reviser"
+    facts: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def memory(self) -> str | None:
@@ -112,10 +114,12 @@ def end_keeping(used: str, days: int = KEPT_DAYS) -> str:
 class State(People, Protocol):
     """Where a server keeps its items and jobs; nothing of it is a text of a document.
 
-    What nobody uses is kept for `kept_days`.
+    What nobody uses is kept for `kept_days`. `database` is the address of the database where it
+    lies, with all that it takes to come in; None for a file.
     """
 
     kept_days: int
+    database: str | None
 
     def add_item(self, item: Item) -> None:
         """Take in an item that is whole."""
@@ -148,9 +152,13 @@ class State(People, Protocol):
         """
 
     def add_events(
-        self, identity: str, version: int, person: str, moment: str, texts: Sequence[str]
-    ) -> Item:
-        """Take note of several things that somebody did, as `add_event` does: of all or of none."""
+        self, identity: str, version: int, person: str, moment: str, texts: Sequence[str],
+        facts: Mapping[str, Json] | None = None,
+    ) -> Item:  # fmt: skip
+        """Take note of several things that somebody did, as `add_event` does: of all or of none.
+
+        With `facts`, that is what pages say of the item from then on.
+        """
 
     def list_events(self, identity: str, after: int = 0) -> list[ItemEvent]:
         """What was done with an item since a version, in order."""
@@ -187,7 +195,7 @@ class State(People, Protocol):
     def end_job(
         self, identity: str, state: JobState, moment: str, *,
         result: Mapping[str, Json] | None = None, item: str | None = None,
-        problem: str | None = None,
+        problem: str | None = None, facts: Mapping[str, Json] | None = None,
     ) -> bool:  # fmt: skip
         """Take note of how a job ended; False where it had ended before."""
 
@@ -199,3 +207,17 @@ class State(People, Protocol):
 
     def close(self) -> None:
         """Close what is open."""
+
+
+@runtime_checkable
+class SharedCounts(Protocol):
+    """What servers that have one State count together."""
+
+    def count_hit(self, who: str, most: int, seconds: float) -> float:
+        """Count something that somebody does, unless they did it as often in so many seconds.
+
+        The seconds until they may again; 0 where it was counted.
+        """
+
+    def forget_hits(self, seconds: float) -> None:
+        """Forget of whom nothing was counted for so long."""

@@ -148,8 +148,8 @@ class People(Protocol):
     def add_sign_in(self, sign_in: SignIn) -> None:
         """Take note that somebody came in."""
 
-    def find_sign_in(self, digest: str) -> SignIn | None:
-        """Who came in with a cookie of this digest."""
+    def find_signed_in(self, digest: str) -> tuple[SignIn, Account, list[Grant]] | None:
+        """Who came in with a cookie of this digest, and what they may do."""
 
     def touch_sign_in(self, digest: str, moment: str) -> None:
         """Take note that a browser is in use."""
@@ -165,6 +165,9 @@ class People(Protocol):
 
     def add_token(self, token: Token) -> None:
         """Take in a token."""
+
+    def find_program(self, digest: str) -> tuple[Token, Account, list[Grant]] | None:
+        """The token of a digest, whose it is, and what they may do."""
 
     def find_token(self, digest: str) -> Token | None:
         """The token of a digest."""

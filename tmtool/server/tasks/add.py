@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from tmtool.documents.requests import ReadRequest
 from tmtool.formats.bitexts.jsonl import write_object
 from tmtool.memory.add_requests import AddFailure, AddOutcome, AddPairsRequest, AddRequest
-from tmtool.server.messages import explain_error
-from tmtool.server.worker import Task, TaskResult
+from tmtool.server.messages import explain_error, list_facts
+from tmtool.server.state import Json
+from tmtool.server.worker import Task, TaskResult, describe_facts
 from tmtool.services.exchange import add_files, add_pairs
 from tmtool.views.json.added import build_added, build_reported
 
@@ -41,14 +42,17 @@ def run(task: Task) -> TaskResult:
             with (folder / SKIPPED).open("w", encoding="utf-8", newline="\n") as file:
                 copyfileobj(left_out, file)
 
-        item = task.items.make("import", task.job.title, task.job.owner, write)
+        units = sum(each.read for each in outcomes if not isinstance(each, AddFailure))
+        item = task.items.make("import", task.job.title, task.job.owner, write, {"units": units})
     failures = [each for each in outcomes if isinstance(each, AddFailure)]
-    problem = None
+    problem, facts = None, dict[str, Json]()
     # What is refused for its masthead is no failure: the report asks.
     if len(failures) == len(outcomes) and not any(map(_is_restricted, failures)):
         problem = task.items.hide_folders(" ".join(explain_error(each.error) for each in failures))
+        # Of several the report says it of each.
+        facts = {**describe_facts(failures[0].error)} if len(failures) == 1 else {}
     hide = task.items.hide_folders
-    return TaskResult(item, {hide(each.file): _count(each) for each in outcomes}, problem)
+    return TaskResult(item, {hide(each.file): _count(each) for each in outcomes}, problem, facts)
 
 
 def _add(task: Task, outcomes: list[AddOutcome], note: OnItem) -> None:
@@ -94,7 +98,7 @@ def _describe(task: Task, outcome: AddOutcome) -> dict[str, object]:
     if isinstance(outcome, AddFailure):
         restriction = outcome.error.values["restriction"] if _is_restricted(outcome) else None
         return {
-            "type": "failed", "file": hide(outcome.file), "restriction": restriction,
-            "problem": hide(explain_error(outcome.error)),
+            **list_facts(outcome.error), "type": "failed", "file": hide(outcome.file),
+            "restriction": restriction, "problem": hide(explain_error(outcome.error)),
         }  # fmt: skip
     return {**build_added(outcome), "file": hide(outcome.file)}

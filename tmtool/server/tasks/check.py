@@ -44,7 +44,11 @@ def run(task: Task) -> TaskResult:
         _note_request(task, report, folder)
 
     pairs = sum(len(part.opened.job.pairs) for part in report.parts)
-    made = task.items.make("check", task.get_text("title"), task.job.owner, write, {"pairs": pairs})
+    languages = dict.fromkeys(lang for part in report.parts for lang in part.opened.job.langs)
+    made = task.items.make(
+        "check", task.get_text("title"), task.job.owner, write,
+        {"pairs": pairs, "languages": [*languages], "found": summarize(report)},
+    )  # fmt: skip
     if former is not None:
         _carry_over(task, report, former, made)
     return TaskResult(made, {"pairs": f"{pairs:,}", "found": summarize(report)})

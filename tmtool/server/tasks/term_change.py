@@ -37,6 +37,7 @@ def run(task: Task) -> TaskResult:
             f"{old} → {new}",
             task.job.owner,
             partial(_write, task=task, result=result),
+            {"documents": len(impact.documents)},
         )
         return TaskResult(item, report)
     identity, state = task.get_text("item"), task.items.state

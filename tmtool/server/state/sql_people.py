@@ -1,13 +1,12 @@
-"""Accounts, grants, sign-ins, tokens and audit as tables of a server's SQLite file."""
+"""Accounts, grants, sign-ins, tokens and audit as tables of a server's own store."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tmtool.errors import InputError
 from tmtool.server.state.people import (
@@ -20,52 +19,35 @@ from tmtool.server.state.people import (
     Token,
 )
 
-TABLES = """
-CREATE TABLE accounts (
-  name TEXT PRIMARY KEY, shown TEXT NOT NULL UNIQUE, made TEXT NOT NULL, password TEXT, closed TEXT
-) STRICT;
-CREATE TABLE grants (
-  account TEXT NOT NULL REFERENCES accounts, role TEXT NOT NULL, memory TEXT NOT NULL,
-  PRIMARY KEY (account, role, memory)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE sign_ins (
-  digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts, made TEXT NOT NULL,
-  used TEXT NOT NULL, browser TEXT NOT NULL
-) STRICT;
-CREATE INDEX sign_ins_account ON sign_ins (account);
-CREATE TABLE tokens (
-  digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts, label TEXT NOT NULL,
-  last TEXT NOT NULL, scope TEXT NOT NULL, made TEXT NOT NULL, until TEXT, used TEXT, memories TEXT
-) STRICT;
-CREATE INDEX tokens_account ON tokens (account);
-CREATE TABLE invitations (
-  digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts, until TEXT NOT NULL
-) STRICT;
-CREATE TABLE audit (
-  number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, person TEXT NOT NULL,
-  token TEXT NOT NULL, action TEXT NOT NULL, objects TEXT NOT NULL, outcome INTEGER NOT NULL,
-  request TEXT NOT NULL
-) STRICT;
-CREATE INDEX audit_at ON audit (at);
-CREATE INDEX audit_failed ON audit (number) WHERE outcome >= 500;
-CREATE TABLE uses (
-  day TEXT NOT NULL, person TEXT NOT NULL, action TEXT NOT NULL, times INTEGER NOT NULL,
-  PRIMARY KEY (day, person, action)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE once (
-  account TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, made TEXT NOT NULL,
-  status INTEGER NOT NULL, headers TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)
-) STRICT, WITHOUT ROWID;
-"""
+if TYPE_CHECKING:
+    from tmtool.stores.sql import ResultRows
+
+_COMES_IN = """
+SELECT {table}.*, accounts.*, grants.role, grants.memory
+FROM {table} JOIN accounts ON accounts.name = {table}.account
+LEFT JOIN grants ON grants.account = accounts.name
+WHERE digest = ? ORDER BY grants.memory, grants.role"""
+"""Each request asks it, so all is asked at once: a row for each grant, one if there is none."""
 
 
-class SqlitePeople:
-    """What `People` promises; the file and its connection are those of the whole state."""
+class Statements(Protocol):
+    """A transaction: statements of which all are kept, or none."""
+
+    def execute(self, statement: str, values: Sequence[Any] = (), /) -> ResultRows: ...
+
+    def executemany(self, statement: str, rows: Sequence[Sequence[Any]], /) -> ResultRows: ...
+
+
+class SqlPeople:
+    """What `People` promises; how statements are run is a matter of the whole state."""
 
     def _fetch(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         raise NotImplementedError
 
-    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+    def _note(self, statement: str, values: Sequence[Any]) -> None:
+        raise NotImplementedError
+
+    def _transaction(self) -> AbstractContextManager[Statements]:
         raise NotImplementedError
 
     # Accounts and grants.
@@ -112,7 +94,7 @@ class SqlitePeople:
 
     def list_grants(self, account: str | None = None) -> list[Grant]:
         statement = (
-            "SELECT * FROM grants WHERE ifnull(account = ?, 1) ORDER BY account, memory, role"
+            "SELECT * FROM grants WHERE coalesce(account = ?, true) ORDER BY account, memory, role"
         )
         return [Grant(*row) for row in self._fetch(statement, [account])]
 
@@ -122,20 +104,22 @@ class SqlitePeople:
         values = [sign_in.digest, sign_in.account, sign_in.made, sign_in.used, sign_in.browser]
         self._fetch("INSERT INTO sign_ins VALUES (?, ?, ?, ?, ?)", values)
 
-    def find_sign_in(self, digest: str) -> SignIn | None:
-        for row in self._fetch("SELECT * FROM sign_ins WHERE digest = ?", [digest]):
-            return SignIn(*row)
+    def find_signed_in(self, digest: str) -> tuple[SignIn, Account, list[Grant]] | None:
+        rows = self._fetch(_COMES_IN.format(table="sign_ins"), [digest])
+        for row in rows:
+            sign_in, account = SignIn(*row[:5]), Account(*row[5:-2])
+            return sign_in, account, _read_grants(account.name, rows)
         return None
 
     def touch_sign_in(self, digest: str, moment: str) -> None:
-        self._fetch("UPDATE sign_ins SET used = ? WHERE digest = ?", [moment, digest])
+        self._note("UPDATE sign_ins SET used = ? WHERE digest = ?", [moment, digest])
 
     def list_sign_ins(self, account: str) -> list[SignIn]:
         statement = "SELECT * FROM sign_ins WHERE account = ? ORDER BY used DESC, digest"
         return [SignIn(*row) for row in self._fetch(statement, [account])]
 
     def remove_sign_ins(self, account: str, digest: str | None = None) -> None:
-        statement = "DELETE FROM sign_ins WHERE account = ? AND ifnull(digest = ?, 1)"
+        statement = "DELETE FROM sign_ins WHERE account = ? AND coalesce(digest = ?, true)"
         self._fetch(statement, [account, digest])
 
     def expire_sign_ins(self, used_before: str, made_before: str) -> None:
@@ -151,13 +135,20 @@ class SqlitePeople:
         ]  # fmt: skip
         self._fetch("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
+    def find_program(self, digest: str) -> tuple[Token, Account, list[Grant]] | None:
+        rows = self._fetch(_COMES_IN.format(table="tokens"), [digest])
+        for row in rows:
+            token, account = _read_token(row[:9]), Account(*row[9:-2])
+            return token, account, _read_grants(account.name, rows)
+        return None
+
     def find_token(self, digest: str) -> Token | None:
         for row in self._fetch("SELECT * FROM tokens WHERE digest = ?", [digest]):
             return _read_token(row)
         return None
 
     def touch_token(self, digest: str, moment: str) -> None:
-        self._fetch("UPDATE tokens SET used = ? WHERE digest = ?", [moment, digest])
+        self._note("UPDATE tokens SET used = ? WHERE digest = ?", [moment, digest])
 
     def list_tokens(self, account: str) -> list[Token]:
         statement = "SELECT * FROM tokens WHERE account = ? ORDER BY made DESC, digest"
@@ -202,13 +193,16 @@ class SqlitePeople:
             entry.at, entry.person, entry.token, entry.action, objects, entry.outcome,
             entry.request,
         ]  # fmt: skip
-        self._fetch(statement, values)
+        # Within a transaction numbers come in their order, so that who goes on behind one of them
+        # misses none.
+        with self._transaction() as connection:
+            connection.execute(statement, values)
 
     def list_audit(
         self, after: int = 0, limit: int = 100, person: str | None = None, since: str = ""
     ) -> list[AuditEntry]:
         statement = (
-            "SELECT * FROM audit WHERE number > ? AND ifnull(person = ?, 1) AND at >= ? "
+            "SELECT * FROM audit WHERE number > ? AND coalesce(person = ?, true) AND at >= ? "
             "ORDER BY number LIMIT ?"
         )
         return [_read_entry(row) for row in self._fetch(statement, [after, person, since, limit])]
@@ -217,8 +211,8 @@ class SqlitePeople:
         self, before: int | None, limit: int, person: str | None = None, since: str = ""
     ) -> list[AuditEntry]:
         statement = (
-            "SELECT * FROM audit WHERE ifnull(number < ?, 1) AND ifnull(person = ?, 1) AND at >= ? "
-            "ORDER BY number DESC LIMIT ?"
+            "SELECT * FROM audit WHERE coalesce(number < ?, true) AND coalesce(person = ?, true) "
+            "AND at >= ? ORDER BY number DESC LIMIT ?"
         )
         return [_read_entry(row) for row in self._fetch(statement, [before, person, since, limit])]
 
@@ -230,9 +224,10 @@ class SqlitePeople:
 
     def count_use(self, day: str, person: str, action: str) -> None:
         statement = (
-            "INSERT INTO uses VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1"
+            "INSERT INTO uses VALUES (?, ?, ?, 1) "
+            "ON CONFLICT (day, person, action) DO UPDATE SET times = uses.times + 1"
         )
-        self._fetch(statement, [day, person, action])
+        self._note(statement, [day, person, action])
 
     def list_use(self, since: str) -> list[tuple[str, str, str, int]]:
         statement = "SELECT * FROM uses WHERE day >= ? ORDER BY day, person, action"
@@ -290,7 +285,7 @@ _COUNTED = {
 """What is counted, and where it stands."""
 
 
-def _rename_person(connection: sqlite3.Connection, name: str, role: str) -> str:
+def _rename_person(connection: Statements, name: str, role: str) -> str:
     """Put a role in the place of the shown name of an account; what it became."""
     ((shown,),) = connection.execute("SELECT shown FROM accounts WHERE name = ?", [name]).fetchall()
     statement = "SELECT shown FROM accounts WHERE name <> ?"
@@ -306,6 +301,10 @@ def _rename_person(connection: sqlite3.Connection, name: str, role: str) -> str:
     # Days on which both were counted would stand twice.
     connection.execute("DELETE FROM uses WHERE person = ?", [shown])
     return chosen
+
+
+def _read_grants(account: str, rows: Sequence[Sequence[Any]]) -> list[Grant]:
+    return [Grant(account, role, memory) for *_, role, memory in rows if role is not None]
 
 
 def _read_entry(row: Sequence[Any]) -> AuditEntry:
