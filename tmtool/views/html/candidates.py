@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from tmtool.lang.codes import name_language
 from tmtool.views import TextPart, split_parts
-from tmtool.views.html.files import ShownItem as ShownFile
+from tmtool.views.html.listing import ListedItem as ShownFile
 from tmtool.views.html.render import Tongue, render_served
 from tmtool.views.html.terms import PageLinks, locate_entry, quote
 

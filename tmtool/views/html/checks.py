@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from string import ascii_letters, digits
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from tmtool.checks.beside import build_note
 from tmtool.checks.decisions import Decision
@@ -24,6 +24,7 @@ from tmtool.views import check as cells
 from tmtool.views import corrected
 from tmtool.views.docx.check import SUFFIXES as WORD
 from tmtool.views.html.check import FindingSide, build_side
+from tmtool.views.html.listing import Listing
 from tmtool.views.html.place import PlaceLink
 from tmtool.views.html.render import Tongue, render_served
 from tmtool.views.xliff_notes import SUFFIXES as XLIFF
@@ -39,21 +40,6 @@ _PLAIN = frozenset(f"{ascii_letters}{digits}.-_")
 """What stands for itself in a header's name of a file. Standard (RFC 5987, attr-char), a part."""
 _SHORT = 24
 """Characters of a suggestion that a button has room for. Chosen, no measurement."""
-
-
-class ShownCheck(Protocol):
-    """What a list says of a check."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def made(self) -> str: ...
-    @property
-    def held(self) -> bool: ...
-    @property
-    def facts(self) -> Mapping[str, object]: ...
 
 
 class Mark(NamedTuple):
@@ -290,10 +276,13 @@ def prepare_export(opened: OpenedCheck, chosen: Export) -> Report:
 # Pages.
 
 
-def render_checks(listed: Sequence[tuple[ShownCheck, Sequence[Grade]]]) -> str:
-    """The list of checks, each with what is open."""
-    rows = [(item, _count(grades), _tell_moment(item.made)) for item, grades in listed]
-    return render_served("checks.html", title="Checks - tmtool", module=None, rows=rows)
+def render_checks(listing: Listing, left: Mapping[str, Sequence[Grade]]) -> str:
+    """The list of checks; `left` has the grades of what is open in each, by their ids."""
+    rows = tuple(replace(each, open=_count(left[each.item.id])) for each in listing.rows)
+    return render_served(
+        "checks.html", title="Checks - tmtool", module="dropping.js",
+        listing=replace(listing, rows=rows),
+    )  # fmt: skip
 
 
 def render_check(opened: OpenedCheck, wanted: Filter, problem: str = "") -> str:

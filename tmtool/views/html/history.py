@@ -56,15 +56,16 @@ class UnitRow:
 
 
 def render_history(
-    result: HistoryResult, by: str | None, action: str | None, page: int, size: int
-) -> str:
-    """The list of changes."""
+    result: HistoryResult, by: str | None, action: str | None, page: int, size: int, *,
+    is_limited: bool = False,
+) -> str:  # fmt: skip
+    """The list of changes; it says so where those of some memories alone are in it."""
     return render_served(
         "history.html", title="History - tmtool", module=None,
         rows=[_build_row(each, result.undone) for each in result.changes],
         people=result.people, actions=[(each, name_action(each)) for each in result.actions],
         by=by or "", action=action or "", total=result.total, page=page,
-        pages=-(-result.total // size),
+        pages=-(-result.total // size), is_limited=is_limited,
     )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def render_change(contents: ChangeContents, page: int, size: int, *, may_undo: b
         row=_build_row(entry, undone), counts=_describe_counts(contents),
         units=[_build_unit(each) for each in contents.units], undone_by=contents.undone_by,
         may_undo=may_undo and not contents.undone_by and entry.action != "erase",
-        page=page, pages=-(-contents.total // size), at=entry.at,
+        page=page, pages=-(-contents.total // size),
     )  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def _iter_sides(change: UnitChange) -> Iterator[SideRow]:
     for tag in dict.fromkeys([*before, *after]):
         was, now = before.get(tag), after.get(tag)
         if was is not None and now is not None and was != now:
-            gone, new = _mark(was, now)
+            gone, new = mark_changes(was, now)
             yield SideRow(Tongue.of(tag), gone, new)
         else:
             yield SideRow(
@@ -157,7 +158,7 @@ def _list_texts(stored: StoredUnit | None) -> dict[str, str]:
     return {each.tag: each.text for each in stored.unit.variants} if stored else {}
 
 
-def _mark(was: str, now: str) -> tuple[tuple[TextPart, ...], tuple[TextPart, ...]]:
+def mark_changes(was: str, now: str) -> tuple[tuple[TextPart, ...], tuple[TextPart, ...]]:
     """Two wordings, each with what the other one lacks marked."""
     before, after = list[TextPart](), list[TextPart]()
     for edit in compute_edits(was, now):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from tmtool.views.actions import describe_action
 from tmtool.views.html.render import render_served
 
 _ROLES = (
@@ -127,7 +128,7 @@ def render_audit(
     """Who did what; earlier entries are those `before` a number, None where there are none."""
     return render_served(
         "audit.html", title="Audit - tmtool", module=None, entries=entries, uses=uses,
-        people=people, person=person, since=since, before=before,
+        describe=describe_action, people=people, person=person, since=since, before=before,
     )  # fmt: skip
 
 

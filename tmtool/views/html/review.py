@@ -21,12 +21,12 @@ from tmtool.formats.bitexts.rows import (
     iter_segments,
     name_sides,
 )
-from tmtool.lang.codes import name
 from tmtool.review.commands import parse
 from tmtool.review.session import Review
 from tmtool.review.summary import summarize
 from tmtool.units import CheckRecord
 from tmtool.views.html.bitext import BitextRow, list_notes, make_row
+from tmtool.views.html.listing import Listing
 from tmtool.views.html.render import Tongue, iter_served, render_served
 from tmtool.views.html.sharing import Sharing
 from tmtool.wording import Rewording
@@ -71,23 +71,6 @@ class ShownEvent(Protocol):
     def at(self) -> str: ...
     @property
     def text(self) -> str: ...
-
-
-class ShownBitext(Protocol):
-    """What a list says of a bitext."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def owner(self) -> str: ...
-    @property
-    def used(self) -> str: ...
-    @property
-    def held(self) -> bool: ...
-    @property
-    def facts(self) -> Mapping[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +223,10 @@ class ReviewState:
     exports: Mapping[str, str] = field(default_factory=lambda: EXPORTS)
 
 
-def render_bitexts(bitexts: Sequence[ShownBitext], sharing: Mapping[str, Sharing | None]) -> str:
+def render_bitexts(listing: Listing, sharing: Mapping[str, Sharing | None]) -> str:
     """The list of bitexts; `sharing` says by their ids who else may open each."""
     return render_served(
-        "bitexts.html", title="Bitexts - tmtool", module=None, bitexts=bitexts, name=name,
+        "bitexts.html", title="Bitexts - tmtool", module="dropping.js", listing=listing,
         sharing=sharing,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from tmtool.terms import seeded
 from tmtool.terms.requests import AddedTerms, AddTermsResult
 from tmtool.terms.upkeep_requests import ApplySheetResult
-from tmtool.views.html.files import ShownItem as ShownFile
+from tmtool.views.html.listing import ListedItem as ShownFile
 from tmtool.views.html.render import render_served
 from tmtool.views.html.terms import OWN, locate_entry, name_base, title_entry
 

@@ -20,6 +20,8 @@ const shown = 10_000;  // milliseconds that the line with Undo stays
 const tools = document.createElement("td"), pane = document.createElement("td");
 let version = Number(head.dataset.version);
 let chosen = null, side = "target", swapped = false, working = Promise.resolve(), hides = 0;
+let waits = false;
+const ASKS = 2000;  // Milliseconds until a server that did not answer is asked again. Chosen.
 
 const isRow = (element) => element?.localName === "tr" && !element.classList.contains("section");
 const find = (id) => table.querySelector(`tr#${CSS.escape(id)}`);
@@ -137,7 +139,8 @@ async function send(path, form, focus = true) {
 
 function take(answer, focus) {
   if (!answer) {
-    say("The server does not answer. Is tmtool serve still running? Nothing was changed.");
+    say("The server does not answer. Is tmtool serve still running? What was done is shown when it does.");
+    if (!waits) awaitServer();
     return false;
   }
   const changes = answer.nodes.find((each) => each.id === "changes");
@@ -183,6 +186,20 @@ function splice(changes, focus) {
   if (row && (focus || was)) choose(row);
   else if (row) choose(row, false);
   if (row && !row.contains(tools)) row.append(tools);
+}
+
+// Nobody knows whether a command was done whose answer never came: the rows say so when they come.
+function awaitServer() {
+  waits = true;
+  setTimeout(() => queue(async () => {
+    const before = version, answer = await load(`${base}/changes?since=${version}`);
+    if (!answer) return awaitServer();
+    waits = false;
+    if (!take(answer, false)) return;
+    say(version > before
+      ? "The server answers again. What was done meanwhile is shown."
+      : "The server answers again. What you did last was not done: do it again.");
+  }), ASKS);
 }
 
 async function act(verb, also = {}) {
@@ -413,7 +430,7 @@ function press(event) {
   if (key === "Escape") job = () => escape(target);
   else if (target === search && key === "Enter") job = () => { show(); go(ends(false)); };
   else if (inField || !plain) return;
-  else if (key === "/" && letters.checked) job = () => { search.focus(); search.select(); };
+  else if (key === "/" && letters.checked) job = () => { search.closest("details").open = true; search.focus(); search.select(); };
   else if (key === "?" && letters.checked) job = help;
   else if (!inList || !chosen) return;
   else if (key === "F2") job = does.edit;
