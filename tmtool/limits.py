@@ -52,6 +52,9 @@ def check_unit(unit: TranslationUnit) -> None:
         text, told = variant.text, variant.lang + variant.text
         if not told.isprintable() and (half := _HALF.search(told)):
             raise InputError(f"the text holds half a character (U+{ord(half[0]):04X})")
+        if "\0" in told:
+            message = "the text holds the character NUL (U+0000): take it out"
+            raise InputError(message)
         if not text.strip():
             raise InputError(f"the {variant.lang} text of the unit is empty")
         if len(text) > LONGEST_TEXT:
@@ -73,6 +76,9 @@ def check_whole_text(text: DocumentText) -> None:
     told += [part for each in text.paragraphs for part in (each.label or "", each.text)]
     if any(map(_HALF.search, told)):
         message = f"the text of {text.document} holds half a character (a lone surrogate)"
+        raise InputError(message)
+    if any("\0" in each for each in told):
+        message = f"the text of {text.document} holds the character NUL (U+0000): take it out"
         raise InputError(message)
 
 

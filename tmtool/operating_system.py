@@ -21,6 +21,11 @@ SQLITE_WITHOUT_LOCKS = "win32-none" if sys.platform == "win32" else "unix-none"
 """The VFS of SQLite that takes no locks; standard: sqlite.org/vfs.html."""
 LIMITS_MEMORY = sys.platform == "linux"
 """Whether the system refuses memory beyond a limit, if its kernel is as usual."""
+_MOST_HEAPS = -8
+"""M_ARENA_MAX of mallopt(3); standard: the C library of GNU."""
+_LESS = 10
+"""By so much less than others a process gets that gives way. Chosen, no measurement: about a tenth
+of a processor where somebody else wants all of it."""
 _VM_DATA = re.compile(r"^VmData:\s+([0-9]+) kB$", re.M)
 
 
@@ -77,6 +82,39 @@ def measure_own_memory() -> int:
     return measure_resident(os.getpid()) or 0
 
 
+def limit_heaps(count: int) -> None:
+    """Let the threads of this process share so many heaps, where the system has several.
+
+    The C library of Linux gives each thread one of its own, up to eight a processor, and what a
+    thread has let go stays in its heap. To be called before there are threads.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        # Another C library than GNU's has one heap, and no such call.
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).mallopt(_MOST_HEAPS, count)
+
+
+def return_free_memory() -> None:
+    """Give the system back what this process holds of memory and does not use, where it can.
+
+    The C library of Linux keeps what lies between things that are still in use.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def give_way() -> None:
+    """Let what others wait for come before what this process does, where the system can."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.nice(_LESS)
+
+
 def build_process_options() -> dict[str, Any]:
     """Return what Popen needs for a process out of reach of Ctrl-C, and without a window."""
     if sys.platform == "win32":
@@ -122,10 +160,13 @@ if sys.platform != "win32":
     LIMITS_TIME = True
     """Whether the system can limit the time of a process."""
 
-    def lock_file(descriptor: int) -> bool:
-        """Lock a file until it is closed, or its process is gone; return whether that was done."""
+    def lock_file(descriptor: int, *, shared: bool = False) -> bool:
+        """Lock a file until it is closed, or its process is gone; return whether that was done.
+
+        A `shared` lock others may have too, but nobody can have the file alone meanwhile.
+        """
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:
             return False
         return True
@@ -198,16 +239,25 @@ else:
 
     _LOOK_AT = 0x1000 | 0x0010
     """PROCESS_QUERY_LIMITED_INFORMATION and PROCESS_VM_READ."""
+    _SHARES = 1_000
+    """How many may share a lock. Chosen, no measurement."""
     ENDED_FOR_TIME = None
     LIMITS_TIME = False
 
-    def lock_file(descriptor: int) -> bool:
-        """Lock a file until it is closed, or its process is gone; return whether that was done."""
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
+    def lock_file(descriptor: int, *, shared: bool = False) -> bool:
+        """Lock a file until it is closed, or its process is gone; return whether that was done.
+
+        A `shared` lock others may have too, but nobody can have the file alone meanwhile: it is of
+        one of so many bytes, and whoever has the file alone has them all.
+        """
+        for place in range(_SHARES) if shared else (0,):
+            os.lseek(descriptor, place, os.SEEK_SET)
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1 if shared else _SHARES)
+            except OSError:
+                continue
+            return True
+        return False
 
     def sync_folder(folder: Path) -> None:
         """Do nothing: Windows can't be asked to write the names of a folder."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 
-from tmtool.errors import MissingError
+from tmtool.errors import InputError, MissingError
 
 _PACKAGE = Path(__file__).resolve().parent
 # A wheel carries the files inside the package; in a checkout they lie beside it.
 _ROOTS = (_PACKAGE / "share", _PACKAGE.parent)
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def locate_shared(*parts: str) -> Path:
@@ -56,6 +59,17 @@ def locate_memory() -> Path:
     return _chosen("TMTOOL_MEMORY") or _data_folder() / "tmtool" / "memory"
 
 
+def locate_database(address: str) -> Path:
+    """The folder of what goes with a memory in a database: term base, jobs.
+
+    >>> locate_database("postgresql://localhost/tm?memory=ga").parent.name
+    'databases'
+    """
+    name = re.sub(r"[^a-z0-9]+", "-", address.partition("://")[2].lower()).strip("-")[:60]
+    own = hashlib.sha256(address.encode()).hexdigest()[:8]
+    return _data_folder() / "tmtool" / "databases" / f"{name}-{own}"
+
+
 def locate_findings() -> Path:
     """The decisions on findings where no file is named: TMTOOL_FINDINGS, or in the data folder.
 
@@ -94,9 +108,28 @@ def get_user_name() -> str:
     from getpass import getuser
 
     try:
-        return getuser()
+        name = getuser()
     except (OSError, KeyError):
         return "somebody"
+    if not is_text(name):
+        shown = show_text(name)
+        message = f"the name of the user, {shown}, is not UTF-8: set the variable LOGNAME to a name"
+        raise InputError(message, code="not UTF-8")
+    return name
+
+
+def is_text(given: str) -> bool:
+    r"""Whether what the system has given is a text: bytes that are none stand as half characters.
+
+    >>> is_text("大会"), is_text("a\udcff")
+    (True, False)
+    """
+    return not _HALVES.search(given)
+
+
+def show_text(given: str) -> str:
+    """The same with a mark for everything that is no text."""
+    return _HALVES.sub("\N{REPLACEMENT CHARACTER}", given)
 
 
 def _chosen(variable: str) -> Path | None:

@@ -26,7 +26,7 @@ class Selection:
     (see `texts.Record`); of one field they are alternatives, fields add up. A region is the usage
     of any side, with or without its language and script ("TW", "zh-TW"). `not_...` takes out
     what would pass, `without` names documents by symbol, file, hash or id of which nothing counts.
-    `as_of` is a day or a time (ISO 8601, UTC).
+    `as_of` is a day or a time (ISO 8601, UTC), or "change 12": what that change left.
     """
 
     body: tuple[str, ...] = ()

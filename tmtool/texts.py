@@ -73,10 +73,12 @@ class Documents(Protocol):
         """The text with an id, as it was put last: its paragraphs behind a number, `limit` of them.
 
         None where none was kept. With a filter it is there where a unit of the view stands in it.
+        Where it came with documents of which no occurrence passes as well, such as those of another
+        memory, it is the text of a change that brought one which does.
         """
 
-    def list_records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
-        """The ids of all whole texts that are seen at a moment, with their records, in order.
+    def list_records(self, view: View = EVERYTHING) -> list[tuple[str, Record]]:
+        """The ids of all whole texts that a view shows, with their records, in order.
 
         An id as often as there are languages of it.
         """

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from itertools import count
+from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -34,6 +35,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’·-][^\W_]+)*|[^\w\s]|_+")
 _SCRIPT = re.compile(r"(?P<latin>[A-Za-z0-9]+(?:[./-][A-Za-z0-9]+)*)|[^A-Za-z0-9]+")
 _TERMS = "seeds", "terms.zh.txt"
 _asked = count()
+_loading = Lock()
 _KEYED = 16
 """Bytes of a word that its key is made of: five Chinese characters. Limit: keys are two whole
 numbers of 64 bits."""
@@ -67,7 +69,12 @@ def split(text: str, lang: str) -> Ranges:
     """
     if get_base(lang) != "zh":
         return [match.span() for match in _WORD.finditer(text)]
-    return _splitter_by(_tokenizer)(text)
+    return _splitter_by(_get_tokenizer)(text)
+
+
+def prepare() -> None:
+    """Take in the Chinese word list, for who will ask for it again and again."""
+    _get_tokenizer()
 
 
 def build_splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
@@ -146,6 +153,14 @@ def _chinese(match: re.Match[str], get_tokenizer: Callable[[], Tokenizer]) -> Ra
     cut = get_tokenizer().tokenize(match[0])
     found = ((word, match.start() + start) for word, start, _ in cut)
     return [(start, start + len(word)) for word, start in found if word.strip()]
+
+
+def _get_tokenizer() -> Tokenizer:
+    """The tokenizer of the whole list; while one thread makes it, which takes long, others wait."""
+    if not _tokenizer.cache_info().currsize:
+        with _loading:
+            return _tokenizer()
+    return _tokenizer()
 
 
 @cache

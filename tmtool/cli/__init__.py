@@ -16,6 +16,7 @@ from typer.main import get_command
 
 from tmtool.cli import output, run_log
 from tmtool.cli.messages import BAD_INPUT, explain, explain_usage, get_exit_code
+from tmtool.cli.typed import check_typed, decode_texts
 from tmtool.deprecation import describe_deprecated
 from tmtool.errors import TmtoolError
 from tmtool.version import __version__
@@ -34,7 +35,18 @@ _COMMANDS = {
     "support": ("support",),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
-_GROUPS = "findings", "review", "documents", "terms", "corpus", "index", "models", "people"
+_GROUPS = (
+    "batch",
+    "findings",
+    "review",
+    "documents",
+    "terms",
+    "corpus",
+    "index",
+    "memory",
+    "models",
+    "people",
+)
 
 
 class GroupedHelpCommand(TyperCommand):
@@ -122,13 +134,13 @@ def _add_log(command: Any) -> None:  # noqa: ANN401
         _add_log(each)
     if not hasattr(command, "commands"):
         run_log.add_options(command)
-        command.callback = _logged(command.callback)
+        command.callback = _logged(command, command.callback)
 
 
-def _logged(callback: Callable[..., object]) -> Callable[..., object]:
+def _logged(command: Any, callback: Callable[..., object]) -> Callable[..., object]:  # noqa: ANN401
     def run_command(*args: object, **kwargs: object) -> object:
         run_log.write_command()
-        return callback(*args, **kwargs)
+        return callback(*args, **decode_texts(command, kwargs))
 
     return run_command
 
@@ -149,6 +161,7 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         for sentence in describe_deprecated(arguments):
             output.complain(sentence)
+        check_typed(arguments)
         program = build_command(next(iter(arguments), ""))
         code = program(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:

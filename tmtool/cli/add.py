@@ -19,11 +19,10 @@ from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tmtool.formats.units.model import ReadNotice, SkippedUnit
     from tmtool.memory.add_requests import AddOutcome, AddPairsRequest, AddRequest, AddResult
     from tmtool.memory.importing import ImportResult
+    from tmtool.services.exchange import OnItem
 
 _Files = Annotated[
     list[str],
@@ -196,7 +195,7 @@ def _add(
 
         if isinstance(request, AddPairsRequest):
             return add_pairs(session, request, terminal, on_item=note_item, on_file=tell)
-        progress = AddProgress(terminal)
+        progress = AddProgress(terminal, len(request.files))
         try:
             return add_files(session, request, progress, on_item=note_item, on_file=tell)
         except KeyboardInterrupt:
@@ -242,7 +241,8 @@ def _expanded(files: Sequence[str], *, quiet: bool) -> tuple[str, ...]:
     chosen = []
     for each in expand(files):
         if isinstance(each, LeftOut):
-            left_out = Remark(f"{each.path} was skipped: {each.reason}", each.code)
+            which = f"{each.path} and {each.more:,} more were" if each.more else f"{each.path} was"
+            left_out = Remark(f"{which} skipped: {each.reason}", each.code)
             output.note(explain(left_out), quiet=quiet)
         else:
             chosen.append(str(each))
@@ -287,10 +287,10 @@ def _reasons(what: str, counts: object) -> str:
 
 
 @contextmanager
-def _reporting(path: str | None) -> Iterator[Callable[[str, SkippedUnit | ReadNotice], None]]:
+def _reporting(path: str | None) -> Iterator[OnItem | None]:
     """Where skips go: the file is written beside, and takes its place in the end."""
     if path is None:
-        yield lambda file, item: None
+        yield None
         return
     if path == "-":
         message = "--report must name a file, not -"

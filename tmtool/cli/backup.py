@@ -51,7 +51,11 @@ def backup(
             from tmtool.server.team import read_team
 
             settings = read_team(team)
-            with open_session(settings.memory, findings=settings.findings) as session:
+            with open_session(
+                settings.database or settings.memory,
+                findings=settings.findings,
+                beside=settings.memory,
+            ) as session:
                 result = back_up_team(session, settings, team, file, progress, force=force)
     output.emit([_describe(result, str(file))])
 

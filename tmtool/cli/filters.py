@@ -71,7 +71,7 @@ _OPTIONS: dict[str, object] = {
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="Search the memory as it was then (UTC).",
+            help="Search the memory as it was then (UTC), or as 'change 12' left it.",
             rich_help_panel=PANEL,
         ),
     ],

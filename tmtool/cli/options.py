@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +21,13 @@ READING = "Reading documents"
 FOLDERS = "Whole folders"
 PAIRS = "With --pair"
 """Titles of groups of options in a help text; those without come first."""
+
+
+class RunnerName(StrEnum):
+    """Who does the work of whole folders."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 class Level(StrEnum):
@@ -228,7 +235,8 @@ Memory = Annotated[
     str | None,
     typer.Option(
         "--memory", metavar="PATH",
-        help="The folder of the memory; TMTOOL_MEMORY or the user's data folder if left out.",
+        help="The memory: a folder, or postgresql://HOST/DATABASE?memory=NAME; TMTOOL_MEMORY or "
+        "the user's data folder if left out.",
     ),
 ]  # fmt: skip
 MemoryEncoder = Annotated[
@@ -307,6 +315,37 @@ Unique = Annotated[
         rich_help_panel=FOLDERS,
     ),
 ]
+
+
+def offer_shard(panel: str | None = None) -> Any:  # noqa: ANN401 - typer names no type for it
+    """The option for a part of whole folders, in a group of the help."""
+    return typer.Option(
+        "--shard", metavar="I/N",
+        help="Do only part I of N; the other parts can be done at the same time, on other "
+        "machines that have the same folders.",
+        rich_help_panel=panel,
+    )  # fmt: skip
+
+
+def offer_runner(panel: str | None = None) -> Any:  # noqa: ANN401
+    """The option for who does it."""
+    return typer.Option(
+        "--runner", help="Use processes of this machine, or a Ray cluster.", rich_help_panel=panel
+    )
+
+
+def offer_address(panel: str | None = None) -> Any:  # noqa: ANN401
+    """The option for which cluster."""
+    return typer.Option(
+        "--ray-address", metavar="ADDRESS",
+        help="With --runner ray: HOST:PORT of the cluster, or local to start Ray on this machine.",
+        rich_help_panel=panel,
+    )  # fmt: skip
+
+
+ShardOf = Annotated[str | None, offer_shard(FOLDERS)]
+RunnerOf = Annotated[RunnerName, offer_runner(FOLDERS)]
+RayAddress = Annotated[str | None, offer_address(FOLDERS)]
 
 
 def build_group(name: str, purpose: str) -> typer.Typer:

@@ -36,7 +36,8 @@ def prepare() -> None:
     if sys.stdout.isatty() or os.environ.get("PYTHONIOENCODING"):
         sys.stdout.reconfigure(errors="replace")
     else:
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        # The name of a file may have bytes that are no text: in JSON too they stand as an escape.
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
 
 
 def emit(lines: Iterable[str]) -> None:

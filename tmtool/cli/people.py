@@ -164,6 +164,7 @@ def audit(
     tmtool people audit --team team.toml --since 2026-11-01
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.lang.wrap import make_printable
+    from tmtool.views.actions import describe_action
 
     day = _read_day(since)
     with _open(team) as (state, _):
@@ -175,7 +176,8 @@ def audit(
                      "objects": [*each.objects], "status": each.outcome, "request": each.request}
                 ])  # fmt: skip
                 continue
-            what = " ".join((each.action, *each.objects))
+            about = f" ({', '.join(each.objects)})" if each.objects else ""
+            what = f"{describe_action(each.action, each.outcome)}{about}"
             token = f" (token {each.token})" if each.token else ""
             line = f"{each.at[:19]}  {each.outcome}  {each.person}{token}: {what}"
             output.emit([f"{make_printable(line)}\n"])
@@ -186,7 +188,8 @@ def audit(
                 record = {"type": "use", "day": at, "person": who, "action": what, "times": times}
                 output.emit_objects([record])
             else:
-                output.emit([f"{make_printable(f'{at}  {who}: {what}, {times:,} times')}\n"])
+                line = f"{at}  {who}: {describe_action(what)}, {times:,} times"
+                output.emit([f"{make_printable(line)}\n"])
 
 
 def _iter_audit(state: State, person: str | None, since: str) -> Iterator[AuditEntry]:
@@ -217,9 +220,9 @@ def _open(file: Path) -> Iterator[tuple[State, TeamSettings]]:
     require_team_packages()
     from contextlib import closing
 
-    from tmtool.server.state.sqlite import STATE, SqliteState
+    from tmtool.server.state.opening import open_state
     from tmtool.server.team import read_team
 
     settings = read_team(file)
-    with closing(SqliteState(settings.folder / STATE)) as state:
+    with closing(open_state(settings.folder, settings.state)) as state:
         yield state, settings

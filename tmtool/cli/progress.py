@@ -60,8 +60,9 @@ class AddProgress:
     Then the vectors that are made.
     """
 
-    def __init__(self, terminal: output.TerminalReporter) -> None:
+    def __init__(self, terminal: output.TerminalReporter, files: int = 1) -> None:
         self._terminal = terminal
+        self._files, self._number = files, 0
         self._marks = deque([(0.0, 0.0, 0)], maxlen=_MARKS)
         self._file, self._units = "", 0
         self._vectors: TaskProgress | None = None
@@ -79,6 +80,7 @@ class AddProgress:
             self._show(done, total or 0.0)
         elif total is None:
             self._file, self._units = task, 0
+            self._number += 1
             self._marks = deque([(monotonic(), 0.0, 0)], maxlen=_MARKS)
         else:
             self._vectors = self._vectors or TaskProgress(self._terminal)
@@ -106,6 +108,8 @@ class AddProgress:
             rate = f", {(units - units_then) / spent:,.0f} a second"
             left = f", {format_duration((total - done) * spent / came)} left"
         name, share = Path(self._file).name[:30], done / total if total else 0.0
+        if self._files > 1:
+            name = f"{name} ({self._number:,} of {self._files:,})"
         self._terminal.show(f"{name}: {units:,} units{rate}{left} {share:4.0%}")
 
 

@@ -48,18 +48,20 @@ def retention(
     from tmtool.server.items import Items
     from tmtool.server.retention import list_kept, remove_due
     from tmtool.server.state import KEPT_DAYS
-    from tmtool.server.state.sqlite import STATE, SqliteState
+    from tmtool.server.state.opening import has_state, open_state
     from tmtool.server.team import read_team
 
     folder, kept_days, today = locate_desk(), KEPT_DAYS, date.today()
+    database = None
     if team is not None:
         settings = read_team(team)
         folder, kept_days = settings.folder, settings.retention_days
+        database = settings.state
     kept_days = kept_days if days is None else days
-    if not (folder / STATE).is_file():
+    if not has_state(folder, database):
         output.note(f"{folder}: the desk keeps nothing", quiet=quiet)
         return
-    with closing(SqliteState(folder / STATE)) as state:
+    with closing(open_state(folder, database)) as state:
         found = (
             remove_due(Items(state, folder), today, kept_days)
             if run

@@ -81,19 +81,18 @@ def serve(
     require_packages()
     from tmtool.server.access import open_token
     from tmtool.server.listening import run_server
-    from tmtool.services.terms import prepare_term_base
+    from tmtool.services.beside import prepare_beside
 
     secret = "" if token is None else open_token(token)
     with open_session(memory, encoder=encoder) as session:
-        output.note(f"memory: {session.settings.memory}", quiet=quiet)
+        output.note(f"memory: {session.settings.place}", quiet=quiet)
         if memory is None and not session.has_memory:
             # The usual one is made; another name may be misspelt.
             session.create_memory()
         if session.has_memory:
             for notice in session.store.list_notices():
                 output.note(explain(notice), quiet=quiet)
-            session.prepare_encoder()
-            prepare_term_base(session)
+            prepare_beside(session)
         run_server(
             session, locate_desk(), port, announce=lambda link: output.emit([f"{link}\n"]),
             report=output.complain, opens_browser=browser, opens_dialect=dialect_open,
@@ -109,13 +108,18 @@ def _serve_team(file: Path, *, quiet: bool) -> None:
     require_team_packages()
     from tmtool.server.listening import run_team
     from tmtool.server.team import read_team
+    from tmtool.services.beside import prepare_beside
 
     settings = read_team(file)
     with open_session(
-        settings.memory, encoder=settings.encoder, findings=settings.findings, user="tmtool"
+        settings.database or settings.memory,
+        encoder=settings.encoder,
+        findings=settings.findings,
+        user="tmtool",
+        beside=settings.memory,
     ) as session:
         session.create_memory()
-        session.prepare_encoder()
+        prepare_beside(session)
         run_team(
             session, settings, announce=lambda link: output.emit([f"{link}\n"]),
             report=output.complain,

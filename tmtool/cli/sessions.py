@@ -70,7 +70,7 @@ def open_new_session(path: str | None, encoder: str, *, quiet: bool = False) -> 
     A folder that was made for it goes again where nothing came into the memory.
     """
     with open_session(path, encoder=encoder) as found:
-        is_unused = not found.settings.memory.exists()
+        is_unused = not found.settings.database and not found.settings.memory.exists()
         found.create_memory()
         output.note(f"memory: {found.store.address}", quiet=quiet)
         try:

@@ -37,14 +37,15 @@ def support(
     from tmtool.services.support import describe_installation, describe_store
 
     told: dict[str, object] = {"installation": describe_installation()}
+    beside = None
     if team is not None:
         from tmtool.server.support import describe_team
         from tmtool.server.team import read_team
 
         settings = read_team(team)
-        memory = str(settings.memory)
+        memory, beside = settings.database or str(settings.memory), settings.memory
         told["team"] = describe_team(settings)
-    with open_session(memory) as session:
+    with open_session(memory, beside=beside) as session:
         told["memory"] = describe_store(session)
     files.write(file, [json.dumps(told, ensure_ascii=False, indent=2) + "\n"], force=force)
     output.note(f"{file}: versions and counts; no text, no name", quiet=quiet)

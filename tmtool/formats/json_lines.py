@@ -137,10 +137,10 @@ class _JsonReader:
 
 
 def _own_unit(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
-    from tmtool.formats.units.origins import parse_unit
+    from tmtool.formats.units.origins import read_unit
 
     try:
-        return UnitRead(parse_unit(json.dumps(value)), line, number)
+        return UnitRead(read_unit(value), line, number)
     except ValueError as error:
         return SkippedUnit(line, number, "not what tmtool wrote", str(error))
 

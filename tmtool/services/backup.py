@@ -170,7 +170,7 @@ def _open_scratch(file: Path) -> Iterator[Path]:
 
 def _copy_memory(store: LastingStore, folder: Path, reporter: Reporter) -> ContentDigest:
     """Copy the memory and read what the copy has."""
-    from tmtool.store import open_store
+    from tmtool.stores import open_store
 
     with _named(folder):
         folder.mkdir()
@@ -263,7 +263,7 @@ def _take_out(
 
 def _check_memory(folder: Path, content: ContentDigest, file: Path, reporter: Reporter) -> None:
     """InputError where a memory is not sound, or has something else than was put in."""
-    from tmtool.store import open_store
+    from tmtool.stores import open_store
 
     store = open_store(folder)
     try:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import replace
 
+from tmtool.errors import TmtoolError
 from tmtool.memory.model import Query
 from tmtool.memory.requests import (
     BesideRequest,
@@ -15,9 +19,29 @@ from tmtool.memory.requests import (
     TermsBesideResult,
 )
 from tmtool.reporter import SILENT, Reporter
-from tmtool.services.lookup import build_options, lookup
+from tmtool.services.lookup import build_options, complete_by_meaning, lookup
 from tmtool.services.session import Session
 from tmtool.services.terms import open_term_bases
+
+
+def prepare_beside(session: Session) -> None:
+    """Load what the first texts would wait for, in the background.
+
+    The encoder, the term base of the memory, and the list of Chinese words, each of which takes a
+    second or some. What is wrong with one of them is told when it is needed.
+    """
+
+    def load_quietly() -> None:
+        from tmtool import words
+
+        with suppress(TmtoolError):
+            open_term_bases(session)
+        with suppress(TmtoolError):
+            if "zh" in session.store.list_languages():
+                words.prepare()
+
+    session.prepare_encoder()
+    threading.Thread(target=load_quietly, daemon=True).start()
 
 
 def find_matches_beside(
@@ -39,18 +63,30 @@ def find_matches_beside(
     semantic = "never" if has_vectors else asked.semantic
     (text,) = lookup(session, replace(asked, semantic=semantic), reporter).texts
     is_poor = bool(request.text.strip()) and len(text.answer.matches) < asked.k
+    if has_vectors and is_poor:
+        session.recent.keep(_name(session, request), text)
     return MatchesBesideResult(text, has_vectors and is_poor)
+
+
+def _name(session: Session, request: BesideRequest) -> Hashable:
+    """What an answer is kept by: who asked the same may see no more of the memory."""
+    settings = session.settings
+    return "matches", request, settings.memories, settings.restricted
 
 
 def find_meanings_beside(session: Session, request: BesideRequest) -> MeaningsBesideResult:
     """Find what `find_matches_beside` leaves out: matches by meaning.
 
-    Errors as those of `services.lookup.lookup`.
+    What that has found a moment ago is not looked for again. Errors as those of
+    `services.lookup.lookup`.
     """
     asked = LookupRequest(
         (Query(request.text),), request.source, request.target, selection=request.selection,
         terms=request.terms, phrases=False,
     )  # fmt: skip
+    kept = session.recent.find(_name(session, request))
+    if isinstance(kept, LookedUpText):
+        return _take_meanings(complete_by_meaning(session, asked, kept))
     (text,) = lookup(session, asked).texts
     return _take_meanings(text)
 

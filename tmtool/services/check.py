@@ -66,7 +66,7 @@ def _open_references(session: Session, request: CheckRequest) -> References:
     terms = open_term_bases(session, request.terms)
     file = session.settings.findings
     return References(
-        terms, session.store if session.has_memory else None, str(session.settings.memory),
+        terms, session.store if session.has_memory else None, session.settings.place,
         decisions.read(file), file.name, session.load_encoder,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.errors import InputError
+from tmtool.errors import ChangedError, InputError
 from tmtool.memory.document_requests import (
     CorrectRequest,
     CorrectResult,
@@ -129,7 +129,7 @@ def correct_document(
 
     All of it is one change. What is not clear changes nothing, and says why. InputError where the
     corrigendum can't be read, corrects no document that is named or in the memory, or nothing in
-    it is understood.
+    it is understood; ChangedError where it would change something else than was seen.
     """
     from tmtool.memory.corrigenda import apply_corrections, plan_corrections
     from tmtool.un.corrigenda import read_corrigendum
@@ -147,5 +147,8 @@ def correct_document(
         message = f"{name}: no correction was understood; correct the units one by one"
         raise InputError(message, code="no corrections", field="corrigendum", name=name)
     plan = plan_corrections(session.store, corrected, document.lang, told.corrections)
+    if request.seen not in (None, plan.digest):
+        message = "what the corrigendum changes is no longer as you saw it: look at it again"
+        raise ChangedError(message, code="corrections changed")
     change = apply_corrections(session.store, plan, name, session.user) if request.apply else None
     return CorrectResult(name, plan, told.unread, change)

@@ -35,6 +35,11 @@ if TYPE_CHECKING:
     from tmtool.protocols import Erasure
     from tmtool.where import Where
 
+_OF_DATABASE = (
+    "the write-ahead log of the database and its archives, its own backups and those of standbys",
+)
+"""What erasing does not reach beside the tables."""
+
 
 def add_unit(session: Session, request: AddUnitRequest) -> AddUnitResult:
     """Add a unit that somebody has in hand; the memory is made where there is none.
@@ -214,7 +219,10 @@ def erase(session: Session, request: EraseRequest) -> EraseResult:
         not_reached.append(excerpts)
     return EraseResult(
         erased.units, erased.lessened, erased.texts, change.number, tuple(map(str, removed)),
-        tuple(str(each) for each in not_reached if each.exists()),
+        (
+            *(_OF_DATABASE if session.settings.database else ()),
+            *(str(each) for each in not_reached if each.exists()),
+        ),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -43,22 +44,26 @@ def add_files(
     request: AddRequest,
     reporter: Reporter = SILENT,
     *,
-    on_item: OnItem = lambda file, item: None,
+    on_item: OnItem | None = None,
     on_file: OnFile = lambda outcome: None,
 ) -> AddResult:
     """Take files into a memory, which is made where there is none.
 
     Each file is by itself: what is wrong with one leaves the others alone, and is told in the
     result. What was taken in before a fault or an interruption is kept, and the same request goes
-    on from there. When all are in, the vectors that are missing are made. `on_item` is told of all
-    that is left out of a file or worth knowing, `on_file` what became of each file, when it is
-    done. The reporter is told of bytes by the name of the file, first of none with no total, of
-    units as `UNITS`, then of vectors.
+    on from there, without reading again what is in. When all are in, the vectors that are missing
+    are made. `on_item` is told of all that is left out of a file or worth knowing; for that, files
+    that are in are read again. `on_file` is told what became of each file, when it is done, the
+    reporter of bytes by the name of the file, first of none with no total, of units as `UNITS`,
+    then of vectors.
 
     InputError where the memory can't be made there, MissingError where it can't be written to.
     """
+    from tmtool.memory.importing import ImportResult, finish_run
+
     session.create_memory()
     memory, outcomes = session.memory, []
+    run = _name_run(request) if on_item is None else ""
     for file, own in zip(request.files, request.names or [None] * len(request.files), strict=True):
         name = own or file
 
@@ -72,13 +77,28 @@ def add_files(
             outcome = memory.add_file(
                 file, languages=request.langs, force=request.force, encoding=request.encoding,
                 name=own, memory=request.memory_name, restricted=request.restricted,
-                report=partial(on_item, name), progress=progress,
+                report=_report_to(on_item, name), progress=progress, run=run,
             )  # fmt: skip
         except InputError as error:
             outcome = AddFailure(name, error)
         outcomes.append(outcome)
         on_file(outcome)
-    return AddResult(tuple(outcomes), index_new_texts(session, reporter) if request.index else {})
+    vectors = index_new_texts(session, reporter) if request.index else {}
+    done = (each for each in outcomes if isinstance(each, ImportResult))
+    finish_run(memory.store, done, session.user)
+    return AddResult(tuple(outcomes), vectors)
+
+
+def _report_to(on_item: OnItem | None, name: str) -> Report:
+    """What is told of all that is left out of a file."""
+    return partial(on_item, name) if on_item else lambda item: None
+
+
+def _name_run(request: AddRequest) -> str:
+    """What a request is known by when it is made again: all that decides what it takes in."""
+    paths = [str(Path(each).resolve()) for each in request.files]
+    how = request.langs, request.encoding, request.memory_name, request.names
+    return sha256(repr((paths, how)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def add_pairs(
@@ -86,7 +106,7 @@ def add_pairs(
     request: AddPairsRequest,
     reporter: Reporter = SILENT,
     *,
-    on_item: OnItem = lambda file, item: None,
+    on_item: OnItem | None = None,
     on_file: OnFile = lambda outcome: None,
 ) -> AddResult:
     """Take texts and their translations into a memory, which is made where there is none.
@@ -104,7 +124,7 @@ def add_pairs(
         name = " + ".join(text.path for text in pair)
         outcome: AddOutcome
         try:
-            outcome = _add_pair(session, pair, request, partial(on_item, name), reporter)
+            outcome = _add_pair(session, pair, request, _report_to(on_item, name), reporter)
         except (InputError, UnrelatedError) as error:
             outcome = AddFailure(name, error)
         outcomes.append(outcome)

@@ -110,6 +110,31 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     return LookupResult(tuple(looked_up), session.store.address, request.selection)
 
 
+def complete_by_meaning(
+    session: Session, request: LookupRequest, text: LookedUpText
+) -> LookedUpText:
+    """Complete what was found for a text, though not by meaning, with what its meaning brings.
+
+    `request` is the one of that text, meanings included. Errors as those of `lookup`.
+    """
+    from tmtool.memory.marking import mark_answer
+
+    base = open_term_bases(session, request.terms)
+    languages = session.store.list_languages()
+    options = build_options(session, request, text.answer.query.text, languages)
+    answer = session.memory.complete(text.answer, options)
+    near = tuple(each for each in answer.matches if each.cosine is not None)
+    with session.store.open_snapshot() as store:
+        marked = mark_answer(store, replace(answer, matches=near, pieces=()), options)
+    (marked,) = _mark_superseded(base, [marked], [options.target])
+    # Those that were there before are marked already.
+    by_key = {each.stored.key: each for each in marked.matches}
+    matches = tuple(by_key.get(each.stored.key, each) for each in answer.matches)
+    return replace(
+        text, answer=replace(answer, matches=matches, notes=marked.notes), options=options
+    )
+
+
 def _mark_superseded(
     base: TermBase | None, answers: Sequence[Answer], targets: Sequence[str]
 ) -> list[Answer]:

@@ -63,12 +63,16 @@ def review(session: Session, request: ReviewRequest) -> ReviewResult:
     return finish_review(session, request, state)
 
 
-def start_review(request: ReviewRequest) -> Review:
-    """Open a bitext for commands, one after another; InputError where it can't be read."""
+def start_review(request: ReviewRequest, *, unedited: bool = False) -> Review:
+    """Open a bitext for commands, one after another; InputError where it can't be read.
+
+    An `unedited` file is as tmtool wrote it: it is believed, and open sooner.
+    """
     from tmtool.formats.bitexts import rebuild
     from tmtool.review.session import start
 
-    return start(rebuild.read(request.bitext))
+    read = rebuild.read_unedited if unedited else rebuild.read
+    return start(read(request.bitext))
 
 
 def run_command(

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, cast
 from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
 from tmtool.protocols import View
 from tmtool.selection import Selection
+from tmtool.services.recent import Recent
 from tmtool.where import Equal, In, Not, Or, Where, combine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Hashable, Iterator
     from types import TracebackType
 
     from tmtool.embed import EncoderModel
@@ -42,6 +43,28 @@ class Settings:
     memories: tuple[str, ...] | None = None
     writable: tuple[str, ...] | None = None
     restricted: bool = True
+    database: str | None = None
+    """The address of a memory in a database. `memory` is then the folder of what goes with it:
+    term base, jobs."""
+
+    @property
+    def address(self) -> str | Path:
+        """Where the memory is."""
+        return self.database or self.memory
+
+    @property
+    def place(self) -> str:
+        """The same for people: without a password."""
+        from tmtool.stores import describe_address
+
+        return describe_address(self.address)
+
+    @property
+    def name(self) -> str:
+        """What the memory is called, without where it lies."""
+        from tmtool.stores import name_memory
+
+        return name_memory(self.address)
 
 
 FileIdentity: TypeAlias = tuple[int, int, int, int]
@@ -56,6 +79,8 @@ class _Opened:
         self.store: LastingStore | None = None
         self.encoder: Encoder | None = None
         self.files: dict[Path, tuple[FileIdentity, object]] = {}
+        self.recent = Recent()
+        self.computed: dict[Hashable, tuple[int, object]] = {}
         self.guard = threading.RLock()  # several threads may ask first
         self.reading = threading.RLock()  # another one: nothing waits for the encoder but meanings
 
@@ -133,6 +158,24 @@ class Session:
                 self._opened.files[path] = identity, found
             return found
 
+    @property
+    def recent(self) -> Recent:
+        """What was found a moment ago in a session that shares this; a key has to say for whom."""
+        return self._opened.recent
+
+    def compute_once(self, name: str, compute: Callable[[], T]) -> T:
+        """What follows from the part of the memory that is seen: computed anew when that changed.
+
+        `name` says what it is. It must not be changed by who gets it; errors are those of
+        `compute`.
+        """
+        key = name, self.settings.memories, self.settings.restricted
+        revision = self.store.revision
+        kept = self._opened.computed.get(key)
+        if kept is None or kept[0] != revision:
+            kept = self._opened.computed[key] = revision, compute()
+        return cast("T", kept[1])
+
     # The memory.
 
     @property
@@ -143,25 +186,25 @@ class Session:
     @property
     def has_memory(self) -> bool:
         """Whether there is a memory where the settings say."""
-        from tmtool.store import has_memory
+        from tmtool.stores import has_memory
 
-        return has_memory(self.settings.memory)
+        return has_memory(self.settings.address)
 
     @property
     def store(self) -> LastingStore:
         """The store of the memory, opened once; MissingError where there is none."""
-        from tmtool.store import open_store
+        from tmtool.stores import open_store
 
         opened = self._opened
         if opened.store is None:
             with opened.guard:
                 if opened.store is None:
                     if not self.has_memory:
-                        where = self.settings.memory
+                        where = self.settings.place
                         raise MissingError(
                             f"memory not found: {where}", code="no memory", folder=where
                         )
-                    opened.store = open_store(self.settings.memory)
+                    opened.store = open_store(self.settings.address)
         settings = self.settings
         memories, writable = (
             None if names is None else In("memory", names)
@@ -170,7 +213,7 @@ class Session:
         seen = combine(memories, None if settings.restricted else Equal("restriction", None))
         if seen is None and writable is None:
             return opened.store
-        from tmtool.store.limited import LimitedStore
+        from tmtool.stores.limited import LimitedStore
 
         return LimitedStore(opened.store, seen, writable)
 
@@ -183,10 +226,10 @@ class Session:
 
     def create_memory(self) -> None:
         """Open the memory, which is made where there is none; InputError where a file is there."""
-        from tmtool.store import open_store
+        from tmtool.stores import open_store
 
         if self._opened.store is None:
-            self._opened.store = open_store(self.settings.memory, create=True)
+            self._opened.store = open_store(self.settings.address, create=True)
 
     def check_filled(self) -> None:
         """EmptyError where there is nothing in the memory."""
@@ -204,7 +247,9 @@ class Session:
             moment = (
                 None if selection.as_of is None else find_change_at(self.store, selection.as_of)
             )
-            records = self.store.list_records(moment) if selection.needs_records() else ()
+            records = (
+                self.store.list_records(View(as_of=moment)) if selection.needs_records() else ()
+            )
             where = combine(selection.build_where(records), _without(selection.without))
             self._views[selection] = View(where, moment)
         return self._views[selection]

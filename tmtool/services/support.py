@@ -10,7 +10,7 @@ from tmtool import drives
 from tmtool.errors import TmtoolError
 from tmtool.operating_system import count_cores, describe_gaps
 from tmtool.services.session import Session
-from tmtool.store.opening import SQLITE_VERSION
+from tmtool.stores.sqlite.opening import SQLITE_VERSION
 from tmtool.version import __version__
 
 _PACKAGES = (

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
@@ -65,19 +63,6 @@ def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> T
         return found[0]
     entries = tuple(entry for each in found for entry in each.entries)
     return TermBase(entries, " + ".join(each.name for each in found))
-
-
-def prepare_term_base(session: Session) -> None:
-    """Read that of the session's memory in the background: a large one takes some seconds.
-
-    What is wrong with it is told when it is needed.
-    """
-
-    def read_quietly() -> None:
-        with suppress(TmtoolError):
-            open_term_bases(session)
-
-    threading.Thread(target=read_quietly, daemon=True).start()
 
 
 def _read_own(session: Session) -> TermBase:

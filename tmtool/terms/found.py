@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold
-from tmtool.lang.script import get_base
+from tmtool.lang.script import UNSPACED, get_base
 from tmtool.terms.recognizing import Recognizer
 
 _BEGINNING = {"zh": 2}
@@ -52,6 +52,13 @@ def _index_beginnings(held: _Same, base: str) -> dict[str, list[int]]:
     return found
 
 
+def _iter_starts(folded: str, base: str) -> Iterator[int]:
+    """Where a term may begin: anywhere in a language without blanks, else not within a word."""
+    for at, char in enumerate(folded):
+        if base in UNSPACED or not (at and char.isalpha() and folded[at - 1].isalpha()):
+            yield at
+
+
 def find_terms_in(
     entries: Sequence[ConceptEntry], text: str, source: str, target: str
 ) -> tuple[FoundTerm, ...]:
@@ -70,12 +77,9 @@ def find_terms_in_each(
     folded, base, other = fold("\n".join(texts)), get_base(source), get_base(target)
     held = tuple(entries)
     beginnings = _index_beginnings(_Same(held), base)
-    places = {
-        at
-        for size in {*map(len, beginnings)}
-        for start in range(len(folded) - size + 1)
-        for at in beginnings.get(folded[start : start + size], ())
-    }
+    sizes = {*map(len, beginnings)}
+    starts = {folded[at : at + size] for at in _iter_starts(folded, base) for size in sizes}
+    places = {at for start in starts for at in beginnings.get(start, ())}
     near = {held[at].id: held[at] for at in sorted(places)}
     recognizer = Recognizer(near.values(), source, everything=True)
     found: list[tuple[FoundTerm, ...]] = []

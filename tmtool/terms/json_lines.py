@@ -11,7 +11,7 @@ their version themselves.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,9 @@ _HAS_REGIONS = 3
 """The first format in which regions are no organizations. Chosen: counted from 1."""
 _FORMATS = [{"tmtool": "terms", "format": number} for number in range(2, FORMAT + 1)]
 
+_HEAD = dump(_FORMATS[-1]).encode()
+"""What a file of today begins with: no other line can say that it is of another format."""
+
 
 def render_lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
     """The file, line by line, line ends included."""
@@ -39,16 +42,32 @@ def render_lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
 
 def read(path: Path, name: str) -> TermFile:
     """The entries of a file; a line that is none is a fault."""
+    return read_anew(path, name, {})[0]
+
+
+def read_anew(
+    path: Path, name: str, taken: Mapping[bytes, ConceptEntry]
+) -> tuple[TermFile, dict[bytes, ConceptEntry]]:
+    """The same of a file of which some lines were `taken` apart before; lines with their entries.
+
+    In the format of today a line always says the same: one that was taken apart has the entry that
+    it had. Lines of older formats are not kept.
+    """
     entries: list[ConceptEntry] = []
     at: dict[str, int] = {}
-    faults = []
-    listed = enumerate(files.read_bytes(path, name).split(b"\n"), start=1)
-    records = [(number, _record(line, number)) for number, line in listed if line.strip()]
-    form = _form(record for _, record in records)
-    for number, record in records:
-        if record in _FORMATS:
+    faults: list[Fault] = []
+    kept: dict[bytes, ConceptEntry] = {}
+    lines = files.read_bytes(path, name).split(b"\n")
+    is_current = lines[0] == _HEAD
+    listed = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    form = FORMAT
+    if not is_current:
+        taken = {}
+        form = _form(_record(line, number) for number, line in listed)
+    for number, line in listed:
+        found = taken.get(line) or _read_line(line, number, form)
+        if found is None:
             continue
-        found = record if isinstance(record, Fault) else _entry(record, number, form)
         if isinstance(found, Fault):
             faults.append(found)
         elif found.id in at:
@@ -57,7 +76,17 @@ def read(path: Path, name: str) -> TermFile:
         else:
             entries.append(found)
             at[found.id] = number
-    return TermFile(name, tuple(entries), at, tuple(faults))
+            if is_current:
+                kept[line] = found
+    return TermFile(name, tuple(entries), at, tuple(faults)), kept
+
+
+def _read_line(line: bytes, number: int, form: int) -> ConceptEntry | Fault | None:
+    """What a line says; None where it is the one that says the format."""
+    record = _record(line, number)
+    if record in _FORMATS:
+        return None
+    return record if isinstance(record, Fault) else _entry(record, number, form)
 
 
 def read_format(path: Path) -> int:

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
@@ -50,21 +51,32 @@ def find_faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
     """
     misread = _misread(entries)
     yield from _sure(entries, misread)
+    yield from _prefers_a_term_twice(entries)
     for entry in entries:
         yield from _is_in_another_script(entry, misread)
 
 
-def find_errors(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
-    """The errors among the faults: what a base that is to be used must not have."""
-    found = _sure(entries, _misread(entries))
+def find_errors(
+    entries: Sequence[ConceptEntry], sound: Mapping[int, ConceptEntry] | None = None
+) -> Iterator[Fault]:
+    """The errors among the faults: what a base that is to be used must not have.
+
+    Entries that are `sound` by themselves, by their `id`, are looked at only beside the others.
+    """
+    found = _sure(entries, _misread(entries), sound or {})
     return (fault for fault in found if fault.grade == "error")
 
 
-def _sure(entries: Sequence[ConceptEntry], misread: Mapping[str, str]) -> Iterator[Fault]:
+def _sure(
+    entries: Sequence[ConceptEntry],
+    misread: Mapping[str, str],
+    sound: Mapping[int, ConceptEntry] = MappingProxyType({}),
+) -> Iterator[Fault]:
     yield from _reads_like_another_language(misread)
     for entry in entries:
-        for rule in _OF_ENTRY:
-            yield from rule(entry)
+        if sound.get(id(entry)) is not entry:
+            for rule in _OF_ENTRY:
+                yield from rule(entry)
     for together in _OF_ALL:
         yield from together(entries)
 
@@ -316,7 +328,6 @@ _OF_ENTRY: tuple[Callable[[ConceptEntry], Iterator[Fault]], ...] = (
 )  # fmt: skip
 _OF_ALL: tuple[Callable[[Sequence[ConceptEntry]], Iterator[Fault]], ...] = (
     _has_an_id_twice,
-    _prefers_a_term_twice,
     _is_defined_by_itself,
 )
 

@@ -190,7 +190,8 @@ class Inspection:
         }
         if "empty" not in kinds:
             kinds.update(oddities.find_pair_oddities(source, target))
-        self._counts.update(kinds)
+        if kinds:
+            self._counts.update(kinds)
         return frozenset(kinds)
 
     def _close(self) -> None:

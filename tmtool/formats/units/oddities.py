@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from tmtool.lang.script import get_base, is_han
 
@@ -95,8 +96,20 @@ def _has_trace(text: str, lang: str) -> bool:
 
 def _has_rare(text: str) -> bool:
     """Whether three Chinese characters are rare ones, as UTF-8 read as GBK has them."""
+    if _usual().issuperset(text):
+        return False
     seldom = [char for char in set(text) if _is_rare(char)]
     return sum(map(text.count, seldom)) > _FEW
+
+
+@lru_cache(maxsize=1)
+def _usual() -> frozenset[str]:
+    """Characters that aren't rare: of most texts all are among them, which is seen at once."""
+    level_1 = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
+    signs = chain(range(0x80), range(0x2010, 0x2027), range(0x3008, 0x3012), range(0xFF01, 0xFF5F))
+    return frozenset(map(chr, signs)).union(
+        "、。·", *(each.decode("gb2312", "ignore") for each in level_1)
+    )
 
 
 @lru_cache(maxsize=1 << 14)

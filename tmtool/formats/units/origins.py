@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tmtool.formats.bitexts.jsonl import dump
 from tmtool.markup import ILLEGAL
@@ -18,6 +18,8 @@ from tmtool.units import CheckRecord, Origin, Place, Tag, TranslationUnit, Varia
 T = TypeVar("T")
 _PAIRS = frozenset({"properties", "attributes"})
 _PLAIN = frozenset({"line", "position", "score"})
+_WRONG = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
+"""What reading ends in where an object is not as it was written."""
 
 
 def dump_origin(origin: Origin) -> str:
@@ -60,6 +62,14 @@ def parse_unit(text: str) -> TranslationUnit:
     return _guarded(text, _read_unit)
 
 
+def read_unit(value: object) -> TranslationUnit:
+    """The same of the object that the text is."""
+    try:
+        return _read_unit(cast("Mapping[str, Any]", value))
+    except _WRONG as error:
+        raise _build_no_unit(json.dumps(value)) from error
+
+
 def is_unit(record: object) -> bool:
     """Whether a JSON value is a unit in this form.
 
@@ -76,8 +86,12 @@ def _dump(value: object) -> str:
 def _guarded(text: str, read: Callable[[Any], T]) -> T:
     try:
         return read(json.loads(text))
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-        raise ValueError(f"not what tmtool wrote: {text[:40]!r}") from error
+    except _WRONG as error:
+        raise _build_no_unit(text) from error
+
+
+def _build_no_unit(text: str) -> ValueError:
+    return ValueError(f"not what tmtool wrote: {text[:40]!r}")
 
 
 def _drop_empty(value: Origin | Place) -> dict[str, Any]:

@@ -142,12 +142,14 @@ def _suffix(name: str) -> str:
 class LeftOut:
     """A file in a folder, or one named again, that is not read, and why.
 
-    `code` is as that of an error: an interface adds by it what can be done.
+    `code` is as that of an error: an interface adds by it what can be done. The same is true of so
+    many `more` in its folder.
     """
 
     path: Path
     reason: str
     code: str = ""
+    more: int = 0
 
 
 _ALIGNED, _WORK = "all.jsonl", ".tmtool"
@@ -202,12 +204,11 @@ def _in_folder(folder: Path) -> Iterator[Path | LeftOut]:
         inside = sorted(folder.iterdir())
     except OSError as error:
         raise InputError(describe_failed_read(folder, error)) from error
-    # What the aligner leaves in a folder stands whole in one of its files.
-    merged = folder / _ALIGNED if (folder / _WORK).is_dir() else None
+    if folder / _WORK in inside and (folder / _ALIGNED).is_file():
+        yield from _in_results(folder, inside)
+        return
     for path in inside:
-        if merged is not None and merged.is_file() and path != merged:
-            yield LeftOut(path, f"{_ALIGNED} has all pairs of this folder")
-        elif path.is_dir():
+        if path.is_dir():
             if path.name.startswith("."):
                 yield LeftOut(path, "a hidden folder")
             elif path.is_symlink():
@@ -218,6 +219,15 @@ def _in_folder(folder: Path) -> Iterator[Path | LeftOut]:
             yield _judged(path)
         else:
             yield LeftOut(path, "not a file")
+
+
+def _in_results(folder: Path, inside: Iterable[Path]) -> Iterator[Path | LeftOut]:
+    """What the aligner leaves in a folder stands whole in one of its files."""
+    yield folder / _ALIGNED
+    others = [path for path in inside if path.name not in (_ALIGNED, _WORK)]
+    if others:
+        reason = f"{_ALIGNED} has all pairs of this folder"
+        yield LeftOut(others[0], reason, more=len(others) - 1)
 
 
 def _judged(path: Path) -> Path | LeftOut:
