@@ -22,6 +22,8 @@ TELLING = (
     "test_documents_mutations.py", "test_pdf_mutations.py", "test_docx.py",
     "test_terms_mutations.py", "test_formats_xlsx.py", "test_formats_xliff.py",
     "test_formats_tmx_codes.py",
+    # What the pages say.
+    "test_docs.py",
     # Whole documents, there and back.
     "test_pdf_made.py", "test_units_round_trip.py", "test_terms_round_trip.py",
     "test_check_documents.py", "test_planted_errors.py",

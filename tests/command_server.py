@@ -1,8 +1,9 @@
-"""`tmtool` for the examples of pages, in processes that have loaded the encoder already.
+"""`tmtool` and modules of it in processes that have loaded all of them and the encoder already.
 
-Loading costs more than any example. So one process loads it, and all modules, and forks for every
-command: the child takes over the arguments, the folder, the environment and the open files of
-whoever asks, and does what `python -m tmtool` does.
+Loading costs more than any example of a page, and most jobs of a server. So one process loads it,
+and forks for every command: the child takes over the arguments, the folder, the environment and the
+open files of whoever asks, and does what `python -m tmtool` does, or `python -m` another module. It
+ends when whoever asked is ended.
 """
 
 import json
@@ -13,6 +14,7 @@ import shlex
 import signal
 import socket
 import sys
+import threading
 from functools import cache
 
 _MUCH = 1 << 20
@@ -24,7 +26,11 @@ _SAID = (
     " by 2 January 2020.",
 )
 """A text and its translation, of which much is looked up that many commands need."""
+_SHARED = "COMMAND_SERVER"
+"""The variable with the address of the server that all processes of a run share."""
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
+_MODULE = "--module"
+"""What stands before the name of another module than tmtool."""
 _FOR_A_SHELL = re.compile(r"[|&;<>()$`\\\"'*?\[#~=%!{]")
 
 
@@ -32,6 +38,11 @@ def script():
     """A shell script that is the program, as long as this process lives."""
     address = _started()[0]
     return f'#!/bin/sh\nexec "{sys.executable}" -SE "{__file__}" ask "{address}" "$@"\n'
+
+
+def build_command(module):
+    """What does the same as `python -m` a module of tmtool, as long as this process lives."""
+    return (sys.executable, "-SE", __file__, "ask", _started()[0], _MODULE, module)
 
 
 def ask(address, *arguments):
@@ -96,9 +107,38 @@ def serve(address):
             connection.close()
 
 
+def share():
+    """Start a server for all processes of a run of tests; gives what ends it."""
+    address, server, folder = _start()
+    os.environ[_SHARED] = address
+
+    def end():
+        server.communicate()
+        folder.cleanup()
+
+    return end
+
+
 @cache
 def _started():
-    """Start the server, which ends with this process: its address, and what must stay alive."""
+    """The address of the server that is shared, or of one that ends with this process."""
+    if address := os.environ.get(_SHARED):
+        from waiting import wait_until
+
+        wait_until(lambda: _listens(address))
+        return address, None, None
+    address, server, folder = _start()
+    assert server.stdout.readline() == b"ready\n"
+    return address, server, folder
+
+
+def _listens(address):
+    with socket.socket(socket.AF_UNIX) as connection:
+        return connection.connect_ex(address) == 0
+
+
+def _start():
+    """Start a server, which ends with this process: its address, and what must stay alive."""
     import subprocess
     import tempfile
     from pathlib import Path
@@ -109,7 +149,6 @@ def _started():
         [sys.executable, __file__, "serve", address], stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root},
     )  # fmt: skip
-    assert server.stdout.readline() == b"ready\n"
     return address, server, folder
 
 
@@ -118,6 +157,8 @@ def _answer(connection):
     code = 1
     try:
         data, files, _, _ = socket.recv_fds(connection, _MUCH, 3)
+        if not data:
+            os._exit(0)
         while not data.endswith(b"\n"):
             data += connection.recv(_MUCH)
         asked = json.loads(data)
@@ -126,20 +167,36 @@ def _answer(connection):
         os.chdir(asked["folder"])
         os.environ.clear()
         os.environ.update(asked["environment"])
+        threading.Thread(target=_end_with, args=[connection], daemon=True).start()
         code = _run(asked["arguments"])
     finally:
         connection.sendall(str(code).encode())
         os._exit(0)
 
 
+def _end_with(connection):
+    """End this process when whoever asked is gone."""
+    if not connection.recv(1):
+        os._exit(1)
+
+
 def _run(arguments):
+    import multiprocessing
     import traceback
+    from importlib import import_module
 
     from tmtool.cli import main
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # Nor do processes that a command starts load all of it; tests/test_batch_processes.py has them
+    # as they are.
+    forking = multiprocessing.get_context("fork")
+    multiprocessing.get_context = lambda method: forking
     sys.argv = ["tmtool", *arguments]
     try:
+        if arguments[:1] == [_MODULE]:
+            import_module(arguments[1]).main()
+            return 0
         main()
     except SystemExit as end:
         sys.stdout.flush()

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import CheckRecord, Origin, Place, TranslationUnit, Variant
 
 DATA = Path(__file__).parent / "data" / "concordance"

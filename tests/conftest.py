@@ -1,13 +1,17 @@
 """What all tests share."""
 
+import contextlib
 import gc
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
+from importlib import import_module
+from pathlib import Path
 
 import bounded
+import command_server
 import properties
 import pytest
 
@@ -59,6 +63,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         config.option.basetemp = f"{folder}/pytest"
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    is_parted = getattr(config.option, "numprocesses", None)
+    if quick and is_parted and os.name != "nt" and config.args == config.getini("testpaths"):
+        config.add_cleanup(command_server.share())
 
 
 def _is_fit(folder: str) -> bool:
@@ -67,6 +74,17 @@ def _is_fit(folder: str) -> bool:
         return False
     about = os.statvfs(folder)
     return about.f_bavail * about.f_frsize >= _ENOUGH and not about.f_flag & os.ST_NOEXEC
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Compile each module once: every second process begins with the last, the others with the
+    first, and what one has compiled by then the other reads."""
+    process, tests = os.environ.get("PYTEST_XDIST_WORKER", "gw0"), Path(__file__).parent
+    if int(process[2:]) % 2 and any(Path(each).absolute() == tests for each in session.config.args):
+        for path in sorted(tests.glob("test_*.py"), reverse=True):
+            # What is wrong with a module is said when it is collected.
+            with contextlib.suppress(Exception, pytest.skip.Exception):
+                import_module(path.stem)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -111,6 +129,26 @@ def all_certain(monkeypatch):
 
     monkeypatch.setattr(certainty, "read_certainties", dict)
     monkeypatch.setattr(certainty, "UNMEASURED", "error")
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A desk over a memory with the units of the case file, and a browser that has come in."""
+    from served import Served, fill
+
+    found = Served(fill(tmp_path / "memory")).enter()
+    yield found
+    found.session.close()
+
+
+@pytest.fixture
+def team(tmp_path, monkeypatch):
+    """A team's server over such a memory."""
+    from teams import Team, quicken
+
+    quicken(monkeypatch)
+    with contextlib.closing(Team(tmp_path)) as found:
+        yield found
 
 
 @pytest.fixture

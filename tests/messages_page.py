@@ -143,7 +143,8 @@ def _read(name, tree):
     module = Module(name)
     nodes = [tree]
     for node in nodes:  # to which those below are added
-        children = [*ast.iter_child_nodes(node)]
+        # Half of all are signs without fields, such as Load and Add.
+        children = [each for each in ast.iter_child_nodes(node) if each._fields]
         module.parents.update(dict.fromkeys(children, node))
         nodes += children
     for node in nodes:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 PROFILE, TIMED = "without a clock", [HealthCheck.too_slow]
 
-PART, LEAST = 4, 6
+PART, LEAST = 10, 3
 # Hypothesis has no public way to change settings after the decorator.
 SETTINGS = "_hypothesis_internal_use_settings"
 

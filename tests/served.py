@@ -1,13 +1,18 @@
 """The desk as tests ask it: in this process, or listening in a thread for a browser."""
 
+import atexit
 import csv
+import os
 import re
 import threading
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
-from shutil import copy
+from shutil import copy, copytree
+from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, urlsplit
 
+import command_server
 from starlette.testclient import TestClient
 from waiting import wait_until
 
@@ -28,13 +33,22 @@ OWN = {"sec-fetch-site": "same-origin"}
 
 def fill(folder):
     """A memory with the units of the case file, and a term base."""
+    copy(DATA / "terms.csv", folder.with_suffix(".csv"))
+    return copytree(_filled(), folder)
+
+
+@cache
+def _filled():
+    """It is made once by each process of tests."""
+    place = TemporaryDirectory()
+    atexit.register(place.cleanup)
+    folder = Path(place.name) / "memory"
     with (DATA / "units.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     memory = Memory.open(folder, create=True, user="Ada")
     memory.add([unit(row, position) for position, row in enumerate(rows)])
     memory.close()
-    copy(DATA / "terms.csv", folder.with_suffix(".csv"))
-    assert run(["terms", "add", str(folder.with_suffix(".csv")), "--memory", str(folder)]) == 0
+    assert run(["terms", "add", str(DATA / "terms.csv"), "--memory", str(folder)]) == 0
     return folder
 
 
@@ -96,14 +110,24 @@ class Served:
         assert answer.status_code == 303, answer.text
         return parse_qs(urlsplit(answer.headers["location"]).query)["file"]
 
-    def finish(self, answer):
+    def finish(self, answer, *, alone=False):
         """Do the job that an answer leads to, here and now; give it as it ended."""
         assert answer.status_code == 303, answer.text
         identity = answer.headers["location"].removeprefix("/jobs/")
-        self.desk.jobs.start()
-        wait_until(lambda: self.state.find_job(identity).is_over)
-        self.desk.jobs.stop()
-        return self.state.find_job(identity)
+        return do_job(self.desk, identity, alone=alone)
+
+
+def do_job(desk, identity, *, alone=False):
+    """Do a job, here and now; give it as it ended.
+
+    Its process has loaded all that jobs need; `alone`, it is the one that people have.
+    """
+    if not alone and os.name != "nt":  # where no process forks
+        desk.jobs.command = command_server.build_command("tmtool.server.worker")
+    desk.jobs.start()
+    wait_until(lambda: desk.state.find_job(identity).is_over)
+    desk.jobs.stop()
+    return desk.state.find_job(identity)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What other processes do to a memory in `test_store_safety`: `store_work.py WHAT FOLDER ...`.
+"""What other processes do to a memory, in a folder or a database: `store_work.py WHAT FOLDER ...`.
 
 They say on stdout how far they are, a line at a time, so that a test knows when to kill them.
 """
@@ -13,7 +13,8 @@ from time import sleep
 from tmtool.cli.messages import get_exit_code
 from tmtool.errors import TmtoolError
 from tmtool.protocols import Slot
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores import open_store
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -40,6 +41,13 @@ def whole_text(name="a.tmx"):
     return DocumentText(name, "zh", tuple(said))
 
 
+def open_at(folder, *, create=False):
+    """The store of a folder, or of an address in a database."""
+    if "://" in str(folder):
+        return open_store(folder, create=create)
+    return SqliteStore(Path(folder), create=create)
+
+
 def say(*words):
     sys.stdout.write(" ".join(map(str, words)) + "\n")
     sys.stdout.flush()
@@ -47,7 +55,7 @@ def say(*words):
 
 def fill(folder, total, step, name="a.tmx", again=""):
     """Import a file in some transactions; one that was begun goes on where it was."""
-    store = SqliteStore(Path(folder), create=True)
+    store = open_at(folder, create=True)
     number, state = store.find_unfinished(DIGEST + name + again) or (None, {"done": 0})
     done = state["done"]
     while done < int(total):
@@ -66,7 +74,7 @@ def fill(folder, total, step, name="a.tmx", again=""):
 
 def undo(folder, number):
     """Take a change back."""
-    store = SqliteStore(Path(folder))
+    store = open_at(folder)
     say("begin")
     with store.begin_change("undo", user="me", details={}) as change:
         change.undo(int(number))
@@ -76,7 +84,7 @@ def undo(folder, number):
 
 def watch(folder, total):
     """Look things up while others write, until all is there; whatever is found is whole."""
-    store = SqliteStore(Path(folder), create=True)
+    store = open_at(folder, create=True)
     sizes = [0]
     while sizes[-1] < int(total):
         look(store, sizes)
@@ -102,7 +110,7 @@ def look(store, sizes):
 
 def compact(folder):
     """Write the file anew."""
-    store = SqliteStore(Path(folder))
+    store = open_at(folder)
     say("begin")
     store.compact()
     say("kept")
@@ -110,16 +118,26 @@ def compact(folder):
 
 def compact_again(folder):
     """Write the file anew, again and again, until killed."""
-    store = SqliteStore(Path(folder))
+    store = open_at(folder)
     for times in count(1):
         store.compact()
         say("kept", times)
         sleep(0.05)
 
 
+def build_index(folder, least=1_000):
+    """Find nearest meanings by an index, of so many texts already."""
+    from tmtool.stores.postgres import vectors
+
+    vectors._EXACT = int(least)
+    store = open_at(folder)
+    say("begin")
+    say("kept", *store.build_index("some", "en", anew=True).split())
+
+
 def undo_again(folder, number):
     """Take a change back and bring it again, again and again, until killed."""
-    store = SqliteStore(Path(folder))
+    store = open_at(folder)
     last = int(number)
     while True:
         with store.begin_change("undo", user="me", details={}) as change:
@@ -130,7 +148,7 @@ def undo_again(folder, number):
 
 def watch_whole(folder, times, *sizes):
     """Look so many times how much there is: one of these sizes."""
-    store = SqliteStore(Path(folder))
+    store = open_at(folder)
     for _ in range(int(times)):
         assert str(store.count_units()) in sizes
         keys = [unit.key for unit in units(0, 300)]
@@ -142,7 +160,7 @@ def watch_whole(folder, times, *sizes):
 def opened(folder):
     """Open a memory; one of an earlier version is brought up to date by that."""
     say("begin")
-    SqliteStore(Path(folder)).close()
+    open_at(folder).close()
     say("kept")
 
 
@@ -156,7 +174,7 @@ def limited(folder, size, what="fill", *arguments):
 
 def ask(folder):
     """Look at everything in a memory, then try to write to it."""
-    store = SqliteStore(Path(folder))
+    store = open_at(folder)
     say("units", *sorted(stored.unit.get_text("en") for stored in store.iter_units()))
     say(
         "found",

@@ -1,23 +1,38 @@
-"""Stores for tests of what is done to a memory: the one in SQLite, and the plain one."""
+"""Stores for tests of what is done to a memory: those that last, and the plain one."""
 
 from contextlib import contextmanager
 
+import postgres_server
 from contract_store import clock
 from plain_store import PlainStore
 
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.postgres.store import PostgresStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 
-KINDS = ("plain", "sqlite")
+KINDS = ("plain", "sqlite", "postgres")
 
 
 @contextmanager
 def opened(kind, folder):
     """A new store of a kind, in an empty folder where it needs one."""
-    is_plain = kind == "plain"
-    store = PlainStore(clock()) if is_plain else SqliteStore(folder, create=True, clock=clock())
-    yield store
+    if kind == "postgres":
+        store = PostgresStore(postgres_server.new_address(), create=True, clock=clock())
+    elif kind == "sqlite":
+        store = SqliteStore(folder, create=True, clock=clock())
+    else:
+        store = PlainStore(clock())
+    try:
+        yield store
+    finally:
+        end(store)
+
+
+def end(store):
+    """Close a store; of a database that many tests share it is removed."""
     store.close()
+    if isinstance(store, PostgresStore):
+        postgres_server.drop(store.database.address)
 
 
 def unit(*origins, **texts):

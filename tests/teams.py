@@ -16,8 +16,10 @@ from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
 from tmtool.server.duties import Duties
 from tmtool.server.listening import listen
+from tmtool.server.rates import SharedRates
+from tmtool.server.state import SharedCounts
+from tmtool.server.state.opening import open_state
 from tmtool.server.state.people import Grant
-from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.server.team import read_team
 from tmtool.server.team_access import TeamAccess
 
@@ -43,14 +45,27 @@ class Team:
         file.write_text("\n".join(f"{k} = {json.dumps(v)}" for k, v in written.items()), "utf-8")
         self.file, self.lines = file, []
         self.settings = read_team(file)
-        self.state = SqliteState(self.settings.folder / STATE, self.settings.retention_days)
-        self.session = open_session(self.settings.memory, user="tmtool")
+        self.state = open_state(
+            self.settings.folder, self.settings.state, self.settings.retention_days
+        )
+        memory = self.settings.database or self.settings.memory
+        self.session = open_session(memory, user="tmtool", beside=self.settings.memory)
         self.access = TeamAccess(self.state, self.settings)
         self.desk = Desk(
             self.session, self.access, self.state, folder, self.lines.append,
-            team=Duties(self.settings),
+            team=self.make_duties(),
         )  # fmt: skip
         self.app = build_app(self.desk)
+
+    def make_duties(self):
+        is_shared = isinstance(self.state, SharedCounts)
+        return Duties(self.settings, SharedRates(self.state) if is_shared else None)
+
+    def forget_rates(self):
+        """As if nobody had asked for anything until now."""
+        if isinstance(self.state, SharedCounts):
+            self.state.forget_hits(0)
+        self.desk.team = self.make_duties()
 
     def browse(self, host="192.0.2.7"):
         return TestClient(

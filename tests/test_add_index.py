@@ -18,7 +18,7 @@ from tmtool.errors import MissingError
 from tmtool.index import build as index_build
 from tmtool.memory.add_requests import AddRequest
 from tmtool.services.exchange import add_files
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 
 SIGNATURE = embed.load().signature
 ASK = ["lookup", "缩小数码差距", "--semantic", "--json", "--memory", "memory"]

@@ -20,7 +20,7 @@ from tmtool.server.state import Item, Job
 from tmtool.server.state.people import Account
 from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.services.backup import MANIFEST
-from tmtool.store import open_store
+from tmtool.stores import open_store
 
 ROOT = Path(__file__).parents[1]
 AT = "2026-11-29T10:00:00.000000Z"

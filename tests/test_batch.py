@@ -335,7 +335,7 @@ def test_a_result_of_an_earlier_run_is_not_what_the_last_one_wrote(tmp_path):
     def record(text):
         written = {"a.tmx": sha256(text).hexdigest()}
         return PairRecord(
-            "a", ("a", "b"), ("1", "2"), ("zh", "en"), (None, None), None, "", written
+            "a", ("a", "b"), ("1", "2"), ("zh", "en"), (None, None), None, "", written, part="a"
         )
 
     with open_state(tmp_path) as state:
@@ -369,7 +369,7 @@ def test_pieces_of_a_killed_run_are_cleared_away(three):
     (left / "A_75_10.tmx").write_text("half")
     run(found, out, jobs=0)
     assert [path.name for path in sorted((out / ".tmtool").iterdir())] == [
-        "lock", "parts", "state.jsonl",
+        "lock", "parts", "plan.jsonl", "state.jsonl",
     ]  # fmt: skip
 
 

@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from archives import children
 from batch_texts import folders, write
 from waiting import HANGS, wait_until
 
 from tmtool.batch import BatchOptions, Step
-from tmtool.cli import progress
+from tmtool.cli import progress, run
 from tmtool.cli.align import align_folders, is_batch
 from tmtool.errors import InputError
 from tmtool.reporter import Remark
@@ -139,6 +140,39 @@ def test_what_folders_have_done_a_manifest_keeps(here, capsys):
     assert "3 pairs: 2 kept from before, 1 failed" in said(capsys)[-1]
 
 
+def test_folders_in_shards_make_what_a_run_makes(here, monkeypatch, capsys):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert run(["align", "zh", "en", "-o", "whole"]) == 1
+    for shard in ("1/3", "3/3"):
+        run(["align", "zh", "en", "-o", "parts", "--shard", shard])
+    assert run(["batch", "merge", "parts"]) == 2
+    assert "have no result that fits their files" in said(capsys)[-1]
+    # A manifest of the same folders is another way to say the same.
+    run(["align", "zh", "en", "--dry-run", "-o", "pairs.tsv"])
+    run(["batch", "pairs.tsv", "-o", "parts", "--shard", "2/3"])
+    assert run(["batch", "merge", "parts"]) == 1
+    assert said(capsys)[-1] == "parts: 3 pairs merged, 1 failed; see parts/summary.tsv"
+    assert merged(Path("parts")) == merged(Path("whole"))
+    assert results(Path("parts")) == results(Path("whole"))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["zh", "en", "--shard", "5/4"], "there is no shard 5/4"),
+        (["zh", "en", "--runner", "ray"], "--runner ray needs --ray-address"),
+        (["zh", "en", "--ray-address", "local"], "--ray-address can be used only with --runner"),
+        (["zh", "en", "--dry-run", "--shard", "1/2"], "--dry-run lists the pairs of all shards"),
+        (["zh/only.txt", "zh/only.txt", "--shard", "1/2"], "--shard can be used only with folders"),
+    ],
+)
+def test_wrong_parts_of_folders_are_one_line(here, given, message, capsys):
+    assert run(["align", *given, *(() if "--dry-run" in given else ("-o", "out"))]) == 2
+    (told,) = said(capsys)
+    assert message in told
+    assert not Path("out").exists()
+
+
 def test_no_pairs(here, capsys):
     (here / "left").mkdir()
     (here / "right").mkdir()
@@ -243,7 +277,7 @@ def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
 
 
 def test_an_interruption_says_how_to_go_on(here, monkeypatch, capsys):
-    def interrupted(found, out, job, *, jobs, progress, explain):
+    def interrupted(found, out, job, *, progress, **_):
         progress(Step(3, 4))
         raise KeyboardInterrupt
 
@@ -314,7 +348,9 @@ def test_after_a_kill_only_what_is_missing_is_done(tmp_path):
     }
     assert ended(aligned(zh, en, whole, 1))[0] == 0
     assert (results(out), merged(out)) == (results(whole), merged(whole))
-    assert sorted(p.name for p in (out / ".tmtool").iterdir()) == ["lock", "parts", "state.jsonl"]
+    assert sorted(p.name for p in (out / ".tmtool").iterdir()) == [
+        "lock", "parts", "plan.jsonl", "state.jsonl",
+    ]  # fmt: skip
 
 
 @pytest.mark.slow
@@ -336,20 +372,6 @@ def test_ctrl_c_leaves_finished_results_whole(tmp_path):
     assert ended(aligned(zh, en, whole))[0] == 0
     assert {name: results(whole)[name] for name in finished} == finished
     assert (results(out), merged(out)) == (results(whole), merged(whole))
-
-
-def children(process):
-    """The processes that do the work of another, by their command lines; Linux tells them."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            command = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if parent == str(process.pid) and b"spawn_main" in command:
-            found.append(int(folder.name))
-    return found
 
 
 @pytest.mark.slow

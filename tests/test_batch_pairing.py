@@ -278,6 +278,7 @@ def test_copies_are_seen_by_their_bytes(tmp_path):
     assert found.unpaired[0].reason == "the same content as A_75_1.txt"
 
 
+@pytest.mark.slow
 def test_many_files_are_read_by_several_processes(tmp_path):
     names = [f"{at}{lang}.txt" for at in range(3) for lang in ("zh", "en")]
     write(tmp_path, {name: int(name[0]) for name in names})

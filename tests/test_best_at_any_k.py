@@ -75,6 +75,7 @@ def firsts(memory, texts, options, *ks):
         yield [answer.best and (answer.best.kind, answer.best.stored.key) for answer in answers]
 
 
+@pytest.mark.slow
 def test_one_match_is_the_first_of_sixty_among_a_few_variants(memory):
     one, few, many = firsts(memory, list(queries(12)), ZH_EN, 1, 5, 60)
     assert one == few == many
@@ -115,14 +116,15 @@ class Letters:
         return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
-def test_by_meaning_one_match_is_the_first_of_sixty(tmp_path):
+@pytest.mark.parametrize("asked", [10, pytest.param(40, marks=pytest.mark.slow)])
+def test_by_meaning_one_match_is_the_first_of_sixty(tmp_path, asked):
     memory = Memory.open(tmp_path, create=True, encoder=Letters)
     memory.add(units(random.Random(56), 200))
     ids, texts = zip(*memory.store.iter_texts("zh"), strict=True)
     memory.store.put_vectors(Letters.signature, ids, Letters().encode(texts))
     options = replace(ZH_EN, semantic="always", fuzzy=False, fragments=False)
     rng = random.Random(78)
-    mixed = ["".join(rng.sample(each, len(each))) for each in queries(40)]
+    mixed = ["".join(rng.sample(each, len(each))) for each in queries(asked)]
     one, many = firsts(memory, mixed, options, 1, 60)
     assert one == many
     assert "semantic" in {each[0] for each in one if each}

@@ -25,7 +25,8 @@ def test_what_tells_most_comes_first():
     assert [item.at for item in items] == [3, 1, 4, 0, 2]
 
 
-@pytest.mark.parametrize("processes", ["0", pytest.param("2", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("processes", ["0", "2"])
 @pytest.mark.parametrize(("seconds", "count"), [("0", "5 not run"), ("3600", "5 passed")])
 def test_no_test_is_begun_when_the_time_is_over(seconds, count, processes):
     done = subprocess.run(

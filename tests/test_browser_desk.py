@@ -419,6 +419,8 @@ def test_the_concordance_by_keys(server):
         page.keyboard.type("鸿沟")
         page.keyboard.press("Enter")
         page.wait_for_selector("[data-row='1']")
+        # Rows are there before the script that knows the keys.
+        page.wait_for_load_state()
         assert "q=%E9%B8%BF" in page.url
         page.focus("#q")
         page.keyboard.press("Escape")
@@ -508,7 +510,7 @@ def look_at(page, address, width, picture):
     from axe_playwright_python.sync_playwright import Axe
 
     page.goto(address)
-    for each in page.locator("details > summary").all():
+    for each in page.locator("details > summary:visible").all():
         each.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.screenshot(path=picture, full_page=True)
@@ -523,4 +525,18 @@ def test_paper_has_the_answer_and_no_form(server):
         assert not page.locator("#ask").is_visible()
         assert not page.locator("[data-copy]").first.is_visible()
         assert page.locator("[data-row='1']").is_visible()
-        assert page.pdf()
+        page.goto(f"{server[0].address}concordance?q=鸿沟")
+        for address in (page.url, f"{server[0].address}desk?body=GA"):
+            page.goto(address)
+            said = read_paper(page)
+            assert page.url in said
+            assert page.evaluate("new Date().toLocaleDateString()") in said
+            assert "Bitexts" not in said  # of the navigation
+
+
+def read_paper(page):
+    """The words of a page as it is printed."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(page.pdf()) as document:
+        return "".join(each.get_textpage().get_text_range() for each in document)

@@ -331,3 +331,4 @@ def test_paper_has_findings_and_no_buttons(server, report):
         )
         assert shown == 0
         assert page.locator(".found .message >> visible=true").count() > 5
+        assert page.locator("#paper").inner_text().startswith(page.url)

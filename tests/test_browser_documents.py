@@ -65,6 +65,8 @@ def drop(page, *paths):
 
 def choose(page, *paths):
     page.set_input_files("#file", [str(each) for each in paths])
+    if (fold := page.locator("#drop summary")).is_visible():
+        fold.click()
     page.click("#drop button")
     page.wait_for_url("**/files?*")
 
@@ -204,7 +206,7 @@ def test_screens(server, size, scheme, draft, tmp_path):
         look("pretranslation")
         page.click("text=Documents")
         look("list")
-        page.locator(".documents a[href^='/files']", has_text="决议草案").first.click()
+        page.locator("#items a[href^='/files']", has_text="决议草案").first.click()
         page.fill("[name=symbol]", "A/C.2/75/L.60")
         page.click("text=Compare >> nth=-1")
         finish(page, "comparisons")

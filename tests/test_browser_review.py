@@ -8,6 +8,7 @@ import pytest
 from browser import get_browser
 from made_bitexts import make
 from served import fill, listening
+from server_process import ServerProcess
 from waiting import wait_until
 
 from tmtool.server.items import Items
@@ -326,6 +327,39 @@ def test_a_server_that_is_gone_is_said(desk):
     assert events(desk, identity) == []
 
 
+def test_a_server_that_is_killed_and_started_again_goes_on_with_an_open_page(tmp_path):
+    """What was done stays; of a command that nobody answered the page says whether it was done."""
+    fill(tmp_path / "memory")
+    server = ServerProcess(tmp_path)
+    code = server.invite("ada", ("reviser", "*"))
+    with closing(server.open_state()) as state:
+        identity = make_bitext(Items(state, tmp_path), make(60), "made", "Ada").id
+        value = server.start().enter(code).cookies["tmtool"]
+        with get_browser().new_context() as context:
+            context.add_cookies([{"name": "tmtool", "value": value, "url": server.address}])
+            page = context.new_page()
+            page.goto(f"{server.address}/bitexts/{identity}")
+            page.locator("#p2").focus()
+            press(page, "a")
+            until(page, "document.getElementById('version').textContent === '1'")
+            server.kill()
+            press(page, "a")
+            said = page.locator("#said")
+            until(page, "document.getElementById('said').textContent.includes('does not answer')")
+            server.start()
+            until(page, "document.getElementById('said').textContent.includes('answers again')")
+            assert "was not done: do it again" in said.inner_text()
+            press(page, "a")
+            until(page, "document.getElementById('version').textContent === '2'")
+            # This one is done, and its answer lost.
+            page.route("**/commands", lambda route: (route.fetch(), route.abort()))
+            press(page, "a")
+            until(page, "document.getElementById('said').textContent.includes('What was done')")
+            until(page, "document.getElementById('version').textContent === '3'")
+        assert len(state.list_events(identity)) == 3
+    server.stop()
+
+
 def test_columns_are_swapped_and_rows_that_come_later_are_as_well(desk):
     identity = put(desk)
     with opened(desk.ada, identity) as page:
@@ -362,6 +396,27 @@ def test_without_a_script(desk):
         assert not page.locator("#search").is_visible()
         assert page.locator("#export a").first.get_attribute("href").endswith("/export/xlsx")
     assert [text for _, text in events(desk, identity)][::2] == ["accept 4", "undo"]
+
+
+def test_tools_are_one_line_on_a_phone_and_the_rest_is_one_key_away(desk):
+    identity = put(desk)
+    lines = "(() => { const seen = new Set(); for (const each of document.querySelectorAll("
+    lines += "'.row-of-tools :is(button, select, summary)')) if (each.checkVisibility("
+    lines += "{contentVisibilityAuto: false, visibilityProperty: true}) && each.offsetHeight)"
+    lines += " seen.add(Math.round((each.getBoundingClientRect().top "
+    lines += "+ each.getBoundingClientRect().bottom) / 2)); return seen.size; })()"
+    with opened(desk.ada, identity, width=360, height=760) as page:
+        assert page.evaluate(lines) == 1
+        assert not page.locator("#search").is_visible()
+        page.locator("#p4").focus()
+        press(page, "/")
+        assert focused(page) == "search"
+        page.keyboard.type("item 14")
+        press(page, "Enter")
+        assert focused(page) == "p14"
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert page.locator("summary:visible").count() == 1  # of the export
+        assert page.locator("#swap").is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

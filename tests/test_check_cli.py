@@ -11,7 +11,7 @@ from test_checks_inputs import tmx
 from tmtool.cli import run
 from tmtool.formats.bitexts import writing as formats
 from tmtool.lang.script import measure_width
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant
 
 ZH = [

@@ -141,6 +141,7 @@ def test_documents_are_known_of_a_bitext():
     assert running.explain_missing(open_bitext(demo()).job, needing) is None
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_however_often_the_same_is_found():
     def peak(count):
         def run(job):

@@ -498,6 +498,7 @@ LEGACY = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", LEGACY, ids=["C", "cp1252", "cp936"])
 def test_legacy_consoles(environment, tmp_path):
     path = tmp_path / "决议 草案.txt"

@@ -1,7 +1,9 @@
 """`tmtool lookup --file`: comparisons, tables, files for CAT tools, and what is refused."""
 
 import json
+import re
 import subprocess
+from io import BytesIO
 from zipfile import ZipFile
 
 import comparisons
@@ -185,6 +187,13 @@ def test_nothing_to_go_on_from(capsys, tmp_path):
     assert "name one with --against" in capsys.readouterr().err
 
 
+def read_parts(file):
+    """What a Word file is made of but for the moment of its changes, which is that of the run."""
+    with ZipFile(file) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    return {name: re.sub(rb'w:date="[^"]+"', b"", data) for name, data in parts.items()}
+
+
 def test_a_page_and_a_sheet(capsys, tmp_path):
     assert run([*WHOLE, "-o", "a.html"]) == 0
     assert run([*AGAINST, "-o", "a.docx"]) == 0
@@ -199,7 +208,7 @@ def test_a_page_and_a_sheet(capsys, tmp_path):
     assert table(first, "accept")[2][2] == ["Recalling its resolution 74/197 of 19 December 2019,"]
     assert run([*AGAINST, "-o", "a.docx"]) == 2
     assert run([*AGAINST, "-o", "a.docx", "--force"]) == 0
-    assert (tmp_path / "a.docx").read_bytes() == first
+    assert read_parts(tmp_path / "a.docx") == read_parts(BytesIO(first))
     with ZipFile(tmp_path / "a.docx") as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 

@@ -249,7 +249,8 @@ def test_expressions_are_found_as_by_reading_every_text(tmp_path_factory, listed
     store.close()
 
 
-def test_random_phrases_of_real_texts_are_counted_as_by_brute_force(tmp_path):
+@pytest.mark.parametrize("count", [30, pytest.param(150, marks=pytest.mark.slow)])
+def test_random_phrases_of_real_texts_are_counted_as_by_brute_force(tmp_path, count):
     rng = np.random.default_rng(4)
     chinese, english = (
         [line for line in locate_shared(*path).read_text("utf-8").splitlines() if line.strip()]
@@ -260,7 +261,7 @@ def test_random_phrases_of_real_texts_are_counted_as_by_brute_force(tmp_path):
         listed = {
             text: split_tokens(fold(text)) for text in texts[: min(len(chinese), len(english))]
         }
-        for text in rng.choice(sorted(listed), 150):
+        for text in rng.choice(sorted(listed), count):
             split = listed[text]
             size = min(int(rng.integers(1, 7)), len(split))
             start = int(rng.integers(0, len(split) - size + 1))

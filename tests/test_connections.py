@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from tmtool.errors import InputError
-from tmtool.store.connections import Connections
+from tmtool.stores.sqlite.connections import Connections
 
 
 class Made:

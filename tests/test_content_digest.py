@@ -7,7 +7,7 @@ import pytest
 from plain_store import PlainStore
 
 from tmtool.memory.content_digest import compute_content_digest
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 

@@ -19,9 +19,17 @@ NAMING = [path for path in LINKED if path.name not in ("CHANGELOG.md", "migratio
 """Pages that name files and modules of today; the others tell of earlier ones too."""
 ROOMS = pages.ROOT / "tmtool"
 by_name = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+QUICK = ("README.md", "align.md", "getting-started.md", "python.md")
+"""Pages the examples of which are run each time; those of the others take longer in all."""
 
 
-@by_name
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.name, marks=() if path.name in QUICK else pytest.mark.slow)
+        for path in PAGES
+    ],
+)
 @pytest.mark.skipif(os.name == "nt", reason="sessions are shown as on a POSIX terminal")
 def test_examples_run(path, tmp_path, monkeypatch):
     page = path.read_text(encoding="utf-8")
@@ -109,12 +117,13 @@ def test_every_page_is_listed():
 @pytest.mark.parametrize(
     ("word", "there"),
     [
-        ("tests/test_docs.py", True), ("tests/test_none.py", False), ("store/sqlite.py", True),
-        ("store/none.py", False), ("sqlite.py", True), ("no_such.py", False), ("none/", True),
+        ("tests/test_docs.py", True), ("tests/test_none.py", False),
+        ("stores/sqlite/store.py", True), ("stores/none.py", False), ("upkeep.py", True),
+        ("no_such.py", False), ("none/", True),
         ("tests/none/", False), ("segmenter/facts/LANG.toml", True), ("zh/", True),
         ("report.tmx", True),
-        ("store.sqlite", True), ("store.none", False), ("tmtool.protocols.Store", True),
-        ("tmtool.store.sqlite.None", False), ("Store.find_nearest", True), ("Store.none", False),
+        ("stores.sqlite", True), ("stores.none", False), ("tmtool.protocols.Store", True),
+        ("tmtool.stores.sqlite.None", False), ("Store.find_nearest", True), ("Store.none", False),
         ("memory.db", True), ("--option", True),
     ],
 )  # fmt: skip

@@ -180,6 +180,7 @@ def test_declared_entities_are_not_expanded(tmp_path):
     assert "&amp;b;" in out.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_memory_stays_flat(tmp_path, monkeypatch):
     monkeypatch.setattr(sources, "_SAMPLE", 1 << 12)
 
@@ -195,7 +196,9 @@ def test_memory_stays_flat(tmp_path, monkeypatch):
         return most
 
     peak(10)  # what is imported and cached once
-    assert peak(1000) < peak(500) + 100_000
+    few = peak(500)
+    # What else goes on in the process only adds.
+    assert any(peak(1000) < few + 100_000 for _ in range(3))
 
 
 def test_complaints_are_one_line_that_anything_can_show():

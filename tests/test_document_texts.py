@@ -9,7 +9,7 @@ import stores
 
 from tmtool.errors import InputError
 from tmtool.protocols import View
-from tmtool.store.sqlite import FILE, SqliteStore
+from tmtool.stores.sqlite.store import FILE, SqliteStore
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 from tmtool.where import Equal

@@ -285,6 +285,7 @@ def test_nothing_is_lost(text: str):
     assert all(0 <= n.offset <= len(p.text) for p in reading.document.paragraphs for n in p.notes)
 
 
+@pytest.mark.slow
 def test_long_documents_are_quick():
     text = (CORPUS / "en.txt").read_text("utf-8")
     eight = "\n".join([text] * 8)

@@ -195,6 +195,7 @@ def test_large_files_inside_are_passed_over():
     assert (line.text, line.number) == ("Ferry", 3_000_001)
 
 
+@pytest.mark.slow
 def test_long_memories_are_quick():
     text = TMX.format("en", TU.format("The <hi>ferry</hi> sails.", "Le bac part.") * 10_000)
     start = time.process_time()

@@ -308,6 +308,7 @@ class TestWebArchive:
             read_page("MIME-Version: 1.0\nContent-Type: multipart/related\n\nnothing", "a.mht")
 
 
+@pytest.mark.slow
 def test_long_pages_are_quick():
     row = "<tr><td><p>The <b>ferry</b> sails<sup>1</sup> <a href=x>at</a> eight.</p></td></tr>\n"
     page = f"<html><body><div class=nav><table>{row * 3000}</table></div></body></html>"

@@ -23,7 +23,7 @@ from tmtool.lang.fold import fold
 from tmtool.memory.editing import Editor
 from tmtool.memory.memory import Memory
 from tmtool.protocols import View
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import CheckRecord, Origin, Place, Tag, TranslationUnit, Variant
 from tmtool.where import Equal, is_match
 
@@ -321,7 +321,12 @@ def symbol_is(origin, symbol):
 
 # Out of one memory and into another.
 
-_texts = st.text(random_units.chars, min_size=1, max_size=12).filter(str.strip)
+# No memory keeps NUL.
+_texts = (
+    st.text(random_units.chars, min_size=1, max_size=12)
+    .map(lambda text: text.replace("\0", ""))
+    .filter(str.strip)
+)
 
 
 @st.composite

@@ -173,11 +173,13 @@ def package():
     return USE(threads=1)
 
 
+@pytest.mark.slow
 def test_use_gives_the_vectors_of_its_package(use, package):
     texts = TEXTS + [segment for run in RUNS for segment in run["segments"] if segment.strip()]
     close(use.encode(texts), package.encode(texts), 5e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [1024, pytest.param(16_384, marks=slow)])
 def test_use_on_texts_longer_than_a_batch(use, package, batch, monkeypatch):
     monkeypatch.setattr("tmtool.embed.use._BATCH", batch)

@@ -2,18 +2,18 @@
 
 import sqlite3
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from contract_store import Pair, changes, clock, compare_whole_texts, units
+from contract_store import changes, clock, compare_whole_texts, units
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_store import compared, made
 
 from tmtool.cli import run
 from tmtool.errors import BusyError, InputError
 from tmtool.protocols import EVERYTHING, Slot, View
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 from tmtool.where import Equal
@@ -169,10 +169,11 @@ def erase_and_fail(store):
         raise InputError(message)
 
 
+@compared
 @pytest.mark.parametrize(
-    "examples", [25, pytest.param(300, marks=pytest.mark.slow)], ids=["some", "many"]
+    "examples", [4, pytest.param(300, marks=pytest.mark.slow)], ids=["some", "many"]
 )
-def test_erased_as_by_brute_force(examples):
+def test_erased_as_by_brute_force(examples, backend):
     @settings(max_examples=examples)
     @given(
         changes,
@@ -181,8 +182,7 @@ def test_erased_as_by_brute_force(examples):
         st.lists(units(), max_size=3),
     )
     def told_alike(listed, picks, by_file, more):
-        with TemporaryDirectory() as folder:
-            pair = Pair(SqliteStore(Path(folder), create=True, clock=clock()))
+        with made(backend) as pair:
             for actions, fails, goes_on in listed:
                 pair.change(actions, fails=fails, goes_on=goes_on)
             keys = None if by_file else [pair._key(pick) for pick in picks]
@@ -208,7 +208,6 @@ def test_erased_as_by_brute_force(examples):
             pair.both(lambda store: store.find_words("*"))
             pair.store.finish_erasing()
             assert list(pair.store.verify().faults) == []
-            pair.store.close()
 
     told_alike()
 

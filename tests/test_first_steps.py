@@ -70,7 +70,7 @@ def test_a_folder_that_align_wrote_is_added_once(here, capsys):
     assert run(["add", "out", "--memory", "memory", "--no-index"]) == 0
     told = capsys.readouterr()
     assert told.out.startswith("out/all.jsonl: 3 read, 3 added")
-    assert "out/summary.tsv was skipped: all.jsonl has all pairs of this folder" in told.err
+    assert "out/a.tmx and 1 more were skipped: all.jsonl has all pairs of this folder" in told.err
 
 
 def test_a_term_base_without_a_memory_is_checked_against(here, capsys):

@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,14 +10,15 @@ from hypothesis import strategies as st
 from memories import Program, content, objects, pairs, tmx
 from plain_store import PlainStore
 from properties import examples
+from stores import KINDS, opened
 
 from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.units.model import ReadNotice, SkippedUnit, UnitRead
 from tmtool.memory import importing
-from tmtool.memory.importing import Importer
+from tmtool.memory.importing import Importer, finish_run
 from tmtool.memory.memory import Memory
-from tmtool.store.sqlite import FILE
+from tmtool.stores.sqlite.store import FILE
 from tmtool.units import Origin, TranslationUnit, Variant
 
 OUTCOMES = ("added", "merged", "changed", "same")
@@ -90,6 +92,21 @@ def test_an_import_that_is_interrupted_comes_to_the_same(items, stops):
     )  # fmt: skip
     assert again.read == filled.read == len({item.number for item in items if is_of_unit(item)})
     assert 0 <= again.resumed <= again.read
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_finished_of_a_run_is_not_taken_again(kind, tmp_path):
+    items = [UnitRead(unit("一", "a", position=0), 1, 0)]
+    with opened(kind, tmp_path) as store:
+        of_run = Importer(store, "me", "a.tmx", run="a run")
+        done = of_run.take(items, "aa")
+        assert (store.find_settled(), store.find_unfinished("aa")[0]) == (1, 1)
+        assert of_run.take(until(items, 0), "aa") == replace(done, resumed=1)
+        again, _ = taken(store, items)
+        assert (again.counts, again.resumed, again.change) == ({"same": 1}, 0, None)
+        finish_run(store, [done], "me")
+        assert store.find_unfinished("aa") is None
+        assert [each.number for each in store.read_journal()] == [1]
 
 
 def is_of_unit(item):
@@ -367,6 +384,7 @@ def killed_alike(here, count, kills, seed):
         assert told == {name: each for name, each in expected.items() if name != "resumed"}
 
 
+@pytest.mark.slow
 def test_an_import_that_is_killed_goes_on(here):
     killed_alike(here, 800, 1, seed=1)
 

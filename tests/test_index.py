@@ -230,7 +230,13 @@ STEPS = st.lists(st.tuples(st.booleans(), IDS, st.integers(0, 5)), min_size=1, m
 @given(steps=STEPS, among=st.none() | IDS.map(sorted))
 def test_any_history_is_that_of_brute_force(steps, among):
     """Puts and drops in any order; few directions, so that many ids tie."""
-    pytest.MonkeyPatch().setattr("tmtool.index.faiss_index.FOLD_AT", 5)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tmtool.index.faiss_index.FOLD_AT", 5)
+        compare_history(steps, among)
+
+
+def compare_history(steps, among):
+    """Indexes and brute force, step by step."""
     store, directions = VectorStore(DIM), unit_vectors(6)
     indexes = [NumpyIndex(DIM), FaissIndex(DIM, store.fetch), lists_of(store, 4)]
     for drops, ids, start in steps:

@@ -376,10 +376,9 @@ def killed_after(folder, steps):
     return said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-@pytest.mark.parametrize(
-    "kills", [(3, 30), pytest.param((1, 3, 12, 30), marks=pytest.mark.slow)], ids=len
-)
+@pytest.mark.parametrize("kills", [(3, 30), (1, 3, 12, 30)], ids=len)
 def test_a_killed_build_goes_on(tmp_path, kills):
     store = filled(3000)
     for steps in kills:

@@ -44,6 +44,8 @@ CASES = [
     ("align zh.txt en.txt --json", "bitext", {"pair"}),
     ("align zh.txt en.txt -o out.tmx -o out.html --json", "align", {"written"}),
     ("align zh en -o folder --jobs 1 --json", "align", {"pair"}),
+    ("batch run pairs.tsv -o shards --shard 1/1 --jobs 1 --json", "align", {"pair"}),
+    ("batch merge merged --json", "align", {"pair"}),
     ("review show demo.jsonl --json", "bitext", {"pair"}),
     ("review apply demo.jsonl -o reviewed.jsonl --by Ada --json", "review", {"reply", "written"}),
     ("review apply demo.jsonl words.tsv --by Ada --dry-run --json", "review", {"edit"}),
@@ -143,6 +145,8 @@ def here(tmp_path_factory):
     tmtool.write(edited, folder / "edited.jsonl")
     source = next(iter_rows(demo())).source.text
     (folder / "words.tsv").write_text(f"pair\tsource\ttarget\n1\t{source}\tOther,\n", "utf-8")
+    (folder / "pairs.tsv").write_text("source\ttarget\nzh.txt\ten.txt\n", "utf-8")
+    run(["batch", str(folder / "pairs.tsv"), "-o", str(folder / "merged"), "--jobs", "1", "-q"])
     filled(folder / "m", units()).close()
     filled(folder / "times", list(timeline_units())).close()
     with_texts(folder / "texts", two_texts(2, 4)).close()

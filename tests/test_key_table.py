@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+import keys_page
 import pytest
 from served import Served, fill
 
@@ -72,3 +73,9 @@ def test_help_shows_keys_and_limits(tmp_path):
     limits = served.client.get("/help/limits").text
     for each in ("20,000 characters", "90 days", "20, "):
         assert each in limits
+
+
+def test_the_documentation_has_the_keys_of_all_pages():
+    page = keys_page.PAGE.read_text(encoding="utf-8")
+    assert sorted(keys_page.list_pages(page)) == sorted(dict(KEYS))
+    assert page == keys_page.render(page), "python tests/keys_page.py writes it anew"

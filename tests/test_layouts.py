@@ -13,7 +13,7 @@ from tmtool.memory.comparison import find_previous_version
 from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole_texts import UntranslatedPart, lay_out
 from tmtool.protocols import EVERYTHING
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import Document, Paragraph
 
 

@@ -23,6 +23,7 @@ def reading(text: str):
     return lambda: read_text(text, lang="zh" if "大" in text else "en")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TEXTS)
 def test_four_times_the_text_takes_four_times_as_long(name: str):
     short, long = TEXTS[name](200), TEXTS[name](800)

@@ -25,7 +25,7 @@ from tmtool.memory.concordance.patterns import (
 )
 from tmtool.memory.memory import Memory
 from tmtool.protocols import Slot
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 
 FEW = st.lists(st.sampled_from("ab"), max_size=14)

@@ -175,6 +175,7 @@ def test_every_score_explains_itself(memory):
             assert all(each.why for each in told.penalties)
 
 
+@pytest.mark.slow
 def test_many_threads_get_the_same_answers(memory):
     if isinstance(memory.store, PlainStore):
         memory = Memory(memory.store)

@@ -175,6 +175,7 @@ def test_a_token_is_made_once_and_kept_from_others(tmp_path):
         open_token(tmp_path / "none" / "token")
 
 
+@pytest.mark.slow
 def test_from_the_command_to_an_answer(folder, tmp_path):
     """`tmtool serve --token` lets a program in, whose token nobody else sees."""
     token = tmp_path / "token"

@@ -11,7 +11,7 @@ from memories import Program, content, filled, objects, pairs, tmx
 from tmtool.cli import run
 from tmtool.lang.script import measure_width
 from tmtool.memory.memory import Memory
-from tmtool.store.sqlite import FILE
+from tmtool.stores.sqlite.store import FILE
 from tmtool.units import Origin, TranslationUnit, Variant
 
 RES = Origin(file="res.tmx", symbol="A/RES/74/197", status="adopted", date="2019-12-19")
@@ -558,8 +558,19 @@ def test_what_can_t_be_done_is_a_line(here, capsys, arguments, said):
     assert content("memory") == before
 
 
-def test_an_address_is_no_folder(capsys):
-    assert run(["info", "--memory", "postgresql://localhost/un"]) == 2
+def test_an_address_of_another_kind_says_which_there_are(capsys):
+    assert run(["info", "--memory", "mysql://localhost/un"]) == 2
     assert capsys.readouterr().err == (
-        "tmtool: postgresql://localhost/un is a file: a memory is a folder\n"
+        "tmtool: mysql://localhost/un: a memory is a folder, or "
+        "postgresql://HOST/DATABASE?memory=NAME\n"
     )
+
+
+def test_a_database_that_is_not_there_says_so(capsys, tmp_path):
+    address = f"postgresql://me:secret@/un?host={tmp_path}"
+    assert run(["info", "--memory", address]) == 3
+    said = capsys.readouterr().err
+    assert said.startswith(f"tmtool: postgresql://me@/un?host={tmp_path}&memory=main: ")
+    assert "the database can't be reached" in said
+    assert "secret" not in said
+    assert said.count("\n") == 1

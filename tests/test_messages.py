@@ -5,7 +5,7 @@ from messages_page import PAGE, findings, forget, messages, placeholder, render,
 
 PASSED_ON = {
     "tmtool.batch.job: str(error)",
-    "tmtool.batch.runs: said.text",
+    "tmtool.batch.merging: said.text",
     "tmtool.batch.runs: str(outcome.failure)",
     "tmtool.checks.inputs: str(error)",
     "tmtool.corpus.download: self._given_up(problem)",
@@ -14,8 +14,10 @@ PASSED_ON = {
     "tmtool.formats.units.provenance: str(error)",
     "tmtool.services.lookup: sentence",
     "tmtool.services.terms: text",
-    "tmtool.store.database: self.access.reason",
-    "tmtool.store.upkeep: access.reason or ''",
+    "tmtool.stores.sqlite.database: self.access.reason",
+    "tmtool.stores.postgres.database: self.reason",
+    "tmtool.stores.postgres.upkeep: told",
+    "tmtool.stores.sqlite.upkeep: access.reason or ''",
     "tmtool.terms.seeded: found.faults[0].describe(f'seeds/{name}.toml')",
     "tmtool.terms.storage: found.faults[0].describe(str(path))",
 }

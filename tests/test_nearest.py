@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from hashlib import sha256
 
 import numpy as np
@@ -15,7 +16,8 @@ from test_store import BACKENDS, compared, made, often
 from tmtool.errors import InputError
 from tmtool.index import build as index_build
 from tmtool.protocols import EVERYTHING, View
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite import vectors
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 
 DIM = 3
@@ -154,3 +156,34 @@ def test_what_comes_later_is_taken_into_the_index_that_is_open(tmp_path, opened)
 def test_as_of_an_earlier_moment_later_texts_are_left_out(store):
     put(store, "四")
     assert {text for text, _ in nearest(store, "zh", 9, None, View(as_of=1))[0]} == set("一二三")
+
+
+def test_what_another_wrote_into_a_file_is_held_in_memory_no_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(vectors, "_OFTEN", 0.0)
+
+    def add(store, numbers):
+        texts = [f"text {number}" for number in numbers]
+        units = [TranslationUnit((Variant("en", each), Variant("zh", each))) for each in texts]
+        with store.begin_change("add", user="Ada", details={}) as change:
+            change.put(units)
+        ids = [each for each, _ in store.list_unembedded("some", "en")]
+        made = np.random.default_rng(len(ids)).normal(size=(len(ids), 8)).astype(np.float32)
+        store.put_vectors("some", ids, made / np.linalg.norm(made, axis=1, keepdims=True))
+        return made[:1] / np.linalg.norm(made[:1])
+
+    mine, other = SqliteStore(tmp_path, create=True), SqliteStore(tmp_path)
+    with closing(mine), closing(other):
+        add(mine, range(50))
+        mine.build_index("some", "en")
+        first = mine._index("some", "en")
+        query = add(other, range(50, 60))
+        ids, cosines = mine.find_nearest("some", "en", query, 5)
+        assert len(first._current.opened.index._state.tail) == 10
+        other.build_index("some", "en")
+        again = mine.find_nearest("some", "en", query, 5)
+        assert len(first._current.opened.index._state.tail) == 0
+        assert np.array_equal(ids, again[0])
+        assert np.array_equal(cosines, again[1])
+        held = first._current
+        mine.find_nearest("some", "en", query, 5)
+        assert first._current is held

@@ -98,15 +98,20 @@ def test_the_real_constraints_are_understood():
         assert hashes
 
 
-def test_a_package_without_a_wheel_is_named(tmp_path, monkeypatch):
-    """pip itself is asked, of a folder instead of an index."""
+@pytest.fixture
+def index(tmp_path, monkeypatch):
+    """What asks pip itself, of a folder instead of an index."""
     pytest.importorskip("pip")
-    there = wheel(tmp_path / "shelf", "sound", "1.0")
-    wheel(tmp_path / "shelf", "elsewhere", "1.0", tag="cp312-cp312-macosx_14_0_arm64")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "shelf"))
     (tmp_path / "wheels").mkdir()
-    index = office.Index(office.TARGETS["windows"], "3.12", tmp_path / "wheels", tmp_path)
+    return office.Index(office.TARGETS["windows"], "3.12", tmp_path / "wheels", tmp_path)
+
+
+@pytest.mark.slow
+def test_a_package_without_a_wheel_is_named(tmp_path, index):
+    there = wheel(tmp_path / "shelf", "sound", "1.0")
+    wheel(tmp_path / "shelf", "elsewhere", "1.0", tag="cp312-cp312-macosx_14_0_arm64")
     block = f"sound==1.0 \\\n    --hash=sha256:{office.compute_sum(there)}"
     with pytest.raises(SystemExit) as refused:
         index.fetch({"sound": block, **pin("elsewhere")})
@@ -114,7 +119,12 @@ def test_a_package_without_a_wheel_is_named(tmp_path, monkeypatch):
         r"elsewhere==1\.0: .*\nno wheel for Windows, 64 bits \(x86-64\), Python 3\.12",
         refused.value.code,
     )
-    with pytest.raises(SystemExit, match=r"^sound==1\.0: "):  # the hash is another
+
+
+@pytest.mark.slow
+def test_a_wheel_with_another_hash_is_refused(tmp_path, index):
+    wheel(tmp_path / "shelf", "sound", "1.0")
+    with pytest.raises(SystemExit, match=r"^sound==1\.0: "):
         index.fetch(pin("sound"))
 
 

@@ -161,3 +161,37 @@ def test_a_process_is_ended_with_its_children():
             break
         time.sleep(0.05)
     assert not operating_system.measure_resident(child)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library of Linux has several heaps")
+@pytest.mark.parametrize("limit", [None, 2])
+def test_threads_share_heaps(limit):
+    script = (
+        "import ctypes, sys, threading\n"
+        "from tmtool.operating_system import limit_heaps\n"
+        f"limit_heaps({limit}) if {limit} else None\n"
+        "gate = threading.Barrier(8)\n"
+        "def take():\n"
+        "    gate.wait()\n"
+        "    kept = [bytes(5_000) for _ in range(50)]\n"
+        "    gate.wait()\n"
+        "threads = [threading.Thread(target=take) for _ in range(8)]\n"
+        "for each in threads: each.start()\n"
+        "for each in threads: each.join()\n"
+        "library = ctypes.CDLL(None)\n"
+        "stdout = ctypes.c_void_p.in_dll(library, 'stdout')\n"
+        "library.malloc_info(0, stdout)\n"
+        "library.fflush(stdout)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    heaps = said.stdout.count("<heap ")
+    assert (heaps <= 2) == (limit == 2), said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other priorities")
+def test_a_process_gives_way():
+    script = (
+        "import os\nfrom tmtool.operating_system import give_way\ngive_way()\nprint(os.nice(0))"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert int(said.stdout) >= min(os.nice(0) + 10, 19)

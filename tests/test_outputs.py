@@ -53,6 +53,7 @@ FOLDERS = {
     "corpus list": ["corpus", "list"],
     "corpus get": ["corpus", "get", "udhr", "--offline"],
     "align": ["align", "folder", "folder"],
+    "batch run": ["batch", "run", "pairs.tsv"],
 }
 """Those that need one folder, where a second -o is refused."""
 

@@ -49,6 +49,18 @@ def test_while_something_comes_in_its_moment_is_refused(store, monkeypatch):
     assert find_change_at(store, "2026") == 2
 
 
+@pytest.mark.parametrize(("moment", "number"), [("change 1", 1), ("change 2", 2), ("change 9", 2)])
+def test_a_change_is_a_moment(store, moment, number):
+    """Several come in a second, and no time tells them apart."""
+    for each in range(2):
+        Memory(store, user="me").add(units(each, each + 1), source="some")
+    assert find_change_at(store, moment) == number
+    assert find_change_at(store, "change 0") == 0
+    for wrong in ("change", "change one", "change -1", "change 1 2"):
+        with pytest.raises(InputError, match="nor a change like"):
+            find_change_at(store, wrong)
+
+
 def test_what_was_broken_off_is_named_until_it_is_undone(tmp_path, monkeypatch, capsys):
     """An import through a pipe that ends in the middle can't be gone on with."""
     folder = str(tmp_path / "memory")

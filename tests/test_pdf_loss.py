@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from raw_pdf import lines, raw_pdf
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))
 
 from pdf_loss import (
     LIST,

@@ -91,6 +91,7 @@ def busy(shows=15_000):
 # --- the same as in this process ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_is_read_is_the_same():
     setter = Setter(Sheet(), chinese=True)
     setter.paragraph("大会回顾其以往关于信息和通信技术促进可持续发展的各项决议，共 12 项。")
@@ -242,6 +243,7 @@ def test_a_form_that_only_speaks_of_itself(reader):
     ]
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_the_memory(either):
     """It is refused, and others are read then."""
     before = spent_by_children()
@@ -283,7 +285,7 @@ def test_a_page_that_takes_the_time(either):
     assert spent_by_children() - before < CPU_ASKED
 
 
-@pytest.mark.parametrize("system", [True, False])
+@pytest.mark.parametrize("system", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_time_is_held(system):
     """Not eight seconds from now, but a tenth of one; the system counts whole seconds."""
     script = (
@@ -295,6 +297,7 @@ def test_time_is_held(system):
     assert done.returncode in (process.SPENT, -getattr(signal, "SIGXCPU", 0))
 
 
+@pytest.mark.slow
 def test_limits_end_with_the_file():
     script = (
         "import time; from tmtool.documents.pdf.process import ProcessLimits, MEMORY\n"
@@ -406,6 +409,7 @@ def read_one(number):
     ]
 
 
+@pytest.mark.slow
 def test_processes_have_one_each():
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         assert pool.map(read_one, range(6), chunksize=3) == [[f"no. {i}"] for i in range(6)]
@@ -447,6 +451,7 @@ ENDS = {
 }
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 def test_none_stays_behind(end, tmp_path):

@@ -78,7 +78,7 @@ def test_swapped_sides_give_the_mirrored_bitext(encoder: Encoder, bitext: Bitext
         ]
 
 
-@pytest.mark.parametrize("level", ["paragraph", "clause"])
+@pytest.mark.parametrize("level", ["paragraph", pytest.param("clause", marks=pytest.mark.slow)])
 def test_other_levels(encoder: Encoder, level: str) -> None:
     found = align_pair(read(SEED), read(CORPUS / "en.txt"), encoder, level=level)  # type: ignore[arg-type]
     body = found.streams[0]

@@ -24,7 +24,7 @@ from tmtool import drives
 from tmtool.cli import run
 from tmtool.errors import InputError, MissingError
 from tmtool.memory.memory import Memory
-from tmtool.store.sqlite import FILE, SqliteStore
+from tmtool.stores.sqlite.store import FILE, SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant
 
 TEXTS = [

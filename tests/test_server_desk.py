@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from lxml import html as parser
-from served import Served, fill
+from served import Served
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import run
@@ -32,13 +32,6 @@ class Alike:
 
     def encode(self, texts):
         return np.ones((len(texts), 4), np.float32) / 2
-
-
-@pytest.fixture
-def served(tmp_path):
-    found = Served(fill(tmp_path / "memory")).enter()
-    yield found
-    found.session.close()
 
 
 @pytest.fixture
@@ -109,6 +102,32 @@ def test_both_parts_together_are_the_answer_of_a_look_up(indexed, monkeypatch):
     assert keys == {each.stored.key for each in whole.answer.matches}
     assert first.awaits_meanings
     assert more.matches
+
+
+def test_meanings_look_for_nothing_twice_and_only_in_what_one_may_see(indexed, monkeypatch):
+    monkeypatch.setattr("tmtool.services.session.Session.load_encoder", lambda _session: Alike())
+    session, request = indexed.session, BesideRequest(TEXT)
+    first = find_matches_beside(session, request)
+    looked_up = []
+
+    def look_up(*given):
+        looked_up.append(given)
+        return lookup_service.lookup(*given)
+
+    monkeypatch.setattr("tmtool.services.beside.lookup", look_up)
+    kept = find_meanings_beside(session, request)
+    assert not looked_up
+    other = find_meanings_beside(session.leave_out_restricted(), request)
+    assert len(looked_up) == 1
+    assert all(not each.origin.restriction for each in other.matches)
+    session.recent._kept.clear()
+    anew = find_meanings_beside(session, request)
+    assert len(looked_up) == 2
+    assert kept.first == len(first.text.answer.matches) + len(first.text.answer.pieces) + 1
+    assert (kept.first, [each.stored.key for each in kept.matches]) == (
+        anew.first, [each.stored.key for each in anew.matches],
+    )  # fmt: skip
+    assert [each.target for each in kept.matches] == [each.target for each in anew.matches]
 
 
 def test_enough_matches_ask_for_no_meanings(served):
@@ -220,3 +239,25 @@ def test_the_first_files_come_through_the_page_and_are_found_without_a_restart(t
     assert "To bridge it." in served.send("/desk/matches", q="弥合数字鸿沟。").text
     assert served.session.store.list_encoders()
     served.session.close()
+
+
+def test_what_is_said_of_a_memory_is_counted_once_and_anew_when_it_grows(served, monkeypatch):
+    from tmtool.server import asking
+
+    counted, describe = [], asking._describe_store
+    monkeypatch.setattr(
+        asking, "_describe_store", lambda store: (counted.append(1), describe(store))[1]
+    )
+    first = tree(served.client.get("/"))
+    tree(served.client.get("/"))
+    assert len(counted) == 1
+    new = TranslationUnit((Variant("zh", "新的一句"), Variant("en", "A new one")))
+    Memory(served.session.store, user="Ada").add([new])
+    then = tree(served.client.get("/"))
+    assert len(counted) == 2
+    one, more = (
+        int(each.xpath("//p[@class='about']")[0].text.split()[0]) for each in (first, then)
+    )
+    assert more == one + 1
+    asking.describe_memory(served.session.leave_out_restricted())
+    assert len(counted) == 3

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import os
 import re
 import socket
 from dataclasses import fields, replace
@@ -12,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import command_server
 import pytest
 from docx import Document as Word
 from lxml import html as parser
@@ -46,6 +48,15 @@ BAD = [
 ]  # fmt: skip
 READABLE = {"chinese-as-english.txt", "english-as-chinese.txt"}
 """Bad only where another language is named."""
+ALONE = recognizing.COMMAND
+"""What looks into files as people have it; most tests have a process that is ready."""
+
+
+@pytest.fixture(autouse=True)
+def ready(monkeypatch):
+    if os.name != "nt":  # where no process forks
+        command = command_server.build_command("tmtool.server.recognizing")
+        monkeypatch.setattr(recognizing, "COMMAND", command)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +135,7 @@ def test_a_previous_version_is_named(served, tmp_path):
 @pytest.mark.parametrize(
     ("names", "told", "first"),
     [
-        (["first.xlf"], "XLIFF, bilingual file, English and Chinese, 3 pairs", "Review"),
+        (["first.xlf"], "XLIFF, bilingual file, English and Chinese, 3 pairs", "Check"),
         (["memory.tmx"], "TMX, bilingual file, French and English and Chinese, 2 pairs",
          "Check"),
     ],
@@ -166,6 +177,9 @@ def test_another_file_joins_those_that_are_there(served, draft, tmp_path):
         (["terms+pairs Chinese"], ["terms", "check", "import", "candidates"]),
         (["pairs+terms Chinese"], ["check", "import", "candidates", "terms"]),
         (["terms Chinese"], ["terms"]),
+        (["pairs Chinese a.xlf"], ["check", "review", "import", "candidates"]),
+        (["pairs Chinese a.jsonl"], ["review", "check", "import", "candidates"]),
+        (["pairs Chinese a.sdlxliff"], ["check", "import", "candidates"]),
         (["document Chinese", "pairs Chinese"],
          ["pretranslation", "comparison", "check", "import", "candidates"]),
         ([" "], []),
@@ -174,9 +188,9 @@ def test_another_file_joins_those_that_are_there(served, draft, tmp_path):
 def test_what_is_likely_is_offered_first(files, expected):
     rows = []
     for each in files:
-        kinds, _, language = each.partition(" ")
+        kinds, language, *name = each.split(" ")
         held = tuple(filter(None, kinds.split("+")))
-        rows.append(FileRow("1", "a", "", "", "", "", "", held, language, ""))
+        rows.append(FileRow("1", *(name or ["a"]), "", "", "", "", "", held, language, ""))
     assert list_offers(rows) == expected
 
 
@@ -187,7 +201,8 @@ def test_a_file_is_looked_into_once(served, draft, monkeypatch):
     assert "9 paragraphs" in served.client.get(f"/files?file={identity}").text
 
 
-def test_bad_files_give_a_sentence_each_and_the_server_goes_on(served):
+def test_bad_files_give_a_sentence_each_and_the_server_goes_on(served, monkeypatch):
+    monkeypatch.setattr(recognizing, "COMMAND", ALONE)
     for start in range(0, len(BAD), MOST_FILES):
         paths = BAD[start : start + MOST_FILES]
         page = open_files(served, *paths)
@@ -252,7 +267,8 @@ def test_a_process_is_told_all_settings_of_who_asks():
     assert {each.name for each in fields(Settings)} == {*dump_settings(given), "user", "now"}
 
 
-def test_a_file_that_takes_too_long_is_given_up(served, draft):
+def test_a_file_that_takes_too_long_is_given_up(served, draft, monkeypatch):
+    monkeypatch.setattr(recognizing, "COMMAND", ALONE)
     (identity,) = served.drop(draft)
     item = served.state.find_item(identity)
     path = str(served.desk.items.get_folder(item) / item.title)
@@ -263,6 +279,7 @@ def test_a_file_that_takes_too_long_is_given_up(served, draft):
     assert "was not looked at" in found[2]["problem"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limits", "told"),
     [
@@ -278,7 +295,7 @@ def test_a_job_beyond_its_limits_says_so(served, tmp_path, limits, told, monkeyp
     )
     (identity,) = served.drop(large)
     monkeypatch.setattr(served.desk.jobs, "limits", limits)
-    job = served.finish(served.send("/pretranslations", file=identity))
+    job = served.finish(served.send("/pretranslations", file=identity), alone=True)
     assert job.state == "failed"
     assert told in job.problem
     assert "unexpectedly" not in job.problem
@@ -522,6 +539,48 @@ def test_the_list_of_documents(served, made, compared):
     assert "compared against A/C.2/75/L.60" in rows[f"/comparisons/{compared.id}"]
     assert "EMBARGOED" in rows[f"/pretranslations/{made.id}"]
     assert served.client.get("/items").headers["location"] == "/files/list"
+
+
+def test_the_list_says_what_each_file_is(served, draft, tmp_path):
+    (tmp_path / "未看.tmx").write_bytes(b"<tmx>" + 1500 * b" ")
+    (looked,) = served.drop(draft)
+    served.client.get(f"/files?file={looked}")
+    upload = ("file", ("未看.tmx", (tmp_path / "未看.tmx").read_bytes()))
+    answer = served.client.post("/files", files=[upload], headers=OWN, follow_redirects=False)
+    (unseen,) = re.findall("file=(.+)", answer.headers["location"])
+    page = tree(served.client.get("/files/list"))
+    rows = {row.xpath(".//a/@href")[0]: words(row) for row in page.xpath("//tbody/tr")}
+    assert (
+        f"text, Chinese 9 paragraphs, {len(DRAFT.encode())} bytes dropped"
+        in (rows[f"/files?file={looked}"])
+    )
+    assert "未看.tmx TMX 1.5 kB dropped" in rows[f"/files?file={unseen}"]
+    for each in (looked, unseen):
+        served.send(f"/items/{each}/remove")
+
+
+def test_the_list_is_filtered_and_paged_by_its_address(served, made):
+    for number in range(53):
+        served.desk.items.make(
+            "export", f"memory-{number:02}.tmx", served.session.user, lambda folder: None
+        )
+    first = tree(served.client.get("/files/list?q=MEMORY tmx&kind=export"))
+    assert len(first.xpath("//tbody/tr")) == 50
+    assert words(first.xpath("//form[@role='search']//span")[0]).startswith("53 of ")
+    (link,) = first.xpath("//a[@rel='next']/@href")
+    second = tree(served.client.get(f"/files/list{link}"))
+    names = [words(row) for page in (first, second) for row in page.xpath("//tbody/tr/th")]
+    assert sorted(names) == [f"memory-{number:02}.tmx" for number in range(53)]
+    assert second.xpath("//input[@type='search']/@value") == ["MEMORY tmx"]
+    back = second.xpath("//tbody//input[@name='back']/@value")[0]
+    assert len(tree(served.client.get(back)).xpath("//tbody/tr")) == 3
+    last = tree(served.client.get("/files/list?q=memory-&kind=export&page=99"))
+    assert len(last.xpath("//tbody/tr")) == 3
+    nothing = served.client.get("/files/list?q=memory-99")
+    assert "Nothing has these words" in nothing.text
+    assert served.client.get("/files/list?page=x").status_code == 400
+    for each in served.state.list_items("export"):
+        served.desk.items.remove(each)
 
 
 def test_looking_is_use(served, made):

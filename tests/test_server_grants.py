@@ -6,20 +6,23 @@ they say of one that was filled with the granted part alone.
 
 import re
 from contextlib import closing
+from html import escape
 from itertools import product
 
+import postgres_server
 import pytest
 from contract_store import Alone
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_server_team import Team, send
+from teams import Team, quicken, send
 
 from tmtool.memory.memory import Memory
 from tmtool.protocols import View
 from tmtool.server import people
 from tmtool.server.state.people import Grant
-from tmtool.store import open_store
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores import name_memory, open_store
+from tmtool.stores.addresses import parse_address
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 from tmtool.where import In
 
@@ -52,8 +55,8 @@ def units(memory):
         yield TranslationUnit((Variant("zh", said), Variant("en", written)), (origin,))
 
 
-def fill(folder, memories):
-    memory = Memory.open(folder, create=True, user="Ada")
+def fill(address, memories):
+    memory = Memory.open(address, create=True, user="Ada")
     for each in memories:
         memory.add(list(units(each)))
     memory.close()
@@ -62,8 +65,8 @@ def fill(folder, memories):
 class Side:
     """A team's server and a reader of it."""
 
-    def __init__(self, folder, granted):
-        self.team = Team(folder, filled=False)
+    def __init__(self, folder, granted, **settings):
+        self.team = Team(folder, filled=False, **settings)
         self.browser = self.team.enter("anna", *(("reader", each) for each in granted))
 
     def grant(self, granted):
@@ -74,31 +77,47 @@ class Side:
 
     def ask(self, text):
         """All that pages say of a text."""
-        self.team.desk.team._rates = type(self.team.desk.team._rates)()
+        self.team.forget_rates()
         panes = [send(self.browser, f"/desk/{each}", q=text) for each in ("matches", "concordance")]
         pages = [self.browser.get(f"/at/{symbol}") for symbol in ("A/RES/60/2", "A/RES/61/5")]
         return [
-            (each.status_code, strip(each.text, self.team.settings.memory))
+            (each.status_code, strip(each.text, self.team.settings))
             for each in (*panes, *pages, self.browser.get("/"))
         ]
 
 
-def strip(page, memory):
-    """A page without what only names the request or the folder of the memory."""
+def strip(page, settings):
+    """A page without what only names the request, or says where the memory is."""
     page = re.sub("Request [0-9a-f]+", "Request", page)
-    return re.sub("/units/[0-9a-f]+", "/units/KEY", page.replace(str(memory), "MEMORY"))
+    if settings.database:
+        shown = str(parse_address(settings.database))
+        page = page.replace(escape(shown), "MEMORY").replace(shown, "MEMORY")
+        page = page.replace(name_memory(settings.database), "memory")
+    return re.sub("/units/[0-9a-f]+", "/units/KEY", page.replace(str(settings.memory), "MEMORY"))
 
 
-@pytest.fixture(scope="module")
-def sides(tmp_path_factory):
+@pytest.fixture(scope="module", params=["folder", pytest.param("database", marks=pytest.mark.slow)])
+def sides(request, tmp_path_factory):
     """A memory of all, and for each choice one that never had anything else.
 
     Texts have their numbers as they came; the lone ones get theirs in the order of the whole one.
     """
     folder = tmp_path_factory.mktemp("grants")
-    fill(folder / "all" / "memory", MEMORIES)
+    with pytest.MonkeyPatch.context() as patch:
+        quicken(patch)
+        whole, alone = make_sides(folder, is_database=request.param == "database")
+    yield whole, alone
+    for side in (whole, *alone.values()):
+        side.team.close()
+
+
+def make_sides(folder, *, is_database):
+    """That of all in a folder or in a database; the others are in folders."""
+    (folder / "all").mkdir()
+    address = postgres_server.new_address() if is_database else folder / "all" / "memory"
+    fill(address, MEMORIES)
     alone = {}
-    with closing(open_store(folder / "all" / "memory")) as store:
+    with closing(open_store(address)) as store:
         for number in range(1, 2 ** len(MEMORIES)):
             some = tuple(each for at, each in enumerate(MEMORIES) if number >> at & 1)
             own = folder / "-".join(some)
@@ -106,10 +125,8 @@ def sides(tmp_path_factory):
             assert Alone(store, View(In("memory", some)), lambda made=made: made).fits
             made.close()
             alone[some] = Side(own, some)
-    whole = Side(folder / "all", [])
-    yield whole, alone
-    for side in (whole, *alone.values()):
-        side.team.close()
+    whole = Side(folder / "all", [], **({"memory": address} if is_database else {}))
+    return whole, alone
 
 
 @settings(max_examples=30)
@@ -141,6 +158,4 @@ def test_a_token_of_one_memory_is_as_a_grant_of_it(sides):
     for text in TEXTS:
         told = send(whole.team.browse(), "/desk/matches", program, q=text).text
         own = send(alone[("ITU",)].browser, "/desk/matches", q=text).text
-        assert strip(told, whole.team.settings.memory) == strip(
-            own, alone[("ITU",)].team.settings.memory
-        )
+        assert strip(told, whole.team.settings) == strip(own, alone[("ITU",)].team.settings)

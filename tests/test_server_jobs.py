@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-from served import OWN, Served, fill
+from served import OWN
 
 from tmtool.server.items import read_moment
 from tmtool.server.state import Job
@@ -13,13 +12,6 @@ TMX = """<tmx version="1.4"><header srclang="zh"/><body>
 <tuv xml:lang="en"><seg>To bridge it.</seg></tuv></tu>
 </body></tmx>
 """
-
-
-@pytest.fixture
-def served(tmp_path):
-    found = Served(fill(tmp_path / "memory")).enter()
-    yield found
-    found.session.close()
 
 
 def add(served, path):
@@ -33,7 +25,7 @@ def test_a_dropped_file_is_in_no_memory_until_it_is_said(served, tmp_path):
     before = served.session.store.count_units()
     (identity,) = served.drop(tmp_path / "dropped.tmx")
     assert served.session.store.count_units() == before
-    job = served.finish(served.send("/imports", file=identity))
+    job = served.finish(served.send("/imports", file=identity), alone=True)
     assert (job.state, job.problem) == ("succeeded", None)
     assert served.session.store.count_units() == before + 1
     page = served.client.get(f"/jobs/{job.id}").text

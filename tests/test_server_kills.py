@@ -132,8 +132,10 @@ def test_files_that_are_gone_are_said(served, tmp_path):
     assert "drop them on the desk again" in answer.text
 
 
+@pytest.mark.slow
 def test_an_import_without_room_says_so_and_goes_on_with_room(small_disk, tmp_path):
-    path = write_tsv(tmp_path / "big.tsv", 20_000)
+    path = write_tsv(tmp_path / "big.tsv", 4_000)
+    (small_disk / "of others").write_bytes(bytes(9 << 18))  # most of the disk
     (tmp_path / "desk").mkdir()
     served = Served(small_disk / "memory", own=tmp_path / "desk").enter()
     identity = begin(served, path)

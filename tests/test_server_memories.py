@@ -4,9 +4,8 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from docx_files import docx
-from served import Served, fill
+from served import Served
 
 from tmtool.server.roles import Person
 
@@ -18,13 +17,6 @@ creationtool="x" creationtoolversion="1" o-tmf="x"/><body>
 <tu><tuv xml:lang="zh"><seg></seg></tuv><tuv xml:lang="en"><seg>Empty side</seg></tuv></tu>
 </body></tmx>
 """
-
-
-@pytest.fixture
-def served(tmp_path):
-    found = Served(fill(tmp_path / "memory")).enter()
-    yield found
-    found.session.close()
 
 
 def add(served, path, **fields):
@@ -152,9 +144,10 @@ def test_a_place_is_shown_as_it_stood(served, tmp_path):
     add(served, write_tmx(tmp_path))
     number = served.session.store.read_journal(1)[0].number
     link = re.search(r'href="(/at[^"]*as_of=[^"]*)"', read(served, f"/history/{number}"))[1]
+    # Within the same second, as a rule.
     served.send(f"/history/{number}/undo")
     page = read(served, link.replace("&amp;", "&"))
-    assert "As the memory stood on" in page
+    assert f"As the memory stood after change {number}" in page
     assert served.client.get("/at/A/RES/75/202?as_of=never").status_code == 400
 
 

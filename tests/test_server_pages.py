@@ -11,7 +11,7 @@ import pytest
 from lxml import html as parser
 from served import OWN, Served, fill, measure_brought
 
-from tmtool import store
+from tmtool import stores
 from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.memory.memory import Memory
@@ -209,14 +209,14 @@ def test_no_memory_yet_and_an_empty_one_say_how_to_fill_them(tmp_path):
 
 def test_a_memory_is_opened_once_by_threads_that_ask_at_the_same_time(folder, monkeypatch):
     session, opened = open_session(folder), []
-    open_store = store.open_store
+    open_store = stores.open_store
 
     def open_slowly(*arguments, **options):
         sleep(0.05)
         opened.append(open_store(*arguments, **options))
         return opened[-1]
 
-    monkeypatch.setattr(store, "open_store", open_slowly)
+    monkeypatch.setattr(stores, "open_store", open_slowly)
     with ThreadPoolExecutor(8) as threads:
         found = {id(each) for each in threads.map(lambda _: session.store, range(8))}
     session.close()

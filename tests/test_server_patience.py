@@ -69,6 +69,7 @@ def dripping(connection, *, is_wanted):
             thread.join()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begin", ["", "GET /healthz HTTP/1.1\r\nX-A: "])
 def test_a_head_that_does_not_end_is_waited_for_no_longer(folder, monkeypatch, begin):
     monkeypatch.setattr(patience, "HEAD_SECONDS", LONGER)
@@ -78,6 +79,7 @@ def test_a_head_that_does_not_end_is_waited_for_no_longer(folder, monkeypatch, b
             assert read_all(connection) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", ["BODY_SECONDS", "PAUSE_SECONDS"])
 def test_a_form_that_trickles_is_ended_in_words(folder, monkeypatch, limit):
     """In all by its time, and by a pause where nothing comes at all."""
@@ -162,6 +164,7 @@ def come_in(access):
         yield client
 
 
+@pytest.mark.slow
 def test_two_hundred_slow_expressions_leave_the_rest_at_work(folder, monkeypatch):
     """The server answers whether it is there, and other look-ups, while all of them are held."""
     goes_on, at_work = threading.Event(), threading.Semaphore(0)

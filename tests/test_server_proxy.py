@@ -1,8 +1,7 @@
-"""A team's server behind nginx, with TLS, at a Unix socket: as docs/team.md sets it up."""
+"""A team's server behind nginx, with TLS, at a Unix socket: by docs/deploy/nginx.conf."""
 
 import json
 import os
-import re
 import ssl
 import subprocess
 import sys
@@ -30,20 +29,14 @@ NGINX = which("nginx") or "/usr/sbin/nginx"
 LARGE = 20 << 20
 
 
-def read_page():
-    """The part of a server in nginx that the page gives."""
-    text = (ROOT / "docs" / "team.md").read_text("utf-8")
-    return re.search(r"```nginx\n(.*?)```", text, re.DOTALL)[1]
-
-
 def configure(folder, port):
-    """The whole configuration around what the page gives, with places and a port of this test."""
-    part = read_page()
+    """The whole configuration around what the page links, with places and ports of this test."""
+    part = (ROOT / "docs" / "deploy" / "nginx.conf").read_text("utf-8")
     for old, new in [
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
-        ("/etc/ssl/tm.pem", f"{folder}/tm.pem"), ("/etc/ssl/tm.key", f"{folder}/tm.key"),
-        ("/srv/tmtool/run/tmtool.sock", f"{folder}/run/tmtool.sock"),
-        ("server_name tm.example.org;", "server_name localhost;"),
+        ("listen 80;", f"listen 127.0.0.1:{find_port()};"),
+        ("/etc/ssl/tmtool/", f"{folder}/"), ("/var/log/nginx/", f"{folder}/"),
+        ("/run/tmtool/", f"{folder}/run/"), ("tm.example.org", "localhost"),
     ]:  # fmt: skip
         assert old in part, old
         part = part.replace(old, new)

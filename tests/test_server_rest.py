@@ -1,11 +1,9 @@
 """REST: problems as programs get them, and who somebody is."""
 
 import json
-from contextlib import closing
 
 import pytest
 from served import OWN, Served, fill
-from test_server_team import Team, quick  # noqa: F401 - the fixture is used by all
 
 from tmtool.server import people, problems
 from tmtool.server.rates import RATES
@@ -33,12 +31,6 @@ def problem(answer, status, name):
     assert told["title"]
     assert told["detail"]
     return told
-
-
-@pytest.fixture
-def team(tmp_path):
-    with closing(Team(tmp_path)) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,12 @@
 """REST: jobs and what they make; and that a key does something once."""
 
 import json
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
 import schemas
-from served import OWN, Served, fill
+from served import OWN, do_job
 from test_server_rest import problem, token
-from test_server_team import Team, quick  # noqa: F401 - the fixture is used by all
-from waiting import wait_until
 
 from tmtool.server import moments
 from tmtool.server.api.once import KEPT
@@ -17,19 +14,6 @@ from tmtool.server.state.people import DoneOnce
 
 ZH = "第一条\n会员国应当合作。\n请秘书长提交三份报告。\n".encode()
 EN = b"Article 1\nMember States shall cooperate.\nRequests the Secretary to submit 4 reports.\n"
-
-
-@pytest.fixture
-def served(tmp_path):
-    found = Served(fill(tmp_path / "memory")).enter()
-    yield found
-    found.session.close()
-
-
-@pytest.fixture
-def team(tmp_path):
-    with closing(Team(tmp_path)) as found:
-        yield found
 
 
 def send(served, path, files, headers=OWN, **fields):
@@ -44,9 +28,7 @@ def finish(served, answer):
     told = answer.json()
     assert answer.headers["location"] == f"/v1/jobs/{told['id']}"
     assert int(answer.headers["retry-after"]) >= 1
-    served.desk.jobs.start()
-    wait_until(lambda: served.state.find_job(told["id"]).is_over)
-    served.desk.jobs.stop()
+    do_job(served.desk, told["id"])
     ended = served.client.get(answer.headers["location"])
     assert "retry-after" not in ended.headers
     return ended.json()
@@ -124,8 +106,79 @@ def test_a_file_that_is_none_says_so(served):
     made = send(served, "/memories/New/imports", [("file", "broken.tmx", b"<tmx>")])
     job = finish(served, made)
     assert job["state"] == "failed"
-    assert "broken.tmx" in job["problem"]["detail"]
+    told = job["problem"]
+    assert told["type"] == "/help/problems#parse"
+    assert (told["file"], told["line"], told["column"]) == ("broken.tmx", 1, 6)
+    assert told["code"]
+    assert told["detail"].startswith("broken.tmx:1:6: ")
+    page = served.client.get(f"/jobs/{job['id']}").text
+    assert page.count("broken.tmx:1:6: ") == 1
+    (failed,) = served.client.get(job["result"]).json()["files"]
+    assert (failed["file"], failed["line"], failed["code"]) == ("broken.tmx", 1, told["code"])
     assert str(served.desk.items._folder) not in json.dumps(job)
+
+
+def test_what_is_wrong_in_one_of_two_texts_says_where(served):
+    files = [("source", "zh.tsv", ZH), ("target", "odd.xliff", b"<xliff>\n <a")]
+    job = finish(served, send(served, "/align", files))
+    told = job["problem"]
+    assert (told["type"], told["file"]) == ("/help/problems#parse", "odd.xliff")
+    assert told["detail"].startswith(f"odd.xliff:{told['line']}:{told['column']}: ")
+    assert served.client.get(f"/v1/jobs/{job['id']}").json()["problem"] == told
+
+
+def read_events(answer):
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    return [
+        dict(line.split(": ", 1) for line in each.splitlines())
+        for each in answer.text.strip().split("\n\n")
+    ]
+
+
+@pytest.mark.slow
+def test_a_job_is_watched_by_events(served):
+    made = align(served).json()
+    served.desk.jobs.start()
+    *told, over = read_events(served.client.get(f"/v1/jobs/{made['id']}/events"))
+    served.desk.jobs.stop()
+    assert over == {"event": "over", "data": "{}"}
+    jobs = [json.loads(each["data"]) for each in told]
+    assert [each["id"] for each in jobs] == [made["id"]] * len(jobs)
+    assert jobs[-1] == served.client.get(f"/v1/jobs/{made['id']}").json()
+    assert jobs[-1]["state"] == "succeeded"
+    assert jobs[-1]["result"].startswith("/v1/bitexts/")
+    problem(served.client.get("/v1/jobs/nothing/events"), 404, "not-found")
+
+
+PAIR = {"source": "约15亿人。", "target": "Some 1.5 million people."}
+
+
+def test_a_handful_of_pairs_is_checked_at_once(served):
+    told = {"from": "zh", "to": "en", "pairs": [PAIR]}
+    answer = served.client.post("/v1/checks", json=told, headers=OWN)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert "numbers" in {each["finding"]["check"] for each in found["findings"]}
+    assert found["total"] == len(found["findings"])
+    # As a job has it of a file with the same pair.
+    tsv = f"zh\ten\n{PAIR['source']}\t{PAIR['target']}\n".encode()
+    job = finish(served, send(served, "/checks", [("file", "pairs.tsv", tsv)]))
+    other = served.client.get(job["result"]).json()["findings"]
+    names = ("check", "severity", "message")
+    assert [[each["finding"][name] for name in names] for each in found["findings"]] == [
+        [each["finding"][name] for name in names] for each in other
+    ]
+    assert len(served.state.list_items("check")) == 1
+
+
+@pytest.mark.parametrize("told", [
+    {}, {"from": "zh", "to": "en", "pairs": []}, {"from": "zh", "to": "en", "pairs": [PAIR] * 21},
+    {"from": "zh", "to": "en", "pairs": [PAIR], "profile": "odd"},
+    {"from": "", "to": "en", "pairs": [PAIR]},
+    {"from": "zh", "to": "en", "pairs": [{**PAIR, "target": "a" * 4_001}]},
+])  # fmt: skip
+def test_pairs_that_can_not_be_checked(served, told):
+    problem(served.client.post("/v1/checks", json=told, headers=OWN), 422, "input")
 
 
 @pytest.mark.parametrize(

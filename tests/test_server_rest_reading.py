@@ -1,13 +1,11 @@
 """REST: what a memory and a term base say, as objects of the schemas, in pages, with ETags."""
 
 import json
-from contextlib import closing
 
 import pytest
 import schemas
 from served import OWN, Served, fill
 from test_server_rest import problem, token
-from test_server_team import Team, quick  # noqa: F401 - the fixture is used by all
 
 from tmtool.server.duties import Duties
 from tmtool.server.rates import RATES
@@ -21,12 +19,6 @@ def served(tmp_path_factory):
     found = Served(fill(tmp_path_factory.mktemp("rest") / "memory")).enter()
     yield found
     found.session.close()
-
-
-@pytest.fixture
-def team(tmp_path):
-    with closing(Team(tmp_path)) as found:
-        yield found
 
 
 def post(served, path, told, headers=None):
@@ -115,9 +107,10 @@ def test_what_is_no_json_says_where(served):
     problem(served.client.get("/v1/lookup", params={"q": "a" * 301}), 414, "")
 
 
-def test_a_stream_of_a_thousand_texts(served):
+@pytest.mark.parametrize("count", [100, pytest.param(1_000, marks=pytest.mark.slow)])
+def test_a_stream_of_many_texts(served, count):
     lines = [json.dumps({"from": "zh", "to": "en", "k": 1, "semantic": "never"})]
-    lines += [json.dumps({"text": f"{TEXT} {at}"}) for at in range(1000)]
+    lines += [json.dumps({"text": f"{TEXT} {at}"}) for at in range(count)]
     lines[7] = "{"
     lines[9] = json.dumps({"text": 3})
     own = {**OWN, "content-type": "application/jsonl"}
@@ -132,7 +125,7 @@ def test_a_stream_of_a_thousand_texts(served):
     objects = [each for each in told if each["type"] != "problem"]
     hold("lookup", objects[:50])
     numbers = [each["query_number"] for each in objects if each["type"] == "answer"]
-    assert numbers == list(range(1, 999))
+    assert numbers == list(range(1, count - 1))
 
 
 def test_a_phrase_its_lines_in_pages(served):

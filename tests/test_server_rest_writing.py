@@ -1,29 +1,14 @@
 """REST: what programs change, each only as they have seen it; accounts, grants and tokens."""
 
 import json
-from contextlib import closing
 
 import pytest
-from served import OWN, Served, fill
+from served import OWN
 from test_server_rest import problem, token
 from test_server_rest_jobs import EN, ZH, align, finish
 from test_server_rest_jobs import send as send_form
-from test_server_team import Team, quick  # noqa: F401 - the fixture is used by all
 
 JSON = {**OWN, "content-type": "application/json"}
-
-
-@pytest.fixture
-def served(tmp_path):
-    found = Served(fill(tmp_path / "memory")).enter()
-    yield found
-    found.session.close()
-
-
-@pytest.fixture
-def team(tmp_path):
-    with closing(Team(tmp_path)) as found:
-        yield found
 
 
 def ask(client, method, path, told=None, **headers):

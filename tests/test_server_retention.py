@@ -4,9 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 import schemas
-from served import Served, fill
 
 from tmtool.cli import run
 from tmtool.server.items import read_moment
@@ -16,13 +14,6 @@ from tmtool.server.state import KEPT_DAYS, Job
 TODAY = date(2026, 11, 29)
 LAST = (TODAY - timedelta(KEPT_DAYS)).isoformat()
 BEFORE = (TODAY - timedelta(KEPT_DAYS + 1)).isoformat()
-
-
-@pytest.fixture
-def served(tmp_path):
-    found = Served(fill(tmp_path / "memory")).enter()
-    yield found
-    found.session.close()
 
 
 def make(served, title="draft.docx", used=BEFORE, owner=None):

@@ -44,7 +44,7 @@ def test_only_own_names_are_answered(served, path, host, status):
 def test_one_name_and_no_other_number_of_them(served, hosts):
     scope = {"type": "http", "method": "GET", "path": "/healthz",
              "headers": [(b"host", each) for each in hosts]}  # fmt: skip
-    assert served.app.find_refusal(scope).status == 421
+    assert served.app.find_foreign(scope).status == 421
 
 
 @pytest.mark.parametrize(("site", "origin", "status"), [*rows("senders.tsv")])

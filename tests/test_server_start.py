@@ -15,7 +15,9 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows can't send Ctrl+C to one process")
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "ending", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
 def test_from_the_command_to_ctrl_c(tmp_path, ending):
     folder, log = fill(tmp_path / "memory"), tmp_path / "log.jsonl"
     command = [

@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
+import state_stores
 from served import OWN
 from teams import ADDRESS, PASSWORD, Team, quicken, send
 
@@ -13,7 +14,7 @@ from tmtool.errors import EmptyError, InputError
 from tmtool.server import moments, people
 from tmtool.server.rates import RATES
 from tmtool.server.state.people import Grant
-from tmtool.server.state.sqlite import STATE, SqliteState
+from tmtool.server.state.sqlite import STATE
 from tmtool.server.team import read_team
 from tmtool.server.team_access import build_person
 
@@ -23,10 +24,17 @@ def quick(monkeypatch):
     quicken(monkeypatch)
 
 
-@pytest.fixture
-def team(tmp_path):
-    with closing(Team(tmp_path)) as found:
+@pytest.fixture(params=["folder", pytest.param("database", marks=pytest.mark.slow)])
+def team(request, tmp_path):
+    """A team's server whose accounts lie in a file, or in a database."""
+    if request.param == "folder":
+        with closing(Team(tmp_path)) as found:
+            yield found
+        return
+    database = state_stores.new_team()
+    with closing(Team(tmp_path, state=database)) as found:
         yield found
+    state_stores.drop(database)
 
 
 def test_nothing_is_shown_before_signing_in(team):
@@ -184,11 +192,14 @@ def test_no_secret_stands_in_the_state(team):
     value = people.make_token(team.state, "anna", "CAT", "read", None, None)
     code = people.invite(team.state, "bo")
     cookie = browser.cookies[team.access.cookie]
-    team.state.close()
-    kept = b"".join(each.read_bytes() for each in team.settings.folder.glob(f"{STATE}*"))
+    if team.settings.state is None:
+        kept = b"".join(each.read_bytes() for each in team.settings.folder.glob(f"{STATE}*"))
+    else:
+        assert list(team.settings.folder.glob(f"{STATE}*")) == []
+        kept = state_stores.dump(team.settings.state).encode()
+    assert b"anna" in kept
     for secret in (value, code, cookie, PASSWORD):
         assert secret.encode() not in kept
-    team.state = SqliteState(team.settings.folder / STATE)
 
 
 def test_every_change_leaves_an_entry_and_look_ups_are_counted(team):
@@ -256,6 +267,11 @@ def test_only_the_names_of_the_server_are_answered(tmp_path):
         ('address = "https://a"\nhost-names = [1]', "host-names must be a list of texts"),
         ('address = "https://a"\nport = 70000', "port must be 1 to 65,535"),
         ('address = "https://a"\nproxies = ["0.0.0.0/0"]', "proxies must not be all addresses"),
+        ('address = "https://a"\nstate = "elsewhere"', 'state must be "folder" or like'),
+        (
+            'address = "https://a"\nstate = "postgresql://a/b?team=A-B"',
+            "can't be the name of a team",
+        ),
     ],
 )
 def test_a_setting_that_is_wrong_is_named(tmp_path, text, what):
@@ -263,6 +279,23 @@ def test_a_setting_that_is_wrong_is_named(tmp_path, text, what):
     file.write_text(text, "utf-8")
     with pytest.raises(InputError, match=what):
         read_team(file)
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ({}, None),
+        ({"memory": "postgresql://db/un?memory=ga"}, "postgresql://db/un?team=ga"),
+        ({"memory": "postgresql://db/un"}, "postgresql://db/un?team=main"),
+        ({"memory": "postgresql://db/un?memory=ga", "state": "folder"}, None),
+        ({"state": "postgresql://db/other?team=all"}, "postgresql://db/other?team=all"),
+    ],
+)
+def test_where_accounts_lie(tmp_path, settings, place):
+    file = tmp_path / "team.toml"
+    told = {"address": ADDRESS, **settings}
+    file.write_text("\n".join(f'{name} = "{value}"' for name, value in told.items()), "utf-8")
+    assert read_team(file).state == place
 
 
 def test_people_on_the_command_line(team, capsys):

@@ -14,13 +14,14 @@ import pytest
 from served import DATA, OWN, fill
 from waiting import wait_until
 
-from tmtool.errors import MissingError
+from tmtool.errors import BusyError, MissingError
 from tmtool.server import people
 from tmtool.server.items import read_moment
 from tmtool.server.state import Job
 from tmtool.server.state import sqlite as state_file
 from tmtool.server.state.people import Grant
-from tmtool.server.state.sqlite import STATE, VERSION, SqliteState
+from tmtool.server.state.schema import VERSION
+from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.server.team import read_team
 
 ROOT = Path(__file__).parents[1]
@@ -58,9 +59,10 @@ def test_a_state_of_version_1_is_copied_and_brought_up_to_date(tmp_path):
         assert path.stat().st_mode & 0o777 == 0o600
         assert state.find_item("1").memory is None
         assert state.find_job("2").role == "reviser"
+        assert state.find_job("2").facts == {}
         assert state.find_account("anna").shown == "Anna Li"
         assert [each.text for each in state.list_events("1")] == ["accept 3"]
-        assert state.find_sign_in("d1").account == "anna"
+        assert state.find_signed_in("d1")[1].name == "anna"
         assert state.list_audit()[0].request == "0a1b2c3d"
         assert state.copied == tmp_path / "state.v1.sqlite"
         state.share_item("1", "ITU")
@@ -79,8 +81,8 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path, monkeypatch):
     path = tmp_path / STATE
     make_first(path)
     first = list_columns(path)
-    broken = ((*state_file._STEPS[0], "no SQL"),)
-    monkeypatch.setattr(state_file, "_STEPS", broken)
+    broken = ((*state_file.STEPS[0], "no SQL"),)
+    monkeypatch.setattr(state_file, "STEPS", broken)
     with pytest.raises(MissingError, match="syntax"):
         SqliteState(path)
     assert list_columns(path) == first
@@ -106,7 +108,7 @@ def test_a_server_of_an_older_version_neither_reads_nor_writes_any_more(tmp_path
         make_later(path)
         for ask in (
             lambda: state.add_job(job), lambda: state.claim_job(read_moment()),
-            lambda: state.list_items(), lambda: state.find_sign_in("d1"),
+            lambda: state.list_items(), lambda: state.find_signed_in("d1"),
             lambda: state.add_event("1", 1, "Anna", read_moment(), "x"),
             lambda: people.close_account(state, "anna"),
         ):  # fmt: skip
@@ -116,6 +118,35 @@ def test_a_server_of_an_older_version_neither_reads_nor_writes_any_more(tmp_path
         assert connection.execute("SELECT id, state FROM jobs").fetchall() == [("2", "todo")]
     with pytest.raises(MissingError, match="made by a later tmtool"):
         SqliteState(path)
+
+
+def test_who_comes_in_waits_for_nobody_who_writes_and_asks_one_statement(tmp_path):
+    path = tmp_path / STATE
+    make_first(path)
+    with closing(SqliteState(path)) as state, closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE accounts SET shown = 'B'")
+        asked = []
+        state._reader.set_trace_callback(asked.append)
+        sign_in, account, grants = state.find_signed_in("d1")
+        assert (sign_in.account, account.shown) == ("anna", "Anna Li")
+        assert grants == state.list_grants("anna")
+        assert sum("FROM sign_ins" in each for each in asked) == 1
+        assert not any(each.startswith("BEGIN") for each in asked)
+
+
+def test_what_is_only_noted_is_there_for_others_and_the_rest_is_on_the_disk(tmp_path):
+    path = tmp_path / STATE
+    with closing(SqliteState(path)) as state, closing(SqliteState(path)) as other:
+        modes = []
+        state._connection.set_trace_callback(modes.append)
+        state.count_use("2026-11-29", "Anna Li", "/desk")
+        assert [each for each in modes if "synchronous" in each] == [
+            "PRAGMA synchronous = NORMAL", "PRAGMA synchronous = FULL",
+        ]  # fmt: skip
+        state._connection.set_trace_callback(None)
+        assert state._connection.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert other.list_use("") == [("2026-11-29", "Anna Li", "/desk", 1)]
 
 
 def test_its_jobs_say_so_once(tmp_path):
@@ -129,6 +160,7 @@ def test_its_jobs_say_so_once(tmp_path):
         at_work = jobs.Jobs(state, tmp_path, settings, lines.append, lambda owner: NOBODY)
         pauses = []
         at_work._ends.wait = pauses.append
+        at_work._wakes.wait = lambda seconds: None
         at_work.start()
         make_later(state.path)
         wait_until(lambda: len(lines) > 0)
@@ -139,11 +171,46 @@ def test_its_jobs_say_so_once(tmp_path):
     assert "a later tmtool" in lines[0]
 
 
+@pytest.mark.parametrize("was_away", [False, True])
+def test_others_are_given_up_but_where_the_state_was_away(tmp_path, monkeypatch, was_away):
+    from tmtool.server import jobs
+    from tmtool.server.roles import NOBODY
+    from tmtool.services.session import Settings
+
+    monkeypatch.setattr(jobs, "_BEAT", 0.0)
+    with closing(SqliteState(tmp_path / STATE)) as state:
+        state.add_job(Job("1", "add", "Add", "Anna Li", read_moment(), {}))
+        state.claim_job("2020-01-01T00:00:00.000000Z")  # by a server that is silent since
+        settings, lines, beats = Settings(tmp_path, tmp_path, "", None), [], []
+        at_work = jobs.Jobs(state, tmp_path, settings, lines.append, lambda owner: NOBODY)
+        at_work._end_silent = lambda before: None
+        claim, beat = state.claim_job, state.note_beat
+
+        def claim_job(moment):
+            if was_away and not lines:
+                message = "the server has lost its database"
+                raise BusyError(message)
+            del at_work._end_silent  # from now on as usual
+            monkeypatch.setattr(state, "claim_job", claim)
+            return claim(moment)
+
+        def note_beat(identities, moment):
+            beats.append(moment)
+            beat(identities, moment)
+
+        monkeypatch.setattr(state, "claim_job", claim_job)
+        monkeypatch.setattr(state, "note_beat", note_beat)
+        at_work.start()
+        wait_until(lambda: len(beats) > 2)
+        at_work.stop()
+        assert state.find_job("1").state == ("doing" if was_away else "failed")
+
+
 class Started:
     """`tmtool serve --team` in a process of its own, and a client of its socket."""
 
     def __init__(self, file, before=""):
-        self.settings = read_team(file)
+        self.file, self.settings = file, read_team(file)
         env = {**os.environ, "PYTHONPATH": str(ROOT)}
         script = f"{before}\nfrom tmtool.__main__ import main\nmain()"
         command = [sys.executable, "-c", script, "serve", "--team", str(file), "--quiet"]

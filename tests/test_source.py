@@ -76,6 +76,8 @@ def source():
 def walk(node, is_inner=False):
     """The functions and classes below a node, and whether they stand inside a function."""
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):  # in which there are none
+            continue
         is_function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
         if is_function or isinstance(child, ast.ClassDef):
             yield child, is_inner

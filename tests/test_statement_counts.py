@@ -24,6 +24,12 @@ FILTERED = replace(OPTIONS, view=View(Equal("body", "GA")))
 SCORED = replace(OPTIONS, view=View(Range("score", 0.5, 1)))
 EARLIER = replace(OPTIONS, view=View(as_of=1))
 
+
+def slow(case):
+    """A case that takes longer."""
+    return pytest.param(case, marks=pytest.mark.slow)
+
+
 _random = random.Random(13)
 WORDS = [
     "".join(_random.choices("abcdefghijklmnop", k=_random.randint(2, 9))) for _ in range(2_000)
@@ -38,8 +44,11 @@ def sentence(seed, count, words=WORDS):
 
 def origins(at):
     """Where a text stands: in many documents, and some of them in one of long ago."""
-    body = "A/RES" if at // 20 % 2 else "S/RES"
-    own = Origin(symbol=f"{body}/{at // 20}/1", file="a.tmx", position=at % 20, score=at % 7 / 7)
+    body = "SC" if at // 20 % 2 else "GA"
+    own = Origin(
+        symbol=f"{body[-1]}/RES/{at // 20}/1", body=body, file="a.tmx", position=at % 20,
+        score=at % 7 / 7,
+    )  # fmt: skip
     more = [Origin(symbol=f"A/{other}/{at}", date="2019", position=9) for other in range(at % 30)]
     return (own, *more)
 
@@ -51,22 +60,26 @@ def text_of(at):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A memory with 1,600 units, as two changes and a correction left it."""
     folder = tmp_path_factory.mktemp("statements")
+    filled(folder).close()
+    return folder
+
+
+def filled(folder, count=1_600):
+    """A memory with so many units, as two changes and a correction left it."""
     memory = Memory.open(folder, create=True)
     units = [
         TranslationUnit(
             (Variant("en", text_of(at)), Variant("zh", f"第{at}条，数字鸿沟")), origins(at)
         )
-        for at in range(1_600)
+        for at in range(count)
     ]
-    memory.add(units[:1_500])
-    memory.add(units[1_500:])
+    memory.add(units[:-100])
+    memory.add(units[-100:])
     # Texts that are in no unit any more have to be told from the rest.
     with memory.store.begin_change("delete", user="me", details={}) as change:
-        change.drop([units[at].key for at in range(1_500, 1_505)])
-    memory.close()
-    return folder
+        change.drop([each.key for each in units[-100:-95]])
+    return memory
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +164,7 @@ def test_a_query_is_of_its_kind(memory, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize("is_first", [True, slow(False)])
 def test_a_look_up_takes_few_statements_however_long_the_text(folder, memory, kind, is_first):
     """Of what is like a text, and of its pieces, there is more to read here and less there."""
     asks = [look_up(asked(kind, words)) for words in LENGTHS]
@@ -164,7 +177,7 @@ def test_a_look_up_takes_few_statements_however_long_the_text(folder, memory, ki
         assert len(set(counts)) == 1
 
 
-@pytest.mark.parametrize("options", [OPTIONS, FILTERED, SCORED])
+@pytest.mark.parametrize("options", [FILTERED, slow(OPTIONS), slow(SCORED)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_which_words_to_change_takes_few_statements(memory, kind, options):
     """Beside those of the look-up, whatever has matches and pieces."""
@@ -178,7 +191,7 @@ def test_which_words_to_change_takes_few_statements(memory, kind, options):
         assert statements_again(memory, ask) <= MOST
 
 
-@pytest.mark.parametrize("options", [FILTERED, SCORED, EARLIER])
+@pytest.mark.parametrize("options", [FILTERED, EARLIER, slow(SCORED)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_view_that_was_looked_at_before_costs_no_more(memory, kind, options):
     for words in LENGTHS:
@@ -198,7 +211,7 @@ QUERIES = {
 
 
 @pytest.mark.parametrize("text", QUERIES.values(), ids=QUERIES)
-@pytest.mark.parametrize("view", [EVERYTHING, FILTERED.view])
+@pytest.mark.parametrize("view", [FILTERED.view, slow(EVERYTHING)])
 def test_a_concordance_takes_few_statements(memory, text, view):
     def ask(memory):
         return concordance(memory.store, text, view=view)
@@ -207,9 +220,8 @@ def test_a_concordance_takes_few_statements(memory, text, view):
     assert statements(memory, ask) <= MOST
 
 
-@pytest.mark.parametrize(
-    ("lengths", "many"), [(LENGTHS[:2], 40), pytest.param(LENGTHS, 96, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("lengths", "many"), [(LENGTHS[:2], 40), (LENGTHS, 96)])
 def test_many_queries_take_as_many_statements_as_a_few(memory, lengths, many):
     """As many as one, but for its neighbours; more than 32 are looked up 32 at a time."""
     queries = [asked(kind, words) for words in lengths for kind in KINDS]

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import postgres_server
 import pytest
 import random_units
 from contract_store import (
@@ -32,6 +33,7 @@ from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from open_handles import cursors, descriptors, nothing_held, nothing_left
 from plain_store import PlainStore
+from stores import end
 
 from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import compute_similarity
@@ -39,8 +41,10 @@ from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import EVERYTHING, Adjacency, Slot, View
 from tmtool.provenance import reduce_to_document
-from tmtool.store.postings import SIZES, Sizes
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.postgres.database import MOST
+from tmtool.stores.postgres.store import PostgresStore
+from tmtool.stores.postings import SIZES, Sizes
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.un.placeables import build_template
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 from tmtool.where import Equal, Not, Range
@@ -50,10 +54,16 @@ BACKENDS = {
     "sqlite": lambda folder, sizes=SIZES: SqliteStore(
         folder, create=True, clock=clock(), sizes=sizes
     ),
+    "postgres": lambda folder, sizes=SIZES: PostgresStore(
+        postgres_server.new_address(), create=True, clock=clock(), sizes=sizes
+    ),
     "plain": lambda folder, sizes=SIZES: PlainStore(clock()),
 }
 # What another process has of a store.
-OTHERS = {"sqlite": lambda store: SqliteStore(store.folder)}
+OTHERS = {
+    "sqlite": lambda store: SqliteStore(store.folder),
+    "postgres": lambda store: PostgresStore(store.database.address),
+}
 compared = pytest.mark.parametrize("backend", [each for each in BACKENDS if each != "plain"])
 
 
@@ -71,9 +81,11 @@ def _left_open():
 @pytest.fixture(params=BACKENDS)
 def store(request, tmp_path):
     store = BACKENDS[request.param](tmp_path)
-    yield store
-    nothing_held(store)
-    store.close()
+    try:
+        yield store
+        nothing_held(store)
+    finally:
+        end(store)
 
 
 @contextmanager
@@ -81,9 +93,11 @@ def made(backend, bits=SIZES.block_bits):
     """A pair of a new store and the plain one; in blocks of 2 ** bits texts."""
     with TemporaryDirectory() as folder:
         pair = Pair(BACKENDS[backend](Path(folder), Sizes(block_bits=bits)))
-        yield pair
-        nothing_held(pair.store)
-        pair.store.close()
+        try:
+            yield pair
+            nothing_held(pair.store)
+        finally:
+            end(pair.store)
 
 
 def often(times):
@@ -145,7 +159,7 @@ every_store = pytest.mark.parametrize("backend", BACKENDS)
 
 
 @every_store
-@often(16)
+@often(2)
 @given(changes, two_views)
 def test_a_view_answers_as_a_store_of_its_own_would(backend, listed, some):
     as_alone(backend, listed, some)
@@ -159,8 +173,9 @@ def test_many_more_views_answer_as_stores_of_their_own_would(backend, listed, so
     as_alone(backend, listed, some)
 
 
+@pytest.mark.slow
 @compared
-@often(16)
+@often(20)
 @given(changes, two_views, st.booleans())
 def test_what_is_remembered_of_a_view_keeps_up_with_changes(backend, listed, some, anew):
     """Changes of its own, of another process, taken back or not; each mask is asked for before."""
@@ -206,7 +221,7 @@ def found_alike(backend, search, bits):
             lambda store: [(each,) for each in store.find_exact([*map(fold, texts), "?"], lang)]
         )
         formulas = [*(build_template(fold(each), lang) for each in texts), "?"]
-        pair.told(lambda store: [(each,) for each in store.find_by_template(formulas, lang)])
+        pair.told(lambda store: [(each,) for each in store.find_same([], formulas, lang)[1]])
 
 
 @compared
@@ -346,7 +361,8 @@ def similar(store, query, lang, floor):
 
 
 def can_be_kept(unit):
-    return len(unit.variants) > 1 and all(each.text.strip() for each in unit.variants)
+    texts = [each.text for each in unit.variants]
+    return len(texts) > 1 and all(each.strip() and "\0" not in each for each in texts)
 
 
 @compared
@@ -826,8 +842,10 @@ def in_threads(work, threads, at_once):
     return failed
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [200, 1_000])
 @pytest.mark.parametrize("at_once", [1, 25])
-def test_a_thousand_threads_leave_nothing_open(store, at_once):
+def test_many_threads_leave_nothing_open(store, at_once, count):
     """Each asks a few things and ends: nothing of it stays, and the last is answered as the first.
 
     SQLite opens anew what was closed with them when it is asked again.
@@ -842,11 +860,14 @@ def test_a_thousand_threads_leave_nothing_open(store, at_once):
 
     ask()
     before = descriptors(), opened(store)
-    assert in_threads(ask, 1_000, at_once) == []
-    assert descriptors() <= before[0]
-    assert opened(store) <= before[1]
+    assert in_threads(ask, count, at_once) == []
+    # Connections to a server stay for those who come next, and are no more than it allows.
+    more = MOST - before[1] if isinstance(store, PostgresStore) else 0
+    assert descriptors() <= before[0] + more
+    assert opened(store) <= before[1] + more
     ask()
-    assert (descriptors(), opened(store)) == before
+    assert descriptors() <= before[0] + more
+    assert opened(store) <= before[1] + more
     nothing_held(store)
 
 

@@ -25,11 +25,13 @@ from plain_store import PlainStore
 
 from tmtool.errors import BusyError, InputError, MissingError
 from tmtool.protocols import Slot
-from tmtool.store import opening
-from tmtool.store.schema import APPLICATION, VERSION
-from tmtool.store.sqlite import FILE, SqliteStore
+from tmtool.stores.sqlite import opening
+from tmtool.stores.sqlite.schema import APPLICATION, VERSION
+from tmtool.stores.sqlite.store import FILE, SqliteStore
 
 ROOT = Path(__file__).parents[1]
+UNITS, UNITS_OF_BOTH = 100, 166
+"""Of a file where several are at work, and of two of them, which share every third unit."""
 
 
 def start(*arguments, **options):
@@ -77,13 +79,19 @@ def content(folder):
 def kept(folder, name="a.tmx"):
     """How many units a memory has of a file; the memory is whole."""
     store = SqliteStore(folder)
+    size = kept_of(store, name)
+    store.close()
+    return size
+
+
+def kept_of(store, name="a.tmx"):
+    """The same of a store that is open."""
     size = store.count_units()
     wanted = store_work.units(0, size, name)
     assert [each.unit for each in store.read_units([unit.key for unit in wanted])] == wanted
     (hits,) = store.find_phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
     assert store.find_visible(hits.ids).sum() == size
     assert store.read_document(name, "zh") == (store_work.whole_text(name) if size else None)
-    store.close()
     return size
 
 
@@ -121,6 +129,7 @@ def imported_alike(tmp_path, total, step, kills, rng):
     assert content(tmp_path / "killed") == content(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_an_import_that_is_killed_goes_on_and_comes_to_the_same(tmp_path):
     imported_alike(tmp_path, 1_000, 100, 2, random.Random(7))
 
@@ -131,6 +140,7 @@ def test_an_import_that_is_killed_again_and_again_comes_to_the_same(tmp_path, se
     imported_alike(tmp_path, 3_000, 50, 8, random.Random(seed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "seconds"), [(1, 0.01), (2, 0.0)])
 def test_an_undoing_that_is_killed_is_done_or_not(tmp_path, line, seconds):
     store_work.fill(tmp_path, 600, 300)
@@ -182,8 +192,8 @@ def expected_of_both():
     both = PlainStore()
     for name in ("a.tmx", "b.tmx"):
         with both.begin_change("add", user="me", details={}) as change:
-            change.put(store_work.units(0, 200, name))
-    keys = [each.key for name in ("a.tmx", "b.tmx") for each in store_work.units(0, 200, name)]
+            change.put(store_work.units(0, UNITS, name))
+    keys = [each.key for name in ("a.tmx", "b.tmx") for each in store_work.units(0, UNITS, name)]
     return keys, [{*each.unit.origins} for each in both.read_units(keys)], all_found(both)
 
 
@@ -207,29 +217,31 @@ def found(store, slots, lang):
     return sorted(zip(store.read_texts(hits.ids.tolist()), hits.counts.tolist(), strict=True))
 
 
+@pytest.mark.slow
 def test_two_writers_and_two_readers_in_processes(tmp_path):
     """All of them begin where there is no memory yet."""
-    writers = [start("fill", tmp_path / "new", 200, 20, name) for name in ("a.tmx", "b.tmx")]
-    readers = [start("watch", tmp_path / "new", 333) for _ in range(2)]
-    assert [finish(each)[-1] for each in writers] == ["kept 200"] * 2
+    writers = [start("fill", tmp_path / "new", UNITS, 20, name) for name in ("a.tmx", "b.tmx")]
+    readers = [start("watch", tmp_path / "new", UNITS_OF_BOTH) for _ in range(2)]
+    assert [finish(each)[-1] for each in writers] == [f"kept {UNITS}"] * 2
     assert [finish(each)[-1].split()[0] for each in readers] == ["seen"] * 2
     all_together(tmp_path / "new")
 
 
-@pytest.mark.parametrize("seeing", [2, pytest.param(5, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("seeing", [2, 5])
 def test_writers_readers_a_compaction_and_kills_all_at_once(tmp_path, seeing):
     """Who is killed among them is missed by nobody, and what it had committed is there."""
     store_work.fill(tmp_path, 20, 20, "a.tmx")
     compaction = start("compact_again", tmp_path)
-    readers = [start("watch", tmp_path, 333) for _ in range(seeing + 1)]
-    writer = start("fill", tmp_path, 200, 10, "b.tmx")
-    killed = start("fill", tmp_path, 200, 10, "a.tmx", 1)
+    readers = [start("watch", tmp_path, UNITS_OF_BOTH) for _ in range(seeing + 1)]
+    writer = start("fill", tmp_path, UNITS, 10, "b.tmx")
+    killed = start("fill", tmp_path, UNITS, 10, "a.tmx", 1)
     told = kill_at(killed, 9, 0.01)
     kill_at(readers.pop(), 0, 0)
     sure = max(int(number) for word, number in told if word == "kept")
     assert sure >= 20
-    assert finish(writer)[-1] == "kept 200"
-    assert finish(start("fill", tmp_path, 200, 10, "a.tmx", 1))[-1] == "kept 200"
+    assert finish(writer)[-1] == f"kept {UNITS}"
+    assert finish(start("fill", tmp_path, UNITS, 10, "a.tmx", 1))[-1] == f"kept {UNITS}"
     assert [finish(each)[-1].split()[0] for each in readers] == ["seen"] * seeing
     assert kill_at(compaction, 1, 0)[0] == ["kept", "1"]
     all_together(tmp_path)
@@ -238,9 +250,8 @@ def test_writers_readers_a_compaction_and_kills_all_at_once(tmp_path, seeing):
     store.close()
 
 
-@pytest.mark.parametrize(
-    ("seeing", "times"), [(2, 10), pytest.param(3, 25, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("seeing", "times"), [(2, 10), (3, 25)])
 def test_undoings_and_readers_at_once(tmp_path, seeing, times):
     """Readers see an import whole or not at all, however often it is taken back and comes again."""
     store_work.fill(tmp_path, 300, 300)
@@ -301,7 +312,7 @@ def in_thread(failed, work, *arguments):
 
 
 def write(store, name):
-    for at in range(0, 200, 20):
+    for at in range(0, UNITS, 20):
         with store.begin_change("add", user="me", details={}) as change:
             change.put(store_work.units(at, at + 20, name))
 
@@ -454,6 +465,7 @@ def test_a_database_that_may_not_grow(tmp_path):
     assert kept(tmp_path) == size + 500
 
 
+@pytest.mark.slow
 def test_files_that_may_not_grow(tmp_path):
     limited = start("limited", tmp_path, 400_000, "fill", 100_000, 100)
     *_, sure, put, error = finish(limited, 3)

@@ -20,7 +20,7 @@ from tmtool.memory.term_change import find_impact
 from tmtool.memory.upkeep_requests import TermChangeRequest, UndoRequest
 from tmtool.services.edit import undo
 from tmtool.services.term_change import change_term
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.terms import changes, storage
 from tmtool.terms.changes import ChangeNote
 from tmtool.terms.replacing import TermReplacer, replace_terms

@@ -111,6 +111,7 @@ print(len(found.entries), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - b
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows doesn't tell how much memory was used")
 def test_a_long_file_takes_little_memory(tmp_path):
     context = f"<descrip type='context'>{'x' * 5000}</descrip>" + "<admin type='x'/>" * 20

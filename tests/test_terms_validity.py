@@ -131,6 +131,7 @@ def test_contradictions_are_those_of_all_pairs(entries):
         assert (find_contradiction(each.terms) is not None) == contradicting(each.terms)
 
 
+@pytest.mark.slow
 def test_many_terms_are_judged_soon():
     terms = [Term("en", f"t{at}", "superseded", source=str(at)) for at in range(20_000)]
     assert list(find_faults([entry(*terms)])) == []

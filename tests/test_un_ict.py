@@ -170,6 +170,7 @@ def test_citations_are_read():
     assert goals.places == (("Goal", "9"), ("target", "5.b"), ("target", "9.c"))
 
 
+@pytest.mark.slow
 def test_the_seed_names_another_department(known, seed):
     """经济和政治事务部 is no rendering of the Department of Economic and Social Affairs."""
     assert (28, "desa") in {

@@ -18,7 +18,7 @@ from stores import put, state, unit
 from tmtool.errors import InputError
 from tmtool.memory.editing import Editor
 from tmtool.protocols import View
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import Origin
 from tmtool.where import Equal, In
 

@@ -20,7 +20,7 @@ def plays(backend, folder, seed, length):
 
 
 @backends
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_store_has_what_the_changes_that_count_make(backend, seed, tmp_path):
     assert len(plays(backend, tmp_path, seed, 60)) == 60
 

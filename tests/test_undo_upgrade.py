@@ -13,7 +13,7 @@ import pytest
 
 from tmtool.memory.editing import Editor
 from tmtool.protocols import View
-from tmtool.store.sqlite import FILE, SqliteStore
+from tmtool.stores.sqlite.store import FILE, SqliteStore
 
 DUMP = Path(__file__).parent / "data" / "store" / "version_2.sql"
 

@@ -270,6 +270,7 @@ def test_far_into_a_long_memory_faults_are_found_where_they_begin(
     assert not problem or verdict.evidence[0].startswith(f"{rows}: ")
 
 
+@pytest.mark.slow
 @together
 def test_far_is_beyond_ten_thousand_rows():
     verdict = inspect(shifted_within(1, 12_000, 13_500)(endless(13_500)), LANGS)

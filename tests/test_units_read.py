@@ -249,6 +249,7 @@ def test_progress_is_told_and_ends_at_the_end(tmp_path):
     assert told[-1] == (size, size)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no resource module")
 def test_memory_stays_flat(tmp_path):
     """Five times as many units take hardly more memory: under 1.5 MB more for 4 MB."""

@@ -302,6 +302,7 @@ def test_a_failure_midway_leaves_the_old_file(tmp_path):
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".tmx", ".jsonl", ".tsv", ".xlf"])
 def test_memory_stays_flat(tmp_path, suffix):
     set_aside()

@@ -15,8 +15,8 @@ import pytest
 from tmtool.cli import run
 from tmtool.errors import MissingError
 from tmtool.protocols import EVERYTHING, View
-from tmtool.store import schema, upgrades
-from tmtool.store.sqlite import FILE, SqliteStore
+from tmtool.stores.sqlite import schema, upgrades
+from tmtool.stores.sqlite.store import FILE, SqliteStore
 from tmtool.units import TranslationUnit, Variant
 
 DATA = Path(__file__).parent / "data" / "memories"

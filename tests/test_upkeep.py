@@ -10,8 +10,8 @@ import pytest
 from tmtool.cli import run
 from tmtool.lang.fold import fold
 from tmtool.memory.memory import Memory
-from tmtool.store.keys import FORMULAS
-from tmtool.store.sqlite import FILE
+from tmtool.stores.keys import FORMULAS
+from tmtool.stores.sqlite.store import FILE
 from tmtool.un.placeables import build_template
 from tmtool.units import TranslationUnit, Variant
 

@@ -53,7 +53,7 @@ def run(count, seed):
 
 
 def test_any_value_in_many_ways():
-    run(1_000, seed=1)
+    run(300, seed=1)
 
 
 @pytest.mark.slow

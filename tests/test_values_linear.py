@@ -47,6 +47,7 @@ def test_formulas_with_very_many_values():
     assert done.text == en.replace("first", "third")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("zh", "en"),
     [
@@ -58,7 +59,7 @@ def test_formulas_with_very_many_values():
         ("{}次会议、", "the {}th meeting, "),
     ],
 )
-@pytest.mark.parametrize("few", [40, pytest.param(75, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("few", [40, 75])
 def test_four_times_the_values_are_compared_in_the_square_of_that_time(zh: str, en: str, few: int):
     def compare_both(count: int) -> None:
         texts = ["".join(text.format(i) for i in range(11, 11 + count)) for text in (zh, en)]
@@ -68,6 +69,7 @@ def test_four_times_the_values_are_compared_in_the_square_of_that_time(zh: str, 
     assert not cpu.grows(lambda: compare_both(few), lambda: compare_both(4 * few), most=32)
 
 
+@pytest.mark.slow
 def test_each_of_very_many_sums_finds_its_number():
     sums = ["、".join(f"{i}美元" for i in range(11, 1_011)), ", ".join(map(str, range(11, 1_011)))]
     assert compare(sums[0], sums[1], "zh", "en") == ()

@@ -18,8 +18,8 @@ import pytest
 from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.store.schema import VERSION
-from tmtool.store.sqlite import FILE, SqliteStore
+from tmtool.stores.sqlite.schema import VERSION
+from tmtool.stores.sqlite.store import FILE, SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant
 
 SECOND = Path(__file__).parent / "data" / "memory" / "version2.db.gz"

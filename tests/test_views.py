@@ -13,11 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import postgres_server
 import pytest
 from contract_store import Alone, clock, origins, views
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from plain_store import PlainStore
+from stores import end
 
 from tmtool.memory import marking, matching, subsegments
 from tmtool.memory.concordance import absence, answers
@@ -29,14 +31,19 @@ from tmtool.memory.model import LookupOptions, Query
 from tmtool.memory.scoring import rank
 from tmtool.memory.term_history.timeline import build_timeline
 from tmtool.memory.whole.self_matches import find_suppliers
-from tmtool.store import runs, similar
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores import runs, similar
+from tmtool.stores.postgres.store import PostgresStore
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 
 BACKENDS = {
     "sqlite": lambda folder: SqliteStore(folder, create=True, clock=clock()),
+    "postgres": lambda folder: PostgresStore(
+        postgres_server.new_address(), create=True, clock=clock()
+    ),
     "plain": lambda folder: PlainStore(clock()),
 }
+QUICK = [each for each in BACKENDS if each != "postgres"]
 SMALL = {
     matching: {"_LOOKED_AT": 2, "_AT_MOST": 4, "_SHORT": 0, "_FORMULAS": 1, "_CHARACTERS": 1},
     marking: {"_LOOKED_AT": 3, "_TAKEN": 2, "_LEAST": 1, "_HITS": 2, "_ENOUGH": 1},
@@ -225,8 +232,8 @@ def answers_alone(backend, listed, view, *, limited=False):
         memories = {
             each: opened(each, at) for (each, _), at in zip(alone.sides, folders, strict=True)
         }
-        for memory in memories.values():
-            stack.callback(memory.close)
+        for each in (store, alone.sides[1][0]):
+            stack.callback(end, each)
         event(f"fits: {alone.fits}, shown: {bool(alone.shown)}")
         if alone.fits and "zh" in alone.texts:
             for to in ("en", "fr"):
@@ -235,7 +242,7 @@ def answers_alone(backend, listed, view, *, limited=False):
             alone.both(lambda s, v, names: history(memories[s], v, names))
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", QUICK)
 @settings(max_examples=16)
 @given(changes, views)
 def test_answers_of_a_view_are_those_of_a_memory_of_its_own(backend, listed, view):
@@ -243,7 +250,7 @@ def test_answers_of_a_view_are_those_of_a_memory_of_its_own(backend, listed, vie
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", QUICK)
 @settings(max_examples=150)
 @given(changes, views)
 def test_many_more_answers_of_views_are_those_of_memories_of_their_own(backend, listed, view):
@@ -264,3 +271,11 @@ def test_answers_of_a_limited_store_are_those_of_a_memory_of_its_own(listed, vie
 @given(changes, limits)
 def test_many_more_answers_of_a_limited_store_are_those_of_a_memory_of_its_own(listed, view):
     answers_alone("sqlite", listed, view, limited=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limited", [False, True])
+@settings(max_examples=40)
+@given(changes, limits)
+def test_answers_of_a_part_of_a_database_are_those_of_a_memory_of_its_own(limited, listed, view):
+    answers_alone("postgres", listed, view, limited=limited)

@@ -5,7 +5,7 @@ import sys
 from memories import pairs, tmx
 
 from tmtool.cli import run
-from tmtool.store.database import Database
+from tmtool.stores.sqlite.database import SqliteDatabase
 
 MOST = 12
 """Modules on the way from a look-up to a statement, both ends counted."""
@@ -14,7 +14,7 @@ MOST = 12
 def ways(command, monkeypatch):
     """The modules that call each other, for every statement that a command reads by."""
     found = set()
-    whole = Database.fetch_rows
+    whole = SqliteDatabase.fetch_rows
 
     def noted(self, *asked):
         frame, names = sys._getframe(), []
@@ -24,11 +24,11 @@ def ways(command, monkeypatch):
                 names.append(name)
             frame = frame.f_back
         # The function that stands here is none of the store's.
-        found.add(tuple(dict.fromkeys(["tmtool.store.database", *names])))
+        found.add(tuple(dict.fromkeys(["tmtool.stores.sqlite.database", *names])))
         return whole(self, *asked)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Database, "fetch_rows", noted)
+        patched.setattr(SqliteDatabase, "fetch_rows", noted)
         assert run(command) in (0, 1)
     return found
 

@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tmtool import words
 from tmtool.units import Document, Paragraph
 from tmtool.words import build_splitter, load_terms, split, split_words
 
@@ -83,6 +86,7 @@ def test_importing_words_loads_no_jieba():
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": ":".join(sys.path)})
 
 
+@pytest.mark.slow
 def test_part_of_the_word_list_gives_the_same_words():
     """In a process of its own: who asks a second time gets the whole list."""
     code = (
@@ -100,3 +104,21 @@ def test_part_of_the_word_list_gives_the_same_words():
 
 def test_words_of_other_languages_need_no_list():
     assert build_splitter(["a b"], "en")("a b") == [(0, 1), (2, 3)]
+
+
+@pytest.mark.slow
+def test_threads_that_ask_at_once_make_one_dictionary(monkeypatch):
+    jieba = words._quietly_imported()
+    made, make = [], jieba.Tokenizer.gen_pfdict
+
+    def make_slowly(file):
+        made.append(1)
+        time.sleep(0.05)  # long enough for the others to come
+        return make(file)
+
+    monkeypatch.setattr(jieba.Tokenizer, "gen_pfdict", staticmethod(make_slowly))
+    words._tokenizer.cache_clear()
+    with ThreadPoolExecutor(4) as threads:
+        cuts = list(threads.map(lambda _: cut("弥合数字鸿沟", "zh"), range(4)))
+    assert cuts == [["弥合", "数字鸿沟"]] * 4
+    assert len(made) == 1

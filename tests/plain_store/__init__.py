@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from math import inf
 from typing import Any
 
-from plain_store.rows import NOW, Fact, Occurrence, Spoken, State, ended, live, said_by
+from plain_store.rows import Fact, Occurrence, Spoken, State, ended, live, said_by
 from plain_store.units import PlainUnits
 from tmtool.errors import InputError
 from tmtool.limits import check_unit, check_whole_text
-from tmtool.protocols import Erasure, JournalEntry, Moved, Outcome
+from tmtool.protocols import EVERYTHING, Erasure, JournalEntry, Moved, Outcome
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.visibility import (
@@ -125,7 +125,7 @@ class PlainStore(PlainUnits):
 
     def _put_document_in(self, text: DocumentText, change: int) -> Outcome:
         check_whole_text(text)
-        there = self._whole_text(text.document, text.lang, NOW)
+        there = self._whole_text(text.document, text.lang, EVERYTHING)
         self._all.whole.append((change, text))
         return "same" if there == text else "added"
 
@@ -344,7 +344,8 @@ class PlainStore(PlainUnits):
         return self._all.imports.get(digest)
 
     def find_settled(self) -> int:
-        open_ones = {change for change, _ in self._all.imports.values()}
+        imports = self._all.imports.values()
+        open_ones = {change for change, state in imports if "finished" not in state}
         numbers = [each.number for each in self._all.changes]
         return max((n for n in numbers if all(n < each for each in open_ones)), default=0)
 

@@ -16,8 +16,8 @@ from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, split_tokens
 from tmtool.protocols import EVERYTHING, Hits, Slot, VectorStock, View
-from tmtool.store.keys import compute_vector_sum, make_signed
-from tmtool.store.writing import MOST_LANGUAGES
+from tmtool.stores.keys import compute_vector_sum, make_signed
+from tmtool.stores.writing import MOST_LANGUAGES
 from tmtool.un.placeables import build_template
 
 if TYPE_CHECKING:
@@ -92,14 +92,15 @@ class PlainTexts:
             if len(same) > 1 and same[0] == first:
                 yield same
 
-    def find_by_template(
-        self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
-    ) -> list[list[int]]:
+    def find_same(
+        self, folded: Sequence[str], templates: Sequence[str], lang: str, to: str | None = None,
+        view: View = EVERYTHING,
+    ) -> tuple[list[list[int]], list[list[int]]]:  # fmt: skip
         listed = self._in_view(lang, to, view)
         formulas = [(number, text, build_template(text, lang)) for number, text in listed]
-        return [
+        return self.find_exact(folded, lang, to, view), [
             [number for number, text, formula in formulas if formula == each != text]
-            for each in skeletons
+            for each in templates
         ]
 
     def find_similar(

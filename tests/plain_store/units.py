@@ -187,27 +187,38 @@ class PlainUnits(PlainTexts):
         after: int = -1,
         limit: int | None = None,
     ) -> DocumentText | None:
-        text = self._whole_text(document, lang, moment(view))
-        places = {
-            (place.document, place.lang) for row in self._shown(view) for place in row.origin.places
-        }
-        if text is None or (view.where is not None and (document, lang) not in places):
+        text = self._whole_text(document, lang, view)
+        if text is None:
             return None
         return replace(text, paragraphs=text.paragraphs[after + 1 :][:limit])
 
-    def list_records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
-        at = moment(View(as_of=as_of))
+    def list_records(self, view: View = EVERYTHING) -> list[tuple[str, Record]]:
         named = sorted({(text.document, text.lang) for _, text in self._all.whole})
-        texts = [self._whole_text(*each, at) for each in named]
+        texts = [self._whole_text(*each, view) for each in named]
         return [(text.document, text.record) for text in texts if text]
 
-    def _whole_text(self, document: str, lang: str, at: int) -> DocumentText | None:
-        """The text of a document that the last change to count brought, at a moment."""
+    def _whole_text(self, document: str, lang: str, view: View) -> DocumentText | None:
+        """The text of a document that the last change to count brought, at a moment.
+
+        Of those that brought what passes, where others brought to it what doesn't.
+        """
+
+        def stands_in(origin: Origin) -> bool:
+            return any((each.document, each.lang) == (document, lang) for each in origin.places)
+
+        at = moment(view)
+        if view.where and not any(stands_in(row.origin) for row in self._shown(view)):
+            return None
+        ever = [fact for fact in self._all.facts if stands_in(fact.origin)]
+        passing = [each for each in ever if not view.where or is_match(view.where, each.origin)]
+        own = {dump_shared(each.origin) for each in passing}
+        is_mixed = any(dump_shared(each.origin) not in own for each in ever)
+        bringing = {each.brought for each in passing}
         gone = find_undone(each for each in self._all.undoings if each[0] <= at)
         found = [
             text
             for change, text in self._all.whole
-            if change <= at and change not in gone
+            if change <= at and change not in gone and (not is_mixed or change in bringing)
             and (text.document, text.lang) == (document, lang)
         ]  # fmt: skip
         return found[-1] if found else None
@@ -222,21 +233,33 @@ class PlainUnits(PlainTexts):
     def iter_units(self, view: View = EVERYTHING) -> Iterator[StoredUnit]:
         return (each for each in self.read_units(list(self._all.units), view) if each)
 
-    def list_changes(self, key: str) -> list[int]:
-        rows = (row for row in (*self._all.spoken, *self._all.origins) if row.unit == key)
-        seen = (row for row in rows if row.since < row.until)
+    def _ever(self, key: str, view: View) -> list[Occurrence]:
+        """The origins of a unit that pass the filter of a view, whenever they were there."""
+        own = (row for row in self._all.origins if row.unit == key)
+        return [row for row in own if not view.where or is_match(view.where, row.origin)]
+
+    def list_changes(self, key: str, view: View = EVERYTHING) -> list[int]:
+        spoken = () if view.where else (row for row in self._all.spoken if row.unit == key)
+        seen = (row for row in (*spoken, *self._ever(key, view)) if row.since < row.until)
         return sorted({int(at) for row in seen for at in (row.since, row.until) if at < inf})
 
-    def list_touched(self, change: int) -> list[TouchedUnit]:
+    def list_touched(self, change: int, view: View = EVERYTHING) -> list[TouchedUnit]:
         def is_there(key: str, at: float) -> bool:
-            own = (row for row in self._all.origins if row.unit == key)
-            return any(row.there(at) for row in own)
+            return any(row.there(at) for row in self._ever(key, view))
 
         return [
             TouchedUnit(key, is_there(key, change - 1), is_there(key, change))
             for key in self._all.units
-            if change in self.list_changes(key)
+            if change in self.list_changes(key, view)
         ]
+
+    def count_touched(self, view: View = EVERYTHING) -> dict[int, int]:
+        counts: dict[int, int] = {}
+        for key in self._all.units:
+            seen = (row for row in self._ever(key, view) if row.since < row.until)
+            for at in {at for row in seen for at in (row.since, row.until) if at < inf}:
+                counts[int(at)] = counts.get(int(at), 0) + 1
+        return counts
 
     def count_units(self, view: View = EVERYTHING) -> int:
         return len(self._texts(view))
