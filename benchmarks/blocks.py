@@ -4,7 +4,7 @@
         [--folder DIR]
 
 The token index lies in blocks of texts, and a query reads so many postings of all blocks together
-(`tmtool.store.similar.PostingLimits`). Compared are the first five matches with those that are
+(`tmtool.stores.similar.PostingLimits`). Compared are the first five matches with those that are
 found where everything is read, for edited texts and for templates, whose numbers are others: of the
 real pairs and of the made-up units among which they lie, and of the real pairs alone in blocks of
 512 texts. Then the CPU time of finding candidates is that of so many units over that of a tenth.
@@ -29,9 +29,9 @@ from real_pairs import among, real_pairs
 from tmtool.lang.fold import fold
 from tmtool.memory import model
 from tmtool.memory.memory import Memory
-from tmtool.store.postings import SIZES, Sizes
-from tmtool.store.similar import LIMITS, PostingLimits
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.postings import SIZES, Sizes
+from tmtool.stores.similar import LIMITS, PostingLimits
+from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.units import TranslationUnit
 
 _KINDS = ("fuzzy", "formula")

@@ -26,7 +26,7 @@ from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read
 from tmtool.memory.term_history import RenderingHistory, build_timeline
 from tmtool.protocols import Store
-from tmtool.store import open_store
+from tmtool.stores import open_store
 
 SEED = 18
 """Parts the terms. Chosen: the number of the finding that asked for this."""

@@ -141,7 +141,7 @@ def _each_check(made: Made) -> None:
     from dataclasses import replace
 
     from tmtool.checks import inputs, registry, running
-    from tmtool.store.sqlite import SqliteStore
+    from tmtool.stores.sqlite.store import SqliteStore
     from tmtool.terms import reading
 
     before = time.process_time()

@@ -36,8 +36,8 @@ from tmtool.memory.concordance.query import parse
 from tmtool.memory.memory import Memory
 
 _K = 5
-_OTHER = {"zh": "en", "en": "zh"}
-_WARM = 20
+OTHER = {"zh": "en", "en": "zh"}
+WARM = 20
 """Queries of each kind before the clock starts."""
 
 
@@ -60,13 +60,13 @@ def ask(job: Job) -> dict[str, Any]:
     memory = Memory.open(job.folder)
     opened = megabytes_now()
     for kind, asked in job.queries.items():
-        for query in asked[-_WARM:]:
-            _WAYS.get(kind, _all)(memory, query)
+        for query in asked[-WARM:]:
+            WAYS.get(kind, _all)(memory, query)
     kinds: dict[str, Any] = {}
     found: dict[str, Any] = {}
     for kind, asked in job.queries.items():
-        times = {lang: Times() for lang in _OTHER}
-        way = _WAYS.get(kind, _all)
+        times = {lang: Times() for lang in OTHER}
+        way = WAYS.get(kind, _all)
         told = _SCORED.get(kind, _nothing)
         # What is kept of an answer is small: whole ones would be gone through as garbage by others.
         found[kind] = [told(times[query.lang].call(way, memory, query)) for query in asked]
@@ -76,24 +76,25 @@ def ask(job: Job) -> dict[str, Any]:
     return {"kinds": kinds, "found": found, "opened": opened, "resident": resident}
 
 
-def _options(query: Query, *, fragments: bool = False) -> model.LookupOptions:
+def find_options(query: Query, *, fragments: bool = False) -> model.LookupOptions:
+    """How a query is looked up, from its language into the other one."""
     return model.LookupOptions(
-        query.lang, _OTHER[query.lang], k=_K, floor=FLOOR, semantic="never", fragments=fragments
+        query.lang, OTHER[query.lang], k=_K, floor=FLOOR, semantic="never", fragments=fragments
     )
 
 
 def _same(memory: Memory, query: Query) -> Sequence[model.Match]:
     """Matches of what is equal, in context too, and of the same formula."""
     asked = model.Query(query.text, query.before, query.after)
-    return memory.lookup_many([asked], replace(_options(query), fuzzy=False))[0].matches
+    return memory.lookup_many([asked], replace(find_options(query), fuzzy=False))[0].matches
 
 
 def _all(memory: Memory, query: Query) -> Sequence[model.Match]:
-    return memory.lookup_many([model.Query(query.text)], _options(query))[0].matches
+    return memory.lookup_many([model.Query(query.text)], find_options(query))[0].matches
 
 
 def _fragments(memory: Memory, query: Query) -> Sequence[model.Match]:
-    options = _options(query, fragments=True)
+    options = find_options(query, fragments=True)
     return memory.lookup_many([model.Query(query.text)], options)[0].matches
 
 
@@ -103,13 +104,13 @@ def _count(memory: Memory, query: Query) -> int:
 
 
 def _page(memory: Memory, query: Query) -> int:
-    found = concordance(memory.store, query.text, lang=query.lang, to=_OTHER[query.lang])
+    found = concordance(memory.store, query.text, lang=query.lang, to=OTHER[query.lang])
     return len(found.lines)
 
 
-_WAYS: Mapping[str, Callable[[Memory, Query], Any]] = {
+WAYS: Mapping[str, Callable[[Memory, Query], Any]] = {
     "exact": _same, "context": _same, "formula": _same, "fragment": _fragments,
-    "concordance": _count, "page": _page,
+    "concordance": _count, "page": _page, "fuzzy": _all, "nothing": _all, "damaged": _all,
 }  # fmt: skip
 
 

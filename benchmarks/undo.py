@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tmtool.protocols import Store
-from tmtool.store.sqlite import SqliteStore
+from tmtool.stores.sqlite.store import SqliteStore
 
 _TESTS = Path(__file__).parents[1] / "tests"
 _STORES = ("sqlite", "plain")

@@ -40,7 +40,7 @@ from tmtool.embed import load
 from tmtool.memory.memory import Memory
 from tmtool.memory.model import LookupOptions, Match, Query
 from tmtool.protocols import EVERYTHING, View
-from tmtool.store import open_store
+from tmtool.stores import open_store
 from tmtool.units import CheckRecord, Origin, TranslationUnit, Variant
 from tmtool.where import And, Equal, Not, Or, Range
 

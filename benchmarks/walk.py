@@ -18,7 +18,7 @@ from types import FrameType
 
 from tmtool.cli import run
 
-_STORE = "tmtool.store.database:fetch_rows"
+_STORE = "tmtool.stores.sqlite.database:fetch_rows"
 
 
 def main(arguments: list[str]) -> int:
