@@ -5,68 +5,42 @@ Written from the grammars of the languages; nothing here is of the package, whos
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
 
-_EN = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_EN_TENS = "- - twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
+
+@lru_cache(maxsize=1)
+def _load() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def list_words(lang: str, name: str) -> tuple[str, ...]:
+    """The words of a language, as six_words.toml has them.
+
+    >>> list_words("fr", "ones")[2]
+    'deux'
+    """
+    return tuple(word.replace("_", " ") for word in _load()[lang][name].split())
+
+
+_EN, _EN_TENS = list_words("en", "ones"), list_words("en", "tens")
+_FR, _FR_TENS = list_words("fr", "ones"), list_words("fr", "tens")
+_ES, _ES_TENS, _ES_HUNDREDS, _ES_ORDINALS, _ES_TENTHS = (
+    list_words("es", name) for name in ("ones", "tens", "hundreds", "ordinals", "tenths")
+)
+_RU, _RU_TENS, _RU_HUNDREDS, _RU_ORDINALS, _RU_TENTHS = (
+    list_words("ru", name) for name in ("ones", "tens", "hundreds", "ordinals", "tenths")
+)
+_AR, _AR_TENS, _AR_HUNDREDS, _AR_ORDINALS, _AR_MASCULINE = (
+    list_words("ar", name) for name in ("ones", "tens", "hundreds", "ordinals", "masculine")
+)
 _EN_ORDINALS = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth",
     "nine": "ninth", "twelve": "twelfth",
 }  # fmt: skip
-_FR = (
-    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
-    "dix-sept dix-huit dix-neuf"
-).split()
-_FR_TENS = "- - vingt trente quarante cinquante soixante soixante quatre-vingt quatre-vingt".split()  # noqa: SIM905
-_ES = (
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-    "dieciséis diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro "
-    "veinticinco veintiséis veintisiete veintiocho veintinueve"
-).split()
-_ES_TENS = "- - - treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()  # noqa: SIM905
-_ES_HUNDREDS = (
-    "- ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos "
-    "novecientos"
-).split()
-_ES_ORDINALS = (
-    "- primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo undécimo duodécimo "
-    "decimotercero decimocuarto decimoquinto decimosexto decimoséptimo decimoctavo decimonoveno"
-).split()
-_ES_TENTHS = (
-    "- décimo vigésimo trigésimo cuadragésimo quincuagésimo sexagésimo septuagésimo octogésimo "
-    "nonagésimo"
-).split()
-_RU = (
-    "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать "
-    "тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать"
-).split()
-_RU_TENS = (
-    "- - двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто"
-).split()
-_RU_HUNDREDS = (
-    "- сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот"
-).split()
-_RU_ORDINALS = (
-    "- перв втор треть четверт пят шест седьм восьм девят десят одиннадцат двенадцат тринадцат "
-    "четырнадцат пятнадцат шестнадцат семнадцат восемнадцат девятнадцат"
-).split()
-_RU_TENTHS = (
-    "- десят двадцат тридцат сороков пятидесят шестидесят семидесят восьмидесят девяност"
-).split()
-_AR = "صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة".split()  # noqa: SIM905
-_AR_TENS = "- عشرة عشرون ثلاثون أربعون خمسون ستون سبعون ثمانون تسعون".split()  # noqa: SIM905
-_AR_HUNDREDS = (
-    "- مائة مائتان ثلاثمائة أربعمائة خمسمائة ستمائة سبعمائة ثمانمائة تسعمائة"
-).split()
-_AR_ORDINALS = (
-    "- الأولى الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة"
-).split()
-_AR_MASCULINE = (
-    "- الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر"
-).split()
 _HAN = "零一二三四五六七八九"
 
 
@@ -75,7 +49,9 @@ def write_english(n: int) -> str:
     if n >= 1000:
         rest = n % 1000
         link = " and " if 0 < rest < 100 else " "
-        return f"{write_english(n // 1000)} thousand" + (f"{link}{write_english(rest)}" * (rest > 0))
+        return f"{write_english(n // 1000)} thousand" + (
+            f"{link}{write_english(rest)}" * (rest > 0)
+        )
     if n >= 100:
         return f"{_EN[n // 100]} hundred" + f" and {write_english(n % 100)}" * (n % 100 > 0)
     return _EN[n] if n < 20 else _EN_TENS[n // 10] + f"-{_EN[n % 10]}" * (n % 10 > 0)
@@ -88,7 +64,9 @@ def write_french(n: int) -> str:
         return head + f" {write_french(n % 1000)}" * (n % 1000 > 0)
     if n >= 100:
         head = "cent" if n < 200 else f"{_FR[n // 100]} cent"
-        return head + ("s" if n >= 200 and not n % 100 else f" {write_french(n % 100)}" * (n % 100 > 0))
+        return head + (
+            "s" if n >= 200 and not n % 100 else f" {write_french(n % 100)}" * (n % 100 > 0)
+        )
     if n < 20:
         return _FR[n]
     tens, ones = divmod(n, 10)
@@ -108,7 +86,11 @@ def write_spanish(n: int) -> str:
         head = "mil" if n < 2000 else f"{write_spanish(n // 1000).replace('uno', 'un')} mil"
         return head + f" {write_spanish(n % 1000)}" * (n % 1000 > 0)
     if n >= 100:
-        return "cien" if n == 100 else _ES_HUNDREDS[n // 100] + f" {write_spanish(n % 100)}" * (n % 100 > 0)
+        return (
+            "cien"
+            if n == 100
+            else _ES_HUNDREDS[n // 100] + f" {write_spanish(n % 100)}" * (n % 100 > 0)
+        )
     return _ES[n] if n < 30 else _ES_TENS[n // 10] + f" y {_ES[n % 10]}" * (n % 10 > 0)
 
 
@@ -147,8 +129,10 @@ def write_chinese(n: int) -> str:
     """Below a hundred million: 二十五万零六百."""
     if n >= 10_000:
         rest = n % 10_000
-        return write_chinese(n // 10_000) + "万" + (
-            ("零" if rest < 1000 else "") + write_chinese(rest) if rest else ""
+        return (
+            write_chinese(n // 10_000)
+            + "万"
+            + (("零" if rest < 1000 else "") + write_chinese(rest) if rest else "")
         )
     text, gap = "", False
     for size, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
@@ -188,7 +172,9 @@ def write_ordinal_french(n: int) -> str:
 def write_ordinal_spanish(n: int, *, feminine: bool = False) -> str:
     """Septuagésimo quinto; before a masculine noun primer and tercer."""
     tens, ones = divmod(n, 10)
-    parts = [_ES_ORDINALS[n]] if n < 20 else [_ES_TENTHS[tens], *([_ES_ORDINALS[ones]] if ones else [])]
+    parts = (
+        [_ES_ORDINALS[n]] if n < 20 else [_ES_TENTHS[tens], *([_ES_ORDINALS[ones]] if ones else [])]
+    )
     if feminine:
         return " ".join(f"{part.removesuffix('o')}a" for part in parts)
     last = parts[-1]

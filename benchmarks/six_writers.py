@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from six_words import (
     WORDS,
+    list_words,
     write_chinese,
     write_ordinal_arabic,
     write_ordinal_english,
@@ -32,24 +33,6 @@ _GROUPS = {
 _POINTS = {"ar": ".", "en": ".", "es": ",", "fr": ",", "ru": ",", "zh": "."}
 _ARABIC = str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬")
 _PERSIAN = str.maketrans("0123456789.,", "۰۱۲۳۴۵۶۷۸۹٫٬")
-_MONTHS = {
-    "ar": (
-        "كانون الثاني/يناير شباط/فبراير آذار/مارس نيسان/أبريل أيار/مايو حزيران/يونيه تموز/يوليه آب/أغسطس "
-        "أيلول/سبتمبر تشرين الأول/أكتوبر تشرين الثاني/نوفمبر كانون الأول/ديسمبر"
-    ).replace(" الثاني", "_الثاني").replace(" الأول", "_الأول").split(),
-    "en": (
-        "January February March April May June July August September October November December"
-    ).split(),
-    "es": (
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-    ).split(),
-    "fr": (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-    ).split(),
-    "ru": (
-        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-    ).split(),
-}  # fmt: skip
 _RUSSIAN_AT = {"я": "е", "а": "е"}
 _PER_CENT = {
     "ar": (" في المائة", " في المئة", "٪", "%"), "en": (" per cent", "%"),
@@ -109,10 +92,10 @@ def write_decimal(value: Fraction, point: str) -> str:
 
 
 def write_figures(value: int, lang: str) -> list[str]:
-    """A whole number in the ways of a language.
+    r"""A whole number in the ways of a language.
 
     >>> write_figures(12500, "es")
-    ['12.500', '12 500', '12\\xa0500']
+    ['12.500', '12 500', '12\xa0500']
     """
     if value < 1000:
         plain = [str(value)]
@@ -147,7 +130,9 @@ def _of_millions(value: int, lang: str) -> list[str]:
             if count.denominator == 1:
                 ways.append(f"{count} mil millones")
         else:
-            ways += [f"{each}{end}" for each in _of_decimal(count, lang) for end in _MILLIARDS[lang]]
+            ways += [
+                f"{each}{end}" for each in _of_decimal(count, lang) for end in _MILLIARDS[lang]
+            ]
     else:
         count = Fraction(value, 10**6)
         ways += [f"{each}{end}" for each in _of_decimal(count, lang) for end in _MILLIONS[lang]]
@@ -165,7 +150,9 @@ def _of_share(value: Fraction, lang: str) -> list[str]:
     ways = [f"{each}{end}" for each in _of_decimal(value, lang) for end in _PER_CENT[lang]]
     if value.denominator == 1:
         n = int(value)
-        spelled = f"百分之{write_chinese(n)}" if lang == "zh" else WORDS[lang](n) + _PER_CENT[lang][0]
+        spelled = (
+            f"百分之{write_chinese(n)}" if lang == "zh" else WORDS[lang](n) + _PER_CENT[lang][0]
+        )
         if lang in ("es", "fr", "ru"):
             end = {"es": "por ciento", "fr": "pour cent", "ru": "процентов"}[lang]
             spelled = f"{WORDS[lang](n)} {end}"
@@ -178,7 +165,7 @@ def _of_small(value: int, lang: str) -> list[str]:
 
 
 def _month(month: int, lang: str) -> list[str]:
-    name = _MONTHS[lang][month - 1].replace("_", " ")
+    name = list_words(lang, "months")[month - 1]
     return [name, *name.split("/")] if lang == "ar" else [name]
 
 
@@ -207,32 +194,31 @@ def _of_month(value: tuple[int, int], lang: str) -> list[str]:
     if lang == "zh":
         return [f"{y}年{m}月"]
     if lang == "ru":
-        name = _MONTHS["ru"][m - 1]
+        name = list_words("ru", "months")[m - 1]
         return [f"{name[:-1]}{_RUSSIAN_AT[name[-1]]} {y} года"]
     return [f"{name}{' de ' if lang == 'es' else ' '}{y}" for name in _month(m, lang)]
 
 
 def _of_days(value: tuple[int, int, int, int], lang: str) -> list[str]:
-    """From one day to another; of one month where the third is 0 months on."""
+    """From one day to another, of the next month where that is an earlier one."""
     y, m, first, last = value
     on = m + 1 if last < first else m
     if lang == "zh":
         return [f"{y}年{m}月{first}日至{f'{on}月' * (on > m)}{last}日"]
-    one, two = (write_day((y, month, d), lang)[0] for month, d in ((m, first), (on, last)))
-    short = write_day((y, m, first), lang, year=False)[0]
-    begin = {
+    end = write_day((y, on, last), lang)[0]
+    start = write_day((y, m, first), lang, year=False)[0]
+    begin: tuple[str, ...] = {
         "ar": ("من {0} إلى {1}",), "en": ("from {0} to {1}",), "es": ("del {0} al {1}",),
         "fr": ("du {0} au {1}",), "ru": ("с {0} по {1}",),
     }[lang]  # fmt: skip
     if on == m:
         # Of one month the first has only its number.
-        short = "1er" if lang == "fr" and first == 1 else str(first)
+        start = "1er" if lang == "fr" and first == 1 else str(first)
         if lang == "ru":
             begin = (*begin, "{0}–{1}")
     elif lang == "ru":
         begin = (*begin, "{0} — {1}")
-    assert one
-    return [each.format(short, two) for each in begin]
+    return [each.format(start, end) for each in begin]
 
 
 def _of_years(value: tuple[int, int], lang: str) -> list[str]:
@@ -317,7 +303,11 @@ def _millions(rng: Random) -> int:
 
 
 def _share(rng: Random) -> Fraction:
-    return Fraction(rng.randrange(21, 990), 10) if rng.random() < 0.5 else Fraction(rng.randrange(2, 99))
+    return (
+        Fraction(rng.randrange(21, 990), 10)
+        if rng.random() < 0.5
+        else Fraction(rng.randrange(2, 99))
+    )
 
 
 def _number(rng: Random) -> int:
@@ -352,8 +342,8 @@ SLOTS: Mapping[str, Slot] = {
     "k": Slot(lambda rng: rng.randrange(1, 13), _of_report),
     "l": Slot(lambda rng: rng.randrange(2, 99), _of_article),
     "v": Slot(lambda rng: rng.randrange(1, 11), _of_annex),
-    "s": Slot(lambda rng: (rng.randrange(len(_ROOTS)), rng.randrange(50, 90), rng.randrange(11, 400)),
-              _of_symbol),
+    "s": Slot(lambda rng: (rng.randrange(len(_ROOTS)), rng.randrange(50, 90),
+                           rng.randrange(11, 400)), _of_symbol),
     "r": Slot(lambda rng: (rng.randrange(40, 90), rng.randrange(11, 300)),
               lambda value, _: [f"{value[0]}/{value[1]}"]),
 }  # fmt: skip
