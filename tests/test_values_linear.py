@@ -1,11 +1,13 @@
 """Values are found in a time that grows with the length of a text, however it is made."""
 
+from itertools import count
 from time import process_time
 
 import cpu
 import pytest
 
 from tmtool.un.placeables import build_template, compare, rewrite
+from tmtool.un.placeables.languages.reading import read_values
 
 PIECES = [
     (
@@ -35,6 +37,31 @@ def test_four_times_the_text_takes_four_times_as_long(lang: str, piece: str):
     short, long = (piece * (size // len(piece)) for size in (2_500, 10_000))
     assert not cpu.grows(
         lambda: build_template(short, lang), lambda: build_template(long, lang), most=8
+    )
+
+
+WORDS = [
+    (
+        "fr",
+        "deux_ deux_cent_ mille_ 1,_ 12_et_ 1er_ 5_à_ mai,_ XX_ annexe_I,_ années_ demi- A/75/1_",
+    ),
+    ("es", "dos_ mil_ veinte_y_ 1,_ 12_y_ 1.º_ 5_a_ 12_de_ siglo_ años_ medio_ décimo_ A/1_ 1."),
+    ("ru", "два_ сто_ тысяч_ 1,_ 12_и_ 1-й_ 5_до_ 12_мая,_ глава_I_ 90-х_ пол полтора_ 1/"),
+    ("ar", "خمسة_ وعشرون_ ألف_ 1،_ 12_و_ 000_ 5_إلى_ 12_أيار/ الثاني_ ثلث_ نصف_ و 12_500_"),
+]
+CASES_IN_WORDS = [
+    (lang, piece.replace("_", " ")) for lang, pieces in WORDS for piece in pieces.split()
+]
+
+
+@pytest.mark.parametrize(("lang", "piece"), CASES_IN_WORDS)
+def test_four_times_the_words_take_four_times_as_long(lang: str, piece: str):
+    short, long = (piece * (size // len(piece)) for size in (2_500, 10_000))
+    fresh = count()  # what was read is kept: each time another text
+    assert not cpu.grows(
+        lambda: read_values(f"{short}{next(fresh)}", lang),
+        lambda: read_values(f"{long}{next(fresh)}", lang),
+        most=8,
     )
 
 

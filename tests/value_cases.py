@@ -27,11 +27,11 @@ def spelled(value):
     return str(Fraction(value)) if isinstance(value, int) else str(value)
 
 
-def told(text, lang):
+def told(text, lang, read=find):
     """The text with its values in brackets, and what each is."""
     marked, at = "", 0
     values = []
-    for each in find(text, lang):
+    for each in read(text, lang):
         marked += f"{text[at : each.start]}[[{text[each.start : each.stop]}]]"
         at = each.stop
         values.append(f"{each.kind} {spelled(each.value)}")

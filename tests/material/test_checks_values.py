@@ -86,7 +86,7 @@ def test_little_in_a_memory_of_another_field(material):
 
 
 @pytest.mark.parametrize("name", ["sdg/lines", "udhr"])
-def test_nothing_is_made_up_in_languages_that_are_not_read(name, material):
+def test_no_symbols_are_made_up_in_other_languages_and_names_are_not_read(name, material):
     folder = material / "align" / name
     texts = {
         lang: (folder / f"{lang}.txt").read_text("utf-8").splitlines()
@@ -96,6 +96,6 @@ def test_nothing_is_made_up_in_languages_that_are_not_read(name, material):
         if set(way) != {"zh", "en"}:
             both = zip(*(texts[lang] for lang in way), strict=False)
             pairs = [Pair(number, *sides) for number, sides in enumerate(both)]
-            outcome = run(CheckInput(pairs, way), [*CHECKS[:4], names.NAMES])
+            outcome = run(CheckInput(pairs, way), [*CHECKS[2:4], names.NAMES])
             assert (outcome.findings, outcome.ran) == ((), ("symbols", "citations")), way
-            assert len(outcome.silent) == 3
+            assert [each.check for each in outcome.silent] == ["names"]

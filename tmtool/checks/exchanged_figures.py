@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, load_encoder
 from tmtool.checks.part_evidence import MeaningTable, is_encodable
+from tmtool.lang.script import get_base
 from tmtool.un.placeables import PlaceableMismatch, compare
 from tmtool.un.placeables.mismatch import as_contradiction, find_exchanges
 from tmtool.un.placeables.model import Contradiction
@@ -71,11 +72,21 @@ def compare_values(
 
 def is_unweighed(job: CheckInput, mismatch: PlaceableMismatch) -> bool:
     """Whether only order speaks of an exchange that no encoder could speak against."""
-    return mismatch.rule == BY_ORDER and load_encoder(job) is None
+    return mismatch.rule == BY_ORDER and (not _is_weighed(job) or load_encoder(job) is None)
+
+
+def _is_weighed(job: CheckInput) -> bool:
+    """Whether what stands around figures is compared at all: only between Chinese and English."""
+    return set(map(get_base, job.langs)) == {"zh", "en"}
 
 
 def describe_missing_encoder(job: CheckInput) -> str | None:
-    """What is not sure of figures without an encoder."""
+    """What is not sure of figures without an encoder, or between two languages."""
+    if not _is_weighed(job):
+        return (
+            "figures that changed places are found only where they are shares or sums, or stand "
+            "beside other figures"
+        )
     if load_encoder(job) is not None:
         return None
     return "no encoder: figures that only stand in another order are to be verified"

@@ -185,7 +185,9 @@ def _unread(job: CheckInput, check: Check) -> str | None:
     unread = [lang for lang in map(get_base, job.langs) if lang not in check.langs]
     known = [name_language(lang) for lang in sorted(check.langs)]
     if check.both and unread:
-        return f"{name_language(unread[0])} is not supported, only {' and '.join(known)}"
+        *others, last = known
+        listed = f"{', '.join(others)} and {last}" if others else last
+        return f"{name_language(unread[0])} is not supported, only {listed}"
     if known and len(unread) == len(job.langs):
         return f"neither side is in {' or '.join(known)}"
     return None

@@ -26,11 +26,13 @@ from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.dates import Date, split_days
-from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, find
+from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch
 from tmtool.un.placeables.agreement import is_more_by
 from tmtool.un.placeables.agreement_words import is_day
+from tmtool.un.placeables.languages.dates import find_pointing, is_named_otherwise
+from tmtool.un.placeables.languages.reading import read_values
 from tmtool.un.placeables.model import is_in_small_words
-from tmtool.un.placeables.named_dates import is_named_by_year, is_named_otherwise
+from tmtool.un.placeables.named_dates import is_named_by_year
 from tmtool.un.placeables.rewrite import write
 from tmtool.un.placeables.wordlists import POINTING, WEEKDAY_NUMBERS, WEEKDAYS
 
@@ -39,9 +41,9 @@ _DATES: frozenset[Kind] = frozenset(
 )
 _Side: TypeAlias = tuple[str, str]
 """A text and its language."""
-_LANGS = frozenset(("zh", "en"))
+_LANGS = frozenset(("ar", "en", "es", "fr", "ru", "zh"))
 """Languages whose numbers and dates are read in words too: 十年, a decade. In others a number that
-has no figure there may yet be said (cinq ans, la moitié)."""
+has no figure there may yet be said (zehn Jahre, die Hälfte)."""
 _CITED: dict[Kind, str] = {"resolution": "citations", "symbol": "symbols"}
 
 
@@ -62,13 +64,13 @@ def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
     """The values of one check in which the pairs of a job differ."""
     for pair, found in compare_values(job, by_meaning=check not in _CITED.values()):
         for each in found:
-            for own in _apart(each, (pair.source, pair.target)):
+            for own in _apart(each, (pair.source, job.langs[0]), (pair.target, job.langs[1])):
                 if check_of(own.source or own.other) == check:  # type: ignore[arg-type]
                     finding = _finding(job, pair, check, own)
                     yield replace(finding, to_verify=is_unweighed(job, own))
 
 
-def _apart(mismatch: PlaceableMismatch, texts: tuple[str, str]) -> Iterator[PlaceableMismatch]:
+def _apart(mismatch: PlaceableMismatch, here: _Side, there: _Side) -> Iterator[PlaceableMismatch]:
     """Two values of different checks are no pair: one is missing, the other is added.
 
     Nor are two dates of which the other text has one under another name: 第二季 and 6月底.
@@ -77,22 +79,22 @@ def _apart(mismatch: PlaceableMismatch, texts: tuple[str, str]) -> Iterator[Plac
     if (
         source is None
         or other is None
-        or (_alike(source, other) and not _are_two_dates(source, other, texts))
+        or (_alike(source, other) and not _are_two_dates(source, other, here, there))
     ):
         yield mismatch
         return
-    there, here = mismatch.words.split(", ")[0].rpartition(" against ")[::2]
-    yield PlaceableMismatch("missing", source, None, f"{here} is missing")
-    yield PlaceableMismatch("added", None, other, f"{there} is added")
+    added, lost = mismatch.words.split(", ")[0].rpartition(" against ")[::2]
+    yield PlaceableMismatch("missing", source, None, f"{lost} is missing")
+    yield PlaceableMismatch("added", None, other, f"{added} is added")
 
 
-def _are_two_dates(first: Placeable, second: Placeable, texts: tuple[str, str]) -> bool:
+def _are_two_dates(first: Placeable, second: Placeable, here: _Side, there: _Side) -> bool:
     """Whether dates of two sorts differ and the other text names one of them otherwise."""
     if first.kind == second.kind == "year":
         # 较2018年 and "from a year earlier" in a text of 2019.
         years = first.value, second.value
         by = years[1] - years[0] if isinstance(years[0], int) and isinstance(years[1], int) else 0
-        return abs(by) == 1 and is_named_by_year(texts[1] if by > 0 else texts[0])
+        return abs(by) == 1 and is_named_by_year((there if by > 0 else here)[0])
     one, two = split_days(first.value), split_days(second.value)
     if not one or not two or (len(one) == len(two) and _are_compatible(one, two)):
         return False
@@ -101,7 +103,7 @@ def _are_two_dates(first: Placeable, second: Placeable, texts: tuple[str, str]) 
     )
     is_of_months = len(one) == len(two) == 1 and one[0].day is None
     return (not is_one_sort or is_of_months) and (
-        is_named_otherwise(first.value, texts[1]) or is_named_otherwise(second.value, texts[0])
+        is_named_otherwise(first.value, *there) or is_named_otherwise(second.value, *here)
     )
 
 
@@ -182,8 +184,7 @@ def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
     here, there = (pair.source, job.langs[0]), (pair.target, job.langs[1])
     if source and other:
         if any(
-            is_named_otherwise(each.value, side[0])
-            for each, side in ((source, there), (other, here))
+            is_named_otherwise(each.value, *side) for each, side in ((source, there), (other, here))
         ) and is_part_of_date(source, other, here, there):
             return "date pointed at"
         if not is_part_of_date(source, other, here, there):
@@ -195,7 +196,7 @@ def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
     assert only is not None
     if only.kind == "year":
         return "year left out"
-    if is_named_otherwise(only.value, other_side[0]):
+    if is_named_otherwise(only.value, *other_side):
         return "date pointed at"
     if not is_less_exact(only, its_side, other_side):
         return "date left out"
@@ -254,14 +255,14 @@ def _suggestion(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str
     source, other = mismatch.source, mismatch.other
     if source is None or other is None or source.kind != other.kind:
         return None
-    if other not in find(pair.target, job.langs[1]) or (
+    if other not in read_values(pair.target, job.langs[1]) or (
         is_more_by(source, pair.source) or is_more_by(other, pair.target)
     ):
         return None
     if not all(map(_exists, split_days(source.value))):
         return None
     written = write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
-    read = find(written, job.langs[1]) if written else ()
+    read = read_values(written, job.langs[1]) if written else ()
     is_same = [(each.kind, each.value) for each in read] == [(other.kind, source.value)]
     return written if is_same or other.kind not in _DATES else None
 
@@ -288,7 +289,7 @@ def is_less_exact(more: Placeable, here: _Side, there: _Side) -> bool:
     return isinstance(more.value, Date) and any(
         (each.kind == "year" and each.value == more.value.year)
         or (each.value == more.value.day and is_day(each, there[0]))
-        for each in find(*there)
+        for each in read_values(*there)
     )
 
 
@@ -296,8 +297,10 @@ def _is_pointed_at(more: Placeable, here: _Side, there: _Side) -> bool:
     """Whether the other text names a date by when somebody writes, or by its weekday."""
     text, lang = there[0], get_base(there[1])
     part = _smallest_part(more, here[0])
-    if part is None or lang not in POINTING:
+    if part is None:
         return False
+    if lang not in POINTING:
+        return find_pointing(text, lang, part)
     if part == "day" and (names := compile_pattern(f"(?i:{WEEKDAYS[lang]})").findall(text)):
         return _may_be(more.value, [WEEKDAY_NUMBERS[name.lower()] for name in names])
     return compile_pattern(f"(?i:{POINTING[lang][part]})").search(text) is not None
@@ -363,7 +366,7 @@ def _compatible(first: Date, second: Date) -> bool:
 
 def _years(said: _Side) -> frozenset[int]:
     """The years a text names, alone or in dates."""
-    values = find(*said)
+    values = read_values(*said)
     alone = (each.value for each in values if each.kind == "year" and isinstance(each.value, int))
     dated = (date.year for each in values for date in split_days(each.value))
     return frozenset((*alone, *filter(None, dated)))

@@ -295,9 +295,19 @@ def read_english(text: str) -> tuple[Kind, Value] | None:
     dates = [_date_en(part) for part in _PARTS_EN.split(text)]
     # Of two months with their years the pattern takes both only after "between".
     in_list = _IN_LIST_EN.search(text) and not (dates[0].year and dates[0].day is None)
-    # English says year and month once, behind.
+    return build(dates, in_list=bool(in_list))
+
+
+def build(dates: list[Date], *, in_list: bool) -> tuple[Kind, Value] | None:
+    """The date, list or period of some days or months; None where one of them is none.
+
+    Year and month are said once, behind, as all languages but Chinese do.
+
+    >>> build([Date(None, None, 15), Date(2015, 12, 16)], in_list=True)[1][0]
+    Date(year=2015, month=12, day=15)
+    """
     filled = _of_several_years(_from_the_left(dates[::-1])[::-1])
-    return _dated(_over_new_year(filled, dates), in_list=bool(in_list))
+    return _dated(_over_new_year(filled, dates), in_list=in_list)
 
 
 def _date_en(text: str) -> Date:

@@ -8,6 +8,7 @@ decade. What remains is a difference.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -76,9 +77,11 @@ _BETWEEN_UNITS = re.compile(r"[-\s]?(?:[a-z]{1,9}|[\u4e00-\u9fff]{1,3}),?\s?(?:a
 _WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
 
 
-def match_sides(first: ValueText, second: ValueText) -> tuple[Side, Side]:
-    """What is left over of each side when all rules are through."""
-    for rule in RULES:
+def match_sides(
+    first: ValueText, second: ValueText, rules: Sequence[Rule] | None = None
+) -> tuple[Side, Side]:
+    """What is left over of each side when all rules are through, those of Chinese and English."""
+    for rule in RULES if rules is None else rules:
         before: tuple[Side, Side] | None = None
         while before != (first.open, second.open) and (first.open or second.open):
             before = first.open, second.open
@@ -465,3 +468,14 @@ RULES: tuple[Rule, ...] = (
     _fractions, _small_words, _bare_months,
 )  # fmt: skip
 """In this order: what takes both sides of a pair goes before what takes one."""
+EXACT_RULES: tuple[Rule, ...] = (
+    _amounts, _dollars, _sessions, _figures_of_days, _dates, agreement_words.match_whole_months,
+    agreement_words.match_amounts, _ratios, _parts, _multiples, _points, _counted_by_words, _dozens,
+    agreement_words.match_days,
+)  # fmt: skip
+"""Those of them that go by values, or by the words of one language, and hold for any two."""
+LOOSE_RULES: tuple[Rule, ...] = (
+    agreement_words.match_enumerated, agreement_words.match_spelled_out, _said_anyway, _ones,
+    _fractions, _small_words, _bare_months,
+)  # fmt: skip
+"""Those that take away what one text alone may say, for any two languages."""

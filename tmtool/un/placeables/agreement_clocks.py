@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tmtool.lang.numbers import parse_chinese
@@ -31,7 +31,7 @@ _ENGLISH = re.compile(
 )
 
 
-class _Time(NamedTuple):
+class ClockTime(NamedTuple):
     """Hour and minutes as they are written, and whether it is after noon; None where unsaid."""
 
     hour: int
@@ -39,7 +39,7 @@ class _Time(NamedTuple):
     late: bool | None
     span: range
 
-    def agrees(self, second: _Time) -> bool:
+    def agrees(self, second: ClockTime) -> bool:
         """Whether both can be one time; of twelve hours either half may be meant."""
         if self.minutes != second.minutes or (self.hour - second.hour) % _HALF_DAY:
             return False
@@ -55,9 +55,18 @@ def match_clocks(here: ValueText, there: ValueText) -> tuple[ValueText, ValueTex
         return None
     if not _SIGN.search(here.text):
         return None
-    theirs = list(_english(there.text))
+    return take_away_clocks(here, there, list(list_english(there.text)))
+
+
+def take_away_clocks(
+    here: ValueText,
+    there: ValueText,
+    theirs: list[ClockTime],
+    own: Iterable[ClockTime] | None = None,
+) -> tuple[ValueText, ValueText] | None:
+    """Take away the times that both texts say; `own` are those of the first, else the Chinese."""
     mine, others = [], []
-    for each in _chinese(here.text):
+    for each in list_chinese(here.text) if own is None else own:
         partner = next((other for other in theirs if each.agrees(other)), None)
         if partner:
             theirs.remove(partner)
@@ -73,7 +82,8 @@ def _drop(text: ValueText, spans: list[range]) -> ValueText:
     )
 
 
-def _chinese(text: str) -> Iterator[_Time]:
+def list_chinese(text: str) -> Iterator[ClockTime]:
+    """The times of day that a Chinese text names."""
     for found in _CHINESE.finditer(text):
         quarters = {"一": 15, "三": 45}.get(found["quarter"] or "", 0)
         said = parse_chinese(found["minutes"] or found["minutes2"] or "零")
@@ -81,12 +91,13 @@ def _chinese(text: str) -> Iterator[_Time]:
         late = bool(found["late"]) if found[0][0] in "下上晚傍中深凌清早" else None
         hour = parse_chinese(found["hour"] or found["hour2"])
         if isinstance(hour, int):
-            yield _Time(hour, minutes, late, range(*found.span()))
+            yield ClockTime(hour, minutes, late, range(*found.span()))
 
 
-def _english(text: str) -> Iterator[_Time]:
+def list_english(text: str) -> Iterator[ClockTime]:
+    """The times of day that an English text names."""
     for found in _ENGLISH.finditer(text):
         hour = found["hour"] or found["hour2"] or found["hour3"] or _HALF_DAY
         minutes = found["minutes"] or found["minutes2"] or found["minutes3"] or "0"
         late = _LATE.get(found["half"] or found["noon"] or found["midnight"])
-        yield _Time(int(hour), int(minutes), late, range(*found.span()))
+        yield ClockTime(int(hour), int(minutes), late, range(*found.span()))

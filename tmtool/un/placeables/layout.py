@@ -33,11 +33,18 @@ _NUMBER = re.compile(
     rf"(?:\s?\.(?![0-9])|\s|(?=[\u3400-\u9fff]))|{_TWO_PARTS})){_QUANTITY}"
     r"|[(（]\s?(?P<bracketed>[0-9]{1,3})\s?[)）])"
 )
+_NUMBERS = {"ar": re.compile(r"\s*[0-9]{1,3}\s?[-–]\s")}
+"""How texts of other languages number their paragraphs beside this: 12 - تقرر."""
 # What a figure at the beginning or behind a word counts, or is a part of.
 _COUNTED = f"{COUNTED_THINGS}|[月日号时分秒周天年]|[a-z%％‰°℃+-]|至|到|和|及|与|或"
 _NOT_COUNTING = rf"(?!\s?(?:{_COUNTED})|[0-9.,]|\s?[%‰°])"
 _SOURCES = "See|Ibid|Official Records|Adopted|United Nations, Treaty|For |Source|Cf"
+_HANGING = re.compile(
+    r"(?:(?<=[^\W\d_]{4}[.,;:])|(?<=[)\]”\"’»][.,;:])|(?<=[.,;:!?][”\"’»)]))"
+    r"(?P<n2>[0-9]{1,3})(?=\s|\Z|[.,;)])"
+)
 _FOOTNOTES = {
+    **dict.fromkeys(("ar", "es", "fr", "ru"), _HANGING),
     # 6Croatia's, 1 See A/75/6; position.2 and 2015;2 and "report",3
     "en": re.compile(
         rf"\A\s*(?P<n>[0-9]{{1,3}})(?=[A-Z][a-z]|\s(?:{_SOURCES}))"
@@ -105,7 +112,7 @@ def drop_layout(
     What may be the figure of a footnote counts as one where the other text doesn't say it as
     often, or has it as the figure of a footnote itself.
     """
-    kept = [_drop_numbers(text, own) for (text, _), own in zip(texts, values, strict=True)]
+    kept = [_drop_numbers(*text, own) for text, own in zip(texts, values, strict=True)]
     hanging = [
         set(_find_hanging(*texts[at], texts[1 - at][0], [each.start for each in own]))
         for at, own in enumerate(kept)
@@ -135,9 +142,10 @@ def drop_layout(
     return tuple(kept[0]), tuple(kept[1])
 
 
-def _drop_numbers(text: str, values: Sequence[Placeable]) -> list[Placeable]:
+def _drop_numbers(text: str, lang: str, values: Sequence[Placeable]) -> list[Placeable]:
     """Without the number that the text begins with, and with years that are spaced out."""
-    number = _NUMBER.match(text)
+    own = _NUMBERS.get(get_base(lang))
+    number = _NUMBER.match(text) or (own.match(text) if own else None)
     kept = [each for each in values if each.stop > (number.end() if number else 0)]
     for found in _SPACED_OUT.finditer(text) if " " in text else ():
         kept = [each for each in kept if not found.start() <= each.start < found.end()]

@@ -13,6 +13,9 @@ from typing import Literal, TypeAlias
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.agreement import match_sides
 from tmtool.un.placeables.contradictions import find_contradictions
+from tmtool.un.placeables.languages.agreement import RULES as RULES_OF_LANGUAGES
+from tmtool.un.placeables.languages.order import find_exchanges_by_order
+from tmtool.un.placeables.languages.reading import prepare_side, read_values
 from tmtool.un.placeables.layout import drop_layout
 from tmtool.un.placeables.model import (
     Contradiction,
@@ -30,7 +33,7 @@ from tmtool.un.placeables.model import (
     list_atoms,
     may_be_partners,
 )
-from tmtool.un.placeables.scan import find, unify_forms
+from tmtool.un.placeables.scan import find
 from tmtool.un.placeables.transposed_contexts import (
     FigureCrossing,
     describe_exchange,
@@ -82,7 +85,8 @@ def compare(
     Spans, periods and lists are compared by what they are made of. What one text says twice and
     the other once is no mismatch, nor is a small number in words that has no partner: 两级 may be
     "levels", "first" 首先. `agreement` has the rules. What stands beside a value is compared as
-    well: a minus, the letter of a paragraph (`contradictions`).
+    well: a minus, the letter of a paragraph (`contradictions`). Between other languages than
+    Chinese and English tables say what they write (`languages`).
 
     >>> compare("2020年4月27日至5月1日", "from 27 April to 1 May 2020", "zh", "en")
     ()
@@ -90,8 +94,12 @@ def compare(
     ['150,000,000 against 1,500,000,000, 10 times less']
     """
     sides = read_sides(source, target, source_lang, target_lang)
-    only_left, only_right = match_sides(*sides)
+    is_by_tables = {get_base(source_lang), get_base(target_lang)} != {"zh", "en"}
+    only_left, only_right = match_sides(*sides, RULES_OF_LANGUAGES if is_by_tables else None)
     differ = bool(only_left and only_right)
+    # Where a value is missing, what stands beside the others says little.
+    is_whole = is_by_tables and not (only_left or only_right)
+    exchanges = find_exchanges_by_order(*sides) if is_whole else ()
     return (
         *_pair_values(
             [each.placeable for each in only_left],
@@ -102,7 +110,7 @@ def compare(
             PlaceableMismatch(
                 "differs", each.source, each.other, each.words, rule=each.rule, also=each.also
             )
-            for each in find_contradictions(*sides)
+            for each in (*find_contradictions(*sides), *exchanges)
             # Figures that differ are told as such, not as two that changed places as well.
             if not (differ and each.also)
         ),
@@ -144,8 +152,8 @@ def read_sides(
     source: str, target: str, source_lang: str, target_lang: str
 ) -> tuple[ValueText, ValueText]:
     """A text and its translation with their values, but for those of the layout."""
-    source, target = unify_forms(source), unify_forms(target)
-    left, right = find(source, source_lang), find(target, target_lang)
+    source, target = prepare_side(source, source_lang), prepare_side(target, target_lang)
+    left, right = read_values(source, source_lang), read_values(target, target_lang)
     left, right = drop_layout(((source, source_lang), (target, target_lang)), (left, right))
     parts = _parts(left), _parts(right)
     if parts[0] == parts[1]:

@@ -102,7 +102,7 @@ def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:
     text = restore_capitals(text, headings=lang[:2] != "zh")
     cites = ("/" in text or "(" in text or "（" in text) and CITING.search(text) is not None
     rules = language.citing if cites else language.plain
-    symbols = _symbols(text) if "/" in text and _SYMBOL.search(text) else []
+    symbols = list_symbols(text)
     seed = language.seed(text)
     at = 0
     for symbol in symbols:
@@ -112,8 +112,10 @@ def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:
     yield from _between(text, at, len(text), seed, rules)
 
 
-def _symbols(text: str) -> list[SymbolMatch]:
+def list_symbols(text: str) -> list[SymbolMatch]:
     """The document symbols of a text; S-19/2 and S/19-2 are resolutions of special sessions."""
+    if "/" not in text or not _SYMBOL.search(text):
+        return []
     return [each for each in find_symbols(text) if not _SPECIAL.match(text, each.start)]
 
 

@@ -1,0 +1,171 @@
+"""Amounts of a language with a table: numbers, shares, sums, spans of them, ordinals and years."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple
+
+from tmtool.lang.numbers import Number, make_exact
+from tmtool.un.placeables import figures
+from tmtool.un.placeables.languages.dates import YEAR, DateReader
+from tmtool.un.placeables.languages.numbers import NumberRead, NumberReader
+from tmtool.un.placeables.languages.tables import END, LETTER, START, Table, compile_once
+from tmtool.un.placeables.model import Money, NumberSpan, Read
+from tmtool.un.placeables.wordlists import CURRENCY_SIGNS
+
+_LAST_DAY = 31
+"""No month has a later day. Standard (the calendar)."""
+_MOST_PARTS = 20
+"""Parts of a whole that are counted in words are fewer. Chosen, no measurement."""
+_BEFORE = 16
+"""So many characters before a number say that it begins a span. Limit: "between the" in any of the
+languages is shorter."""
+SIGN = re.compile(rf"{figures.SIGN} ?(?=[0-9])")
+"""The sign of a currency before figures."""
+_SIGNS_BEHIND = {"$": "USD", "€": "EUR", "£": "GBP"}
+_YEAR = re.compile(YEAR)
+_QUOTES = "‘’"
+_LONG_ITEM = 3
+"""Figures that count items have fewer digits. Chosen, no measurement."""
+_NAME = re.compile("[GDKgdk](?![A-Za-z])|[0-9]")
+"""What follows figures that are a part of a name: 5G."""
+
+
+class _Amount(NamedTuple):
+    """A number with its unit: a currency, "per cent", "points", "per mille" or nothing."""
+
+    number: NumberRead
+    unit: str
+    stop: int
+
+
+class AmountReader:
+    """Reads the amounts of one language, and the dates whose day is said in words."""
+
+    def __init__(self, table: Table, numbers: NumberReader, dates: DateReader) -> None:
+        self._table = table
+        self._numbers = numbers
+        self._dates = dates
+
+    def read(self, text: str, start: int) -> tuple[int, Read] | None:
+        """The amount that begins at a place of a prepared text, and where it ends."""
+        return self._read_part(text, start) or self._read_amount(text, start)
+
+    def _read_part(self, text: str, start: int) -> tuple[int, Read] | None:
+        """Trois quarts, две трети, ثلاثة أرباع."""
+        for pattern, value in self._table.list_texts("shares_in_words").items():
+            whole = compile_once(f"{self._numbers.prefix}(?:{pattern}){END}")
+            if found := whole.match(text, start):
+                return found.end(), ("fraction", Fraction(value))
+        count = self._numbers.read(text, start)
+        if count is None or count.figure or count.value not in range(1, _MOST_PARTS):
+            return None
+        for pattern, parts in self._table.list_rows("parts").items():
+            found = compile_once(f" (?:{pattern}){END}").match(text, count.stop)
+            if found:
+                return found.end(), ("fraction", Fraction(int(count.value), parts))
+        return None
+
+    def _read_amount(self, text: str, start: int) -> tuple[int, Read] | None:
+        """A number, a span of numbers, a percentage, a sum of money, a year, an ordinal."""
+        first = self._read_one(text, start)
+        if first is None:
+            return None
+        number = first.number
+        if not number.figure and number.value in range(1, _LAST_DAY + 1):
+            dated = self._dates.read_behind_day(text, int(number.value), number.stop)
+            if dated:
+                return dated
+        if number.is_ordinal:
+            return first.stop, ("ordinal", number.value)
+        if spanned := self._read_span(text, start, first):
+            return spanned
+        if not first.unit and number.figure and _YEAR.fullmatch(text[start : first.stop]):
+            return first.stop, ("year", number.value)
+        if not first.unit and number.value == 1 and not number.figure:
+            return None  # an article
+        return first.stop, _classify(number.value, first.unit)
+
+    def _read_one(self, text: str, start: int) -> _Amount | None:
+        """One amount with its unit; None for figures that are a part of a name or count items."""
+        sign = SIGN.match(text, start)
+        share = self._table.compile("shares", "before_figures").match(text, start)
+        before = sign or share
+        number = self._numbers.read(text, before.end() if before else start)
+        if number is None or _is_item(text, start, number.stop):
+            return None
+        if number.figure and _NAME.match(text, number.stop):
+            return None
+        if sign:
+            return _Amount(number, CURRENCY_SIGNS[sign[0].strip()], number.stop)
+        if share or number.is_ordinal:
+            return _Amount(number, "per cent" if share else "", number.stop)
+        return _Amount(number, *self._read_unit(text, number.stop))
+
+    def _read_unit(self, text: str, at: int) -> tuple[str, int]:
+        """The unit behind a number and where it ends; nothing where there is none."""
+        unit = self._unit.match(text, at)
+        if unit is None:
+            return "", at
+        name = unit.lastgroup or ""
+        if name == "sign":
+            return _SIGNS_BEHIND[unit[0].strip()], unit.end()
+        if name.startswith("currency"):
+            return self._currencies[int(name.removeprefix("currency"))], unit.end()
+        return name.replace("_", " "), unit.end()
+
+    @cached_property
+    def _currencies(self) -> list[str]:
+        return list(self._table.list_texts("currencies").values())
+
+    @cached_property
+    def _unit(self) -> re.Pattern[str]:
+        names = ("points", "per_cent", "per_mille")
+        groups = [(name, self._table.read_pattern("shares", name)) for name in names]
+        currencies = enumerate(self._table.list_texts("currencies"))
+        groups += [(f"currency{at}", pattern) for at, pattern in currencies]
+        units = "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups)
+        is_whole = f"(?:(?<={LETTER}){END}|{START})"
+        return re.compile(f"(?:{units}|(?P<sign> ?[$€£])){is_whole}", re.IGNORECASE)
+
+    def _read_span(self, text: str, start: int, first: _Amount) -> tuple[int, Read] | None:
+        """From one amount to another; the unit and the scale of the second are those of both."""
+        link = self._table.compile("spans", "to").match(text, first.stop)
+        if link is None and self._is_between(text, start):
+            link = self._table.compile("spans", "and").match(text, first.stop)
+        second = self._read_one(text, link.end()) if link else None
+        if second is None or second.number.is_ordinal or first.unit not in ("", second.unit):
+            return None
+        low, high = first.number.value, second.number.value
+        scale = second.number.scale
+        if first.number.scale == 1 and low < Fraction(high) / scale:
+            low = make_exact(Fraction(low) * scale)
+        if high <= low:
+            return None
+        return second.stop, _classify(NumberSpan(low, high), second.unit)
+
+    def _is_between(self, text: str, start: int) -> bool:
+        """Whether a word says that a span begins."""
+        before = compile_once(self._table.read_pattern("spans", "between") + r"\Z")
+        return before.search(text, max(0, start - _BEFORE), start) is not None
+
+
+def _is_item(text: str, start: int, stop: int) -> bool:
+    """Whether figures count the items of a list, as Arabic has them: ’1‘ for (i)."""
+    quotes = text[max(start - 1, 0) : start], text[stop : stop + 1]
+    return stop - start < _LONG_ITEM and all(each in _QUOTES and each for each in quotes)
+
+
+def _classify(value: Number | NumberSpan, unit: str) -> Read:
+    """The kind of an amount by its unit."""
+    if unit in ("per cent", "points"):
+        return ("percentage" if unit == "per cent" else "points"), value
+    if unit == "per mille":
+        if isinstance(value, NumberSpan):
+            return "fraction", NumberSpan(*(make_exact(Fraction(each) / 1000) for each in value))
+        return "fraction", make_exact(Fraction(value) / 1000)
+    if unit:
+        return "money", Money(value, unit)
+    return ("range" if isinstance(value, NumberSpan) else "number"), value

@@ -1,0 +1,132 @@
+"""Dates of a language with a table: days, months, years, periods, lists of days.
+
+What a list says once it says behind: "les 15 et 16 décembre 2015", «с 27 апреля по 1 мая 2020».
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Literal
+
+from tmtool.un import dates
+from tmtool.un.dates import Date, split_days
+from tmtool.un.placeables import named_dates
+from tmtool.un.placeables.languages.tables import END, Table, compile_once, load_table, prepare
+from tmtool.un.placeables.model import Read
+
+YEAR = r"(?:1[89][0-9]{2}|20[0-9]{2})(?![0-9]|[,.][0-9]|/[0-9])"
+"""A pattern for a year in figures."""
+_DAY = "(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+_MOST = 30
+"""So many days and months one list may have. Limit: what the search for its end costs."""
+
+
+class DateReader:
+    """Reads the dates of one language."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._months = table.list_rows("months")
+        self._prefix = table.read_pattern("words", "prefix", "")
+        names = "|".join(sorted(self._months, key=len, reverse=True))
+        self.month = f"{self._prefix}(?:{names}){END}"
+        """A pattern for the name of a month."""
+        of_month, of_year, ends, to, and_ = (
+            table.read_pattern("dates", name)
+            for name in ("of_month", "of_year", "day_ends", "to", "and")
+        )
+        year = f"(?:{of_year}{YEAR})?"
+        day = f"{_DAY}{ends}"
+        link = f"(?:{to}|{and_})"
+        dated = f"(?:{day}{link}){{0,{_MOST}}}{day}{of_month}{self.month}{year}"
+        month = f"{self.month}{year}"
+        self._days = f"{dated}(?:{link}(?:{dated}|{month}{END})){{0,{_MOST}}}"
+        self._months_only = f"{month}(?:{link}{month}){{0,{_MOST}}}"
+        self._behind_day = f"{of_month}{self.month}{year}"
+        self._parts = f"(?P<day>{_DAY}){ends}|(?P<month>{self.month})|(?P<link>{and_})"
+
+    @cached_property
+    def _names(self) -> list[tuple[re.Pattern[str], int]]:
+        return [
+            (re.compile(f"{self._prefix}(?:{name})", re.IGNORECASE), number)
+            for name, number in self._months.items()
+        ]
+
+    @cached_property
+    def _split(self) -> re.Pattern[str]:
+        return re.compile(f"(?P<year>{YEAR})|{self._parts}", re.IGNORECASE)
+
+    def read(self, text: str, start: int) -> tuple[int, Read] | None:
+        """The dates that begin at a place of a prepared text, with a day or with a month."""
+        patterns = map(compile_once, (self._days, self._months_only))
+        found = next((found for each in patterns if (found := each.match(text, start))), None)
+        if found is None:
+            return None
+        read = self._read(found[0])
+        return (found.end(), read) if read else None
+
+    def read_behind_day(self, text: str, day: int, stop: int) -> tuple[int, Read] | None:
+        """The date whose day is said in words and ends at a place: premier mai 2020."""
+        found = compile_once(self._behind_day).match(text, stop)
+        if found is None:
+            return None
+        read = self._read(f"{day}{found[0]}")
+        return (found.end(), read) if read else None
+
+    def _read(self, text: str) -> Read | None:
+        listed: list[Date] = []
+        in_list = False
+        open_days = 0
+        for part in self._split.finditer(text):
+            if part["day"]:
+                listed.append(Date(None, None, int(part["day"])))
+                open_days += 1
+            elif part["month"]:
+                month = self._number(part["month"])
+                if not open_days:
+                    listed.append(Date(None, month, None))
+                for at in range(len(listed) - open_days, len(listed)):
+                    listed[at] = listed[at]._replace(month=month)
+                open_days = 0
+            elif part["year"] and listed:
+                listed[-1] = listed[-1]._replace(year=int(part["year"]))
+            else:
+                in_list = True
+        if len(listed) == 1 and not self._is_sure(listed[0], text):
+            return None
+        return dates.build(listed, in_list=in_list)
+
+    def _is_sure(self, date: Date, text: str) -> bool:
+        """Whether the name of a month alone is one: مارس is a verb as well."""
+        if date.day is not None or date.year is not None:
+            return True
+        return self._table.has("dates", "bare_months") or bool(set("/ ") & set(text.strip()))
+
+    def _number(self, name: str) -> int:
+        return next(number for pattern, number in self._names if pattern.fullmatch(name))
+
+
+def is_named_otherwise(value: object, text: str, lang: str) -> bool:
+    """Whether a text may mean a date or a period by another name, in any language.
+
+    >>> is_named_otherwise(Date(2014, 12, 31), "à la fin de l’année", "fr")
+    True
+    """
+    table = load_table(lang)
+    if table is None or not table.list_rows("named"):
+        return named_dates.is_named_otherwise(value, text)
+    days = split_days(value)
+    if not days or not days[0].month or not days[-1].month:
+        return False
+    first, last = days[0], days[-1]
+    name = f"{first.month}-{first.day}" if len(days) == 1 else f"{first.month}..{last.month}"
+    return compile_once(table.read_pattern("named", name)).search(prepare(text)) is not None
+
+
+def find_pointing(text: str, lang: str, part: Literal["year", "month", "day"]) -> bool:
+    """Whether a text names a year, a month or a day by when somebody writes: cette année."""
+    table = load_table(lang)
+    if table is None:
+        return False
+    return compile_once(table.read_pattern("pointing", part)).search(prepare(text)) is not None

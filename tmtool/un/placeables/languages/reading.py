@@ -1,0 +1,244 @@
+"""The values in a text of any language of the United Nations, in figures and in words.
+
+Chinese and English have grammars of their own; the others are read by their tables. What a
+memory's templates are made of is `scan.find` alone, which reads only figures of the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+
+from tmtool.lang.number_words import parse_roman
+from tmtool.lang.script import get_base
+from tmtool.un.citations import CITING
+from tmtool.un.placeables import figures
+from tmtool.un.placeables.languages.amounts import SIGN, AmountReader
+from tmtool.un.placeables.languages.dates import DateReader
+from tmtool.un.placeables.languages.numbers import FIGURE, NumberReader
+from tmtool.un.placeables.languages.tables import (
+    END,
+    LETTER,
+    READ,
+    START,
+    Table,
+    compile_once,
+    load_table,
+    prepare,
+)
+from tmtool.un.placeables.model import Placeable, Read
+from tmtool.un.placeables.scan import find, list_symbols, unify_forms
+
+_CENTURY = 100
+"""Years of a century. Standard (the word)."""
+_CENTURY_OF_DECADES = 1900
+"""Of which century the decades are that say none: les années 90. Chosen, no measurement."""
+_ROMAN = "[IVXLCХІС]{1,8}"
+_LATIN = str.maketrans("ХІС", "XIC")
+"""Cyrillic letters that Russian texts write in Roman numerals."""
+_DIGITS = re.compile(f"(?:{FIGURE}|[0-9.,]+)")
+_FULL_YEAR = "(?:1[89]|20)[0-9]{2}"
+_TWO_YEARS = re.compile(
+    f"(?P<first>{_FULL_YEAR}) ?(?:(?P<dash>[-–—])|/) ?(?P<last>{_FULL_YEAR}|[0-9]{{2}})"
+    "(?![0-9/]|[.,][0-9])"
+)
+_DECADE = "(?:1[89]|20)?[0-9]0(?![0-9])"
+_DASH = re.compile(" ?[-–] ?")
+_RATIO = re.compile(figures.RATIO.pattern)
+_LABEL = re.compile(figures.LABEL.pattern)
+_CITED = re.compile(figures.CITATION.pattern)
+
+
+def read_values(text: str, lang: str) -> tuple[Placeable, ...]:
+    """The values in a text, in order, none inside another.
+
+    >>> [(each.kind, each.value) for each in read_values("soixante-quinze pays en 2019", "fr")]
+    [('number', 75), ('year', 2019)]
+    >>> read_values("mil millones", "es")[0].value == read_values("10亿", "zh")[0].value
+    True
+    """
+    if get_base(lang) not in READ:
+        return find(text, lang)
+    return _read(text, get_base(lang))
+
+
+def prepare_side(text: str, lang: str) -> str:
+    """The text in the forms that the rules of its language know, character for character."""
+    return prepare(text) if get_base(lang) in READ else unify_forms(text)
+
+
+@lru_cache(maxsize=64)  # As `scan.find` keeps them.
+def _read(text: str, lang: str) -> tuple[Placeable, ...]:
+    return tuple(_load_reader(lang).read(text))
+
+
+@lru_cache(maxsize=8)
+def _load_reader(lang: str) -> _ValueReader:
+    table = load_table(lang)
+    if table is None:
+        raise ValueError(lang)
+    return _ValueReader(table)
+
+
+class _ValueReader:
+    """Reads the values of one language by its table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._numbers = NumberReader(table)
+        self._dates = DateReader(table)
+        self._amounts = AmountReader(table, self._numbers, self._dates)
+
+    def read(self, text: str) -> Iterator[Placeable]:
+        """The values of a text as it stands."""
+        plain = prepare(text)
+        cites = CITING.search(plain) is not None
+        # From the last to the first, so that the next one is at the end.
+        named = [*self._romans(plain), *self._decades(plain)]
+        named.sort(key=lambda each: each.start, reverse=True)
+        at = 0
+        for symbol in list_symbols(plain):
+            yield from self._between(plain, range(at, symbol.start), named, cites=cites)
+            yield Placeable("symbol", symbol.symbol, symbol.start, symbol.stop)
+            at = symbol.stop
+        yield from self._between(plain, range(at, len(plain)), named, cites=cites)
+
+    def _between(
+        self, text: str, stretch: range, named: list[Placeable], *, cites: bool
+    ) -> Iterator[Placeable]:
+        """The values of a stretch without symbols; of `named` those are taken that are passed."""
+        at = stretch.start
+        begin = self._seed.search(text, at, stretch.stop)
+        while at < stretch.stop:
+            if begin and begin.start() < at:
+                begin = self._seed.search(text, at, stretch.stop)
+            start = begin.start() if begin else stretch.stop
+            while named and named[-1].start < at:
+                named.pop()
+            if named and named[-1].start <= start and named[-1].stop <= stretch.stop:
+                yield named[-1]
+                at = named.pop().stop
+                continue
+            found = self._read_at(text, start, cites=cites) if begin else None
+            if found and found[0] <= stretch.stop:
+                at = found[0]
+                yield Placeable(*found[1], start, at)
+            elif begin:
+                digits = _DIGITS.match(text, start)
+                at = digits.end() if digits else begin.end()
+            else:
+                at = stretch.stop
+
+    @cached_property
+    def _seed(self) -> re.Pattern[str]:
+        """Where a value may begin."""
+        words = "|".join((*self._numbers.list_beginnings(), self._dates.month))
+        return re.compile(
+            # No figure inside a word or a name (G20, COVID-19) is a value.
+            rf"(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-ZА-Яء-ي]-)[0-9]|{SIGN.pattern}"
+            r"|(?<![A-Za-z0-9/])E?S(?=-[0-9]{1,2}/[0-9]|/[0-9]{1,2}-[0-9])"
+            rf"|{self._table.read_pattern('shares', 'before_figures')}(?=[0-9])"
+            rf"|{START}(?<!{LETTER}-)(?i:{words})",
+        )
+
+    def _read_at(self, text: str, start: int, *, cites: bool) -> tuple[int, Read] | None:
+        """The value that begins at a place, and where it ends."""
+        rules = (
+            *((_read_citation,) if cites else ()), self._dates.read, _read_years, _read_ratio,
+            self._read_figure_ordinal, self._amounts.read, _read_label,
+        )  # fmt: skip
+        return next((found for rule in rules if (found := rule(text, start))), None)
+
+    def _read_figure_ordinal(self, text: str, start: int) -> tuple[int, Read] | None:
+        """1er, 21.ª, 75-я."""
+        found = self._figure_ordinal.match(text, start)
+        return (found.end(), ("ordinal", int(found["n"]))) if found else None
+
+    @cached_property
+    def _figure_ordinal(self) -> re.Pattern[str]:
+        ends = self._table.read_pattern("labels", "figure_ends")
+        return re.compile(f"(?P<n>[0-9]{{1,4}}) ?{ends}{END}(?![0-9])", re.IGNORECASE)
+
+    def _romans(self, text: str) -> Iterator[Placeable]:
+        """Roman numerals, which only words beside them tell."""
+        link = self._table.compile("lists", "link")
+        for label in self._roman_behind.finditer(text):
+            at = label.end()
+            while numeral := _read_roman(text, at):
+                yield numeral
+                joint = link.match(text, numeral.stop) or _DASH.match(text, numeral.stop)
+                at = joint.end() if joint else len(text)
+        for each in self._roman_before.finditer(text):
+            value = parse_roman(each["n"].translate(_LATIN))
+            if value is not None:
+                yield Placeable("ordinal", value, *each.span())
+
+    @cached_property
+    def _roman_behind(self) -> re.Pattern[str]:
+        words = self._table.read_pattern("labels", "roman_behind")
+        return re.compile(f"{START}(?i:{words}) (?={_ROMAN}{END})")
+
+    @cached_property
+    def _roman_before(self) -> re.Pattern[str]:
+        """XXI век and XXIe; a single letter only before one of the words."""
+        words = self._table.read_pattern("labels", "roman_before")
+        ends = self._table.read_pattern("labels", "roman_ends")
+        return re.compile(
+            rf"(?<![\w-])(?P<n>{_ROMAN}(?=(?:{ends})? (?i:{words}){END})"
+            f"|[IVXLC]{{2,8}}(?={ends}{END}))(?:{ends})?"
+        )
+
+    def _decades(self, text: str) -> Iterator[Placeable]:
+        """Les années 90, les années quatre-vingt-dix, 1990-е годы, التسعينات."""
+        before, _, behind = self._table.read_pattern("dates", "decade").partition("{}")
+        for each in compile_once(f"{before}(?P<n>{_DECADE})(?={behind})").finditer(text):
+            yield _build_decade(int(each["n"]), *each.span("n"))
+        for each in compile_once(before or "(?!)").finditer(text):
+            number = self._numbers.read(text, each.end())
+            if number and not number.figure and number.value in range(20, _CENTURY, 10):
+                yield _build_decade(int(number.value), each.end(), number.stop)
+        for pattern, value in self._table.list_rows("decades").items():
+            words = compile_once(f"{START}{self._numbers.prefix}{pattern}{END}")
+            yield from (Placeable("decade", value, *each.span()) for each in words.finditer(text))
+
+
+def _read_roman(text: str, at: int) -> Placeable | None:
+    found = re.compile(f"{_ROMAN}{END}").match(text, at)
+    value = parse_roman(found[0].translate(_LATIN)) if found else None
+    return Placeable("numbered", value, *found.span()) if found and value is not None else None
+
+
+def _build_decade(year: int, start: int, stop: int) -> Placeable:
+    full = year if year >= _CENTURY else _CENTURY_OF_DECADES + year
+    return Placeable("decade", full, start, stop)
+
+
+def _read_citation(text: str, start: int) -> tuple[int, Read] | None:
+    found = _CITED.match(text, start)
+    read = figures.CITATION.read(found[0]) if found else None
+    return (found.end(), read) if found and read else None
+
+
+def _read_years(text: str, start: int) -> tuple[int, Read] | None:
+    """2014-2015, 2014/15; a stroke only joins years that follow each other."""
+    found = _TWO_YEARS.match(text, start)
+    if found is None:
+        return None
+    first, last = int(found["first"]), int(found["last"])
+    if last < _CENTURY:
+        last += first // _CENTURY * _CENTURY
+    if last <= first or (not found["dash"] and last != first + 1):
+        return None
+    return found.end(), ("years", (first, last))
+
+
+def _read_ratio(text: str, start: int) -> tuple[int, Read] | None:
+    found = _RATIO.match(text, start)
+    return (found.end(), ("ratio", found[0])) if found else None
+
+
+def _read_label(text: str, start: int) -> tuple[int, Read] | None:
+    """17.6.1, which is no number."""
+    found = _LABEL.match(text, start)
+    return (found.end(), ("label", found[0])) if found else None
