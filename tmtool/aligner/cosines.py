@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,15 +68,21 @@ def _scale(spans: Vectors, mean: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(spans[..., 0] != 0, 1 / np.sqrt(np.maximum(squared, 1e-9)), 0)
 
 
-def compute_pair_cosines(
-    sides: tuple[CentredVectors, CentredVectors, float], pairs: Sequence[tuple[int, int]]
+def compute_span_cosines(
+    sides: tuple[CentredVectors, CentredVectors, float],
+    source: tuple[Integers, Integers],
+    target: tuple[Integers, Integers],
 ) -> NDArray[np.float32]:
-    """Cosines of pairs of single segments, shape (pairs,)."""
-    source, target, means = sides
-    i, j = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    products = np.einsum("pd,pd->p", source.spans[0, i], target.spans[0, j])
-    centred_products = products - source.towards[0, i] - target.towards[0, j] + means
-    return np.asarray(centred_products * source.scale[0, i] * target.scale[0, j], np.float32)
+    """Cosines of pairs of spans, shape (pairs,).
+
+    The spans of a side are given by their first segments and by how many they have, both of shape
+    (pairs,).
+    """
+    one, other, means = sides
+    a, b = (source[1] - 1, source[0]), (target[1] - 1, target[0])
+    products = np.einsum("pd,pd->p", one.spans[a], other.spans[b])
+    centred_products = products - one.towards[a] - other.towards[b] + means
+    return np.asarray(centred_products * one.scale[a] * other.scale[b], np.float32)
 
 
 def compute_banded_cosines(

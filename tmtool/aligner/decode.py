@@ -1,15 +1,15 @@
 """From two sides to beads: the band, its scores, the best path and its probabilities.
 
 Platt scaling (Platt 1999) of log odds makes the model's probabilities shares of right beads. It is
-fitted by `benchmarks/fit_align.py` on documents that the weights were not fitted on. Pairs and null
-beads share the line: the development sets have too few null beads for one of their own.
+fitted by `benchmarks/fit_align.py` on documents that the weights were not fitted on. Null beads,
+of which these have too few, have a line of their own, by `benchmarks/fit_nulls.py`.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import exp, log
+from math import exp, log, sqrt
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -17,7 +17,8 @@ from threadpoolctl import threadpool_limits
 from tmtool.aligner import lattice as lat
 from tmtool.aligner.band import Band, build_band, find_first_path
 from tmtool.aligner.beads import DELETION, INSERTION, PAIRS, SOURCES, TARGETS
-from tmtool.aligner.cosines import centre_vectors
+from tmtool.aligner.cosines import centre_vectors, compute_span_cosines
+from tmtool.aligner.paragraphs import is_unknown, join_in_vain, mark_paragraphs
 from tmtool.aligner.parameters import Parameters, load_default
 from tmtool.aligner.score import SidePair, compute_scores, pair_up
 from tmtool.aligner.side import Integers, Side
@@ -68,6 +69,9 @@ def align(
         band = build_band(guess, source.size, target.size)
         pair = pair_up(source, target, band, guess)
         path = _whole_path(pair, chosen, progress or (lambda _: None))
+        if is_unknown(source) and is_unknown(target) and join_in_vain(pair.vectors, _spans(path)):
+            pair = pair_up(mark_paragraphs(source), mark_paragraphs(target), band, guess)
+            path = _whole_path(pair, chosen, progress or (lambda _: None))
     return [_bead(placed, chosen) for placed in path]
 
 
@@ -82,8 +86,17 @@ def _bead(placed: _Placed, parameters: Parameters) -> Bead:
     step, i, found, probability = placed
     j = step - i
     m, n = int(SOURCES[found]), int(TARGETS[found])
-    score = look_up_share(probability, parameters.calibration)
+    score = look_up_share(
+        probability, parameters.calibration if m and n else parameters.null_calibration
+    )
     return Bead((range(i - m, i), range(j - n, j)), score)
+
+
+def _spans(path: Sequence[_Placed]) -> Integers:
+    """First segments and numbers of segments of both sides of each bead, shape (4, beads)."""
+    step, i, found = np.array([placed[:3] for placed in path]).T
+    m, n = SOURCES[found], TARGETS[found]
+    return np.stack([i - m, m, step - i - n, n])
 
 
 def _whole_path(
@@ -216,18 +229,19 @@ def look_up_share(probability: float, calibration: Mapping[str, float]) -> float
 def measure_agreement(source: Side, target: Side, beads: Sequence[Bead]) -> float:
     """How alike the paired segments are on average: the cosine of their centred vectors, -1..1.
 
-    Segments without a partner count 0. Unrelated texts come out near 0 whatever the encoder,
-    since what all segments of a text have in common is taken off first; of three segments or
-    fewer there is too little to take off, and the figure says nothing.
+    It is multiplied by the root of the share of segments that are paired: where whole sections are
+    missing it still tells a translation, and a chance pair among many that are alone doesn't count.
+    Unrelated texts come out near 0 whatever the encoder, since what all segments of a text have in
+    common is taken off first; of three segments or fewer there is too little to take off, and the
+    figure says nothing.
     """
     pairs = [bead for bead in beads if bead.source and bead.target]
     if not pairs:
         return 0.0
-    one, other, means = centre_vectors(source.spans, target.spans)
-    left = np.array([(len(bead.source) - 1, bead.source.start) for bead in pairs]).T
-    right = np.array([(len(bead.target) - 1, bead.target.start) for bead in pairs]).T
-    a, b = tuple(left), tuple(right)
-    products = np.einsum("pd,pd->p", one.spans[a], other.spans[b])
-    cosines = (products - one.towards[a] - other.towards[b] + means) * one.scale[a] * other.scale[b]
-    sizes = np.array([len(bead.source) + len(bead.target) for bead in pairs])
-    return float(cosines @ sizes / (source.size + target.size))
+    left, right = (
+        (np.array([side.start for side in sides]), np.array([len(side) for side in sides]))
+        for sides in zip(*((bead.source, bead.target) for bead in pairs), strict=True)
+    )
+    cosines = compute_span_cosines(centre_vectors(source.spans, target.spans), left, right)
+    sizes = left[1] + right[1]
+    return float(cosines @ sizes / sqrt(sizes.sum() * (source.size + target.size)))

@@ -15,13 +15,15 @@ class Parameters:
 
     `weights` belong to the terms of `score.py` and to `extension`; `structure` weighs what the
     layout of United Nations documents says and is set by hand, since no text with gold that may be
-    fitted on has it; `calibration` turns the model's log odds into the share of right beads;
-    `null_rate` is the share of null beads among those the weights were fitted on.
+    fitted on has it; `calibration` turns the model's log odds into the share of right beads, and
+    `null_calibration`, by `benchmarks/fit_nulls.py`, those of null beads; `null_rate` is the share
+    of null beads among those the weights were fitted on.
     """
 
     weights: Mapping[str, float]
     structure: Mapping[str, float]
     calibration: Mapping[str, float]
+    null_calibration: Mapping[str, float]
     null_rate: float
     signature: str
 
