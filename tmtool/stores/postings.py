@@ -14,6 +14,7 @@ see `similar`, `runs` and `phrases`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -21,7 +22,9 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 
-from tmtool.lang.tokens import is_word
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import is_word, split_tokens
+from tmtool.stores.keys import LANGUAGE_BITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,6 +56,8 @@ LAST_BLOCK = (1 << BLOCK_BITS) - 1
 """The keys of a term go from that of block 0 to so much more."""
 _REMEMBERED = 200_000
 """Of so many terms the sizes are remembered: chosen, some twenty megabytes."""
+_FEW_HIDDEN = 1_000
+"""Of so few texts that a mask hides the terms are counted. Chosen: some 20 ms, once a change."""
 _MASKS = 16
 """For so many masks as well: chosen, those of a few people who look up in two directions."""
 
@@ -242,9 +247,21 @@ class KnownSizes:
     numbers: dict[str, int] = field(default_factory=dict)
     sizes: dict[int, dict[int, int]] = field(default_factory=dict)
     """Of each language."""
-    allowed: dict[int, tuple[Mask, dict[int, int]]] = field(default_factory=dict)
-    """Masks by their ids, each with how many postings terms have in the texts that it lets through.
-    A mask is kept, so that its id is not another one's."""
+    allowed: dict[int, AllowedSizes] = field(default_factory=dict)
+    """Of masks, by their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedSizes:
+    """How many postings terms have in the texts that a mask lets through.
+
+    A mask is kept, so that its id is not another one's. `hidden` are the postings of each term in
+    the texts that it doesn't let through; None where these are too many to look at.
+    """
+
+    mask: Mask
+    hidden: Counter[int] | None
+    sizes: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +303,8 @@ class Terms:
         if mask is not None:
             there = {term for own in characters for term in own.values()}
             there |= {numbers[word] for word in words}
-            sizes = self._count_allowed(language, [t for t in there if sizes.get(t)], mask)
+            whole = {term: size for term in there if (size := sizes.get(term))}
+            sizes = self._count_allowed(language, whole, mask)
         found = []
         for tokens, own in zip(split, characters, strict=True):
             first: dict[str, int] = {}
@@ -301,13 +319,21 @@ class Terms:
             found.append(TextTerms(terms, has, len(tokens) - len(own)))
         return found
 
-    def _count_allowed(self, language: int, terms: Sequence[int], mask: Mask) -> dict[int, int]:
-        """How many postings of each term are in texts that a mask lets through."""
+    def _count_allowed(
+        self, language: int, whole: Mapping[int, int], mask: Mask
+    ) -> Mapping[int, int]:
+        """How many of the postings of each term are in texts that a mask lets through."""
         kept = self._current()
         if len(kept.allowed) > _MASKS:
             kept.allowed.clear()
-        _, sizes = kept.allowed.setdefault(id(mask), (mask, {}))
-        if new := [term for term in terms if term not in sizes]:
+        known = kept.allowed.get(id(mask))
+        if known is None:
+            hidden = self._count_hidden(language, mask) if kept.state is not None else None
+            known = kept.allowed.setdefault(id(mask), AllowedSizes(mask, hidden))
+        new = [term for term in whole if term not in known.sizes]
+        if known.hidden is not None:
+            known.sizes.update({term: whole[term] - known.hidden[term] for term in new})
+        elif new:
             beginning = build_key(language, 0)
             counted = dict.fromkeys(new, 0)
             for key, ids in self._lists.read_ids([build_key(language, term) for term in new]):
@@ -315,8 +341,25 @@ class Terms:
                 texts += find_block(key) << self._lists.sizes.block_bits
                 allowed = int(np.count_nonzero(select_allowed(mask, texts)))
                 counted[(key - beginning) >> BLOCK_BITS] += allowed
-            sizes.update(counted)
-        return sizes
+            known.sizes.update(counted)
+        return known.sizes
+
+    def _count_hidden(self, language: int, mask: Mask) -> Counter[int] | None:
+        """The postings of each term in the texts that a mask hides; None where they are many.
+
+        Those that were edited or undone are few as a rule, and each is read once: to read postings
+        for their sakes would be to read those of all texts for every query.
+        """
+        later = range(len(mask), self._lists.count_texts(language))
+        hidden = [*np.flatnonzero(~mask).tolist(), *later]
+        if len(hidden) > _FEW_HIDDEN:
+            return None
+        first = language << LANGUAGE_BITS
+        texts = self._lists.read_texts([first + number for number in hidden])
+        split = [split_tokens(fold(text)) for text in texts]
+        return Counter(
+            term for each in self.find_text_terms(language, split) for term in each.terms
+        )
 
     def look_up_known(
         self, language: int, words: Iterable[str], terms: Iterable[int]
