@@ -33,7 +33,7 @@ _BEFORE_HALF: tuple[Role, ...] = ("scale", "dual", "cardinal", "figure")
 _MULTIPLYING: tuple[Role, ...] = ("scale", "hundred")
 
 
-class Token(NamedTuple):
+class NumberToken(NamedTuple):
     """A word or figure of a number: where it stands and what it says."""
 
     role: Role
@@ -178,40 +178,40 @@ class NumberReader:
     def _ones_first(self) -> bool:
         return self._table.has("words", "ones_first")
 
-    def _list_tokens(self, text: str, start: int) -> Iterator[Token]:
+    def _list_tokens(self, text: str, start: int) -> Iterator[NumberToken]:
         """All that follows each other, whether it is one number or several."""
         token = self._read_first(text, start)
         while token:
             yield token
             token = self._read_next(text, token)
 
-    def _read_first(self, text: str, at: int) -> Token | None:
+    def _read_first(self, text: str, at: int) -> NumberToken | None:
         if half := self._half_before.match(text, at):
-            return Token("cardinal", _HALF, at, half.end())
+            return NumberToken("cardinal", _HALF, at, half.end())
         if figure := self.read_figure(text, at):
             value = self.parse_figure(figure[0])
-            return None if value is None else Token("figure", value, at, figure[1])
+            return None if value is None else NumberToken("figure", value, at, figure[1])
         return self._read_word(self._word, text, at)
 
-    def _read_next(self, text: str, last: Token) -> Token | None:
+    def _read_next(self, text: str, last: NumberToken) -> NumberToken | None:
         at = last.stop
         if last.role in _BEFORE_HALF and (half := self._half_behind.match(text, at)):
-            return Token("half", _HALF, at, half.end())
+            return NumberToken("half", _HALF, at, half.end())
         if last.role in _SCALED and (found := self._next_figure.match(text, at)):
             value = self.parse_figure(found["figure"])
-            return None if value is None else Token("figure", value, at, found.end())
+            return None if value is None else NumberToken("figure", value, at, found.end())
         if last.role != "figure" and last.value != _HALF:
             return self._read_word(self._next_word, text, at)
         word = self._read_word(self._scale, text, at)
         is_close = word is not None and (last.role != "figure" or word.role in _MULTIPLYING)
         return word if is_close else None
 
-    def _read_word(self, pattern: re.Pattern[str], text: str, at: int) -> Token | None:
+    def _read_word(self, pattern: re.Pattern[str], text: str, at: int) -> NumberToken | None:
         found = pattern.match(text, at)
         if found is None:
             return None
         _, role, value = self._rows[(found.lastindex or 1) - 1]
-        return Token(role, value, at, found.end())
+        return NumberToken(role, value, at, found.end())
 
 
 @lru_cache(maxsize=1)
@@ -219,19 +219,21 @@ def _figure() -> re.Pattern[str]:
     return re.compile(FIGURE)
 
 
-def add_up(tokens: Iterable[Token], *, ones_first: bool) -> tuple[Number | None, list[Token]]:
+def add_up(
+    tokens: Iterable[NumberToken], *, ones_first: bool
+) -> tuple[Number | None, list[NumberToken]]:
     """The number that the first tokens are together, and which these are; None for no tokens.
 
     >>> def cardinals(*values):
-    ...     return [Token("cardinal", each, 0, 0) for each in values]
+    ...     return [NumberToken("cardinal", each, 0, 0) for each in values]
     >>> [add_up(cardinals(*each), ones_first=False)[0] for each in ((20, 5), (5, 20))]
     [25, 5]
-    >>> scales = [Token("scale", size, 0, 0) for size in (10**3, 10**6)]
+    >>> scales = [NumberToken("scale", size, 0, 0) for size in (10**3, 10**6)]
     >>> add_up([*cardinals(3), *scales], ones_first=False)[0]
     3000000000
     """
     total = _Sum(ones_first)
-    taken: list[Token] = []
+    taken: list[NumberToken] = []
     for token in tokens:
         if not total.add(token, taken[-1] if taken else None):
             break
@@ -253,7 +255,7 @@ class _Sum:
         parts = (Fraction(each) for each, _ in self._parts)
         return make_exact(sum(parts, Fraction(self._group or 0)))
 
-    def add(self, token: Token, before: Token | None) -> bool:
+    def add(self, token: NumberToken, before: NumberToken | None) -> bool:
         """Whether the next token is of the same number as that before it; if so it is added."""
         # A thing in the dual is a number by itself; Spanish puts ordinals together, others don't.
         if before and ("counted" in (before.role, token.role)):
@@ -291,7 +293,7 @@ class _Sum:
         self._group = (self._group or 1) * hundred
         return True
 
-    def _put(self, token: Token) -> bool:
+    def _put(self, token: NumberToken) -> bool:
         """A number below the last scale, or one that the group has a place for."""
         if self._group is None:
             fits = not self._parts or token.value < self._parts[-1][1]

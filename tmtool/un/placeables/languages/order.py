@@ -51,7 +51,7 @@ def find_exchanges_by_order(source: ValueText, target: ValueText) -> Iterator[Co
     ['12 and 18 exchanged']
     """
     for kind in (*_SHARES, "number"):
-        here, there = (_list_once(side, other, kind) for side, other in (
+        here, there = (_list_once(own, beside, kind) for own, beside in (
             (source, target), (target, source),
         ))  # fmt: skip
         if not 1 < len(here) <= _MOST or len(here) != len(there):
@@ -72,15 +72,15 @@ def _key(placeable: Placeable) -> Key:
     return build_key(placeable.kind, placeable.value)
 
 
-def _list_once(side: ValueText, other: ValueText, kind: str) -> list[Placeable]:
+def _list_once(own: ValueText, beside: ValueText, kind: str) -> list[Placeable]:
     """The values of a kind that each text says once; numbers have to be in figures."""
-    counts = [Counter(map(_key, text.values)) for text in (side, other)]
+    counts = [Counter(map(_key, text.values)) for text in (own, beside)]
     return [
         each
-        for each in side.values
+        for each in own.values
         if each.kind == kind
         and all(count[_key(each)] == 1 for count in counts)
-        and (kind in _SHARES or any(c.isdecimal() for c in side.text[each.start : each.stop]))
+        and (kind in _SHARES or any(c.isdecimal() for c in own.text[each.start : each.stop]))
     ]
 
 
