@@ -1,7 +1,7 @@
 r"""What a large archive would take, reckoned from what was measured: the tables of docs/scale.md.
 
-    python benchmarks/stores.py --units 1000000 --vectors 60000 --folder DIR --save stores.json
-    python benchmarks/growth.py --units 1000000 --folder DIR --save growth.json
+    python benchmarks/stores.py --units 200000 --vectors 60000 --folder DIR --save stores.json
+    python benchmarks/growth.py --units 200000 --copies 5,25,50 --folder DIR --save growth.json
     python benchmarks/bulk_load.py --units 1000000 --store postgresql --save load.json
     python benchmarks/runners.py --save runners.json
     python benchmarks/scale.py stores.json growth.json load.json runners.json \
@@ -71,7 +71,7 @@ def list_needs(stores: dict[str, Any], load: dict[str, Any]) -> Iterator[str]:
         ("of that the token index", "stores", sizes["postings"] / units * 1e6, "GB"),
         ("vectors of every text, and their index", "stores",
          sizes["vectors and their index"] / vectors * per_unit * 1e6, "GB"),
-        ("a folder instead, without vectors", "bulk_load --store folder",
+        (f"a folder instead, with vectors of {vectors / sizes['texts']:.0%} of its texts", "stores",
          folder["sizes"]["all"] / units * 1e6, "GB"),
         ("loading, processor of the client", "bulk_load", whole["client"] / added, "h"),
         ("loading, processor of the server", "bulk_load", whole["server"] / added, "h"),
