@@ -7,6 +7,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+import schemas
 import tmx_file
 
 from tmtool import embed
@@ -315,6 +316,40 @@ def test_the_unit_keeps_how_far_languages_agree(here, table):
         assert {float(each) for each in told} == {0.9, 1.0}, name
         assert {len(unit.variants) for unit in units} == {4, 5, 6}
         assert all(unit.origins[0].original == "en" for unit in units)
+
+
+def test_findings_stand_beside_tables_of_two(here, table, capsys):
+    written(table, "t.jsonl")
+    assert run(["review", "export", "t.jsonl", "-o", "t.xlsx", "--findings"]) == 2
+    assert "t.jsonl holds ar, zh, en, fr, ru, es: findings stand beside tables of two" in (
+        capsys.readouterr().err
+    )
+    assert run(["review", "export", "t.jsonl", "-o", "t.xlsx"]) == 0
+    assert run(["check", "t.jsonl", "--from", "en", "--to", "fr"]) in (0, 1)
+
+
+def test_a_reviewed_table_goes_into_the_memory(here, table, capsys, monkeypatch):
+    written(table, "t.jsonl")
+    Path("pen.txt").write_text('edit 2 fr = "L’Assemblée,"\n', "utf-8")
+    with Path("pen.txt").open(encoding="utf-8") as file:
+        monkeypatch.setattr(sys, "stdin", file)
+        assert run(["review", "apply", "t.jsonl", "--by", "Anna", "-o", "r.jsonl", "--add",
+                    "--memory", "m"]) == 0  # fmt: skip
+    capsys.readouterr()
+    assert run(["lookup", "La Asamblea General,", "--memory", "m", "--from", "es", "--to", "fr",
+                "--json"]) == 0  # fmt: skip
+    assert "L’Assemblée," in capsys.readouterr().out
+
+
+def test_what_is_printed_keeps_to_its_schema(folders, capsys):
+    arguments = ["align", *NAMES[1:4], "-o", "a.jsonl", "--json"]
+    for command, kind in (
+        (["align", *NAMES, "--json"], "bitext"), (arguments, "align"),
+        (["align", *folders, "-o", "out", "--jobs", "1", "--json"], "align"),
+    ):  # fmt: skip
+        assert run(command) == 0
+        for line in capsys.readouterr().out.splitlines():
+            assert schemas.faults(kind, json.loads(line))[1] == []
 
 
 # Folders.
