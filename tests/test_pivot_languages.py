@@ -129,6 +129,14 @@ def test_lines_of_the_original_stay_whole_and_others_are_divided(here, encoder):
     )  # fmt: skip
 
 
+def test_blank_lines_are_rows_of_all_languages(encoder):
+    documents = [read_lines(DATA / name, name[:2]) for name in NAMES]
+    found = align_languages(documents, encoder, lines=True, pivot="en")
+    blank = [row.type for row in iter_rows(found) if not any(side.text for side in row.sides)]
+    assert blank[1:5] == ["1-1-1-1-1-1", "1-1-1-1-1-0", "1-1-1-1-1-1", "1-1-1-1-1-1"]
+    assert all(is_complete(stream.beads, *map(len, stream.sides)) for stream in found.streams)
+
+
 def test_texts_in_one_language_make_no_table(encoder):
     documents = [read(DATA / name) for name in ("zh.txt", "en.txt", "en.txt")]
     with pytest.raises(InputError, match="each text must be in a language of its own, not zh, en"):

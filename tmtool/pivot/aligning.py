@@ -111,7 +111,9 @@ def _gather_streams(
                 segments[one], segments[other] = stream.sides
         beads: dict[tuple[int, int], tuple[Bead, ...]] = {}
         for (one, other), stream in own.items():
-            placed = _place_beads(stream, (segments[one], segments[other]))
+            both = segments[one], segments[other]
+            placed = list(_place_beads(stream, both))
+            placed += _pair_blanks(placed, both)
             if one < other:
                 beads[one, other] = tuple(placed)
             else:
@@ -171,14 +173,29 @@ def _place_beads(stream: Alignment, sides: Sequence[Sequence[Segment]]) -> Itera
         yield replace(bead, sides=tuple(spans))
 
 
+def _pair_blanks(beads: Sequence[Bead], sides: Sequence[Sequence[Segment]]) -> list[Bead]:
+    """Blank lines that follow the same pair, one by one: they say the same, and make one row."""
+    found: list[Bead] = []
+    blanks: tuple[list[int], list[int]] = [], []
+    for bead in (*beads, Bead((range(1), range(1)))):
+        if all(bead.sides):
+            pairs = zip(*blanks, strict=False)
+            found += (Bead((range(i, i + 1), range(j, j + 1)), 1.0) for i, j in pairs)
+            blanks = [], []
+            continue
+        for span, segments, own in zip(bead.sides, sides, blanks, strict=True):
+            own += [at for at in span if not segments[at].text.strip()]
+    return found
+
+
 def _overlap(segments: Sequence[Segment], others: Sequence[Segment]) -> list[range]:
     """Which of the other segments each segment has text in common with."""
     found, first = [], 0
     for each in segments:
-        while first < len(others) and _ends(others[first]) <= (each.paragraph, each.start):
+        while first < len(others) and _ends(others[first]) <= _starts(each):
             first += 1
         last = first
-        while last < len(others) and _starts(others[last]) < (each.paragraph, each.stop):
+        while last < len(others) and _starts(others[last]) < _ends(each):
             last += 1
         found.append(range(first, last))
     return found
@@ -189,7 +206,8 @@ def _starts(segment: Segment) -> tuple[int, int]:
 
 
 def _ends(segment: Segment) -> tuple[int, int]:
-    return segment.paragraph, segment.stop
+    """Where a segment ends; a blank line has a place of its own."""
+    return segment.paragraph, max(segment.stop, segment.start + 1)
 
 
 def _join_lists(pivot: int, lists: Mapping[int, Sequence[Pairing]]) -> Iterator[Pairing]:

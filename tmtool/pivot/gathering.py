@@ -16,7 +16,7 @@ from tmtool.units import Bead
 
 PairBeads: TypeAlias = Mapping[tuple[int, int], Sequence[Bead]]
 """The beads of every two sides, by the numbers of these, the lower one first. They may leave
-segments out."""
+segments out; of several that name one, the last counts that pairs it."""
 UNKNOWN = 0.5
 """What a bead without a score counts. Chosen: as likely right as wrong."""
 _LEAST = 1e-9
@@ -82,7 +82,7 @@ def _list_partners(beads: Iterable[Bead], side: int, size: int) -> list[_Partner
         score = UNKNOWN if bead.score is None else max(bead.score, _LEAST)
         for at in own:
             if found[at] is None or other:
-                found[at] = _Partner(other, score / len(own), gap)
+                found[at] = _Partner(other, score / len(own), other.start if other else gap)
         gap = max(gap, other.stop) if other else gap
     return found
 
