@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import schemas
 import tmx_file
+from docx import Document as Word
 
 from tmtool import embed
 from tmtool.cli import run
@@ -20,6 +21,9 @@ from tmtool.formats.bitexts.rows import find_pivot, is_compared, iter_rows
 from tmtool.pipeline import align_documents
 from tmtool.pivot import align_languages
 from tmtool.units import is_complete
+from tmtool.views.html.bitext import render_chunks
+from tmtool.views.terminal import bitext as terminal
+from tmtool.views.terminal.look import Look
 
 DATA = Path(__file__).parent / "data" / "pivot" / "resolution"
 SIX = ("ar", "zh", "en", "fr", "ru", "es")
@@ -235,6 +239,23 @@ def test_more_texts_are_not_added_by_themselves(here, capsys):
     )
 
 
+def test_rows_that_languages_disagree_on_are_shown(here, table):
+    disputed = [row for row in iter_rows(table) if row.agreed is not None and row.agreed < 1]
+    assert disputed
+    page = "".join(render_chunks(table))
+    assert page.count("<em>languages agree ") == len(disputed)
+    assert '<option value=".disputed">where languages disagree</option>' in page
+    assert f"<b>{len(disputed)}</b> where languages disagree" in page
+    assert "English: each of its segments has a pair of its own" in page
+    lines = "".join(terminal.render_lines(table, Look(150)))
+    assert lines.count("languages agree ") == len(disputed)
+    assert f"languages disagree in: {len(disputed)}" in lines
+    written(table, "t.docx")
+    (words,) = Word("t.docx").tables
+    numbers = [row.cells[0].text for row in words.rows]
+    assert sum("languages agree " in number for number in numbers) == len(disputed)
+
+
 # Review and memory.
 
 
@@ -269,11 +290,9 @@ def test_a_sheet_of_six_languages_comes_back(here, table):
 
 
 def test_a_table_of_word_comes_back(here, table):
-    from docx import Document
-
     written(table, "t.jsonl")
     written(table, "t.docx")
-    document = Document("t.docx")
+    document = Word("t.docx")
     (words,) = document.tables
     assert len(words.columns) == 8
     run_ = next(r for p in words.rows[2].cells[5].paragraphs for r in p.runs if r.text)
