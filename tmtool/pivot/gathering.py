@@ -22,11 +22,8 @@ UNKNOWN = 0.5
 _LEAST = 1e-9
 """What a bead counts at least. Limit: one that counts nothing would be no bead."""
 _PIVOT = 1.5
-"""How many votes the pivot has. Measured (`benchmarks/languages.py`): of 1 to 3, with 1 languages
-leave the pivot alone in texts with gaps, with more they follow its mistakes."""
-_ROUNDS = 2
-"""How often each language is taken out and put in again. Measured (`benchmarks/languages.py`): a
-third time changes nothing to speak of."""
+"""How many votes the pivot has. Measured (`benchmarks/languages.py`): of 1 to 3; with 1 languages
+leave the pivot alone where lines are missing, with more they follow its mistakes."""
 
 
 def gather(pivot: int, sizes: Sequence[int], beads: PairBeads) -> tuple[Bead, ...]:
@@ -46,15 +43,11 @@ def gather(pivot: int, sizes: Sequence[int], beads: PairBeads) -> tuple[Bead, ..
         votes[other, one] = _list_partners(own, 1, sizes[other])
     others = [side for side in range(len(sizes)) if side != pivot]
     rows = [_Row({pivot: range(at, at + 1)}) for at in range(sizes[pivot])]
-    for side in others:
-        rows = _put_in(rows, side, sizes[side], votes, pivot)
-    for _ in range(_ROUNDS):
-        before = [row.spans for row in rows]
-        for side in others:
-            left = [_Row(kept) for row in rows if (kept := _drop(row.spans, side))]
-            rows = _put_in(left, side, sizes[side], votes, pivot)
-        if [row.spans for row in rows] == before:
-            break
+    # The second time all others are there and vote. (Measured by benchmarks/languages.py: that
+    # brings up to four points where lines are missing, a third time nothing to speak of.)
+    for side in (*others, *others):
+        left = [_Row(kept) for row in rows if (kept := _drop(row.spans, side))]
+        rows = _put_in(left, side, sizes[side], votes, pivot)
     return tuple(_tile(rows, len(sizes)))
 
 
