@@ -232,11 +232,12 @@ def test_why_a_result_has_no_place_is_said(here, capsys):
 
 
 def test_when_folders_are_meant(here):
-    assert is_batch("zh", "en", None)
-    assert is_batch("zh", None, None)
-    assert is_batch(None, None, "pairs.tsv")
-    assert not is_batch("zh/only.txt", "en/A_75_10.txt", None)
-    assert not is_batch("-", "none", None)
+    assert is_batch(("zh", "en"), None)
+    assert is_batch(("zh", ""), None)
+    assert is_batch(("zh/only.txt", "en/A_75_10.txt", "zh"), None)
+    assert is_batch(("", ""), "pairs.tsv")
+    assert not is_batch(("zh/only.txt", "en/A_75_10.txt"), None)
+    assert not is_batch(("-", "none"), None)
 
 
 # Progress

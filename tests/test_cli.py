@@ -106,7 +106,11 @@ def test_the_version_is_the_packages():
         (["align", "a"], "name a text and its translation, folders of them, or --pairs MANIFEST"),
         (["align", "a", "b", "--formal"], "No such option: --formal"),
         (["align", "a", "b", "--level", "page"], "--level"),
-        (["align", "a", "b", "c"], "unexpected extra argument"),
+        (["segment", "a", "b"], "unexpected extra argument"),
+        (["align", "a", "b", "--pivot", "en"], "--pivot is for three texts or more; of two, "),
+        (["align", "a", "b", "c", "--to", "en"], "--to must name 2 languages, one for each text"),
+        (["align", "a", "b", "c", "--encoding", "utf-8,gb18030"], "names 2 encodings for 3 texts"),
+        (["align", "-", "b", "-"], "the same file: -"),
         (["evaluate", "a"], "Missing argument 'TEST...'"),
     ],
 )

@@ -81,7 +81,7 @@ def test_the_page_is_made_of_the_declarations():
 # Bitexts.
 
 
-def bitext(*pairs, languages=("zh", "en"), score=None, checked=None, lists=(), **meta):
+def bitext(*pairs, languages=("zh", "en"), score=None, checked=None, agreed=None, lists=(), **meta):
     """A bitext of pairs of paragraphs; a side that a pair lacks is None."""
     paragraphs = [
         [each if isinstance(each, Paragraph) else Paragraph("body", None, each)
@@ -98,7 +98,7 @@ def bitext(*pairs, languages=("zh", "en"), score=None, checked=None, lists=(), *
         for at, _ in enumerate(languages)
     ]
     beads = tuple(
-        Bead(tuple(range(own[at], own[at + 1]) for own in ends), score, checked)
+        Bead(tuple(range(own[at], own[at + 1]) for own in ends), score, checked, agreed)
         for at, _ in enumerate(pairs)
     )
     stream = Alignment(tuple(segments), beads, "t")
@@ -144,6 +144,9 @@ OF_BITEXTS = {
         bitext(*([Paragraph("body", "a", text)] * 2 for text in LETTERS)), ("[24]:[24]", "=[24]"),
     ),
     "scores": (bitext(("一", "one"), score=0.8765), "0.8765"),
+    "agreement": (
+        bitext(("一", "one", "un"), languages=("zh", "en", "fr"), agreed=0.4321), "0.4321",
+    ),
     "checks": (bitext(("一", "one"), checked=CheckRecord("canary", "2026-11-25")), "canary"),
     "edits": (edited(bitext(("一", "one"))), ("canary",)),
     "origins": (bitext(("一", "one"), file="canary.txt", symbol="A/1", date="2020"), "canary.txt"),
@@ -156,6 +159,7 @@ SEEN = {
     "kinds": lambda text: [each.kind for side in text.sides for each in side.paragraphs],
     "places": lambda text: [bead.sides for stream in text.streams for bead in stream.beads],
     "scores": lambda text: [bead.score for stream in text.streams for bead in stream.beads],
+    "agreement": lambda text: [bead.agreed for stream in text.streams for bead in stream.beads],
     "checks": lambda text: [bead.checked for stream in text.streams for bead in stream.beads],
     "edits": lambda text: [each.edits for side in text.sides for each in side.paragraphs],
     "origins": lambda text: [(each.symbol, each.meta.file, each.meta.date) for each in text.sides],

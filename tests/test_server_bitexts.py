@@ -616,6 +616,8 @@ def test_three_languages_are_columns(served):
     page = tree(served.client.get(f"/bitexts/{identity}?row=1"))
     sides = page.xpath("//tr[@id='p1']/td[@data-side]/@data-side")
     assert sides == ["source", "target", "target2"]
+    told = page.xpath("//tr[@id='p1']/td[@class='state']")[0].text_content()
+    assert "languages agree .50" in told
     fields = {"cut-0": "1", "cut-1": "1", "cut-2": "1"}
     answer = served.send(
         f"/bitexts/{identity}/commands", PART, version="0", row="4", do="split", **fields
@@ -631,7 +633,9 @@ def _with_french(bitext):
         replace(
             each,
             sides=(*each.sides, each.sides[1]),
-            beads=tuple(replace(bead, sides=(*bead.sides, bead.target)) for bead in each.beads),
+            beads=tuple(
+                replace(bead, sides=(*bead.sides, bead.target), agreed=0.5) for bead in each.beads
+            ),
         )
         for each in bitext.streams
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tmtool.memory.memory import Memory
     from tmtool.pipeline import align_lines
     from tmtool.pipeline import align_pair as align
+    from tmtool.pivot import align_languages
     from tmtool.segmenter import segment
     from tmtool.units import (
         Bead,
@@ -50,9 +51,9 @@ __all__ = [
     "Bead", "Bitext", "Code", "Document", "Evidence", "Finding", "InputError", "MarkedText",
     "Memory",
     "MissingError", "Note", "Options", "Origin", "Paragraph", "ParseError", "Report", "Segment",
-    "TmtoolError", "TranslationUnit", "UnrelatedError", "Variant", "align", "align_lines", "check",
-    "decide", "explain", "load_encoder", "read", "read_bitext", "read_lines", "read_text",
-    "segment", "write", "write_report",
+    "TmtoolError", "TranslationUnit", "UnrelatedError", "Variant", "align", "align_languages",
+    "align_lines", "check", "decide", "explain", "load_encoder", "read", "read_bitext",
+    "read_lines", "read_text", "segment", "write", "write_report",
 ]  # fmt: skip
 
 _HOMES = {
@@ -69,6 +70,7 @@ _HOMES = {
     "tmtool.formats.bitexts.rebuild": ("read_bitext",),
     "tmtool.memory.memory": ("Memory",),
     "tmtool.pipeline": ("align", "align_lines"),
+    "tmtool.pivot": ("align_languages",),
     "tmtool.segmenter": ("segment",),
     "tmtool.units": (
         "Bead",

@@ -91,10 +91,11 @@ class SegmentResult:
 
 @dataclass(frozen=True, slots=True)
 class AlignRequest:
-    """A text and its translation to read and align.
+    """A text and its translation to read and align, and `others` in more languages.
 
-    By lines as they are where both are read so, else by segments of a `level`; `srx` is a file of
-    rules on sentences, `cache` a file that keeps vectors. See `align_pair` for the rest.
+    By lines as they are where all are read so, else by segments of a `level`; `srx` is a file of
+    rules on sentences, `cache` a file that keeps vectors. See `align_pair` for the rest, and for
+    `others` and the language of the `pivot` `tmtool.pivot.align_languages`.
     """
 
     source: ReadRequest
@@ -104,10 +105,23 @@ class AlignRequest:
     profile: Profile | None = None
     cache: str | None = None
     force: bool = False
+    others: tuple[ReadRequest, ...] = ()
+    pivot: str | None = None
+
+    @property
+    def texts(self) -> tuple[ReadRequest, ...]:
+        """All texts in their order."""
+        return self.source, self.target, *self.others
 
     def __post_init__(self) -> None:
-        """InputError where lines are to be aligned with segments, or to be cut."""
-        if self.source.lines != self.target.lines:
+        """InputError where lines are to be aligned with segments, or to be cut.
+
+        And for a pivot of two texts, of which neither is in the middle.
+        """
+        if self.pivot is not None and not self.others:
+            message = "a pivot is for three texts or more; of two, name the original"
+            raise InputError(message, code="pivot of two", field="pivot")
+        if any(each.lines != self.source.lines for each in self.texts):
             message = "one text is read line by line and the other is not: read both the same way"
             raise InputError(message)
         if self.source.lines:
@@ -116,11 +130,12 @@ class AlignRequest:
 
 @dataclass(frozen=True, slots=True)
 class AlignResult:
-    """What was read of both texts, and how they belong together."""
+    """What was read of all texts, and how they belong together."""
 
     source: DocumentReading
     target: DocumentReading
     bitext: Bitext
+    others: tuple[DocumentReading, ...] = ()
 
 
 def check_uncut(srx: str | None, profile: Profile | None) -> None:

@@ -147,7 +147,9 @@ class Bead:
 
     `sides` has a range for each language, the source first; all are contiguous. A side that is
     empty says nothing of it. `score` is the probability that the bead is right, for those with one
-    side only too; None where nobody computed one.
+    side only too; None where nobody computed one. `agreed` is for three languages or more: of the
+    pairs of those that were not aligned with each other for this bead, the share that agree with it
+    when they are (see `tmtool.pivot`).
 
     >>> Bead((range(4, 6), range(3, 4)), 0.81).type
     '2-1'
@@ -156,6 +158,7 @@ class Bead:
     sides: tuple[range, ...]
     score: float | None = None
     checked: CheckRecord | None = None
+    agreed: float | None = None
 
     @property
     def source(self) -> range:
@@ -171,6 +174,11 @@ class Bead:
     def type(self) -> str:
         """The bead type of the literature: "1-1", "2-1", "0-1"; of three languages "1-1-2"."""
         return "-".join(str(len(side)) for side in self.sides)
+
+    def choose(self, sides: Sequence[int]) -> Bead:
+        """The same of some of its sides; how far these agree isn't known."""
+        agreed = self.agreed if len(sides) == len(self.sides) else None
+        return replace(self, sides=tuple(self.sides[at] for at in sides), agreed=agreed)
 
 
 def is_complete(beads: Iterable[Bead], *sizes: int) -> bool:
@@ -268,15 +276,10 @@ class Bitext:
         """
         at = [self.languages.index(lang) for lang in languages]
         streams = tuple(
-            Alignment(
-                tuple(stream.sides[side] for side in at),
-                tuple(
-                    replace(bead, sides=tuple(bead.sides[side] for side in at))
-                    for bead in stream.beads
-                    if any(bead.sides[side] for side in at)
-                ),
-                stream.signature,
-                stream.name,
+            replace(
+                stream,
+                sides=tuple(stream.sides[side] for side in at),
+                beads=tuple(own for bead in stream.beads if any((own := bead.choose(at)).sides)),
             )
             for stream in self.streams
         )

@@ -6,12 +6,13 @@
     >>> [(pair.source.name, pair.target.name) for pair in found.pairs]
     [('zh.txt', 'en.txt')]
 
-`pair_folders` and `read_manifest` say which pairs there are, `write_manifest` writes them down,
-`run` aligns them, all or a `Shard` of them, and `merge` makes one file of what shards have done.
-Nothing is printed here.
+`pair_folders`, of more languages `group_folders`, and `read_manifest` say which pairs there are,
+`write_manifest` writes them down, `run` aligns them, all or a `Shard` of them, and `merge` makes
+one file of what shards have done. Nothing is printed here.
 """
 
-from tmtool.batch.folders import FileReader, pair_folders
+from tmtool.batch.folders import FileReader, group_folders, pair_folders
+from tmtool.batch.grouping import group_files
 from tmtool.batch.job import BatchOptions
 from tmtool.batch.manifest import read_manifest, write_manifest
 from tmtool.batch.merging import merge
@@ -34,6 +35,8 @@ __all__ = [
     "Step",
     "Summary",
     "UnpairedFile",
+    "group_files",
+    "group_folders",
     "merge",
     "pair_files",
     "pair_folders",

@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.batch.content import find_own_symbol, look_at
+from tmtool.batch.grouping import group_files
 from tmtool.batch.model import FileLook, Langs, PairingResult, UnpairedFile, normalize_languages
 from tmtool.batch.names import is_document
 from tmtool.batch.pairing import pair_files
@@ -45,19 +47,47 @@ def pair_folders(
     files have been read of how many that have to be. See `pair_files` for the rest.
     """
     languages = normalize_languages(languages)
-    known = [lang for lang in languages if lang]
     roots = [folder for folder in (source, target) if folder is not None]
-    if target is not None and _overlap(source, target):
-        raise InputError(
-            f"{source} and {target}: one folder lies inside the other; name only one of them"
-        )
-    files = [[*_walk(folder)] for folder in roots]
-    texts = [[path for path in each if is_document(path.name, known)] for each in files]
+    texts, others = _list_texts(roots, languages)
     reader = FileReader(count_cores() if jobs is None else jobs, progress)
     found = pair_files(
         texts[0], texts[1] if target is not None else None,
         languages=languages, roots=(source, target), reader=reader, encoder=encoder,
     )  # fmt: skip
+    return PairingResult(found.pairs, (*found.unpaired, *others), found.doubtful, found.langs)
+
+
+def group_folders(
+    folders: Sequence[Path],
+    *,
+    languages: Langs = (),
+    jobs: int | None = None,
+    encoder: Callable[[], Encoder] | None = None,
+    progress: Progress = _quiet,
+) -> PairingResult:
+    """Put together the files of three folders or more, each of another language.
+
+    As `pair_folders` does with two; see `grouping.group_files`.
+    """
+    languages = normalize_languages(languages or (None,) * len(folders))
+    texts, others = _list_texts(folders, languages)
+    reader = FileReader(count_cores() if jobs is None else jobs, progress)
+    found = group_files(texts, languages=languages, roots=folders, reader=reader, encoder=encoder)
+    return PairingResult(found.pairs, (*found.unpaired, *others), found.doubtful, found.langs)
+
+
+def _list_texts(
+    roots: Sequence[Path], languages: Langs
+) -> tuple[list[list[Path]], tuple[UnpairedFile, ...]]:
+    """The files of each folder that may hold a text, and the others."""
+    for one, other in combinations(roots, 2):
+        if _overlap(one, other):
+            raise InputError(
+                f"{one} and {other}: one folder lies inside the other; name only one of them"
+            )
+    known = [lang for lang in languages if lang]
+    files = [[*_walk(folder)] for folder in roots]
+    texts = [[path for path in each if is_document(path.name, known)] for each in files]
     read = {path for each in texts for path in each}
     others = tuple(
         UnpairedFile(path, f"files in {path.suffix} are not read")
@@ -65,7 +95,7 @@ def pair_folders(
         for path in each
         if path not in read
     )
-    return PairingResult(found.pairs, (*found.unpaired, *others), found.doubtful, found.langs)
+    return texts, others
 
 
 class FileReader:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from tempfile import mkdtemp
 from time import process_time
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tmtool import files
 from tmtool.batch.content import find_own_symbol
-from tmtool.batch.model import FilePair, Langs
+from tmtool.batch.model import FilePair, Langs, select_languages
 from tmtool.batch.state import BitextCounts, digest
 from tmtool.errors import InputError, TmtoolError, UnrelatedError
 from tmtool.formats.bitexts import jsonl
@@ -38,11 +39,11 @@ _CERTAIN = 0.4
 """Confidence from which a side counts as another language. Chosen above what any segment of the
 six-language sets reaches; no benchmark measures it."""
 _CERTAIN_OF_OTHER = 0.25
-"""The same of the language of the other side, as text that was never translated has it: less will
+"""The same of the language of another side, as text that was never translated has it: less will
 do. Chosen, no measurement."""
 PART = "part.jsonl"
 _FREE = frozenset(
-    {"cache", "encoder", "force", "langs", "options", "page", "srx", "unique", "work"}
+    {"cache", "encoder", "force", "langs", "options", "page", "pivot", "srx", "unique", "work"}
 )
 """What changes no bitext that is made, or is told in another way."""
 
@@ -73,11 +74,11 @@ class BatchOptions:
     of all results, `unique` only repetitions out of the merged file. `force` pairs what seems
     unrelated and writes over what others have changed. `page` renders HTML pages, where these are
     wanted; it goes to other processes by its name. With `work` something else is made of the
-    bitext, which is not written.
+    bitext, which is not written. `pivot` is for more than two languages, where a text is in it.
     """
 
     langs: Langs = (None, None)
-    encodings: tuple[str | None, str | None] = (None, None)
+    encodings: tuple[str | None, ...] = (None, None)
     original: str | None = None
     revisions: Revisions = "accept"
     repair: Repair = "certain"
@@ -96,6 +97,7 @@ class BatchOptions:
     unique: bool = False
     page: bitext_files.PageOf | None = None
     work: PairWork | None = None
+    pivot: str | None = None
 
     @property
     def suffix(self) -> str:
@@ -123,9 +125,9 @@ class BatchOutcome:
     counts: BitextCounts = field(default_factory=BitextCounts)
     folder: Path | None = None
     signature: str = ""
-    langs: tuple[str, str] = ("", "")
-    symbols: tuple[str | None, str | None] = (None, None)
-    hashes: tuple[str, str] = ("", "")
+    langs: tuple[str, ...] = ("", "")
+    symbols: tuple[str | None, ...] = (None, None)
+    hashes: tuple[str, ...] = ("", "")
     seconds: float = 0.0
     notes: tuple[Remark, ...] = ()
     failure: Remark | None = None
@@ -147,12 +149,13 @@ def build_signature(job: BatchOptions, encoder: str) -> str:
     }
     if job.work is not None:
         told |= {"work": job.work.kind, "of": job.work.signature}
+    if job.pivot is not None:
+        told["pivot"] = job.pivot
     return " ".join(f"{name}:{value}" for name, value in told.items())
 
 
 def check(job: BatchOptions) -> None:
     """InputError where no pair could be done with these options."""
-    from tmtool.formats.tmx.bitexts import match_codes
     from tmtool.pipeline import check_uncut
     from tmtool.segmenter import read_srx
 
@@ -165,9 +168,9 @@ def check(job: BatchOptions) -> None:
     if job.format == ".html" and job.page is None:
         message = "HTML pages need a function that renders them"
         raise InputError(message, field="page")
-    source, target = job.langs
-    if job.options.codes and source and target:
-        match_codes(job.options.codes, (source, target))
+    if job.options.codes and all(job.langs):
+        langs = [lang for lang in job.langs if lang]
+        bitext_files.check_codes([f"x{job.format}"], job.options, langs)
     if job.lines:
         check_uncut(job.srx, job.profile)
     if job.srx:
@@ -226,14 +229,10 @@ def _aligned(
     task: PairTask, job: BatchOptions, encoder: Encoder, rules: SrxRules | None
 ) -> BatchOutcome:
     from tmtool.documents.files import read_request
-    from tmtool.pipeline import align_documents
 
-    one, other = (read_request(each) for each in _requests(task.pair, job))
-    source, target = _documents(one.document, other.document, task.pair, job)
-    bitext = align_documents(
-        source, target, encoder, lines=job.lines, level=job.level, rules=rules,
-        profile=job.profile, force=job.force,
-    )  # fmt: skip
+    readings = [read_request(each) for each in _requests(task.pair, job)]
+    documents = _documents([each.document for each in readings], task.pair, job)
+    bitext, said = _align(documents, job, encoder, rules)
     whole, scored = bitext, drop_low_scores(bitext, job.min_score)
     kept = drop_other_languages(scored) if job.check_language else scored
     # Another try of the same pair, on a machine that was given up too early, has another folder.
@@ -250,11 +249,38 @@ def _aligned(
         ),
         folder,
         "",
-        (kept.source.lang, kept.target.lang),
-        (kept.source.symbol, kept.target.symbol),
-        (str(source.meta.file_hash), str(target.meta.file_hash)),
-        notes=(*_notes(one, other), *lost),
+        kept.languages,
+        tuple(side.symbol for side in kept.sides),
+        tuple(str(each.meta.file_hash) for each in documents),
+        notes=(*_notes(*readings), *said, *lost),
     )
+
+
+def _align(
+    documents: Sequence[Document], job: BatchOptions, encoder: Encoder, rules: SrxRules | None
+) -> tuple[Bitext, tuple[Remark, ...]]:
+    """The bitext of two texts, or around a pivot where more languages are asked for.
+
+    Of texts that lack the language of the pivot another is it, as if none had been named.
+    """
+    if len(job.langs) > 2:
+        from tmtool.pivot import align_languages, choose_pivot
+
+        there = job.pivot if job.pivot in [each.lang for each in documents] else None
+        bitext = align_languages(
+            documents, encoder, pivot=there, lines=job.lines, level=job.level, rules=rules,
+            profile=job.profile, force=job.force,
+        )  # fmt: skip
+        remark = choose_pivot(documents, there).remark
+        return bitext, (remark,) if remark else ()
+    from tmtool.pipeline import align_documents
+
+    source, target = documents
+    bitext = align_documents(
+        source, target, encoder, lines=job.lines, level=job.level, rules=rules,
+        profile=job.profile, force=job.force,
+    )  # fmt: skip
+    return bitext, ()
 
 
 def _written(
@@ -276,8 +302,9 @@ def _requests(pair: FilePair, job: BatchOptions) -> Iterator[ReadRequest]:
     from tmtool.documents.requests import ReadRequest
 
     symbol = pair.symbol if pair.given else None
+    encodings = select_languages(job.encodings, pair)
     for path, lang, encoding in zip(
-        (pair.source, pair.target), job.langs, job.encodings, strict=True
+        pair.files, select_languages(job.langs, pair), encodings, strict=True
     ):
         yield ReadRequest(
             str(path), None, lang, encoding, symbol, job.original, job.lines, job.revisions,
@@ -286,33 +313,36 @@ def _requests(pair: FilePair, job: BatchOptions) -> Iterator[ReadRequest]:
 
 
 def _documents(
-    source: Document, target: Document, pair: FilePair, job: BatchOptions
-) -> tuple[Document, Document]:
-    """Both documents with one symbol; they must be two texts of one document."""
+    documents: Sequence[Document], pair: FilePair, job: BatchOptions
+) -> tuple[Document, ...]:
+    """The documents with one symbol; they must be texts of one document."""
     from tmtool.documents.files import check_translation
 
-    check_translation((str(pair.source), str(pair.target)), (source, target))
+    named = list(zip(pair.files, documents, strict=True))
+    for (one, first), (other, second) in combinations(named, 2):
+        check_translation((str(one), str(other)), (first, second))
     if pair.given:
-        return source, target
-    own = find_own_symbol(source, pair.source), find_own_symbol(target, pair.target)
+        return tuple(documents)
+    own = [find_own_symbol(document, file) for file, document in named]
     if not job.force:
         _check_supplements(own, pair)
-    other = own[0] or own[1] or pair.symbol or source.symbol or target.symbol
-    return replace(source, symbol=own[0] or other), replace(target, symbol=own[1] or other)
+    known = (*own, pair.symbol, *(each.symbol for each in documents))
+    any_symbol = next(filter(None, known), None)
+    return tuple(
+        replace(document, symbol=symbol or any_symbol)
+        for document, symbol in zip(documents, own, strict=True)
+    )
 
 
-def _check_supplements(symbols: tuple[str | None, str | None], pair: FilePair) -> None:
+def _check_supplements(symbols: Sequence[str | None], pair: FilePair) -> None:
     """An addendum, a corrigendum or a revision is another document than its base."""
-    source, target = symbols
-    if (
-        source
-        and target
-        and build_symbol_key(source).supplements != build_symbol_key(target).supplements
-    ):
-        raise UnrelatedError(
-            f"{pair.source} is {source} and {pair.target} is {target}: if they are the "
-            "same document, name its symbol in a manifest"
-        )
+    known = [(file, each) for file, each in zip(pair.files, symbols, strict=True) if each]
+    for (one, first), (other, second) in combinations(known, 2):
+        if build_symbol_key(first).supplements != build_symbol_key(second).supplements:
+            raise UnrelatedError(
+                f"{one} is {first} and {other} is {second}: if they are the "
+                "same document, name its symbol in a manifest"
+            )
 
 
 def _notes(*readings: DocumentReading) -> Iterable[Remark]:
@@ -346,7 +376,7 @@ def drop_other_languages(bitext: Bitext) -> Bitext:
     >>> detect("Untranslated text that was left in the Chinese document by mistake.").lang
     'en'
     """
-    langs = bitext.source.lang, bitext.target.lang
+    langs = bitext.languages
     return _with_beads(bitext, lambda bead, stream: not _foreign(bead, stream, langs))
 
 
@@ -362,12 +392,11 @@ def _reaches(score: float | None, checked: object, min_score: float) -> bool:
     return score is None or checked is not None or round(score, SCORE_DIGITS) >= min_score
 
 
-def _foreign(bead: Bead, stream: Alignment, languages: tuple[str, str]) -> bool:
-    sides = (stream.source, bead.source), (stream.target, bead.target)
-    for (segments, span), lang, other in zip(sides, languages, reversed(languages), strict=True):
+def _foreign(bead: Bead, stream: Alignment, languages: Sequence[str]) -> bool:
+    for segments, span, lang in zip(stream.sides, bead.sides, languages, strict=True):
         text = join([segment.text for segment in segments[span.start : span.stop]], lang)
         guess = detect(text)
-        least = _CERTAIN_OF_OTHER if guess.lang == other else _CERTAIN
+        least = _CERTAIN_OF_OTHER if guess.lang in languages else _CERTAIN
         if guess.lang not in (lang, "und") and guess.confidence >= least:
             return True
     return False

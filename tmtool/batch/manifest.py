@@ -1,8 +1,9 @@
 r"""Manifests: tables of pairs, written to be edited and read again.
 
-Tab-separated, with the columns `source`, `target`, `symbol` and `reason`; paths are relative to the
-manifest. A line that begins with # is a remark: files without a partner, and pairs in doubt, which
-count as soon as the # and the blank after it are taken away.
+Tab-separated, with the columns `source`, `target`, `symbol` and `reason`, in more languages also
+`target2` and so on, of which a text may lack some; paths are relative to the manifest. A line that
+begins with # is a remark: files without a partner, and pairs in doubt, which count as soon as the #
+and the blank after it are taken away.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from tmtool import files
 from tmtool.batch.model import FilePair, PairingResult
 from tmtool.documents.encodings import decode
 from tmtool.errors import InputError, ParseError, describe_failed_read
+from tmtool.formats.bitexts.rows import count_sides, name_sides
 
 COLUMNS = ("source", "target", "symbol", "reason")
 _NEEDED = frozenset(COLUMNS[:2])
@@ -28,18 +30,21 @@ def write_manifest(pairing: PairingResult, path: Path, *, force: bool = False) -
 
 def render_lines(result: PairingResult, folder: Path) -> Iterator[str]:
     """The manifest, line by line, for a file in this folder."""
-    yield "\t".join(COLUMNS) + "\n"
+    pairs = (*result.pairs, *result.doubtful)
+    sides = name_sides(max((side + 1 for pair in pairs for side in pair.sides), default=2))
+    yield "\t".join((*sides, *COLUMNS[2:])) + "\n"
     for pairing in result.pairs:
-        yield _row(pairing, folder)
+        yield _row(pairing, folder, sides)
     if result.doubtful:
         yield "# In doubt: take the # away from the right ones.\n"
     for pairing in result.doubtful:
-        yield _row(pairing, folder, "# ")
+        yield _row(pairing, folder, sides, "# ")
     if result.unpaired:
         yield "# Without a partner:\n"
     for alone in result.unpaired:
         name = escape_name(_relative(alone.file, folder))
-        cells = ("", name) if alone.side == "target" else (name, "")
+        where = alone.side if alone.side in sides else sides[0]
+        cells = (name if side == where else "" for side in sides)
         yield "# " + "\t".join((*cells, "", _cell(alone.reason))) + "\n"
 
 
@@ -56,7 +61,7 @@ def escape_name(name: str) -> str:
 def read_manifest(path: Path) -> tuple[FilePair, ...]:
     """The pairs of a manifest, in its order.
 
-    Columns may come in any order; others than those of `COLUMNS` are passed over. UTF-8 or what
+    Columns may come in any order; others than these are passed over. UTF-8 or what
     spreadsheets make of it. Raises ParseError at the line and column where something is missing.
     """
     try:
@@ -70,14 +75,14 @@ def read_manifest(path: Path) -> tuple[FilePair, ...]:
     if not places.keys() >= _NEEDED:
         message = "the first line must name the columns: source, target, symbol"
         raise ParseError(message, str(path), number)
-    seen: dict[tuple[Path, Path], int] = {}
+    seen: dict[tuple[Path, ...], int] = {}
     pairings = []
     for number, cells in rows:
         pairing = _pairing(cells, places, path, number)
-        both = pairing.source, pairing.target
-        if both in seen:
-            raise ParseError(f"this pair is already on line {seen[both]}", str(path), number)
-        seen[both] = number
+        if pairing.files in seen:
+            message = f"this pair is already on line {seen[pairing.files]}"
+            raise ParseError(message, str(path), number)
+        seen[pairing.files] = number
         pairings.append(pairing)
     return tuple(pairings)
 
@@ -93,26 +98,36 @@ def _pairing(cells: Sequence[str], places: dict[str, int], path: Path, number: i
         at = places.get(name, len(cells))
         return cells[at].strip() if at < len(cells) else ""
 
-    for name in ("source", "target"):
-        if not cell(name):
+    sides = name_sides(count_sides(places))
+    named = {side: path.parent / cell(name) for side, name in enumerate(sides) if cell(name)}
+    # A text in more languages may lack any, as long as there are two.
+    for name in sides[:2]:
+        if not cell(name) and (len(sides) == 2 or len(named) < 2):
             column = 1 + sum(len(each) + 1 for each in cells[: places[name]])
             raise ParseError(f"the {name} is missing", str(path), number, column)
+    source, target, *others = named.values()
     symbol = cell("symbol") or None
     return FilePair(
-        path.parent / cell("source"),
-        path.parent / cell("target"),
+        source,
+        target,
         symbol,
         cell("reason") or "as the manifest says",
         given=symbol is not None,
+        others=tuple(others),
+        places=tuple(named) if len(sides) > 2 else (),
     )
 
 
-def _row(pairing: FilePair, folder: Path, mark: str = "") -> str:
-    names = [_relative(file, folder) for file in (pairing.source, pairing.target)]
+def _row(pairing: FilePair, folder: Path, sides: Sequence[str], mark: str = "") -> str:
+    names = {
+        side: _relative(file, folder)
+        for side, file in zip(pairing.sides, pairing.files, strict=True)
+    }
     reason = _cell(pairing.reason)
-    if any(escape_name(name.rstrip()) != name for name in names):
+    if any(escape_name(name.rstrip()) != name for name in names.values()):
         mark, reason = "# ", f"{reason}; a table can't hold these names, so rename the file"
-    return mark + "\t".join((*map(escape_name, names), pairing.symbol or "", reason)) + "\n"
+    cells = (escape_name(names.get(at, "")) for at in range(len(sides)))
+    return mark + "\t".join((*cells, pairing.symbol or "", reason)) + "\n"
 
 
 def _relative(file: Path, folder: Path) -> str:

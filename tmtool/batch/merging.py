@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tmtool import files
-from tmtool.batch.model import FilePair, Langs
+from tmtool.batch.model import FilePair, Langs, select_languages
 from tmtool.batch.plan import BatchPlan, read_plan
 from tmtool.batch.results import (
     MERGED,
@@ -43,15 +43,18 @@ class Fit:
         return (
             record.signature == self.signature
             and record.inputs == get_inputs(pair)
-            and (record.given == asked or record.symbols == (asked, asked))
-            and self.has_languages(record.langs)
+            and (record.given == asked or set(record.symbols) == {asked})
+            and self.has_languages(record.langs, pair)
             and record.hashes == get_hashes(pair)
             and state.is_whole(record, force=self.force)
         )
 
-    def has_languages(self, languages: tuple[str, str]) -> bool:
-        """Whether a result in these languages is what is asked for."""
-        return all(wanted in (None, got) for wanted, got in zip(self.langs, languages, strict=True))
+    def has_languages(self, languages: tuple[str, ...], pair: FilePair) -> bool:
+        """Whether a result of a pair in these languages is what is asked for."""
+        wanted = select_languages(self.langs, pair)
+        return len(wanted) == len(languages) and all(
+            lang in (None, got) for lang, got in zip(wanted, languages, strict=True)
+        )
 
 
 def merge(folder: Path) -> Summary:
@@ -137,14 +140,14 @@ def build_failed_row(pair: FilePair, reason: str, name: str, state: BatchState) 
     return ResultRow(pair, "failed", pair.symbol, reason=reason, notes=notes)
 
 
-def get_inputs(pair: FilePair) -> tuple[str, str]:
+def get_inputs(pair: FilePair) -> tuple[str, ...]:
     """What the files of a pair are called, wherever they lie."""
-    return pair.source.name, pair.target.name
+    return tuple(file.name for file in pair.files)
 
 
 def get_hashes(pair: FilePair) -> Hashes:
     """What is in the files of a pair."""
-    return digest(pair.source), digest(pair.target)
+    return tuple(map(digest, pair.files))
 
 
 def get_given(pair: FilePair) -> str | None:

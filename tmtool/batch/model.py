@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from tmtool.batch.names import PathName
 from tmtool.lang import codes
 from tmtool.un.file_names import SymbolKey, build_symbol_key
 
-Langs: TypeAlias = tuple[str | None, str | None]
-"""The languages of the sources and of the targets; None is any."""
-Side: TypeAlias = Literal["source", "target"]
+Langs: TypeAlias = tuple[str | None, ...]
+"""The languages of the sources, of the targets, and of others if there are any; None is any."""
+Side: TypeAlias = str
+"""Where files stand, as `formats.bitexts.rows.name_sides` calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class FilePair:
     """A source and a target that belong together, and why.
 
     `symbol` is the document's, where the reason or a person says one; `given` by a person, it
-    outranks what the texts say of themselves.
+    outranks what the texts say of themselves. In more languages there are `others`, and `places`
+    say which of the folders or columns the files are from, where one of them has none.
     """
 
     source: Path
@@ -30,6 +32,18 @@ class FilePair:
     symbol: str | None = None
     reason: str = ""
     given: bool = False
+    others: tuple[Path, ...] = ()
+    places: tuple[int, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files in their order."""
+        return self.source, self.target, *self.others
+
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """Which of the folders or columns each file is from."""
+        return self.places or tuple(range(len(self.files)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +129,23 @@ class Entry:
         return self.key.supplements if self.key else self.name.supplements
 
 
+def select_languages(languages: Langs, pair: FilePair) -> Langs:
+    """Those of the files of a pair.
+
+    >>> some = FilePair(Path("a.zh"), Path("a.fr"), places=(0, 2))
+    >>> select_languages(("zh", "en", "fr"), some), select_languages((None, None), some)
+    (('zh', 'fr'), (None, None))
+    """
+    return tuple(languages[at] if at < len(languages) else None for at in pair.sides)
+
+
 def normalize_languages(languages: Langs) -> Langs:
     """The languages by their codes, however they are spelled; InputError for unknown ones.
 
     >>> normalize_languages(("zh_CN", None))
     ('zh', None)
     """
-    source, target = (lang and codes.normalize(lang) for lang in languages)
-    return source or None, target or None
+    return tuple((lang and codes.normalize(lang)) or None for lang in languages)
 
 
 def make_natural_key(path: Path) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,8 @@ class BatchPlan:
         """The pair with paths that can be opened from here."""
         if self.folder is None:
             return pair
-        source, target = self.folder / pair.source, self.folder / pair.target
-        return replace(pair, source=source, target=target)
+        source, target, *others = (self.folder / file for file in pair.files)
+        return replace(pair, source=source, target=target, others=tuple(others))
 
 
 def write_plan(plan: BatchPlan, folder: Path) -> None:
@@ -91,37 +91,44 @@ def _render(plan: BatchPlan, folder: Path) -> Iterator[str]:
         "kind": plan.kind, "signature": plan.signature, "langs": plan.langs,
         "languages": plan.pairing.langs, "unique": plan.unique, "folder": base,
     }  # fmt: skip
-    paired = (
-        [*_cells(each), name] for each, name in zip(plan.pairing.pairs, plan.names, strict=True)
-    )
-    rows = (
-        ("pair", paired),
-        ("doubtful", map(_cells, plan.pairing.doubtful)),
-        ("unpaired", ([str(e.file), e.reason, e.side] for e in plan.pairing.unpaired)),
+    named = zip(plan.pairing.pairs, plan.names, strict=True)
+    rows: tuple[Iterable[dict[str, Any]], ...] = (
+        ({"pair": [*_cells(each), name], **_more(each)} for each, name in named),
+        ({"doubtful": _cells(each), **_more(each)} for each in plan.pairing.doubtful),
+        ({"unpaired": [str(e.file), e.reason, e.side]} for e in plan.pairing.unpaired),
     )
     yield json.dumps(head) + "\n"
-    for kind, each in rows:
-        yield from (json.dumps({kind: cells}) + "\n" for cells in each)
+    yield from (json.dumps(row) + "\n" for each in rows for row in each)
 
 
-def _build(head: dict[str, Any], rows: list[dict[str, list[Any]]], folder: Path) -> BatchPlan:
-    def take(kind: str) -> list[list[Any]]:
-        return [row[kind] for row in rows if kind in row]
+def _build(head: dict[str, Any], rows: list[dict[str, Any]], folder: Path) -> BatchPlan:
+    def take(kind: str) -> Iterator[FilePair]:
+        for row in rows:
+            if kind in row:
+                source, target, symbol, reason, given = row[kind][:5]
+                yield FilePair(
+                    Path(source), Path(target), symbol, reason, given,
+                    tuple(map(Path, row.get("others", ()))), tuple(row.get("places", ())),
+                )  # fmt: skip
 
-    def pair(cells: list[Any]) -> FilePair:
-        return FilePair(Path(cells[0]), Path(cells[1]), *cells[2:5])
-
-    alone = (UnpairedFile(Path(name), reason, side) for name, reason, side in take("unpaired"))
-    source, target = head["languages"]
+    alone = (row["unpaired"] for row in rows if "unpaired" in row)
     found = PairingResult(
-        tuple(map(pair, take("pair"))), tuple(alone), tuple(map(pair, take("doubtful"))),
-        (source, target),
+        tuple(take("pair")),
+        tuple(UnpairedFile(Path(name), reason, side) for name, reason, side in alone),
+        tuple(take("doubtful")), tuple(head["languages"]),
     )  # fmt: skip
+    names = tuple(row["pair"][5] for row in rows if "pair" in row)
     return BatchPlan(
-        found, tuple(cells[5] for cells in take("pair")), head["signature"], head["kind"],
-        (head["langs"][0], head["langs"][1]), head["unique"], folder / head["folder"],
+        found, names, head["signature"], head["kind"], tuple(head["langs"]), head["unique"],
+        folder / head["folder"],
     )  # fmt: skip
 
 
 def _cells(pair: FilePair) -> list[Any]:
     return [str(pair.source), str(pair.target), pair.symbol, pair.reason, pair.given]
+
+
+def _more(pair: FilePair) -> dict[str, Any]:
+    """What only texts in more languages have."""
+    others = {"others": [str(file) for file in pair.others]} if pair.others else {}
+    return others | ({"places": pair.places} if pair.places else {})

@@ -11,7 +11,7 @@ from tmtool.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class BatchRequest:
-    """Texts to pair: those of two folders, of a mixed one, or those that a manifest names.
+    """Texts to pair: those of two folders or more, of a mixed one, or those of a manifest.
 
     `out` is the folder for the results, needed where pairs are aligned. `job` says how each one is,
     by so many `processes`: as many as there are cores if None, 0 does it all in this one. With a
@@ -32,6 +32,6 @@ class BatchRequest:
         if self.manifest is not None and self.folders:
             message = "folders can't be given with a manifest, which names the files itself"
             raise InputError(message, code="manifest and folders")
-        if self.manifest is None and len(self.folders) not in (1, 2):
+        if self.manifest is None and not self.folders:
             message = "name one folder, or a folder of texts and one of translations"
             raise InputError(message)

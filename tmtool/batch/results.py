@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -16,7 +16,7 @@ from tmtool.batch.model import FilePair, Langs, PairingResult
 from tmtool.batch.names import strip_language
 from tmtool.batch.shards import Shard
 from tmtool.batch.state import BitextCounts
-from tmtool.formats.bitexts.rows import find_file_name
+from tmtool.formats.bitexts.rows import count_sides, find_file_name, name_sides
 from tmtool.formats.bitexts.tsv import escape
 
 MERGED, SUMMARY = "all.jsonl", "summary.tsv"
@@ -110,7 +110,7 @@ def merge_parts(
 ) -> Iterator[str]:
     """The lines of all parts, in order; `repeated` gets how many of each were left out.
 
-    With `unique`, a source with its target comes once.
+    With `unique`, a source with its targets comes once.
     """
     seen: set[bytes] = set()
     for part in parts:
@@ -127,16 +127,25 @@ def merge_parts(
 
 def render_summary(summary: Summary) -> Iterator[str]:
     """The summary as a table: pairs, their sum, doubtful pairs, files without a partner."""
-    yield "\t".join(_COLUMNS) + "\n"
+    columns = _list_columns(summary)
+    yield "\t".join(columns) + "\n"
     for number, row in enumerate(summary.rows, start=1):
-        yield _line(_cells(number, row))
-    yield _line(_total(summary.rows))
+        yield _line(_cells(number, row), columns)
+    yield _line(_total(summary.rows), columns)
     for pair in summary.pairing.doubtful:
-        cells = _files(pair.source, pair.target)
-        yield _line({**cells, "symbol": pair.symbol, "status": "doubtful", "reason": pair.reason})
+        told = {"symbol": pair.symbol, "status": "doubtful", "reason": pair.reason}
+        yield _line({**name_files(pair), **told}, columns)
     for alone in summary.pairing.unpaired:
-        sides = (None, alone.file) if alone.side == "target" else (alone.file, None)
-        yield _line({**_files(*sides), "status": "unpaired", "reason": alone.reason})
+        cells = {alone.side or "source": _name_file(alone.file)}
+        yield _line({**cells, "status": "unpaired", "reason": alone.reason}, columns)
+
+
+def _list_columns(summary: Summary) -> tuple[str, ...]:
+    """The columns of a summary, one for each folder or column of files."""
+    pairs = (*summary.pairing.pairs, *summary.pairing.doubtful)
+    count = max((side + 1 for pair in pairs for side in pair.sides), default=2)
+    at = _COLUMNS.index("target") + 1
+    return (*_COLUMNS[:at], *name_sides(max(count, 2))[2:], *_COLUMNS[at:])
 
 
 def _plain(path: Path, languages: Langs) -> str:
@@ -148,7 +157,8 @@ def _plain(path: Path, languages: Langs) -> str:
 
 def _is_new(line: str, seen: set[bytes]) -> bool:
     record = json.loads(line)
-    keys = ("source_lang", "target_lang", "source", "target")
+    sides = name_sides(count_sides(record))
+    keys = (*(f"{side}_lang" for side in sides), *sides)
     both = json.dumps([record[key] for key in keys]).encode()
     key = blake2b(both, digest_size=16).digest()
     if key in seen:
@@ -162,7 +172,7 @@ def _cells(number: int, row: ResultRow) -> dict[str, object]:
     return {
         "pair": number,
         "symbol": row.symbol or row.pair.symbol,
-        **_files(row.pair.source, row.pair.target),
+        **name_files(row.pair),
         "status": row.status,
         "file": row.file,
         **(_counted(row.counts, row.repeated) if done else {}),
@@ -205,11 +215,17 @@ def _format_seconds(rows: Sequence[ResultRow]) -> str:
     return f"{sum(spent):.2f}" if len(spent) == len(rows) else ""
 
 
-def _files(source: Path | None, target: Path | None) -> dict[str, object]:
-    named = (("source", source), ("target", target))
-    return {name: escape_name(path.as_posix()) for name, path in named if path is not None}
+def name_files(pair: FilePair) -> dict[str, object]:
+    """The files of a pair by the names of their sides."""
+    names = name_sides(max(pair.sides) + 1)
+    files = zip(pair.sides, pair.files, strict=True)
+    return {names[side]: _name_file(file) for side, file in files}
 
 
-def _line(cells: dict[str, object]) -> str:
-    texts = (cells.get(name) for name in _COLUMNS)
+def _name_file(path: Path) -> str:
+    return escape_name(path.as_posix())
+
+
+def _line(cells: Mapping[str, object], columns: Sequence[str]) -> str:
+    texts = (cells.get(name) for name in columns)
     return "\t".join(escape("" if text is None else str(text)) for text in texts) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from time import monotonic
 from typing import TypeAlias
@@ -36,7 +37,7 @@ from tmtool.batch.processes import Crash, Processes, Runner
 from tmtool.batch.results import ResultRow, Summary, name_results
 from tmtool.batch.shards import Shard
 from tmtool.batch.state import BatchState, FailureRecord, PairRecord, digest, open_state
-from tmtool.errors import MissingError, describe_failed_write
+from tmtool.errors import InputError, MissingError, describe_failed_write
 from tmtool.operating_system import count_cores
 from tmtool.reporter import Remark
 
@@ -82,6 +83,7 @@ def run(
 
     job = replace(job or BatchOptions(), langs=_langs(job, pairing))
     check(job)
+    _check_languages(job, pairing)
     # What its vectors are called is read from the registry where that knows it.
     model = find(job.encoder)
     name = (model and model.signature) or load(job.encoder, None).signature
@@ -158,7 +160,7 @@ class _BatchRun:
         if self._job.force:
             return None
         another = record and (
-            record.inputs != get_inputs(pair) or not self._fit.has_languages(record.langs)
+            record.inputs != get_inputs(pair) or not self._fit.has_languages(record.langs, pair)
         )
         if record and another:
             return self._failed(pair, name, self._of_another(record))
@@ -274,12 +276,28 @@ class _Clock:
         return (monotonic() - self._start) * sum(self._sizes.values()) / self._finished
 
 
+def _check_languages(job: BatchOptions, pairing: PairingResult) -> None:
+    """InputError for a pivot of two languages, and for work on pairs where there are more."""
+    if job.pivot is not None and len(job.langs) == 2:
+        message = "a pivot is for three texts or more; of two, name the original"
+        raise InputError(message, code="pivot of two", field="pivot")
+    if job.work is not None and (several := [pair for pair in pairing.pairs if pair.others]):
+        names = ", ".join(file.name for file in several[0].files)
+        raise InputError(
+            f"{job.work.kind} are of a text and one translation, but {names} are more: align them, "
+            "and name two languages of the results",
+            code="more than a pair",
+        )
+
+
 def _langs(job: BatchOptions | None, pairing: PairingResult) -> Langs:
-    asked = normalize_languages(job.langs) if job else (None, None)
-    return asked[0] or pairing.langs[0], asked[1] or pairing.langs[1]
+    asked = normalize_languages(job.langs) if job else ()
+    count = max((side + 1 for pair in pairing.pairs for side in pair.sides), default=2)
+    each = zip_longest(asked, pairing.langs, (None,) * count)
+    return tuple(wanted or found for wanted, found, _ in each)
 
 
 def _size(pair: FilePair) -> int:
     """How much there is to do; 1 where a file is missing."""
-    sizes = (path.stat().st_size for path in (pair.source, pair.target) if path.is_file())
+    sizes = (path.stat().st_size for path in pair.files if path.is_file())
     return sum(sizes) + 1

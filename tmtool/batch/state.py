@@ -30,8 +30,8 @@ from tmtool.operating_system import lock_file
 
 HIDDEN = ".tmtool"
 _STATE, _PARTS, _WORK, _LOCK = "state", "parts", "work-", "lock"
-Hashes: TypeAlias = tuple[str | None, str | None]
-"""The SHA-256 of a source and of a target; None where there is no file to read."""
+Hashes: TypeAlias = tuple[str | None, ...]
+"""The SHA-256 of each file of a pair; None where there is no file to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,16 @@ class BitextCounts:
 class PairRecord:
     """A finished pair: what it was made of and what was made of it.
 
-    `inputs` are the names of source and target, `hashes` their SHA-256; `files` are the results
+    `inputs` are the names of its files, `hashes` their SHA-256; `files` are the results
     with theirs, and `part` is that of the lines for the merged file. `given` is the symbol that a
     person gave.
     """
 
     name: str
-    inputs: tuple[str, str]
-    hashes: tuple[str, str]
-    langs: tuple[str, str]
-    symbols: tuple[str | None, str | None]
+    inputs: tuple[str, ...]
+    hashes: tuple[str, ...]
+    langs: tuple[str, ...]
+    symbols: tuple[str | None, ...]
     given: str | None
     signature: str
     files: Mapping[str, str]

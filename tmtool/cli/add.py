@@ -136,6 +136,11 @@ def add(
     from tmtool.memory.add_requests import AddPairsRequest, AddRequest
 
     if not pair and _are_texts(files):
+        if len(files) > 2:
+            raise InputError(
+                f"{files[0]} and {len(files) - 1} more are texts, not translations: align them "
+                "first, with tmtool align TEXT TEXT TEXT -o table.jsonl, and add that file"
+            )
         pair = True
         told = f"{files[0]} and {files[1]} are taken for a text and its translation, as with --pair"
         output.note(told, quiet=quiet)
@@ -205,9 +210,9 @@ def _add(
 
 
 def _are_texts(files: Sequence[str]) -> bool:
-    """Whether two files are texts, not tables or memories: the first thing that people try."""
+    """Whether all files are texts, not tables or memories: the first thing that people try."""
     paths = [Path(each) for each in files]
-    if len(paths) != 2 or not all(path.is_file() for path in paths):
+    if len(paths) < 2 or not all(path.is_file() for path in paths):
         return False
     return all(path.suffix.lower() in _TEXTS and not _has_pairs(path) for path in paths)
 

@@ -1,4 +1,4 @@
-"""`tmtool align`: two texts in, a bitext out; or two folders in, and a folder of bitexts out."""
+"""`tmtool align`: texts in, a bitext out; or folders in, and a folder of bitexts out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tmtool.cli import options, output
 from tmtool.cli.messages import explain
 from tmtool.cli.options import check_outputs, take_folder
 from tmtool.cli.progress import BatchProgress
-from tmtool.cli.reading import add_stdin, pair_requests, tell_reading
+from tmtool.cli.reading import add_stdin, build_requests, tell_reading
 from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count
 
@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 def align(
     source: options.Source = None,
     target: options.Target = None,
+    others: options.Others = None,
     out: options.Outputs = None,
     source_lang: options.From = None,
-    target_lang: options.To = None,
+    target_lang: options.ToAll = None,
+    pivot: options.Pivot = None,
     level: options.PairLevel = options.Level.SENTENCE,
     lines: options.Lines = False,
     profile: options.UnProfile = None,
@@ -68,36 +70,41 @@ def align(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Align the sentences of a text and its translation, or of all texts in folders.
+    """Align the sentences of a text and its translations, or of all texts in folders.
 
     Without -o: a table on a terminal, tab-separated values into a pipe.
 
     \b
     tmtool align zh.docx en.pdf
     tmtool align zh.docx en.docx -o memory.tmx -o review.xlsx --codes zh-CN,en-GB
+    tmtool align zh.docx en.docx fr.docx es.docx --pivot en -o table.xlsx
     tmtool align --lines zh.txt en.txt --from zh --to en -o lines.align
     tmtool align resolutions/zh resolutions/en -o bitexts
     tmtool align resolutions/zh resolutions/en -o bitexts --shard 1/4
+    tmtool align resolutions/zh resolutions/en resolutions/fr -o tables
     tmtool align resolutions --from zh --to en --dry-run -o pairs.tsv
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.formats.bitexts.writing import Options
     from tmtool.pipeline import AlignRequest
 
     how = Options(read_clock(), codes, bom, tmx_level, flavour.value, xliff.value)
-    texts = pair_requests(
-        (source or "", target or ""), (source_lang, target_lang), options.parse_encodings(encoding),
+    named = (source or "", target or "", *(others or ()))
+    texts = build_requests(
+        named, options.spread_languages(source_lang, target_lang, len(named)),
+        options.spread_encodings(encoding, len(named)),
         symbol=symbol, original=original, lines=lines, revisions=revisions.value,
-        repair=repair.value, struck=struck_out.value, piped=False,
+        repair=repair.value, struck=struck_out.value,
     )  # fmt: skip
     request = AlignRequest(
-        *texts, level.value, srx, profile.value if profile else None, cache, force=force
-    )
+        texts[0], texts[1], level.value, srx, profile.value if profile else None, cache,
+        force=force, others=texts[2:], pivot=None if pairs else pivot,
+    )  # fmt: skip
     who = shard, runner, ray_address
     folders = Folders(pairs, dry_run, jobs, folder_format, min_score, check_language, unique, *who)
-    if is_batch(source, target, pairs):
+    if is_batch(named, pairs):
         refuse({"--symbol": symbol, "--report": report, "--color": color}, "two texts")
-        job = folders.build_options(request, encoder, how)
-        raise typer.Exit(folders.align((source, target), out, job, as_json=as_json, quiet=quiet))
+        job = folders.build_options(request, encoder, how, pivot)
+        raise typer.Exit(folders.align(named, out, job, as_json=as_json, quiet=quiet))
     refuse(folders.given, "folders and manifests")
     shown = PairOutput(tuple(out or ()), how, report, color=color, as_json=as_json, quiet=quiet)
     align_texts(request, encoder, shown)
@@ -116,23 +123,23 @@ class PairOutput:
 
 
 def align_texts(request: AlignRequest, encoder: str, shown: PairOutput) -> None:
-    """Read two texts, align them, and write or show the bitext."""
-    from tmtool.services.texts import align_readings, read_pair
+    """Read the texts, align them, and write or show the bitext."""
+    from tmtool.services.texts import align_readings, read_texts
 
-    paths = request.source.path, request.target.path
+    paths = [each.path for each in request.texts]
     if not all(paths):
         message = "name a text and its translation, folders of them, or --pairs MANIFEST"
         raise InputError(message)
     check_outputs(paths, (*shown.files, *([shown.report] if shown.report else ())))
     _check_output(shown, force=request.force)
-    readings = read_pair(add_stdin(request.source), add_stdin(request.target))
-    langs = readings[0].document.lang, readings[1].document.lang
+    readings = read_texts([*map(add_stdin, request.texts)])
+    langs = tuple(each.document.lang for each in readings)
     _check_names(paths, langs, shown, force=request.force)
     tell_reading(paths, readings, shown.report, force=request.force, quiet=shown.quiet)
     if shown.options.codes:
-        from tmtool.formats.tmx.bitexts import match_codes
+        from tmtool.formats.bitexts.writing import check_codes
 
-        match_codes(shown.options.codes, langs)
+        check_codes(shown.files, shown.options, langs)
     with (
         open_session(encoder=encoder) as session,
         output.open_reporter(quiet=shown.quiet) as reporter,
@@ -160,7 +167,7 @@ def _check_output(shown: PairOutput, *, force: bool) -> None:
 
 
 def _check_names(
-    paths: tuple[str, str], languages: tuple[str, str], shown: PairOutput, *, force: bool
+    paths: Sequence[str], languages: Sequence[str], shown: PairOutput, *, force: bool
 ) -> None:
     """InputError where a file of Moses, whose name ends in its language, is one of the others."""
     from tmtool import files
@@ -186,11 +193,13 @@ def _printed(bitext: Bitext, shown: PairOutput) -> Iterator[str]:
 
 
 def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
-    from tmtool.formats.bitexts.rows import count_nulls
+    from tmtool.formats.bitexts.rows import count_disputed, count_nulls
     from tmtool.formats.bitexts.writing import list_outputs
     from tmtool.views.bitext import write
 
     beads = sum(len(stream.beads) for stream in bitext.streams)
+    disputed = count_disputed(bitext)
+    doubt = "" if disputed is None else f", languages disagree in: {disputed}"
     status = f", status {bitext.status}" if bitext.status else ""
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
@@ -198,13 +207,13 @@ def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
         losses = [explain(each) for each in write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
-        langs = bitext.source.lang, bitext.target.lang
-        names = ", ".join(map(str, list_outputs(name, langs)))
-        told = f"{names}: {beads} pairs, untranslated: {count_nulls(bitext)}{lists}{status}"
+        names = ", ".join(map(str, list_outputs(name, bitext.languages)))
+        told = f"{names}: {beads} pairs, untranslated: {count_nulls(bitext)}{doubt}{lists}{status}"
         output.note(told, quiet=shown.quiet)
         if shown.as_json:
             output.emit_objects([{
                 "type": "written", "file": name, "beads": beads, "nulls": count_nulls(bitext),
+                **({} if disputed is None else {"disputed": disputed}),
                 "status": bitext.status, "losses": losses,
             }])  # fmt: skip
 
@@ -272,28 +281,30 @@ class Folders:
             raise InputError(message)
         return self.ray_address
 
-    def build_options(self, texts: AlignRequest, encoder: str, options: Options) -> BatchOptions:
+    def build_options(
+        self, texts: AlignRequest, encoder: str, options: Options, pivot: str | None = None
+    ) -> BatchOptions:
         """What is done with each pair: as `texts` says of two texts."""
         from tmtool.batch.job import BatchOptions
         from tmtool.views.html.bitext import render_chunks
 
-        source, target = texts.source, texts.target
+        source = texts.source
         return BatchOptions(
-            langs=(source.lang, target.lang), encodings=(source.encoding, target.encoding),
+            langs=tuple(each.lang for each in texts.texts),
+            encodings=tuple(each.encoding for each in texts.texts),
             original=source.original, revisions=source.revisions, repair=source.repair,
             struck=source.struck,
             lines=source.lines, level=texts.level, srx=texts.srx, profile=texts.profile,
             encoder=encoder, cache=texts.cache, force=texts.force,
             format=f".{self.format.removeprefix('.').lower()}", options=options,
             min_score=self.min_score, check_language=self.check_language, unique=self.unique,
-            page=render_chunks,
+            page=render_chunks, pivot=pivot,
         )  # fmt: skip
 
 
-def is_batch(source: str | None, target: str | None, pairs: str | None) -> bool:
+def is_batch(named: Sequence[str], pairs: str | None) -> bool:
     """Whether the arguments of `tmtool align` are folders or a manifest."""
-    named = [name for name in (source, target) if name is not None]
-    return pairs is not None or any(Path(name).is_dir() for name in named)
+    return pairs is not None or any(Path(name).is_dir() for name in named if name)
 
 
 def refuse(options: Mapping[str, object], purpose: str) -> None:
@@ -319,7 +330,7 @@ def align_folders(
     as_json: bool = False,
     quiet: bool = False,
 ) -> int:
-    """Pair the files of one or two folders, or of a manifest, and align them; gives the exit code.
+    """Pair the files of folders, or of a manifest, and align them; gives the exit code.
 
     With `dry_run` the pairs are only written down: to the file `out`, else to stdout. With a
     `shard` only its pairs are aligned, with `ray_address` by that cluster.
@@ -419,7 +430,7 @@ def _explained(why: Remark) -> str:
 
 
 def _others(pairing: PairingResult) -> str:
-    files = {file for pair in pairing.doubtful for file in (pair.source, pair.target)}
+    files = {file for pair in pairing.doubtful for file in pair.files}
     counts = ((len(files), "in doubt"), (len(pairing.unpaired), "without a partner"))
     told = ", ".join(f"{format_count(count, 'file')} {what}" for count, what in counts if count)
     return f"; {told}" if told else ""

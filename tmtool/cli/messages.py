@@ -75,6 +75,7 @@ _SENTENCES = {
     ),
     "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
     "previous version alone": "--against is only used with --only changed: give both",
+    "pivot of two": "--pivot is for three texts or more; of two, --original names the original",
     "port taken": "port {port} can't be used: choose another one with --port, or 0 for any",
     "process status": "--process-status must be proposed, attested or approved, not {value!r}",
     "property": "--property must be NAME=VALUE, not {value!r}",
@@ -105,6 +106,7 @@ _HINTS = {
     "empty memory": "; fill it with: tmtool add FILE...",
     "exchanged": "; use --force to check it as it is",
     "file exists": "; use --force to overwrite it",
+    "first as pivot": "; --pivot LANG names another",
     "fixed term base": (
         "; copy it with tmtool terms export mine.jsonl --terms {name} and change the copy"
     ),

@@ -87,6 +87,20 @@ Source = Annotated[
 Target = Annotated[
     str | None, typer.Argument(metavar="TARGET", help="Its translation, or a folder of them.")
 ]
+Others = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="OTHER...", help="The same text in more languages, or folders: one table of all."
+    ),
+]
+Pivot = Annotated[
+    str | None,
+    typer.Option(
+        metavar="LANG",
+        help="Of three texts or more: the language whose segments stay whole; the original, as a "
+        "text or --original says, if left out, else the first.",
+    ),
+]
 Outputs = Annotated[
     list[str] | None,
     typer.Option(
@@ -99,6 +113,12 @@ From = Annotated[
     str | None, typer.Option("--from", metavar="LANG", help="The language of the source.")
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="LANG", help="The language of the target.")]
+ToAll = Annotated[
+    str | None,
+    typer.Option(
+        "--to", metavar="LANG", help="The language of the target; of more texts: LANG,LANG."
+    ),
+]
 PairLevel = Annotated[Level, typer.Option(help="What to pair.")]
 Lines = Annotated[bool, typer.Option("--lines", help="Treat each line as one segment.")]
 EncoderName = Annotated[
@@ -373,6 +393,36 @@ def parse_encodings(names: str | None) -> tuple[str | None, str | None]:
     """What --encoding says of two texts: one name is for both, two are apart by a comma."""
     first, comma, second = (names or "").partition(",")
     return first or None, (second if comma else first) or None
+
+
+def spread_encodings(names: str | None, texts: int) -> tuple[str | None, ...]:
+    """The same of more texts; InputError for another number of names.
+
+    >>> spread_encodings("utf-8", 3), spread_encodings("utf-8,,gb18030", 3)
+    (('utf-8', 'utf-8', 'utf-8'), ('utf-8', None, 'gb18030'))
+    """
+    if texts == 2:
+        return parse_encodings(names)
+    each = [name or None for name in (names or "").split(",")]
+    if len(each) not in (1, texts):
+        raise InputError(f"--encoding names {len(each)} encodings for {texts} texts")
+    return tuple(each * texts if len(each) == 1 else each)
+
+
+def spread_languages(source: str | None, target: str | None, texts: int) -> tuple[str | None, ...]:
+    """What --from and --to say of so many texts; InputError for another number of languages.
+
+    >>> spread_languages("zh", "en,fr", 3), spread_languages(None, None, 3)
+    (('zh', 'en', 'fr'), (None, None, None))
+    """
+    if texts <= 2 or target is None:
+        return source, target, *[None] * (texts - 2)
+    each = target.split(",")
+    if len(each) != texts - 1:
+        raise InputError(
+            f"--to must name {texts - 1} languages, one for each text after the first: {target}"
+        )
+    return source, *(lang or None for lang in each)
 
 
 def take_outputs(

@@ -43,14 +43,33 @@ def pair_requests(
     piped: bool = True,
 ) -> tuple[ReadRequest, ReadRequest]:
     """The requests of a text and its translation, of which one may be stdin, unless not `piped`."""
-    if paths == (STDIN, STDIN):
+    source, target = build_requests(
+        paths, languages, encodings, symbol=symbol, original=original, lines=lines,
+        revisions=revisions, repair=repair, struck=struck,
+    )  # fmt: skip
+    return (add_stdin(source), add_stdin(target)) if piped else (source, target)
+
+
+def build_requests(
+    paths: Sequence[str],
+    languages: Sequence[str | None],
+    encodings: Sequence[str | None],
+    *,
+    symbol: str | None = None,
+    original: str | None = None,
+    lines: bool = False,
+    revisions: Revisions = "accept",
+    repair: Repair = "certain",
+    struck: StruckOut = "delete",
+) -> tuple[ReadRequest, ...]:
+    """The requests of a text in several languages, of which one may be stdin."""
+    if paths.count(STDIN) > 1:
         raise InputError(f"the source and the target are the same file: {STDIN}")
     common = ReadRequest("", None, None, None, symbol, original, lines, revisions, repair, struck)
-    source, target = (
+    return tuple(
         replace(common, path=path, lang=lang, encoding=encoding)
         for path, lang, encoding in zip(paths, languages, encodings, strict=True)
     )
-    return (add_stdin(source), add_stdin(target)) if piped else (source, target)
 
 
 def is_person() -> bool:

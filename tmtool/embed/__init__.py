@@ -27,6 +27,7 @@ __all__ = [
     "install",
     "list_models",
     "load",
+    "remember_spans",
 ]
 
 DEFAULT = "use"
@@ -86,3 +87,15 @@ def cache_vectors(encoder: Encoder, path: Path | str) -> Encoder:
     from tmtool.embed.wrappers import CachedEncoder
 
     return CachedEncoder(encoder, Path(path))
+
+
+def remember_spans(encoder: Encoder) -> Encoder:
+    """The same encoder, keeping the spans that it made last, for texts that come again and again.
+
+    >>> encoder = remember_spans(load())
+    >>> encoder.encode_spans(["大会闭幕。"], 1, "") is encoder.encode_spans(["大会闭幕。"], 1, "")
+    True
+    """
+    from tmtool.embed.wrappers import RememberingEncoder
+
+    return RememberingEncoder(encoder)

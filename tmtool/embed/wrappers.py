@@ -1,4 +1,4 @@
-"""Encoders around encoders: one loaded late, two as one, one that keeps its vectors in a file."""
+"""Encoders around encoders: loaded late, two as one, keeping vectors in a file or in memory."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ _WAIT = 60.0
 """Seconds until another process must have finished writing. Chosen, no measurement."""
 _AT_ONCE = 500
 """Limit (SQLite): parameters of one statement, of which older ones take 999."""
+_KEPT = 1_000_000_000
+"""Bytes of spans in memory: those of six texts of some 8,000 segments. Chosen, no measurement."""
 _TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
 
 
@@ -129,6 +131,42 @@ class PairEncoder:
         centred /= np.linalg.norm(centred, axis=-1, keepdims=True)
         both: Vectors = np.concatenate([first, centred], axis=-1) * np.float32(np.sqrt(0.5))
         return both
+
+
+class RememberingEncoder:
+    """`protocols.Encoder` that makes the spans of a text once, however many it is aligned with.
+
+    What it keeps is read-only. Of more than fits, what was asked for longest ago is forgotten.
+    """
+
+    def __init__(self, encoder: Encoder, most: int = _KEPT) -> None:
+        self.dim, self.signature, self.languages = encoder.dim, encoder.signature, encoder.languages
+        self._encoder, self._most = encoder, most
+        self._kept: dict[tuple[tuple[str, ...], int, str], Vectors] = {}
+        self._guard = Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `tmtool.protocols.Encoder`."""
+        return self._encoder.encode(texts)
+
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+        """See `tmtool.protocols.Encoder`; the same array for the same segments."""
+        key = tuple(segments), k, joiner
+        with self._guard:
+            found = self._kept.pop(key, None)
+        if found is None:
+            found = self._encoder.encode_spans(segments, k, joiner)
+            found.setflags(write=False)
+        with self._guard:
+            self._kept[key] = found
+            while sum(each.nbytes for each in self._kept.values()) > self._most:
+                del self._kept[next(iter(self._kept))]
+        return found
+
+    def glance(self, texts: Sequence[str]) -> Vectors:
+        """Rough vectors, or those of `encode` where the encoder has none."""
+        rough: Vectors = getattr(self._encoder, "glance", self.encode)(texts)
+        return rough
 
 
 class CachedEncoder:

@@ -28,7 +28,7 @@ LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 """What ends a line for one program or another, with the white space around it."""
 LOSES = (
     "untranslated", "incomplete", "blank", "lines", "codes", "labels", "kinds", "places", "scores",
-    "checks", "edits", "origins",
+    "agreement", "checks", "edits", "origins",
 )  # fmt: skip
 """Text alone is kept."""
 _LONGEST = 10_000_000

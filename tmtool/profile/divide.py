@@ -77,7 +77,14 @@ def _pieces(
     between: str,
     encoder: Encoder,
 ) -> list[Piece]:
-    """For each segment of the original its part of the translation, in order, all of it used."""
+    """For each segment of the original its part of the translation, in order, all of it used.
+
+    A blank line of the original has none.
+    """
+    filled = [segment for segment in kept if segment.text.strip()]
+    if len(filled) < len(kept):
+        own = iter(_pieces(filled, cut, document, between, encoder))
+        return [next(own) if segment.text.strip() else ([], 1.0) for segment in kept]
     atoms = _atoms(cut, document.lang, len(kept))
     if len(atoms) < len(kept):  # nothing that could be divided: the first get what there is
         given = [[atom] for atom in atoms] + [[] for _ in range(len(kept) - len(atoms))]

@@ -196,7 +196,7 @@ def _stream(job: _Job, stream: Alignment, runs: Sequence[RowText]) -> Alignment:
             beads.append(replace(bead, checked=job.checked))
         else:
             check = job.check(was.checked, row)
-            beads.append(replace(bead, score=was.score, checked=check))
+            beads.append(replace(bead, score=was.score, checked=check, agreed=was.agreed))
     return replace(new, beads=tuple(beads))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TypeAlias
 
+from tmtool.formats.bitexts.rows import find_pivot
 from tmtool.lang.script import get_joiner
 from tmtool.units import Bitext, Segment
 
@@ -87,7 +88,11 @@ def is_inside_word(text: str, offset: int, lang: str) -> bool:
 
 
 def find_protected_side(bitext: Bitext) -> int | None:
-    """The side that may be neither cut nor joined: under the UN profile that of the original."""
+    """The side that may be neither cut nor joined: under the UN profile that of the original.
+
+    Where languages were gathered around a pivot, it is the pivot.
+    """
     if "profile:un" not in bitext.signature.split():
         return None
-    return bitext.languages.index(bitext.original) if bitext.original in bitext.languages else 0
+    kept = find_pivot(bitext) or bitext.original
+    return bitext.languages.index(kept) if kept in bitext.languages else 0

@@ -300,5 +300,5 @@ def _marked(bitext: Bitext, place: RowPlace, checked: CheckRecord) -> Bitext:
     """The bitext with a row that somebody changed: it is checked, and nobody computed its score."""
     stream = bitext.streams[place.stream]
     beads = list(stream.beads)
-    beads[place.bead] = replace(beads[place.bead], score=None, checked=checked)
+    beads[place.bead] = replace(beads[place.bead], score=None, checked=checked, agreed=None)
     return with_stream(bitext, place.stream, replace(stream, beads=tuple(beads)))

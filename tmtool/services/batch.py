@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import InputError
 from tmtool.reporter import SILENT, Remark, Reporter
@@ -16,24 +16,25 @@ if TYPE_CHECKING:
 
 
 def pair_texts(request: BatchRequest, reporter: Reporter = SILENT) -> PairingResult:
-    """Find which texts are the same document in two languages, and why.
+    """Find which texts are the same document in two languages or more, and why.
 
     InputError where no pair could be aligned as is asked, where a folder can't be read, or where it
     can't be told which languages are wanted.
     """
-    from tmtool.batch import PairingResult, pair_folders, read_manifest
+    from tmtool.batch import PairingResult, group_folders, pair_folders, read_manifest
     from tmtool.batch.job import check, load
 
     job = request.job
     check(job)
     if request.manifest is not None:
         return PairingResult(read_manifest(Path(request.manifest)))
-    source, target = (*map(Path, request.folders), None)[:2]
-    return pair_folders(
-        source or Path(), target, languages=job.langs, jobs=request.processes,
-        encoder=lambda: load(job.encoder, job.cache),
-        progress=lambda done, total: reporter.step("reading", done, total),
-    )  # fmt: skip
+    folders = [*map(Path, request.folders)]
+    how: dict[str, Any] = {
+        "languages": job.langs, "jobs": request.processes,
+        "encoder": lambda: load(job.encoder, job.cache),
+        "progress": lambda done, total: reporter.step("reading", done, total),
+    }  # fmt: skip
+    return pair_folders(*folders, **how) if len(folders) <= 2 else group_folders(folders, **how)
 
 
 def align_folders(
@@ -84,9 +85,10 @@ def _tell(step: Step, reporter: Reporter) -> None:
     if step.row and step.row.status == "failed":
         # Why a pair failed, with the names of its files.
         row = step.row
-        source, target = row.pair.source.as_posix(), row.pair.target.as_posix()
-        named = source in row.reason or target in row.reason
+        files = [file.as_posix() for file in row.pair.files]
+        named = any(name in row.reason for name in files)
+        source, targets = files[0], " and ".join(files[1:])
         reporter.remark(
-            Remark(row.reason if named else f"{source} and {target}: {row.reason}", "pair failed")
+            Remark(row.reason if named else f"{source} and {targets}: {row.reason}", "pair failed")
         )
     reporter.step("aligning", step.done, step.total, left=step.left)

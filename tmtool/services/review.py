@@ -117,6 +117,11 @@ def open_table(
     whole = rebuild.read(bitext)
     if check is None:
         return TableResult(whole)
+    if len(whole.sides) > 2:
+        raise InputError(
+            f"{bitext} holds {', '.join(whole.languages)}: findings stand beside tables of two "
+            "languages; write the table without them, and check two of its languages"
+        )
     from tmtool.checks.beside import list_notes
     from tmtool.services.check import check as run_checks
 

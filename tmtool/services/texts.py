@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,14 +47,25 @@ def read_pair(
 
     InputError where one can't be read, or where they are one file, one text or in one language.
     """
-    from tmtool.documents.files import check_files, check_translation
-
-    check_files(source, target)
-    first, second = _read_both(source, target)
-    check_translation((source.path, target.path), (first.document, second.document))
-    report_reading(source, first, reporter)
-    report_reading(target, second, reporter)
+    first, second = read_texts((source, target), reporter)
     return first, second
+
+
+def read_texts(
+    requests: Sequence[ReadRequest], reporter: Reporter = SILENT
+) -> tuple[DocumentReading, ...]:
+    """Read a text in several languages as `read_pair` reads two."""
+    from tmtool.documents.files import check_files, check_translation, read_request
+
+    for one, other in combinations(requests, 2):
+        check_files(one, other)
+    readings = _read_both(*requests) if len(requests) == 2 else tuple(map(read_request, requests))
+    both = list(zip(requests, readings, strict=True))
+    for (one, first), (other, second) in combinations(both, 2):
+        check_translation((one.path, other.path), (first.document, second.document))
+    for request, reading in both:
+        report_reading(request, reading, reporter)
+    return readings
 
 
 def report_reading(request: ReadRequest, reading: DocumentReading, reporter: Reporter) -> None:
@@ -124,29 +137,43 @@ def segment(request: SegmentRequest, reporter: Reporter = SILENT) -> SegmentResu
 
 
 def align(session: Session, request: AlignRequest, reporter: Reporter = SILENT) -> AlignResult:
-    """Read two texts and align them with the encoder of a session.
+    """Read two texts, or more, and align them with the encoder of a session.
 
     InputError for texts that can't be read, or are one text or in one language; UnrelatedError
     where they are no translations of each other; MissingError where the encoder is missing.
     """
-    readings = read_pair(request.source, request.target, reporter)
-    return align_readings(session, request, readings, reporter)
+    return align_readings(session, request, read_texts(request.texts, reporter), reporter)
 
 
 def align_readings(
     session: Session,
     request: AlignRequest,
-    readings: tuple[DocumentReading, DocumentReading],
+    readings: Sequence[DocumentReading],
     reporter: Reporter = SILENT,
 ) -> AlignResult:
-    """Align what was read of two texts, as `align` does."""
+    """Align what was read of the texts, as `align` does.
+
+    Where the first of more than two is the pivot only because it is the first, that is remarked.
+    """
     from tmtool import embed
     from tmtool.segmenter import read_srx
 
     rules = read_srx(request.srx) if request.srx else None
     encoder = session.load_encoder()
     encoder = embed.cache_vectors(encoder, request.cache) if request.cache else encoder
-    source, target = readings
+    source, target, *others = readings
+    documents = [each.document for each in readings]
+    if others:
+        from tmtool.pivot import align_languages, choose_pivot
+
+        if remark := choose_pivot(documents, request.pivot).remark:
+            reporter.remark(remark)
+        bitext = align_languages(
+            documents, encoder, pivot=request.pivot, lines=request.source.lines,
+            level=request.level, rules=rules, profile=request.profile, force=request.force,
+            progress=reporter.step,
+        )  # fmt: skip
+        return AlignResult(source, target, bitext, tuple(others))
     bitext = align_documents(
         source.document, target.document, encoder, lines=request.source.lines,
         level=request.level, rules=rules, profile=request.profile, force=request.force,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from tmtool.errors import InputError, ParseError, describe_failed_read
-from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.formats.bitexts.rows import Row, find_pivot, iter_rows
 from tmtool.units import (
     SCORE_DIGITS,
     Alignment,
@@ -30,6 +30,7 @@ from tmtool.units import (
 from tmtool.version import __version__
 
 Link: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+_Numbers: TypeAlias = tuple[list[int], list[int], float | None]
 _LINE = re.compile(
     r"\s*\[(?P<source>[^\[\]]*)\]\s*:\s*\[(?P<target>[^\[\]]*)\]\s*(?::\s*(?P<score>\S+)\s*)?"
 )
@@ -44,13 +45,44 @@ LOSES = (
 
 
 def render_lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
-    """The file, line by line, line ends included."""
-    for row in iter_rows(bitext):
-        if row.stream == "lists":  # a view beside the beads, which tile without it
-            continue
-        bead = f"{list(row.source.segments)}:{list(row.target.segments)}"
-        score = "" if row.score is None or not scores else f":{row.score:.{SCORE_DIGITS}f}"
-        yield f"{bead}{score}\n"
+    """The file, line by line, line ends included.
+
+    Where lines of a text in more languages were divided to fit the pivot, these are whole again.
+    """
+    # Lists are a view beside the beads, which tile without it.
+    rows = (row for row in iter_rows(bitext) if row.stream != "lists")
+    is_divided = find_pivot(bitext) and "segments:lines" in bitext.signature.split()
+    beads: Iterable[_Numbers] = (
+        _join_pieces(rows)
+        if is_divided
+        else (([*row.source.segments], [*row.target.segments], row.score) for row in rows)
+    )
+    for source, target, value in beads:
+        score = "" if value is None or not scores else f":{value:.{SCORE_DIGITS}f}"
+        yield f"{source}:{target}{score}\n"
+
+
+def _join_pieces(rows: Iterable[Row]) -> Iterator[_Numbers]:
+    """Rows as numbers of lines; those that share a line are one, with all between them."""
+    groups: list[list[Row]] = []
+    group_of: dict[tuple[int, int], int] = {}
+    for row in rows:
+        shared = (group_of[line] for line in _list_lines(row) if line in group_of)
+        first = min(shared, default=len(groups))
+        joined = [each for group in groups[first:] for each in group]
+        groups[first:] = [[*joined, row]]
+        group_of |= {line: first for each in groups[first] for line in _list_lines(each)}
+    for group in groups:
+        source, target = (
+            sorted({line for row in group for line in row.sides[at].paragraphs}) for at in (0, 1)
+        )
+        scores = [row.score for row in group if row.score is not None]
+        yield source, target, min(scores, default=None)
+
+
+def _list_lines(row: Row) -> Iterator[tuple[int, int]]:
+    """The sides and the numbers of the lines in a row."""
+    return ((at, line) for at, side in enumerate(row.sides) for line in side.paragraphs)
 
 
 def read_lines(path: str) -> list[str]:
@@ -67,7 +99,7 @@ def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:
     """The beads of a file; ParseError with line and column for whatever is none.
 
     >>> read(["[0, 1]:[0]", "[]:[1]:0.75"])[1]
-    Bead(sides=(range(2, 2), range(1, 2)), score=0.75, checked=None)
+    Bead(sides=(range(2, 2), range(1, 2)), score=0.75, checked=None, agreed=None)
     """
     found: list[Bead] = []
     at_source = at_target = 0

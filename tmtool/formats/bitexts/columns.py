@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, cast
 
-from tmtool.formats.bitexts.rows import Record, Value, count_sides, name_sides
+from tmtool.formats.bitexts.rows import AGREED, Record, Value, count_sides, name_sides
 from tmtool.formats.inline.formatting import CodedText, Inline
 from tmtool.lang.script import get_base
 from tmtool.markup import ILLEGAL, format_value
@@ -128,6 +128,6 @@ def parse_value(name: str, text: str | None) -> Value:
         return found
     if not text:
         return None
-    if name == "score":
+    if name in ("score", AGREED):
         return float(text)
     return int(text) if name == "row" else text

@@ -14,7 +14,14 @@ from tmtool.formats import docx_write
 from tmtool.formats.bitexts import base, notes
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.formats.bitexts.notes import PairNote, PairNotes
-from tmtool.formats.bitexts.rows import Row, RowSide, count_nulls, iter_rows, name_sides
+from tmtool.formats.bitexts.rows import (
+    Row,
+    RowSide,
+    count_nulls,
+    is_disputed,
+    iter_rows,
+    name_sides,
+)
 from tmtool.formats.docx_write import DocxCell, DocxRun
 from tmtool.lang.codes import name, name_language
 from tmtool.units import Bitext
@@ -29,8 +36,9 @@ PAIR = "Pair"
 """What the first column is called."""
 MISSING = "missing"
 """The hidden word in a cell that says only that a language has nothing."""
-LOSES = ("lists", "codes", "characters", "kinds", "places", "scores", "checks", "origins")
-"""A score is told only where it is low."""
+LOSES = ("lists", "codes", "characters", "kinds", "places", "scores", "agreement",
+         "checks", "origins")  # fmt: skip
+"""A score is told only where it is low, agreement only where it is not whole."""
 
 
 def write(bitext: Bitext, file: IO[bytes], *, findings: PairNotes | None = None) -> None:
@@ -73,6 +81,8 @@ def _cells(
     number: list[tuple[DocxRun, ...]] = [(DocxRun(str(row.number + 1), "strong"), state)]
     if row.score is not None and row.score < WRONG and row.checked is None:
         number.append((DocxRun(f"low score, {row.score:.2f}", "quiet"),))
+    if is_disputed(row.agreed):
+        number.append((DocxRun(f"languages agree {row.agreed:.2f}", "quiet"),))
     sides = (
         DocxCell((tuple(_runs(side)),), lang) if side.parts else _missing(lang)
         for side, lang in zip(row.sides, languages, strict=True)

@@ -18,10 +18,8 @@ from tmtool.formats.bitexts.columns import build_common_columns
 from tmtool.formats.bitexts.jsonl import VERSION, check_version, dump
 from tmtool.formats.bitexts.rows import (
     Record,
-    build_columns,
-    count_sides,
-    has_edits,
     iter_records,
+    match_columns,
 )
 from tmtool.units import Bitext
 from tmtool.version import FORMAT_VERSION
@@ -69,8 +67,7 @@ def read(data: bytes, name: str) -> Iterator[tuple[int, Record]]:
         check_version((common | {}).get(VERSION, 1), name, first)
         for number, told in enumerate(every, start=first + 1):
             values = common | told
-            columns = build_columns(count_sides(values), edited=has_edits(values))
-            yield number, {column: values[column] for column in columns}
+            yield number, {column: values[column] for column in match_columns(values)}
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         message = f"the pairs in this page are damaged: {error}"
         raise ParseError(message, name, first) from error

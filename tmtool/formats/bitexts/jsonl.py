@@ -9,10 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.rows import (
     Record,
-    build_columns,
-    count_sides,
-    has_edits,
     iter_records,
+    match_columns,
 )
 from tmtool.units import Bitext
 from tmtool.version import FORMAT_VERSION
@@ -75,9 +73,7 @@ def read(text: Iterable[str], path: str = "<jsonl>") -> Iterator[Record]:
         except (ValueError, RecursionError) as error:  # endless numbers, endless depth
             raise ParseError(f"not a pair written by tmtool: {error}", path, number) from error
         version = record.pop(VERSION, 1) if isinstance(record, dict) else 1
-        if not isinstance(record, dict) or tuple(record) != build_columns(
-            count_sides(record), edited=has_edits(record)
-        ):
+        if not isinstance(record, dict) or tuple(record) != match_columns(record):
             raise ParseError(f"not a pair written by tmtool: {line.strip()[:40]}", path, number)
         check_version(version, path, number)
         yield record

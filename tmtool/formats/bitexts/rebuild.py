@@ -328,7 +328,7 @@ def _beads(rows: Sequence[ShownRow]) -> Iterator[Bead]:
         if starts == ends:
             message = "all sides of the pair are empty"
             raise row.line.build_error(message)
-        yield Bead(tuple(map(range, starts, ends)), row.score, row.checked)
+        yield Bead(tuple(map(range, starts, ends)), row.score, row.checked, row.agreed)
 
 
 def _pairing(row: ShownRow) -> Pairing:

@@ -10,6 +10,7 @@ from typing import Any, cast, get_args
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.columns import build_common_columns
 from tmtool.formats.bitexts.rows import (
+    AGREED,
     Record,
     SegmentPart,
     Stream,
@@ -91,8 +92,9 @@ class RecordLine:
             self,
             cast(Stream, self._among("stream", _STREAMS)),
             tuple(map(self._side, self.side_names)),
-            self._score(),
+            self._share("score"),
             self._checked(),
+            self._share(AGREED),
         )
 
     def _among(self, name: str, values: tuple[str, ...]) -> str:
@@ -101,13 +103,14 @@ class RecordLine:
             raise self.build_error(f"{name} is {value!r}, not one of {', '.join(values)}")
         return value
 
-    def _score(self) -> float | None:
-        score = self.get_value("score")
-        if score is None:
+    def _share(self, name: str) -> float | None:
+        share = self.get_value(name)
+        if share is None:
             return None
-        if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
-            raise self.build_error(f"score is {score!r}, not a probability from 0 to 1")
-        return float(score)
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+            what = "probability" if name == "score" else "share"
+            raise self.build_error(f"{name} is {share!r}, not a {what} from 0 to 1")
+        return float(share)
 
     def _checked(self) -> CheckRecord | None:
         by, at = self.find_text("checked_by"), self.find_text("checked_at")
@@ -251,6 +254,7 @@ class ShownRow:
     sides: tuple[PlacedRow, ...]
     score: float | None
     checked: CheckRecord | None
+    agreed: float | None = None
 
 
 def _is_wording(value: object) -> bool:

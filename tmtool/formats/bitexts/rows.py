@@ -4,6 +4,7 @@ The names in `COLUMNS` are the vocabulary of all outputs: the header of TSV, the
 (with dashes, after `x-tmtool-`) the properties of TMX. All numbers are 0-based: `row` is an index.
 What people read (pages, sheets, terminals, Word) calls rows pairs, and numbers them from 1. A third
 language adds columns that begin with `target2`, a fourth those of `target3`: see `build_columns`.
+`agreed` is a column only where other languages than the pivot were compared (`tmtool.pivot`).
 
 `source_parts` and `source_inlines` make a record complete: with them a bitext can be put together
 again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline
@@ -27,12 +28,10 @@ from tmtool.formats.inline.formatting import Inline, list_inlines, merge_inlines
 from tmtool.lang.script import get_joiner, join
 from tmtool.units import (
     SCORE_DIGITS,
-    Bead,
     Bitext,
     CheckRecord,
     Document,
     Kind,
-    Pairing,
     Segment,
     StreamName,
 )
@@ -45,6 +44,10 @@ Record: TypeAlias = dict[str, Value]
 _SIDE = ("label", "kind", "paragraphs", "segments")
 _OF_EDITS = ("before", "edits")
 _ORIGIN = ("lang", "symbol", "date", "file", "hash", "document")
+PIVOT = "pivot:"
+"""What stands before the pivot's language in a signature."""
+AGREED = "agreed"
+"""The column of `Bead.agreed`, which only bitexts in three languages or more can have."""
 
 
 @cache
@@ -70,8 +73,10 @@ def count_sides(names: Collection[str]) -> int:
 
 
 @cache
-def build_columns(sides: int, *, edited: bool = False) -> tuple[str, ...]:
+def build_columns(sides: int, *, edited: bool = False, agreed: bool = False) -> tuple[str, ...]:
     """The columns of bitexts in so many languages; with those of edits where there are any.
+
+    With `agreed` there is one for what other languages than the pivot agree on.
 
     >>> build_columns(2, edited=True)[len(COLUMNS) :][:3]
     ('edited_by', 'edited_at', 'source_before')
@@ -79,9 +84,9 @@ def build_columns(sides: int, *, edited: bool = False) -> tuple[str, ...]:
     names = name_sides(sides)
     if edited:
         also = (f"{side}_{name}" for name in _OF_EDITS for side in names)
-        return (*build_columns(sides), "edited_by", "edited_at", *also)
+        return (*build_columns(sides, agreed=agreed), "edited_by", "edited_at", *also)
     return (
-        *names, "type", "score",
+        *names, "type", "score", *[AGREED] * agreed,
         *(f"{side}_{name}" for name in _SIDE for side in names),
         "stream", "row", "checked_by", "checked_at", "level", "status", "restriction", "original",
         *(f"{side}_{name}" for name in _ORIGIN for side in names),
@@ -103,12 +108,26 @@ def is_column(name: str, of_two: Collection[str] = EDITED) -> bool:
     >>> is_column("target2_label"), is_column("target2"), is_column("target_2")
     (True, True, False)
     """
-    return _NUMBERED.sub("target", name, count=1) in of_two
+    return name == AGREED or _NUMBERED.sub("target", name, count=1) in of_two
 
 
 def has_edits(columns: Collection[str]) -> bool:
     """Whether columns with these names are of a bitext whose wording was edited."""
     return "source_edits" in columns
+
+
+def match_columns(names: Collection[str]) -> tuple[str, ...]:
+    """The columns of the bitext that has columns with these names, as far as they tell which.
+
+    >>> match_columns(["target2", "agreed"]) == build_columns(3, agreed=True)
+    True
+    """
+    return build_columns(count_sides(names), edited=has_edits(names), agreed=AGREED in names)
+
+
+def list_columns(bitext: Bitext) -> tuple[str, ...]:
+    """The columns of a bitext."""
+    return build_columns(len(bitext.sides), edited=is_edited(bitext), agreed=is_compared(bitext))
 
 
 def measure_parts(parts: Sequence[Any], edits: Sequence[Any]) -> list[int]:
@@ -184,6 +203,7 @@ class Row:
     type: str
     score: float | None
     checked: CheckRecord | None
+    agreed: float | None = None
 
     @property
     def source(self) -> RowSide:
@@ -218,7 +238,8 @@ def iter_rows(bitext: Bitext, only: Collection[int] | None = None) -> Iterator[R
             if only is None or at in only:
                 parts = zip(bitext.sides, stream.sides, bead.sides, bases, strict=True)
                 sides = tuple(_side(*part) for part in parts)
-                yield Row(at, stream.name, sides, bead.type, _rounded(bead), bead.checked)
+                score, agreed = _rounded(bead.score), _rounded(bead.agreed)
+                yield Row(at, stream.name, sides, bead.type, score, bead.checked, agreed)
         number += len(stream.beads)
         bases = [base + len(own) for base, own in zip(bases, stream.sides, strict=True)]
     for at_list, pairing in enumerate(bitext.lists):
@@ -229,7 +250,7 @@ def iter_rows(bitext: Bitext, only: Collection[int] | None = None) -> Iterator[R
             _item(document, item, [stream.sides[at] for stream in bitext.streams])
             for at, (document, item) in items
         )
-        kind, score = "-".join("1" * len(sides)), _rounded(pairing)
+        kind, score = "-".join("1" * len(sides)), _rounded(pairing.score)
         yield Row(number + at_list, "lists", sides, kind, score, pairing.checked)
 
 
@@ -250,7 +271,7 @@ def build_records(bitext: Bitext, rows: Iterable[Row]) -> Iterator[Record]:
     """The records of some rows of a bitext."""
     common = _provenance(bitext)
     edited = is_edited(bitext)
-    columns = build_columns(len(bitext.sides), edited=edited)
+    columns = list_columns(bitext)
     for row in rows:
         values = common | _build_own(row) | (_build_edits(row) if edited else {})
         yield {name: values[name] for name in columns}
@@ -259,6 +280,33 @@ def build_records(bitext: Bitext, rows: Iterable[Row]) -> Iterator[Record]:
 def is_edited(bitext: Bitext) -> bool:
     """Whether the wording of a bitext was edited anywhere."""
     return any(paragraph.edits for side in bitext.sides for paragraph in side.paragraphs)
+
+
+def is_compared(bitext: Bitext) -> bool:
+    """Whether it is known of any bead how far languages agree that were not aligned for it."""
+    return any(bead.agreed is not None for stream in bitext.streams for bead in stream.beads)
+
+
+def find_pivot(bitext: Bitext) -> str | None:
+    """The language that others were gathered around; None where there was none."""
+    told = (each for each in bitext.signature.split() if each.startswith(PIVOT))
+    return next((each.removeprefix(PIVOT) for each in told), None)
+
+
+def is_disputed(agreed: float | None) -> bool:
+    """Whether languages that were not aligned for a row disagree with it.
+
+    >>> is_disputed(0.9), is_disputed(1.0), is_disputed(None)
+    (True, False, False)
+    """
+    return agreed is not None and agreed < 1
+
+
+def count_disputed(bitext: Bitext) -> int | None:
+    """How many beads are so; None where that isn't known of any."""
+    if not is_compared(bitext):
+        return None
+    return sum(is_disputed(bead.agreed) for stream in bitext.streams for bead in stream.beads)
 
 
 def count_nulls(bitext: Bitext) -> int:
@@ -349,14 +397,15 @@ def _neighbour(segments: Sequence[Segment], index: int, segment: Segment) -> Seg
     return segments[index] if segments[index].paragraph == segment.paragraph else None
 
 
-def _rounded(bead: Bead | Pairing) -> float | None:
-    return None if bead.score is None else round(float(bead.score), SCORE_DIGITS)
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(float(share), SCORE_DIGITS)
 
 
 def _build_own(row: Row) -> Record:
     record: Record = {
         "type": row.type,
         "score": row.score,
+        AGREED: row.agreed,
         "stream": row.stream,
         "row": row.number,
         "checked_by": row.checked.by if row.checked else None,

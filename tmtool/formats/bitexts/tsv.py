@@ -19,11 +19,10 @@ from tmtool.formats.bitexts import columns as shared
 from tmtool.formats.bitexts.rows import (
     Record,
     Value,
-    build_columns,
     count_sides,
-    has_edits,
-    is_edited,
     iter_records,
+    list_columns,
+    match_columns,
     name_sides,
 )
 from tmtool.units import Bitext
@@ -41,7 +40,7 @@ _MISREAD = re.compile(r"[=+\-@']|\d(?!\d{0,14}(?:\.\d+)?$)")
 def render_lines(bitext: Bitext, *, bom: bool = False) -> Iterator[str]:
     """The file, line by line, line ends included."""
     cell = _excel if bom else escape
-    columns = build_columns(len(bitext.sides), edited=is_edited(bitext))
+    columns = list_columns(bitext)
     yield (BOM if bom else "") + "\t".join(columns) + "\n"
     for record in iter_records(bitext):
         known = ("" if each is None else shared.format_known(each) for each in record.values())
@@ -55,7 +54,7 @@ def read(text: Iterable[str], path: str = "<tsv>") -> Iterator[Record]:
     excel = header.startswith(BOM)
     columns = tuple(header.removeprefix(BOM).rstrip("\r\n").split("\t"))
     sides = name_sides(count_sides(columns))
-    if columns != build_columns(len(sides), edited=has_edits(columns)):
+    if columns != match_columns(columns):
         raise ParseError(
             f"the header is not that of a TSV written by tmtool: {header.strip()[:40]}", path, 1
         )

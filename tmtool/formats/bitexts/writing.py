@@ -143,8 +143,10 @@ def write(
             )
         files.write(path, page(bitext), force=force)
     else:
-        chosen = bitext.choose(_languages(bitext, suffix, options))
-        files.write(path, _chunks(chosen, suffix, options), force=force)
+        chosen = _choose_languages(bitext.languages, suffix, options)
+        codes = _narrow_codes(options.codes, bitext.languages, chosen)
+        narrowed = replace(options, codes=codes)
+        files.write(path, _chunks(bitext.choose(chosen), suffix, narrowed), force=force)
     return list_losses(bitext, suffix, options)
 
 
@@ -196,7 +198,8 @@ def _check_option(name: str, value: object, suffixes: Sequence[str]) -> None:
 def list_losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple[Remark, ...]:
     """What a file of this format leaves out, a sentence each: nothing is lost in silence."""
     options = options or Options()
-    loses, languages = _find_losses(suffix, options), _languages(bitext, suffix, options)
+    loses = _find_losses(suffix, options)
+    languages = _choose_languages(bitext.languages, suffix, options)
     lost = count_losses(bitext.choose(languages), loses)
     lost["languages"] = ", ".join(lang for lang in bitext.languages if lang not in languages)
     is_level_1 = suffix == ".tmx" and options.tmx_level == 1
@@ -216,19 +219,42 @@ def _find_losses(suffix: str, options: Options) -> tuple[str, ...]:
     return {".docx": docx.LOSES, ".moses": moses.LOSES, ".align": beads.LOSES}.get(suffix, ())
 
 
-def _languages(bitext: Bitext, suffix: str, options: Options) -> tuple[str, ...]:
+def check_codes(
+    paths: Sequence[str | PathLike[str]], options: Options, languages: Sequence[str]
+) -> None:
+    """InputError where codes are of other languages than the files of a bitext in these."""
+    for path in paths:
+        suffix = Path(path).suffix.lower()
+        own = options.select_supported(suffix)
+        if own.codes:
+            chosen = _choose_languages(tuple(languages), suffix, own)
+            codes = _narrow_codes(own.codes, languages, chosen)
+            tmx.match_codes(str(codes), chosen)
+
+
+def _choose_languages(languages: tuple[str, ...], suffix: str, options: Options) -> tuple[str, ...]:
     """The languages that a file will hold: of two, those that codes name, else the first."""
-    if len(bitext.sides) == 2 or (suffix not in _BILINGUAL and options.flavour != "trados"):
-        return bitext.languages
+    if len(languages) == 2 or (suffix not in _BILINGUAL and options.flavour != "trados"):
+        return languages
     if not options.codes or suffix == ".align":
-        return bitext.languages[:2]
+        return languages[:2]
     named = tmx.read_codes(options.codes)
-    if len(named) != 2 or not named.keys() <= set(bitext.languages):
+    if named.keys() == set(languages):
+        return languages[:2]
+    if len(named) != 2 or not named.keys() <= set(languages):
         raise InputError(
-            f"{suffix} holds two of the languages {', '.join(bitext.languages)}, "
+            f"{suffix} holds two of the languages {', '.join(languages)}, "
             f"the codes say {options.codes}"
         )
-    return tuple(lang for lang in bitext.languages if lang in named)
+    return tuple(lang for lang in languages if lang in named)
+
+
+def _narrow_codes(codes: str | None, languages: Sequence[str], chosen: Sequence[str]) -> str | None:
+    """The codes of the languages that a file will hold, where codes are of all."""
+    if codes is None or len(chosen) == len(languages):
+        return codes
+    named = tmx.read_codes(codes)
+    return ",".join(named[lang] for lang in chosen) if set(chosen) <= named.keys() else codes
 
 
 def _chunks(bitext: Bitext, suffix: str, options: Options) -> Iterator[str]:

@@ -20,11 +20,11 @@ from tmtool.formats.bitexts.columns import (
     is_list,
 )
 from tmtool.formats.bitexts.rows import (
+    AGREED,
     Record,
     Value,
-    build_columns,
     count_sides,
-    has_edits,
+    match_columns,
     measure_parts,
     name_sides,
 )
@@ -71,10 +71,8 @@ class _SheetRow:
     columns: Mapping[str, int]
 
     def record(self) -> Record:
-        sides = count_sides(self.columns)
-        edited = has_edits(self.columns)
-        record = {name: self._value(name) for name in build_columns(sides, edited=edited)}
-        for side in name_sides(sides):
+        record = {name: self._value(name) for name in match_columns(self.columns)}
+        for side in name_sides(count_sides(self.columns)):
             sizes = self._measure(side, record)
             record[side] = self._side(side, sizes, str(record[f"{side}_lang"] or ""))
         return record
@@ -82,7 +80,7 @@ class _SheetRow:
     def _value(self, name: str) -> Value:
         if is_list(name):
             return self._list(name)
-        if name == "score":
+        if name in ("score", AGREED):
             return self._number(name)
         if name == "row":
             return self._row()
@@ -103,7 +101,7 @@ class _SheetRow:
             number = float(text or 0)
         except ValueError as error:
             raise self._error(name, f"not a number: {text[:40]}") from error
-        if not 0 <= number <= (1 if name == "score" else float("1e15")):
+        if not 0 <= number <= (1 if name in ("score", AGREED) else float("1e15")):
             raise self._error(name, f"out of range: {text[:40]}")
         return number if text else None
 
@@ -167,8 +165,7 @@ def _columns(
 ) -> dict[str, int]:
     """Where the columns stand; ParseError where one that is needed does not, or one does twice."""
     titles = {at: str(title).strip().lower() for at, title in head.items()}
-    sides = count_sides(titles.values())
-    columns = build_columns(sides, edited=has_edits(titles.values()))
+    sides, columns = count_sides(titles.values()), match_columns(titles.values())
     of_all = build_common_columns(sides)
     found: dict[str, int] = {}
     for at, name in titles.items():

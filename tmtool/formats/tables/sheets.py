@@ -23,13 +23,16 @@ from tmtool.formats.bitexts.columns import (
 )
 from tmtool.formats.bitexts.notes import PairNote, PairNotes
 from tmtool.formats.bitexts.rows import (
+    AGREED,
     Record,
     Row,
-    build_columns,
     build_records,
-    is_edited,
+    count_sides,
+    has_edits,
+    is_compared,
     iter_records,
     iter_rows,
+    list_columns,
     measure_parts,
     name_sides,
 )
@@ -63,6 +66,12 @@ _HELP = (
     f"A score is the probability that a row is right; below {DOUBTFUL} it is called doubtful.",
     "Columns of your own do no harm; the hidden ones at the right have to stay.",
 )
+_AGREED_HELP = (
+    "agreed is the share of the other languages, two by two, that come together in the row when "
+    "they are aligned directly: look at rows below 1."
+)
+_NARROWEST = 30
+"""Characters of a column with texts. Chosen, no measurement."""
 
 
 def write(
@@ -179,24 +188,24 @@ def _title(bitext: Bitext) -> str:
     return " ".join(dict.fromkeys(each for each in symbols if each)) or "bitext"
 
 
-def _widths(sides: int, *, edited: bool, noted: bool) -> dict[str, float]:
+def _widths(columns: Collection[str], *, noted: bool) -> dict[str, float]:
     """The columns that people see, in their order, and how wide they are in characters."""
-    names = name_sides(sides)
+    names = name_sides(count_sides(columns))
     beside = {notes.FINDING: 40, notes.SUGGESTION: 24, notes.DECISION: 16} if noted else {}
     edits = {"edited_by": 14, "edited_at": 21, **{f"{side}_before": 40 for side in names}}
     return {
-        "row": 7, **dict.fromkeys(names, 120 // sides), **beside, "score": 15, "type": 7,
-        "checked_by": 14, "checked_at": 21, **(edits if edited else {}),
+        "row": 7, **dict.fromkeys(names, max(120 // len(names), _NARROWEST)), **beside,
+        "score": 15, **({AGREED: 9} if AGREED in columns else {}), "type": 7,
+        "checked_by": 14, "checked_at": 21, **(edits if has_edits(columns) else {}),
         **{f"{side}_{name}": 13 for name in ("label", "kind") for side in names},
     }  # fmt: skip
 
 
-def _list_columns(sides: int, *, edited: bool, noted: bool) -> tuple[str, ...]:
+def _list_columns(columns: Sequence[str], widths: Collection[str], *, noted: bool) -> list[str]:
     """The columns of the first sheet: those for people, then those for the machine."""
-    widths = _widths(sides, edited=edited, noted=noted)
-    of_all, hidden = build_common_columns(sides), (base.COLUMN, *[notes.DATA] * noted)
-    every = (*build_columns(sides, edited=edited), *hidden)
-    return (*widths, *(name for name in every if name not in widths and name not in of_all))
+    of_all = build_common_columns(count_sides(columns))
+    every = (*columns, base.COLUMN, *[notes.DATA] * noted)
+    return [*widths, *(name for name in every if name not in widths and name not in of_all)]
 
 
 def _check(bitext: Bitext) -> None:
@@ -222,9 +231,10 @@ class _Look:
 
 
 def _write_rows(book: Workbook, bitext: Bitext, findings: PairNotes | None) -> None:
-    sides, edited, noted = len(bitext.sides), is_edited(bitext), findings is not None
-    columns = _list_columns(sides, edited=edited, noted=noted)
-    sheet, widths = book.add_worksheet(SHEET), _widths(sides, edited=edited, noted=noted)
+    noted = findings is not None
+    widths = _widths(list_columns(bitext), noted=noted)
+    columns = _list_columns(list_columns(bitext), widths, noted=noted)
+    sheet = book.add_worksheet(SHEET)
     looks = _looks(book, bitext, columns, widths)
     header = book.add_format({"bold": True, "bg_color": "#D9D9D9", "border": 1})
     for at, name in enumerate(columns):
@@ -246,7 +256,7 @@ def _write_rows(book: Workbook, bitext: Bitext, findings: PairNotes | None) -> N
     sheet.freeze_panes(1, 0)
     # All columns, for sorting moves only those under the filter.
     sheet.autofilter(0, 0, last, len(columns) - 1)
-    _colour(book, sheet, columns, max(last, 1), name_sides(sides))
+    _colour(book, sheet, columns, max(last, 1), name_sides(len(bitext.sides)))
     _set_up_page(sheet, bitext)
 
 
@@ -310,6 +320,8 @@ def _looks(
     looks["row"] = _look(book, {**top, "align": "center", "num_format": "0"})
     doubtful = f'[<{DOUBTFUL}]0.00" doubtful";0.00'
     looks["score"] = _look(book, {**top, "align": "left", "num_format": doubtful})
+    if AGREED in looks:
+        looks[AGREED] = _look(book, {**top, "align": "left", "num_format": "0.00"})
     for side, document in zip(name_sides(len(bitext.sides)), bitext.sides, strict=True):
         right = is_right_to_left(document.lang)
         looks[side] = _look(book, {**top, **(_TO_THE_LEFT if right else {})})
@@ -338,6 +350,12 @@ def _colour(
     for criteria, colour, also in rules:
         look = book.add_format({"bg_color": colour, **also})
         rule = {"type": "formula", "criteria": f"={criteria}", "format": look, "stop_if_true": True}
+        sheet.conditional_format(1, at, last, at, rule)
+    if AGREED in columns:
+        at = columns.index(AGREED)
+        criteria = "=AND(ISNUMBER(${0}2),${0}2<1)".format(_name_column(at))
+        rule = {"type": "formula", "criteria": criteria,
+                "format": book.add_format({"bg_color": "#FFEB9C"})}  # fmt: skip
         sheet.conditional_format(1, at, last, at, rule)
     empty = {"type": "blanks", "format": book.add_format({"bg_color": "#EDEDED"})}
     edited = book.add_format({"bg_color": "#E4DFEC"})
@@ -384,7 +402,7 @@ def _write_about(book: Workbook, bitext: Bitext) -> None:
     sheet.set_column(0, 0, 12)
     sides = name_sides(len(bitext.sides))
     sheet.set_column(1, len(sides), 60, text)
-    record = next(iter_records(bitext), dict.fromkeys(build_columns(len(sides))))
+    record = next(iter_records(bitext), dict.fromkeys(list_columns(bitext)))
     for at, name in enumerate(sides, start=1):
         sheet.write_string(0, at, name, bold)
     names = (*OF_DOCUMENTS, *OF_BITEXT)
@@ -393,6 +411,6 @@ def _write_about(book: Workbook, bitext: Bitext) -> None:
         keys = [name] if name in OF_BITEXT else [f"{side}_{name}" for side in sides]
         for at, key in enumerate(keys, start=1):
             sheet.write_string(row, at, str(record[key] or ""), text)
-    help = (*_HELP, f"Made by tmtool {__version__}.")
+    help = (*_HELP, *[_AGREED_HELP] * is_compared(bitext), f"Made by tmtool {__version__}.")
     for row, line in enumerate(help, start=len(names) + 2):
         sheet.write_string(row, 1, line, text)

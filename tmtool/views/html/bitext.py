@@ -13,7 +13,16 @@ from typing import Literal, TypeAlias
 from tmtool.formats.bitexts.columns import DOUBTFUL
 from tmtool.formats.bitexts.html import render_block
 from tmtool.formats.bitexts.notes import PairNotes, describe_findings, describe_suggestions
-from tmtool.formats.bitexts.rows import Row, RowSide, Stream, find_file_name, iter_rows
+from tmtool.formats.bitexts.rows import (
+    Row,
+    RowSide,
+    Stream,
+    count_disputed,
+    find_file_name,
+    find_pivot,
+    is_disputed,
+    iter_rows,
+)
 from tmtool.formats.inline.formatting import Inline
 from tmtool.lang.codes import name
 from tmtool.lang.script import get_joiner
@@ -32,6 +41,12 @@ _STATUS = {
 }  # fmt: skip
 
 
+_AGREEMENT = (
+    "of the other languages, two by two, the share that agree with a pair when they are aligned "
+    "with each other; shown where it is below 1"
+)
+_DISPUTED = "where languages disagree"
+"""What a page calls rows that languages other than the pivot see otherwise."""
 FootnoteRows: TypeAlias = Mapping[str, int] | Mapping[str, str]
 """The rows in which footnotes stand, by canonical label."""
 
@@ -53,6 +68,9 @@ def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Itera
     edited = sum(row.edited is not None for row in every)
     if edited:
         counts["edited"] = edited
+    disputed = count_disputed(bitext)
+    if disputed is not None:
+        counts[_DISPUTED] = disputed
     return render(
         "bitext.html", title=_title(bitext.sides), status=bitext.status,
         restriction=bitext.restriction,
@@ -100,6 +118,10 @@ def _facts(bitext: Bitext, counts: Mapping[str, int]) -> Iterator[tuple[str, str
     total, *rest = counts.items()
     yield "Pairs", f"{total[1]}, {', '.join(f'{kind}: {count}' for kind, count in rest)}"
     yield "Doubtful", f"an automatic pair below {DOUBTFUL:g}"
+    if (pivot := find_pivot(bitext)) is not None:
+        yield "Pivot", f"{name(pivot)}: each of its segments has a pair of its own"
+    if _DISPUTED in counts:
+        yield "Languages agree", _AGREEMENT
     yield "Made by", bitext.signature
 
 
@@ -156,6 +178,12 @@ class BitextRow:
     is_doubtful: bool
     edited: Rewording | None = None
     findings: tuple[str, ...] = ()
+    agreed: float | None = None
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether other languages than the pivot disagree with the pair."""
+        return is_disputed(self.agreed)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -188,6 +216,7 @@ def make_row(row: Row, tongues: Sequence[Tongue], notes: Sequence[FootnoteRows])
     classes = ["checked" if row.checked else band]
     classes += ["doubtful"] * doubtful + ["alone"] * (not row.is_pair)
     classes += ["edited"] * (row.edited is not None)
+    classes += ["disputed"] * is_disputed(row.agreed)
     sides = zip(row.sides, tongues, notes, strict=True)
     cells = tuple(
         BitextCell(
@@ -198,7 +227,7 @@ def make_row(row: Row, tongues: Sequence[Tongue], notes: Sequence[FootnoteRows])
     )  # fmt: skip
     return BitextRow(
         row.number + 1, row.type, " ".join(classes), cells, row.score, row.checked, doubtful,
-        row.edited,
+        row.edited, agreed=row.agreed,
     )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from itertools import zip_longest
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.formats.bitexts.rows import (
     Row,
+    count_disputed,
     count_nulls,
     find_file_name,
+    is_disputed,
     iter_rows,
     name_sides,
 )
@@ -110,7 +112,10 @@ def _summary(bitext: Bitext) -> str:
     beads = sum(len(stream.beads) for stream in bitext.streams)
     status = f"status: {bitext.status}, " if bitext.status else ""
     status += f"{bitext.restriction.upper()}, " if bitext.restriction else ""
-    return f"{status}level: {bitext.level}, pairs: {beads}, untranslated: {count_nulls(bitext)}"
+    disputed = count_disputed(bitext)
+    doubt = "" if disputed is None else f", languages disagree in: {disputed}"
+    nulls = count_nulls(bitext)
+    return f"{status}level: {bitext.level}, pairs: {beads}, untranslated: {nulls}{doubt}"
 
 
 def _bead_words(row: Row) -> Iterator[str]:
@@ -125,6 +130,8 @@ def _bead_words(row: Row) -> Iterator[str]:
         yield "list"
     if row.score is not None and row.score < WRONG:
         yield "tentative"
+    if is_disputed(row.agreed):
+        yield f"languages agree {row.agreed:.2f}"
     if row.checked:
         yield f"checked by {row.checked.by}"
     if row.edited:
@@ -172,6 +179,8 @@ def _row_words(row: Row, name: str) -> Iterator[str]:
         yield f"{row.score:.2f}"
         if row.score < WRONG and not row.checked:
             yield "tentative"
+    if is_disputed(row.agreed):
+        yield f"languages agree {row.agreed:.2f}"
     if row.checked:
         yield f"checked by {row.checked.by}"
     if row.edited:
