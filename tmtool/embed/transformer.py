@@ -13,12 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from pickle import UnpicklingError
+from textwrap import shorten
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tmtool.embed.folder import digest, require
+from tmtool.embed.folder_settings import Prompts, make_error, read_settings
 from tmtool.embed.joins import check_texts, encode_joined_spans
 from tmtool.errors import MissingError
 
@@ -28,14 +31,16 @@ if TYPE_CHECKING:
 
 _BATCH = 64
 """Texts encoded at once. Chosen, no measurement."""
+_LONGEST_REASON = 240
+"""Characters of what the library says is wrong. Chosen: three lines of a terminal."""
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 
 
 class TransformerEncoder:
     """`protocols.Encoder` over a `sentence_transformers.SentenceTransformer`.
 
-    A text longer than the model takes is cut there, as the library does. `prefix` is put before
-    every text, unless the model brings a prompt of its own.
+    A text longer than the model takes is cut there, as the library does. `prompts` are put before
+    texts by the library, which knows whether they count among what is pooled.
     """
 
     def __init__(
@@ -44,14 +49,14 @@ class TransformerEncoder:
         *,
         signature: str,
         languages: Iterable[str],
-        prefix: str = "",
+        prompts: Prompts = Prompts(),  # noqa: B008  # frozen
     ) -> None:
         self.signature = signature
         self.languages = frozenset(languages)
         self._model = model
         # Its tokenizer can't be used by two threads at once.
         self._guard = Lock()
-        self._prefix = "" if model.default_prompt_name else prefix
+        self._prompts = prompts
         # The length of its vectors, by the name that the library has for it now or had before.
         names = ("get_embedding_dimension", "get_sentence_embedding_dimension")
         ask = next(getattr(model, name) for name in names if hasattr(model, name))
@@ -59,13 +64,25 @@ class TransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dim), float32; each distinct text is encoded once."""
+        return self._encode(texts, "encode", self._prompts.text)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same of texts that are looked up among those of `encode_passages`."""
+        return self._encode(texts, "encode_query", self._prompts.query)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """The same of texts that are kept, to be found by those of `encode_queries`."""
+        return self._encode(texts, "encode_document", self._prompts.passage)
+
+    def _encode(self, texts: Sequence[str], way: str, prompt: str) -> Vectors:
         check_texts(texts)
         if not texts:
             return np.zeros((0, self.dim), np.float32)
         row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        prefixed = [self._prefix + text for text in row_of]
         with self._guard:
-            found = self._model.encode(prefixed, batch_size=_BATCH, show_progress_bar=False)
+            found = getattr(self._model, way)(
+                [*row_of], prompt=prompt, batch_size=_BATCH, show_progress_bar=False
+            )
         return _unit(np.asarray(found, np.float32))[[row_of[text] for text in texts]]
 
     def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
@@ -92,14 +109,22 @@ def load_transformer(name: str, model: EncoderModel | None) -> TransformerEncode
         folder = _cached(name, model)
         signature = f"{model.name if model else name}-{folder.name[:8]}"
     languages, prefix = (model.languages, model.prefix) if model else ((), "")
+    settings = read_settings(folder)
+    prompts, usual = settings.choose_prompts(prefix), settings.get_usual_prompt(prefix)
+    # Earlier versions put the usual prompt before every text: what differs is another encoder.
+    if prompts != Prompts(usual, usual, usual):
+        signature += f"-{sha256(repr(prompts).encode()).hexdigest()[:8]}"
     opened = open_folder(folder)
-    return TransformerEncoder(opened, signature=signature, languages=languages, prefix=prefix)
+    encoder = TransformerEncoder(opened, signature=signature, languages=languages, prompts=prompts)
+    with _reword_errors(folder, "its modules do not give vectors of texts: "):
+        encoder.encode(["1"])
+    return encoder
 
 
 def _fingerprint(folder: Path) -> str:
     """Eight digits that change with any weight or setting of a folder."""
     total = sha256()
-    kinds = (".json", ".safetensors", ".bin", ".model", ".txt")
+    kinds = (".json", ".safetensors", ".bin", ".model", ".txt", ".jinja", ".spm", ".vocab")
     for path in sorted(path for path in folder.rglob("*") if path.suffix in kinds):
         total.update(f"{path.relative_to(folder).as_posix()} {digest(path)}\n".encode())
     return total.hexdigest()[:8]
@@ -132,17 +157,31 @@ def _not_there(name: str, source: str, model: EncoderModel | None) -> str:
 
 def open_folder(folder: Path) -> Any:  # noqa: ANN401
     """The folder's SentenceTransformer, in float32, on a GPU where there is one."""
-    if not (folder / "modules.json").is_file():
-        raise _broken(folder, "it has no modules.json")
+    settings = read_settings(folder)
     with block_network():
         library = load_library("sentence_transformers")
-        try:
-            with _quiet():
-                model = library.SentenceTransformer(str(folder), local_files_only=True)
-        except _faults() as error:
-            raise _broken(folder, f"{error}".strip().partition("\n")[0]) from error
-    _check_complete(folder, model)
+        with _reword_errors(folder), _quiet():
+            model = library.SentenceTransformer(
+                str(folder), local_files_only=True, trust_remote_code=False
+            )
+    for path, module in zip(settings.modules, model.children(), strict=True):
+        _check_complete(folder, path, module)
     return model.float().eval()
+
+
+@contextmanager
+def _reword_errors(folder: Path, beginning: str = "") -> Iterator[None]:
+    """Say in one line what the library finds missing, cut short or of another kind in a folder."""
+    from safetensors import SafetensorError
+
+    try:
+        yield
+    except (
+        OSError, ValueError, LookupError, RuntimeError, ImportError, TypeError, AttributeError,
+        AssertionError, UnpicklingError, SafetensorError,
+    ) as error:  # fmt: skip
+        reason = shorten(f"{beginning}{error}", _LONGEST_REASON, placeholder=" ...")
+        raise make_error(folder, reason) from error
 
 
 @contextmanager
@@ -161,37 +200,38 @@ def _quiet() -> Iterator[None]:
             progress.enable_progress_bar()
 
 
-def _faults() -> tuple[type[Exception], ...]:
-    """What the library raises where a file is missing, cut short or of another kind."""
-    from safetensors import SafetensorError
+def _check_complete(folder: Path, path: Path, module: Any) -> None:  # noqa: ANN401
+    """Refuse weights that lack a part of a module: the library only warns, and fills it at random.
 
-    return (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError)
-
-
-def _check_complete(folder: Path, model: Any) -> None:  # noqa: ANN401
-    """Refuse weights that lack a part: the library only warns, and fills it at random."""
+    `path` is where the module lies. The pooler of a transformer is left out: no vector needs it.
+    """
     from safetensors import safe_open
 
     found: set[str] = set()
-    for path in folder.rglob("*.safetensors"):
-        with safe_open(path, framework="numpy") as file:
-            found.update(name.rpartition(".")[0] for name in file.keys())  # noqa: SIM118
+    # What holds several modules keeps them in folders of its own.
+    inner = type(module).__name__ in ("Router", "Asym")
+    for file in path.rglob("*.safetensors") if inner else path.glob("*.safetensors"):
+        with safe_open(file, framework="numpy") as opened:
+            found.update(name.rpartition(".")[0] for name in opened.keys())  # noqa: SIM118
     if not found:  # weights of the older kind: the library can't read them in part
         return
-    for name, _ in model.named_parameters():
+    ends = {end for name in found for end in _list_ends(name)}
+    for name, _ in module.named_parameters():
         owner = name.rpartition(".")[0]
-        # The file's names may lack the first parts ("0.auto_model.encoder..."), or have others.
-        if "pooler" not in owner and not _named(owner, found):
-            raise _broken(folder, f"its weights lack {owner}")
+        # The file's names may lack the first parts ("auto_model.encoder..."), or have others.
+        known = found.intersection(_list_ends(owner)) or owner.partition(".")[2] in ends
+        if "pooler" not in owner and not known:
+            raise make_error(folder, f"its weights lack {owner}")
 
 
-def _named(owner: str, modules: set[str]) -> bool:
-    parts = owner.split(".")
-    return any(".".join(parts[at:]) in modules for at in range(len(parts)))
+def _list_ends(name: str) -> list[str]:
+    """A dotted name without its first parts, from all of it on.
 
-
-def _broken(folder: Path, why: str) -> MissingError:
-    return MissingError(f"{folder} is not a complete sentence-transformers model: {why}")
+    >>> _list_ends("encoder.layer.0")
+    ['encoder.layer.0', 'layer.0', '0']
+    """
+    parts = name.split(".")
+    return [".".join(parts[at:]) for at in range(len(parts))]
 
 
 def load_library(name: str) -> Any:  # noqa: ANN401

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cached_property
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
+
+Role: TypeAlias = Literal["encode", "encode_queries", "encode_passages"]
+"""What texts are encoded as, by the method's name."""
 
 # What all vectors of an encoder have in common is measured on these: one thing said in the six
 # languages, and another, so that neither a subject nor a language weighs more than the others.
@@ -45,6 +47,12 @@ _AT_ONCE = 500
 _KEPT = 1_000_000_000
 """Bytes of spans in memory: those of six texts of some 8,000 segments. Chosen, no measurement."""
 _TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
+
+
+def encode_as(role: Role, encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    """Vectors of queries or kept texts, which most encoders treat like all others."""
+    vectors: Vectors = getattr(encoder, role, encoder.encode)(texts)
+    return vectors
 
 
 class LazyEncoder:
@@ -84,6 +92,14 @@ class LazyEncoder:
         """See `tmtool.protocols.Encoder`."""
         return self._encoder.encode(texts)
 
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """See `tmtool.protocols.Encoder`."""
+        return encode_as("encode_queries", self._encoder, texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """See `tmtool.protocols.Encoder`."""
+        return encode_as("encode_passages", self._encoder, texts)
+
     def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """See `tmtool.protocols.Encoder`."""
         return self._encoder.encode_spans(segments, k, joiner)
@@ -108,26 +124,36 @@ class PairEncoder:
         self.dim = first.dim + second.dim
         self.signature = f"{first.signature}+{second.signature}-centred"
         self.languages = first.languages & second.languages
-
-    @cached_property
-    def _centre(self) -> Vectors:
-        mean: Vectors = self._second.encode(COMMON).mean(axis=0)
-        return mean
+        self._centres: dict[Role, Vectors] = {}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dim), float32."""
-        return self._both(self._first.encode(texts), self._second.encode(texts))
+        return self._encode("encode", texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same of texts that are looked up."""
+        return self._encode("encode_queries", texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """The same of texts that are kept."""
+        return self._encode("encode_passages", texts)
+
+    def _encode(self, role: Role, texts: Sequence[str]) -> Vectors:
+        first, second = (encode_as(role, each, texts) for each in (self._first, self._second))
+        return self._join(first, second, role)
 
     def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32."""
         first = self._first.encode_spans(segments, k, joiner)
-        both = self._both(first, self._second.encode_spans(segments, k, joiner))
+        both = self._join(first, self._second.encode_spans(segments, k, joiner), "encode")
         both[~first.any(axis=-1)] = 0
         return both
 
-    def _both(self, first: Vectors, second: Vectors) -> Vectors:
+    def _join(self, first: Vectors, second: Vectors, role: Role) -> Vectors:
         """Side by side; halves of length 1 and a factor make the whole of length 1."""
-        centred = second - self._centre
+        if role not in self._centres:
+            self._centres[role] = encode_as(role, self._second, COMMON).mean(axis=0)
+        centred = second - self._centres[role]
         centred /= np.linalg.norm(centred, axis=-1, keepdims=True)
         both: Vectors = np.concatenate([first, centred], axis=-1) * np.float32(np.sqrt(0.5))
         return both
@@ -172,10 +198,11 @@ class RememberingEncoder:
 class CachedEncoder:
     """`protocols.Encoder` that asks a SQLite file first and another encoder for the rest.
 
-    A vector's key is the SHA-256 of the encoder's signature and the text, so one file serves any
-    number of encoders. Several processes may use it at once: each call reads, encodes without
-    holding the file, and adds what was missing in one transaction. Vectors of one text from
-    different batches may differ in their last bits; the one that was kept last serves.
+    A vector's key is the SHA-256 of the encoder's signature, what the text is encoded as, and the
+    text, so one file serves any number of encoders. Several processes may use it at once: each call
+    reads, encodes without holding the file, and adds what was missing in one transaction. Vectors
+    of one text from different batches may differ in their last bits; the one that was kept last
+    serves.
     """
 
     def __init__(self, encoder: Encoder, path: Path) -> None:
@@ -184,13 +211,27 @@ class CachedEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dim), float32."""
+        return self._encode("encode", texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """The same of texts that are looked up."""
+        return self._encode("encode_queries", texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """The same of texts that are kept."""
+        return self._encode("encode_passages", texts)
+
+    def _encode(self, role: Role, texts: Sequence[str]) -> Vectors:
         check_texts(texts)
-        key_of = {text: self._key(text) for text in texts}
+        if not hasattr(self._encoder, role):
+            role = "encode"
+        key_of = {text: self._key(role, text) for text in texts}
         with self._open() as database:
             known = dict(_read(database, key_of.values()))
         missing = [text for text, key in key_of.items() if len(known.get(key, b"")) != 4 * self.dim]
         if missing:
-            fresh = zip(missing, self._encoder.encode(missing).astype("<f4"), strict=True)
+            vectors = encode_as(role, self._encoder, missing)
+            fresh = zip(missing, vectors.astype("<f4"), strict=True)
             added = {key_of[text]: vector.tobytes() for text, vector in fresh}
             with self._open() as database:
                 database.executemany("REPLACE INTO vectors VALUES (?, ?)", added.items())
@@ -212,8 +253,9 @@ class CachedEncoder:
         rough: Vectors = getattr(self._encoder, "glance", self.encode)(texts)
         return rough
 
-    def _key(self, text: str) -> bytes:
-        return sha256(f"{self.signature}\0{text}".encode()).digest()
+    def _key(self, role: Role, text: str) -> bytes:
+        told = "" if role == "encode" else f"{role}\0"
+        return sha256(f"{self.signature}\0{told}{text}".encode()).digest()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -29,6 +29,7 @@ from tmtool.un import placeables
 
 if TYPE_CHECKING:
     from tmtool.protocols import Ids
+    from tmtool.units import Vectors
 
 BATCH = 32
 """So many texts are compared before it is decided whether to go on. Chosen, no measurement."""
@@ -326,8 +327,9 @@ def match_by_meaning(
     """The matches of answers with those whose meaning is nearest among them."""
     texts = [answer.query.text for answer in answers]
     most = max(_NEAREST, 2 * options.k)
+    vectors: Vectors = getattr(encoder, "encode_queries", encoder.encode)(texts)
     ids, cosines = store.find_nearest(
-        encoder.signature, options.source, encoder.encode(texts), most, options.target, options.view
+        encoder.signature, options.source, vectors, most, options.target, options.view
     )
     listed = [
         [(number, cosine) for number, cosine in zip(*each, strict=True) if number >= 0]

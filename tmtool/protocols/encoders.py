@@ -16,7 +16,9 @@ class Encoder(Protocol):
     `signature` names model, revision and options: vectors are comparable only where it is equal.
     `languages` are ISO 639-1 codes the model was made for. Many threads may call it at once.
     One may have `glance` beside, which takes texts as `encode` does and gives rough vectors of them
-    for far less: rough ones are comparable with each other only.
+    for far less: rough ones are comparable with each other only. One that tells what is looked up
+    from what is kept has `encode_queries` and `encode_passages`, whose vectors are comparable with
+    each other; those of `encode` are so among themselves.
     """
 
     @property
