@@ -70,33 +70,33 @@ class _GroupSearch:
 
     def pair(
         self,
-        one: int,
-        other: int,
+        first: int,
+        second: int,
         languages: Langs,
         roots: Sequence[Path | None],
         encoder: Callable[[], Encoder] | None,
     ) -> None:
         """Pair what is left of two folders; groups of the first get the files of the second."""
         found = pair_files(
-            self._left[one], self._left[other], languages=(languages[one], languages[other]),
-            roots=(roots[one], roots[other]), reader=self._reader, encoder=encoder,
+            self._left[first], self._left[second], languages=(languages[first], languages[second]),
+            roots=(roots[first], roots[second]), reader=self._reader, encoder=encoder,
         )  # fmt: skip
-        for side, lang in zip((one, other), found.langs, strict=True):
+        for side, lang in zip((first, second), found.langs, strict=True):
             self._langs[side] = self._langs[side] or lang
         for pair in found.pairs:
-            group = self._groups.setdefault(pair.source, _Group({one: pair.source}))
-            group.files[other] = pair.target
+            group = self._groups.setdefault(pair.source, _Group({first: pair.source}))
+            group.files[second] = pair.target
             group.symbol = group.symbol or pair.symbol
             group.reasons.append(pair.reason)
         for each in found.doubtful:
             self._doubtful.append(
-                FilePair(each.source, each.target, each.symbol, each.reason, places=(one, other))
+                FilePair(each.source, each.target, each.symbol, each.reason, places=(first, second))
             )
         for alone in found.unpaired:
-            side = other if alone.side == "target" else one
+            side = second if alone.side == "target" else first
             self._alone.setdefault(alone.file, (side, []))[1].append(alone.reason)
         taken = {pair.target for pair in (*found.pairs, *found.doubtful)}
-        self._left[other] = [file for file in self._left[other] if file not in taken]
+        self._left[second] = [file for file in self._left[second] if file not in taken]
 
     def build_result(self) -> PairingResult:
         """The groups, and the files in none."""

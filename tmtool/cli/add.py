@@ -135,15 +135,7 @@ def add(
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.add_requests import AddPairsRequest, AddRequest
 
-    if not pair and _are_texts(files):
-        if len(files) > 2:
-            raise InputError(
-                f"{files[0]} and {len(files) - 1} more are texts, not translations: align them "
-                "first, with tmtool align TEXT TEXT TEXT -o table.jsonl, and add that file"
-            )
-        pair = True
-        told = f"{files[0]} and {files[1]} are taken for a text and its translation, as with --pair"
-        output.note(told, quiet=quiet)
+    pair = pair or _take_for_pair(files, quiet=quiet)
     if pair:
         from tmtool.cli.reading import pair_requests
 
@@ -207,6 +199,20 @@ def _add(
             terminal.clear()
             output.note(progress.describe_stop())
             raise
+
+
+def _take_for_pair(files: Sequence[str], *, quiet: bool) -> bool:
+    """Whether the files are a text and its translation, as is said; InputError for more texts."""
+    if not _are_texts(files):
+        return False
+    if len(files) > 2:
+        raise InputError(
+            f"{files[0]} and {len(files) - 1} more are texts, not translations: align them "
+            "first, with tmtool align TEXT TEXT TEXT -o table.jsonl, and add that file"
+        )
+    told = f"{files[0]} and {files[1]} are taken for a text and its translation, as with --pair"
+    output.note(told, quiet=quiet)
+    return True
 
 
 def _are_texts(files: Sequence[str]) -> bool:

@@ -62,14 +62,10 @@ def align(
     min_score: options.MinScore = 0.0,
     check_language: options.CheckLanguage = False,
     unique: options.Unique = False,
-    shard: options.ShardOf = None,
-    runner: options.RunnerOf = options.RunnerName.LOCAL,
-    ray_address: options.RayAddress = None,
-    force: options.Force = False,
-    color: options.Color = False,
-    as_json: options.Json = False,
-    quiet: options.Quiet = False,
-) -> None:
+    shard: options.ShardOf = None, runner: options.RunnerOf = options.RunnerName.LOCAL,
+    ray_address: options.RayAddress = None, force: options.Force = False,
+    color: options.Color = False, as_json: options.Json = False, quiet: options.Quiet = False,
+) -> None:  # fmt: skip
     """Align the sentences of a text and its translations, or of all texts in folders.
 
     Without -o: a table on a terminal, tab-separated values into a pipe.
@@ -89,11 +85,10 @@ def align(
 
     how = Options(read_clock(), codes, bom, tmx_level, flavour.value, xliff.value)
     named = (source or "", target or "", *(others or ()))
+    langs = options.spread_languages(source_lang, target_lang, len(named))
     texts = build_requests(
-        named, options.spread_languages(source_lang, target_lang, len(named)),
-        options.spread_encodings(encoding, len(named)),
-        symbol=symbol, original=original, lines=lines, revisions=revisions.value,
-        repair=repair.value, struck=struck_out.value,
+        named, langs, options.spread_encodings(encoding, len(named)), symbol=symbol, lines=lines,
+        original=original, revisions=revisions.value, repair=repair.value, struck=struck_out.value,
     )  # fmt: skip
     request = AlignRequest(
         texts[0], texts[1], level.value, srx, profile.value if profile else None, cache,

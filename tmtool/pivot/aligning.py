@@ -97,11 +97,11 @@ def _divide(bitext: Bitext, encoder: Encoder) -> Bitext:
 
 
 def _gather_streams(
-    pivot: int, count: int, found: Mapping[tuple[int, int], Bitext], signature: str
+    pivot: int, count: int, aligned: Mapping[tuple[int, int], Bitext], signature: str
 ) -> Iterator[Alignment]:
     """Each stream that any language has, as rows around the pivot."""
     for name in get_args(StreamName):
-        own = {pair: s for pair, each in found.items() if (s := _find_stream(each, name))}
+        own = {pair: s for pair, each in aligned.items() if (s := _find_stream(each, name))}
         if not own:
             continue
         # As the pivot had them divided; where it has nothing, whatever is there stands alone.
