@@ -15,16 +15,19 @@ def whole_band(sources, targets):
 
 
 def shorter(bead, starts):
-    """The beads without the first or the last segment of a side, where it is a paragraph."""
-    i, j = bead[2:]
-    for side, count in enumerate(bead[:2]):
-        end = bead[2 + side]
-        size = tuple(c - (at == side) for at, c in enumerate(bead[:2]))
-        if count > 1 and size in TYPES and all(size):
-            if starts[side][end - count] and starts[side][end - count + 1]:
-                yield (*size, i, j)
-            if starts[side][end - 1] and starts[side][end]:
-                yield (*size, i - (side == 0), j - (side == 1))
+    """The beads without the first or the last segment of a side, or of both, where each is a
+    paragraph."""
+    ends, counts = bead[2:], bead[:2]
+    for sides in ((0,), (1,), (0, 1)):
+        size = tuple(count - (side in sides) for side, count in enumerate(counts))
+        if size not in TYPES or not all(size):
+            continue
+        if all(
+            starts[s][ends[s] - counts[s]] and starts[s][ends[s] - counts[s] + 1] for s in sides
+        ):
+            yield (*size, *ends)
+        if all(starts[s][ends[s] - 1] and starts[s][ends[s]] for s in sides):
+            yield (*size, *(end - (side in sides) for side, end in enumerate(ends)))
 
 
 def one_by_one(cosine, starts, little):
@@ -41,8 +44,9 @@ def one_by_one(cosine, starts, little):
     st.integers(1, 5),
     st.integers(0, 2**32 - 1),
     st.sampled_from([np.float32(0), np.float32(0.25)]),
+    st.data(),
 )
-def test_it_is_what_a_look_at_every_bead_finds(sources, targets, seed, little):
+def test_it_is_what_a_look_at_every_bead_finds(sources, targets, seed, little, data):
     rng = np.random.default_rng(seed)
     band = whole_band(sources, targets)
     cosine = {
@@ -57,8 +61,16 @@ def test_it_is_what_a_look_at_every_bead_finds(sources, targets, seed, little):
     planes = np.full((len(TYPES), band.steps + 1, band.width), np.float32(-2))
     for (m, n, i, j), value in cosine.items():
         planes[TYPES.index((m, n)), i + j, i] = value
-    before = np.concatenate([planes[:, :1], planes[:, :-1]], axis=1)
-    result = find_idle_beads(planes, before, band, 0, starts, little)
+    cut = data.draw(st.integers(0, band.steps))
+    none = np.full((len(TYPES), 2, band.width), np.float32(-2))
+    around = np.concatenate([none, planes], axis=1)
+    result = np.concatenate(
+        [
+            find_idle_beads(planes[:, :cut], around[:, :2], band, 0, starts, little),
+            find_idle_beads(planes[:, cut:], around[:, cut : cut + 2], band, cut, starts, little),
+        ],
+        axis=1,
+    )
     found = {
         (*TYPES[at], int(i), int(step - i))
         for at, step, i in zip(*np.nonzero(result), strict=True)

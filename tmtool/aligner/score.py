@@ -45,6 +45,8 @@ _LITTLE = np.float32(0.02)
 """What an idle paragraph may add to a cosine: a heading beside a long paragraph always adds some.
 Measured by `benchmarks/dropped.py`, on the half to work with: better than 0, and .04 is no better.
 Where paragraphs have labels it is nothing: lines such as "Now, therefore," belong to the next."""
+_LESS = ((1, 0), (0, 1), (1, 1))
+"""Paragraphs of each side that a bead may hold in vain at an end."""
 _GROWN = 4
 """Further segments up to which a bead's margin gains weight: longer beads are too rare to fit.
 Chosen, no measurement."""
@@ -55,7 +57,7 @@ class Likeness:
     """Cosines, shape (types, steps, width), and how crowded each span's neighbourhood is.
 
     A margin is a cosine less both crowdings (see `cosines.measure_crowding`). `before` are the
-    cosines one step earlier.
+    cosines of the two steps earlier, shape (types, 2, width).
     """
 
     cosines: NDArray[np.float32]
@@ -234,9 +236,9 @@ def compute_likenesses(pair: SidePair, start: int, stop: int) -> Likeness:
     low, high = max(0, start - around), min(pair.band.steps + 1, stop + around)
     found = cosine.compute_banded_cosines(pair.vectors, pair.band, low, high)
     crowding = cosine.measure_crowding(found, pair.band, low)
-    before = found[:, max(start - low - 1, 0) : stop - low - 1]
-    if start == low:  # nothing ends before the first step
-        before = np.concatenate([found[:, :1], before], axis=1)
+    before = found[:, max(start - low - 2, 0) : start - low]
+    nothing = np.full((len(TYPES), 2 - before.shape[1], found.shape[2]), _NO_COSINE)
+    before = np.concatenate([nothing, before], axis=1)
     return Likeness(found[:, start - low : stop - low], before, *crowding)
 
 
@@ -320,46 +322,59 @@ def find_idle_beads(
     starts: tuple[Flags, Flags],
     little: np.float32,
 ) -> Flags:
-    """Whether a bead's first or last paragraph, of one segment, adds no more than a little to it.
+    """Whether a bead's first or last paragraphs, of one segment, add no more than a little to it:
+    that of one side, or those of both.
 
-    `cosines` are those of the beads that end at some steps from `start` on, `before` those that end
-    a step earlier, both of shape (types, steps, width), which the answer has too. `starts` says of
-    each segment of a side, and of its end, whether a paragraph begins there; `little` is what a
-    cosine may gain by the paragraph.
+    `cosines` are those of the beads that end at some steps from `start` on, shape (types, steps,
+    width), which the answer has too; `before` those of the two steps earlier. `starts` says of each
+    segment of a side, and of its end, whether a paragraph begins there; `little` is what a cosine
+    may gain by the paragraphs.
     """
     i, j = band.compute_nodes(start, start + cosines.shape[1])
     nodes = np.clip(i, 0, band.sources), np.clip(j, 0, band.targets)
-    earlier = tuple(_earlier(before, band, start, side) for side in (0, 1))
+    around = np.concatenate([before, cosines], axis=1)
+    earlier = {less: _earlier(around, band, start, less) for less in _LESS}
     result = np.zeros(cosines.shape, np.bool_)
     for at, bead_type in enumerate(TYPES):
         enough = cosines[at] - little
-        for side, smaller in _smaller(bead_type):
-            first, last = _alone(starts[side], nodes[side], bead_type[side])
+        for less, smaller in _smaller(bead_type):
+            alone = (_alone(*each) for each in zip(starts, nodes, bead_type, less, strict=True))
+            first, last = map(operator.and_, *alone)
             result[at] |= first & (cosines[smaller] >= enough)
-            result[at] |= last & (earlier[side][smaller] >= enough)
+            result[at] |= last & (earlier[less][smaller] >= enough)
     return result
 
 
-def _smaller(bead_type: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """The types with a segment less, by side, as far as beads of such a type are considered."""
+def _smaller(bead_type: tuple[int, int]) -> Iterator[tuple[tuple[int, int], int]]:
+    """What a bead of a type may do without, and the type that is left."""
     m, n = bead_type
-    for side, smaller in enumerate(((m - 1, n), (m, n - 1))):
-        if bead_type[side] > 1 and all(smaller) and smaller in TYPES:
-            yield side, TYPES.index(smaller)
+    for less in _LESS:
+        smaller = m - less[0], n - less[1]
+        if all(smaller) and smaller in TYPES:
+            yield less, TYPES.index(smaller)
 
 
-def _alone(starts: Flags, ends: Integers, count: int) -> tuple[Flags, Flags]:
-    """Whether the first and the last of the segments before these nodes is a paragraph."""
+def _alone(starts: Flags, ends: Integers, count: int, less: int) -> tuple[Flags | bool, ...]:
+    """Whether the first and the last of the segments before these nodes are a paragraph each.
+
+    Where a side loses none, nothing is asked.
+    """
+    if not less:
+        return True, True
     first = np.maximum(ends - count, 0)
     last = np.maximum(ends - 1, 0)
     return starts[first] & starts[first + 1], starts[last] & starts[ends]
 
 
-def _earlier(before: NDArray[np.float32], band: Band, start: int, side: int) -> NDArray[np.float32]:
-    """The cosines of the beads that end one segment of a side earlier, at each node."""
-    steps = np.arange(start, start + before.shape[1])
-    moved = band.first[steps] - band.first[np.maximum(steps - 1, 0)] - (side == 0)
+def _earlier(
+    around: NDArray[np.float32], band: Band, start: int, less: tuple[int, int]
+) -> NDArray[np.float32]:
+    """The cosines of the beads that end so many segments earlier, at each node from `start` on."""
+    back = sum(less)
+    steps = np.arange(start, start + around.shape[1] - 2)
+    moved = band.first[steps] - band.first[np.maximum(steps - back, 0)] - less[0]
     columns = np.arange(band.width) + moved[:, None]
-    real = (columns >= 0) & (columns < band.width) & (steps > 0)[:, None]
+    real = (columns >= 0) & (columns < band.width) & (steps >= back)[:, None]
     at = np.clip(columns, 0, band.width - 1)
-    return np.where(real, np.take_along_axis(before, at[None], axis=2), _NO_COSINE)
+    cosines = around[:, 2 - back : around.shape[1] - back]
+    return np.where(real, np.take_along_axis(cosines, at[None], axis=2), _NO_COSINE)
