@@ -8,7 +8,7 @@ from tmtool.cli import run
 from tmtool.resources import locate_shared
 
 NOTE = "[Unofficial working translation made for the tmtool project]"
-CHECKS = "paragraphs,citations of the whole"
+CHECKS = "paragraphs,missing citations"
 
 
 def lines(lang):

@@ -174,6 +174,12 @@ def test_two_paragraphs_that_are_both_alone_are_none_for_each_other():
     assert renumbered("124", "134") == ["paragraph numbers differ"]
 
 
+def test_such_paragraphs_are_told_where_they_were_joined_to_their_neighbours():
+    beads = [(0, 0), ((1, 3), (1, 3))]
+    made = bitext(numbered("zh", "124"), numbered("en", "125"), beads)
+    assert [each[0] for each in missing(made)] == ["paragraph numbers differ: 4 / 5"]
+
+
 def test_numbers_that_all_differ_by_one_are_told_where_they_begin_and_end():
     assert renumbered("1234", "1245") == [
         "paragraph numbers differ", "paragraph numbers differ",

@@ -237,18 +237,27 @@ def find_renumbered(whole: Bitext) -> Iterator[tuple[Row, tuple[ParagraphBlock, 
     numbers = frozenset(source), frozenset(target)
     by_row = [_by_row(side) for side in sides]
     for row in iter_rows(whole):
-        one, other = (each.get(row.number) for each in by_row)
-        if one is None or other is None or one.path == other.path:
+        standing = [each.get(row.number, ()) for each in by_row]
+        if len(standing[0]) != len(standing[1]):
             continue
-        if enough((one.path not in numbers[1], other.path not in numbers[0])):
-            yield row, (one, other)
+        for one, other in zip(*standing, strict=True):
+            if one.path != other.path and enough(
+                (one.path not in numbers[1], other.path not in numbers[0])
+            ):
+                yield row, (one, other)
 
 
-def _by_row(side: Collection[ParagraphBlock]) -> dict[int, ParagraphBlock]:
-    """Paragraphs with a number that stand in one row, and nothing else of their side with them."""
-    counts = Counter(row for each in side for row in each.rows)
-    single = (each for each in side if len(each.rows) == 1 and counts[each.rows[0]] == 1)
-    return {each.rows[0]: each for each in single if _is_number(each.path)}
+def _by_row(side: Collection[ParagraphBlock]) -> dict[int, list[ParagraphBlock]]:
+    """Rows of which a side has nothing but whole paragraphs with numbers, and those."""
+    standing = defaultdict(list)
+    for each in side:
+        for row in each.rows:
+            standing[row].append(each)
+    return {
+        row: blocks
+        for row, blocks in standing.items()
+        if all(each.rows == (row,) and _is_number(each.path) for each in blocks)
+    }
 
 
 def _is_number(path: str | None) -> bool:
