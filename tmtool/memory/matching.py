@@ -45,7 +45,7 @@ _FORMULAS = 100
 """So many texts of one formula are compared with the query. Limit: time grows with their number."""
 _CHARACTERS = 10_000
 """And more as long as they are short: so many characters together. Limit: as before."""
-_NEAREST = 128
+_NEAREST = 32
 """So many texts of near meaning are looked at, however many are asked for. Chosen, no
 measurement."""
 

@@ -123,7 +123,7 @@ class PostgresDatabase(ThreadDatabase):
             with self._lend(query, given, is_alone=True) as (_, cursor):
                 return cursor.fetchall()
         try:
-            return own.execute(query, given).fetchall()
+            return own.execute(query, given, binary=True).fetchall()
         except psycopg.Error as error:
             raise self._refusal(error) from error
 
@@ -353,7 +353,7 @@ class PostgresDatabase(ThreadDatabase):
             # What is sent together is one transaction, and takes no longer than one alone.
             with connection.pipeline():
                 tables.execute(_TABLES)
-                cursor = connection.execute(query, given)
+                cursor = connection.execute(query, given, binary=True)
         except _CHANGED:
             if tables.pgresult is not None:
                 self._check_tables(tables.fetchone())

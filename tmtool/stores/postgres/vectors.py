@@ -166,16 +166,18 @@ class _NearSearch:
         self._mask, self._first = mask, language << LANGUAGE_BITS
         self._shift = encoder << TEXT_BITS
         self._rows = _range(encoder, language)
+        self._count = stock.count if mask is None else len(mask)
         self._shown = stock.count if mask is None else int(np.count_nonzero(mask))
-        self._share = 1.0 if mask is None else self._shown / max(len(mask), 1)
 
     def find(self, queries: Vectors, k: int) -> list[_Near]:
         """Candidates for the k nearest of each query."""
         if not self._shown:
             nothing = _Near(np.zeros(0, np.int64), np.zeros((0, self._dim), np.float32))
             return [nothing for _ in queries]
-        wanted = 2 * k + _MORE
-        most = min(int(wanted / self._share) + _MORE, self._shown)
+        wanted = k + _MORE
+        if self._shown < self._count:
+            wanted = int(wanted * self._count / self._shown) + _MORE
+        most = min(wanted, self._shown)
         is_rare = self._mask is not None and self._shown <= _ROW * most
         if self._shown <= _EXACT or is_rare:
             return self._list_exactly(queries, k)
@@ -191,7 +193,7 @@ class _NearSearch:
         # An index would leave some out.
         tables = f", shown AS MATERIALIZED (SELECT id, vector FROM vectors WHERE {within})"
         order = "vector <#> query.vector, id"
-        return self._ask(tables, given, "shown", order, queries, 2 * k + _MORE)
+        return self._ask(tables, given, "shown", order, queries, k + _MORE)
 
     def _list_by_index(self, queries: Vectors, k: int, most: int) -> list[_Near]:
         """Candidates of the index: as many as it takes that enough of them are shown.
