@@ -7,7 +7,7 @@ nothing; and the same holds for whoever signs in.
 import random
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 
 import httpx2
 import pytest
@@ -38,17 +38,17 @@ def server(tmp_path):
 class Reviser(threading.Thread):
     """Somebody who edits one row after the other, and takes some of it back, until killed."""
 
-    def __init__(self, browser, identity, texts, seed):
+    def __init__(self, browser, identity, version, texts, seed):
         super().__init__()
         self.browser, self.path = browser, f"/v1/bitexts/{identity}"
-        self.texts, self.choose, self.seed = texts, random.Random(seed), seed
+        self.choose, self.seed = random.Random(seed), seed
+        self.version, self.texts = version, texts
         self.open = None
         """What was asked for and not answered: how many versions more, and the texts then."""
 
     def run(self):
-        answer = self.browser.get(self.path)
-        version, before, number = answer.json()["version"], [], 0
-        try:
+        before, number = [], 0
+        with suppress(httpx2.TransportError):
             while True:
                 number += 1
                 lines, texts = [], dict(self.texts)
@@ -65,15 +65,13 @@ class Reviser(threading.Thread):
                     before += [before[-1]] * (len(lines) - 1)
                     if len(lines) > 1:
                         before.clear()  # what each of several undoes is not told here
-                self.open = (version + len(lines), texts)
+                self.open = (self.version + len(lines), texts)
                 answer = self.browser.post(
                     f"{self.path}/commands", json={"commands": lines},
-                    headers={**OWN, "if-match": f'"{version}"'},
+                    headers={**OWN, "if-match": f'"{self.version}"'},
                 )  # fmt: skip
                 assert answer.status_code == 200, answer.text
-                version, self.texts, self.open = answer.json()["version"], texts, None
-        except httpx2.TransportError:
-            self.version = version
+                self.version, self.texts, self.open = answer.json()["version"], texts, None
 
 
 def read_rows(browser, identity):
@@ -91,7 +89,7 @@ def test_a_review_that_is_killed_again_and_again_loses_nothing(server):
     cut = done = 0
     for seed in range(KILLS):
         version, texts = read_rows(browser, identity)
-        reviser = Reviser(browser, identity, texts, seed)
+        reviser = Reviser(browser, identity, version, texts, seed)
         reviser.start()
         time.sleep(random.Random(seed).uniform(0.02, 0.5))
         server.kill()
