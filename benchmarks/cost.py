@@ -27,7 +27,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from synthetic import Side
@@ -180,9 +180,10 @@ def _tmtool(source: Side, target: Side) -> Call:
 
 
 def _sentweave(source: Side, target: Side) -> Call:
+    from peers import place_by_end
     from sentweave import align
 
-    ready = chain(_by_end(source.spans), _by_end(target.spans))
+    ready = chain(place_by_end(source.spans), place_by_end(target.spans))
 
     def encode(_texts: Sequence[str]) -> Vectors:
         """The vectors of the runs that are asked for: those of one segment, of two, of three."""
@@ -196,21 +197,9 @@ def _sentweave(source: Side, target: Side) -> Call:
 
 
 def _vecalign(source: Side, target: Side) -> Call:
-    """What `sentweave.align` does once it has its vectors, with its own values."""
-    from sentweave.dp_utils import make_alignment_types, vecalign
+    from peers import prepare_vecalign
 
-    vectors = [_by_end(each.spans) for each in (source, target)]
-    options: dict[str, Any] = {
-        "final_alignment_types": make_alignment_types(8), "del_percentile_frac": 0.2,
-        "width_over2": 9, "max_size_full_dp": 300, "costs_sample_size": 20_000,
-        "num_samps_for_norm": 100,
-    }  # fmt: skip
-
-    def call() -> list[Link]:
-        found = vecalign(*vectors, **options)[0]["final_alignments"]
-        return [(tuple(source), tuple(target)) for source, target in found]
-
-    return call
+    return prepare_vecalign(source.spans, target.spans)
 
 
 def _galechurch(source: Side, target: Side) -> Call:
@@ -224,27 +213,6 @@ def _galechurch(source: Side, target: Side) -> Call:
         ]
 
     return call
-
-
-def _by_end(spans: Vectors) -> Vectors:
-    """The same vectors where sentweave looks for them: by the last segment of a run, in place.
-
-    A run that would begin before the text has one and the same vector, that of its padding.
-    """
-    import numpy as np
-
-    padding = np.random.default_rng(0).standard_normal((1, spans.shape[2]), np.float32)
-    padding /= np.linalg.norm(padding)
-    for more, each in enumerate(spans):
-        for low, high in _backwards(len(each), more):
-            each[low:high] = each[low - more : high - more].copy()
-        each[:more] = padding
-    return spans
-
-
-def _backwards(count: int, more: int) -> Iterator[tuple[int, int]]:
-    for high in range(count, more, -1000):
-        yield max(more, high - 1000), high
 
 
 _TOOLS: dict[str, Callable[[Side, Side], Call]] = {
