@@ -113,7 +113,7 @@ def share():
     os.environ[_SHARED] = address
 
     def end():
-        server.communicate()
+        server.communicate(timeout=60)
         folder.cleanup()
 
     return end

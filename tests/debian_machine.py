@@ -294,7 +294,7 @@ class System:
             wait_until(lambda: not pid.exists())
         for process in self._processes.values():
             process.kill()
-            process.wait()
+            process.wait(60)
 
 
 def read_unit(path):

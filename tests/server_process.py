@@ -61,13 +61,13 @@ class ServerProcess:
     def kill(self):
         """As the system does that has no memory left."""
         self.process.kill()
-        self.process.wait()
+        self.process.wait(60)
 
     def stop(self):
         """As its owner does."""
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait()
+            self.process.wait(60)
 
     def browse(self):
         return httpx2.Client(base_url=self.address, timeout=300)

@@ -333,7 +333,7 @@ def test_after_a_kill_only_what_is_missing_is_done(tmp_path):
     process = aligned(zh, en, out)
     wait_until(lambda: len(results(out)) >= 3)
     process.kill()
-    process.communicate()
+    process.communicate(timeout=120)
     state = out / ".tmtool" / "state.jsonl"
     wait_until(lambda: state.read_text().endswith("\n"))
     recorded = {json.loads(line)["name"] for line in state.read_text().splitlines()}
@@ -401,7 +401,7 @@ def test_no_process_outlives_the_program(tmp_path):
     workers = children(process)
     assert len(workers) == 2
     process.kill()
-    process.communicate()
+    process.communicate(timeout=120)
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
 
 

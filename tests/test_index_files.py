@@ -418,7 +418,7 @@ def test_a_full_disk(tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
 
     with builder(tmp_path, preexec_fn=limit) as process:
-        _, errors = process.communicate()
+        _, errors = process.communicate(timeout=120)
     assert process.returncode == 1
     last = errors.strip().splitlines()[-1]
     assert last.startswith("tmtool.errors.InputError: ")

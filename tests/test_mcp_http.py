@@ -193,7 +193,7 @@ def test_from_the_command_to_an_answer(folder, tmp_path):
             (found,) = ask(come(base, value), LOOKUP)
         finally:
             process.terminate()
-        out, said = process.communicate()
+        out, said = process.communicate(timeout=120)
     assert get_answer(found)["citations"][0]["symbol"] == "A/RES/75/202"
     assert "mcp lookup: answered, 2 hits" in said
     assert value not in out + said

@@ -488,7 +488,7 @@ def test_a_compaction_that_is_killed_loses_nothing(here, seed):
         process.wait(wait)
     except Exception:
         process.kill()
-    process.communicate()
+    process.communicate(timeout=120)
     assert content("memory") == before
     Program(here).run("compact")
     assert content("memory") == before

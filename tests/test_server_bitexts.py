@@ -86,6 +86,29 @@ def test_two_dropped_files_become_a_bitext(served, tmp_path):
     assert listed.startswith("A/75/L.1 Chinese, English 3")
 
 
+def test_a_text_in_three_languages_becomes_a_table(served, tmp_path):
+    texts = {
+        "zh": "大会，\n\n1. 欢迎技术库投入运行；\n\n2. 请秘书长提交报告。\n",
+        "en": "The General Assembly,\n\n1. Welcomes the operation of the bank;\n\n"
+        "2. Requests the Secretary-General to submit a report.\n",
+        "fr": "L’Assemblée générale,\n\n1. Se félicite de la mise en service de la banque;\n\n"
+        "2. Prie le Secrétaire général de présenter un rapport.\n",
+    }
+    for lang, text in texts.items():
+        (tmp_path / f"{lang}.txt").write_text(text, "utf-8")
+    ids = served.drop(*(tmp_path / f"{lang}.txt" for lang in texts))
+    page = tree(served.client.get("/files", params={"file": ids}))
+    form = page.xpath('//form[@action="/bitexts"]')[0]
+    assert form.xpath('.//select[@name="pivot"]/option/@value') == ["", "zh", "en", "fr"]
+    sent = [("file", (None, each)) for each in ids] + [("pivot", (None, "en"))]
+    job = served.finish(served.client.post("/bitexts", files=sent, headers=OWN))
+    assert (job.state, job.problem) == ("succeeded", None)
+    shown = tree(served.client.get(f"/bitexts/{job.item}"))
+    assert "Chinese, English, French" in words(shown.xpath("//h1")[0])
+    row = words(shown.get_element_by_id("p2"))
+    assert all(part in row for part in ("欢迎技术库", "Welcomes the operation", "mise en service"))
+
+
 @pytest.mark.parametrize("suffix", [".jsonl", ".xlsx", ".tsv", ".html", ".xlf"])
 def test_a_bitext_that_tmtool_wrote_is_opened(served, tmp_path, suffix):
     from tmtool.views.bitext import write

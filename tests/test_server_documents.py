@@ -173,6 +173,10 @@ def test_another_file_joins_those_that_are_there(served, draft, tmp_path):
         (["document Chinese", "document English"],
          ["bitext", "check", "import", "pretranslation", "comparison", "candidates"]),
         (["document Chinese", "document Chinese"], ["comparison", "pretranslation"]),
+        (["document Chinese", "document English", "document French"],
+         ["bitext", "pretranslation", "comparison"]),
+        (["document Chinese", "document English", "document Chinese"],
+         ["pretranslation", "comparison"]),
         (["pairs Chinese"], ["check", "import", "candidates"]),
         (["terms+pairs Chinese"], ["terms", "check", "import", "candidates"]),
         (["pairs+terms Chinese"], ["check", "import", "candidates", "terms"]),
@@ -190,7 +194,7 @@ def test_what_is_likely_is_offered_first(files, expected):
     for each in files:
         kinds, language, *name = each.split(" ")
         held = tuple(filter(None, kinds.split("+")))
-        rows.append(FileRow("1", *(name or ["a"]), "", "", "", "", "", held, language, ""))
+        rows.append(FileRow("1", *(name or ["a"]), "", "", "", "", "", held, language, "zh", ""))
     assert list_offers(rows) == expected
 
 

@@ -57,6 +57,16 @@ def test_a_bitext(served):
     problem(served.client.get("/v1/bitexts/nothing"), 404, "not-found")
 
 
+def test_a_bitext_of_three_languages(served):
+    french = "L’Assemblée générale se félicite du rapport."
+    files = [("source", "zh.txt", ZH), ("target", "en.txt", EN), ("other", "fr.txt", french)]
+    job = finish(served, send(served, "/align", files, OWN, pivot="en"))
+    assert job["state"] == "succeeded", job
+    told = served.client.get(job["result"]).json()
+    assert told["facts"]["languages"] == ["zh", "en", "fr"]
+    assert french in [each["pair"]["target2"] for each in told["rows"]]
+
+
 def test_a_check(served):
     job = finish(
         served, send(served, "/checks", [("source", "zh.txt", ZH), ("target", "en.txt", EN)])

@@ -37,7 +37,7 @@ def test_from_the_command_to_ctrl_c(tmp_path, ending):
         found = client.post("/desk/terms", files={"q": (None, "会员国")}, headers=OWN)
         assert "Member States" in found.text
         process.send_signal(ending)
-        _, said = process.communicate()
+        _, said = process.communicate(timeout=120)
     assert process.returncode == 0
     assert said.splitlines() == [f"tmtool: memory: {folder}", "tmtool: the desk is closed"]
     for text in (said, log.read_text("utf-8")):

@@ -216,7 +216,7 @@ class Started:
         command = [sys.executable, "-c", script, "serve", "--team", str(file), "--quiet"]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env)
         transport = httpx2.HTTPTransport(uds=str(self.settings.socket))
-        self.client = httpx2.Client(base_url=self.settings.address, transport=transport)
+        self.client = httpx2.Client(base_url=self.settings.address, transport=transport, timeout=60)
         wait_until(self.is_up, self.process)
 
     def is_up(self):
@@ -231,7 +231,7 @@ class Started:
 
     def end(self, how=signal.SIGTERM):
         self.process.send_signal(how)
-        _, said = self.process.communicate()
+        _, said = self.process.communicate(timeout=60)
         return self.process.returncode, said
 
 
@@ -302,7 +302,7 @@ def test_a_kill_between_password_and_cookie_leaves_nothing_half(team, tmp_path):
     server = Started(team, kill)
     with pytest.raises(httpx2.TransportError):
         server.send("/join", code=code, password=PASSWORD)
-    server.process.wait()
+    server.process.wait(60)
     with closing(SqliteState(tmp_path / STATE)) as state:
         # The password is chosen, and nobody is signed in: so one signs in with it.
         assert state.list_sign_ins("anna") == []
@@ -311,7 +311,7 @@ def test_a_kill_between_password_and_cookie_leaves_nothing_half(team, tmp_path):
     server = Started(team, kill)
     with pytest.raises(httpx2.TransportError):
         server.send("/login", name="anna", password=PASSWORD)
-    server.process.wait()
+    server.process.wait(60)
     with closing(SqliteState(tmp_path / STATE)) as state:
         assert state.list_sign_ins("anna") == []
     server = Started(team)

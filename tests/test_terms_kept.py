@@ -97,7 +97,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_base(tmp_path, kills):
         process.stdout.readline()
         time.sleep(rng.uniform(0.0, 0.1))
         process.send_signal(signal.SIGKILL)
-        told = [int(line) for line in process.communicate()[0].split()]
+        told = [int(line) for line in process.communicate(timeout=120)[0].split()]
         assert process.returncode == -signal.SIGKILL
         held = storage.read(path)
         assert all(len(entry.terms[0].text) == 2000 for entry in held.entries)

@@ -70,26 +70,34 @@ async def _keep(call: Call, form: FormData, *names: str) -> list[Item]:
 @ROUTER.post(
     "/align", status_code=202, responses=BEGUN,
     openapi_extra=_describe(
-        "translator", {"source": _FILE, "target": _FILE},
-        {"level": {**_TEXT, "enum": list(_LEVELS)}, "symbol": _TEXT, "lines": _FLAG},
+        "translator",
+        {"source": _FILE, "target": _FILE, "other": {"type": "array", "items": _FILE}},
+        {"level": {**_TEXT, "enum": list(_LEVELS)}, "symbol": _TEXT, "lines": _FLAG,
+         "pivot": _TEXT},
         ("source", "target"),
     ),
 )  # fmt: skip
 async def align(call: Asking) -> Response:
-    """Align a text with its translation: a bitext."""
+    """Align a text with its translation: a bitext; with `other` translations, one of all.
+
+    The `pivot` of several is the language whose segments nobody splits or merges, the original.
+    """
 
     async def do(form: FormData) -> Response:
         level = get_text(form, "level") or "sentence"
         if level not in _LEVELS:
             raise InputError(f"level is one of {', '.join(_LEVELS)}", field="level")
         items = await _keep(call, form, "source", "target")
+        others = get_uploads(form, "other")
+        items += await call.work(lambda: [keep_upload(call, each) for each in others])
         title = " + ".join(each.title for each in items)
         return await begin(call, "align", f"Align {title}", {
             "files": [locate_file(call, each) for each in items], "title": title, "level": level,
             "symbol": get_text(form, "symbol").strip(), "lines": bool(get_text(form, "lines")),
+            "pivot": get_text(form, "pivot").strip(),
         })  # fmt: skip
 
-    return await _take(call, 2, do)
+    return await _take(call, MOST_FILES, do)
 
 
 @ROUTER.post(

@@ -14,7 +14,7 @@ from tmtool.errors import InputError
 from tmtool.formats.bitexts.writing import WITH_FINDINGS, Options, list_outputs
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.findings import find_checked, list_checks
-from tmtool.server.pages.files import find_files, locate_file
+from tmtool.server.pages.files import MOST_FILES, find_files, locate_file
 from tmtool.server.pages.items import go_back, locate_item, parse_list
 from tmtool.server.pages.sharing import list_sharing, may_share
 from tmtool.server.reviews import OpenedBitext
@@ -49,8 +49,8 @@ async def show_bitexts(call: Call) -> Response:
 
 
 async def make_bitext(call: Call) -> Response:
-    """Align two dropped files, or open one that tmtool wrote, as a job."""
-    form = await call.read_form(fields=6)
+    """Align dropped files, each in a language of its own, or open one that tmtool wrote."""
+    form = await call.read_form(fields=MOST_FILES + 5)
     files = await call.work(lambda: find_files(call, form.getlist("file")))
     paths, title = [locate_file(call, each) for each in files], " + ".join(e.title for e in files)
     owner = call.person.name
@@ -58,10 +58,7 @@ async def make_bitext(call: Call) -> Response:
         opened = {"file": paths[0], "title": title}
         job = call.desk.jobs.add("open_bitext", f"Open {title}", owner, opened)
         return RedirectResponse(f"/jobs/{job.id}", 303)
-    if len(files) != 2:
-        message = "two files are aligned, a text and its translation"
-        raise InputError(message)
-    if get_text(form, "swap"):
+    if len(files) == 2 and get_text(form, "swap"):
         paths.reverse()
     level = get_text(form, "level") or "sentence"
     if level not in _LEVELS:
@@ -69,7 +66,7 @@ async def make_bitext(call: Call) -> Response:
     job = call.desk.jobs.add(
         "align", f"Align {title}", owner,
         {"files": paths, "title": title, "level": level, "symbol": get_text(form, "symbol").strip(),
-         "lines": bool(get_text(form, "lines"))},
+         "lines": bool(get_text(form, "lines")), "pivot": get_text(form, "pivot")},
     )  # fmt: skip
     return RedirectResponse(f"/jobs/{job.id}", 303)
 

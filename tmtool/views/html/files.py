@@ -48,6 +48,7 @@ class FileRow:
     problem: str
     kinds: tuple[str, ...]
     language: str
+    code: str
     previous: str
 
 
@@ -88,8 +89,8 @@ def render_files(
 def list_offers(files: Sequence[FileRow]) -> list[Offer]:
     """What can be done with files, the likeliest first.
 
-    A document is pre-translated, or compared; two in two languages are aligned or checked; two in
-    one language are compared. What holds pairs is checked first, since it comes from other tools
+    A document is pre-translated, or compared; two in two languages are aligned or checked, more of
+    them are aligned; two in one language are compared. What holds pairs is checked first, since it comes from other tools
     more often than from this one, or added; what holds terms makes a base.
     """
     documents = [each for each in files if each.kinds[:1] == ("document",)]
@@ -99,6 +100,8 @@ def list_offers(files: Sequence[FileRow]) -> list[Offer]:
         found += ["bitext", "check", "import", "pretranslation", "comparison", "candidates"]
     elif len(documents) == 2:
         found += ["comparison", "pretranslation"]
+    elif len(documents) > 2 and len({each.language for each in documents}) == len(documents):
+        found += ["bitext", "pretranslation", "comparison"]
     elif documents:
         found += ["pretranslation", "comparison"]
     if any(each.kinds[:1] == ("terms",) for each in files):
@@ -138,5 +141,6 @@ def _describe(item: ListedItem) -> FileRow:
         item.id, item.title, what, format_size(facts.get("size", 0)),
         facts.get("symbol") or "", facts.get("restriction") or "", problem,
         tuple(facts.get("kinds", ())) if is_usable else (),
-        name_language(languages[0]) if languages else "", facts.get("previous") or "",
+        name_language(languages[0]) if languages else "", languages[0] if languages else "",
+        facts.get("previous") or "",
     )  # fmt: skip
