@@ -167,7 +167,7 @@ def test_a_view_answers_as_a_store_of_its_own_would(backend, listed, some):
 
 @pytest.mark.slow
 @every_store
-@often(200)
+@often(80)
 @given(changes, two_views)
 def test_many_more_views_answer_as_stores_of_their_own_would(backend, listed, some):
     as_alone(backend, listed, some)

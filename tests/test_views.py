@@ -251,7 +251,7 @@ def test_answers_of_a_view_are_those_of_a_memory_of_its_own(backend, listed, vie
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", QUICK)
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(changes, views)
 def test_many_more_answers_of_views_are_those_of_memories_of_their_own(backend, listed, view):
     answers_alone(backend, listed, view)
@@ -267,7 +267,7 @@ def test_answers_of_a_limited_store_are_those_of_a_memory_of_its_own(listed, vie
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(changes, limits)
 def test_many_more_answers_of_a_limited_store_are_those_of_a_memory_of_its_own(listed, view):
     answers_alone("sqlite", listed, view, limited=True)
@@ -275,7 +275,7 @@ def test_many_more_answers_of_a_limited_store_are_those_of_a_memory_of_its_own(l
 
 @pytest.mark.slow
 @pytest.mark.parametrize("limited", [False, True])
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(changes, limits)
 def test_answers_of_a_part_of_a_database_are_those_of_a_memory_of_its_own(limited, listed, view):
     answers_alone("postgres", listed, view, limited=limited)
