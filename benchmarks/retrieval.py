@@ -43,7 +43,7 @@ from vectors import load_encoder
 
 from tmtool.fuzzy.nearness import (
     WEIGHTS,
-    Disagreement,
+    ContentDisagreement,
     NearnessWeights,
     find_disagreement,
     rate_nearness,
@@ -89,8 +89,8 @@ _HALVES: tuple[Half, ...] = ("work", "measure")
 class Choice:
     """The nearest of each text of a direction, the nearest first: shape (texts, NEAREST).
 
-    `counts` has a column for each field of `Disagreement`; `cosines` and `crowding` are those of
-    the answers, `own` how crowded it is around the asked.
+    `counts` has a column for each field of `ContentDisagreement`; `cosines` and `crowding` are
+    those of the answers, `own` how crowded it is around the asked.
     """
 
     lang: str
@@ -165,7 +165,7 @@ def compare_nearest(
 
 
 @cache
-def _disagree(text: str, near: str, lang: str, other: str) -> Disagreement:
+def _disagree(text: str, near: str, lang: str, other: str) -> ContentDisagreement:
     return find_disagreement(text, near, lang, other)
 
 
@@ -209,7 +209,7 @@ def score_nearest(choice: Choice) -> dict[str, NDArray[np.float64]]:
     """What the nearest are worth by each way to choose."""
     margin = choice.cosines - choice.crowding
     taken = choice.counts * np.array(astuple(WEIGHTS))
-    names = [each.name for each in fields(Disagreement)]
+    names = [each.name for each in fields(ContentDisagreement)]
     some = {
         kind: taken[..., [at for at, name in enumerate(names) if name.startswith(kind)]].sum(axis=2)
         for kind in ("values", "names")
@@ -269,7 +269,7 @@ class Near:
     row: int
     cosine: float
     wording: float
-    disagreement: Disagreement
+    disagreement: ContentDisagreement
     translation: float
 
     @property
@@ -361,7 +361,7 @@ def time_look_ups(rows: Sequence[Row]) -> Iterator[str]:
 
         match_by_meaning(store, encoder, [Answer(Query(text), ()) for text in asked], options)
         with_all = measure()
-        with patch("tmtool.memory.scoring.find_disagreement", lambda *_: Disagreement()):
+        with patch("tmtool.memory.scoring.find_disagreement", lambda *_: ContentDisagreement()):
             without = measure()
     yield f"a look-up by meaning: {with_all} ms of CPU, {without} without comparing"
 

@@ -9,7 +9,7 @@ import stores
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.fuzzy.nearness import WEIGHTS, Disagreement, find_disagreement, rate_nearness
+from tmtool.fuzzy.nearness import WEIGHTS, ContentDisagreement, find_disagreement, rate_nearness
 from tmtool.memory.memory import Memory
 from tmtool.memory.model import DISTANT, LookupOptions
 
@@ -47,22 +47,22 @@ def test_either_text_may_be_the_one_that_is_asked_for(case):
 
 @given(ANY, ANY, LANGS, LANGS)
 def test_a_text_agrees_with_itself_and_nothing_brings_one_nearer(text, other, lang, second):
-    assert find_disagreement(text, text, lang, lang) == Disagreement()
+    assert find_disagreement(text, text, lang, lang) == ContentDisagreement()
     found = find_disagreement(text, other, lang, second)
     assert all(0 <= each <= 3 for each in astuple(found))
     assert rate_nearness(0.8, found) <= 0.8
 
 
 def test_the_number_before_a_paragraph_counts_for_nothing():
-    assert find_disagreement("3. 会议开幕", "(a) Opening", "zh", "en") == Disagreement()
+    assert find_disagreement("3. 会议开幕", "(a) Opening", "zh", "en") == ContentDisagreement()
 
 
 def test_names_of_languages_that_are_not_known_count_for_nothing():
-    assert find_disagreement("Visite au Kenya", "访问乌干达", "fr", "zh") == Disagreement()
+    assert find_disagreement("Visite au Kenya", "访问乌干达", "fr", "zh") == ContentDisagreement()
 
 
 def test_what_counts_are_worth():
-    counts = Disagreement(1, 2, 1, 3, 1)
+    counts = ContentDisagreement(1, 2, 1, 3, 1)
     lost = sum(
         count * weight for count, weight in zip(astuple(counts), astuple(WEIGHTS), strict=True)
     )

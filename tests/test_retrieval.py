@@ -11,7 +11,7 @@ sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))  # behind all els
 
 import retrieval
 
-from tmtool.fuzzy.nearness import WEIGHTS, Disagreement, NearnessWeights
+from tmtool.fuzzy.nearness import WEIGHTS, ContentDisagreement, NearnessWeights
 
 TEXTS = 400
 IS_WORK = np.arange(TEXTS) % 2 == 0
@@ -24,7 +24,9 @@ def draw_choice(seed):
     right = np.zeros(shape, np.bool_)
     right[np.arange(TEXTS), rng.integers(0, retrieval.NEAREST, TEXTS)] = True
     cosines = rng.normal(0.5, 0.05, shape) + 0.05 * right
-    counts = rng.poisson(np.where(right, 0.2, 0.7)[..., None], (*shape, len(fields(Disagreement))))
+    counts = rng.poisson(
+        np.where(right, 0.2, 0.7)[..., None], (*shape, len(fields(ContentDisagreement)))
+    )
     none = np.zeros(shape)
     return retrieval.Choice(
         "zh", "en", none.astype(np.int64), cosines, none, none[:, 0], counts.astype(float), right
@@ -49,7 +51,9 @@ def test_what_disagrees_takes_something():
 
 
 def test_each_disagreement_has_a_weight():
-    names = [[each.name for each in fields(kind)] for kind in (Disagreement, NearnessWeights)]
+    names = [
+        [each.name for each in fields(kind)] for kind in (ContentDisagreement, NearnessWeights)
+    ]
     assert names[0] == names[1]
     assert all(each > 0 for each in astuple(WEIGHTS))
     assert WEIGHTS.values_differ > WEIGHTS.values_missing

@@ -24,7 +24,7 @@ _STARS = "*＊"
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
+class ContentDisagreement:
     """How many values, names and signs of two texts don't agree, 0 to 3 of each.
 
     What differs stands on both sides, one for the other; what is missing has nothing opposite.
@@ -54,7 +54,7 @@ WEIGHTS = NearnessWeights()
 for work, 2026-11, and rounded (benchmarks/retrieval.py prints both)."""
 
 
-def find_disagreement(text: str, other: str, lang: str, other_lang: str) -> Disagreement:
+def find_disagreement(text: str, second: str, lang: str, second_lang: str) -> ContentDisagreement:
     """In what two texts disagree; the numbers before paragraphs are set aside.
 
     Names are known in Chinese and English; between other languages they count for nothing.
@@ -64,25 +64,26 @@ def find_disagreement(text: str, other: str, lang: str, other_lang: str) -> Disa
     >>> find_disagreement("the visit to Kenya", "the visit to Ethiopia", "en", "en").names_differ
     1
     """
-    bare, second = drop_label(text), drop_label(other)
-    if get_base(lang) == get_base(other_lang):
-        values = placeables.find_mismatches(bare, second, lang)
+    bare, opposite = drop_label(text), drop_label(second)
+    if get_base(lang) == get_base(second_lang):
+        values = placeables.find_mismatches(bare, opposite, lang)
     else:
-        values = placeables.compare(bare, second, lang, other_lang)
+        values = placeables.compare(bare, opposite, lang, second_lang)
     differ = sum(each.difference == "differs" for each in values)
-    lacking, added = _count_unanswered((bare, second), (lang, other_lang))
+    lacking, added = _count_unanswered((bare, opposite), (lang, second_lang))
     counts = (
         differ,
         len(values) - differ,
         min(lacking, added),
         abs(lacking - added),
-        (_read_ending(bare) != _read_ending(second)) + (_count_stars(bare) != _count_stars(second)),
+        (_read_ending(bare) != _read_ending(opposite))
+        + (_count_stars(bare) != _count_stars(opposite)),
     )
-    return Disagreement(*(min(each, _MOST) for each in counts))
+    return ContentDisagreement(*(min(each, _MOST) for each in counts))
 
 
 def rate_nearness(
-    likeness: float, disagreement: Disagreement, weights: NearnessWeights = WEIGHTS
+    likeness: float, disagreement: ContentDisagreement, weights: NearnessWeights = WEIGHTS
 ) -> float:
     """A cosine, or one less how near other texts are as well, less what doesn't agree."""
     pairs = zip(astuple(disagreement), astuple(weights), strict=True)

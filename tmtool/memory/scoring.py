@@ -225,8 +225,8 @@ def bound_meaning(cosine: float, options: LookupOptions) -> float:
     return 100 * options.floor * (cosine + WORDING) / (1 + WORDING)
 
 
-def _sum_trust(found: ScoredMatch) -> float:
-    return sum(each.points for each in found.penalties if each.about == "trust")
+def _sum_trust(scored: ScoredMatch) -> float:
+    return sum(each.points for each in scored.penalties if each.about == "trust")
 
 
 def _compare(query: Query, match: Match, options: LookupOptions) -> Similarity:
