@@ -5,12 +5,16 @@
 The chapters of hkma_dev have as many lines in Chinese as in English, and equal lines pair. Lines
 are left out of either side by a seed, each side for itself: single lines (a tenth, a quarter of
 them), or runs of lines that begin at a heading (sections). What is left is aligned as lines, and
-held against the pairs whose both lines are left, with all others as null beads. Printed is strict
-F1 in both conventions in the mean of the seeds, with the interval over resampled chapters, how many
-of the lines without a partner were swallowed by a bead of others, and how far the probabilities of
-null beads are from the shares of right ones (ten bins). `--save` keeps the counts of each chapter,
-and `--against` a file that another version saved prints the difference, with its interval over
-chapters drawn anew: one that holds 0 is no difference.
+held against the pairs whose both lines are left, with all others as null beads. Or three lines in
+ten are made footnotes of those before them, a quarter of these are left out with their marks, so
+that all numbers after them shift, and the chapters are aligned as documents; then footnotes alone
+are counted.
+
+Printed is strict F1 in both conventions in the mean of the seeds, with the interval over resampled
+chapters, how many of the lines without a partner were swallowed by a bead of others, and how far
+the probabilities of null beads are from the shares of right ones (ten bins). `--save` keeps the
+counts of each chapter, and `--against` a file that another version saved prints the difference,
+with its interval over chapters drawn anew: one that holds 0 is no difference.
 
 Chapters are drawn into two halves: one to work with, and one that is only measured on.
 """
@@ -22,7 +26,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -33,7 +37,7 @@ import numpy as np
 from tmtool import embed, pipeline
 from tmtool.errors import UnrelatedError
 from tmtool.evaluate import CONVENTIONS, NULLS_COUNTED, BeadCounts, count, list_links, score
-from tmtool.units import Document, Paragraph
+from tmtool.units import Document, Note, Paragraph
 
 if TYPE_CHECKING:
     from tmtool.evaluate import Link
@@ -41,9 +45,11 @@ if TYPE_CHECKING:
     from tmtool.units import Bead
 
 SEED = "alignment 1"
-FORMS = ("10 %", "25 %", "sections")
-"""What is left out: single lines, or runs of them."""
-_SHARES = {"10 %": 0.10, "25 %": 0.25, "sections": 0.15}
+FORMS = ("10 %", "25 %", "sections", "footnotes")
+"""What is left out: single lines, runs of them, or single footnotes."""
+_SHARES = {"10 %": 0.10, "25 %": 0.25, "sections": 0.15, "footnotes": 0.25}
+_FOOTNOTES = 0.3
+"""The share of lines that are made footnotes. Chosen, so that hardly a chapter has none."""
 SEEDS = 5
 """So many are measured, from 0 on."""
 FITTED = range(100, 105)
@@ -70,10 +76,14 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Damaged:
-    """A chapter with lines left out; `kept` are the numbers of those that are left on each side."""
+    """A chapter with lines left out; `kept` are the numbers of those that are left on each side.
+
+    Where lines were made footnotes, only these are left out, and `kept` has no others.
+    """
 
     chapter: Chapter
     kept: tuple[tuple[int, ...], tuple[int, ...]]
+    footnotes: frozenset[int] = frozenset()
 
     def links(self) -> list[Link]:
         """The gold: pairs by the place among the lines that are left, and null beads."""
@@ -84,11 +94,31 @@ class Damaged:
 
     def read(self) -> tuple[Document, Document]:
         """Both sides, each line that is left a paragraph."""
+        build = self._annotate if self.footnotes else self._list_paragraphs
         source, target = (
-            Document(lang, tuple(Paragraph("body", None, side[at]) for at in kept))
+            Document(lang, tuple(build(side, kept)))
             for side, kept, lang in zip(self.chapter.sides, self.kept, ("zh", "en"), strict=True)
         )
         return source, target
+
+    def align(self, encoder: Encoder, *, force: bool = False) -> Sequence[Bead]:
+        """The beads of the lines, or of the footnotes of two documents."""
+        if not self.footnotes:
+            return pipeline.align_lines(*self.read(), encoder, force=force).streams[0].beads
+        bitext = pipeline.align_pair(*self.read(), encoder, level="paragraph", force=force)
+        return next((each.beads for each in bitext.streams if each.name == "footnotes"), ())
+
+    def _list_paragraphs(self, side: Sequence[str], kept: Sequence[int]) -> Iterator[Paragraph]:
+        return (Paragraph("body", None, side[at]) for at in kept)
+
+    def _annotate(self, side: Sequence[str], kept: Sequence[int]) -> Iterator[Paragraph]:
+        """The text with a mark for each footnote that is left, then these, numbered from 1."""
+        marks = {line: str(number) for number, line in enumerate(kept, start=1)}
+        for at, line in enumerate(side):
+            if at not in self.footnotes:
+                mark = marks.get(at + 1)
+                yield Paragraph("body", None, line, (Note(mark, len(line)),) if mark else ())
+        yield from (Paragraph("footnote", mark, side[line]) for line, mark in marks.items())
 
 
 def read_chapters() -> list[Chapter]:
@@ -110,6 +140,8 @@ def damage(chapter: Chapter, form: str, seed: int) -> Damaged:
     """Leave lines out of both sides of a chapter, as a seed says."""
     drawn = random.Random(f"{SEED} {chapter.name} {form} {seed}")
     share = _SHARES[form]
+    if form == "footnotes":
+        return _lose_footnotes(chapter, drawn)
     kept = []
     for side in chapter.sides:
         gone: set[int] = set()
@@ -125,6 +157,19 @@ def damage(chapter: Chapter, form: str, seed: int) -> Damaged:
             gone.update(at for at in range(len(side)) if drawn.random() < share)
         kept.append(tuple(at for at in range(len(side)) if at not in gone))
     return Damaged(chapter, (kept[0], kept[1]))
+
+
+def _lose_footnotes(chapter: Chapter, drawn: random.Random) -> Damaged:
+    """Make lines footnotes of those before them, and leave some out on each side."""
+    lines = chapter.sides[0]
+    made: list[int] = []
+    for at, line in enumerate(lines[1:], start=1):
+        is_heading = line.startswith("#")
+        if not is_heading and at - 1 not in made[-1:] and drawn.random() < _FOOTNOTES:
+            made.append(at)
+    share = _SHARES["footnotes"]
+    first, second = (tuple(at for at in made if drawn.random() >= share) for _ in chapter.sides)
+    return Damaged(chapter, (first, second), frozenset(made))
 
 
 @dataclass
@@ -146,10 +191,10 @@ def align_all(chapters: Sequence[Chapter], form: str, seed: int, encoder: Encode
         damaged = damage(chapter, form, seed)
         gold = damaged.links()
         try:
-            beads = pipeline.align_lines(*damaged.read(), encoder).streams[0].beads
+            beads = damaged.align(encoder)
         except UnrelatedError:
             found.refused += 1
-            beads = pipeline.align_lines(*damaged.read(), encoder, force=True).streams[0].beads
+            beads = damaged.align(encoder, force=True)
         found.counts[chapter.name] = count(gold, list_links(beads))
         alone = {
             (side, at) for link in gold if not all(link) for side in (0, 1) for at in link[side]

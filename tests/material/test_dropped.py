@@ -13,6 +13,8 @@ sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))  # a module there
 
 import dropped
 
+FOOTNOTES = (0.85, 0.9)
+"""With nulls counted, and in Vecalign's convention."""
 ASKED = [("10 %", 0.94, 0.96), ("25 %", 0.90, 0.92), ("sections", 0.92, 0.96)]
 
 
@@ -37,6 +39,32 @@ def test_what_is_left_pairs(
     assert found.refused == 0
     assert len(found.nulls) >= 80
     assert dropped.measure_error(found.nulls) < 0.05
+
+
+def test_footnotes_that_are_left_pair(encoder: Encoder, measured: list[dropped.Chapter]) -> None:
+    found = dropped.align_all(measured, "footnotes", 0, encoder)
+    total = sum(found.counts.values(), BeadCounts())
+    assert score(total, NULLS_COUNTED).f1 >= FOOTNOTES[0]
+    assert score(total, VECALIGN).f1 >= FOOTNOTES[1]
+    assert found.refused == 0
+
+
+def test_a_footnote_goes_with_its_mark_and_the_others_are_numbered_anew(
+    measured: list[dropped.Chapter],
+) -> None:
+    damaged = [dropped.damage(each, "footnotes", seed) for each in measured for seed in (0, 1)]
+    assert any(each.kept[0] != each.kept[1] for each in damaged)
+    for each in filter(lambda each: each.footnotes, damaged):
+        assert each.footnotes >= {*each.kept[0], *each.kept[1]}
+        for document, lines, kept in zip(each.read(), each.chapter.sides, each.kept, strict=True):
+            body = [own for own in document.paragraphs if own.kind == "body"]
+            assert len(body) == len(lines) - len(each.footnotes)
+            marked = {note.mark: own.text for own in body for note in own.notes}
+            notes = [own for own in document.paragraphs if own.kind == "footnote"]
+            assert [own.label for own in notes] == [str(at + 1) for at in range(len(kept))]
+            assert [own.text for own in notes] == [lines[at] for at in kept]
+            assert [marked[own.label] for own in notes] == [lines[at - 1] for at in kept]
+            assert len(marked) == len(kept)
 
 
 def test_the_halves_are_kept_apart(measured: list[dropped.Chapter]) -> None:

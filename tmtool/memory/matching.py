@@ -22,7 +22,13 @@ from tmtool.memory.model import (
     Match,
     Query,
 )
-from tmtool.memory.scoring import ORIGINS, fold_unlabelled, list_candidates, rank
+from tmtool.memory.scoring import (
+    ORIGINS,
+    bound_meaning,
+    fold_unlabelled,
+    list_candidates,
+    rank,
+)
 from tmtool.memory.searches import SCORED, NearText, Search, find_best, run_in_step
 from tmtool.protocols import Adjacency, Encoder, Store, StoredUnit
 from tmtool.un import placeables
@@ -359,7 +365,7 @@ def _near_in_meaning(
     near = [
         NearText(
             "semantic", number,
-            _of_values(1) if number in formula else 100 * min(options.floor, cosine), cosine,
+            _of_values(1) if number in formula else bound_meaning(cosine, options), cosine,
         )
         for number, cosine in listed
         if cosine >= least

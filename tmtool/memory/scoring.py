@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from tmtool.fuzzy.edits import compute_edits, find_written_differences
+from tmtool.fuzzy.nearness import find_disagreement, rate_nearness
 from tmtool.fuzzy.penalties import (
     CAPS,
     MatchFacts,
@@ -44,6 +45,9 @@ EXACT = 0.001
 _CONTAINING = 96.9
 """What a unit ranks as that has all of the query: after each that says the same or is adapted to
 it, before what differs from it in a character of thirty. Chosen, no measurement."""
+WORDING = 0.5
+"""What a text that is worded as the query is worth beside a cosine. Chosen: translations of first
+matches are more like those published than by the cosine alone (benchmarks/retrieval.py)."""
 _SURE = ("context", "exact", "fragment")
 """Kinds whose candidates are all scored: nothing but how far they are to be trusted tells them."""
 
@@ -132,10 +136,7 @@ def bound_rank(candidate: ScoringCandidate, options: LookupOptions, translations
     """A rank that a candidate can't be before: only its trust is known."""
     stored = candidate.stored
     origin = _best_origin(stored, options)
-    lost = 0.0
-    # By meaning alone a match is worth no more, however much it is to be trusted.
-    if candidate.kind != "semantic":
-        lost = 100 - _equal(_trust(origin, options, translations)).score
+    lost = 100 - _equal(_trust(origin, options, translations)).score
     bound = candidate.bound + EXACT
     kind: Kind = candidate.kind if candidate.kind in _SURE else "formula"
     usages = _usages(candidate, options)
@@ -212,10 +213,20 @@ def _by_likeness(match: Match, query: Query, facts: MatchFacts, options: LookupO
     alike = _compare(query, match, options)
     found = apply_penalties(alike, facts)
     if match.kind == "semantic":
-        # By meaning alone a text is never worth more than one that resembles the query.
-        by_meaning = 100 * min(options.floor, match.cosine or 0.0)
-        found = replace(found, score=max(min(found.score, by_meaning), by_meaning - 10))
+        differ = find_disagreement(query.text, match.source, options.source, options.source)
+        near = rate_nearness(match.cosine or 0.0, differ) + WORDING * alike.score
+        worth = 100 * options.floor * near / (1 + WORDING)
+        found = replace(found, score=max(worth - _sum_trust(found), 0.0))
     return replace(match, scored=found)
+
+
+def bound_meaning(cosine: float, options: LookupOptions) -> float:
+    """What a match by meaning ranks as at most: below all that resembles the query."""
+    return 100 * options.floor * (cosine + WORDING) / (1 + WORDING)
+
+
+def _sum_trust(scored: ScoredMatch) -> float:
+    return sum(each.points for each in scored.penalties if each.about == "trust")
 
 
 def _compare(query: Query, match: Match, options: LookupOptions) -> Similarity:
@@ -281,11 +292,13 @@ def rank(match: Match, options: LookupOptions) -> Rank:
     How far a text is the query comes first, then how far its translation can be relied on. Caps
     say how much a match is worth as it stands, not whether another one helps more: they count for
     nothing here. What is alike in meaning alone comes after what resembles the query, and after
-    what stands whole in it.
+    what stands whole in it; of such texts first whose values and names are those of the query.
     """
     capped = sum(each.points for each in match.scored.penalties if each.name in CAPS)
-    worth = match.scored.score if match.kind == "semantic" else match.scored.match + capped
-    if match.kind == "containing":
+    worth = match.scored.match + capped
+    if match.kind == "semantic":
+        worth = match.scored.score + _sum_trust(match.scored)
+    elif match.kind == "containing":
         worth = _CONTAINING
     elif match.kind == "contained":
         worth = 100 * options.floor
