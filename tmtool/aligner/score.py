@@ -46,7 +46,8 @@ _LITTLE = np.float32(0.02)
 Measured by `benchmarks/dropped.py`, on the half to work with: better than 0, and .04 is no better.
 Where paragraphs have labels it is nothing: lines such as "Now, therefore," belong to the next."""
 _LESS = ((1, 0), (0, 1), (1, 1))
-"""Paragraphs of each side that a bead may hold in vain at an end."""
+"""Paragraphs of each side that a bead may hold in vain at an end. Chosen: one, or one of each side,
+as where each text has one that the other lacks."""
 _GROWN = 4
 """Further segments up to which a bead's margin gains weight: longer beads are too rare to fit.
 Chosen, no measurement."""
@@ -322,8 +323,9 @@ def find_idle_beads(
     starts: tuple[Flags, Flags],
     little: np.float32,
 ) -> Flags:
-    """Whether a bead's first or last paragraphs, of one segment, add no more than a little to it:
-    that of one side, or those of both.
+    """Whether a bead's first or last paragraph, of one segment, adds no more than a little to it.
+
+    That of one side, or those of both together.
 
     `cosines` are those of the beads that end at some steps from `start` on, shape (types, steps,
     width), which the answer has too; `before` those of the two steps earlier. `starts` says of each
