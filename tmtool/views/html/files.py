@@ -89,21 +89,11 @@ def render_files(
 def list_offers(files: Sequence[FileRow]) -> list[Offer]:
     """What can be done with files, the likeliest first.
 
-    A document is pre-translated, or compared; two in two languages are aligned or checked, more of
-    them are aligned; two in one language are compared. What holds pairs is checked first, since it comes from other tools
-    more often than from this one, or added; what holds terms makes a base.
+    What holds pairs is checked first, since it comes from other tools more often than from this
+    one, or added; what holds terms makes a base.
     """
-    documents = [each for each in files if each.kinds[:1] == ("document",)]
     kinds = {kind for each in files for kind in each.kinds}
-    found: list[Offer] = []
-    if len(documents) == 2 and len({each.language for each in documents}) == 2:
-        found += ["bitext", "check", "import", "pretranslation", "comparison", "candidates"]
-    elif len(documents) == 2:
-        found += ["comparison", "pretranslation"]
-    elif len(documents) > 2 and len({each.language for each in documents}) == len(documents):
-        found += ["bitext", "pretranslation", "comparison"]
-    elif documents:
-        found += ["pretranslation", "comparison"]
+    found = _offer_documents([each for each in files if each.kinds[:1] == ("document",)])
     if any(each.kinds[:1] == ("terms",) for each in files):
         found.append("terms")
     if "pairs" in kinds:
@@ -118,6 +108,24 @@ def list_offers(files: Sequence[FileRow]) -> list[Offer]:
     if "terms" in kinds:
         found.append("terms")
     return [*dict.fromkeys(found)]
+
+
+def _offer_documents(documents: Sequence[FileRow]) -> list[Offer]:
+    """A document is pre-translated, or compared.
+
+    Two in two languages are aligned or checked, more of them aligned; two in one language are
+    compared first.
+    """
+    if not documents:
+        return []
+    is_translated = len({each.language for each in documents}) == len(documents)
+    if len(documents) == 2:
+        if is_translated:
+            return ["bitext", "check", "import", "pretranslation", "comparison", "candidates"]
+        return ["comparison", "pretranslation"]
+    if len(documents) > 2 and is_translated:
+        return ["bitext", "pretranslation", "comparison"]
+    return ["pretranslation", "comparison"]
 
 
 def format_size(size: int) -> str:
