@@ -9,6 +9,11 @@ from __future__ import annotations
 
 from tmtool.aligner.beads import LONGEST
 from tmtool.aligner.decode import align, measure_agreement
+from tmtool.aligner.moved import find_moved
 from tmtool.aligner.side import Side, Structure, describe
+from tmtool.aligner.tiling import build_streams
 
-__all__ = ["LONGEST", "Side", "Structure", "align", "describe", "measure_agreement"]
+__all__ = [
+    "LONGEST", "Side", "Structure", "align", "build_streams", "describe", "find_moved",
+    "measure_agreement",
+]  # fmt: skip

@@ -24,6 +24,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
 
+from tmtool.formats.bitexts.numbering import find_span, number_segments
 from tmtool.formats.inline.formatting import Inline, list_inlines, merge_inlines
 from tmtool.lang.script import get_joiner, join
 from tmtool.units import (
@@ -232,16 +233,15 @@ def iter_rows(bitext: Bitext, only: Collection[int] | None = None) -> Iterator[R
 
     `only` are the numbers of those that are wanted.
     """
-    number, bases = 0, [0] * len(bitext.sides)
-    for stream in bitext.streams:
+    number = 0
+    for stream, numbers in zip(bitext.streams, number_segments(bitext.streams), strict=True):
         for at, bead in enumerate(stream.beads, start=number):
             if only is None or at in only:
-                parts = zip(bitext.sides, stream.sides, bead.sides, bases, strict=True)
+                parts = zip(bitext.sides, stream.sides, bead.sides, numbers, strict=True)
                 sides = tuple(_side(*part) for part in parts)
                 score, agreed = _rounded(bead.score), _rounded(bead.agreed)
                 yield Row(at, stream.name, sides, bead.type, score, bead.checked, agreed)
         number += len(stream.beads)
-        bases = [base + len(own) for base, own in zip(bases, stream.sides, strict=True)]
     for at_list, pairing in enumerate(bitext.lists):
         if only is not None and number + at_list not in only:
             continue
@@ -325,7 +325,7 @@ def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ..
         and segment.start < item.stop
         and item.start < segment.stop
     ]
-    side = _side(document, [item], range(1), 0)
+    side = _side(document, [item], range(1), range(1))
     around = replace(item, stop=item.start), replace(item, start=item.stop)
     before = around[0] if item.start else None
     return replace(
@@ -335,7 +335,9 @@ def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ..
     )
 
 
-def _side(document: Document, segments: Sequence[Segment], span: range, base: int) -> RowSide:
+def _side(
+    document: Document, segments: Sequence[Segment], span: range, numbers: Sequence[int]
+) -> RowSide:
     chosen = segments[span.start : span.stop]
     indices = tuple(dict.fromkeys(segment.paragraph for segment in chosen))
     paragraphs = [document.paragraphs[index] for index in indices]
@@ -349,7 +351,7 @@ def _side(document: Document, segments: Sequence[Segment], span: range, base: in
         labels=tuple(dict.fromkeys(p.label for p in paragraphs if p.label)),
         kinds=tuple(dict.fromkeys(p.kind for p in paragraphs)),
         paragraphs=indices,
-        segments=range(base + span.start, base + span.stop),
+        segments=find_span(numbers, span),
         parts=parts,
         inlines=_inlines(document, segments, span),
         edits=tuple(edits),
