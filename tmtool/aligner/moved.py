@@ -172,7 +172,7 @@ class _Search:
         )
 
     def find_cells(self) -> list[_Cell]:
-        """Segments alone that are nearest to each other of all that are, and don't stand in order."""
+        """Segments alone that are nearest to each other of all alone, and don't stand in order."""
         rows, columns = self.alone
         nearest = np.zeros(len(rows), np.int64)
         best, back = np.full(len(columns), -np.inf), np.zeros(len(columns), np.int64)
@@ -270,7 +270,7 @@ def _choose(passages: Sequence[MovedPassage]) -> list[MovedPassage]:
 
 
 def _crosses(passage: MovedPassage, rest: Sequence[Bead], kept: Sequence[Integers]) -> bool:
-    """Whether a pair of what is left stands before a passage on one side and after it on the other."""
+    """Whether a pair of what is left stands before a passage on one side and after it elsewhere."""
     places = [int(np.searchsorted(own, passage.get_span(n).start)) for n, own in enumerate(kept)]
     return any(
         (bead.source.start < places[0]) != (bead.target.start < places[1])

@@ -52,6 +52,10 @@ class BeadOrder:
             named.update(span)
         return bead
 
+    def is_first_of_passage(self, bead: Bead) -> bool:
+        """Whether the last passage begins with it."""
+        return bool(self.passages) and self.passages[-1][0] is bead
+
     def crosses(self, bead: Bead) -> bool:
         """Whether a pair that rises is before a bead on one side and after it on the other."""
         return any(

@@ -35,6 +35,7 @@ _Numbers: TypeAlias = tuple[list[int], list[int], float | None]
 _LINE = re.compile(
     r"\s*\[(?P<source>[^\[\]]*)\]\s*:\s*\[(?P<target>[^\[\]]*)\]\s*(?::\s*(?P<score>\S+)\s*)?"
 )
+_SIDES = ("source", "target")
 _INDICES = re.compile(r"\s*(?:[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)?\s*")
 _SCORE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
@@ -106,29 +107,33 @@ def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:
     """
     order = BeadOrder()
     found: list[Bead] = []
-    lines: list[int] = []
+    starts: list[tuple[Bead, ParseError]] = []
     for number, match in _matches(text, path):
-        spans = [_span(match, side, path, number) for side in ("source", "target")]
-        for side, span in zip(("source", "target"), spans, strict=True):
-            if span and not order.is_free(side == "target", span):
-                place = path, number, match.start(side) + 1
-                raise _out_of_order(side, span, order.ends[side == "target"], *place)
+        spans = [_span(match, side, path, number) for side in _SIDES]
+        wrong = _list_misplaced(spans, order, match, path, number)
+        if not all(order.is_free(at, span) for at, span in enumerate(spans)):
+            raise wrong[0]
         found.append(order.place(spans, _score(match, path, number)))
-        lines.append(number)
-    for passage in order.passages:
-        first = passage[0]
-        if not order.crosses(first):
-            at = next(n for n, bead in enumerate(found) if bead is first)
-            raise _out_of_order("source", first.source, order.ends[0], path, lines[at], 1)
+        if order.is_first_of_passage(found[-1]):
+            starts.append((found[-1], wrong[0]))
+    for bead, error in starts:
+        if not order.crosses(bead):
+            raise error
     return tuple(found)
 
 
-def _out_of_order(
-    side: str, span: range, end: int, path: str, line: int, column: int
-) -> ParseError:
-    at = end
-    message = f"{side} {span.start} after {side} {at - 1}: out of order or named twice"
-    return ParseError(message, path, line, column)
+def _list_misplaced(
+    spans: Sequence[range], order: BeadOrder, match: re.Match[str], path: str, line: int
+) -> list[ParseError]:
+    """What there is to say of segments that don't come after those before."""
+    return [
+        ParseError(
+            f"{side} {span.start} after {side} {end - 1}: out of order or named twice",
+            path, line, match.start(side) + 1,
+        )
+        for at, (side, span, end) in enumerate(zip(_SIDES, spans, order.ends, strict=True))
+        if span and (span.start < end or not order.is_free(at, span))
+    ]  # fmt: skip
 
 
 def read_links(text: Iterable[str], path: str = "<beads>") -> tuple[Link, ...]:

@@ -7,6 +7,7 @@ of the stream before them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tmtool.units import Alignment, Segment
 
@@ -41,13 +42,31 @@ def find_span(numbers: Sequence[int], span: range) -> range:
     return range(numbers[span.start], numbers[span.stop - 1] + 1) if span else range(0)
 
 
-def is_seam(numbers: Sequence[int], place: int) -> bool:
-    """Whether something else stands between the segment at a place of a stream and that before it.
+def find_seams(streams: Sequence[Alignment]) -> list[frozenset[Segment]]:
+    """Of each side, the segments before which a passage was taken out: none can be joined to what
+    its stream has before it.
 
-    >>> is_seam([3, 4, 9], 2), is_seam([3, 4, 9], 1), is_seam([3, 4, 9], 0)
-    (True, False, False)
+    >>> parts = [Segment(at, 0, 2, "A1") for at in (0, 1, 2)]
+    >>> body = Alignment((tuple(parts[::2]), (parts[1],)), (), "x")
+    >>> moved = Alignment(((parts[1],), (parts[0],)), (), "x", "moved")
+    >>> [len(each) for each in find_seams([body, moved])]
+    [1, 0]
     """
-    return 0 < place < len(numbers) and numbers[place] != numbers[place - 1] + 1
+    found: list[set[Segment]] = [set() for _ in (streams[0].sides if streams else ())]
+    if any(stream.name == "moved" for stream in streams):
+        for stream, numbered in zip(streams, number_segments(streams), strict=True):
+            for own, side, numbers in zip(found, stream.sides, numbered, strict=True):
+                pairs = zip(side[1:], pairwise(numbers), strict=True)
+                own.update(each for each, (before, at) in pairs if at != before + 1)
+    return [frozenset(each) for each in found]
+
+
+def find_joined(
+    seams: Sequence[frozenset[Segment]], content: Sequence[Sequence[Segment]]
+) -> tuple[int, Segment] | None:
+    """The side and the first segment of a bead that is joined to one before it over such a place."""
+    pairs = enumerate(zip(seams, content, strict=True))
+    return next(((at, s) for at, (own, side) in pairs for s in side[1:] if s in own), None)
 
 
 def _iter_groups(streams: Sequence[Alignment]) -> Iterator[list[Alignment]]:

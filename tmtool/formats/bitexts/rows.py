@@ -315,6 +315,11 @@ def count_nulls(bitext: Bitext) -> int:
     return sum(sum(map(bool, bead.sides)) < 2 for bead in beads)
 
 
+def count_moved(bitext: Bitext) -> int:
+    """How many passages stand elsewhere in the other text."""
+    return sum(stream.name == "moved" for stream in bitext.streams)
+
+
 def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ...]]) -> RowSide:
     """An item of a list; it stands in the segments that it is a stretch of."""
     whole = [segment for stream in streams for segment in stream]

@@ -128,6 +128,8 @@ def _bead_words(row: Row) -> Iterator[str]:
         yield f"{row.score:.2f}"
     if row.stream == "lists":
         yield "list"
+    if row.stream == "moved":
+        yield "moved"
     if row.score is not None and row.score < WRONG:
         yield "tentative"
     if is_disputed(row.agreed):
