@@ -3,17 +3,18 @@
     TMTOOL_MATERIAL=... python benchmarks/moved.py [--half measure] [--level sentence]
     TMTOOL_MATERIAL=... python benchmarks/moved.py --fit [--write]
 
-Texts whose lines pair one to one: the chapters of hkma_dev, blocks of the lines of sdg (those of a half
-as one text), and the seed with its translation (corpora/ict-2020, only measured). By a seed, a passage of
-one side goes to another place: one to eight lines, three of them at least or 200 characters on a
-side, and past as many lines and characters as it has at least. A passage is found when 80 % of its
-lines pair right and some of them in a passage said to have moved, or the lines that it went past do
-(one of the two moved). One said to have moved is right when 80 % of its beads hold only lines that
-pair. Precision and recall are of passages, with the interval that holds 95 % of resampled texts.
+Texts whose lines pair one to one: the chapters of hkma_dev, blocks of the lines of sdg (those of a
+half as one text), and the seed with its translation (corpora/ict-2020, only measured). By a seed, a
+passage of one side goes to another place: one to eight lines, three of them at least or 200
+characters on a side, and past as many lines and characters as it has at least. A passage is found
+when 80 % of its lines pair right and some of them in a passage said to have moved, or some of the
+lines that it went past do (one of the two moved). One said to have moved is right when 80 % of its
+pairs hold only lines that pair. Precision and recall are of passages, with the interval that holds
+95 % of resampled texts.
 
 Beside it: how many are found where nothing moved, in the same texts as they are, and with lines and
 sections left out (dropped.py). With `--level sentence` lines are cut into sentences; lines pair
-right where their sentences are in beads of theirs alone. `--fit` fits the weights of the evidence on
+right where all that is in beads with them is of theirs. `--fit` fits the weights of the evidence on
 the half to work with, by seeds of its own; `--write` stores them in tmtool/aligner/parameters.json.
 """
 
@@ -24,11 +25,12 @@ import json
 import os
 import random
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from unittest.mock import patch
 
 import numpy as np
 from dropped import FITTED, FORMS, SEED, Chapter, damage, read_chapters
@@ -42,8 +44,9 @@ from tmtool.units import Document, Paragraph
 if TYPE_CHECKING:
     from dropped import Half
 
+    from tmtool.aligner import Side
     from tmtool.protocols import Encoder
-    from tmtool.units import Alignment, Bitext
+    from tmtool.units import Alignment, Bead, Bitext
 
 SEEDS = 5
 """So many are measured, from 0 on."""
@@ -229,54 +232,42 @@ def estimate(counts: Sequence[Counts], top: str, bottom: str) -> tuple[float, fl
 
 def gather_evidence(
     texts: Sequence[Text], encoder: Encoder, level: Level
-) -> Iterator[tuple[dict[str, float], bool]]:
+) -> Iterator[tuple[Mapping[str, float], bool]]:
     """The evidence of all candidates, and whether they are right."""
     made = [each for text in texts for seed in FITTED if (each := move(text, seed)) is not None]
     made += [leave_out(text, form, seed) for text in texts for form in FORMS for seed in FITTED]
-    seen: list[tuple[aligner.Side, aligner.Side]] = []
-    kept = aligner.find_moved
-    for text in made:
+    found: list[moved.Candidate] = []
 
-        def look(source, target, beads, text=text):  # type: ignore[no-untyped-def]
-            seen.append(moved.find_candidates(source, target, beads))
-            return list(beads), []
+    def look(source: Side, target: Side, beads: Sequence[Bead]) -> tuple[list[Bead], list[Any]]:
+        found[:] = moved.find_candidates(source, target, beads)
+        return list(beads), []
 
-        aligner.find_moved = look
-        bitext = align(text, encoder, level)
-        aligner.find_moved = kept
-        stream = bitext.streams[0]
-        for each in seen.pop():
-            beads = [b for b in each.beads if all(b.sides)]
-            pairs = _list_pairs(text, Whole(stream.sides, tuple(beads)))
-            good = sum(one == other for one, other in pairs)
-            yield dict(each.evidence), good >= RIGHT * len(beads)
-
-
-@dataclass(frozen=True)
-class Whole:
-    """Segments of both sides and some beads."""
-
-    sides: tuple[tuple, ...]
-    beads: tuple
+    with patch.object(aligner, "find_moved", look):
+        for text in made:
+            stream = align(text, encoder, level).streams[0]
+            for each in found:
+                beads = tuple(bead for bead in each.beads if all(bead.sides))
+                pairs = _list_pairs(text, replace(stream, beads=beads))
+                good = sum(one == other for one, other in pairs)
+                yield each.evidence, good >= RIGHT * len(beads)
 
 
 def fit(encoder: Encoder) -> dict[str, float]:
     """The weights of the evidence, fitted on the half to work with."""
     texts = read_texts("work")
-    seen = [
-        each for level in ("lines", "sentence") for each in gather_evidence(texts, encoder, level)
-    ]
+    levels: tuple[Level, ...] = get_args(Level)
+    seen = [each for level in levels for each in gather_evidence(texts, encoder, level)]
     names = list(seen[0][0])
     table = np.array([[evidence[name] for name in names] for evidence, _ in seen])
     right = np.array([good for _, good in seen])
-    np.save("/tmp/mv/table.npy", np.column_stack([table, right]))
     offset, weights = fit_logistic(table, right)
-    chance = 1 / (1 + np.exp(-(offset + table @ weights)))
+    said = offset + table @ weights >= 0
     print(
-        f"{len(seen)} candidates, {right.sum()} of them right; said at .5: {(chance >= 0.5).sum()}, "
-        f"right of these {(right & (chance >= 0.5)).sum()}"
+        f"{len(seen)} candidates, {right.sum()} of them right; said to have moved: {said.sum()}, "
+        f"of these right: {(said & right).sum()}"
     )
-    return {"offset": round(offset, 3)} | {n: round(float(w), 3) for n, w in zip(names, weights)}
+    found = {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
+    return {"offset": round(offset, 3), **found}
 
 
 def main(given: Sequence[str] | None = None) -> int:

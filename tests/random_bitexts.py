@@ -8,6 +8,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from tmtool.units import (
+    PASSAGES,
     Alignment,
     Bead,
     Bitext,
@@ -89,7 +90,8 @@ def _moved(draw, sides):
         )  # fmt: skip
         at = place
     body = [Alignment(left, beads, "tmtool test", "body")] if any(left) else []
-    moved = Alignment(passage, draw(tilings(*map(len, passage))), "tmtool test", "moved")
+    name = draw(st.sampled_from(sorted(PASSAGES)))
+    moved = Alignment(passage, draw(tilings(*map(len, passage))), "tmtool test", name)
     return [*body, moved]
 
 

@@ -15,10 +15,11 @@ from tmtool.lang.script import get_joiner
 from tmtool.segmenter import segment
 from tmtool.un.labels import find_article, normalize_label, split_label
 from tmtool.un.openings import find_parts
+from tmtool.un.proper_names import find_state
 from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
 
 if TYPE_CHECKING:
-    from tmtool.aligner import Side, Structure
+    from tmtool.aligner import Passage, Side, Structure
     from tmtool.documents import DocumentReading
     from tmtool.documents.requests import ReadRequest
     from tmtool.profile import Profile
@@ -53,6 +54,8 @@ _MANY = 15
 """Segments of the shorter text from which on they are many. Chosen between those measured."""
 _TOO_FEW = 3
 """So few segments can't be judged. Chosen, no measurement."""
+_LONGEST_NAME = 80
+"""Characters: no State's name has more. Measured: the longest of the six languages has 58."""
 _ARTICLES = 3
 """So many headings of articles make a text one that is divided into them.
 Chosen, no measurement."""
@@ -151,11 +154,15 @@ def check_uncut(srx: str | None, profile: Profile | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _AlignStream:
-    """Segments that are aligned together, with what is encoded and what the layout says."""
+    """Segments that are aligned together, with what is encoded and what the layout says.
+
+    `states` are the codes of the States that segments are the names of.
+    """
 
     segments: tuple[Segment, ...]
     texts: tuple[str, ...]
     structure: Structure
+    states: tuple[str | None, ...]
     name: StreamName = "body"
 
 
@@ -279,6 +286,12 @@ def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -
             tuple(_KIND_GROUPS.get(p.kind) if p else None for p in first),
             tuple(starts),
         ),
+        tuple(
+            _find_state(s.text, document)
+            if s.text == document.paragraphs[s.paragraph].text
+            else None
+            for s in segments
+        ),
         name,
     )
 
@@ -317,7 +330,16 @@ def _line_stream(
             kinds or (None,) * count,
             (True,) * count if paragraphs else None,
         ),
+        tuple(
+            _find_state(text or p.text, document)
+            for (_, text), p in zip(parts, document.paragraphs, strict=True)
+        ),
     )
+
+
+def _find_state(text: str, document: Document) -> str | None:
+    """The code of the State that a short text is the name of."""
+    return find_state(text, document.lang) if len(text) <= _LONGEST_NAME else None
 
 
 def _label(label: str | None, text: str) -> str | None:
@@ -389,7 +411,7 @@ def _aligned(
     progress: Progress,
 ) -> Iterator[Alignment]:
     """Encode and align one stream; after the body come the passages that moved."""
-    from tmtool.aligner import LONGEST, align, build_streams, describe, find_moved
+    from tmtool.aligner import LONGEST, align, build_streams, describe, find_passages
 
     sides, kept = [], []
     for number, (stream, between) in enumerate(zip(pair, joiners, strict=True)):
@@ -401,7 +423,11 @@ def _aligned(
         kept.append(at)
     beads = align(*sides, progress=lambda share: progress("aligning", share))
     is_body = pair[0].name == "body"
-    rest, passages = find_moved(sides[0], sides[1], beads) if is_body and moved else (beads, [])
+    passages: list[Passage] = []
+    rest = beads
+    if is_body and moved:
+        names = [[stream.states[at] for at in own] for stream, own in zip(pair, kept, strict=True)]
+        rest, passages = find_passages((sides[0], sides[1]), beads, (names[0], names[1]))
     if is_body and not force and min(side.size for side in sides) > _TOO_FEW:
         found = [bead for passage in passages for bead in passage.beads]
         _refuse_unrelated(sides[0], sides[1], [*beads, *found])

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from tmtool.aligner.cosines import CentredVectors, centre_vectors, compute_span_cosines
 from tmtool.aligner.decode import align
 from tmtool.aligner.parameters import load_default
+from tmtool.aligner.passages import Passage, Rest, align_rest, shift
 from tmtool.aligner.side import Integers, Side, select_segments
 from tmtool.units import SCORE_DIGITS, Bead
 
@@ -53,29 +54,13 @@ _Vectors: TypeAlias = tuple[CentredVectors, CentredVectors, float]
 
 
 @dataclass(frozen=True, slots=True)
-class MovedPassage:
-    """The beads of a passage that moved, by the segments of the whole texts.
-
-    Their scores are the probabilities that they are right and stand where they do; `probability` is
-    that of the passage, 0..1.
-    """
-
-    beads: tuple[Bead, ...]
-    probability: float
-
-    def get_span(self, side: int) -> range:
-        """The segments of a side, one after another."""
-        return range(self.beads[0].sides[side].start, self.beads[-1].sides[side].stop)
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
     """A passage that may have moved; `evidence` is what speaks for it, by name."""
 
     beads: tuple[Bead, ...]
     evidence: Mapping[str, float]
 
-    def rate(self, weights: Mapping[str, float]) -> MovedPassage:
+    def rate(self, weights: Mapping[str, float]) -> Passage:
         """The same with its probability."""
         odds = weights["offset"] + sum(weights[name] * of for name, of in self.evidence.items())
         probability = 1 / (1 + exp(-min(max(odds, -30.0), 30.0)))
@@ -83,35 +68,42 @@ class Candidate:
             replace(bead, score=round(probability * (bead.score or 0), SCORE_DIGITS))
             for bead in self.beads
         )
-        return MovedPassage(beads, probability)
+        return Passage(beads, probability)
 
 
 def find_moved(
-    source: Side, target: Side, beads: Sequence[Bead]
-) -> tuple[list[Bead], list[MovedPassage]]:
+    sides: tuple[Side, Side],
+    beads: Sequence[Bead],
+    names: Sequence[Sequence[str | None]] = ((), ()),
+) -> tuple[list[Bead], list[Passage]]:
     """The passages that moved, and the beads of what is left of both texts without them.
 
     `beads` are those of the whole texts, in order; those that come back tile what is left, by its
-    own numbers. Where nothing moved they are the same.
+    own numbers. Where nothing moved they are the same. `names` are the codes of the States that
+    segments are the names of: lists of those have an order of their own in each language.
     """
     weights = load_default().moved
-    rated = [each.rate(weights) for each in find_candidates(source, target, beads)]
-    passages = _choose([each for each in rated if each.probability >= LEAST])
+    rated = (each.rate(weights) for each in find_candidates(*sides, beads))
+    passages = _choose(
+        [each for each in rated if each.probability >= LEAST and not _is_list(each, names)]
+    )
     for _ in range(_ROUNDS):
-        if not passages:
+        rest = align_rest(sides, passages) if passages else None
+        if rest is None:
             break
-        kept = [
-            np.delete(np.arange(side.size), [at for each in passages for at in each.get_span(n)])
-            for n, side in enumerate((source, target))
-        ]
-        rest = align(*map(select_segments, (source, target), kept))
-        crossing = [each for each in passages if _crosses(each, rest, kept)]
-        if any(_has_seam(bead, kept) for bead in rest):
-            break
+        crossing = [each for each in passages if _crosses(each, rest)]
         if len(crossing) == len(passages):
-            return rest, sorted(passages, key=lambda each: each.get_span(0).start)
+            return rest.beads, sorted(passages, key=lambda each: each.get_span(0).start)
         passages = crossing
     return list(beads), []
+
+
+def _is_list(passage: Passage, names: Sequence[Sequence[str | None]]) -> bool:
+    """Whether most segments of a side are names of States."""
+    return any(
+        2 * sum(name is not None for name in own[span.start : span.stop]) > len(span)
+        for own, span in ((names[n], passage.get_span(n)) for n in (0, 1))
+    )
 
 
 def find_candidates(source: Side, target: Side, beads: Sequence[Bead]) -> list[Candidate]:
@@ -191,14 +183,7 @@ class _Search:
         """Align what is around some cells; None where that is too little to be a passage."""
         spans = [self._grow([cell[n] for cell in chain], n) for n in (0, 1)]
         inside = align(*map(select_segments, self.sides, spans))
-        first = [int(span[0]) for span in spans]
-        beads = [
-            replace(bead, sides=tuple(
-                range(own.start + by, own.stop + by)
-                for own, by in zip(bead.sides, first, strict=True)
-            ))
-            for bead in inside
-        ]  # fmt: skip
+        beads = [shift(bead, [int(span[0]) for span in spans]) for bead in inside]
         good = [at for at, b in enumerate(beads) if all(b.sides) and (b.score or 0) >= _DOUBTFUL]
         if not good:
             return None
@@ -257,9 +242,9 @@ def _iter_chains(cells: Sequence[_Cell]) -> Iterator[list[_Cell]]:
     yield from chains
 
 
-def _choose(passages: Sequence[MovedPassage]) -> list[MovedPassage]:
+def _choose(passages: Sequence[Passage]) -> list[Passage]:
     """The likeliest of those that share a segment."""
-    chosen: list[MovedPassage] = []
+    chosen: list[Passage] = []
     taken: tuple[set[int], set[int]] = set(), set()
     for each in sorted(passages, key=lambda one: -one.probability):
         if all(held.isdisjoint(each.get_span(n)) for n, held in enumerate(taken)):
@@ -269,19 +254,13 @@ def _choose(passages: Sequence[MovedPassage]) -> list[MovedPassage]:
     return chosen
 
 
-def _crosses(passage: MovedPassage, rest: Sequence[Bead], kept: Sequence[Integers]) -> bool:
+def _crosses(passage: Passage, rest: Rest) -> bool:
     """Whether a pair of what is left stands before a passage on one side and after it elsewhere."""
-    places = [int(np.searchsorted(own, passage.get_span(n).start)) for n, own in enumerate(kept)]
+    places = [
+        int(np.searchsorted(own, passage.get_span(n).start)) for n, own in enumerate(rest.kept)
+    ]
     return any(
         (bead.source.start < places[0]) != (bead.target.start < places[1])
-        for bead in rest
+        for bead in rest.beads
         if all(bead.sides)
-    )
-
-
-def _has_seam(bead: Bead, kept: Sequence[Integers]) -> bool:
-    """Whether a bead holds segments between which something was taken out."""
-    return any(
-        len(own) > 1 and int(held[own[-1]] - held[own[0]]) >= len(own)
-        for own, held in zip(bead.sides, kept, strict=True)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from tmtool.aligner.moved import MovedPassage
+from tmtool.aligner.passages import Passage, shift
 from tmtool.units import Alignment, Bead, Segment
 
 Places: TypeAlias = Sequence[Sequence[int]]
@@ -14,13 +14,14 @@ Places: TypeAlias = Sequence[Sequence[int]]
 
 
 def build_streams(
-    body: Alignment, kept: Places, passages: Sequence[MovedPassage]
+    body: Alignment, kept: Places, passages: Sequence[Passage]
 ) -> Iterator[Alignment]:
     """A stream with the beads of its segments that have a text, as one whose beads tile it.
 
     `kept` are the places of those segments. Passages that moved become streams of their own after
     it, and the beads of the stream are then those of what is left.
     """
+    passages = _join_adjacent(passages)
     spans = [
         [range(own[span.start], own[span.stop - 1] + 1) for own, span in zip(
             kept, (each.get_span(0), each.get_span(1)), strict=True)]
@@ -33,9 +34,29 @@ def build_streams(
     ]
     yield _tile(body, left, kept, body.beads)
     for passage, pair in zip(passages, spans, strict=True):
-        first = [passage.get_span(side).start for side in (0, 1)]
-        beads = tuple(_shift(bead, first) for bead in passage.beads)
-        yield replace(_tile(body, pair, kept, beads), name="moved")
+        by = [-passage.get_span(side).start for side in (0, 1)]
+        beads = tuple(shift(bead, by) for bead in passage.beads)
+        yield replace(_tile(body, pair, kept, beads), name=passage.stream)
+
+
+def _join_adjacent(passages: Sequence[Passage]) -> list[Passage]:
+    """Passages of one kind that follow each other on both sides are one."""
+    joined: list[Passage] = []
+    for each in passages:
+        last = joined[-1] if joined else None
+        goes_on = (
+            last is not None
+            and last.stream == each.stream
+            and all(last.get_span(n).stop == each.get_span(n).start for n in (0, 1))
+        )
+        if last is not None and goes_on:
+            joined[-1] = replace(
+                last, beads=(*last.beads, *each.beads),
+                probability=min(last.probability, each.probability),
+            )  # fmt: skip
+        else:
+            joined.append(each)
+    return joined
 
 
 def _tile(body: Alignment, chosen: Places, kept: Places, beads: Sequence[Bead]) -> Alignment:
@@ -48,13 +69,6 @@ def _tile(body: Alignment, chosen: Places, kept: Places, beads: Sequence[Bead]) 
         places.append([place for place, at in enumerate(own) if at in full])
     sizes = len(segments[0]), len(segments[1])
     return replace(body, sides=tuple(segments), beads=tuple(_add_empty(beads, places, sizes)))
-
-
-def _shift(bead: Bead, first: Sequence[int]) -> Bead:
-    sides = (
-        range(own.start - by, own.stop - by) for own, by in zip(bead.sides, first, strict=True)
-    )
-    return replace(bead, sides=tuple(sides))
 
 
 def _add_empty(beads: Sequence[Bead], kept: Places, sizes: tuple[int, int]) -> Iterator[Bead]:

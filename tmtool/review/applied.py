@@ -9,7 +9,7 @@ from operator import ge
 from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.bitexts.numbering import find_joined, find_seams
+from tmtool.formats.bitexts.passages import find_joined, find_seams
 from tmtool.formats.bitexts.rows import RowSide, iter_rows, name_sides
 from tmtool.review.decided import FindingChoice, find_decision_rows
 from tmtool.review.identified import is_numbered

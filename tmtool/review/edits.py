@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.numbering import find_joined, find_seams
+from tmtool.formats.bitexts.passages import find_joined, find_seams
 from tmtool.formats.bitexts.rows import name_sides
 from tmtool.review.texts import (
     SideName,

@@ -21,6 +21,7 @@ from tmtool.formats.bitexts.rows import Record, iter_records, name_sides
 from tmtool.lang.script import get_joiner
 from tmtool.markup import replace_illegal
 from tmtool.units import (
+    PASSAGES,
     Alignment,
     Bead,
     Bitext,
@@ -302,7 +303,7 @@ def _streams(shown: Sequence[ShownRow], signature: str) -> Iterator[Alignment]:
         if name == "lists" or name in seen:
             raise rows[0].line.build_error(f"the stream {name} begins a second time")
         seen.add(name)
-        for part in _iter_passages(rows, shown) if name == "moved" else (rows,):
+        for part in _iter_passages(rows, shown) if name in PASSAGES else (rows,):
             sides = zip(*(row.sides for row in part), strict=True)
             segments = tuple(tuple(_in_text_order(side)) for side in sides)
             yield Alignment(segments, tuple(_beads(part)), signature, name)
@@ -311,7 +312,7 @@ def _streams(shown: Sequence[ShownRow], signature: str) -> Iterator[Alignment]:
 def _iter_passages(
     rows: Sequence[ShownRow], shown: Sequence[ShownRow]
 ) -> Iterator[Sequence[ShownRow]]:
-    """Rows of passages that moved, cut where one doesn't go on from the row before it."""
+    """Rows of passages of one kind, cut where one doesn't go on from the row before it."""
     follows = [
         dict(pairwise(sorted(_get_place(s) for row in shown for s in row.sides[at].segments)))
         for at in range(len(rows[0].sides))

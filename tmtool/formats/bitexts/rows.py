@@ -24,7 +24,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
 
-from tmtool.formats.bitexts.numbering import find_span, number_segments
+from tmtool.formats.bitexts.passages import find_span, number_segments
 from tmtool.formats.inline.formatting import Inline, list_inlines, merge_inlines
 from tmtool.lang.script import get_joiner, join
 from tmtool.units import (
@@ -313,11 +313,6 @@ def count_nulls(bitext: Bitext) -> int:
     """How many beads have one side only."""
     beads = (bead for stream in bitext.streams for bead in stream.beads)
     return sum(sum(map(bool, bead.sides)) < 2 for bead in beads)
-
-
-def count_moved(bitext: Bitext) -> int:
-    """How many passages stand elsewhere in the other text."""
-    return sum(stream.name == "moved" for stream in bitext.streams)
 
 
 def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ...]]) -> RowSide:

@@ -32,7 +32,8 @@ from tmtool.views.html.sharing import Sharing
 from tmtool.wording import Rewording
 
 _SECTIONS: dict[Stream, str] = {
-    "masthead": "Masthead", "body": "Text", "moved": "Passages that stand elsewhere",
+    "masthead": "Masthead", "body": "Text",
+    "sections": "Sections of States, paired by name", "moved": "Passages that stand elsewhere",
     "footnotes": "Footnotes", "lists": "Lists, paired as sets",
 }  # fmt: skip
 EXPORTS = {

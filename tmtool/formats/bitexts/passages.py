@@ -1,7 +1,7 @@
-"""Which numbers the segments of a bitext have: those of their places in the whole document.
+"""Passages that stand elsewhere in the other text, and what else a bitext has beside them.
 
-Streams follow each other, so that footnotes come last. Passages that moved stand among the segments
-of the stream before them.
+Segments have the numbers of their places in the whole document: streams follow each other, so that
+footnotes come last, and passages that moved stand among the segments of the stream before them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from tmtool.units import Alignment, Segment
+from tmtool.units import PASSAGES, SCORE_DIGITS, Alignment, Bitext, Segment
 
 
 def number_segments(streams: Sequence[Alignment]) -> list[list[Sequence[int]]]:
@@ -43,8 +43,9 @@ def find_span(numbers: Sequence[int], span: range) -> range:
 
 
 def find_seams(streams: Sequence[Alignment]) -> list[frozenset[Segment]]:
-    """Of each side, the segments before which a passage was taken out: none can be joined to what
-    its stream has before it.
+    """Of each side, the segments before which a passage was taken out.
+
+    None can be joined to what its stream has before it.
 
     >>> parts = [Segment(at, 0, 2, "A1") for at in (0, 1, 2)]
     >>> body = Alignment((tuple(parts[::2]), (parts[1],)), (), "x")
@@ -53,7 +54,7 @@ def find_seams(streams: Sequence[Alignment]) -> list[frozenset[Segment]]:
     [1, 0]
     """
     found: list[set[Segment]] = [set() for _ in (streams[0].sides if streams else ())]
-    if any(stream.name == "moved" for stream in streams):
+    if any(stream.name in PASSAGES for stream in streams):
         for stream, numbered in zip(streams, number_segments(streams), strict=True):
             for own, side, numbers in zip(found, stream.sides, numbered, strict=True):
                 pairs = zip(side[1:], pairwise(numbers), strict=True)
@@ -64,16 +65,26 @@ def find_seams(streams: Sequence[Alignment]) -> list[frozenset[Segment]]:
 def find_joined(
     seams: Sequence[frozenset[Segment]], content: Sequence[Sequence[Segment]]
 ) -> tuple[int, Segment] | None:
-    """The side and the first segment of a bead that is joined to one before it over such a place."""
+    """The side and the first segment of a bead that is joined to what is before such a place."""
     pairs = enumerate(zip(seams, content, strict=True))
     return next(((at, s) for at, (own, side) in pairs for s in side[1:] if s in own), None)
+
+
+def rate_passages(bitext: Bitext) -> list[float | None]:
+    """Of each passage that moved, the mean score of its pairs; None where none has any."""
+    found: list[float | None] = []
+    for stream in bitext.streams:
+        if stream.name == "moved":
+            scores = [b.score for b in stream.beads if all(b.sides) and b.score is not None]
+            found.append(round(sum(scores) / len(scores), SCORE_DIGITS) if scores else None)
+    return found
 
 
 def _iter_groups(streams: Sequence[Alignment]) -> Iterator[list[Alignment]]:
     """Streams, each with the passages that moved after it."""
     group: list[Alignment] = []
     for stream in streams:
-        if group and stream.name != "moved":
+        if group and stream.name not in PASSAGES:
             yield group
             group = []
         group.append(stream)
