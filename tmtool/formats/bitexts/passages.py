@@ -7,39 +7,56 @@ footnotes come last, and passages that moved stand among the segments of the str
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.units import PASSAGES, SCORE_DIGITS, Alignment, Bitext, Segment
 
 
-def number_segments(streams: Sequence[Alignment]) -> list[list[Sequence[int]]]:
-    """Of each stream, and of each of its sides, the numbers of its segments, from 0.
+@dataclass(frozen=True, slots=True)
+class PlacedSegments:
+    """Where the segments of one side of a stream stand in their document.
+
+    `segments` are all of the side in their order, those of passages that were taken out too, and
+    `places` those of the stream's own among them; `base` is the number of the first.
+    """
+
+    segments: tuple[Segment, ...]
+    places: Sequence[int]
+    base: int
+
+    def find(self, span: range) -> range:
+        """The places of a bead's segments.
+
+        >>> one = Segment(0, 0, 2, "A1")
+        >>> PlacedSegments((one,) * 4, [0, 3], 5).find(range(1, 2))
+        range(3, 4)
+        """
+        if not span:
+            return range(0)
+        return range(self.places[span.start], self.places[span.stop - 1] + 1)
+
+
+def place_segments(streams: Sequence[Alignment]) -> list[list[PlacedSegments]]:
+    """Of each stream, and of each of its sides, where the segments stand.
 
     >>> one, two = (Segment(at, 0, 2, "A1") for at in (0, 1))
     >>> body = Alignment(((one,), (two,)), (), "x")
-    >>> number_segments([body, Alignment(((two,), (one,)), (), "x", "moved")])
+    >>> placed = place_segments([body, Alignment(((two,), (one,)), (), "x", "moved")])
+    >>> [[list(side.places) for side in each] for each in placed]
     [[[0], [1]], [[1], [0]]]
     """
-    found: list[list[Sequence[int]]] = []
+    found: list[list[PlacedSegments]] = []
     bases = [0] * (len(streams[0].sides) if streams else 0)
     for group in _iter_groups(streams):
         columns = [
-            _number([stream.sides[at] for stream in group], base) for at, base in enumerate(bases)
+            _place([stream.sides[at] for stream in group], base) for at, base in enumerate(bases)
         ]
         found += map(list, zip(*columns, strict=True))
         bases = [
             base + sum(len(stream.sides[at]) for stream in group) for at, base in enumerate(bases)
         ]
     return found
-
-
-def find_span(numbers: Sequence[int], span: range) -> range:
-    """The numbers of a bead's segments.
-
-    >>> find_span([3, 4, 9], range(0, 2)), find_span([3, 4, 9], range(3, 3))
-    (range(3, 5), range(0, 0))
-    """
-    return range(numbers[span.start], numbers[span.stop - 1] + 1) if span else range(0)
 
 
 def find_seams(streams: Sequence[Alignment]) -> list[frozenset[Segment]]:
@@ -55,9 +72,9 @@ def find_seams(streams: Sequence[Alignment]) -> list[frozenset[Segment]]:
     """
     found: list[set[Segment]] = [set() for _ in (streams[0].sides if streams else ())]
     if any(stream.name in PASSAGES for stream in streams):
-        for stream, numbered in zip(streams, number_segments(streams), strict=True):
-            for own, side, numbers in zip(found, stream.sides, numbered, strict=True):
-                pairs = zip(side[1:], pairwise(numbers), strict=True)
+        for stream, placed in zip(streams, place_segments(streams), strict=True):
+            for own, side, segments in zip(found, stream.sides, placed, strict=True):
+                pairs = zip(side[1:], pairwise(segments.places), strict=True)
                 own.update(each for each, (before, at) in pairs if at != before + 1)
     return [frozenset(each) for each in found]
 
@@ -92,12 +109,17 @@ def _iter_groups(streams: Sequence[Alignment]) -> Iterator[list[Alignment]]:
         yield group
 
 
-def _number(parts: Sequence[tuple[Segment, ...]], base: int) -> list[Sequence[int]]:
+def _place(parts: Sequence[tuple[Segment, ...]], base: int) -> list[PlacedSegments]:
+    """The segments of a side of several streams, in the order of the document."""
     if len(parts) == 1:
-        return [range(base, base + len(parts[0]))]
-    places = sorted((s.paragraph, s.start, n, at) for n, part in enumerate(parts)
-                    for at, s in enumerate(part))  # fmt: skip
-    numbers: list[list[int]] = [[0] * len(part) for part in parts]
-    for number, (_, _, n, at) in enumerate(places, start=base):
-        numbers[n][at] = number
-    return [*numbers]
+        return [PlacedSegments(parts[0], range(len(parts[0])), base)]
+    order = sorted(
+        (segment.paragraph, segment.start, segment.stop, n, at)
+        for n, part in enumerate(parts)
+        for at, segment in enumerate(part)
+    )
+    places: list[list[int]] = [[0] * len(part) for part in parts]
+    for place, (*_, n, at) in enumerate(order):
+        places[n][at] = place
+    segments = tuple(parts[n][at] for *_, n, at in order)
+    return [PlacedSegments(segments, own, base) for own in places]

@@ -313,12 +313,13 @@ def _iter_passages(
     rows: Sequence[ShownRow], shown: Sequence[ShownRow]
 ) -> Iterator[Sequence[ShownRow]]:
     """Rows of passages of one kind, cut where one doesn't go on from the row before it."""
+    around = [row for row in shown if row.stream in {"body", *PASSAGES}]
     follows = [
-        dict(pairwise(sorted(_get_place(s) for row in shown for s in row.sides[at].segments)))
+        dict(pairwise(sorted(_get_place(s) for row in around for s in row.sides[at].segments)))
         for at in range(len(rows[0].sides))
     ]
     own: list[ShownRow] = []
-    ends: list[tuple[int, int] | None] = [None] * len(follows)
+    ends: list[tuple[int, int, int] | None] = [None] * len(follows)
     for row in rows:
         held = [[_get_place(segment) for segment in side.segments] for side in row.sides]
         goes_on = all(
@@ -333,8 +334,8 @@ def _iter_passages(
     yield own
 
 
-def _get_place(segment: Segment) -> tuple[int, int]:
-    return segment.paragraph, segment.start
+def _get_place(segment: Segment) -> tuple[int, int, int]:
+    return segment.paragraph, segment.start, segment.stop
 
 
 def _in_text_order(placed: Sequence[PlacedRow]) -> Iterator[Segment]:

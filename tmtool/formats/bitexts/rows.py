@@ -24,7 +24,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
 
-from tmtool.formats.bitexts.passages import find_span, number_segments
+from tmtool.formats.bitexts.passages import place_segments
 from tmtool.formats.inline.formatting import Inline, list_inlines, merge_inlines
 from tmtool.lang.script import get_joiner, join
 from tmtool.units import (
@@ -234,11 +234,14 @@ def iter_rows(bitext: Bitext, only: Collection[int] | None = None) -> Iterator[R
     `only` are the numbers of those that are wanted.
     """
     number = 0
-    for stream, numbers in zip(bitext.streams, number_segments(bitext.streams), strict=True):
+    for stream, placed in zip(bitext.streams, place_segments(bitext.streams), strict=True):
         for at, bead in enumerate(stream.beads, start=number):
             if only is None or at in only:
-                parts = zip(bitext.sides, stream.sides, bead.sides, numbers, strict=True)
-                sides = tuple(_side(*part) for part in parts)
+                parts = zip(bitext.sides, placed, bead.sides, strict=True)
+                sides = tuple(
+                    _side(document, own.segments, own.find(span), own.base)
+                    for document, own, span in parts
+                )
                 score, agreed = _rounded(bead.score), _rounded(bead.agreed)
                 yield Row(at, stream.name, sides, bead.type, score, bead.checked, agreed)
         number += len(stream.beads)
@@ -325,7 +328,7 @@ def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ..
         and segment.start < item.stop
         and item.start < segment.stop
     ]
-    side = _side(document, [item], range(1), range(1))
+    side = _side(document, [item], range(1), 0)
     around = replace(item, stop=item.start), replace(item, start=item.stop)
     before = around[0] if item.start else None
     return replace(
@@ -335,9 +338,7 @@ def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ..
     )
 
 
-def _side(
-    document: Document, segments: Sequence[Segment], span: range, numbers: Sequence[int]
-) -> RowSide:
+def _side(document: Document, segments: Sequence[Segment], span: range, base: int) -> RowSide:
     chosen = segments[span.start : span.stop]
     indices = tuple(dict.fromkeys(segment.paragraph for segment in chosen))
     paragraphs = [document.paragraphs[index] for index in indices]
@@ -351,7 +352,7 @@ def _side(
         labels=tuple(dict.fromkeys(p.label for p in paragraphs if p.label)),
         kinds=tuple(dict.fromkeys(p.kind for p in paragraphs)),
         paragraphs=indices,
-        segments=find_span(numbers, span),
+        segments=range(base + span.start, base + span.stop),
         parts=parts,
         inlines=_inlines(document, segments, span),
         edits=tuple(edits),
