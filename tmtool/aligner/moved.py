@@ -31,7 +31,7 @@ LEAST_CHARACTERS = 160
 Chosen: what was asked for."""
 LEAST = 0.6
 """The probability from which on a passage is said to have moved. Measured (`benchmarks/moved.py`,
-half to work with, each text left out in turn): 42 of 43 right candidates reach it, and none else."""
+half to work with, texts left out in turn): 42 of 43 right candidates reach it, and none else."""
 _DOUBTFUL = 0.75
 """Pairs less likely than this are looked at as if they were none. Chosen: beads that had swallowed
 a passage of the half to work with had .64 to .71."""
