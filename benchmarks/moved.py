@@ -90,7 +90,7 @@ def read_texts(half: Half) -> list[Text]:
     """The texts of a half as they are."""
     found = [_pair(each) for each in read_chapters() if each.half == half]
     folder = Path(os.environ["TMTOOL_MATERIAL"]) / "align" / "sdg" / "lines"
-    found.append(_choose_blocks(*(_read(folder / f"{lang}.txt") for lang in ("zh", "en")), half))
+    found.append(_choose_blocks(_read(folder / "zh.txt"), _read(folder / "en.txt"), half))
     if half == "measure":
         folder = Path(__file__).parents[1] / "corpora" / "ict-2020"
         gold = (folder / "gold.align").read_text("utf-8").splitlines()
@@ -262,11 +262,11 @@ def gather_evidence(
     with patch.object(aligner, "find_passages", look):
         for text in made:
             stream = align(text, encoder, "lines").streams[0]
-            for each in found:
-                beads = tuple(bead for bead in each.beads if all(bead.sides))
+            for candidate in found:
+                beads = tuple(bead for bead in candidate.beads if all(bead.sides))
                 pairs = _list_pairs(text, replace(stream, beads=beads))
                 good = sum(one == other for one, other in pairs)
-                yield each.evidence, good >= RIGHT * len(beads)
+                yield candidate.evidence, good >= RIGHT * len(beads)
 
 
 def fit(encoder: Encoder) -> dict[str, float]:

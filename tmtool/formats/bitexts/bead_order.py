@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tmtool.units import Alignment, Bead, Segment, is_complete
+from tmtool.units import Alignment, Bead, Segment
 
 
 class BeadOrder:
@@ -86,8 +86,8 @@ class BeadOrder:
 
 def build_passage(
     beads: Sequence[Bead], segments: Sequence[Sequence[Segment]], signature: str
-) -> Alignment | None:
-    """The stream of a passage, its segments chosen out of all; None where beads don't tile it."""
+) -> Alignment:
+    """The stream of a passage, its segments chosen out of all."""
     spans = [range(beads[0].sides[n].start, beads[-1].sides[n].stop) for n in (0, 1)]
     own = tuple(
         replace(bead, sides=tuple(
@@ -99,6 +99,4 @@ def build_passage(
     one, other = (
         tuple(side[span.start : span.stop]) for side, span in zip(segments, spans, strict=True)
     )
-    if not is_complete(own, len(one), len(other)):
-        return None
     return Alignment((one, other), own, signature, "moved")
