@@ -241,7 +241,7 @@ def null_rate(training: Sequence[Sample]) -> float:
 def raw(weights: dict[str, float], null_rate: float) -> parameters.Parameters:
     """Parameters that leave the model's probabilities as they are."""
     plain = {"offset": 0.0, "slope": 1.0}
-    return parameters.Parameters(weights, STRUCTURE, plain, plain, null_rate, "raw")
+    return parameters.Parameters(weights, STRUCTURE, plain, plain, null_rate, {}, "raw")
 
 
 Judged = tuple[float, bool, bool]
@@ -346,13 +346,15 @@ def _report_calibration(verdicts: dict[str, list[Judged]], file: Path | None) ->
 
 def _write(data: Sequence[Sample], rounds: int, verdicts: Sequence[Judged]) -> None:
     weights = fit(data, rounds)
+    stored = json.loads(PARAMETERS.read_text("utf-8"))
     write_parameters(
         {
             "weights": weights,
             "structure": STRUCTURE,
             "calibration": calibration(verdicts),
-            "null_calibration": json.loads(PARAMETERS.read_text("utf-8"))["null_calibration"],
+            "null_calibration": stored["null_calibration"],
             "null_rate": null_rate(data),
+            "moved": stored["moved"],
         }
     )
 

@@ -1,5 +1,6 @@
 """Random bitexts with all there can be: several streams, notes, looks, checks, items of lists."""
 
+from dataclasses import replace
 from operator import add
 from typing import get_args
 
@@ -7,6 +8,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from tmtool.units import (
+    PASSAGES,
     Alignment,
     Bead,
     Bitext,
@@ -49,12 +51,48 @@ def bitexts(draw, *, without="", lines=True, languages=2):
             tuple(s for s in found if STREAMS[document.paragraphs[s.paragraph].kind] == name)
             for document, found in sides
         ]
-        if any(sides_of_stream):
+        if name == "body" and count == 2 and all(sides_of_stream) and draw(st.booleans()):
+            streams += draw(_moved(sides_of_stream))
+        elif any(sides_of_stream):
             beads = draw(tilings(*map(len, sides_of_stream)))
             streams.append(Alignment(tuple(sides_of_stream), beads, "tmtool test", name))
     assume(streams)
     lists = draw(_lists(*segments))
     return Bitext(tuple(documents), tuple(streams), "sentence", "tmtool test", lists)
+
+
+@st.composite
+def _moved(draw, sides):
+    """A body out of which a passage was taken, and the passage; no bead goes over its place."""
+    starts = [draw(st.integers(0, len(side) - 1)) for side in sides]
+    stops = [
+        draw(st.integers(first + 1, len(side))) for first, side in zip(starts, sides, strict=True)
+    ]
+    passage = tuple(side[a:b] for side, a, b in zip(sides, starts, stops, strict=True))
+    left = tuple(side[:a] + side[b:] for side, a, b in zip(sides, starts, stops, strict=True))
+    beads, at = (), (0, 0)
+    sizes = tuple(map(len, left))
+    # Where one side's place is, the other side's text ends a bead too.
+    first = draw(st.integers(0, 1))
+    turns = [[0, 0], [0, 0]]
+    turns[0][first] = turns[1][first] = starts[first]
+    turns[0][1 - first] = draw(st.integers(0, starts[1 - first]))
+    turns[1][first] = draw(st.integers(starts[first], sizes[first]))
+    turns[1][1 - first] = starts[1 - first]
+    for place in (*map(tuple, turns), sizes):
+        spans = draw(tilings(*(stop - start for start, stop in zip(at, place, strict=True))))
+        beads += tuple(
+            replace(bead, sides=tuple(
+                range(own.start + by, own.stop + by)
+                for own, by in zip(bead.sides, at, strict=True)
+            ))
+            for bead in spans
+        )  # fmt: skip
+        at = place
+    body = [Alignment(left, beads, "tmtool test", "body")] if any(left) else []
+    name = draw(st.sampled_from(sorted(PASSAGES)))
+    moved = Alignment(passage, draw(tilings(*map(len, passage))), "tmtool test", name)
+    return [*body, moved]
 
 
 @st.composite

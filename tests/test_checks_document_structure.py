@@ -118,6 +118,18 @@ def plain(lang, count):
     return [Paragraph("body", None, text.format(at)) for at in range(count)]
 
 
+def test_a_passage_that_stands_elsewhere_is_told_and_not_missing():
+    zh, en = plain("zh", 5), plain("en", 5)
+    made = bitext(zh, [*en[3:], *en[:3]], [])
+    source, target = made.streams[0].sides
+    beads = tuple(Bead((range(at, at + 1), range(at, at + 1))) for at in range(3))
+    body = replace(made.streams[0], sides=(source[:3], target[2:]), beads=beads)
+    moved = replace(body, sides=(source[3:], target[:2]), beads=beads[:2], name="moved")
+    found = missing(replace(made, streams=(body, moved)))
+    assert found == (("a passage of 2 pairs stands elsewhere in English",),)
+    assert missing(replace(made, streams=(body, replace(moved, name="sections")))) == ()
+
+
 JOINED = [(0, 0), (1, 1), ((2, 4), 2), (4, 3), (5, 4)]
 
 

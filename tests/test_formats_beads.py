@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts import beads
-from tmtool.units import Alignment, Bead, Bitext
+from tmtool.units import Alignment, Bead, Bitext, Document, Paragraph
 
 CASES = Path(__file__).parent / "data" / "formats" / "align"
 EXPECTED = [
@@ -40,6 +40,20 @@ def test_scores_are_probabilities_or_none():
 
 def test_gold_may_leave_segments_out():
     assert read(CASES / "valid" / "gaps.align")[1] == Bead((range(4, 5), range(2, 3)))
+
+
+def test_passages_that_moved_stand_after_what_they_cross():
+    found = read(CASES / "valid" / "moved.align")
+    sides = [Document(lang, tuple(Paragraph("body", None, f"{at}") for at in range(count)))
+             for lang, count in (("zh", 6), ("en", 6))]  # fmt: skip
+    again = beads.build_bitext(*sides, found, lines=True)
+    assert [(stream.name, [bead.type for bead in stream.beads]) for stream in again.streams] == [
+        ("body", ["1-1", "1-1", "1-0", "1-1"]), ("moved", ["1-1", "0-1", "1-1"]),
+    ]  # fmt: skip
+    assert [s.text for s in again.streams[1].target] == ["2", "3", "4"]
+    pairs = (bead for stream in again.streams for bead in stream.beads if bead.score is not None)
+    assert [bead.score for bead in pairs] == [0.9, 0.5, 0.8]
+    assert beads.read(beads.render_lines(again, scores=True)) == found
 
 
 @pytest.mark.parametrize(("name", "place", "message"), EXPECTED)

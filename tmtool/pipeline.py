@@ -15,10 +15,11 @@ from tmtool.lang.script import get_joiner
 from tmtool.segmenter import segment
 from tmtool.un.labels import find_article, normalize_label, split_label
 from tmtool.un.openings import find_parts
+from tmtool.un.proper_names import find_state
 from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
 
 if TYPE_CHECKING:
-    from tmtool.aligner import Side, Structure
+    from tmtool.aligner import Passage, Side, Structure
     from tmtool.documents import DocumentReading
     from tmtool.documents.requests import ReadRequest
     from tmtool.profile import Profile
@@ -53,6 +54,8 @@ _MANY = 15
 """Segments of the shorter text from which on they are many. Chosen between those measured."""
 _TOO_FEW = 3
 """So few segments can't be judged. Chosen, no measurement."""
+_LONGEST_NAME = 80
+"""Characters: no State's name has more. Measured: the longest of the six languages has 58."""
 _ARTICLES = 3
 """So many headings of articles make a text one that is divided into them.
 Chosen, no measurement."""
@@ -151,11 +154,15 @@ def check_uncut(srx: str | None, profile: Profile | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _AlignStream:
-    """Segments that are aligned together, with what is encoded and what the layout says."""
+    """Segments that are aligned together, with what is encoded and what the layout says.
+
+    `states` are the codes of the States that segments are the names of.
+    """
 
     segments: tuple[Segment, ...]
     texts: tuple[str, ...]
     structure: Structure
+    states: tuple[str | None, ...]
     name: StreamName = "body"
 
 
@@ -169,17 +176,21 @@ def align_documents(
     rules: SrxRules | None = None,
     profile: Profile | None = None,
     force: bool = False,
+    moved: bool = True,
     progress: Progress = _quiet,
 ) -> Bitext:
     """Align two documents by their paragraphs as they are (`lines`), or else by segments.
 
+    Passages that stand elsewhere in the other text are looked for with `moved`, else all is held to
+    be in order.
+
     Raises UnrelatedError where the texts are no translations of each other, unless `force`.
     """
     if lines:
-        return align_lines(source, target, encoder, force=force, progress=progress)
+        return align_lines(source, target, encoder, force=force, moved=moved, progress=progress)
     return align_pair(
         source, target, encoder, level=level, rules=rules, profile=profile, force=force,
-        progress=progress,
+        moved=moved, progress=progress,
     )  # fmt: skip
 
 
@@ -192,10 +203,12 @@ def align_pair(
     rules: SrxRules | None = None,
     profile: Profile | None = None,
     force: bool = False,
+    moved: bool = True,
     progress: Progress = _quiet,
 ) -> Bitext:
     """Align two documents: the body, and the footnotes as a stream of their own.
 
+    With `moved`, passages that stand elsewhere in the other text are streams too, after the body.
     With the profile "un" the masthead is one too, no segment of the original shares a bead with
     another, and lists are paired as sets: see `profile.un`. Raises UnrelatedError where the texts
     are no translations of each other, unless `force`.
@@ -211,8 +224,9 @@ def align_pair(
             streams.append((sides[0], sides[1]))
     segmenter = f"{level}+srx" if rules else level
     bitext = _bitext(
-        source, target, streams, encoder, level, segmenter, force=force, progress=progress
-    )
+        source, target, streams, encoder, level, segmenter, force=force, moved=moved,
+        progress=progress,
+    )  # fmt: skip
     if profile == "un":
         from tmtool.profile import apply_un_profile
 
@@ -226,6 +240,7 @@ def align_lines(
     encoder: Encoder,
     *,
     force: bool = False,
+    moved: bool = True,
     progress: Progress = _quiet,
 ) -> Bitext:
     """Align two documents whose paragraphs are the segments, as `documents.read_lines` gives them.
@@ -249,6 +264,7 @@ def align_lines(
         "paragraph",
         "lines",
         force=force,
+        moved=moved,
         progress=progress,
     )
 
@@ -269,6 +285,12 @@ def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -
             tuple(_label(p.label, p.text) if p else None for p in first),
             tuple(_KIND_GROUPS.get(p.kind) if p else None for p in first),
             tuple(starts),
+        ),
+        tuple(
+            _find_state(s.text, document)
+            if s.text == document.paragraphs[s.paragraph].text
+            else None
+            for s in segments
         ),
         name,
     )
@@ -308,7 +330,16 @@ def _line_stream(
             kinds or (None,) * count,
             (True,) * count if paragraphs else None,
         ),
+        tuple(
+            _find_state(text or p.text, document)
+            for (_, text), p in zip(parts, document.paragraphs, strict=True)
+        ),
     )
+
+
+def _find_state(text: str, document: Document) -> str | None:
+    """The code of the State that a short text is the name of."""
+    return find_state(text, document.lang) if len(text) <= _LONGEST_NAME else None
 
 
 def _label(label: str | None, text: str) -> str | None:
@@ -329,6 +360,7 @@ def _bitext(
     segmenter: str,
     *,
     force: bool,
+    moved: bool,
     progress: Progress,
 ) -> Bitext:
     """Align every stream and see whether the whole makes sense."""
@@ -338,7 +370,9 @@ def _bitext(
     for pair in streams:
         if pair[0].name == "footnotes":
             pair = _by_place(pair, source, target, found)
-        found.append(_aligned(pair, joiners, encoder, signature, force=force, progress=progress))
+        found += _aligned(
+            pair, joiners, encoder, signature, force=force, moved=moved, progress=progress
+        )
     return Bitext((source, target), tuple(found), level, signature)
 
 
@@ -373,10 +407,11 @@ def _aligned(
     signature: str,
     *,
     force: bool,
+    moved: bool,
     progress: Progress,
-) -> Alignment:
-    """Encode and align one stream."""
-    from tmtool.aligner import LONGEST, align, describe
+) -> Iterator[Alignment]:
+    """Encode and align one stream; after the body come the passages that moved."""
+    from tmtool.aligner import LONGEST, align, build_streams, describe, find_passages
 
     sides, kept = [], []
     for number, (stream, between) in enumerate(zip(pair, joiners, strict=True)):
@@ -387,46 +422,17 @@ def _aligned(
         sides.append(describe(texts, spans, stream.structure.select(at)))
         kept.append(at)
     beads = align(*sides, progress=lambda share: progress("aligning", share))
-    judged = pair[0].name == "body" and not force
-    if judged and min(side.size for side in sides) > _TOO_FEW:
-        _refuse_unrelated(sides[0], sides[1], beads)
-    sizes = len(pair[0].segments), len(pair[1].segments)
-    whole = tuple(_with_empty_lines(beads, (kept[0], kept[1]), sizes))
-    return Alignment((pair[0].segments, pair[1].segments), whole, signature, pair[0].name)
-
-
-def _with_empty_lines(
-    beads: Sequence[Bead], kept: tuple[list[int], list[int]], sizes: tuple[int, int]
-) -> Iterator[Bead]:
-    """Beads of the segments that have a text, with empty ones between them as null beads.
-
-    An empty line inside a bead becomes part of it, since a bead's sides have no holes.
-    """
-    source_end = target_end = 0
-    for bead in beads:
-        source = _spread(bead.source, kept[0])
-        target = _spread(bead.target, kept[1])
-        yield from _empty(
-            range(source_end, source.start if source else source_end),
-            range(target_end, target.start if target else target_end),
-        )
-        source_end = source.stop if source else source_end
-        target_end = target.stop if target else target_end
-        sides = source or range(source_end, source_end), target or range(target_end, target_end)
-        yield replace(bead, sides=sides)
-    yield from _empty(range(source_end, sizes[0]), range(target_end, sizes[1]))
-
-
-def _spread(span: range, kept: list[int]) -> range | None:
-    """Where a range of kept segments lies among all; None for an empty one."""
-    return range(kept[span[0]], kept[span[-1]] + 1) if span else None
-
-
-def _empty(sources: range, targets: range) -> Iterator[Bead]:
-    at = targets.start
-    yield from (Bead((range(i, i + 1), range(at, at)), 1.0) for i in sources)
-    end = sources.stop
-    yield from (Bead((range(end, end), range(j, j + 1)), 1.0) for j in targets)
+    is_body = pair[0].name == "body"
+    passages: list[Passage] = []
+    rest = beads
+    if is_body and moved:
+        names = [[stream.states[at] for at in own] for stream, own in zip(pair, kept, strict=True)]
+        rest, passages = find_passages((sides[0], sides[1]), beads, (names[0], names[1]))
+    if is_body and not force and min(side.size for side in sides) > _TOO_FEW:
+        found = [bead for passage in passages for bead in passage.beads]
+        _refuse_unrelated(sides[0], sides[1], [*beads, *found])
+    whole = Alignment((pair[0].segments, pair[1].segments), tuple(rest), signature, pair[0].name)
+    yield from build_streams(whole, kept, passages)
 
 
 def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None:

@@ -29,7 +29,10 @@ Status: TypeAlias = Literal["adopted", "draft", "report", "agency", "unofficial"
 Look: TypeAlias = Literal[
     "bold", "italic", "underline", "strike", "superscript", "subscript", "link"
 ]  # fmt: skip
-StreamName: TypeAlias = Literal["masthead", "body", "footnotes"]
+StreamName: TypeAlias = Literal["masthead", "body", "sections", "moved", "footnotes"]
+PASSAGES: frozenset[StreamName] = frozenset({"sections", "moved"})
+"""Passages out of the body that stand elsewhere in the other text, each a stream: sections headed
+by States, which stand in the alphabetical order of each language, and what moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +247,9 @@ class Bitext:
 
     `sides` are the documents, that of the source first, each in a language of its own. `streams`
     are the body and the footnotes where there are any; a masthead that is kept apart comes before
-    the body. `level` is the segmentation used; `signature` names version, encoder, segmenter and
-    options; `lists` are items paired as sets.
+    the body, each passage that stands elsewhere in the other text (`PASSAGES`) after it. `level` is
+    the segmentation used; `signature` names version, encoder, segmenter and options; `lists` are
+    items paired as sets.
     """
 
     sides: tuple[Document, ...]

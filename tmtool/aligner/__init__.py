@@ -7,8 +7,14 @@ right. Pure functions of arrays, the same bytes each time.
 
 from __future__ import annotations
 
+from tmtool.aligner.arranging import find_passages
 from tmtool.aligner.beads import LONGEST
 from tmtool.aligner.decode import align, measure_agreement
+from tmtool.aligner.passages import Passage
 from tmtool.aligner.side import Side, Structure, describe
+from tmtool.aligner.tiling import build_streams
 
-__all__ = ["LONGEST", "Side", "Structure", "align", "describe", "measure_agreement"]
+__all__ = [
+    "LONGEST", "Passage", "Side", "Structure", "align", "build_streams", "describe",
+    "find_passages", "measure_agreement",
+]  # fmt: skip

@@ -17,7 +17,8 @@ class Parameters:
     layout of United Nations documents says and is set by hand, since no text with gold that may be
     fitted on has it; `calibration` turns the model's log odds into the share of right beads, and
     `null_calibration`, by `benchmarks/fit_nulls.py`, those of null beads; `null_rate` is the share
-    of null beads among those the weights were fitted on.
+    of null beads among those the weights were fitted on; `moved`, by `benchmarks/moved.py`, weighs
+    what speaks for a passage that moved.
     """
 
     weights: Mapping[str, float]
@@ -25,6 +26,7 @@ class Parameters:
     calibration: Mapping[str, float]
     null_calibration: Mapping[str, float]
     null_rate: float
+    moved: Mapping[str, float]
     signature: str
 
 

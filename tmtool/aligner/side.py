@@ -125,3 +125,26 @@ def _turn(stack: list[str], mark: str, *, opens: bool) -> None:
         stack.pop()
     elif mark in "'’" and any(single in stack for single in "'‘"):
         stack.remove("‘" if "‘" in stack else "'")
+
+
+def select_segments(side: Side, kept: Integers) -> Side:
+    """The text of some of its segments, numbers that rise, as if nothing stood between them.
+
+    Spans that would go over what is left out are gone: their vectors are 0.
+    """
+    places = np.arange(len(kept))
+    spans = side.spans[:, kept]
+    for more in range(1, len(spans)):
+        # Whole is a span whose last segment is as far from its first as it was.
+        last = np.minimum(places + more, len(kept) - 1)
+        spans[more, (places + more >= len(kept)) | (kept[last] - kept != more)] = 0
+    before = kept + 1
+    return Side(
+        spans=spans,
+        lengths=side.lengths[kept],
+        inside=np.concatenate([side.inside[kept[:1]], side.inside[before]]),
+        ends=np.concatenate([side.ends[:1], side.ends[before]]),
+        closes=np.concatenate([side.closes[:1], side.closes[before]]),
+        opens=np.concatenate([side.opens[kept], side.opens[-1:]]),
+        structure=side.structure and side.structure.select(kept.tolist()),
+    )

@@ -44,6 +44,21 @@ def _paragraphs(job: CheckInput) -> Iterator[Finding]:
         yield build_finding("paragraphs", "error", message, job, _of_row(row))
     for each in find_merged(job.whole, {(side, block.index) for side, block in gone}):
         yield _joined(job, each)
+    yield from _moved(job, job.whole)
+
+
+def _moved(job: CheckInput, whole: Bitext) -> Iterator[Finding]:
+    """Passages that are there, but elsewhere than in the other document."""
+    first = 0
+    for stream in whole.streams:
+        if stream.name == "moved":
+            rows = list(iter_rows(whole, range(first, first + len(stream.beads))))
+            row = next((each for each in rows if each.is_pair), rows[0])
+            message = (
+                f"a passage of {len(rows)} pairs stands elsewhere in {name_language(job.langs[1])}"
+            )
+            yield build_finding("paragraphs", "note", message, job, _of_row(row))
+        first += len(stream.beads)
 
 
 def _gone(whole: Bitext) -> Iterator[tuple[int, ParagraphBlock]]:

@@ -188,6 +188,7 @@ def _printed(bitext: Bitext, shown: PairOutput) -> Iterator[str]:
 
 
 def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
+    from tmtool.formats.bitexts.passages import rate_passages
     from tmtool.formats.bitexts.rows import count_disputed, count_nulls
     from tmtool.formats.bitexts.writing import list_outputs
     from tmtool.views.bitext import write
@@ -197,18 +198,21 @@ def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
     doubt = "" if disputed is None else f", languages disagree in: {disputed}"
     status = f", status {bitext.status}" if bitext.status else ""
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
+    moved = rate_passages(bitext)
+    scores = ", ".join("?" if each is None else f"{each:.2f}" for each in moved)
+    elsewhere = f", passages that stand elsewhere: {len(moved)} ({scores})" if moved else ""
+    facts = f"untranslated: {count_nulls(bitext)}{doubt}{elsewhere}{lists}{status}"
     for name in shown.files:
         how = shown.options.select_supported(Path(name).suffix.lower())
         losses = [explain(each) for each in write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         names = ", ".join(map(str, list_outputs(name, bitext.languages)))
-        told = f"{names}: {beads} pairs, untranslated: {count_nulls(bitext)}{doubt}{lists}{status}"
-        output.note(told, quiet=shown.quiet)
+        output.note(f"{names}: {beads} pairs, {facts}", quiet=shown.quiet)
         if shown.as_json:
             output.emit_objects([{
                 "type": "written", "file": name, "beads": beads, "nulls": count_nulls(bitext),
-                **({} if disputed is None else {"disputed": disputed}),
+                **({} if disputed is None else {"disputed": disputed}), "moved": moved,
                 "status": bitext.status, "losses": losses,
             }])  # fmt: skip
 

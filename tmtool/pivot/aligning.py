@@ -66,7 +66,7 @@ def align_languages(
         try:
             found[one, other] = align_documents(
                 texts[one], texts[other], encoder, lines=lines, level=level, rules=rules,
-                profile=profile, force=force or one != at,
+                profile=profile, force=force or one != at, moved=False,
                 progress=partial(_pass_on, progress, done, len(pairs)),
             )  # fmt: skip
         except UnrelatedError as error:

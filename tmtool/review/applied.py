@@ -9,6 +9,7 @@ from operator import ge
 from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
+from tmtool.formats.bitexts.passages import find_joined, find_seams
 from tmtool.formats.bitexts.rows import RowSide, iter_rows, name_sides
 from tmtool.review.decided import FindingChoice, find_decision_rows
 from tmtool.review.identified import is_numbered
@@ -187,12 +188,14 @@ def _stream(job: _Job, stream: Alignment, runs: Sequence[RowText]) -> Alignment:
     sides = tuple(_cut_up(side, [end[at] for end in ends]) for at, side in enumerate(old))
     new = replace(stream, sides=sides)
     known = {_content(stream, bead): bead for bead in stream.beads}
+    seams = find_seams(job.bitext.streams)
     beads = []
     for bead, at in _beads(stream, old, tuple(map(build_strand, sides)), ends):
         content, row = _content(new, bead), None if at is None else runs[at].row
         was = known.get(content)
         if was is None:
             _refuse_joined(job, content, row, known)
+            _refuse_seam(job, seams, content, row)
             beads.append(replace(bead, checked=job.checked))
         else:
             check = job.check(was.checked, row)
@@ -212,6 +215,20 @@ def _refuse_joined(
         told = " ".join(content[at][1].text.split())[:30]
         message = f"{side}: the original is joined, which the UN profile does not allow: {told}"
         raise job.table.build_error(message, row.number, side)
+
+
+def _refuse_seam(
+    job: _Job, seams: Sequence[frozenset[Segment]], content: Content, row: EditedCell | None
+) -> None:
+    """ParseError where segments were joined between which a passage stands that moved."""
+    found = find_joined(seams, content)
+    if found is None or row is None:
+        return
+    at, joined = found
+    side = name_sides(len(job.bitext.sides))[at]
+    told = " ".join(joined.text.split())[:30]
+    message = f"{side}: a passage that moved stands before this, which was joined over it: {told}"
+    raise job.table.build_error(message, row.number, side)
 
 
 def _cut_up(side: Strand, ends: Sequence[int]) -> tuple[Segment, ...]:

@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
+from tmtool.formats.bitexts.passages import find_joined, find_seams
 from tmtool.formats.bitexts.rows import name_sides
 from tmtool.review.texts import (
     SideName,
@@ -302,6 +303,12 @@ def _with_beads(
     if _joins_original(bitext, old, spans):
         message = "one side is the original: under the UN profile its segments can't be joined"
         raise InputError(message)
+    seams = find_seams(bitext.streams)
+    for sides in spans:
+        own = [side[span.start : span.stop] for side, span in zip(stream.sides, sides, strict=True)]
+        if find_joined(seams, own):
+            message = "between the pairs stands a passage that moved: they can't be joined over it"
+            raise InputError(message)
     new = (Bead(sides, None, checked) for sides in spans)
     beads = (*stream.beads[: place.bead], *new, *stream.beads[last + 1 :])
     return with_stream(bitext, place.stream, replace(stream, beads=beads))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from tmtool.errors import InputError, ParseError, describe_failed_read
+from tmtool.formats.bitexts.bead_order import BeadOrder, build_passage
 from tmtool.formats.bitexts.rows import Row, find_pivot, iter_rows
 from tmtool.units import (
     SCORE_DIGITS,
@@ -34,6 +35,7 @@ _Numbers: TypeAlias = tuple[list[int], list[int], float | None]
 _LINE = re.compile(
     r"\s*\[(?P<source>[^\[\]]*)\]\s*:\s*\[(?P<target>[^\[\]]*)\]\s*(?::\s*(?P<score>\S+)\s*)?"
 )
+_SIDES = ("source", "target")
 _INDICES = re.compile(r"\s*(?:[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)?\s*")
 _SCORE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
@@ -98,17 +100,40 @@ def read_lines(path: str) -> list[str]:
 def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:
     """The beads of a file; ParseError with line and column for whatever is none.
 
+    Those of passages that moved stand after the others, and cross them.
+
     >>> read(["[0, 1]:[0]", "[]:[1]:0.75"])[1]
     Bead(sides=(range(2, 2), range(1, 2)), score=0.75, checked=None, agreed=None)
     """
+    order = BeadOrder()
     found: list[Bead] = []
-    at_source = at_target = 0
+    starts: list[tuple[Bead, ParseError]] = []
     for number, match in _matches(text, path):
-        source = _span(match, "source", at_source, path, number)
-        target = _span(match, "target", at_target, path, number)
-        found.append(Bead((source, target), _score(match, path, number)))
-        at_source, at_target = source.stop, target.stop
+        spans = [_span(match, side, path, number) for side in _SIDES]
+        wrong = _list_misplaced(spans, order, match, path, number)
+        if not all(order.is_free(at, span) for at, span in enumerate(spans)):
+            raise wrong[0]
+        found.append(order.place(spans, _score(match, path, number)))
+        if order.is_first_of_passage(found[-1]):
+            starts.append((found[-1], wrong[0]))
+    for bead, error in starts:
+        if not order.crosses(bead):
+            raise error
     return tuple(found)
+
+
+def _list_misplaced(
+    spans: Sequence[range], order: BeadOrder, match: re.Match[str], path: str, line: int
+) -> list[ParseError]:
+    """What there is to say of segments that don't come after those before."""
+    return [
+        ParseError(
+            f"{side} {span.start} after {side} {end - 1}: out of order or named twice",
+            path, line, match.start(side) + 1,
+        )
+        for at, (side, span, end) in enumerate(zip(_SIDES, spans, order.ends, strict=True))
+        if span and (span.start < end or not order.is_free(at, span))
+    ]  # fmt: skip
 
 
 def read_links(text: Iterable[str], path: str = "<beads>") -> tuple[Link, ...]:
@@ -143,17 +168,14 @@ def _numbers(match: re.Match[str], side: str, path: str, line: int) -> tuple[int
     return tuple(int(digits) for digits in re.findall("[0-9]+", inside))
 
 
-def _span(match: re.Match[str], side: str, at: int, path: str, line: int) -> range:
-    """The indices of a side as a range; an empty one stands where the last bead ended."""
+def _span(match: re.Match[str], side: str, path: str, line: int) -> range:
+    """The indices of a side as a range."""
     numbers, column = _numbers(match, side, path, line), match.start(side) + 1
     if not numbers:
-        return range(at, at)
+        return range(0)
     span = range(numbers[0], numbers[0] + len(numbers))
     if numbers != tuple(span):
         raise ParseError(f"the {side} numbers are not consecutive", path, line, column)
-    if span.start < at:
-        message = f"{side} {span.start} after {side} {at - 1}: out of order or named twice"
-        raise ParseError(message, path, line, column)
     return span
 
 
@@ -189,23 +211,38 @@ def build_bitext(
     from tmtool.segmenter import segment
 
     segments = [_lines(side) if lines else segment(side, level) for side in (source, target)]
-    sizes = len(segments[0]), len(segments[1])
-    _check_sizes(beads, sizes)
-    texts = [
-        len(found) if lines else sum(side.paragraphs[s.paragraph].kind != "footnote" for s in found)
-        for side, found in zip((source, target), segments, strict=True)
+    _check_sizes(beads, (len(segments[0]), len(segments[1])))
+    order = BeadOrder(beads)
+    passages = order.list_passages()
+    taken = [{at for each in passages for bead in each for at in bead.sides[n]} for n in (0, 1)]
+    left = [
+        [at for at in range(len(side)) if at not in gone]
+        for side, gone in zip(segments, taken, strict=True)
     ]
-    whole = tuple(_tiling(beads, sizes))
+    sizes = len(left[0]), len(left[1])
+    texts = [
+        len(own) if lines else sum(side.paragraphs[s.paragraph].kind != "footnote" for s in own)
+        for side, own in (
+            (side, [found[at] for at in rest])
+            for side, found, rest in zip((source, target), segments, left, strict=True)
+        )
+    ]
+    whole = tuple(_tiling(order.list_body(left), sizes))
     signature = f"tmtool:{__version__} segments:{'lines' if lines else level} align:given"
-    streams = []
+    streams: list[Alignment] = []
     for name, start, stop in (("body", (0, 0), texts), ("footnotes", texts, sizes)):
-        left, right = (side[a:b] for side, a, b in zip(segments, start, stop, strict=True))
+        one, other = (
+            tuple(found[at] for at in rest[a:b])
+            for found, rest, a, b in zip(segments, left, start, stop, strict=True)
+        )
         own = tuple(_between(start, stop, whole))
-        if not is_complete(own, len(left), len(right)):
+        if not is_complete(own, len(one), len(other)):
             message = "a pair joins body text with a footnote"
             raise InputError(message)
         if own:
-            streams.append(Alignment((left, right), own, signature, cast(StreamName, name)))
+            streams.append(Alignment((one, other), own, signature, cast(StreamName, name)))
+        if name == "body":
+            streams += (build_passage(each, segments, signature) for each in passages)
     return Bitext((source, target), tuple(streams), "paragraph" if lines else level, signature)
 
 

@@ -21,6 +21,7 @@ from tmtool.formats.bitexts.rows import Record, iter_records, name_sides
 from tmtool.lang.script import get_joiner
 from tmtool.markup import replace_illegal
 from tmtool.units import (
+    PASSAGES,
     Alignment,
     Bead,
     Bitext,
@@ -302,9 +303,39 @@ def _streams(shown: Sequence[ShownRow], signature: str) -> Iterator[Alignment]:
         if name == "lists" or name in seen:
             raise rows[0].line.build_error(f"the stream {name} begins a second time")
         seen.add(name)
-        sides = zip(*(row.sides for row in rows), strict=True)
-        segments = tuple(tuple(_in_text_order(side)) for side in sides)
-        yield Alignment(segments, tuple(_beads(rows)), signature, name)
+        for part in _iter_passages(rows, shown) if name in PASSAGES else (rows,):
+            sides = zip(*(row.sides for row in part), strict=True)
+            segments = tuple(tuple(_in_text_order(side)) for side in sides)
+            yield Alignment(segments, tuple(_beads(part)), signature, name)
+
+
+def _iter_passages(
+    rows: Sequence[ShownRow], shown: Sequence[ShownRow]
+) -> Iterator[Sequence[ShownRow]]:
+    """Rows of passages of one kind, cut where one doesn't go on from the row before it."""
+    around = [row for row in shown if row.stream in {"body", *PASSAGES}]
+    follows = [
+        dict(pairwise(sorted(_get_place(s) for row in around for s in row.sides[at].segments)))
+        for at in range(len(rows[0].sides))
+    ]
+    own: list[ShownRow] = []
+    ends: list[tuple[int, int, int] | None] = [None] * len(follows)
+    for row in rows:
+        held = [[_get_place(segment) for segment in side.segments] for side in row.sides]
+        goes_on = all(
+            not places or end is None or next_of.get(end) == places[0]
+            for next_of, end, places in zip(follows, ends, held, strict=True)
+        )
+        if not goes_on:
+            yield own
+            own, ends = [], [None] * len(follows)
+        own.append(row)
+        ends = [places[-1] if places else end for end, places in zip(ends, held, strict=True)]
+    yield own
+
+
+def _get_place(segment: Segment) -> tuple[int, int, int]:
+    return segment.paragraph, segment.start, segment.stop
 
 
 def _in_text_order(placed: Sequence[PlacedRow]) -> Iterator[Segment]:

@@ -24,6 +24,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
 
+from tmtool.formats.bitexts.passages import place_segments
 from tmtool.formats.inline.formatting import Inline, list_inlines, merge_inlines
 from tmtool.lang.script import get_joiner, join
 from tmtool.units import (
@@ -232,16 +233,18 @@ def iter_rows(bitext: Bitext, only: Collection[int] | None = None) -> Iterator[R
 
     `only` are the numbers of those that are wanted.
     """
-    number, bases = 0, [0] * len(bitext.sides)
-    for stream in bitext.streams:
+    number = 0
+    for stream, placed in zip(bitext.streams, place_segments(bitext.streams), strict=True):
         for at, bead in enumerate(stream.beads, start=number):
             if only is None or at in only:
-                parts = zip(bitext.sides, stream.sides, bead.sides, bases, strict=True)
-                sides = tuple(_side(*part) for part in parts)
+                parts = zip(bitext.sides, placed, bead.sides, strict=True)
+                sides = tuple(
+                    _side(document, own.segments, own.find(span), own.base)
+                    for document, own, span in parts
+                )
                 score, agreed = _rounded(bead.score), _rounded(bead.agreed)
                 yield Row(at, stream.name, sides, bead.type, score, bead.checked, agreed)
         number += len(stream.beads)
-        bases = [base + len(own) for base, own in zip(bases, stream.sides, strict=True)]
     for at_list, pairing in enumerate(bitext.lists):
         if only is not None and number + at_list not in only:
             continue

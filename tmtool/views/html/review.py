@@ -32,8 +32,9 @@ from tmtool.views.html.sharing import Sharing
 from tmtool.wording import Rewording
 
 _SECTIONS: dict[Stream, str] = {
-    "masthead": "Masthead", "body": "Text", "footnotes": "Footnotes",
-    "lists": "Lists, paired as sets",
+    "masthead": "Masthead", "body": "Text",
+    "sections": "Sections of States, paired by name", "moved": "Passages that stand elsewhere",
+    "footnotes": "Footnotes", "lists": "Lists, paired as sets",
 }  # fmt: skip
 EXPORTS = {
     "xlsx": "Reviewer’s sheet (.xlsx)", "docx": "Table for Word (.docx)",

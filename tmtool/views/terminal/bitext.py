@@ -17,7 +17,7 @@ from tmtool.formats.bitexts.rows import (
 )
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
-from tmtool.units import Bitext, Document, Segment
+from tmtool.units import PASSAGES, Bitext, Document, Segment
 from tmtool.views.terminal.look import Look
 
 MIN_WIDTH = 10
@@ -128,6 +128,8 @@ def _bead_words(row: Row) -> Iterator[str]:
         yield f"{row.score:.2f}"
     if row.stream == "lists":
         yield "list"
+    if row.stream in PASSAGES:
+        yield row.stream
     if row.score is not None and row.score < WRONG:
         yield "tentative"
     if is_disputed(row.agreed):

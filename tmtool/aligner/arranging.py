@@ -1,0 +1,40 @@
+"""Passages that stand in another order, taken out of two texts that are aligned in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tmtool.aligner.moved import find_moved
+from tmtool.aligner.passages import Passage, Rest, align_rest
+from tmtool.aligner.sections import Names, find_sections
+from tmtool.aligner.side import Side
+from tmtool.units import Bead
+
+
+def find_passages(
+    sides: tuple[Side, Side], beads: Sequence[Bead], names: tuple[Names, Names]
+) -> tuple[list[Bead], list[Passage]]:
+    """Sections headed by States and passages that moved, and the beads of what is left.
+
+    `beads` are those of both texts in order, `names` the codes of the States that segments are the
+    names of. The beads that come back tile what is left, by its own numbers; where nothing stands
+    elsewhere they are the same.
+    """
+    sections = find_sections(sides, names)
+    rest = align_rest(sides, sections) if sections else None
+    if rest is None:
+        return find_moved(sides, beads, names)
+    left = [[own[at] for at in kept.tolist()] for own, kept in zip(names, rest.kept, strict=True)]
+    return _look_again(rest, sections, left)
+
+
+def _look_again(
+    rest: Rest, sections: Sequence[Passage], names: Sequence[Names]
+) -> tuple[list[Bead], list[Passage]]:
+    """What moved in the text without its sections; nothing where it would take one apart."""
+    beads, moved = find_moved(rest.sides, rest.beads, names)
+    placed = [rest.place(each) for each in moved]
+    found = [each for each in placed if each is not None]
+    if len(found) < len(moved):
+        beads, found = rest.beads, []
+    return beads, [*sections, *found]
