@@ -19,7 +19,7 @@ from tmtool.un.proper_names import find_state
 from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
 
 if TYPE_CHECKING:
-    from tmtool.aligner import Passage, Side, Structure
+    from tmtool.aligner import MovedPassage, Side, Structure
     from tmtool.documents import DocumentReading
     from tmtool.documents.requests import ReadRequest
     from tmtool.profile import Profile
@@ -423,7 +423,7 @@ def _aligned(
         kept.append(at)
     beads = align(*sides, progress=lambda share: progress("aligning", share))
     is_body = pair[0].name == "body"
-    passages: list[Passage] = []
+    passages: list[MovedPassage] = []
     rest = beads
     if is_body and moved:
         names = [[stream.states[at] for at in own] for stream, own in zip(pair, kept, strict=True)]

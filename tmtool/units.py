@@ -31,8 +31,7 @@ Look: TypeAlias = Literal[
 ]  # fmt: skip
 StreamName: TypeAlias = Literal["masthead", "body", "sections", "moved", "footnotes"]
 PASSAGES: frozenset[StreamName] = frozenset({"sections", "moved"})
-"""Passages out of the body that stand elsewhere in the other text, each a stream: sections headed
-by States, which stand in the alphabetical order of each language, and what moved."""
+"""Passages that stand elsewhere in the other text: sections in the order of States, what moved."""
 
 
 @dataclass(frozen=True, slots=True)

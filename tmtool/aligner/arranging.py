@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tmtool.aligner.moved import find_moved
-from tmtool.aligner.passages import Passage, Rest, align_rest
+from tmtool.aligner.passages import MovedPassage, Rest, align_rest
 from tmtool.aligner.sections import Names, find_sections
 from tmtool.aligner.side import Side
 from tmtool.units import Bead
@@ -13,7 +13,7 @@ from tmtool.units import Bead
 
 def find_passages(
     sides: tuple[Side, Side], beads: Sequence[Bead], names: tuple[Names, Names]
-) -> tuple[list[Bead], list[Passage]]:
+) -> tuple[list[Bead], list[MovedPassage]]:
     """Sections headed by States and passages that moved, and the beads of what is left.
 
     `beads` are those of both texts in order, `names` the codes of the States that segments are the
@@ -29,8 +29,8 @@ def find_passages(
 
 
 def _look_again(
-    rest: Rest, sections: Sequence[Passage], names: Sequence[Names]
-) -> tuple[list[Bead], list[Passage]]:
+    rest: Rest, sections: Sequence[MovedPassage], names: Sequence[Names]
+) -> tuple[list[Bead], list[MovedPassage]]:
     """What moved in the text without its sections; nothing where it would take one apart."""
     beads, moved = find_moved(rest.sides, rest.beads, names)
     placed = [rest.place(each) for each in moved]

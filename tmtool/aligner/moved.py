@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from tmtool.aligner.cosines import CentredVectors, centre_vectors, compute_span_cosines
 from tmtool.aligner.decode import align
 from tmtool.aligner.parameters import load_default
-from tmtool.aligner.passages import Passage, Rest, align_rest, shift
+from tmtool.aligner.passages import MovedPassage, Rest, align_rest, shift
 from tmtool.aligner.side import Integers, Side, select_segments
 from tmtool.units import SCORE_DIGITS, Bead
 
@@ -66,7 +66,7 @@ class Candidate:
     beads: tuple[Bead, ...]
     evidence: Mapping[str, float]
 
-    def rate(self, weights: Mapping[str, float]) -> Passage:
+    def rate(self, weights: Mapping[str, float]) -> MovedPassage:
         """The same with its probability."""
         odds = weights["offset"] + sum(weights[name] * of for name, of in self.evidence.items())
         probability = 1 / (1 + exp(-min(max(odds, -30.0), 30.0)))
@@ -74,14 +74,14 @@ class Candidate:
             replace(bead, score=round(probability * (bead.score or 0), SCORE_DIGITS))
             for bead in self.beads
         )
-        return Passage(beads, probability)
+        return MovedPassage(beads, probability)
 
 
 def find_moved(
     sides: tuple[Side, Side],
     beads: Sequence[Bead],
     names: Sequence[Sequence[str | None]] = ((), ()),
-) -> tuple[list[Bead], list[Passage]]:
+) -> tuple[list[Bead], list[MovedPassage]]:
     """The passages that moved, and the beads of what is left of both texts without them.
 
     `beads` are those of the whole texts, in order; those that come back tile what is left, by its
@@ -102,13 +102,13 @@ def find_moved(
     return list(beads), []
 
 
-def _is_likely(passage: Passage) -> bool:
+def _is_likely(passage: MovedPassage) -> bool:
     """Whether it is likely enough to be said to have moved."""
     pairs = sum(all(bead.sides) for bead in passage.beads)
     return passage.probability >= (LEAST if pairs > 1 else LEAST_ALONE)
 
 
-def _is_list(passage: Passage, names: Sequence[Sequence[str | None]]) -> bool:
+def _is_list(passage: MovedPassage, names: Sequence[Sequence[str | None]]) -> bool:
     """Whether most segments of a side are names of States."""
     return any(
         2 * sum(name is not None for name in own[span.start : span.stop]) > len(span)
@@ -118,14 +118,14 @@ def _is_list(passage: Passage, names: Sequence[Sequence[str | None]]) -> bool:
 
 def find_candidates(source: Side, target: Side, beads: Sequence[Bead]) -> list[Candidate]:
     """All passages that may have moved, out of the beads of both texts in order."""
-    search = _Search((source, target), beads)
+    search = _OrphanSearch((source, target), beads)
     if not all(map(len, search.alone)):
         return []
     found = (search.look_into(chain) for chain in _iter_chains(search.find_cells()))
     return [each for each in found if each is not None]
 
 
-class _Search:
+class _OrphanSearch:
     """What an alignment left alone, and how near it is to what the other text has."""
 
     def __init__(self, sides: tuple[Side, Side], beads: Sequence[Bead]) -> None:
@@ -255,9 +255,9 @@ def _iter_chains(cells: Sequence[_Cell]) -> Iterator[list[_Cell]]:
     yield from chains
 
 
-def _choose(passages: Sequence[Passage]) -> list[Passage]:
+def _choose(passages: Sequence[MovedPassage]) -> list[MovedPassage]:
     """The likeliest of those that share a segment."""
-    chosen: list[Passage] = []
+    chosen: list[MovedPassage] = []
     taken: tuple[set[int], set[int]] = set(), set()
     for each in sorted(passages, key=lambda one: -one.probability):
         if all(held.isdisjoint(each.get_span(n)) for n, held in enumerate(taken)):
@@ -267,7 +267,7 @@ def _choose(passages: Sequence[Passage]) -> list[Passage]:
     return chosen
 
 
-def _crosses(passage: Passage, rest: Rest) -> bool:
+def _crosses(passage: MovedPassage, rest: Rest) -> bool:
     """Whether a pair of what is left stands before a passage on one side and after it elsewhere."""
     places = [
         int(np.searchsorted(own, passage.get_span(n).start)) for n, own in enumerate(rest.kept)

@@ -13,7 +13,7 @@ from tmtool.units import Bead, StreamName
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class MovedPassage:
     """The beads of a passage, by the segments of the whole texts, one after another on each side.
 
     Their scores are the probabilities that they are right and belong to the passage; `probability`
@@ -40,7 +40,7 @@ class Rest:
     kept: tuple[Integers, Integers]
     beads: list[Bead]
 
-    def place(self, passage: Passage) -> Passage | None:
+    def place(self, passage: MovedPassage) -> MovedPassage | None:
         """A passage of it by the numbers of the texts; None where something stood inside."""
         spans = [own[list(passage.get_span(n))] for n, own in enumerate(self.kept)]
         if any(int(span[-1] - span[0]) >= len(span) for span in spans):
@@ -49,7 +49,7 @@ class Rest:
         return replace(passage, beads=tuple(shift(bead, by) for bead in passage.beads))
 
 
-def align_rest(sides: tuple[Side, Side], passages: Sequence[Passage]) -> Rest | None:
+def align_rest(sides: tuple[Side, Side], passages: Sequence[MovedPassage]) -> Rest | None:
     """What is left without passages, aligned; None where a bead would go over the place of one."""
     one, other = (
         np.delete(np.arange(side.size), [at for each in passages for at in each.get_span(n)])

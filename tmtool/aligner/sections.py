@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tmtool.aligner.decode import align
-from tmtool.aligner.passages import Passage, shift
+from tmtool.aligner.passages import MovedPassage, shift
 from tmtool.aligner.side import Side, select_segments
 from tmtool.units import SCORE_DIGITS, Bead
 
@@ -38,7 +38,7 @@ class _Section:
         return sum(map(len, self.spans))
 
 
-def find_sections(sides: tuple[Side, Side], names: tuple[Names, Names]) -> list[Passage]:
+def find_sections(sides: tuple[Side, Side], names: tuple[Names, Names]) -> list[MovedPassage]:
     """The sections that stand in another order in the other text, as far as they must be moved."""
     found = _pair_sections(names)
     if len(found) < LEAST:
@@ -87,7 +87,7 @@ def _find_ordered(sections: Sequence[_Section]) -> frozenset[int]:
     return frozenset(kept)
 
 
-def _align_section(sides: tuple[Side, Side], section: _Section) -> Passage:
+def _align_section(sides: tuple[Side, Side], section: _Section) -> MovedPassage:
     """A section's beads: its names, and what is under them up to the last pair.
 
     What follows may belong to no State: the last section goes on to the end of the text.
@@ -103,4 +103,4 @@ def _align_section(sides: tuple[Side, Side], section: _Section) -> Passage:
             for bead in inside
         )
     last = max(at for at, bead in enumerate(beads) if all(bead.sides))
-    return Passage(tuple(beads[: last + 1]), _SAME_STATE, "sections")
+    return MovedPassage(tuple(beads[: last + 1]), _SAME_STATE, "sections")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from tmtool.aligner.passages import Passage, shift
+from tmtool.aligner.passages import MovedPassage, shift
 from tmtool.units import Alignment, Bead, Segment
 
 Places: TypeAlias = Sequence[Sequence[int]]
@@ -14,7 +14,7 @@ Places: TypeAlias = Sequence[Sequence[int]]
 
 
 def build_streams(
-    body: Alignment, kept: Places, passages: Sequence[Passage]
+    body: Alignment, kept: Places, passages: Sequence[MovedPassage]
 ) -> Iterator[Alignment]:
     """A stream with the beads of its segments that have a text, as one whose beads tile it.
 
@@ -39,9 +39,9 @@ def build_streams(
         yield replace(_tile(body, pair, kept, beads), name=passage.stream)
 
 
-def _join_adjacent(passages: Sequence[Passage]) -> list[Passage]:
+def _join_adjacent(passages: Sequence[MovedPassage]) -> list[MovedPassage]:
     """Passages of one kind that follow each other on both sides are one."""
-    joined: list[Passage] = []
+    joined: list[MovedPassage] = []
     for each in passages:
         last = joined[-1] if joined else None
         goes_on = (
