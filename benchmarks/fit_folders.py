@@ -1,0 +1,168 @@
+"""The weights of what speaks for two documents being one, fitted on the halves for work.
+
+    TMTOOL_MATERIAL=.../data python benchmarks/fit_folders.py [-o tmtool/batch/content_weights.json]
+
+The documents of `folder_texts.py` are drawn so that about a half lacks a partner, as stretches of
+4, 8 and 24 beads, whole and with a sixth of the beads left out on each side. Of all pairs that are
+compared closely the right ones are weighed against the others by logistic regression: with what
+meanings say, and without. Each set counts as much as any other. Printed is what the measured half
+gives: of right pairs how many reach some probabilities, and how many others do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from folder_texts import (
+    Half,
+    Looks,
+    Pair,
+    RememberingEncoder,
+    build_entries,
+    draw,
+    read_pairs,
+)
+from logistic import fit_logistic
+from vectors import load_encoder
+
+from tmtool.batch.content_pairs import ContentSearch
+from tmtool.batch.evidence import NAMES, Evidence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WEIGHTS = Path(__file__).parent.parent / "tmtool" / "batch" / "content_weights.json"
+_LENGTHS = (4, 8, 24)
+"""Beads of a stretch."""
+_DRAWS = 12
+"""Folders that are drawn of each set, length and form."""
+_LEFT_OUT = 1 / 6
+"""Share of the beads that a damaged side lacks."""
+_MODELS = {
+    "meaning and facts": NAMES,
+    "facts alone": ("ahead", "agreement", "shared", "missing", "length"),
+}
+_ODDS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
+"""Logarithms of odds from which on pairs are counted."""
+
+
+class Example(NamedTuple):
+    """The evidence on a pair of documents, the set, and whether they are one."""
+
+    evidence: Evidence
+    set: str
+    is_right: bool
+
+
+def read_examples(half: Half, encoder: RememberingEncoder | None) -> list[Example]:
+    """The pairs that are compared closely in drawn folders of one half."""
+    found: list[Example] = []
+    for length in _LENGTHS:
+        by_set: dict[str, list[Pair]] = defaultdict(list)
+        for pair in read_pairs(length):
+            if pair.half == half and pair.has_bead():
+                by_set[pair.set].append(pair)
+        for name, pairs in by_set.items():
+            if len(pairs) < 3 or (name == "hkma_dev" and length != _LENGTHS[0]):
+                continue
+            for is_damaged in (False, True):
+                rng = random.Random(f"{half} {length} {name} {is_damaged}")
+                looks = [_look(pair, rng, is_damaged=is_damaged) for pair in pairs]
+                found += _draw_examples(name, looks, rng, encoder)
+    return found
+
+
+def _look(pair: Pair, rng: random.Random, *, is_damaged: bool) -> Looks:
+    if not is_damaged or pair.files:
+        return pair.look()
+    kept = []
+    for side in (0, 1):
+        there = [at for at, bead in enumerate(pair.beads) if bead[side]]
+        kept.append([at for at in there if rng.random() >= _LEFT_OUT] or there)
+    return pair.look((kept[0], kept[1]))
+
+
+def _draw_examples(
+    name: str, looks: Sequence[Looks], rng: random.Random, encoder: RememberingEncoder | None
+) -> Iterator[Example]:
+    for _ in range(_DRAWS):
+        chosen = draw(looks, rng)
+        entries = [build_entries(looks, listed, side) for side, listed in enumerate(chosen)]
+        load = None if encoder is None else lambda: encoder
+        evidence = ContentSearch(entries[0], entries[1], load).collect_evidence()
+        for (i, j), each in evidence.items():
+            yield Example(each, name, chosen[0][i] == chosen[1][j])
+
+
+def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
+    """The weights as they are written. Sets count alike, and so do right and wrong pairs in all."""
+    table, right = tabulate(examples, names)
+    sets = [each.set for each in examples]
+    counts = {name: sets.count(name) for name in set(sets)}
+    # Sets are repeated in whole numbers until each is about as large as the largest.
+    most = max(counts.values())
+    repeated = np.repeat(np.arange(len(sets)), [min(round(most / counts[s]), 50) for s in sets])
+    base, weights = fit_logistic(table[repeated], right[repeated])
+    middle = np.median(table[right], axis=0)
+    return {
+        "base": round(base, 3),
+        "weights": {name: round(float(each), 3) for name, each in zip(names, weights, strict=True)},
+        "usual": {name: round(float(each), 3) for name, each in zip(names, middle, strict=True)},
+    }
+
+
+def tabulate(
+    examples: Sequence[Example], names: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The evidence as a table of shape (examples, names), and which examples are right."""
+    table = np.array([[getattr(each.evidence, name) for name in names] for each in examples])
+    return table, np.array([each.is_right for each in examples])
+
+
+def report(examples: Sequence[Example], found: dict[str, Any]) -> None:
+    """Print which shares of right pairs and which numbers of others reach some odds."""
+    names = list(found["weights"])
+    for name in sorted({each.set for each in examples}):
+        own = [each for each in examples if each.set == name]
+        table, right = tabulate(own, names)
+        odds = found["base"] + table @ np.array([found["weights"][each] for each in names])
+        told = " ".join(
+            f"{each:g}: {np.mean(odds[right] >= each):.3f}/{np.count_nonzero(odds[~right] >= each)}"
+            for each in _ODDS
+        )
+        print(f"  {name:<18} {right.sum():>6} right, {(~right).sum():>7} others; {told}")
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Fit both, print how they do on the measured half, and write them where a file is named."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path)
+    output = parser.parse_args(given).output
+    encoder = RememberingEncoder(load_encoder())
+    table: dict[str, Any] = {
+        "about": "Logistic weights, fitted on the halves for work, 2026-11, by `python "
+        "benchmarks/fit_folders.py -o tmtool/batch/content_weights.json`. `usual` is the evidence "
+        "on a right pair, in the middle."
+    }
+    for name, names in _MODELS.items():
+        used = encoder if name == "meaning and facts" else None
+        table[name] = fit(read_examples("work", used), names)
+        print(name, table[name])
+        for half in ("work", "measure"):
+            print(f" the half {half}:")
+            report(read_examples(half, used), table[name])
+    if output:
+        output.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
