@@ -16,7 +16,7 @@ import json
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -34,7 +34,6 @@ from logistic import fit_logistic
 from vectors import load_encoder
 
 from tmtool.batch.content_pairs import ContentSearch
-from tmtool.batch.evidence import NAMES, Evidence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,13 +41,18 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).parent.parent / "tmtool" / "batch" / "content_weights.json"
 _LENGTHS = (4, 8, 24)
 """Beads of a stretch."""
-_DRAWS = 12
+_DRAWS = 20
 """Folders that are drawn of each set, length and form."""
+_SMALL = (None, None, 1, 2, 4)
+"""Documents of a side that are drawn from neighbours in turn; None is a half of all."""
 _LEFT_OUT = 1 / 6
 """Share of the beads that a damaged side lacks."""
 _MODELS = {
-    "meaning and facts": NAMES,
-    "facts alone": ("ahead", "agreement", "shared", "missing", "length"),
+    "meaning and facts": (
+        "meaning", "subject", "ahead", "first", "mutual", "order", "agreement", "missing", "others",
+        "length",
+    ),
+    "facts alone": ("agreement", "lead", "shared", "missing", "others", "length"),
 }
 _ODDS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
 """Logarithms of odds from which on pairs are counted."""
@@ -57,7 +61,7 @@ _ODDS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
 class Example(NamedTuple):
     """The evidence on a pair of documents, the set, and whether they are one."""
 
-    evidence: Evidence
+    evidence: Mapping[str, float]
     set: str
     is_right: bool
 
@@ -93,8 +97,8 @@ def _look(pair: Pair, rng: random.Random, *, is_damaged: bool) -> Looks:
 def _draw_examples(
     name: str, looks: Sequence[Looks], rng: random.Random, encoder: RememberingEncoder | None
 ) -> Iterator[Example]:
-    for _ in range(_DRAWS):
-        chosen = draw(looks, rng)
+    for at in range(_DRAWS):
+        chosen = draw(looks, rng, _SMALL[at % len(_SMALL)])
         entries = [build_entries(looks, listed, side) for side, listed in enumerate(chosen)]
         load = None if encoder is None else lambda: encoder
         evidence = ContentSearch(entries[0], entries[1], load).collect_evidence()
@@ -123,7 +127,7 @@ def tabulate(
     examples: Sequence[Example], names: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """The evidence as a table of shape (examples, names), and which examples are right."""
-    table = np.array([[getattr(each.evidence, name) for name in names] for each in examples])
+    table = np.array([[each.evidence[name] for name in names] for each in examples])
     return table, np.array([each.is_right for each in examples])
 
 

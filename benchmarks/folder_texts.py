@@ -155,10 +155,19 @@ def _read_chapters(folder: Path) -> Iterator[Pair]:
         yield Pair("hkma_dev", name, half, ("zh", "en"), files=(chinese, english))
 
 
-def draw(pairs: Sequence[Pair], rng: random.Random) -> tuple[list[int], list[int]]:
-    """A half of the documents of each side, drawn for itself: about half of them lack partners."""
-    count = max(2, round(len(pairs) / 2))
-    return rng.sample(range(len(pairs)), count), rng.sample(range(len(pairs)), count)
+def draw(
+    documents: Sequence[object], rng: random.Random, count: int | None = None
+) -> tuple[list[int], list[int]]:
+    """The numbers of so many documents of each side, so that about half of them lack partners.
+
+    They are drawn from all documents, or where they are counted from twice as many neighbours.
+    """
+    start, room = 0, len(documents)
+    if count is not None and 2 * count < room:
+        start, room = rng.randrange(room - 2 * count + 1), 2 * count
+    numbers = range(start, start + room)
+    size = max(1 if count else 2, round(room / 2))
+    return rng.sample(numbers, size), rng.sample(numbers, size)
 
 
 def build_entries(looks: Sequence[Looks], chosen: Sequence[int], side: int) -> list[Entry]:

@@ -8,37 +8,30 @@ what comes of them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tmtool.batch.evidence import (
-    ContentWeights,
-    Evidence,
-    Nearness,
-    compute_chance,
-    load_weights,
-    measure_nearness,
-)
-from tmtool.batch.facts import NAME, Rarity
+from tmtool.batch.evidence import ContentWeights, collect_evidence, compute_chance, load_weights
+from tmtool.batch.facts import NAME, Rarity, SharedFacts
 from tmtool.batch.matching import compute_probabilities
 from tmtool.batch.model import Entry, FileLook
+from tmtool.batch.nearness import Nearness, Pair, measure_nearness
 from tmtool.lang.script import get_base
 from tmtool.un import proper_names
 
 if TYPE_CHECKING:
-    from tmtool.batch.facts import SharedFacts
     from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
-_Pair: TypeAlias = tuple[int, int]
+_Evidence: TypeAlias = Mapping[str, float]
 
-SURE = 0.95
-"""From this probability on documents pair. Chosen, no measurement."""
+SURE = 0.8
+"""From this probability on documents pair. Measured, 2026-11, by benchmarks/folders.py: of what
+pairs then, far fewer than one in 200 are wrong."""
 _DOUBTFUL = 0.2
 """From this probability on a pair is told as doubtful. Chosen, no measurement."""
 _MOST = 3
@@ -49,24 +42,22 @@ _BY_FACTS = 6
 """Documents that are compared closely, of those that share rare facts. Chosen, no measurement."""
 _SPREAD = 8
 """A fact is looked up where no more documents of a side have it. Limit: time."""
-_RIVALS = 3
-"""To so many others a document is compared. Chosen, no measurement."""
-_ELSEWHERE = 0.42
-"""How near documents are that have nothing to do with each other, at most. Chosen."""
 _SIMILAR_LENGTH = 0.25
 """Share of the longer text that the shorter one has at least. Chosen, no measurement."""
+_CLEARLY = 1.0
+"""A rival is nearer, and not as near, from such a difference of logarithms of odds on. Chosen."""
 _FEW = 4
 """So few segments tell little. Chosen, no measurement."""
 _LACKS = {
-    "meaning": "their sentences are less alike than those of translations",
-    "standing": "they are on one subject, but their sentences have no partners that stand out",
-    "order": "what is alike stands in another order",
-    "mutual": "few of their sentences are each other's best partners",
-    "ahead": "other documents are nearly as near",
+    "meaning": "their meanings are little more alike than those of texts on one subject",
+    "ahead": "other texts are nearly as near",
+    "first": "many of their segments have nearer ones in other texts",
+    "mutual": "few of their segments are each other's best partners",
+    "order": "few of their segments are alike and in one order",
     "agreement": "few values and names agree",
-    "shared": "few values and names are in both",
+    "lead": "values and names agree as much with those of other texts",
     "missing": "values and names of one are missing in the other",
-    "length": "one is far longer than the other",
+    "length": "one is much longer than the other",
 }
 """What is said of evidence that is weak."""
 
@@ -96,24 +87,27 @@ def pair_contents(
     evidence = search.collect_evidence()
     log_odds = {pair: search.weights.weigh(each) for pair, each in evidence.items()}
     chances = compute_probabilities(log_odds)
-    sure = {pair for pair, chance in chances.items() if chance >= SURE}
+    ranked = sorted(chances, key=lambda pair: (-chances[pair], pair))
+    sure = [pair for pair in ranked if chances[pair] >= SURE]
     taken = {i for i, _ in sure}, {j for _, j in sure}
-    left = [p for p in chances if p[0] not in taken[0] and p[1] not in taken[1]]
-    doubtful: dict[int, list[_Pair]] = defaultdict(list)
-    for pair in sorted(left, key=lambda each: (-chances[each], each)):
-        if chances[pair] >= _DOUBTFUL and len(doubtful[pair[0]]) < _MOST:
-            doubtful[pair[0]].append(pair)
+    told = [0] * len(sources)
+    doubtful = []
+    for i, j in ranked:
+        is_left = i not in taken[0] and j not in taken[1]
+        if is_left and chances[i, j] >= _DOUBTFUL and told[i] < _MOST:
+            told[i] += 1
+            doubtful.append((i, j))
+    rivals = _find_rivals(log_odds)
 
-    def build(pair: _Pair, told: str) -> ContentPair:
-        reason = f"contents, probability {_show(chances[pair])}: {told}"
+    def build(pair: Pair, why: str) -> ContentPair:
+        reason = f"contents, probability {_show(chances[pair])}: {why}"
         return ContentPair(sources[pair[0]], targets[pair[1]], chances[pair], reason)
 
     return (
         [build(pair, search.tell_agreement(pair)) for pair in sorted(sure)],
         [
-            build(pair, search.tell_doubt(pair, evidence[pair], log_odds))
-            for source in sorted(doubtful)
-            for pair in doubtful[source]
+            build(pair, search.tell_doubt(pair, evidence[pair], log_odds, rivals[pair]))
+            for pair in sorted(doubtful, key=lambda each: (each[0], -chances[each], each))
         ],
     )
 
@@ -143,32 +137,28 @@ class ContentSearch:
         self._vectors = _encode(looks, langs, encoder)
         named = "facts alone" if self._vectors is None else "meaning and facts"
         self.weights: ContentWeights = load_weights()[named]
-        self._nearness: dict[_Pair, Nearness] = {}
-        self._shared: dict[_Pair, SharedFacts] = {}
+        self._nearness: dict[Pair, Nearness] = {}
+        self._shared: dict[Pair, SharedFacts] = {}
 
-    def collect_evidence(self) -> dict[_Pair, Evidence]:
+    def collect_evidence(self) -> dict[Pair, _Evidence]:
         """What speaks for each pair of documents that is worth a close look, by their numbers."""
         pairs = sorted(pair for pair in self._find_candidates() if self._may(pair))
         self._shared = {
             (i, j): self._rarity.compare(self._facts[0][i], self._facts[1][j]) for i, j in pairs
         }
         if self._vectors is not None:
-            sources, targets = self._vectors
-            self._nearness = {
-                (i, j): measure_nearness(sources[i], targets[j])
-                for i, j in pairs
-                if len(sources[i]) and len(targets[j])
-            }
-        ahead = self._measure_ahead()
+            self._nearness = measure_nearness(*self._vectors, pairs)
+        counts = Counter(i for i, _ in pairs), Counter(j for _, j in pairs)
+        leads = _measure_leads({pair: each.agreement for pair, each in self._shared.items()})
         return {
-            (i, j): Evidence.collect(
-                self._nearness.get((i, j)), ahead.get((i, j), 0.0), self._shared[i, j],
-                (self._looks[0][i].length, self._looks[1][j].length),
+            (i, j): collect_evidence(
+                self._shared[i, j], leads[i, j], min(counts[0][i], counts[1][j]) - 1,
+                (self._looks[0][i].length, self._looks[1][j].length), self._nearness.get((i, j)),
             )
             for i, j in pairs
         }  # fmt: skip
 
-    def tell_agreement(self, pair: _Pair) -> str:
+    def tell_agreement(self, pair: Pair) -> str:
         """What two documents have in common."""
         count = self._shared[pair].count
         facts = f"{count or 'no'} value{'s' * (count != 1)} or name{'s' * (count != 1)} in common"
@@ -176,25 +166,20 @@ class ContentSearch:
         return f"meaning {near.meaning:.0%}, {facts}" if near else facts
 
     def tell_doubt(
-        self, pair: _Pair, evidence: Evidence, log_odds: Mapping[_Pair, float]
+        self, pair: Pair, evidence: _Evidence, log_odds: Mapping[Pair, float], rival: Pair | None
     ) -> str:
-        """Why two documents can't be paired by their contents."""
-        if compute_chance(log_odds[pair]) >= SURE:
-            rivals = [
-                other for other in log_odds if other != pair and (
-                    other[0] == pair[0] or other[1] == pair[1]
-                )
-            ]
-            rival = max(rivals, key=lambda each: (log_odds[each], each))
+        """Why two documents can't be paired by their contents; `rival` is the most probable one."""
+        if rival is not None and compute_chance(log_odds[pair]) >= SURE:
             side = 1 if rival[0] == pair[0] else 0
             name = self._entries[side][rival[side]].path.name
-            return f"{name} is {'as near' if log_odds[rival] < log_odds[pair] + 1 else 'nearer'}"
+            is_nearer = log_odds[rival] > log_odds[pair] + _CLEARLY
+            return f"{name} is {'nearer' if is_nearer else 'as near'}"
         segments = min(len(self._looks[side][at].sample) for side, at in enumerate(pair))
         if segments <= _FEW:
             return f"only {segments} segment{'s' * (segments != 1)} to compare"
         return _LACKS[self.weights.find_weakest(evidence)]
 
-    def _may(self, pair: _Pair) -> bool:
+    def _may(self, pair: Pair) -> bool:
         """Whether nothing forbids that two files are one document."""
         source, target = (self._entries[side][at] for side, at in enumerate(pair))
         one, other = (self._looks[side][at] for side, at in enumerate(pair))
@@ -204,11 +189,11 @@ class ContentSearch:
             same
             and source.supplements == target.supplements
             and one.lang != other.lang
-            and lengths[0] > 0
+            and all(each.length and each.sample for each in (one, other))
             and lengths[0] >= _SIMILAR_LENGTH * lengths[1]
         )
 
-    def _find_candidates(self) -> set[_Pair]:
+    def _find_candidates(self) -> set[Pair]:
         counts = [len(side) for side in self._entries]
         if min(counts) * max(counts) <= _NEAREST**2:
             return {(i, j) for i in range(counts[0]) for j in range(counts[1])}
@@ -219,14 +204,14 @@ class ContentSearch:
             found.update((i, j) for j, i in _find_nearest(means[1], means[0]))
         return found
 
-    def _find_by_facts(self) -> Iterator[_Pair]:
+    def _find_by_facts(self) -> Iterator[Pair]:
         """For each document a few that share the rarest facts with it."""
         places: list[dict[str, list[int]]] = [defaultdict(list), defaultdict(list)]
         for side, listed in zip(places, self._facts, strict=True):
             for at, facts in enumerate(listed):
                 for fact in facts:
                     side[fact].append(at)
-        shared: dict[_Pair, float] = defaultdict(float)
+        shared: dict[Pair, float] = defaultdict(float)
         for fact in sorted(places[0].keys() & places[1].keys()):
             ones, others = places[0][fact], places[1][fact]
             if max(len(ones), len(others)) <= _SPREAD:
@@ -234,37 +219,40 @@ class ContentSearch:
                     for j in others:
                         shared[i, j] += self._rarity.weigh(fact)
         for side in (0, 1):
-            by_document: dict[int, list[_Pair]] = defaultdict(list)
+            by_document: dict[int, list[Pair]] = defaultdict(list)
             for pair in sorted(shared, key=lambda each: (-shared[each], each)):
                 by_document[pair[side]].append(pair)
             for pairs in by_document.values():
                 yield from pairs[:_BY_FACTS]
 
-    def _measure_ahead(self) -> dict[_Pair, float]:
-        """By how much documents are nearer than each of them is to a few others."""
-        scores = (
-            {pair: near.meaning for pair, near in self._nearness.items()}
-            if self._vectors is not None
-            else {pair: shared.agreement for pair, shared in self._shared.items()}
-        )
-        listed: list[dict[int, list[float]]] = [defaultdict(list), defaultdict(list)]
-        for pair, score in scores.items():
-            for side in (0, 1):
-                listed[side][pair[side]].append(score)
-        usual = [_ELSEWHERE if self._vectors is not None else 0.0] * _RIVALS
-        best = [
-            {at: sorted((*found, *usual), reverse=True)[: _RIVALS + 1] for at, found in side.items()}
-            for side in listed
-        ]
-        ahead = {}
-        for pair, score in scores.items():
-            around = 0.0
-            for side in (0, 1):
-                own = best[side][pair[side]]
-                others = sum(own) - max(score, own[-1])
-                around += others / _RIVALS
-            ahead[pair] = 2 * score - around
-        return ahead
+
+def _find_rivals(log_odds: Mapping[Pair, float]) -> dict[Pair, Pair | None]:
+    """For each pair the most probable other one that shares a document with it."""
+    best: list[dict[int, list[Pair]]] = [defaultdict(list), defaultdict(list)]
+    for pair in sorted(log_odds, key=lambda each: (-log_odds[each], each)):
+        for side in (0, 1):
+            if len(found := best[side][pair[side]]) < 2:
+                found.append(pair)
+    rivals: dict[Pair, Pair | None] = {}
+    for pair in log_odds:
+        others = [each for side in (0, 1) for each in best[side][pair[side]] if each != pair]
+        rivals[pair] = max(others, key=lambda each: (log_odds[each], each), default=None)
+    return rivals
+
+
+def _measure_leads(scores: Mapping[Pair, float]) -> dict[Pair, float]:
+    """By how much the score of each pair is above the best other ones of both documents, summed."""
+    best: list[dict[int, list[float]]] = [defaultdict(list), defaultdict(list)]
+    for pair, score in scores.items():
+        for side in (0, 1):
+            best[side][pair[side]].append(score)
+    top = [{at: sorted((*found, 0.0))[-2:] for at, found in side.items()} for side in best]
+    leads = {}
+    for pair, score in scores.items():
+        one, other = (top[side][pair[side]] for side in (0, 1))
+        leads[pair] = 2 * score - (one[0] if one[1] == score else one[1])
+        leads[pair] -= other[0] if other[1] == score else other[1]
+    return leads
 
 
 def _encode(
@@ -297,7 +285,7 @@ def _average(side: Sequence[Vectors]) -> Vectors:
     return found
 
 
-def _find_nearest(queries: Vectors, means: Vectors) -> Iterator[_Pair]:
+def _find_nearest(queries: Vectors, means: Vectors) -> Iterator[Pair]:
     """For each query the nearest documents of the other side."""
     from tmtool.index.faiss_index import FaissIndex
 

@@ -1,145 +1,79 @@
-"""What speaks for two documents being one in two languages: meaning, order, facts, length.
-
-Each document is a sample of its segments. Of two documents all segments are compared, and the
-document is as near as the best partner of each segment is, in both directions: BiMax, the
-bidirectional maximum similarity of sets of vectors. Documents on one subject have near segments
-too; but in a translation each segment has one that stands out, and they come in the same order.
-"""
+"""What speaks for two documents being one in two languages, and how much it weighs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
-from math import exp, log
+from math import exp, log, log1p
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from tmtool.batch.facts import SharedFacts
-    from tmtool.units import Vectors
+    from tmtool.batch.nearness import Nearness
 
-    Floats = NDArray[np.float64]
-
-_FLOOR = 0.2
-"""Cosine that counts nothing for the order: texts that have nothing to do with each other reach it.
-Chosen, no measurement."""
-_DIGITS = 6
-"""Decimals of cosines: what comes out may not depend on which text is the source."""
 _WEIGHTS = Path(__file__).with_name("content_weights.json")
+_MANY = 12
+"""More other documents tell no more. Chosen: so many are compared in large folders."""
+_GROUPS = {"subject": "meaning", "shared": "agreement", "others": "ahead"}
+"""What is told as one with something else: it only says how much that is worth."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """What the meanings of two samples say. Cosines, in the mean of both directions.
+def collect_evidence(
+    facts: SharedFacts,
+    lead: float,
+    others: int,
+    lengths: tuple[float, float],
+    nearness: Nearness | None,
+) -> dict[str, float]:
+    """All that is weighed, by the names of the weights.
 
-    `meaning` is BiMax; `standing` is by how much the best partners are nearer than the other
-    segments of the same document are on an average, `order` BiMax over partners that come in one
-    order, each for one segment, as far as it is above the floor; `mutual` is the share of segments
-    of the shorter sample that are each other's best partner.
+    `lead` is how much more the facts of both agree than with those of others; where there are few
+    `others`, to be ahead of them tells little. The lengths are over 0: `length` is the logarithm of
+    how many times the one is longer than the other.
     """
-
-    meaning: float
-    standing: float
-    order: float
-    mutual: float
-
-
-def measure_nearness(source: Vectors, target: Vectors) -> Nearness:
-    """Compare two samples, unit vectors of shape (n, dim) and (m, dim), n and m at least 1."""
-    cosines = np.round((source @ target.T).astype(np.float64), _DIGITS)
-    best = cosines.max(axis=1), cosines.max(axis=0)
-    meaning = (best[0].mean() + best[1].mean()) / 2
-    # Means of the rows and of the columns have one mean.
-    standing = meaning - cosines.mean()
-    nearest = cosines.argmax(axis=1), cosines.argmax(axis=0)
-    mutual = np.count_nonzero(nearest[1][nearest[0]] == np.arange(len(cosines)))
-    return Nearness(
-        round(float(meaning), _DIGITS),
-        round(float(standing), _DIGITS),
-        round(measure_order(cosines), _DIGITS),
-        int(mutual) / min(cosines.shape),
-    )
+    evidence = {
+        "agreement": facts.agreement, "shared": facts.shared, "missing": facts.missing,
+        "lead": lead, "others": log1p(min(others, _MANY)), "length": abs(log(lengths[0] / lengths[1])),
+    }  # fmt: skip
+    if nearness is not None:
+        evidence |= {
+            "meaning": nearness.meaning, "subject": nearness.subject, "ahead": nearness.ahead,
+            "first": nearness.first, "mutual": nearness.mutual, "order": nearness.order,
+        }  # fmt: skip
+    return evidence
 
 
-def measure_order(cosines: Floats) -> float:
-    """The most that pairs in one order reach together above the floor, by the mean length.
-
-    `cosines` has the shape (n, m). Each row and each column is in one pair at most.
-    """
-    gains = np.maximum(cosines - _FLOOR, 0.0)
-    reached = np.zeros(cosines.shape[1] + 1)
-    for row in gains:
-        with_row = np.maximum(reached[1:], reached[:-1] + row)
-        reached[1:] = np.maximum.accumulate(with_row)
-    return 2 * float(reached[-1]) / sum(cosines.shape)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """All that is weighed. The names are those of the weights."""
-
-    meaning: float
-    standing: float
-    order: float
-    mutual: float
-    ahead: float
-    """By how much the documents are nearer than either of them is to a few others."""
-    agreement: float
-    shared: float
-    missing: float
-    length: float
-    """The logarithm of how many times longer one is than the other."""
-
-    @classmethod
-    def collect(
-        cls, nearness: Nearness | None, ahead: float, facts: SharedFacts, lengths: tuple[float, float]
-    ) -> Evidence:
-        """Put together; without nearness what meanings say is 0. Lengths are over 0."""
-        near = nearness or Nearness(0.0, 0.0, 0.0, 0.0)
-        return cls(
-            near.meaning, near.standing, near.order, near.mutual, ahead,
-            facts.agreement, facts.shared, facts.missing, abs(log(lengths[0] / lengths[1])),
-        )  # fmt: skip
-
-
-NAMES = tuple(field.name for field in fields(Evidence))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ContentWeights:
     """Logistic weights: the logarithm of the odds is `base` and the weighed evidence.
 
-    `usual` is the evidence on a pair of documents that belong together, in the middle.
+    `usual` is the evidence on two documents that are one, in the middle.
     """
 
     base: float
     weights: Mapping[str, float]
     usual: Mapping[str, float]
 
-    def weigh(self, evidence: Evidence) -> float:
-        """The logarithm of the odds that the documents are one, if no others are at hand."""
-        return self.base + sum(
-            weight * float(getattr(evidence, name)) for name, weight in self.weights.items()
-        )
+    def weigh(self, evidence: Mapping[str, float]) -> float:
+        """The logarithm of the odds that two documents are one, if nothing competes."""
+        return self.base + sum(weight * evidence[name] for name, weight in self.weights.items())
 
-    def find_weakest(self, evidence: Evidence) -> str:
+    def find_weakest(self, evidence: Mapping[str, float]) -> str:
         """What of the evidence is furthest below what is usual, by its weight."""
-        lacks = {
-            name: weight * (float(getattr(evidence, name)) - self.usual[name])
-            for name, weight in self.weights.items()
-        }
+        lacks: dict[str, float] = {}
+        for name, weight in self.weights.items():
+            group = _GROUPS.get(name, name)
+            lack = weight * (evidence[name] - self.usual[name])
+            lacks[group] = lacks.get(group, 0.0) + lack
         return min(lacks, key=lambda name: (lacks[name], name))
 
 
 @lru_cache(maxsize=1)
 def load_weights() -> Mapping[str, ContentWeights]:
-    """The weights "meaning and facts", and those where there are "facts alone"."""
+    """The weights of "meaning and facts", and those for "facts alone"."""
     table = json.loads(_WEIGHTS.read_text("utf-8"))
     return {name: ContentWeights(**each) for name, each in table.items() if name != "about"}
 
