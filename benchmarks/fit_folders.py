@@ -49,7 +49,15 @@ _LEFT_OUT = 1 / 6
 """Share of the beads that a damaged side lacks."""
 _MODELS = {
     "meaning and facts": (
-        "meaning", "subject", "ahead", "first", "mutual", "order", "agreement", "missing", "others",
+        "meaning",
+        "subject",
+        "ahead",
+        "first",
+        "mutual",
+        "order",
+        "agreement",
+        "missing",
+        "others",
         "length",
     ),
     "facts alone": ("agreement", "lead", "shared", "missing", "others", "length"),

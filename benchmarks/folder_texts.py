@@ -99,9 +99,7 @@ def read_other_languages(langs: tuple[str, str]) -> list[Pair]:
     folder = Path(os.environ["TMTOOL_MATERIAL"]) / "align"
     found = []
     for name, place in (("udhr", "udhr"), ("sdg", "sdg/lines")):
-        sides = [
-            (folder / place / f"{lang}.txt").read_text("utf-8").splitlines() for lang in langs
-        ]
+        sides = [(folder / place / f"{lang}.txt").read_text("utf-8").splitlines() for lang in langs]
         if len(sides[0]) == len(sides[1]):
             rows = list(zip(*sides, strict=True))
             for start in range(0, len(rows) - BEADS // 2, BEADS):

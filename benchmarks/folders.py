@@ -11,8 +11,8 @@ different ones there are, and the files that are reported as doubtful. This is p
 documents, of the half of them on which no weight was fitted, of small folders of neighbours, and
 of other languages. Stretches that have no bead in common are no pairs: their number is told.
 
-Then the search is timed by itself in folders of two sizes, made of the same documents again with
-other figures. At last so many pairs of documents of 100 paragraphs are aligned from files to TMX,
+Then the search is timed in folders of two sizes, of documents that are rows of unpc_dev drawn
+together at random: what a document costs may not grow with their number. At last so many pairs of documents of 100 paragraphs are aligned from files to TMX,
 in processes of their own. Printed are the CPU seconds per pair, with and without those that each
 process takes to start, the peak memory of the largest process, and the seconds that pass. Asked are
 1.5 CPU seconds per pair, warm.
@@ -35,6 +35,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from folder_texts import (
+    Pair,
     RememberingEncoder,
     build_entries,
     draw,
@@ -48,11 +49,15 @@ from whole_job import document
 from tmtool.batch.content_pairs import pair_contents
 
 if TYPE_CHECKING:
-    from folder_texts import Looks, Pair
+    from folder_texts import Looks
 
     from tmtool.batch.model import Entry
 
 DRAWS = 200
+_SIZES = (250, 1000)
+"""Pairs of documents in the folders of which the search is timed."""
+_ROWS = 12
+"""Segments of each of these documents."""
 _PARAGRAPHS = 100
 _ASKED = 1.5
 _CONFIDENCE = 0.95
@@ -125,6 +130,35 @@ def measure_set(
     return count
 
 
+def _time_search(encoder: RememberingEncoder) -> None:
+    """Print what a document costs: reading it, encoding its sample, and finding its partner."""
+    rows = [bead for pair in read_long() for bead in pair.beads]
+    rng = random.Random(1)
+    for size in _SIZES:
+        drawn = (tuple(rng.sample(rows, _ROWS)) for _ in range(size))
+        pairs = [
+            Pair("unpc_dev", str(at), "measure", ("zh", "en"), beads)
+            for at, beads in enumerate(drawn)
+        ]
+        times = [time.process_time()]
+        looks = [pair.look() for pair in pairs]
+        times.append(time.process_time())
+        encoder.encode([text for both in looks for look in both for text in look.sample])
+        times.append(time.process_time())
+        count = measure_set(looks, pairs, encoder, 0)
+        times.append(time.process_time())
+        read, encoded, searched = (
+            (later - sooner) / size / 2 * 1000
+            for sooner, later in zip(times, times[1:], strict=False)
+        )
+        print(
+            f"{2 * size} documents of {_ROWS} segments: CPU ms a document: {read:.1f} to read, "
+            f"{encoded:.1f} to encode what is new, {searched:.1f} to find partners; "
+            f"{count.found:.1%} found, {count.wrong} wrong",
+            flush=True,
+        )
+
+
 def _number(entries: Sequence[Entry], chosen: Sequence[int]) -> dict[Path, int]:
     return {entry.path: number for entry, number in zip(entries, chosen, strict=True)}
 
@@ -165,6 +199,7 @@ def main() -> int:
         pairs = read_other_languages(langs)
         looks = [pair.look() for pair in pairs]
         _print("-".join(langs), "half there", measure_set(looks, pairs, encoder, options.draws))
+    _time_search(encoder)
     return max((_cost(options.pairs, jobs) for jobs in options.jobs), default=0)
 
 

@@ -189,7 +189,8 @@ class ContentSearch:
             same
             and source.supplements == target.supplements
             and one.lang != other.lang
-            and all(each.length and each.sample for each in (one, other))
+            and lengths[0] > 0
+            and (self._vectors is None or min(len(one.sample), len(other.sample)) > 0)
             and lengths[0] >= _SIMILAR_LENGTH * lengths[1]
         )
 

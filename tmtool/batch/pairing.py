@@ -133,9 +133,7 @@ class _PairSearch:
         sure, doubtful = pair_contents(sources, targets, encoder)
         for each in sure:
             self._pair(each.source, each.target, each.reason, each.probability)
-        self._doubt(
-            (each.source, each.target, each.reason, each.probability) for each in doubtful
-        )
+        self._doubt((each.source, each.target, each.reason, each.probability) for each in doubtful)
 
     def list_unpaired(self, languages: Langs) -> list[UnpairedFile]:
         """Those that are left, each with the reason."""
