@@ -12,10 +12,10 @@ documents, of the half of them on which no weight was fitted, of small folders o
 of other languages. Stretches that have no bead in common are no pairs: their number is told.
 
 Then the search is timed in folders of two sizes, of documents that are rows of unpc_dev drawn
-together at random: what a document costs may not grow with their number. At last so many pairs of documents of 100 paragraphs are aligned from files to TMX,
-in processes of their own. Printed are the CPU seconds per pair, with and without those that each
-process takes to start, the peak memory of the largest process, and the seconds that pass. Asked are
-1.5 CPU seconds per pair, warm.
+together at random: what a document costs may not grow with their number. At last so many pairs of
+documents of 100 paragraphs are aligned from files to TMX, in processes of their own. Printed are
+the CPU seconds per pair, with and without those that each process takes to start, the peak memory
+of the largest process, and the seconds that pass. Asked are 1.5 CPU seconds per pair, warm.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import comb
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,8 +149,7 @@ def _time_search(encoder: RememberingEncoder) -> None:
         count = measure_set(looks, pairs, encoder, 0)
         times.append(time.process_time())
         read, encoded, searched = (
-            (later - sooner) / size / 2 * 1000
-            for sooner, later in zip(times, times[1:], strict=False)
+            (later - sooner) / size / 2 * 1000 for sooner, later in pairwise(times)
         )
         print(
             f"{2 * size} documents of {_ROWS} segments: CPU ms a document: {read:.1f} to read, "

@@ -83,9 +83,8 @@ def choose_sample(found: Sequence[Mapping[str, int]], facts: Mapping[str, int]) 
 
     telling = sorted((at for at in inner if found[at]), key=rank)[: room - room // 3]
     others = [at for at in inner if at not in set(telling)]
-    spread = [
-        others[int(k * len(others) / (room - len(telling)))] for k in range(room - len(telling))
-    ]
+    left = room - len(telling)
+    spread = [others[int(at * len(others) / left)] for at in range(left)]
     ends = {*range(_OPENING), *range(len(found) - _CLOSING, len(found))}
     return sorted({*ends, *telling, *spread})
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -207,24 +208,28 @@ class ContentSearch:
 
     def _find_by_facts(self) -> Iterator[Pair]:
         """For each document a few that share the rarest facts with it."""
-        places: list[dict[str, list[int]]] = [defaultdict(list), defaultdict(list)]
-        for side, listed in zip(places, self._facts, strict=True):
-            for at, facts in enumerate(listed):
-                for fact in facts:
-                    side[fact].append(at)
+        places = [_invert(listed) for listed in self._facts]
         shared: dict[Pair, float] = defaultdict(float)
         for fact in sorted(places[0].keys() & places[1].keys()):
             ones, others = places[0][fact], places[1][fact]
             if max(len(ones), len(others)) <= _SPREAD:
-                for i in ones:
-                    for j in others:
-                        shared[i, j] += self._rarity.weigh(fact)
+                for pair in product(ones, others):
+                    shared[pair] += self._rarity.weigh(fact)
         for side in (0, 1):
             by_document: dict[int, list[Pair]] = defaultdict(list)
             for pair in sorted(shared, key=lambda each: (-shared[each], each)):
                 by_document[pair[side]].append(pair)
             for pairs in by_document.values():
                 yield from pairs[:_BY_FACTS]
+
+
+def _invert(listed: Sequence[Iterable[str]]) -> dict[str, list[int]]:
+    """The documents that have each fact."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, facts in enumerate(listed):
+        for fact in facts:
+            places[fact].append(at)
+    return places
 
 
 def _find_rivals(log_odds: Mapping[Pair, float]) -> dict[Pair, Pair | None]:

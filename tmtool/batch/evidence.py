@@ -36,7 +36,8 @@ def collect_evidence(
     """
     evidence = {
         "agreement": facts.agreement, "shared": facts.shared, "missing": facts.missing,
-        "lead": lead, "others": log1p(min(others, _MANY)), "length": abs(log(lengths[0] / lengths[1])),
+        "lead": lead, "others": log1p(min(others, _MANY)),
+        "length": abs(log(lengths[0] / lengths[1])),
     }  # fmt: skip
     if nearness is not None:
         evidence |= {

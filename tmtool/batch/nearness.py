@@ -2,7 +2,7 @@
 
 Each document is the vectors of a sample of its segments. Of two documents every segment has a best
 partner in the other one, and the mean of what these reach in both directions is BiMax, the
-bidirectional maximum similarity. Documents on one subject reach much of it too. But in a translation
+bidirectional maximum similarity. Documents on one subject reach much of it too. But in translations
 the best partners are nearer than those in other documents, they are partners to each other, and
 they come in one order.
 """
@@ -65,7 +65,7 @@ class Nearness:
 def measure_nearness(
     sources: Sequence[Vectors], targets: Sequence[Vectors], pairs: Sequence[Pair]
 ) -> dict[Pair, Nearness]:
-    """Compare the documents of each pair; the others that a document is in pairs with are its others.
+    """Compare the documents of each pair, beside all others that either of them is in pairs with.
 
     Documents are unit vectors of shape (segments, dim); of those in pairs none is empty.
     """
