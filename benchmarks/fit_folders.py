@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from folder_texts import (
+    HALVES,
     Half,
     Looks,
     Pair,
@@ -74,9 +75,9 @@ class Example(NamedTuple):
     is_right: bool
 
 
-def read_examples(half: Half, encoder: RememberingEncoder | None) -> list[Example]:
-    """The pairs that are compared closely in drawn folders of one half."""
-    found: list[Example] = []
+def read_examples(half: Half, encoder: RememberingEncoder) -> dict[str, list[Example]]:
+    """The pairs that are compared closely in drawn folders of one half, by what is weighed."""
+    found: dict[str, list[Example]] = {name: [] for name in _MODELS}
     for length in _LENGTHS:
         by_set: dict[str, list[Pair]] = defaultdict(list)
         for pair in read_pairs(length):
@@ -88,7 +89,8 @@ def read_examples(half: Half, encoder: RememberingEncoder | None) -> list[Exampl
             for is_damaged in (False, True):
                 rng = random.Random(f"{half} {length} {name} {is_damaged}")
                 looks = [_look(pair, rng, is_damaged=is_damaged) for pair in pairs]
-                found += _draw_examples(name, looks, rng, encoder)
+                for model, each in _draw_examples(name, looks, rng, encoder):
+                    found[model].append(each)
     return found
 
 
@@ -103,15 +105,15 @@ def _look(pair: Pair, rng: random.Random, *, is_damaged: bool) -> Looks:
 
 
 def _draw_examples(
-    name: str, looks: Sequence[Looks], rng: random.Random, encoder: RememberingEncoder | None
-) -> Iterator[Example]:
+    name: str, looks: Sequence[Looks], rng: random.Random, encoder: RememberingEncoder
+) -> Iterator[tuple[str, Example]]:
     for at in range(_DRAWS):
         chosen = draw(looks, rng, _SMALL[at % len(_SMALL)])
         entries = [build_entries(looks, listed, side) for side, listed in enumerate(chosen)]
-        load = None if encoder is None else lambda: encoder
-        evidence = ContentSearch(entries[0], entries[1], load).collect_evidence()
-        for (i, j), each in evidence.items():
-            yield Example(each, name, chosen[0][i] == chosen[1][j])
+        for model, load in zip(_MODELS, (lambda: encoder, None), strict=True):
+            evidence = ContentSearch(entries[0], entries[1], load).collect_evidence()
+            for (i, j), each in evidence.items():
+                yield model, Example(each, name, chosen[0][i] == chosen[1][j])
 
 
 def fit(examples: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
@@ -164,13 +166,13 @@ def main(given: Sequence[str] | None = None) -> int:
         "benchmarks/fit_folders.py -o tmtool/batch/content_weights.json`. `usual` is the evidence "
         "on a right pair, in the middle."
     }
+    examples = {half: read_examples(half, encoder) for half in HALVES}
     for name, names in _MODELS.items():
-        used = encoder if name == "meaning and facts" else None
-        table[name] = fit(read_examples("work", used), names)
+        table[name] = fit(examples["work"][name], names)
         print(name, table[name])
-        for half in ("work", "measure"):
+        for half in HALVES:
             print(f" the half {half}:")
-            report(read_examples(half, used), table[name])
+            report(examples[half][name], table[name])
     if output:
         output.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     return 0

@@ -40,6 +40,7 @@ _ONLY_MEASURED = ("udhr", "un_ga61_ldc", "un_ecosoc_2023_3")
 _ROWS = 100
 """Rows of unpc_dev that are a long document."""
 Half: TypeAlias = Literal["work", "measure"]
+HALVES: tuple[Half, ...] = ("work", "measure")
 Bead: TypeAlias = tuple[str, str]
 
 

@@ -144,7 +144,7 @@ def test_few_segments_are_told():
         look = FileLook(("zh", "en")[side], None, {}, 100.0, sample)
         return Entry(path, path.parts, describe(path.parts), look.lang, look)
 
-    source, target = build(0, "1 2 3", "5 6 7"), build(1, "1 2 4", "5 8 9")
+    source, target = build(0, "1 2 3", "5 6 7"), build(1, "1 8 4", "5 6 9")
     sure, doubtful = pair_contents([source], [target], WordEncoder)
     assert sure == []
     assert [each.reason.partition(": ")[2] for each in doubtful] == ["only 2 segments to compare"]

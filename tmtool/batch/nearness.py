@@ -34,8 +34,11 @@ _ELSEWHERE = 0.25
 stands for those that aren't there."""
 _OTHERS = 3
 """Other documents, the nearest ones, that a segment's partner is compared with. Chosen."""
-_EVEN = 0.08
-"""Added to the spread of leads, which is small by chance where there are few. Chosen."""
+_BELIEVED, _SPREAD = 8, 0.2
+"""So many segments with such a spread of leads stand beside those at hand: of few segments the
+spread is small by chance. Chosen, no measurement."""
+_FAR = 2.0
+"""To be further ahead tells no more. Chosen, no measurement."""
 _SLACK, _STEEP = 0.05, 4.0
 """From how far behind other documents on a partner counts for the order, and how soon it counts
 fully. Chosen, no measurement."""
@@ -139,14 +142,15 @@ def _measure_pair(cosines: Floats, rows: Floats, columns: Floats) -> Nearness:
     # Sums in both directions are the same whichever text is the source.
     count = len(leads[0]) + len(leads[1])
     mean = (leads[0].sum() + leads[1].sum()) / count
-    spread = (((leads[0] - mean) ** 2).sum() + ((leads[1] - mean) ** 2).sum()) / count
+    squares = ((leads[0] - mean) ** 2).sum() + ((leads[1] - mean) ** 2).sum()
+    spread = ((squares + _BELIEVED * _SPREAD**2) / (count + _BELIEVED)) ** 0.5
     nearest = cosines.argmax(axis=1), cosines.argmax(axis=0)
     mutual = np.count_nonzero(nearest[1][nearest[0]] == np.arange(len(cosines)))
     above = 2 * cosines - rows.mean(axis=0)[:, None] - columns.mean(axis=0)[None, :]
     return Nearness(
         meaning=float(best[0].mean() + best[1].mean()) / 2,
         subject=float(cosines.mean()),
-        ahead=float(mean / (spread**0.5 + _EVEN)),
+        ahead=min(float(mean / spread), _FAR),
         first=float((leads[0] > 0).mean() + (leads[1] > 0).mean()) / 2,
         mutual=int(mutual) / min(cosines.shape),
         order=measure_order(np.tanh(np.maximum(above + _SLACK, 0.0) * _STEEP)),
