@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from tmtool.batch.facts import estimate_share, find_facts
+from tmtool.batch.facts import KIND, estimate_share, find_facts
 from tmtool.batch.model import FileLook
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base
@@ -41,7 +41,7 @@ def look_at(document: Document) -> FileLook:
     found = [Counter(find_facts(paragraph.text, document.lang)) for paragraph in shown]
     facts = sum(found, Counter())
     kinds = Counter(each.kind for each in shown if each.kind not in ("body", "masthead"))
-    facts.update(f"kind {kind} {count}" for kind, count in kinds.items())
+    facts.update(f"{KIND}{kind} {count}" for kind, count in kinds.items())
     worth = _WORTH.get(get_base(document.lang), 1.0)
     texts = [paragraph.text.strip()[: int(_LENGTH / worth)] for paragraph in shown]
     if get_base(document.lang) == "zh":

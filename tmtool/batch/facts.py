@@ -19,8 +19,9 @@ from tmtool.un import placeables, proper_names
 from tmtool.un.placeables.model import build_key
 from tmtool.un.symbols import find_symbols
 
-NAME = "name "
-"""With this the keys of names of States and organizations begin."""
+NAME, KIND = "name ", "kind "
+"""With these the keys of names of States and organizations begin, and those of how many paragraphs
+of a kind there are."""
 _LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Z0-9-]*[A-Z](?![A-Za-z])")
 _YEAR = re.compile(r"count (?:19|20)[0-9]{2}")
 _COUNT = re.compile("count ([0-9]+)")
@@ -56,8 +57,8 @@ class SharedFacts:
     """How far the facts of two documents agree.
 
     `agreement` is a cosine, 0 where one of them has no facts; `shared` and `missing` are logarithms
-    of what is shared, and of what the document that has less has alone; `count` is how many kinds
-    of facts are shared.
+    of what is shared, and of what the document that has less has alone; `count` is how many values
+    and names are shared.
     """
 
     agreement: float
@@ -96,8 +97,9 @@ class Rarity:
         lengths = [self._measure_length(each) for each in (one, other)]
         shared = sum(weights.values())
         missing = min(sum(map(self.weigh, each)) for each in (one, other)) - shared
+        count = sum(not fact.startswith(KIND) for fact in both)
         agreement = product / sqrt(lengths[0] * lengths[1]) if product else 0.0
-        return SharedFacts(agreement, log1p(shared), log1p(max(missing, 0.0)), len(both))
+        return SharedFacts(agreement, log1p(shared), log1p(max(missing, 0.0)), count)
 
     def _measure_length(self, facts: Mapping[str, int]) -> float:
         return sum(((1 + log(count)) * self.weigh(fact)) ** 2 for fact, count in facts.items())
@@ -114,4 +116,4 @@ def estimate_share(fact: str) -> float:
         return year
     if found := _COUNT.fullmatch(fact):
         return {1: one_figure, 2: two_figures}.get(len(found[1]), other)
-    return name if fact.startswith((NAME, "date", "kind ")) else other
+    return name if fact.startswith((NAME, KIND, "date")) else other
