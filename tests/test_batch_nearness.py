@@ -40,9 +40,10 @@ def test_nearness_by_plain_loops(seed):
     rng = np.random.default_rng(seed)
     sources, targets = make_documents(rng, 3), make_documents(rng, 4)
     pairs = [(i, j) for i in range(3) for j in range(4) if rng.random() < 0.8]
+    assert [*measure_nearness(sources, targets, pairs)] == pairs  # each is near, of so few
     found = measure_nearness(sources, targets, pairs)
     ones, others = center_vectors(sources), center_vectors(targets)
-    for i, j in pairs:
+    for i, j in found:
         rows = [max(float(a @ b) for b in others[j]) for a in ones[i]]
         columns = [max(float(a @ b) for a in ones[i]) for b in others[j]]
         assert found[i, j].meaning == pytest.approx(
@@ -82,3 +83,18 @@ def test_sides_can_be_exchanged(seed):
 
 def test_no_pairs_are_no_work():
     assert measure_nearness([], [], []) == {}
+
+
+def test_of_many_documents_the_nearest_are_compared():
+    rng = np.random.default_rng(1)
+    sources, targets = make_documents(rng, 20), make_documents(rng, 20)
+    pairs = [(i, j) for i in range(20) for j in range(20)]
+    found = measure_nearness(sources, targets, pairs)
+    assert 4 * 20 <= len(found) <= 2 * 4 * 20
+    ones, others = center_vectors(sources), center_vectors(targets)
+    for i in range(20):
+        reached = {
+            j: (ones[i] @ b.T).max(axis=1).mean() + (ones[i] @ b.T).max(axis=0).mean()
+            for j, b in enumerate(others)
+        }
+        assert (i, max(reached, key=reached.get)) in found

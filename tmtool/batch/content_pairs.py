@@ -144,12 +144,13 @@ class ContentSearch:
     def collect_evidence(self) -> dict[Pair, _Evidence]:
         """What speaks for each pair of documents that is worth a close look, by their numbers."""
         pairs = sorted(pair for pair in self._find_candidates() if self._may(pair))
+        counts = Counter(i for i, _ in pairs), Counter(j for _, j in pairs)
+        if self._vectors is not None:
+            self._nearness = measure_nearness(*self._vectors, pairs)
+            pairs = [*self._nearness]
         self._shared = {
             (i, j): self._rarity.compare(self._facts[0][i], self._facts[1][j]) for i, j in pairs
         }
-        if self._vectors is not None:
-            self._nearness = measure_nearness(*self._vectors, pairs)
-        counts = Counter(i for i, _ in pairs), Counter(j for _, j in pairs)
         leads = _measure_leads({pair: each.agreement for pair, each in self._shared.items()})
         return {
             (i, j): collect_evidence(

@@ -9,7 +9,7 @@ they come in one order.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -32,6 +32,8 @@ measurement."""
 _ELSEWHERE = 0.25
 """Cosine that a segment reaches in some document or other. Chosen: in folders of few documents it
 stands for those that aren't there."""
+_NEAREST = 4
+"""Other documents are too far from a document to be its partner. Chosen, no measurement."""
 _OTHERS = 3
 """Other documents, the nearest ones, that a segment's partner is compared with. Chosen."""
 _BELIEVED, _SPREAD = 8, 0.2
@@ -70,7 +72,8 @@ def measure_nearness(
 ) -> dict[Pair, Nearness]:
     """Compare the documents of each pair, beside all others that either of them is in pairs with.
 
-    Documents are unit vectors of shape (segments, dim); of those in pairs none is empty.
+    What comes back are the pairs that are among the nearest of either document. Documents are unit
+    vectors of shape (segments, dim); of those in pairs none is empty.
     """
     if not pairs:
         return {}
@@ -84,7 +87,7 @@ def measure_nearness(
         (i, j): _measure_pair(
             _compare(middled[0][i], middled[1][j]), others[0][i, j], others[1][i, j]
         )
-        for i, j in pairs
+        for i, j in _select_nearest(best)
     }
 
 
@@ -113,6 +116,19 @@ def measure_order(gains: Floats) -> float:
 
 def _compare(source: Vectors, target: Vectors) -> Floats:
     return np.round((source @ target.T).astype(np.float64), _DIGITS)
+
+
+def _select_nearest(best: Mapping[Pair, tuple[Floats, Floats]]) -> list[Pair]:
+    """The pairs whose BiMax is among the best of their source, or of their target."""
+    meanings = {pair: (rows.mean() + columns.mean()) / 2 for pair, (rows, columns) in best.items()}
+    count = Counter[tuple[int, int]]()
+    chosen = set()
+    for pair in sorted(meanings, key=lambda each: (-meanings[each], each)):
+        for side in (0, 1):
+            count[side, pair[side]] += 1
+            if count[side, pair[side]] <= _NEAREST:
+                chosen.add(pair)
+    return sorted(chosen)
 
 
 def _find_others(best: Mapping[Pair, tuple[Floats, Floats]], side: int) -> dict[Pair, Floats]:
