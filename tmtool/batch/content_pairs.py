@@ -146,7 +146,8 @@ class ContentSearch:
         pairs = sorted(pair for pair in self._find_candidates() if self._may(pair))
         counts = Counter(i for i, _ in pairs), Counter(j for _, j in pairs)
         if self._vectors is not None:
-            self._nearness = measure_nearness(*self._vectors, pairs)
+            sources, targets = self._vectors
+            self._nearness = measure_nearness(sources, targets, pairs)
             pairs = [*self._nearness]
         self._shared = {
             (i, j): self._rarity.compare(self._facts[0][i], self._facts[1][j]) for i, j in pairs

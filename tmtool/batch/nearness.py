@@ -115,7 +115,8 @@ def measure_order(gains: Floats) -> float:
 
 
 def _compare(source: Vectors, target: Vectors) -> Floats:
-    return np.round((source @ target.T).astype(np.float64), _DIGITS)
+    cosines: Floats = np.round((source @ target.T).astype(np.float64), _DIGITS)
+    return cosines
 
 
 def _select_nearest(best: Mapping[Pair, tuple[Floats, Floats]]) -> list[Pair]:
