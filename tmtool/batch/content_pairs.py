@@ -306,4 +306,4 @@ def _find_nearest(queries: Vectors, means: Vectors) -> Iterator[Pair]:
 
 def _show(chance: float) -> str:
     """A probability, rounded down: nothing is quite sure."""
-    return f"{int(chance * 1000) / 10:g}%"
+    return f"{int(chance * 100)}%"

@@ -115,7 +115,7 @@ def measure_order(gains: Floats) -> float:
 
 
 def _compare(source: Vectors, target: Vectors) -> Floats:
-    cosines: Floats = np.round((source @ target.T).astype(np.float64), _DIGITS)
+    cosines: Floats = (source @ target.T).astype(np.float64).round(_DIGITS)
     return cosines
 
 
