@@ -131,17 +131,21 @@ def draw_half(name: str, block: str) -> Half:
 def _cut(name: str, text: Text, beads: int, *, chapters: bool) -> Iterator[Pair]:
     read = [[paragraph.text for paragraph in side.paragraphs] for side in text.read()]
     links = text.links()
+    together = BEADS * _TOGETHER
     for start in range(0, len(links) - beads // 2, beads):
+        stop = min(start + beads, len(links))
+        if not chapters and start // together != (stop - 1) // together:
+            continue  # It would be of both halves.
         stretch = tuple(
             (
                 join([read[0][at] for at in source], text.langs[0]),
                 join([read[1][at] for at in target], text.langs[1]),
             )
-            for source, target in links[start : start + beads]
+            for source, target in links[start:stop]
         )
         if all(any(bead[side] for bead in stretch) for side in (0, 1)):
             # Blocks are counted in beads, so that stretches of any length are of the same halves.
-            block = text.name if chapters else str(start // (BEADS * _TOGETHER))
+            block = text.name if chapters else str(start // together)
             half = draw_half(name, block)
             yield Pair(name, f"{text.name} {start}", half, text.langs, stretch)
 

@@ -47,7 +47,7 @@ def test_what_has_little_in_common_is_doubtful_and_not_wrong(documents, encoder)
     assert [pair.has_bead() for pair in pairs] == [True, True, True, False, True]
     looks = [pair.look() for pair in pairs]
     count = folders.measure_set(looks, pairs, encoder, DRAWS)
-    assert count.found >= 0.5
+    assert count.found >= 0.4
     assert count.wrong <= 1
 
 
