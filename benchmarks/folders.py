@@ -1,17 +1,21 @@
 """How well are files paired by content, and what does a folder of them cost?
 
-    TMTOOL_MATERIAL=... python benchmarks/folders.py [--pairs 20] [--jobs 2]
+    TMTOOL_MATERIAL=... python benchmarks/folders.py [--draws 200] [--pairs 20] [--jobs 2]
 
-First, texts with gold are cut into stretches of eight beads, each a file without a telling name,
-and paired by content alone: once with all partners there, and ten times with a half of either side
-drawn at random, so that about half of the files have none. Counted are the pairs found of those
-there are, the wrong ones, and the files that are reported as doubtful. The texts repeat themselves,
-and a stretch of eight beads is little: whole documents are easier.
+First, documents are paired by content alone (`folder_texts.py`): texts with gold, cut into
+stretches of eight beads, and chapters. Once all partners are there, then so many times a half of
+either side is drawn at random, so that about half of the files have none. Counted are the pairs
+found of those there are; the wrong ones, with the share of all pairs made that they may be at most
+(95 %, one-sided, by Clopper and Pearson over the draws, which are of the same documents), how many
+different ones there are, and the files that are reported as doubtful. This is printed of all
+documents, of the half of them on which no weight was fitted, of small folders of neighbours, and
+of other languages. Stretches that have no bead in common are no pairs: their number is told.
 
-Then so many pairs of documents of 100 paragraphs are aligned from files to TMX, in processes of
-their own. Printed are the CPU seconds per pair, with and without those that each process takes to
-start, the peak memory of the largest process, and the seconds that pass. Asked are 1.5 CPU seconds
-per pair, warm.
+Then the search is timed in folders of two sizes, of documents that are rows of unpc_dev drawn
+together at random: what a document costs may not grow with their number. At last so many pairs of
+documents of 100 paragraphs are aligned from files to TMX, in processes of their own. Printed are
+the CPU seconds per pair, with and without those that each process takes to start, the peak memory
+of the largest process, and the seconds that pass. Asked are 1.5 CPU seconds per pair, warm.
 """
 
 from __future__ import annotations
@@ -23,98 +27,188 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import comb
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sets import Text, all_sets
+from folder_texts import (
+    Pair,
+    RememberingEncoder,
+    build_entries,
+    draw,
+    read_long,
+    read_other_languages,
+    read_pairs,
+)
+from vectors import load_encoder
 from whole_job import document
 
-from tmtool import embed
-from tmtool.batch import FileReader, PairingResult, pair_files
-from tmtool.lang.script import join
+from tmtool.batch.content_pairs import pair_contents
 
-_BEADS = 8
-_DRAWS = 10
+if TYPE_CHECKING:
+    from folder_texts import Looks
+
+    from tmtool.batch.model import Entry
+
+DRAWS = 200
+_SIZES = (250, 1000)
+"""Pairs of documents in the folders of which the search is timed."""
+_ROWS = 12
+"""Segments of each of these documents."""
 _PARAGRAPHS = 100
 _ASKED = 1.5
+_CONFIDENCE = 0.95
+_LANGS = (("en", "fr"), ("fr", "es"), ("ru", "en"), ("ar", "en"), ("zh", "ru"), ("zh", "ar"))
+_SMALL = (1, 2, 4)
+"""Documents of either side in small folders."""
 
 
 @dataclass
 class Count:
-    """Pairs there are, pairs found, wrong pairs, files in doubtful pairs."""
+    """Pairs there are, pairs found, wrong pairs, different wrong pairs, files in doubtful pairs."""
 
     there: int = 0
     right: int = 0
     wrong: int = 0
+    different: set[tuple[int, int]] = field(default_factory=set)
     doubtful: int = 0
+
+    @property
+    def found(self) -> float:
+        """The share found of those there are."""
+        return self.right / max(self.there, 1)
+
+    @property
+    def bound(self) -> float:
+        """The share of the pairs made that are wrong, at most."""
+        return bound_share(self.wrong, self.right + self.wrong)
+
+
+def bound_share(count: int, total: int) -> float:
+    """The share that gives so few of so many with a chance of 5 %: nobody knows it to be less.
+
+    >>> round(bound_share(0, 600), 4), round(bound_share(3, 600), 4)
+    (0.005, 0.0129)
+    """
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        share = (low + high) / 2
+        chance = sum(
+            comb(total, k) * share**k * (1 - share) ** (total - k) for k in range(count + 1)
+        )
+        low, high = (share, high) if chance > 1 - _CONFIDENCE else (low, share)
+    return high
+
+
+def measure_set(
+    looks: Sequence[Looks],
+    pairs: Sequence[Pair],
+    encoder: RememberingEncoder,
+    draws: int,
+    sizes: Sequence[int | None] = (None,),
+) -> Count:
+    """Pair drawn folders, or with no draws all documents once."""
+    rng, count = random.Random(1), Count()
+    every = list(range(len(looks)))
+    for at in range(max(draws, 1)):
+        chosen = draw(looks, rng, sizes[at % len(sizes)]) if draws else (every, every[::-1])
+        sides = [build_entries(looks, listed, side) for side, listed in enumerate(chosen)]
+        sure, doubtful = pair_contents(sides[0], sides[1], lambda: encoder)
+        numbers = [_number(side, listed) for side, listed in zip(sides, chosen, strict=True)]
+        made = {(numbers[0][each.source.path], numbers[1][each.target.path]) for each in sure}
+        wrong = {pair for pair in made if pair[0] != pair[1]}
+        both = {*chosen[0]} & {*chosen[1]}
+        count.there += sum(pairs[number].has_bead() for number in both)
+        count.right += len(made) - len(wrong)
+        count.wrong += len(wrong)
+        count.different |= wrong
+        doubted = {file.path for each in doubtful for file in (each.source, each.target)}
+        count.doubtful += len(doubted)
+    return count
+
+
+def _time_search(encoder: RememberingEncoder) -> None:
+    """Print what a document costs: reading it, encoding its sample, and finding its partner."""
+    rows = [bead for pair in read_long() for bead in pair.beads]
+    rng = random.Random(1)
+    for size in _SIZES:
+        drawn = (tuple(rng.sample(rows, _ROWS)) for _ in range(size))
+        pairs = [
+            Pair("unpc_dev", str(at), "measure", ("zh", "en"), beads)
+            for at, beads in enumerate(drawn)
+        ]
+        times = [time.process_time()]
+        looks = [pair.look() for pair in pairs]
+        times.append(time.process_time())
+        encoder.encode([text for both in looks for look in both for text in look.sample])
+        times.append(time.process_time())
+        count = measure_set(looks, pairs, encoder, 0)
+        times.append(time.process_time())
+        read, encoded, searched = (
+            (later - sooner) / size / 2 * 1000 for sooner, later in pairwise(times)
+        )
+        print(
+            f"{2 * size} documents of {_ROWS} segments: CPU ms a document: {read:.1f} to read, "
+            f"{encoded:.1f} to encode what is new, {searched:.1f} to find partners; "
+            f"{count.found:.1%} found, {count.wrong} wrong",
+            flush=True,
+        )
+
+
+def _number(entries: Sequence[Entry], chosen: Sequence[int]) -> dict[Path, int]:
+    return {entry.path: number for entry, number in zip(entries, chosen, strict=True)}
 
 
 def main() -> int:
-    """Print both; the exit code is 1 where a pair costs more than is asked."""
+    """Print all; the exit code is 1 where a pair costs more than is asked."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--draws", type=int, default=DRAWS)
     parser.add_argument("--pairs", type=int, default=20)
-    parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--jobs", type=int, nargs="*", default=[1, 2])
     options = parser.parse_args()
-    print(f"{'set':<16} {'partners':<10} {'pairs':>5} {'found':>6} {'wrong':>6} {'doubtful':>9}")
-    for each in all_sets():
-        for name, count in _contents(each.texts):
-            right = count.right / max(count.there, 1)
-            print(
-                f"{each.name:<16} {name:<10} {count.there:>5} {right:>6.1%} {count.wrong:>6} "
-                f"{count.doubtful:>9}"
-            )
-    return max(_cost(options.pairs, jobs) for jobs in options.jobs)
+    encoder = RememberingEncoder(load_encoder())
+    print(
+        f"{'set':<17} {'documents':<20} {'pairs':>6} {'found':>6} {'wrong':>6} {'at most':>8} "
+        f"{'different':>9} {'doubtful':>9}"
+    )
+    by_set: dict[str, list[Pair]] = defaultdict(list)
+    for pair in (*read_pairs(), *read_long()):
+        by_set[pair.set].append(pair)
+    total = Count()
+    for name, pairs in by_set.items():
+        looks = [pair.look() for pair in pairs]
+        alike = sum(not pair.has_bead() for pair in pairs)
+        if alike:
+            print(f"{name:<17} {len(pairs)} documents, {alike} without a bead in common")
+        _print(name, "all there", measure_set(looks, pairs, encoder, 0))
+        count = measure_set(looks, pairs, encoder, options.draws)
+        _print(name, "half there", count)
+        total.there, total.right = total.there + count.there, total.right + count.right
+        total.wrong += count.wrong
+        own = [at for at, pair in enumerate(pairs) if pair.half == "measure"]
+        if 2 <= len(own) < len(pairs):
+            kept = [looks[at] for at in own], [pairs[at] for at in own]
+            _print(name, "half there, measured", measure_set(*kept, encoder, options.draws))
+        _print(name, "small folders", measure_set(looks, pairs, encoder, options.draws, _SMALL))
+    _print("all sets", "half there", total)
+    for langs in _LANGS:
+        pairs = read_other_languages(langs)
+        looks = [pair.look() for pair in pairs]
+        _print("-".join(langs), "half there", measure_set(looks, pairs, encoder, options.draws))
+    _time_search(encoder)
+    return max((_cost(options.pairs, jobs) for jobs in options.jobs), default=0)
 
 
-def _contents(texts: Sequence[Text]) -> Iterator[tuple[str, Count]]:
-    stretches = [stretch for text in texts for stretch in _stretches(text)]
-    encoder = embed.load()
-    draw = random.Random(1)
-    for name, share, times in (("all there", 1.0, 1), ("half there", 0.5, _DRAWS)):
-        count = Count()
-        for _ in range(times):
-            with tempfile.TemporaryDirectory() as folder:
-                sides = [_drawn(Path(folder), side, stretches, share, draw) for side in (0, 1)]
-                files = [sorted(side) for side in sides]
-                found = pair_files(*files, reader=FileReader(), encoder=lambda: encoder)
-            _add(count, found, sides)
-        yield name, count
-
-
-def _drawn(
-    folder: Path, side: int, stretches: Sequence[tuple[str, str]], share: float, draw: random.Random
-) -> dict[Path, int]:
-    """Files with one side of some stretches, named at random, and which stretch is in each."""
-    chosen = draw.sample(range(len(stretches)), max(2, round(share * len(stretches))))
-    files = {}
-    for at, number in enumerate(chosen):
-        path = folder / f"{'st'[side]}{at}.txt"
-        path.write_text(stretches[number][side], encoding="utf-8")
-        files[path] = number
-    return files
-
-
-def _add(count: Count, found: PairingResult, sides: Sequence[dict[Path, int]]) -> None:
-    right = sum(sides[0][pair.source] == sides[1][pair.target] for pair in found.pairs)
-    count.there += len({*sides[0].values()} & {*sides[1].values()})
-    count.right += right
-    count.wrong += len(found.pairs) - right
-    count.doubtful += len({file for pair in found.doubtful for file in (pair.source, pair.target)})
-
-
-def _stretches(text: Text) -> Iterator[tuple[str, str]]:
-    """The text cut into pieces of so many beads, source and target."""
-    read = [[paragraph.text for paragraph in side.paragraphs] for side in text.read()]
-    links = text.links()
-    for start in range(0, len(links) - _BEADS // 2, _BEADS):
-        beads = links[start : start + _BEADS]
-        source, target = (
-            [join([texts[at] for at in bead[side]], lang) for bead in beads]
-            for side, (texts, lang) in enumerate(zip(read, text.langs, strict=True))
-        )
-        if any(source) and any(target):
-            yield "\n\n".join(filter(None, source)), "\n\n".join(filter(None, target))
+def _print(name: str, documents: str, count: Count) -> None:
+    print(
+        f"{name:<17} {documents:<20} {count.there:>6} {count.found:>6.1%} {count.wrong:>6} "
+        f"{count.bound:>8.2%} {len(count.different):>9} {count.doubtful:>9}",
+        flush=True,
+    )
 
 
 def _cost(pairs: int, jobs: int) -> int:

@@ -410,3 +410,26 @@ def test_no_connection_is_opened(tmp_path):
     zh, en = folders(tmp_path, 3)
     code, lines = ended(aligned(zh, en, tmp_path / "out", 2, before=HOOK))
     assert (code, len(results(tmp_path / "out"))) == (0, 3), lines
+
+
+def test_doubtful_pairs_are_told_with_the_reason(tmp_path, monkeypatch, capsys):
+    write(tmp_path, {"zh/a.txt": 1, "zh/b.txt": 2, "en/x.txt": 1, "en/y.txt": 1, "en/z.txt": 2})
+    monkeypatch.chdir(tmp_path)
+    assert align_folders(["zh", "en"], None, BatchOptions(), dry_run=True) == 0
+    told = capsys.readouterr()
+    assert told.err == "tmtool: 1 pair; 3 files in doubt\n"
+    pair, _, first, second = (line.split("\t") for line in told.out.splitlines()[1:])
+    assert pair[:2] == ["zh/b.txt", "en/z.txt"]
+    assert pair[3].startswith("contents, probability ")
+    assert (first[0], first[3].partition(": ")[2]) == ("# zh/a.txt", "y.txt is as near")
+    assert second[3].partition(": ")[2] == "x.txt is as near"
+    align_folders(["zh", "en"], "out", BatchOptions(), as_json=True, jobs=1)
+    aligned, *doubtful = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (aligned["type"], aligned["status"]) == ("pair", "aligned")
+    assert 0.8 <= aligned["probability"] <= 1
+    assert [(each["type"], each["source"], each["target"]) for each in doubtful] == [
+        ("doubtful", "zh/a.txt", "en/x.txt"), ("doubtful", "zh/a.txt", "en/y.txt"),
+    ]  # fmt: skip
+    assert all(each["probability"] < 0.8 and each["reason"] for each in doubtful)
+    summary = Path("out", "summary.tsv").read_text("utf-8")
+    assert summary.count("is as near") == 2

@@ -44,6 +44,7 @@ CASES = [
     ("align zh.txt en.txt --json", "bitext", {"pair"}),
     ("align zh.txt en.txt -o out.tmx -o out.html --json", "align", {"written"}),
     ("align zh en -o folder --jobs 1 --json", "align", {"pair"}),
+    ("align both -o doubts --jobs 1 --json", "align", {"pair", "doubtful"}),
     ("batch run pairs.tsv -o shards --shard 1/1 --jobs 1 --json", "align", {"pair"}),
     ("batch merge merged --json", "align", {"pair"}),
     ("review show demo.jsonl --json", "bitext", {"pair"}),
@@ -122,6 +123,10 @@ def here(tmp_path_factory):
         shutil.copy(DATA / "cli" / name, folder)
         (folder / name[:2]).mkdir()
         shutil.copy(DATA / "cli" / name, folder / name[:2] / f"A_75_1{name[2:]}")
+        (folder / "both" / name[:2]).mkdir(parents=True)
+        for number in (1, 2):
+            shutil.copy(DATA / "cli" / name, folder / "both" / name[:2] / f"A_75_{number}.txt")
+    (folder / "both" / "en" / "A_75_2.md").write_text("Another text of this symbol.\n", "utf-8")
     shutil.copy(DATA / "doctor" / "duplicates.tmx", folder)
     shutil.copy(DATA / "terms" / "bitext.tsv", folder)
     (folder / "draft.txt").write_text(DRAFT, "utf-8")

@@ -51,11 +51,15 @@ def group_files(
 
 @dataclass(slots=True)
 class _Group:
-    """The files of one document by the numbers of their folders, and why they are together."""
+    """The files of one document by the numbers of their folders, and why they are together.
+
+    `probability` is that of the least sure one that contents decided.
+    """
 
     files: dict[int, Path]
     symbol: str | None = None
     reasons: list[str] = field(default_factory=list)
+    probability: float | None = None
 
 
 class _GroupSearch:
@@ -88,9 +92,18 @@ class _GroupSearch:
             group.files[second] = pair.target
             group.symbol = group.symbol or pair.symbol
             group.reasons.append(pair.reason)
+            if pair.probability is not None:
+                group.probability = min(pair.probability, group.probability or 1.0)
         for each in found.doubtful:
             self._doubtful.append(
-                FilePair(each.source, each.target, each.symbol, each.reason, places=(first, second))
+                FilePair(
+                    each.source,
+                    each.target,
+                    each.symbol,
+                    each.reason,
+                    places=(first, second),
+                    probability=each.probability,
+                )
             )
         for alone in found.unpaired:
             side = second if alone.side == "target" else first
@@ -127,7 +140,10 @@ def _build_pair(group: _Group) -> FilePair:
     places = tuple(sorted(group.files))
     source, target, *others = (group.files[place] for place in places)
     reason = "; ".join(dict.fromkeys(group.reasons))
-    return FilePair(source, target, group.symbol, reason, others=tuple(others), places=places)
+    return FilePair(
+        source, target, group.symbol, reason, others=tuple(others), places=places,
+        probability=group.probability,
+    )  # fmt: skip
 
 
 class _RememberingReader:

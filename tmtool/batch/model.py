@@ -25,6 +25,7 @@ class FilePair:
     `symbol` is the document's, where the reason or a person says one; `given` by a person, it
     outranks what the texts say of themselves. In more languages there are `others`, and `places`
     say which of the folders or columns the files are from, where one of them has none.
+    `probability` is how sure it is where contents decided; where names or symbols did it is None.
     """
 
     source: Path
@@ -34,6 +35,7 @@ class FilePair:
     given: bool = False
     others: tuple[Path, ...] = ()
     places: tuple[int, ...] = ()
+    probability: float | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -73,9 +75,9 @@ class PairingResult:
 class FileLook:
     """What reading a file tells of it, as far as pairing asks.
 
-    `facts` are things that are equal in all languages, with their counts: numbers, symbols cited,
-    Latin abbreviations, how many paragraphs of a kind. `length` is in characters of an alphabet.
-    `sample` are texts from all over the document.
+    `facts` are the keys of things that are equal in all languages, with their counts: values,
+    symbols cited, names, how many paragraphs of a kind. `length` is in characters of an alphabet.
+    `sample` are segments from all over the document, in their order.
     """
 
     lang: str

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.batch.content import pair_contents
+from tmtool.batch.content_pairs import pair_contents
 from tmtool.batch.model import (
     ContentReader,
     Entry,
@@ -37,6 +37,7 @@ _FIRST = ("zh", *codes.OFFICIAL)
 """Where nobody says which language is the source: the first of these, else of the alphabet."""
 _Key: TypeAlias = Callable[[Entry], Hashable]
 _Group: TypeAlias = list[Entry]
+_Doubted: TypeAlias = tuple[Entry, Entry, str] | tuple[Entry, Entry, str, float]
 _MOST = 3
 """Of more candidates for one file, the first ones are reported. Chosen, no measurement."""
 
@@ -130,9 +131,9 @@ class _PairSearch:
             [e for e in side.values() if e.look and not e.trouble] for side in self._left
         )
         sure, doubtful = pair_contents(sources, targets, encoder)
-        for source, target, reason in sure:
-            self._pair(source, target, reason)
-        self._doubt(doubtful)
+        for each in sure:
+            self._pair(each.source, each.target, each.reason, each.probability)
+        self._doubt((each.source, each.target, each.reason, each.probability) for each in doubtful)
 
     def list_unpaired(self, languages: Langs) -> list[UnpairedFile]:
         """Those that are left, each with the reason."""
@@ -208,20 +209,27 @@ class _PairSearch:
                 self._take(entry)
         return [entry for entry in entries if entry in kept]
 
-    def _pair(self, source: Entry, target: Entry, reason: str) -> None:
+    def _pair(
+        self, source: Entry, target: Entry, reason: str, probability: float | None = None
+    ) -> None:
         self._take(source, target)
-        symbol = source.symbol or target.symbol
-        self.pairs.append(FilePair(source.path, target.path, symbol, reason))
+        self.pairs.append(_build_pair(source, target, reason, probability))
 
-    def _doubt(self, pairs: Iterable[tuple[Entry, Entry, str]]) -> None:
-        for source, target, reason in pairs:
+    def _doubt(self, pairs: Iterable[_Doubted]) -> None:
+        for source, target, reason, *probability in pairs:
             self._take(source, target)
-            symbol = source.symbol or target.symbol
-            self.doubtful.append(FilePair(source.path, target.path, symbol, reason))
+            self.doubtful.append(_build_pair(source, target, reason, *probability))
 
     def _take(self, *entries: Entry) -> None:
         for entry, side in ((entry, side) for entry in entries for side in self._left):
             side.pop(entry.path, None)
+
+
+def _build_pair(
+    source: Entry, target: Entry, reason: str, probability: float | None = None
+) -> FilePair:
+    symbol = source.symbol or target.symbol
+    return FilePair(source.path, target.path, symbol, reason, probability=probability)
 
 
 def _grouped(entries: Iterable[Entry], key: _Key) -> dict[Hashable, _Group]:

@@ -109,6 +109,7 @@ def _build(head: dict[str, Any], rows: list[dict[str, Any]], folder: Path) -> Ba
                 yield FilePair(
                     Path(source), Path(target), symbol, reason, given,
                     tuple(map(Path, row.get("others", ()))), tuple(row.get("places", ())),
+                    row.get("probability"),
                 )  # fmt: skip
 
     alone = (row["unpaired"] for row in rows if "unpaired" in row)
@@ -129,6 +130,9 @@ def _cells(pair: FilePair) -> list[Any]:
 
 
 def _more(pair: FilePair) -> dict[str, Any]:
-    """What only texts in more languages have."""
-    others = {"others": [str(file) for file in pair.others]} if pair.others else {}
-    return others | ({"places": pair.places} if pair.places else {})
+    """What only texts in more languages have, and what only contents tell."""
+    told: dict[str, Any] = {
+        "others": [str(file) for file in pair.others], "places": pair.places,
+        "probability": pair.probability,
+    }  # fmt: skip
+    return {name: each for name, each in told.items() if each not in ([], (), None)}

@@ -68,11 +68,17 @@ class Summary:
         return sum(row.status in statuses for row in self.rows)
 
     def list_objects(self) -> Iterator[dict[str, object]]:
-        """The rows as objects for programs, with the numbers of pairs from 1 on."""
+        """The rows as objects for programs, with the numbers of pairs from 1 on.
+
+        Behind all pairs, not those of a shard, the doubtful ones follow.
+        """
         numbers = range(1, len(self.rows) + 1) if self.numbers is None else self.numbers
         for number, row in zip(numbers, self.rows, strict=True):
-            cells = _cells(number, row).items()
-            yield {"type": "pair", **{name: each for name, each in cells if each not in (None, "")}}
+            cells = _cells(number, row) | _tell_probability(row.pair)
+            yield {"type": "pair", **_drop_unknown(cells)}
+        for pair in () if self.shard else self.pairing.doubtful:
+            told = {"symbol": pair.symbol, "reason": pair.reason, **_tell_probability(pair)}
+            yield {"type": "doubtful", **name_files(pair), **_drop_unknown(told)}
 
 
 def name_results(pairs: Sequence[FilePair], suffix: str, languages: Langs) -> tuple[str, ...]:
@@ -146,6 +152,14 @@ def _list_columns(summary: Summary) -> tuple[str, ...]:
     count = max((side + 1 for pair in pairs for side in pair.sides), default=2)
     at = _COLUMNS.index("target") + 1
     return (*_COLUMNS[:at], *name_sides(max(count, 2))[2:], *_COLUMNS[at:])
+
+
+def _tell_probability(pair: FilePair) -> dict[str, object]:
+    return {"probability": None if pair.probability is None else round(pair.probability, 4)}
+
+
+def _drop_unknown(cells: Mapping[str, object]) -> dict[str, object]:
+    return {name: each for name, each in cells.items() if each not in (None, "")}
 
 
 def _plain(path: Path, languages: Langs) -> str:

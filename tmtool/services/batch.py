@@ -23,6 +23,7 @@ def pair_texts(request: BatchRequest, reporter: Reporter = SILENT) -> PairingRes
     """
     from tmtool.batch import PairingResult, group_folders, pair_folders, read_manifest
     from tmtool.batch.job import check, load
+    from tmtool.embed import DEFAULT
 
     job = request.job
     check(job)
@@ -31,7 +32,8 @@ def pair_texts(request: BatchRequest, reporter: Reporter = SILENT) -> PairingRes
     folders = [*map(Path, request.folders)]
     how: dict[str, Any] = {
         "languages": job.langs, "jobs": request.processes,
-        "encoder": lambda: load(job.encoder, job.cache),
+        # The weights of what contents say were fitted with the default encoder.
+        "encoder": lambda: load(DEFAULT, job.cache),
         "progress": lambda done, total: reporter.step("reading", done, total),
     }  # fmt: skip
     return pair_folders(*folders, **how) if len(folders) <= 2 else group_folders(folders, **how)
