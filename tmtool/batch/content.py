@@ -61,7 +61,7 @@ def find_own_symbol(document: Document, path: Path) -> str | None:
     return None if document.symbol == find_file_symbol(path.name) else document.symbol
 
 
-def choose_sample(found: Sequence[Mapping[str, int]], facts: Mapping[str, int]) -> list[int]:
+def choose_sample(listed: Sequence[Mapping[str, int]], facts: Mapping[str, int]) -> list[int]:
     """Which segments are kept, in order: by the facts of each, and by those of the document.
 
     Of two segments with equally rare facts it is drawn by the facts themselves, so that both
@@ -72,20 +72,20 @@ def choose_sample(found: Sequence[Mapping[str, int]], facts: Mapping[str, int]) 
     >>> len(choose_sample([{}] * 500, {}))
     48
     """
-    if len(found) <= SAMPLE:
-        return list(range(len(found)))
-    inner = range(_OPENING, len(found) - _CLOSING)
+    if len(listed) <= SAMPLE:
+        return list(range(len(listed)))
+    inner = range(_OPENING, len(listed) - _CLOSING)
     room = SAMPLE - _OPENING - _CLOSING
 
     def rank(at: int) -> tuple[float, bytes]:
-        rarest = min(found[at], key=lambda fact: (facts[fact], estimate_share(fact), _draw(fact)))
+        rarest = min(listed[at], key=lambda fact: (facts[fact], estimate_share(fact), _draw(fact)))
         return facts[rarest] * estimate_share(rarest), _draw(rarest)
 
-    telling = sorted((at for at in inner if found[at]), key=rank)[: room - room // 3]
+    telling = sorted((at for at in inner if listed[at]), key=rank)[: room - room // 3]
     others = [at for at in inner if at not in set(telling)]
     left = room - len(telling)
     spread = [others[int(at * len(others) / left)] for at in range(left)]
-    ends = {*range(_OPENING), *range(len(found) - _CLOSING, len(found))}
+    ends = {*range(_OPENING), *range(len(listed) - _CLOSING, len(listed))}
     return sorted({*ends, *telling, *spread})
 
 

@@ -265,14 +265,14 @@ def _measure_leads(scores: Mapping[Pair, float]) -> dict[Pair, float]:
 
 def _encode(
     looks: Sequence[Sequence[FileLook]],
-    langs: Iterable[str],
+    languages: Iterable[str],
     encoder: Callable[[], Encoder] | None,
 ) -> list[list[Vectors]] | None:
     """The vectors of all samples; None where no encoder knows the languages."""
     if encoder is None:
         return None
     loaded = encoder()
-    if not {*langs} <= loaded.languages:
+    if not {*languages} <= loaded.languages:
         return None
     vectors = []
     for side in looks:

@@ -86,17 +86,17 @@ class Rarity:
             found = self._weights[fact] = max(found, 0.0)
         return found
 
-    def compare(self, one: Mapping[str, int], other: Mapping[str, int]) -> SharedFacts:
+    def compare(self, first: Mapping[str, int], second: Mapping[str, int]) -> SharedFacts:
         """Compare the facts of two documents; which of them comes first makes no difference."""
-        few, many = sorted((one, other), key=len)
+        few, many = sorted((first, second), key=len)
         both = sorted(fact for fact in few if fact in many)
         weights = {fact: self.weigh(fact) for fact in both}
         product = sum(
             (1 + log(few[fact])) * (1 + log(many[fact])) * weights[fact] ** 2 for fact in both
         )
-        lengths = [self._measure_length(each) for each in (one, other)]
+        lengths = [self._measure_length(each) for each in (first, second)]
         shared = sum(weights.values())
-        missing = min(sum(map(self.weigh, each)) for each in (one, other)) - shared
+        missing = min(sum(map(self.weigh, each)) for each in (first, second)) - shared
         count = sum(not fact.startswith(KIND) for fact in both)
         agreement = product / sqrt(lengths[0] * lengths[1]) if product else 0.0
         return SharedFacts(agreement, log1p(shared), log1p(max(missing, 0.0)), count)

@@ -45,7 +45,8 @@ _SLACK, _STEEP = 0.05, 4.0
 """From how far behind other documents on a partner counts for the order, and how soon it counts
 fully. Chosen, no measurement."""
 _DIGITS = 6
-"""Decimals of cosines: what comes out may not depend on which text is the source."""
+"""Decimals of cosines: what comes out may not depend on which text is the source. Chosen, no
+measurement."""
 
 
 @dataclass(frozen=True, slots=True)
