@@ -21,8 +21,10 @@ from tmtool.units import Document
 
 SAMPLE = 48
 """Segments of a document that are kept. Limit: what two of them cost grows with its square."""
-_OPENING, _CLOSING = 16, 8
-"""Segments at the beginning and at the end that are always kept. Chosen, no measurement."""
+_OPENING = 16
+"""Segments at the beginning that are always kept. Chosen, no measurement."""
+_CLOSING = 8
+"""And at the end. Chosen, no measurement."""
 _LENGTH = 450
 """Characters of an alphabet that are kept of a segment. Limit: time grows with their number."""
 _WORTH = {"zh": 3.0, "ja": 2.2, "ko": 1.8}

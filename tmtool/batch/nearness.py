@@ -36,14 +36,17 @@ _NEAREST = 4
 """Other documents are too far from a document to be its partner. Chosen, no measurement."""
 _OTHERS = 3
 """Other documents, the nearest ones, that a segment's partner is compared with. Chosen."""
-_BELIEVED, _SPREAD = 8, 0.2
-"""So many segments with such a spread of leads stand beside those at hand: of few segments the
+_BELIEVED = 8
+"""So many segments with a usual spread of leads stand beside those at hand: of few segments the
 spread is small by chance. Chosen, no measurement."""
+_SPREAD = 0.2
+"""The usual spread of leads. Chosen, no measurement."""
 _FAR = 2.0
 """To be further ahead tells no more. Chosen, no measurement."""
-_SLACK, _STEEP = 0.05, 4.0
-"""From how far behind other documents on a partner counts for the order, and how soon it counts
-fully. Chosen, no measurement."""
+_SLACK = 0.05
+"""From so far behind other documents on a partner counts for the order. Chosen, no measurement."""
+_STEEP = 4.0
+"""How soon it counts fully. Chosen, no measurement."""
 _DIGITS = 6
 """Decimals of cosines: what comes out may not depend on which text is the source. Chosen, no
 measurement."""
