@@ -156,13 +156,15 @@ def check_uncut(srx: str | None, profile: Profile | None) -> None:
 class _AlignStream:
     """Segments that are aligned together, with what is encoded and what the layout says.
 
-    `states` are the codes of the States that segments are the names of.
+    `short` are the segments that are short paragraphs by themselves, as names of States are; else
+    empty.
     """
 
     segments: tuple[Segment, ...]
     texts: tuple[str, ...]
     structure: Structure
-    states: tuple[str | None, ...]
+    short: tuple[str, ...]
+    lang: str
     name: StreamName = "body"
 
 
@@ -287,11 +289,10 @@ def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -
             tuple(starts),
         ),
         tuple(
-            _find_state(s.text, document)
-            if s.text == document.paragraphs[s.paragraph].text
-            else None
+            _keep_short(s.text) if s.text == document.paragraphs[s.paragraph].text else ""
             for s in segments
         ),
+        document.lang,
         name,
     )
 
@@ -331,15 +332,15 @@ def _line_stream(
             (True,) * count if paragraphs else None,
         ),
         tuple(
-            _find_state(text or p.text, document)
+            _keep_short(text or p.text)
             for (_, text), p in zip(parts, document.paragraphs, strict=True)
         ),
+        document.lang,
     )
 
 
-def _find_state(text: str, document: Document) -> str | None:
-    """The code of the State that a short text is the name of."""
-    return find_state(text, document.lang) if len(text) <= _LONGEST_NAME else None
+def _keep_short(text: str) -> str:
+    return text if len(text) <= _LONGEST_NAME else ""
 
 
 def _label(label: str | None, text: str) -> str | None:
@@ -411,7 +412,14 @@ def _aligned(
     progress: Progress,
 ) -> Iterator[Alignment]:
     """Encode and align one stream; after the body come the passages that moved."""
-    from tmtool.aligner import LONGEST, align, build_streams, describe, find_passages
+    from tmtool.aligner import (
+        LONGEST,
+        align,
+        build_streams,
+        describe,
+        find_passages,
+        has_orphans,
+    )
 
     sides, kept = [], []
     for number, (stream, between) in enumerate(zip(pair, joiners, strict=True)):
@@ -425,8 +433,11 @@ def _aligned(
     is_body = pair[0].name == "body"
     passages: list[MovedPassage] = []
     rest = beads
-    if is_body and moved:
-        names = [[stream.states[at] for at in own] for stream, own in zip(pair, kept, strict=True)]
+    if is_body and moved and has_orphans(beads):
+        names = [
+            [find_state(text, stream.lang) if (text := stream.short[at]) else None for at in own]
+            for stream, own in zip(pair, kept, strict=True)
+        ]
         rest, passages = find_passages((sides[0], sides[1]), beads, (names[0], names[1]))
     if is_body and not force and min(side.size for side in sides) > _TOO_FEW:
         found = [bead for passage in passages for bead in passage.beads]

@@ -10,11 +10,12 @@ from __future__ import annotations
 from tmtool.aligner.arranging import find_passages
 from tmtool.aligner.beads import LONGEST
 from tmtool.aligner.decode import align, measure_agreement
+from tmtool.aligner.moved import has_orphans
 from tmtool.aligner.passages import MovedPassage
 from tmtool.aligner.side import Side, Structure, describe
 from tmtool.aligner.tiling import build_streams
 
 __all__ = [
     "LONGEST", "MovedPassage", "Side", "Structure", "align", "build_streams", "describe",
-    "find_passages", "measure_agreement",
+    "find_passages", "has_orphans", "measure_agreement",
 ]  # fmt: skip

@@ -102,6 +102,12 @@ def find_moved(
     return list(beads), []
 
 
+def has_orphans(beads: Sequence[Bead]) -> bool:
+    """Whether both sides have segments that aren't surely paired: only such can have moved."""
+    unsure = [each for each in beads if not all(each.sides) or (each.score or 0) < _DOUBTFUL]
+    return all(any(bead.sides[side] for bead in unsure) for side in (0, 1))
+
+
 def _is_likely(passage: MovedPassage) -> bool:
     """Whether it is likely enough to be said to have moved."""
     pairs = sum(all(bead.sides) for bead in passage.beads)
