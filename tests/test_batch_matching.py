@@ -10,7 +10,7 @@ from tmtool.batch.matching import compute_probabilities
 
 odds = st.floats(-8, 8, allow_nan=False)
 grids = st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 3)), odds, max_size=10)
-ERROR = 0.2
+ERROR = 0.3
 """How far off the probabilities may be where pairs go round in circles."""
 
 
