@@ -3,8 +3,8 @@
 Documents that compete for one partner take from each other's probability, and one that is sure of
 another partner doesn't compete. The probability of a pair is the share of all one-to-one matchings
 that have it, each matching weighing as much as the odds of its pairs multiplied. It is found by
-passing messages along the pairs (belief propagation): exact where the pairs have no cycles, near
-otherwise.
+passing messages along the pairs (belief propagation): exact where the pairs have no cycles, and
+otherwise off by .4 in the worst case that was found.
 """
 
 from __future__ import annotations
