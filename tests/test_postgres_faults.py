@@ -226,6 +226,25 @@ def test_where_no_server_is_up_it_is_told_in_a_line(server, store, monkeypatch, 
     ask(store)
 
 
+# Files of its own that the database can't open.
+
+
+def test_a_file_that_the_database_cannot_open_is_no_right_of_a_user(server, address, store):
+    ((path,),) = store.database.fetch_rows("SELECT pg_relation_filepath('texts'::regclass)")
+    store.close()
+    server.stop("fast")
+    (server.data / path).chmod(0)
+    server.start()
+    try:
+        with closing(open_store(address)) as other, pytest.raises(InputError) as raised:
+            list(other.iter_texts("en"))
+        insist_on_line(raised.value, "trouble with its own files", "Permission denied", "ask")
+    finally:
+        (server.data / path).chmod(0o600)
+    with closing(open_store(address)) as other:
+        ask(other)
+
+
 # Within a change.
 
 

@@ -80,6 +80,10 @@ _BUSY = (
     psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled, psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
 )  # fmt: skip
+_FILES_FAIL = ("53100", "58")
+"""SQLSTATEs of a full disk and of a system that fails: PostgreSQL's own."""
+_FILES = {"fd.c", "md.c", "slru.c", "xlog.c", "xlogutils.c"}
+"""Where PostgreSQL opens and writes files: a right that is missing there is none of a user's."""
 _CHANGED = (
     psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn,
     psycopg.errors.InvalidSchemaName, psycopg.errors.FeatureNotSupported,
@@ -390,8 +394,8 @@ class PostgresDatabase(ThreadDatabase):
             )
         if isinstance(error, _CHANGED):
             return self._build_changed()
-        if isinstance(error, psycopg.errors.InsufficientPrivilege):
-            return MissingError(f"{self.address}: you have no right to do this ({told})")
+        if isinstance(error, psycopg.errors.InsufficientPrivilege) or _is_of_files(error):
+            return self._build_barred(error, told)
         if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
             return MissingError(
                 f"{self.address}: the memory is read-only because the database takes no changes "
@@ -403,3 +407,19 @@ class PostgresDatabase(ThreadDatabase):
         if isinstance(error, _LOST) and (error.sqlstate or "08")[:2] in _GONE:
             return BusyError(f"{self.address}: the connection was lost ({told}): try again")
         return InputError(f"{self.address}: the database refuses ({told})")
+
+    def _build_barred(self, error: psycopg.Error, told: str) -> Exception:
+        """What is said of a right that a user lacks, or the database to files of its own."""
+        if _is_of_files(error):
+            return InputError(
+                f"{self.address}: the database has trouble with its own files ({told}): ask "
+                "whoever runs it"
+            )
+        return MissingError(f"{self.address}: you have no right to do this ({told})")
+
+
+def _is_of_files(error: psycopg.Error) -> bool:
+    """Whether the database can't read or write what it keeps its tables in."""
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return error.diag.source_file in _FILES
+    return (error.sqlstate or "").startswith(_FILES_FAIL)
