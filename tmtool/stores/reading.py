@@ -11,7 +11,7 @@ from operator import itemgetter, or_
 from typing import Any, TypeAlias
 
 from tmtool import provenance
-from tmtool.protocols import StoredUnit, View
+from tmtool.protocols import JournalEntry, StoredUnit, View
 from tmtool.stores.filters import Filters, OriginRow, list_columns
 from tmtool.stores.keys import encode_key
 from tmtool.stores.sql import LIVE, Database
@@ -24,6 +24,8 @@ _ORIGINS = 2_000
 """So many origins are kept that were read last: chosen, two or three megabytes."""
 _UNITS = 5_000
 """Of so many units the rows are remembered: chosen, less than a megabyte."""
+_JOURNALS = 4
+"""So many answers about the journal are kept: chosen, those of a few moments."""
 Placed: TypeAlias = tuple[bytes, int, int | None, str | None, int, int]
 """Where a unit stands: its key; document, position, data, beginning and languages of the origin."""
 _Origin: TypeAlias = tuple[Origin, int, int]
@@ -55,6 +57,7 @@ class RowReader:
         self._documents: dict[int, dict[str, Any]] = {}
         # What resembles a query stands in the same documents as what resembles the next.
         self.build_origin = lru_cache(maxsize=_ORIGINS)(self._read_origin)
+        self.read_known_entries = lru_cache(maxsize=_JOURNALS)(self._read_entries_of)
         self.filters = Filters(database, self._build_origins)
 
     def list_languages(self) -> dict[str, int]:
@@ -124,6 +127,26 @@ class RowReader:
             if len(self._rows) > _UNITS:
                 self._rows = {}
             self._rows.update((key, row) for row, key in keys)
+
+    def read_entries(self, limit: int, actions: tuple[str, ...]) -> tuple[JournalEntry, ...]:
+        """The last entries of the journal, the newest first; of some actions where they are given.
+
+        `read_known_entries` takes a revision before them, and remembers what it was told of it.
+        """
+        wanted = "WHERE action IN (SELECT value FROM names(?))" if actions else ""
+        rows = self._db.fetch_rows(
+            f"SELECT id, at, by, action, details FROM changes {wanted} ORDER BY id DESC LIMIT ?",
+            (*([list(actions)] if actions else []), limit),
+        )
+        return tuple(
+            JournalEntry(number, at, by, action, json.loads(details))
+            for number, at, by, action, details in rows
+        )
+
+    def _read_entries_of(
+        self, _revision: int, limit: int, actions: tuple[str, ...]
+    ) -> tuple[JournalEntry, ...]:
+        return self.read_entries(limit, actions)
 
     def build_units(
         self, rows: Iterable[tuple[Any, ...]], view: View, limit: int | None
