@@ -408,14 +408,14 @@ class PostgresDatabase(ThreadDatabase):
             return BusyError(f"{self.address}: the connection was lost ({told}): try again")
         return InputError(f"{self.address}: the database refuses ({told})")
 
-    def _build_barred(self, error: psycopg.Error, told: str) -> Exception:
-        """What is said of a right that a user lacks, or the database to files of its own."""
+    def _build_barred(self, error: psycopg.Error, detail: str) -> Exception:
+        """What is detail of a right that a user lacks, or the database to files of its own."""
         if _is_of_files(error):
             return InputError(
-                f"{self.address}: the database has trouble with its own files ({told}): ask "
+                f"{self.address}: the database has trouble with its own files ({detail}): ask "
                 "whoever runs it"
             )
-        return MissingError(f"{self.address}: you have no right to do this ({told})")
+        return MissingError(f"{self.address}: you have no right to do this ({detail})")
 
 
 def _is_of_files(error: psycopg.Error) -> bool:
