@@ -119,6 +119,10 @@ class Database(Protocol):
         """How far it has come; within a snapshot it is asked once."""
 
     @property
+    def is_fixed(self) -> bool:
+        """Whether this thread reads of one moment, within a snapshot or a change."""
+
+    @property
     def is_changing(self) -> bool:
         """Whether this thread reads what a change has written and not committed."""
 
