@@ -20,7 +20,7 @@ from tmtool.batch.evidence import ContentWeights, collect_evidence, compute_chan
 from tmtool.batch.facts import NAME, Rarity, SharedFacts
 from tmtool.batch.matching import compute_probabilities
 from tmtool.batch.model import Entry, FileLook
-from tmtool.batch.nearness import Nearness, Pair, measure_nearness
+from tmtool.batch.sample_comparison import SampleComparison, Pair, compare_samples
 from tmtool.lang.script import get_base
 from tmtool.un import proper_names
 
@@ -138,7 +138,7 @@ class ContentSearch:
         self._vectors = _encode(looks, langs, encoder)
         named = "facts alone" if self._vectors is None else "meaning and facts"
         self.weights: ContentWeights = load_weights()[named]
-        self._nearness: dict[Pair, Nearness] = {}
+        self._comparisons: dict[Pair, SampleComparison] = {}
         self._shared: dict[Pair, SharedFacts] = {}
 
     def collect_evidence(self) -> dict[Pair, _Evidence]:
@@ -147,8 +147,8 @@ class ContentSearch:
         counts = Counter(i for i, _ in pairs), Counter(j for _, j in pairs)
         if self._vectors is not None:
             sources, targets = self._vectors
-            self._nearness = measure_nearness(sources, targets, pairs)
-            pairs = [*self._nearness]
+            self._comparisons = compare_samples(sources, targets, pairs)
+            pairs = [*self._comparisons]
         self._shared = {
             (i, j): self._rarity.compare(self._facts[0][i], self._facts[1][j]) for i, j in pairs
         }
@@ -156,7 +156,7 @@ class ContentSearch:
         return {
             (i, j): collect_evidence(
                 self._shared[i, j], leads[i, j], min(counts[0][i], counts[1][j]) - 1,
-                (self._looks[0][i].length, self._looks[1][j].length), self._nearness.get((i, j)),
+                (self._looks[0][i].length, self._looks[1][j].length), self._comparisons.get((i, j)),
             )
             for i, j in pairs
         }  # fmt: skip
@@ -165,8 +165,8 @@ class ContentSearch:
         """What two documents have in common."""
         count = self._shared[pair].count
         facts = f"{count or 'no'} value{'s' * (count != 1)} or name{'s' * (count != 1)} in common"
-        near = self._nearness.get(pair)
-        return f"meaning {near.meaning:.0%}, {facts}" if near else facts
+        compared = self._comparisons.get(pair)
+        return f"meaning {compared.meaning:.0%}, {facts}" if compared else facts
 
     def tell_doubt(
         self, pair: Pair, evidence: _Evidence, log_odds: Mapping[Pair, float], rival: Pair | None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.batch.nearness import center_vectors, measure_nearness, measure_order
+from tmtool.batch.sample_comparison import center_vectors, compare_samples, measure_order
 
 seeds = st.integers(0, 10_000)
 
@@ -36,12 +36,12 @@ def test_order_is_the_best_of_all_orders(seed):
 
 
 @given(seeds)
-def test_nearness_by_plain_loops(seed):
+def test_comparisons_by_plain_loops(seed):
     rng = np.random.default_rng(seed)
     sources, targets = make_documents(rng, 3), make_documents(rng, 4)
     pairs = [(i, j) for i in range(3) for j in range(4) if rng.random() < 0.8]
-    assert [*measure_nearness(sources, targets, pairs)] == pairs  # each is near, of so few
-    found = measure_nearness(sources, targets, pairs)
+    assert [*compare_samples(sources, targets, pairs)] == pairs  # each is near, of so few
+    found = compare_samples(sources, targets, pairs)
     ones, others = center_vectors(sources), center_vectors(targets)
     for i, j in found:
         rows = [max(float(a @ b) for b in others[j]) for a in ones[i]]
@@ -75,21 +75,21 @@ def test_sides_can_be_exchanged(seed):
     rng = np.random.default_rng(seed)
     sources, targets = make_documents(rng, 3), make_documents(rng, 3)
     pairs = [(i, j) for i in range(3) for j in range(3)]
-    back = measure_nearness(targets, sources, [(j, i) for i, j in pairs])
-    for (i, j), near in measure_nearness(sources, targets, pairs).items():
+    back = compare_samples(targets, sources, [(j, i) for i, j in pairs])
+    for (i, j), near in compare_samples(sources, targets, pairs).items():
         for name in ("meaning", "subject", "ahead", "first", "mutual", "order"):
             assert getattr(back[j, i], name) == pytest.approx(getattr(near, name), abs=1e-5)
 
 
 def test_no_pairs_are_no_work():
-    assert measure_nearness([], [], []) == {}
+    assert compare_samples([], [], []) == {}
 
 
 def test_of_many_documents_the_nearest_are_compared():
     rng = np.random.default_rng(1)
     sources, targets = make_documents(rng, 20), make_documents(rng, 20)
     pairs = [(i, j) for i in range(20) for j in range(20)]
-    found = measure_nearness(sources, targets, pairs)
+    found = compare_samples(sources, targets, pairs)
     assert 4 * 20 <= len(found) <= 2 * 4 * 20
     ones, others = center_vectors(sources), center_vectors(targets)
     for i in range(20):

@@ -1,4 +1,4 @@
-"""How near documents are in meaning: samples of their segments, compared in both directions.
+"""Samples of documents compared by meaning, segment by segment in both directions.
 
 Each document is the vectors of a sample of its segments. Of two documents every segment has a best
 partner in the other one, and the mean of what these reach in both directions is BiMax, the
@@ -53,7 +53,7 @@ measurement."""
 
 
 @dataclass(frozen=True, slots=True)
-class Nearness:
+class SampleComparison:
     """What the meanings of two documents say; means are those of both directions.
 
     `meaning` is BiMax, and `subject` the mean of all cosines, best partners or not. `ahead` is by
@@ -71,9 +71,9 @@ class Nearness:
     order: float
 
 
-def measure_nearness(
+def compare_samples(
     sources: Sequence[Vectors], targets: Sequence[Vectors], pairs: Sequence[Pair]
-) -> dict[Pair, Nearness]:
+) -> dict[Pair, SampleComparison]:
     """Compare the documents of each pair, beside all others that either of them is in pairs with.
 
     What comes back are the pairs that are among the nearest of either document. Documents are unit
@@ -88,7 +88,7 @@ def measure_nearness(
         best[i, j] = cosines.max(axis=1), cosines.max(axis=0)
     others = [_find_others(best, side) for side in (0, 1)]
     return {
-        (i, j): _measure_pair(
+        (i, j): _summarize_pair(
             _compare(middled[0][i], middled[1][j]), others[0][i, j], others[1][i, j]
         )
         for i, j in _select_nearest(best)
@@ -157,7 +157,7 @@ def _find_others(best: Mapping[Pair, tuple[Floats, Floats]], side: int) -> dict[
     return found
 
 
-def _measure_pair(cosines: Floats, rows: Floats, columns: Floats) -> Nearness:
+def _summarize_pair(cosines: Floats, rows: Floats, columns: Floats) -> SampleComparison:
     best = cosines.max(axis=1), cosines.max(axis=0)
     leads = best[0] - rows[-1], best[1] - columns[-1]
     # Sums in both directions are the same whichever text is the source.
@@ -168,7 +168,7 @@ def _measure_pair(cosines: Floats, rows: Floats, columns: Floats) -> Nearness:
     nearest = cosines.argmax(axis=1), cosines.argmax(axis=0)
     mutual = np.count_nonzero(nearest[1][nearest[0]] == np.arange(len(cosines)))
     above = 2 * cosines - rows.mean(axis=0)[:, None] - columns.mean(axis=0)[None, :]
-    return Nearness(
+    return SampleComparison(
         meaning=float(best[0].mean() + best[1].mean()) / 2,
         subject=float(cosines.mean()),
         ahead=min(float(mean / spread), _FAR),
