@@ -20,7 +20,7 @@ from tmtool.batch.evidence import ContentWeights, collect_evidence, compute_chan
 from tmtool.batch.facts import NAME, Rarity, SharedFacts
 from tmtool.batch.matching import compute_probabilities
 from tmtool.batch.model import Entry, FileLook
-from tmtool.batch.sample_comparison import SampleComparison, Pair, compare_samples
+from tmtool.batch.sample_comparison import Pair, SampleComparison, compare_samples
 from tmtool.lang.script import get_base
 from tmtool.un import proper_names
 
