@@ -65,7 +65,7 @@ def test_large_groups_against_all_matchings():
 
 
 def make_circles(seed):
-    """Thirteen documents of each side, joined in a tree and by five more pairs, most of them likely.
+    """Thirteen documents a side, joined in a tree and by five more pairs, most of them likely.
 
     Such groups are the worst that were found of those drawn at random.
     """

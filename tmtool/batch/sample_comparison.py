@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,15 +83,19 @@ def compare_samples(
     centered unit vectors of shape (segments, dim); of those in pairs none is empty.
     """
     best: dict[Pair, tuple[Floats, Floats]] = {}
-    for i, j in pairs:
-        cosines = _compare(sources[i], targets[j])
-        best[i, j] = cosines.max(axis=1), cosines.max(axis=0)
-    nearest = _select_nearest(best)
-    others = [_find_others(best, side, {*nearest}) for side in (0, 1)]
-    return {
-        (i, j): _summarize_pair(_compare(sources[i], targets[j]), others[0][i, j], others[1][i, j])
-        for i, j in nearest
-    }
+    # Products are so small that more threads only wait for each other, at the cost of others.
+    with threadpool_limits(limits=1, user_api="blas"):
+        for i, j in pairs:
+            cosines = _compare(sources[i], targets[j])
+            best[i, j] = cosines.max(axis=1), cosines.max(axis=0)
+        nearest = _select_nearest(best)
+        others = [_find_others(best, side, {*nearest}) for side in (0, 1)]
+        return {
+            (i, j): _summarize_pair(
+                _compare(sources[i], targets[j]), others[0][i, j], others[1][i, j]
+            )
+            for i, j in nearest
+        }
 
 
 def center_vectors(vectors: Vectors) -> None:
