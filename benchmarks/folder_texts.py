@@ -57,7 +57,11 @@ class Pair:
 
     def has_bead(self) -> bool:
         """Whether anything of one side is on the other."""
-        return bool(self.files) or any(all(bead) for bead in self.beads)
+        return self.share_beads() > 0
+
+    def share_beads(self) -> float:
+        """The share of its beads that are on both sides; 1 of files as they are."""
+        return 1.0 if self.files else sum(map(all, self.beads)) / len(self.beads)
 
     def look(self, kept: tuple[Sequence[int], Sequence[int]] | None = None) -> Looks:
         """What pairing keeps of both sides; `kept` are the beads that each of them still has."""

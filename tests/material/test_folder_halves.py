@@ -44,10 +44,14 @@ def test_half_of_the_partners_are_missing(documents, encoder, name):
 
 def test_what_has_little_in_common_is_doubtful_and_not_wrong(documents, encoder):
     pairs = documents["un_ecosoc_2023_3"]
-    assert [pair.has_bead() for pair in pairs] == [True, True, True, False, True]
+    shares = [round(pair.share_beads(), 2) for pair in pairs]
+    assert shares == [0.75, 1.0, 0.12, 0.0, 0.4]
+    assert [pair.has_bead() for pair in pairs] == [share > 0 for share in shares]
     looks = [pair.look() for pair in pairs]
-    count = folders.measure_set(looks, pairs, encoder, DRAWS)
-    assert count.found >= 0.4
+    count = folders.measure_set(looks, pairs, encoder, 8 * DRAWS)
+    assert count.mostly_there >= 2 * DRAWS
+    assert count.found_mostly >= FOUND
+    assert 0.55 <= count.found < count.found_mostly  # .60 measured
     assert count.wrong <= 1
 
 

@@ -20,7 +20,12 @@ from tmtool.batch.evidence import ContentWeights, collect_evidence, compute_chan
 from tmtool.batch.facts import NAME, Rarity, SharedFacts
 from tmtool.batch.matching import compute_probabilities
 from tmtool.batch.model import Entry, FileLook
-from tmtool.batch.nearness import Nearness, Pair, measure_nearness
+from tmtool.batch.sample_comparison import (
+    Pair,
+    SampleComparison,
+    center_vectors,
+    compare_samples,
+)
 from tmtool.lang.script import get_base
 from tmtool.un import proper_names
 
@@ -43,6 +48,8 @@ _BY_FACTS = 6
 """Documents that are compared closely, of those that share rare facts. Chosen, no measurement."""
 _SPREAD = 8
 """A fact is looked up where no more documents of a side have it. Limit: time."""
+_ENCODED_AT_ONCE = 4_096
+"""Segments encoded at once. Limit: an encoder may hold their vectors twice meanwhile."""
 _SIMILAR_LENGTH = 0.25
 """Share of the longer text that the shorter one has at least. Chosen, no measurement."""
 _CLEARLY = 1.0
@@ -135,20 +142,20 @@ class ContentSearch:
             for side in looks
         ]
         self._rarity = Rarity(facts for side in self._facts for facts in side)
-        self._vectors = _encode(looks, langs, encoder)
-        named = "facts alone" if self._vectors is None else "meaning and facts"
+        self._samples = _encode(looks, langs, encoder)
+        named = "facts alone" if self._samples is None else "meaning and facts"
         self.weights: ContentWeights = load_weights()[named]
-        self._nearness: dict[Pair, Nearness] = {}
+        self._comparisons: dict[Pair, SampleComparison] = {}
         self._shared: dict[Pair, SharedFacts] = {}
 
     def collect_evidence(self) -> dict[Pair, _Evidence]:
         """What speaks for each pair of documents that is worth a close look, by their numbers."""
         pairs = sorted(pair for pair in self._find_candidates() if self._may(pair))
         counts = Counter(i for i, _ in pairs), Counter(j for _, j in pairs)
-        if self._vectors is not None:
-            sources, targets = self._vectors
-            self._nearness = measure_nearness(sources, targets, pairs)
-            pairs = [*self._nearness]
+        if self._samples is not None:
+            sources, targets = self._samples
+            self._comparisons = compare_samples(sources.vectors, targets.vectors, pairs)
+            pairs = [*self._comparisons]
         self._shared = {
             (i, j): self._rarity.compare(self._facts[0][i], self._facts[1][j]) for i, j in pairs
         }
@@ -156,7 +163,7 @@ class ContentSearch:
         return {
             (i, j): collect_evidence(
                 self._shared[i, j], leads[i, j], min(counts[0][i], counts[1][j]) - 1,
-                (self._looks[0][i].length, self._looks[1][j].length), self._nearness.get((i, j)),
+                (self._looks[0][i].length, self._looks[1][j].length), self._comparisons.get((i, j)),
             )
             for i, j in pairs
         }  # fmt: skip
@@ -165,8 +172,8 @@ class ContentSearch:
         """What two documents have in common."""
         count = self._shared[pair].count
         facts = f"{count or 'no'} value{'s' * (count != 1)} or name{'s' * (count != 1)} in common"
-        near = self._nearness.get(pair)
-        return f"meaning {near.meaning:.0%}, {facts}" if near else facts
+        compared = self._comparisons.get(pair)
+        return f"meaning {compared.meaning:.0%}, {facts}" if compared else facts
 
     def tell_doubt(
         self, pair: Pair, evidence: _Evidence, log_odds: Mapping[Pair, float], rival: Pair | None
@@ -193,7 +200,7 @@ class ContentSearch:
             and source.supplements == target.supplements
             and one.lang != other.lang
             and lengths[0] > 0
-            and (self._vectors is None or min(len(one.sample), len(other.sample)) > 0)
+            and (self._samples is None or min(len(one.sample), len(other.sample)) > 0)
             and lengths[0] >= _SIMILAR_LENGTH * lengths[1]
         )
 
@@ -202,10 +209,10 @@ class ContentSearch:
         if min(counts) * max(counts) <= _NEAREST**2:
             return {(i, j) for i in range(counts[0]) for j in range(counts[1])}
         found = set(self._find_by_facts())
-        if self._vectors is not None:
-            means = [_average(side) for side in self._vectors]
-            found.update(_find_nearest(means[0], means[1]))
-            found.update((i, j) for j, i in _find_nearest(means[1], means[0]))
+        if self._samples is not None:
+            sources, targets = self._samples
+            found.update(_find_nearest(sources.means, targets.means))
+            found.update((i, j) for j, i in _find_nearest(targets.means, sources.means))
         return found
 
     def _find_by_facts(self) -> Iterator[Pair]:
@@ -263,25 +270,42 @@ def _measure_leads(scores: Mapping[Pair, float]) -> dict[Pair, float]:
     return leads
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Samples:
+    """The samples of one side: centered vectors of each, and a unit vector for each document."""
+
+    vectors: Sequence[Vectors]
+    means: Vectors
+
+
 def _encode(
     looks: Sequence[Sequence[FileLook]],
     languages: Iterable[str],
     encoder: Callable[[], Encoder] | None,
-) -> list[list[Vectors]] | None:
-    """The vectors of all samples; None where no encoder knows the languages."""
+) -> list[_Samples] | None:
+    """All samples; None where no encoder knows the languages."""
     if encoder is None:
         return None
     loaded = encoder()
     if not {*languages} <= loaded.languages:
         return None
-    vectors = []
+    samples = []
     for side in looks:
         texts = [text for look in side for text in look.sample]
         if not texts:
             return None
-        ends = np.cumsum([len(look.sample) for look in side])[:-1]
-        vectors.append(np.split(loaded.encode(texts), ends))
-    return vectors
+        rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        every, distinct = np.empty((len(rows), loaded.dim), np.float32), [*rows]
+        for start in range(0, len(rows), _ENCODED_AT_ONCE):
+            some = slice(start, start + _ENCODED_AT_ONCE)
+            every[some] = loaded.encode(distinct[some])
+        if len(rows) < len(texts):
+            every = every[[rows[text] for text in texts]]
+        vectors = np.split(every, np.cumsum([len(look.sample) for look in side])[:-1])
+        means = _average(vectors)  # of the vectors as they were: they are moved in place
+        center_vectors(every)
+        samples.append(_Samples(vectors, means))
+    return samples
 
 
 def _average(side: Sequence[Vectors]) -> Vectors:

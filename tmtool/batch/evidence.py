@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tmtool.batch.facts import SharedFacts
-    from tmtool.batch.nearness import Nearness
+    from tmtool.batch.sample_comparison import SampleComparison
 
 _WEIGHTS = Path(__file__).with_name("content_weights.json")
 _MANY = 12
@@ -26,7 +26,7 @@ def collect_evidence(
     lead: float,
     others: int,
     lengths: tuple[float, float],
-    nearness: Nearness | None,
+    comparison: SampleComparison | None,
 ) -> dict[str, float]:
     """All that is weighed, by the names of the weights.
 
@@ -39,10 +39,10 @@ def collect_evidence(
         "lead": lead, "others": log1p(min(others, _MANY)),
         "length": abs(log(lengths[0] / lengths[1])),
     }  # fmt: skip
-    if nearness is not None:
+    if comparison is not None:
         evidence |= {
-            "meaning": nearness.meaning, "subject": nearness.subject, "ahead": nearness.ahead,
-            "first": nearness.first, "mutual": nearness.mutual, "order": nearness.order,
+            "meaning": comparison.meaning, "subject": comparison.subject, "ahead": comparison.ahead,
+            "first": comparison.first, "mutual": comparison.mutual, "order": comparison.order,
         }  # fmt: skip
     return evidence
 

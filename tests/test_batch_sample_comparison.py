@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.batch.nearness import center_vectors, measure_nearness, measure_order
+from tmtool.batch.sample_comparison import center_vectors, compare_samples, measure_order
 
 seeds = st.integers(0, 10_000)
 
@@ -15,6 +15,18 @@ seeds = st.integers(0, 10_000)
 def make_documents(rng, count):
     vectors = [rng.normal(size=(rng.integers(1, 6), 4)) for _ in range(count)]
     return [(v / np.linalg.norm(v, axis=1, keepdims=True)).astype(np.float32) for v in vectors]
+
+
+@given(seeds)
+def test_vectors_are_centered_by_their_mean_and_64_at_nothing(seed):
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(int(rng.integers(1, 3000)), 3)).astype(np.float32)
+    moved = [
+        v.astype(float) - vectors.sum(axis=0, dtype=float) / (len(vectors) + 64) for v in vectors
+    ]
+    center_vectors(vectors)
+    for found, right in zip(vectors, moved, strict=True):
+        assert found == pytest.approx(right / np.sqrt((right**2).sum()), abs=1e-4)
 
 
 def list_orders(gains):
@@ -36,13 +48,13 @@ def test_order_is_the_best_of_all_orders(seed):
 
 
 @given(seeds)
-def test_nearness_by_plain_loops(seed):
+def test_comparisons_by_plain_loops(seed):
     rng = np.random.default_rng(seed)
     sources, targets = make_documents(rng, 3), make_documents(rng, 4)
     pairs = [(i, j) for i in range(3) for j in range(4) if rng.random() < 0.8]
-    assert [*measure_nearness(sources, targets, pairs)] == pairs  # each is near, of so few
-    found = measure_nearness(sources, targets, pairs)
-    ones, others = center_vectors(sources), center_vectors(targets)
+    assert [*compare_samples(sources, targets, pairs)] == pairs  # each is near, of so few
+    found = compare_samples(sources, targets, pairs)
+    ones, others = sources, targets
     for i, j in found:
         rows = [max(float(a @ b) for b in others[j]) for a in ones[i]]
         columns = [max(float(a @ b) for a in ones[i]) for b in others[j]]
@@ -75,23 +87,23 @@ def test_sides_can_be_exchanged(seed):
     rng = np.random.default_rng(seed)
     sources, targets = make_documents(rng, 3), make_documents(rng, 3)
     pairs = [(i, j) for i in range(3) for j in range(3)]
-    back = measure_nearness(targets, sources, [(j, i) for i, j in pairs])
-    for (i, j), near in measure_nearness(sources, targets, pairs).items():
+    back = compare_samples(targets, sources, [(j, i) for i, j in pairs])
+    for (i, j), near in compare_samples(sources, targets, pairs).items():
         for name in ("meaning", "subject", "ahead", "first", "mutual", "order"):
             assert getattr(back[j, i], name) == pytest.approx(getattr(near, name), abs=1e-5)
 
 
 def test_no_pairs_are_no_work():
-    assert measure_nearness([], [], []) == {}
+    assert compare_samples([], [], []) == {}
 
 
 def test_of_many_documents_the_nearest_are_compared():
     rng = np.random.default_rng(1)
     sources, targets = make_documents(rng, 20), make_documents(rng, 20)
     pairs = [(i, j) for i in range(20) for j in range(20)]
-    found = measure_nearness(sources, targets, pairs)
+    found = compare_samples(sources, targets, pairs)
     assert 4 * 20 <= len(found) <= 2 * 4 * 20
-    ones, others = center_vectors(sources), center_vectors(targets)
+    ones, others = sources, targets
     for i in range(20):
         reached = {
             j: (ones[i] @ b.T).max(axis=1).mean() + (ones[i] @ b.T).max(axis=0).mean()

@@ -1,4 +1,4 @@
-"""How near documents are in meaning: samples of their segments, compared in both directions.
+"""Samples of documents compared by meaning, segment by segment in both directions.
 
 Each document is the vectors of a sample of its segments. Of two documents every segment has a best
 partner in the other one, and the mean of what these reach in both directions is BiMax, the
@@ -10,11 +10,12 @@ they come in one order.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +30,8 @@ Pair: TypeAlias = tuple[int, int]
 _USUAL = 64
 """So many segments the middle of all meanings counts as, beside those at hand. Chosen, no
 measurement."""
+_AT_ONCE = 1_024
+"""Vectors moved at once. Limit: memory for what is worked out meanwhile."""
 _ELSEWHERE = 0.25
 """Cosine that a segment reaches in some document or other. Chosen: in folders of few documents it
 stands for those that aren't there."""
@@ -53,7 +56,7 @@ measurement."""
 
 
 @dataclass(frozen=True, slots=True)
-class Nearness:
+class SampleComparison:
     """What the meanings of two documents say; means are those of both directions.
 
     `meaning` is BiMax, and `subject` the mean of all cosines, best partners or not. `ahead` is by
@@ -71,40 +74,40 @@ class Nearness:
     order: float
 
 
-def measure_nearness(
+def compare_samples(
     sources: Sequence[Vectors], targets: Sequence[Vectors], pairs: Sequence[Pair]
-) -> dict[Pair, Nearness]:
+) -> dict[Pair, SampleComparison]:
     """Compare the documents of each pair, beside all others that either of them is in pairs with.
 
-    What comes back are the pairs that are among the nearest of either document. Documents are unit
-    vectors of shape (segments, dim); of those in pairs none is empty.
+    What comes back are the pairs that are among the nearest of either document. Documents are
+    centered unit vectors of shape (segments, dim); of those in pairs none is empty.
     """
-    if not pairs:
-        return {}
-    middled = [center_vectors(sources), center_vectors(targets)]
     best: dict[Pair, tuple[Floats, Floats]] = {}
-    for i, j in pairs:
-        cosines = _compare(middled[0][i], middled[1][j])
-        best[i, j] = cosines.max(axis=1), cosines.max(axis=0)
-    others = [_find_others(best, side) for side in (0, 1)]
-    return {
-        (i, j): _measure_pair(
-            _compare(middled[0][i], middled[1][j]), others[0][i, j], others[1][i, j]
-        )
-        for i, j in _select_nearest(best)
-    }
+    # Products are so small that more threads only wait for each other, at the cost of others.
+    with threadpool_limits(limits=1, user_api="blas"):
+        for i, j in pairs:
+            cosines = _compare(sources[i], targets[j])
+            best[i, j] = cosines.max(axis=1), cosines.max(axis=0)
+        nearest = _select_nearest(best)
+        others = [_find_others(best, side, {*nearest}) for side in (0, 1)]
+        return {
+            (i, j): _summarize_pair(
+                _compare(sources[i], targets[j]), others[0][i, j], others[1][i, j]
+            )
+            for i, j in nearest
+        }
 
 
-def center_vectors(documents: Sequence[Vectors]) -> list[Vectors]:
-    """All vectors away from the middle of those of their language, and of length 1 again."""
-    every = np.concatenate(documents)
-    middle = every.sum(axis=0) / (len(every) + _USUAL)
-    found = []
-    for document in documents:
-        moved = document - middle
-        lengths = np.linalg.norm(moved, axis=1, keepdims=True)
-        found.append(moved / np.maximum(lengths, 1e-9))
-    return found
+def center_vectors(vectors: Vectors) -> None:
+    """Move vectors away from their middle, and make them of length 1 again: all in place.
+
+    They are those of one language, of shape (segments, dim). A copy would be as large as they are.
+    """
+    middle = vectors.sum(axis=0) / (len(vectors) + _USUAL)
+    for start in range(0, len(vectors), _AT_ONCE):
+        part = vectors[start : start + _AT_ONCE]
+        part -= middle
+        part /= np.maximum(np.linalg.norm(part, axis=1, keepdims=True), 1e-9)
 
 
 def measure_order(gains: Floats) -> float:
@@ -136,8 +139,10 @@ def _select_nearest(best: Mapping[Pair, tuple[Floats, Floats]]) -> list[Pair]:
     return sorted(chosen)
 
 
-def _find_others(best: Mapping[Pair, tuple[Floats, Floats]], side: int) -> dict[Pair, Floats]:
-    """For each pair what the segments of one side reach in the nearest other documents.
+def _find_others(
+    best: Mapping[Pair, tuple[Floats, Floats]], side: int, wanted: Set[Pair]
+) -> dict[Pair, Floats]:
+    """For the pairs wanted what the segments of one side reach in the nearest other documents.
 
     Shape (_OTHERS, segments), in ascending order.
     """
@@ -150,6 +155,8 @@ def _find_others(best: Mapping[Pair, tuple[Floats, Floats]], side: int) -> dict[
         usual = np.full((_OTHERS, reached.shape[1]), _ELSEWHERE)
         every = np.sort(np.concatenate([reached, usual]), axis=0)[-_OTHERS - 1 :]
         for pair, own in zip(pairs, reached, strict=True):
+            if pair not in wanted:
+                continue
             # Without the pair's own document, or the last one where that is further behind.
             gone = np.where((every == own).any(axis=0), (every == own).argmax(axis=0), 0)
             kept = np.arange(len(every))[:, None] != gone
@@ -157,7 +164,7 @@ def _find_others(best: Mapping[Pair, tuple[Floats, Floats]], side: int) -> dict[
     return found
 
 
-def _measure_pair(cosines: Floats, rows: Floats, columns: Floats) -> Nearness:
+def _summarize_pair(cosines: Floats, rows: Floats, columns: Floats) -> SampleComparison:
     best = cosines.max(axis=1), cosines.max(axis=0)
     leads = best[0] - rows[-1], best[1] - columns[-1]
     # Sums in both directions are the same whichever text is the source.
@@ -168,7 +175,7 @@ def _measure_pair(cosines: Floats, rows: Floats, columns: Floats) -> Nearness:
     nearest = cosines.argmax(axis=1), cosines.argmax(axis=0)
     mutual = np.count_nonzero(nearest[1][nearest[0]] == np.arange(len(cosines)))
     above = 2 * cosines - rows.mean(axis=0)[:, None] - columns.mean(axis=0)[None, :]
-    return Nearness(
+    return SampleComparison(
         meaning=float(best[0].mean() + best[1].mean()) / 2,
         subject=float(cosines.mean()),
         ahead=min(float(mean / spread), _FAR),
