@@ -1,12 +1,17 @@
 """Fit the aligner's weights, and measure them on documents they were not fitted on.
 
-    TMTOOL_MATERIAL=... python benchmarks/fit_align.py [--write]
+    TMTOOL_MATERIAL=... python benchmarks/fit_align.py [--write] [--without "stray clause"]
+        [--save FILE] [--against FILE]
 
 Reads `align/mac_dev` and `align/textberg_dev` below the folder that TMTOOL_MATERIAL names and
 nothing else. Maximizes the likelihood of the gold beads among all paths through the band (a convex
 problem), with a Gaussian prior on the weights. Each document is then aligned with weights fitted
 on the others, and calibrated with the probabilities found on the others: that is what the figures
-printed at the end are of. `--write` fits on all and stores tmtool/aligner/parameters.json; then
+printed at the end are of. While fitting, nodes are in doubt where weights without clauses, fitted
+on all documents, leave doubt; while aligning, where the weights themselves do. `--without` does
+without a term; `--save` keeps the beads, and `--against` a file that another run saved prints the
+difference, with its interval over chapters drawn anew. `--write` fits on all and stores
+tmtool/aligner/parameters.json; then
 fit_nulls.py has to be run, for there are hardly any null beads here.
 """
 
@@ -17,13 +22,14 @@ import ast
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from differences import report_difference
 from expectations import compute_expectations
 from scipy.optimize import minimize
 
@@ -31,7 +37,7 @@ from tmtool import embed, evaluate
 from tmtool.aligner import LONGEST, describe, lattice, parameters
 from tmtool.aligner.band import build_band, find_first_path
 from tmtool.aligner.beads import TYPES
-from tmtool.aligner.decode import align, compute_log_odds
+from tmtool.aligner.decode import align, compute_log_odds, find_strays, look_first
 from tmtool.aligner.score import (
     SidePair,
     compute_likenesses,
@@ -41,6 +47,7 @@ from tmtool.aligner.score import (
     pair_up,
 )
 from tmtool.aligner.side import Side
+from tmtool.aligner.strays import STRAY
 from tmtool.lang.script import get_joiner
 from tmtool.protocols import Encoder
 from tmtool.units import Bead
@@ -107,7 +114,8 @@ def _sample(
 
 def _side(path: Path, lang: str, encoder: Encoder) -> Side:
     texts = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    return describe(texts, encoder.encode_spans(texts, LONGEST, get_joiner(lang)))
+    spans = encoder.encode_spans(texts, LONGEST, get_joiner(lang))
+    return describe(texts, spans, encode=encoder.encode)
 
 
 def read_gold(path: Path) -> list[Bead]:
@@ -178,7 +186,7 @@ def term_names() -> list[str]:
         *(f"margin {group}" for group in ("1-1", "1-n", "m-n", "growth")),
     ]
     ends = ["quotation differs", "both close", "both open", "both ask", "same end"]
-    return [*groups, "length", "length squared", *ends]
+    return [*groups, "length", "length squared", *ends, STRAY]
 
 
 TYPE_NAMES = list(dict.fromkeys(term for t in TYPES for term, _ in iter_constant_terms(t)))
@@ -188,8 +196,13 @@ OF_TYPE = np.array(
 """The terms that all beads of a type have in common, shape (terms, types)."""
 
 
-def fit(training: Sequence[Sample], rounds: int) -> dict[str, float]:
-    """The weights under which the gold of these documents is most likely."""
+def fit(
+    training: Sequence[Sample], rounds: int, fixed: Mapping[str, float], start: Mapping[str, float]
+) -> dict[str, float]:
+    """The weights under which the gold of these documents is most likely; some are fixed.
+
+    The problem is convex: a good start only saves time.
+    """
     names = [*term_names(), *TYPE_NAMES, "extension"]
     seen = np.sum([_gold_terms(s) for s in training], axis=0)
     gold = np.array([*seen, sum(s.following for s in training)])
@@ -203,10 +216,11 @@ def fit(training: Sequence[Sample], rounds: int) -> dict[str, float]:
         total = (total - gold @ weights + PRIOR / 2 * weights @ weights) / count
         return total, (slope - gold + PRIOR * weights) / count
 
-    bounds = [(BY_HAND.get(each), BY_HAND.get(each)) for each in names]
-    start = np.array([BY_HAND.get(each, 0.0) for each in names])
+    fixed = {**BY_HAND, **fixed}
+    bounds = [(fixed.get(each), fixed.get(each)) for each in names]
+    first = np.array([fixed.get(each, start.get(each, 0.0)) for each in names])
     best = minimize(
-        cost, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": rounds}
+        cost, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": rounds}
     )
     return {each: round(float(w), 3) for each, w in zip(names, best.x, strict=True)}
 
@@ -230,6 +244,16 @@ def _expected(sample: Sample, weights: np.ndarray) -> tuple[float, np.ndarray]:
     shares, following, whole = compute_expectations(grid, block)
     terms = np.tensordot(sample.terms, shares.astype(np.float32), 3)
     return whole, np.array([*terms, *(OF_TYPE @ shares.sum((1, 2))), following])
+
+
+def add_strays(sample: Sample, weights: dict[str, float], null_rate: float) -> Sample:
+    """The same with the terms of clauses, at nodes that are in doubt under weights without them."""
+    steps = sample.pair.band.steps
+    look = look_first(sample.pair, np.array([0]), steps, raw(weights, null_rate))
+    rows, columns, strays = find_strays(sample.pair, look)
+    terms = sample.terms.copy()
+    terms[term_names().index(STRAY)][:, rows, columns] = strays
+    return replace(sample, terms=terms * sample.real)
 
 
 def null_rate(training: Sequence[Sample]) -> float:
@@ -288,23 +312,42 @@ def main() -> None:
     options.add_argument("--write", action="store_true", help="fit on all and store the result")
     options.add_argument("--rounds", type=int, default=100, help="rounds of L-BFGS")
     options.add_argument("--scores", type=Path, help="store scores and verdicts as TSV for a plot")
+    options.add_argument(
+        "--without", nargs="+", default=[], metavar="TERM", help="weights left at 0"
+    )
+    options.add_argument("--save", type=Path, help="store the beads of each document left out")
+    options.add_argument("--against", type=Path, help="compare with beads that another run stored")
     chosen = options.parse_args()
     folder = Path(os.environ["TMTOOL_MATERIAL"]) / "align"
     data = samples(folder, embed.load("use"))
-    verdicts = _leave_one_out(data, chosen.rounds)
+    left = dict.fromkeys(chosen.without, 0.0)
+    start = fit(data, chosen.rounds, {**left, STRAY: 0.0}, {})
+    data = [add_strays(each, start, null_rate(data)) for each in data]
+    found = _leave_one_out(data, chosen.rounds, left, start)
+    verdicts = {each.name: judged(each, found[each.name]) for each in data}
     _report_calibration(verdicts, chosen.scores)
+    if chosen.save:
+        links = {name: evaluate.list_links(beads) for name, beads in found.items()}
+        chosen.save.write_text(json.dumps(links), encoding="utf-8")
+    if chosen.against:
+        before = json.loads(chosen.against.read_text(encoding="utf-8"))
+        report_difference({each.name: each.gold for each in data}, before, found)
     if chosen.write:
-        _write(data, chosen.rounds, [v for each in verdicts.values() for v in each])
+        weights = fit(data, chosen.rounds, left, start)
+        _write(data, weights, [v for each in verdicts.values() for v in each])
 
 
-def _leave_one_out(data: Sequence[Sample], rounds: int) -> dict[str, list[Judged]]:
-    verdicts: dict[str, list[Judged]] = {}
+def _leave_one_out(
+    data: Sequence[Sample], rounds: int, left: Mapping[str, float], start: Mapping[str, float]
+) -> dict[str, list[Bead]]:
+    """The beads of each document by weights fitted on the others; `left` are kept as they are."""
+    result: dict[str, list[Bead]] = {}
     parts: dict[str, list[evaluate.BeadCounts]] = {}
     for sample in data:
         others = [s for s in data if s is not sample]
-        weights = fit(others, rounds)
+        weights = fit(others, rounds, left, start)
         beads = align(*sample.sides, parameters=raw(weights, null_rate(others)))
-        verdicts[sample.name] = judged(sample, beads)
+        result[sample.name] = beads
         found = evaluate.count_clusters(
             evaluate.list_links(sample.gold), evaluate.list_links(beads)
         )
@@ -312,7 +355,7 @@ def _leave_one_out(data: Sequence[Sample], rounds: int) -> dict[str, list[Judged
         print(_line(sample.name, found), flush=True)
     chapters = [part for title, each in parts.items() if title != "textberg" for part in each]
     print(_line("mac_dev, each chapter left out", chapters))
-    return verdicts
+    return result
 
 
 def _line(title: str, parts: Sequence[evaluate.BeadCounts]) -> str:
@@ -344,8 +387,9 @@ def _report_calibration(verdicts: dict[str, list[Judged]], file: Path | None) ->
         file.write_text("\n".join(["document\tscore\traw\tnull\tright", *lines]) + "\n", "utf-8")
 
 
-def _write(data: Sequence[Sample], rounds: int, verdicts: Sequence[Judged]) -> None:
-    weights = fit(data, rounds)
+def _write(
+    data: Sequence[Sample], weights: Mapping[str, float], verdicts: Sequence[Judged]
+) -> None:
     stored = json.loads(PARAMETERS.read_text("utf-8"))
     write_parameters(
         {

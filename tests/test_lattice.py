@@ -63,6 +63,11 @@ def test_decoding_agrees_with_all_paths(sources: int, targets: int, extension: f
     for bead, probability in zip(best, found.probabilities, strict=True):
         through = [total for path, total in paths if bead in path]
         assert probability == pytest.approx(np.exp(np.logaddexp.reduce(through) - whole), rel=1e-4)
+    nodes = np.zeros((sources + targets + 1, sources + 1))
+    for path, total in paths:
+        steps, columns = zip(*((0, 0), *(bead[:2] for bead in path)), strict=True)
+        nodes[list(steps), list(columns)] += np.exp(total - whole)
+    assert found.nodes == pytest.approx(nodes, abs=1e-5)
 
 
 def test_expectations_agree_with_all_paths(monkeypatch: pytest.MonkeyPatch) -> None:

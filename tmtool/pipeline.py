@@ -427,7 +427,7 @@ def _aligned(
         at = [index for index, text in enumerate(stream.texts) if text.strip()]
         texts = [stream.texts[index] for index in at]
         spans = encoder.encode_spans(texts, LONGEST, between)
-        sides.append(describe(texts, spans, stream.structure.select(at)))
+        sides.append(describe(texts, spans, stream.structure.select(at), encoder.encode))
         kept.append(at)
     beads = align(*sides, progress=lambda share: progress("aligning", share))
     is_body = pair[0].name == "body"

@@ -32,10 +32,11 @@ class CentredVectors:
     counts one segment that is zero as well: nothing would be left of a text of a single segment,
     such as the only footnote of a document, and chance would decide what it pairs with. `towards`
     and `scale`, both (k, n), are a span's product with the other text's mean, and one over its
-    length once centred; so no second copy of the vectors is needed.
+    length once centred; so no second copy of the vectors is needed. `mean` is the text's own.
     """
 
     spans: Vectors
+    mean: NDArray[np.float32]
     towards: NDArray[np.float32]
     scale: NDArray[np.float32]
 
@@ -56,7 +57,7 @@ def centre_vectors(
     """Both texts, and the product of their means."""
     means = [spans[0].sum(0) / (spans.shape[1] + 1) for spans in (source, target)]
     sides = [
-        CentredVectors(spans, spans @ other, _scale(spans, own))
+        CentredVectors(spans, own, spans @ other, _scale(spans, own))
         for spans, own, other in ((source, *means), (target, *means[::-1]))
     ]
     return sides[0], sides[1], float(means[0] @ means[1])

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import exp, log, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from tmtool.aligner import lattice as lat
@@ -22,6 +24,7 @@ from tmtool.aligner.paragraphs import is_unknown, join_in_vain, mark_paragraphs
 from tmtool.aligner.parameters import Parameters, load_default
 from tmtool.aligner.score import SidePair, compute_scores, pair_up
 from tmtool.aligner.side import Integers, Side
+from tmtool.aligner.strays import STRAY, SURE, measure_strays
 from tmtool.units import Bead
 
 _SUREST = 1e-6
@@ -143,10 +146,18 @@ def _junction(path: list[_Placed], piece: list[_Placed], middle: int) -> tuple[i
     return place_of[node] + 1, at + 1
 
 
-def _decode(
-    pair: SidePair, starts: Integers, length: int, parameters: Parameters
-) -> list[list[_Placed]]:
-    """The best path of each block, with the probability of each bead."""
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """Blocks decoded by whole segments: their lattice begins at step `begin` of the band."""
+
+    lattice: lat.Lattice
+    blocks: lat.StepBlocks
+    begin: int
+    paths: list[lat.Path]
+
+
+def look_first(pair: SidePair, starts: Integers, length: int, parameters: Parameters) -> FirstLook:
+    """Decode blocks of `length` steps that begin at some steps by what whole segments say."""
     begin, end = int(starts[0]), int(starts[-1]) + length + 1
     lattice = lat.Lattice(
         compute_scores(pair, begin, end, parameters),
@@ -158,7 +169,42 @@ def _decode(
     if (offset := _null_offset(paths, parameters.null_rate)) >= _WORTH_ANOTHER_LOOK:
         lattice.scores[[DELETION, INSERTION]] += offset
         paths = lat.decode_paths(lattice, blocks)
-    return [_placed(path, lattice, begin) for path in paths]
+    return FirstLook(lattice, blocks, begin, paths)
+
+
+def _decode(
+    pair: SidePair, starts: Integers, length: int, parameters: Parameters
+) -> list[list[_Placed]]:
+    """The best path of each block, with the probability of each bead."""
+    look = look_first(pair, starts, length, parameters)
+    lattice, paths = look.lattice, look.paths
+    if pair.source.encode and pair.target.encode:
+        steps, columns, strays = find_strays(pair, look)
+        if strays.any():
+            lattice.scores[:, steps, columns] += np.float32(parameters.weights[STRAY]) * strays
+            paths = lat.decode_paths(lattice, look.blocks)
+    return [_placed(path, lattice, look.begin) for path in paths]
+
+
+def find_strays(pair: SidePair, look: FirstLook) -> tuple[Integers, Integers, NDArray[np.float32]]:
+    """Steps, columns and `measure_strays` of the inner nodes that a path may go through or not.
+
+    Near a cut, where paths may enter anywhere, all nodes are in doubt: a block's neighbour knows.
+    """
+    lattice, blocks = look.lattice, look.blocks
+    doubtful = np.zeros(lattice.scores.shape[1:], np.bool_)
+    for start, path in zip(blocks.starts.tolist(), look.paths, strict=True):
+        first = _OVERLAP // 2 if start + look.begin else 0
+        is_last = start + look.begin + blocks.length == pair.band.steps
+        stop = blocks.length + 1 - (0 if is_last else _OVERLAP // 2)
+        unsure = (path.nodes > SURE) & (path.nodes < 1 - SURE)
+        doubtful[start + first : start + stop] |= unsure[first:stop]
+    i = lattice.first[:, None] + np.arange(doubtful.shape[1])
+    j = np.arange(len(doubtful))[:, None] + look.begin - i
+    doubtful &= (i > 0) & (i < pair.source.size) & (j > 0) & (j < pair.target.size)
+    steps, columns = np.nonzero(doubtful)
+    nodes = i[steps, columns], j[steps, columns]
+    return steps, columns, measure_strays((pair.source, pair.target), pair.vectors[:2], nodes)
 
 
 def _null_offset(paths: Sequence[lat.Path], usual: float) -> float:

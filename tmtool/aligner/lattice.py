@@ -193,13 +193,15 @@ class Path:
     """The best path of one block, its beads in rising order.
 
     Each has the step and the column of the node where it ends, its type, and its probability
-    given the whole block; all of shape (n,).
+    given the whole block; all of shape (n,). `nodes` are the probabilities that a path goes through
+    each node of the block, shape (length + 1, width).
     """
 
     steps: Integers
     columns: Integers
     types: Integers
     probabilities: Floats
+    nodes: Floats
 
 
 def decode_paths(lattice: Lattice, blocks: StepBlocks) -> list[Path]:
@@ -213,8 +215,20 @@ def decode_paths(lattice: Lattice, blocks: StepBlocks) -> list[Path]:
         where = _Ends(np.full(len(rows), block), rows, columns)
         ways = _ways_through(lattice, blocks, grid, (before, after), where, types)
         probable = np.exp(np.minimum(ways - whole, 0))
-        paths.append(Path(rows + blocks.starts[block], columns, types, probable))
+        through = _ways_through_nodes(grid, before, after, block)
+        nodes = np.exp(np.minimum(through - whole, 0))
+        paths.append(Path(rows + blocks.starts[block], columns, types, probable, nodes))
     return paths
+
+
+def _ways_through_nodes(grid: Grid, before: Totals, after: Totals, block: int) -> Floats:
+    """The sum of all ways of a block through each of its nodes."""
+    inner = slice(MARGIN, MARGIN + grid.width)
+    states = (before.pair, after.pair), (before.deleted, after.deleted), (
+        before.inserted, after.inserted,
+    )  # fmt: skip
+    ways = [to[block, MARGIN:, inner] + rest[block, :-MARGIN, inner] for to, rest in states]
+    return sum_ways(np.stack(ways))
 
 
 @dataclass(frozen=True, slots=True)

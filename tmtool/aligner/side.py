@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -57,7 +57,8 @@ class Side:
 
     `spans` has shape (k, n, dim); `lengths` are characters without white space, shape (n,);
     `inside`, `ends`, `closes`, `opens` describe the n + 1 nodes: within a quotation, the class of
-    the punctuation before, a closing quotation mark before, an opening one after.
+    the punctuation before, a closing quotation mark before, an opening one after. `encode` makes
+    vectors of clauses of the `texts`; without it they aren't looked at.
     """
 
     spans: Vectors
@@ -67,6 +68,8 @@ class Side:
     closes: Integers
     opens: Integers
     structure: Structure | None = None
+    texts: tuple[str, ...] = ()
+    encode: Callable[[Sequence[str]], Vectors] | None = None
 
     @property
     def size(self) -> int:
@@ -74,8 +77,13 @@ class Side:
         return len(self.lengths)
 
 
-def describe(texts: Sequence[str], spans: Vectors, structure: Structure | None = None) -> Side:
-    """Look at the segments of one text; `spans` as `Encoder.encode_spans` gives them."""
+def describe(
+    texts: Sequence[str],
+    spans: Vectors,
+    structure: Structure | None = None,
+    encode: Callable[[Sequence[str]], Vectors] | None = None,
+) -> Side:
+    """Look at the segments of one text; `spans` and `encode` are what its encoder gives."""
     stripped = [text.strip() for text in texts]
     return Side(
         spans=spans,
@@ -85,6 +93,8 @@ def describe(texts: Sequence[str], spans: Vectors, structure: Structure | None =
         closes=np.array([0, *(text[-1:] in _CLOSING + _STRAIGHT for text in stripped)], dtype=int),
         opens=np.array([*(text[:1] in _OPENING + _STRAIGHT for text in stripped), 0], dtype=int),
         structure=structure,
+        texts=tuple(stripped),
+        encode=encode,
     )
 
 
@@ -147,4 +157,6 @@ def select_segments(side: Side, kept: Integers) -> Side:
         closes=np.concatenate([side.closes[:1], side.closes[before]]),
         opens=np.concatenate([side.opens[kept], side.opens[-1:]]),
         structure=side.structure and side.structure.select(kept.tolist()),
+        texts=tuple(side.texts[index] for index in kept.tolist()),
+        encode=side.encode,
     )
