@@ -101,7 +101,8 @@ def test_nothing_strays_where_all_clauses_stay():
     texts = [f"first{at} thing{at}, second{at} matter{at}." for at in range(6)]
     sides = side(texts), side(texts)
     nodes = np.arange(1, 6), np.arange(1, 6)
-    assert not measure_strays(sides, centre_vectors(sides[0].spans, sides[1].spans)[:2], nodes).any()
+    vectors = centre_vectors(sides[0].spans, sides[1].spans)[:2]
+    assert not measure_strays(sides, vectors, nodes).any()
 
 
 def sentences(count, start=0):
@@ -117,13 +118,22 @@ STRAYED = (
 )
 
 
-@pytest.mark.parametrize(("clauses", "expected"), [(False, 2), (True, 1)])
-def test_sentences_that_share_a_clause_are_one_bead(clauses, expected):
+def align_strayed(*, clauses, joined):
+    """How many beads hold the two sentences among others, of which some are joined or none."""
     before, after = sentences(8), sentences(8, 8)
-    sides = [side([*before, *each, *after], clauses=clauses) for each in STRAYED]
-    beads = align(*sides)
-    inner = [bead for bead in beads if bead.source and 8 <= bead.source.start < 10]
-    assert len(inner) == expected
+    shorter = [" ".join(before[:2]), *before[2:6], " ".join(before[6:])] if joined else before
+    texts = [*before, *STRAYED[0], *after], [*shorter, *STRAYED[1], *after]
+    beads = align(*(side(each, clauses=clauses) for each in texts))
+    return sum(bead.source.start in (8, 9) for bead in beads if bead.source)
+
+
+def test_sentences_that_share_a_clause_are_one_bead():
+    assert align_strayed(clauses=False, joined=True) == 2
+    assert align_strayed(clauses=True, joined=True) == 1
+
+
+def test_clauses_do_not_join_what_pairs_line_by_line():
+    assert align_strayed(clauses=True, joined=False) == 2
 
 
 def test_no_vector_is_made_where_nothing_is_in_doubt():

@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from tmtool.aligner import lattice as lat
 from tmtool.aligner.band import Band, build_band, find_first_path
-from tmtool.aligner.beads import DELETION, INSERTION, PAIRS, SOURCES, TARGETS
+from tmtool.aligner.beads import DELETION, INSERTION, PAIRS, SOURCES, STEPS, TARGETS
 from tmtool.aligner.cosines import centre_vectors, compute_span_cosines
 from tmtool.aligner.paragraphs import is_unknown, join_in_vain, mark_paragraphs
 from tmtool.aligner.parameters import Parameters, load_default
@@ -47,6 +47,11 @@ _MOST_OFFSET = 2.0
 _WORTH_ANOTHER_LOOK = 0.25
 """Log odds by which null beads must be likelier than usual for a stretch to be decoded again.
 Chosen, no measurement."""
+
+_JOINED = 0.1
+"""The share of pairs with several segments on a side from which on clauses are looked at. Measured:
+of the sets that the weights were fitted on the least is .2; where lines pair one to one there are
+none, and a clause that is repeated in the next line would join two."""
 
 _Placed = tuple[int, int, int, float]
 """A bead on the path: step, source node and type where it ends, and its raw probability."""
@@ -178,12 +183,19 @@ def _decode(
     """The best path of each block, with the probability of each bead."""
     look = look_first(pair, starts, length, parameters)
     lattice, paths = look.lattice, look.paths
-    if pair.source.encode and pair.target.encode:
+    if pair.source.encode and pair.target.encode and _are_joined(paths):
         steps, columns, strays = find_strays(pair, look)
         if strays.any():
             lattice.scores[:, steps, columns] += np.float32(parameters.weights[STRAY]) * strays
             paths = lat.decode_paths(lattice, look.blocks)
     return [_placed(path, lattice, look.begin) for path in paths]
+
+
+def _are_joined(paths: Sequence[lat.Path]) -> bool:
+    """Whether beads hold several segments of a side often enough for clauses to stray at all."""
+    types = np.concatenate([path.types for path in paths])
+    pairs = types[types >= PAIRS.start]
+    return np.count_nonzero(STEPS[pairs] > 2) > _JOINED * len(pairs)
 
 
 def find_strays(pair: SidePair, look: FirstLook) -> tuple[Integers, Integers, NDArray[np.float32]]:
