@@ -195,7 +195,7 @@ def _are_joined(paths: Sequence[lat.Path]) -> bool:
     """Whether beads hold several segments of a side often enough for clauses to stray at all."""
     types = np.concatenate([path.types for path in paths])
     pairs = types[types >= PAIRS.start]
-    return np.count_nonzero(STEPS[pairs] > 2) > _JOINED * len(pairs)
+    return bool(np.count_nonzero(STEPS[pairs] > 2) > _JOINED * len(pairs))
 
 
 def find_strays(pair: SidePair, look: FirstLook) -> tuple[Integers, Integers, NDArray[np.float32]]:
@@ -204,7 +204,7 @@ def find_strays(pair: SidePair, look: FirstLook) -> tuple[Integers, Integers, ND
     Near a cut, where paths may enter anywhere, all nodes are in doubt: a block's neighbour knows.
     """
     lattice, blocks = look.lattice, look.blocks
-    doubtful = np.zeros(lattice.scores.shape[1:], np.bool_)
+    doubtful = np.zeros(lattice.scores[0].shape, np.bool_)
     for start, path in zip(blocks.starts.tolist(), look.paths, strict=True):
         first = _OVERLAP // 2 if start + look.begin else 0
         is_last = start + look.begin + blocks.length == pair.band.steps

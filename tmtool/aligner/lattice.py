@@ -32,6 +32,8 @@ NEVER = -1e30
 """The logarithm of a probability that is nothing. Limit of what float32 adds without becoming
 infinite."""
 
+_LEAST = 1e-300
+"""Limit: a logarithm of 0 has no value."""
 MARGIN = LONGEST_STEP
 PAIR = 0
 """The state after a pair; after a deletion it is 1, after an insertion 2. Chosen: any order would
@@ -88,8 +90,8 @@ def _best(values: Floats) -> Floats:
 def sum_ways(values: Floats) -> Floats:
     """The logarithm of the sum of exponentials along the first axis."""
     top = np.maximum(values.max(0), NEVER)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.maximum(np.log(np.exp(values - top).sum(0)) + top, NEVER))
+    total = np.maximum(np.exp(values - top).sum(0), _LEAST)
+    return np.asarray(np.maximum(np.log(total) + top, NEVER))
 
 
 class Grid:
@@ -151,7 +153,7 @@ def sum_forward(lattice: Lattice, blocks: StepBlocks, reduce: _Reduce = _best) -
             for null, into in ((DELETION, deleted), (INSERTION, inserted)):
                 gap = compute_gap_ways(flat, origins[null], null, lattice.extension)
                 into[:, row, inner] = reduce(gap) + scores[null]
-        states = np.stack([x[:, row, inner] for x in (pair, deleted, inserted)])
+        states = np.array([x[:, row, inner] for x in (pair, deleted, inserted)])
         total[:, row, inner] = np.maximum(reduce(states), NEVER)
     return Totals(pair, deleted, inserted, total)
 
@@ -161,7 +163,7 @@ def compute_gap_ways(flat: list[Floats], origins: Integers, null: int, extension
 
     After a pair the bead opens a gap, else it extends one; a deletion never follows an insertion.
     """
-    ways = np.stack([each.take(origins) for each in flat[: 2 + null]])
+    ways = np.array([each.take(origins) for each in flat[: 2 + null]])
     ways[1:] += extension
     return ways
 
@@ -181,9 +183,9 @@ def sum_backward(lattice: Lattice, blocks: StepBlocks) -> Totals:
         ending = np.full_like(blocks.exit, NEVER)
         gone = deleted.reshape(-1).take(ends[DELETION]) + scores[DELETION]
         come = inserted.reshape(-1).take(ends[INSERTION]) + scores[INSERTION]
-        pair[:, k, inner] = sum_ways(np.stack([shared, gone, come]))
-        deleted[:, k, inner] = sum_ways(np.stack([shared, gone + longer, come + longer]))
-        inserted[:, k, inner] = sum_ways(np.stack([shared, come + longer]))
+        pair[:, k, inner] = sum_ways(np.array([shared, gone, come]))
+        deleted[:, k, inner] = sum_ways(np.array([shared, gone + longer, come + longer]))
+        inserted[:, k, inner] = sum_ways(np.array([shared, come + longer]))
         total[:, k, inner] = shared
     return Totals(pair, deleted, inserted, total)
 

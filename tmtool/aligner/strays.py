@@ -94,8 +94,8 @@ def _encode_edges(side: Side, vectors: CentredVectors, nodes: Integers) -> NDArr
         wholes = side.texts[place - 1], side.texts[place]
         parts += [(which, at, edges[which]) for which in (0, 1) if edges[which] != wholes[which]]
     if parts:
-        which, at, texts = zip(*parts, strict=True)
-        found[list(which), list(at)] = side.encode(texts)
+        sides, rows_of, texts = zip(*parts, strict=True)
+        found[list(sides), list(rows_of)] = side.encode(texts)
     return _centre(found, vectors.mean)[:, rows]
 
 
