@@ -7,10 +7,10 @@ Reads `align/mac_dev` and `align/textberg_dev` below the folder that TMTOOL_MATE
 nothing else. Maximizes the likelihood of the gold beads among all paths through the band (a convex
 problem), with a Gaussian prior on the weights. Each document is then aligned with weights fitted
 on the others, and calibrated with the probabilities found on the others: that is what the figures
-printed at the end are of. While fitting, nodes are in doubt where weights without clauses, fitted
-on all documents, leave doubt; while aligning, where the weights themselves do. `--without` does
-without a term; `--save` keeps the beads, and `--against` a file that another run saved prints the
-difference, with its interval over chapters drawn anew. `--write` fits on all and stores
+printed at the end are of. There are two sets of weights: of the first look, and of the second one,
+which has the clauses at nodes that the first leaves in doubt. `--without` does without a term;
+`--save` keeps the beads, and `--against` a file that another run saved prints the difference, with
+its interval over chapters drawn anew. `--write` fits on all and stores
 tmtool/aligner/parameters.json; then
 fit_nulls.py has to be run, for there are hardly any null beads here.
 """
@@ -249,7 +249,7 @@ def _expected(sample: Sample, weights: np.ndarray) -> tuple[float, np.ndarray]:
 def add_strays(sample: Sample, weights: dict[str, float], null_rate: float) -> Sample:
     """The same with the terms of clauses, at nodes that are in doubt under weights without them."""
     steps = sample.pair.band.steps
-    look = look_first(sample.pair, np.array([0]), steps, raw(weights, null_rate))
+    look = look_first(sample.pair, np.array([0]), steps, raw((weights, weights), null_rate))
     rows, columns, strays = find_strays(sample.pair, look)
     terms = sample.terms.copy()
     terms[term_names().index(STRAY)][:, rows, columns] = strays
@@ -262,10 +262,10 @@ def null_rate(training: Sequence[Sample]) -> float:
     return round(float((types < 2).mean()), 4)
 
 
-def raw(weights: dict[str, float], null_rate: float) -> parameters.Parameters:
-    """Parameters that leave the model's probabilities as they are."""
+def raw(both: tuple[dict[str, float], dict[str, float]], null_rate: float) -> parameters.Parameters:
+    """Parameters that leave the model's probabilities as they are, of the weights of both looks."""
     plain = {"offset": 0.0, "slope": 1.0}
-    return parameters.Parameters(weights, STRUCTURE, plain, plain, null_rate, {}, "raw")
+    return parameters.Parameters(*both, STRUCTURE, plain, plain, null_rate, {}, "raw")
 
 
 Judged = tuple[float, bool, bool]
@@ -321,9 +321,7 @@ def main() -> None:
     folder = Path(os.environ["TMTOOL_MATERIAL"]) / "align"
     data = samples(folder, embed.load("use"))
     left = dict.fromkeys(chosen.without, 0.0)
-    start = fit(data, chosen.rounds, {**left, STRAY: 0.0}, {})
-    data = [add_strays(each, start, null_rate(data)) for each in data]
-    found = _leave_one_out(data, chosen.rounds, left, start)
+    found = _leave_one_out(data, chosen.rounds, left)
     verdicts = {each.name: judged(each, found[each.name]) for each in data}
     _report_calibration(verdicts, chosen.scores)
     if chosen.save:
@@ -333,20 +331,29 @@ def main() -> None:
         before = json.loads(chosen.against.read_text(encoding="utf-8"))
         report_difference({each.name: each.gold for each in data}, before, found)
     if chosen.write:
-        weights = fit(data, chosen.rounds, left, start)
-        _write(data, weights, [v for each in verdicts.values() for v in each])
+        both = fit_both(data, chosen.rounds, left)
+        _write(data, both, [v for each in verdicts.values() for v in each])
+
+
+def fit_both(
+    training: Sequence[Sample], rounds: int, left: Mapping[str, float]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The weights of both looks; `left` are kept as they are."""
+    first = fit(training, rounds, {**left, STRAY: 0.0}, {})
+    marked = [add_strays(each, first, null_rate(training)) for each in training]
+    return first, fit(marked, rounds, left, first)
 
 
 def _leave_one_out(
-    data: Sequence[Sample], rounds: int, left: Mapping[str, float], start: Mapping[str, float]
+    data: Sequence[Sample], rounds: int, left: Mapping[str, float]
 ) -> dict[str, list[Bead]]:
-    """The beads of each document by weights fitted on the others; `left` are kept as they are."""
+    """The beads of each document by weights fitted on the others."""
     result: dict[str, list[Bead]] = {}
     parts: dict[str, list[evaluate.BeadCounts]] = {}
     for sample in data:
         others = [s for s in data if s is not sample]
-        weights = fit(others, rounds, left, start)
-        beads = align(*sample.sides, parameters=raw(weights, null_rate(others)))
+        both = fit_both(others, rounds, left)
+        beads = align(*sample.sides, parameters=raw(both, null_rate(others)))
         result[sample.name] = beads
         found = evaluate.count_clusters(
             evaluate.list_links(sample.gold), evaluate.list_links(beads)
@@ -388,12 +395,15 @@ def _report_calibration(verdicts: dict[str, list[Judged]], file: Path | None) ->
 
 
 def _write(
-    data: Sequence[Sample], weights: Mapping[str, float], verdicts: Sequence[Judged]
+    data: Sequence[Sample],
+    both: tuple[Mapping[str, float], Mapping[str, float]],
+    verdicts: Sequence[Judged],
 ) -> None:
     stored = json.loads(PARAMETERS.read_text("utf-8"))
     write_parameters(
         {
-            "weights": weights,
+            "weights": {name: weight for name, weight in both[0].items() if name != STRAY},
+            "second": both[1],
             "structure": STRUCTURE,
             "calibration": calibration(verdicts),
             "null_calibration": stored["null_calibration"],

@@ -113,8 +113,14 @@ def sentences(count, start=0):
 
 
 STRAYED = (
-    ["lions sleep soundly, tigers hunt together.", "bears climb trees, wolves howl loudly."],
-    ["lions sleep soundly.", "tigers hunt together, bears climb trees, wolves howl loudly."],
+    [
+        "lions sleep soundly, cats run, tigers hunt together.",
+        "bears climb trees, wolves howl loudly, dogs bark.",
+    ],
+    [
+        "lions sleep soundly, cats run.",
+        "tigers hunt together, bears climb trees, wolves howl loudly, dogs bark.",
+    ],
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log, sqrt
 
 import numpy as np
@@ -153,28 +153,37 @@ def _junction(path: list[_Placed], piece: list[_Placed], middle: int) -> tuple[i
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """Blocks decoded by whole segments: their lattice begins at step `begin` of the band."""
+    """Blocks decoded by whole segments: their lattice begins at step `begin` of the band.
+
+    `offset` is by how much null beads were made likelier.
+    """
 
     lattice: lat.Lattice
     blocks: lat.StepBlocks
     begin: int
     paths: list[lat.Path]
+    offset: float
 
 
 def look_first(pair: SidePair, starts: Integers, length: int, parameters: Parameters) -> FirstLook:
     """Decode blocks of `length` steps that begin at some steps by what whole segments say."""
     begin, end = int(starts[0]), int(starts[-1]) + length + 1
-    lattice = lat.Lattice(
+    lattice = _build_lattice(pair, begin, end, parameters)
+    blocks = lat.StepBlocks(starts - begin, length, *_ends(pair.band, starts, length))
+    paths = lat.decode_paths(lattice, blocks)
+    offset = _null_offset(paths, parameters.null_rate)
+    if offset < _WORTH_ANOTHER_LOOK:
+        return FirstLook(lattice, blocks, begin, paths, 0.0)
+    lattice.scores[[DELETION, INSERTION]] += offset
+    return FirstLook(lattice, blocks, begin, lat.decode_paths(lattice, blocks), offset)
+
+
+def _build_lattice(pair: SidePair, begin: int, end: int, parameters: Parameters) -> lat.Lattice:
+    return lat.Lattice(
         compute_scores(pair, begin, end, parameters),
         pair.band.first[begin:end],
         parameters.weights["extension"],
     )
-    blocks = lat.StepBlocks(starts - begin, length, *_ends(pair.band, starts, length))
-    paths = lat.decode_paths(lattice, blocks)
-    if (offset := _null_offset(paths, parameters.null_rate)) >= _WORTH_ANOTHER_LOOK:
-        lattice.scores[[DELETION, INSERTION]] += offset
-        paths = lat.decode_paths(lattice, blocks)
-    return FirstLook(lattice, blocks, begin, paths)
 
 
 def _decode(
@@ -182,13 +191,23 @@ def _decode(
 ) -> list[list[_Placed]]:
     """The best path of each block, with the probability of each bead."""
     look = look_first(pair, starts, length, parameters)
-    lattice, paths = look.lattice, look.paths
+    paths = look.paths
     if pair.source.encode and pair.target.encode and _are_joined(paths):
-        steps, columns, strays = find_strays(pair, look)
-        if strays.any():
-            lattice.scores[:, steps, columns] += np.float32(parameters.weights[STRAY]) * strays
-            paths = lat.decode_paths(lattice, look.blocks)
-    return [_placed(path, lattice, look.begin) for path in paths]
+        paths = _look_again(pair, look, parameters)
+    return [_placed(path, look.lattice, look.begin) for path in paths]
+
+
+def _look_again(pair: SidePair, look: FirstLook, parameters: Parameters) -> list[lat.Path]:
+    """The best paths by what clauses say as well."""
+    steps, columns, strays = find_strays(pair, look)
+    if not len(steps):
+        return look.paths
+    weights = parameters.second
+    end = look.begin + len(look.lattice.first)
+    lattice = _build_lattice(pair, look.begin, end, replace(parameters, weights=weights))
+    lattice.scores[[DELETION, INSERTION]] += look.offset
+    lattice.scores[:, steps, columns] += np.float32(weights[STRAY]) * strays
+    return lat.decode_paths(lattice, look.blocks)
 
 
 def _are_joined(paths: Sequence[lat.Path]) -> bool:

@@ -13,7 +13,8 @@ from importlib.resources import files
 class Parameters:
     """Weights by name, as `benchmarks/fit_align.py` writes them to parameters.json.
 
-    `weights` belong to the terms of `score.py`, to `strays.py` and to `extension`; `structure`
+    `weights` belong to the terms of `score.py` and to `extension`, and `second` to the same and to
+    `strays.py` where a text is looked at again; `structure`
     weighs what the layout of United Nations documents says and is set by hand, since no text with
     gold that may be fitted on has it; `calibration` turns the model's log odds into the share of
     right beads, and `null_calibration`, by `benchmarks/fit_nulls.py`, those of null beads;
@@ -22,6 +23,7 @@ class Parameters:
     """
 
     weights: Mapping[str, float]
+    second: Mapping[str, float]
     structure: Mapping[str, float]
     calibration: Mapping[str, float]
     null_calibration: Mapping[str, float]
