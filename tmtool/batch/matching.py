@@ -65,7 +65,7 @@ def compute_probabilities(log_odds: Mapping[Pair, float]) -> dict[Pair, float]:
 
 
 @dataclass(slots=True, eq=False)
-class _Group:
+class _Component:
     """Pairs that hang together, and the documents of both sides that are in them."""
 
     pairs: list[Pair] = field(default_factory=list)
@@ -76,12 +76,12 @@ class _Group:
         return min(map(len, self.sides)) <= COUNTED
 
 
-def _part(log_odds: Mapping[Pair, float]) -> Sequence[_Group]:
+def _part(log_odds: Mapping[Pair, float]) -> Sequence[_Component]:
     """The groups, joined along the most probable pairs first; some negligible pairs are in none."""
-    groups: dict[tuple[int, int], _Group] = {}
+    groups: dict[tuple[int, int], _Component] = {}
     for pair in sorted(log_odds, key=lambda each: (-log_odds[each], each)):
-        ends = [groups.get((side, pair[side])) or _Group() for side in (0, 1)]
-        joined = _Group(
+        ends = [groups.get((side, pair[side])) or _Component() for side in (0, 1)]
+        joined = _Component(
             [*ends[0].pairs, *ends[1].pairs],
             (
                 {*ends[0].sides[0], *ends[1].sides[0], pair[0]},
