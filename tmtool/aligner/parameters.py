@@ -13,13 +13,13 @@ from importlib.resources import files
 class Parameters:
     """Weights by name, as `benchmarks/fit_align.py` writes them to parameters.json.
 
-    `weights` belong to the terms of `score.py` and to `extension`, and `second` to the same and to
-    `strays.py` where a text is looked at again; `structure`
-    weighs what the layout of United Nations documents says and is set by hand, since no text with
-    gold that may be fitted on has it; `calibration` turns the model's log odds into the share of
-    right beads, and `null_calibration`, by `benchmarks/fit_nulls.py`, those of null beads;
-    `null_rate` is the share of null beads among those the weights were fitted on; `moved`, by
-    `benchmarks/moved.py`, weighs what speaks for a passage that moved.
+    `weights` belong to the terms of `score.py` and to `extension`, `second` to the same and to
+    `strays.py` where a text is looked at again; `structure` weighs what the layout of United
+    Nations documents says and is set by hand, since no text with gold that may be fitted on has it;
+    `calibration` turns the model's log odds into the share of right beads, and `null_calibration`,
+    by `benchmarks/fit_nulls.py`, those of null beads; `null_rate` is the share of null beads among
+    those the weights were fitted on; `moved`, by `benchmarks/moved.py`, weighs what speaks for a
+    passage that moved.
     """
 
     weights: Mapping[str, float]
