@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from unittest.mock import patch
 
 import numpy as np
-from dropped import FITTED, FORMS, SEED, Chapter, damage, read_chapters
+from dropped import SEED, Chapter, damage, read_chapters
 from fit_align import PARAMETERS, write_parameters
 from logistic import fit_logistic
 
@@ -48,8 +48,12 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.units import Alignment, Bead, Bitext
 
+FORMS = ("10 %", "25 %", "sections")
+"""What is left out where nothing moved: those of dropped.py that lines have."""
 SEEDS = 5
 """So many are measured, from 0 on."""
+DRAWN = range(100, 106)
+"""The seeds that weights are fitted on."""
 RIGHT = 0.8
 """The share of a passage's lines or beads that make it right."""
 LONGEST = 8
@@ -152,18 +156,8 @@ def _measure(text: Text, side: int, lines: Sequence[int]) -> int:
 
 
 def leave_out(text: Text, form: str, seed: int) -> Text:
-    """The same with lines left out on both sides, as dropped.py does.
-
-    Where no line is a heading, each eighth one begins a section.
-    """
-    sides = text.sides
-    if not any(line.startswith("#") for side in sides for line in side):
-        one, other = (
-            tuple("#" * (at % LONGEST == 0) + line for at, line in enumerate(side))
-            for side in sides
-        )
-        sides = one, other
-    kept = damage(Chapter(text.name, sides), form, seed).kept
+    """The same with lines left out on both sides, as dropped.py does."""
+    kept = damage(Chapter(text.name, text.sides), form, seed).kept
     one, other = (tuple(side[at] for at in own) for side, own in zip(text.sides, kept, strict=True))
     return Text(text.name, (one, other), kept)
 
@@ -246,11 +240,8 @@ def gather_evidence(
     texts: Sequence[Text], encoder: Encoder
 ) -> Iterator[tuple[Mapping[str, float], bool]]:
     """The evidence of all candidates, and whether they are right."""
-    made = [each for text in texts for seed in FITTED[:3] if (each := move(text, seed)) is not None]
-    for text in texts:
-        # sdg is as long as six chapters.
-        seeds = FITTED[:1] if text.name == "sdg" else FITTED[:2]
-        made += [leave_out(text, form, seed) for form in FORMS[1:] for seed in seeds]
+    made = [each for text in texts for seed in DRAWN if (each := move(text, seed)) is not None]
+    made += [leave_out(text, form, seed) for text in texts for form in FORMS for seed in DRAWN]
     found: list[moved.Candidate] = []
 
     def look(

@@ -53,8 +53,19 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: the table's number in its document, the row and the column, from 0."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """One block of a document. `label` ("1", "(a)", "(一)", a footnote's mark) is not text.
+
+    `cell` is where it stands where a file says so of a table; formats of bitexts don't keep it.
 
     >>> Paragraph("operative", "7", "欢迎最不发达国家技术库投入运行；").label
     '7'
@@ -66,6 +77,7 @@ class Paragraph:
     notes: tuple[Note, ...] = ()
     codes: tuple[Code, ...] = ()
     edits: tuple[Rewording, ...] = ()
+    cell: Cell | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
