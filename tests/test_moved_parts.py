@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 from caching_encoder import default_encoder
-from docx_files import docx, read
+from docx_files import docx
 
+from tmtool.documents.content import ReadOptions
+from tmtool.documents.docx import read_docx
 from tmtool.documents.reading import read_text
+from tmtool.formats.bitexts import beads
 from tmtool.formats.bitexts.passages import rate_passages
-from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.formats.bitexts.rebuild import build_bitext
+from tmtool.formats.bitexts.rows import iter_records, iter_rows
 from tmtool.pipeline import align_lines, align_pair
 from tmtool.un.speakers import find_speaker
 from tmtool.units import Cell, Document, Paragraph, is_complete
@@ -89,6 +93,28 @@ def test_cells_are_paired_by_row_and_column(case, swapped, encoder):
     assert rate_passages(bitext) == []
 
 
+def come_back(bitext, **options):
+    """The same bitext from its alignment file."""
+    told = beads.read(beads.render_lines(bitext, scores=True))
+    return beads.build_bitext(*bitext.sides, told, **options)
+
+
+def list_streams(bitext):
+    return [(each.name, each.sides, each.beads) for each in bitext.streams]
+
+
+@pytest.mark.parametrize("case", TABLES["case"][1:4], ids=lambda case: case["what"])
+def test_cells_come_back_from_records_and_from_an_alignment_file(case, encoder):
+    bitext = align_pair(*(build_table(case, lang) for lang in ("zh", "en")), encoder)
+    assert build_bitext(iter_records(bitext), "x").streams == bitext.streams
+    assert list_streams(come_back(bitext)) == list_streams(bitext)
+
+
+def test_what_speakers_say_comes_back_from_an_alignment_file(encoder):
+    bitext = align_lines(read_record("zh", "as_spoken"), read_record("en", "other"), encoder)
+    assert list_streams(come_back(bitext, lines=True)) == list_streams(bitext)
+
+
 def list_places(paragraphs):
     return [(each.cell.table, each.cell.row, each.cell.column) for each in paragraphs if each.cell]
 
@@ -119,4 +145,4 @@ def test_a_word_file_says_where_cells_stand():
         f"<w:tbl>{''.join('<w:tr>' + ''.join(row) + '</w:tr>' for row in table)}</w:tbl><w:p/>"
         for table in tables
     )
-    assert list_places(read(docx(body)).lines) == GRID
+    assert list_places(read_docx(docx(body), "x.docx", ReadOptions()).lines) == GRID
