@@ -52,7 +52,7 @@ FORMS = ("10 %", "25 %", "sections")
 """What is left out where nothing moved: those of dropped.py that lines have."""
 SEEDS = 5
 """So many are measured, from 0 on."""
-DRAWN = range(100, 106)
+DRAWN = range(100, 104)
 """The seeds that weights are fitted on."""
 RIGHT = 0.8
 """The share of a passage's lines or beads that make it right."""
