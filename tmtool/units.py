@@ -31,7 +31,8 @@ Look: TypeAlias = Literal[
 ]  # fmt: skip
 StreamName: TypeAlias = Literal["masthead", "body", "sections", "moved", "footnotes"]
 PASSAGES: frozenset[StreamName] = frozenset({"sections", "moved"})
-"""Passages that stand elsewhere in the other text: sections in the order of States, what moved."""
+"""Passages that stand elsewhere in the other text: parts that pair by name (sections of States,
+what speakers say, cells of tables), and what moved."""
 
 
 @dataclass(frozen=True, slots=True)
