@@ -1,6 +1,7 @@
 """Parts that pair by name: what speakers say, and the cells of tables."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,26 @@ def test_cells_are_paired_by_row_and_column(case, swapped, encoder):
     assert {pair for pair in pair_texts(bitext) if all(pair)} == pairs
     assert sum(row.stream == "sections" for row in iter_rows(bitext)) == case["apart"]
     assert rate_passages(bitext) == []
+
+
+def test_tables_pair_where_one_language_lacks_one(encoder):
+    cases = [TABLES["case"][number] for number in (4, 1, 3)]
+    documents = []
+    for lang, numbers in (("zh", (0, 1, 2)), ("en", (1, 2))):
+        cells = [
+            replace(each, cell=replace(each.cell, table=number))
+            for number in numbers
+            for each in build_table(cases[number], lang).paragraphs[1:-1]
+        ]
+        documents.append(Document(lang, tuple(cells)))
+    pairs = {
+        (case["zh"][i][a], case["en"][j][b])
+        for case in cases[1:]
+        for i, j in case["rows"]
+        for a, b in case["columns"]
+    }
+    bitext = align_pair(*documents, encoder)
+    assert {pair for pair in pair_texts(bitext) if all(pair)} == pairs
 
 
 def come_back(bitext, **options):

@@ -10,8 +10,9 @@ together.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TypeAlias
 
 import numpy as np
@@ -72,6 +73,43 @@ def label_parts(side: Side, names: Names) -> Side:
         for label, name in zip(side.structure.labels, names, strict=True)
     )
     return replace(side, structure=replace(side.structure, labels=labels))
+
+
+def pair_named(beads: Sequence[Bead], names: Sequence[Names]) -> list[Bead]:
+    """The same with segments of one name paired where they stand alone between the same pairs.
+
+    >>> beads = [Bead((range(1), range(0)), 0.6), Bead((range(1, 1), range(1)), 0.6)]
+    >>> pair_named(beads, (["a"], ["a"]))
+    [Bead(sides=(range(0, 1), range(0, 1)), score=0.99, checked=None, agreed=None)]
+    """
+    found: list[Bead] = []
+    for is_pair, run in groupby(beads, key=lambda bead: all(bead.sides)):
+        alone = list(run)
+        found += alone if is_pair else _pair_alone(alone, names)
+    return found
+
+
+def _pair_alone(beads: Sequence[Bead], names: Sequence[Names]) -> Iterator[Bead]:
+    """Null beads one after another, with those of one name as pairs, in order."""
+    targets = [bead for bead in beads if bead.target]
+    at = 0
+    end = beads[0].target.start
+    for bead in beads:
+        if not bead.source:
+            continue
+        name = names[0][bead.source.start]
+        same = (n for n in range(at, len(targets)) if names[1][targets[n].target.start] == name)
+        if name is not None and (stop := next(same, None)) is not None:
+            for each in targets[at:stop]:
+                yield replace(
+                    each, sides=(range(bead.source.start, bead.source.start), each.target)
+                )
+            at, end = stop + 1, targets[stop].target.stop
+            yield Bead((bead.source, targets[stop].target), _SAME_STATE)
+        else:
+            yield replace(bead, sides=(bead.source, range(end, end)))
+    last = beads[-1].source.stop
+    yield from (replace(each, sides=(range(last, last), each.target)) for each in targets[at:])
 
 
 def _pair_sections(names: tuple[Names, Names]) -> list[_Section]:

@@ -28,10 +28,14 @@ _LITTLE = 0.2
 """Rows less near than this are no pair. Chosen, no measurement."""
 _STATE = 2.0
 """What the same State counts, and another one against. Chosen: more than all else together."""
+_FIRST = 0.2
+"""What it counts that rows are the first of both: these head columns. Chosen: as `_LITTLE`."""
 _HEADS = 2
 """In so many columns may stand the State that a row is of. Chosen: the first is often a number."""
 _ASTRAY = 2
 """So many tables more than there are too many may pair out of their number. Limit: time."""
+_MOST_ROWS = 1000
+"""Tables of more rows are aligned as other text is. Limit: memory grows with the square."""
 _VALUE = re.compile(r"[0-9]+(?:[.,\u00a0\u202f ][0-9]+)*|[A-Z]+(?:/[\w.-]+)+|\b[A-Z]{2,}\b")
 _PARTING = re.compile(r"[.,\s]")
 
@@ -94,13 +98,19 @@ class _TablePair:
     rows: Mapping[int, int]
     weight: float
 
+    @property
+    def size(self) -> int:
+        """The rows of the shorter one."""
+        return min(len(self.one.rows), len(self.other.rows))
+
 
 def _read_tables(text: SideText) -> list[_Table]:
     firsts: dict[int, dict[_Place, int]] = {}
     for at, cell in enumerate(text.cells):
         if cell is not None:
             firsts.setdefault(cell.table, {}).setdefault((cell.row, cell.column), at)
-    return [_Table(text, firsts[number]) for number in sorted(firsts)]
+    tables = (_Table(text, firsts[number]) for number in sorted(firsts))
+    return [each for each in tables if len(each.rows) <= _MOST_ROWS]
 
 
 def _list_values(text: str) -> Counter[str]:
@@ -130,6 +140,10 @@ def _name_alone(text: SideText, side: int) -> list[str | None]:
 
 def _pair_tables(one: Sequence[_Table], other: Sequence[_Table]) -> list[_TablePair]:
     """Tables that have most rows in common, in order."""
+    if len(one) == len(other):
+        straight = [_pair_rows(*both) for both in zip(one, other, strict=True)]
+        if all(2 * len(each.rows) >= each.size for each in straight):
+            return straight
     reach = abs(len(one) - len(other)) + _ASTRAY
     weights = np.zeros((len(one), len(other)))
     pairs: dict[_Place, _TablePair] = {}
@@ -146,6 +160,7 @@ def _pair_rows(one: _Table, other: _Table) -> _TablePair:
         for j, name in enumerate(other.states):
             if state is not None and name is not None:
                 scores[i, j] += _STATE if state == name else -_STATE
+    scores[0, 0] += _FIRST
     pairs = pair_lines(scores)
     weight = sum(float(scores[pair]) - _LITTLE for pair in pairs.items())
     return _TablePair(one, other, pairs, max(weight, 0.0))
@@ -172,7 +187,7 @@ def pair_lines(scores: _Scores) -> dict[int, int]:
 
     >>> pair_lines(np.array([[0.1, 0.9], [0.8, 0.0]]))
     {0: 1, 1: 0}
-    >>> pair_lines(np.array([[0.3, 0.4], [0.3, 0.3]]))
+    >>> pair_lines(np.array([[0.4, 0.5], [0.3, 0.4]]))
     {0: 0, 1: 1}
     """
     sure = _find_sure(scores)
