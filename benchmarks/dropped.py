@@ -4,7 +4,8 @@
 
 The chapters of hkma_dev have as many lines in Chinese as in English, and equal lines pair. Lines
 are left out of either side by a seed, each side for itself: single lines (a tenth, a quarter of
-them), or runs of lines that begin at a heading (sections). What is left is aligned as lines, and
+them), or runs of lines that begin at a heading (sections; at every eighth line where a text has no
+headings or too few). What is left is aligned as lines, and
 held against the pairs whose both lines are left, with all others as null beads. Or three lines in
 ten are made footnotes of those before them, a quarter of these are left out with their marks, so
 that all numbers after them shift, and the chapters are aligned as documents; then footnotes alone
@@ -50,6 +51,8 @@ FORMS = ("10 %", "25 %", "sections", "footnotes")
 _SHARES = {"10 %": 0.10, "25 %": 0.25, "sections": 0.15, "footnotes": 0.25}
 _FOOTNOTES = 0.3
 """The share of lines that are made footnotes. Chosen, so that hardly a chapter has none."""
+LONGEST = 8
+"""Lines of a section that are left out together, at most. Chosen, no measurement."""
 SEEDS = 5
 """So many are measured, from 0 on."""
 FITTED = range(100, 105)
@@ -146,17 +149,27 @@ def damage(chapter: Chapter, form: str, seed: int) -> Damaged:
     for side in chapter.sides:
         gone: set[int] = set()
         if form == "sections":
-            heads = [at for at, line in enumerate(side) if line.startswith("#")] or [0]
+            heads = _list_heads(side, share)
             while len(gone) < share * len(side):
                 first = drawn.choice(heads)
                 later = [head for head in heads if head > first]
                 stop = min(later[drawn.randrange(min(3, len(later)))] if later else len(side),
-                           first + 8)  # fmt: skip
+                           first + LONGEST)  # fmt: skip
                 gone.update(range(first, stop))
         else:
             gone.update(at for at in range(len(side)) if drawn.random() < share)
         kept.append(tuple(at for at in range(len(side)) if at not in gone))
     return Damaged(chapter, (kept[0], kept[1]))
+
+
+def _list_heads(side: Sequence[str], share: float) -> list[int]:
+    """Where runs of lines may begin: at headings, or at every eighth line where these are too few.
+
+    Too few are headings from which the share of all lines can't be reached.
+    """
+    heads = [at for at, line in enumerate(side) if line.startswith("#")]
+    reached = {at for head in heads for at in range(head, min(head + LONGEST, len(side)))}
+    return heads if len(reached) >= share * len(side) else [*range(0, len(side), LONGEST)]
 
 
 def _lose_footnotes(chapter: Chapter, drawn: random.Random) -> Damaged:

@@ -29,11 +29,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from unittest.mock import patch
 
 import numpy as np
-from dropped import FITTED, FORMS, SEED, Chapter, damage, read_chapters
+from dropped import SEED, Chapter, damage, read_chapters
 from fit_align import PARAMETERS, write_parameters
 from logistic import fit_logistic
 
@@ -43,13 +43,18 @@ from tmtool.units import Document, Paragraph
 
 if TYPE_CHECKING:
     from dropped import Half
+    from numpy.typing import NDArray
 
     from tmtool.aligner import Side
     from tmtool.protocols import Encoder
     from tmtool.units import Alignment, Bead, Bitext
 
+FORMS = ("10 %", "25 %", "sections")
+"""What is left out where nothing moved: those of dropped.py that lines have."""
 SEEDS = 5
 """So many are measured, from 0 on."""
+DRAWN = range(100, 104)
+"""The seeds that weights are fitted on."""
 RIGHT = 0.8
 """The share of a passage's lines or beads that make it right."""
 LONGEST = 8
@@ -152,18 +157,8 @@ def _measure(text: Text, side: int, lines: Sequence[int]) -> int:
 
 
 def leave_out(text: Text, form: str, seed: int) -> Text:
-    """The same with lines left out on both sides, as dropped.py does.
-
-    Where no line is a heading, each eighth one begins a section.
-    """
-    sides = text.sides
-    if not any(line.startswith("#") for side in sides for line in side):
-        one, other = (
-            tuple("#" * (at % LONGEST == 0) + line for at, line in enumerate(side))
-            for side in sides
-        )
-        sides = one, other
-    kept = damage(Chapter(text.name, sides), form, seed).kept
+    """The same with lines left out on both sides, as dropped.py does."""
+    kept = damage(Chapter(text.name, text.sides), form, seed).kept
     one, other = (tuple(side[at] for at in own) for side, own in zip(text.sides, kept, strict=True))
     return Text(text.name, (one, other), kept)
 
@@ -242,48 +237,67 @@ def estimate(counts: Sequence[Counts], top: str, bottom: str) -> tuple[float, fl
     return float(whole[0] / max(whole[1], 1)), float(low), float(high)
 
 
-def gather_evidence(
-    texts: Sequence[Text], encoder: Encoder
-) -> Iterator[tuple[Mapping[str, float], bool]]:
-    """The evidence of all candidates, and whether they are right."""
-    made = [each for text in texts for seed in FITTED[:3] if (each := move(text, seed)) is not None]
-    for text in texts:
-        # sdg is as long as six chapters.
-        seeds = FITTED[:1] if text.name == "sdg" else FITTED[:2]
-        made += [leave_out(text, form, seed) for form in FORMS[1:] for seed in seeds]
+class Seen(NamedTuple):
+    """A candidate of a text: its evidence, how many pairs it has, and whether it is right."""
+
+    text: str
+    evidence: Mapping[str, float]
+    pairs: int
+    right: bool
+
+
+def gather_evidence(texts: Sequence[Text], encoder: Encoder) -> Iterator[Seen]:
+    """The evidence of all candidates, where passages moved and where lines are left out."""
+    made = [each for text in texts for seed in DRAWN if (each := move(text, seed)) is not None]
+    made += [leave_out(text, form, seed) for text in texts for form in FORMS for seed in DRAWN]
     found: list[moved.Candidate] = []
 
     def look(
-        sides: tuple[Side, Side], beads: Sequence[Bead], _names: object
+        sides: tuple[Side, Side], beads: Sequence[Bead], *_names: object
     ) -> tuple[list[Bead], list[Any]]:
         found[:] = moved.find_candidates(*sides, beads)
         return list(beads), []
 
     with patch.object(aligner, "find_passages", look):
         for text in made:
+            found.clear()
             stream = align(text, encoder, "lines").streams[0]
             for candidate in found:
                 beads = tuple(bead for bead in candidate.beads if all(bead.sides))
                 pairs = _list_pairs(text, replace(stream, beads=beads))
                 good = sum(one == other for one, other in pairs)
-                yield candidate.evidence, good >= RIGHT * len(beads)
+                yield Seen(text.name, candidate.evidence, len(beads), good >= RIGHT * len(beads))
 
 
 def fit(encoder: Encoder) -> dict[str, float]:
-    """The weights of the evidence, fitted on the half to work with."""
-    texts = read_texts("work")
-    seen = list(gather_evidence(texts, encoder))
-    names = list(seen[0][0])
-    table = np.array([[evidence[name] for name in names] for evidence, _ in seen])
-    right = np.array([good for _, good in seen])
+    """The weights of the evidence, fitted on the half to work with.
+
+    Printed is what they say with all texts, and with each left out in turn.
+    """
+    seen = list(gather_evidence(read_texts("work"), encoder))
+    names = list(seen[0].evidence)
+    table = np.array([[each.evidence[name] for name in names] for each in seen])
+    right = np.array([each.right for each in seen])
+    of = np.array([each.text for each in seen])
+    least = np.array([moved.LEAST if each.pairs > 1 else moved.LEAST_ALONE for each in seen])
     offset, weights = fit_logistic(table, right, COST)
-    said = 1 / (1 + np.exp(-(offset + table @ weights))) >= moved.LEAST
-    print(
-        f"{len(seen)} candidates, {right.sum()} of them right; said to have moved: {said.sum()}, "
-        f"of these right: {(said & right).sum()}"
-    )
+    said = _rate(table, offset, weights) >= least
+    without = np.zeros(len(seen), bool)
+    for text in np.unique(of):
+        out = of == text
+        others = fit_logistic(table[~out], right[~out], COST)
+        without[out] = _rate(table[out], *others) >= least[out]
+    print(f"{len(seen)} candidates, {right.sum()} of them right")
+    for what, each in (("all texts", said), ("each left out in turn", without)):
+        print(f"{what}: said to have moved {each.sum()}, of these right {(each & right).sum()}")
     found = {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
     return {"offset": round(offset, 3), **found}
+
+
+def _rate(
+    table: NDArray[np.float64], offset: float, weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-(offset + table @ weights))))
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -67,6 +67,31 @@ def test_a_mark_of_endless_digits_is_a_mark():
     assert document.document.paragraphs[0].notes == (Note(mark, 6),)
 
 
+def test_cells_say_where_they_stand():
+    def write(text: str, spans: str = "") -> str:
+        return f"<table:table-cell {spans}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    wide, high = (f'table:number-{name}-spanned="2"' for name in ("columns", "rows"))
+    rows = [
+        write("Name", wide) + covered + write("Sum"),
+        write("East", high) + write("Rice") + write("12"),
+        covered + write("Corn") + write("15"),
+    ]
+    tables = (rows, [write("Notes")])
+    body = "".join(
+        f"<table:table>{''.join(f'<table:table-row>{row}</table:table-row>' for row in table)}"
+        "</table:table>"
+        for table in tables
+    )
+    lines = read(zipped(f"<text:p>We met.</text:p>{body}")).lines
+    cells = [each.cell for each in lines]
+    assert [each and (each.table, each.row, each.column) for each in cells] == [
+        None, (0, 0, 0), (0, 0, 2), (0, 1, 0), (0, 1, 1), (0, 1, 2), (0, 2, 1), (0, 2, 2),
+        (1, 0, 0),
+    ]  # fmt: skip
+
+
 def test_rejected_changes():
     path = FOLDER / "changes.fodt"
     wanted = expected(FOLDER / "changes.fodt.reject.jsonl")

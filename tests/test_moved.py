@@ -134,3 +134,6 @@ def test_sections_headed_by_states_are_paired_by_name(swapped, encoder):
     assert {(row.source.text, row.target.text) for row in iter_rows(bitext)} == pairs
     assert [stream.name for stream in bitext.streams] == ["body", "sections"]
     assert rate_passages(bitext) == []
+    told = beads.read(beads.render_lines(bitext))
+    again = beads.build_bitext(*bitext.sides, told, lines=True)
+    assert [stream.name for stream in again.streams] == ["body", "sections"]

@@ -16,7 +16,7 @@ from tmtool.segmenter import segment
 from tmtool.un.labels import find_article, normalize_label, split_label
 from tmtool.un.openings import find_parts
 from tmtool.un.proper_names import find_state
-from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
+from tmtool.units import Alignment, Bead, Bitext, Cell, Document, Kind, Level, Segment, StreamName
 
 if TYPE_CHECKING:
     from tmtool.aligner import MovedPassage, Side, Structure
@@ -157,13 +157,14 @@ class _AlignStream:
     """Segments that are aligned together, with what is encoded and what the layout says.
 
     `short` are the segments that are short paragraphs by themselves, as names of States are; else
-    empty.
+    empty. `cells` are those of tables that segments stand in.
     """
 
     segments: tuple[Segment, ...]
     texts: tuple[str, ...]
     structure: Structure
     short: tuple[str, ...]
+    cells: tuple[Cell | None, ...]
     lang: str
     name: StreamName = "body"
 
@@ -292,6 +293,7 @@ def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -
             _keep_short(s.text) if s.text == document.paragraphs[s.paragraph].text else ""
             for s in segments
         ),
+        tuple(document.paragraphs[s.paragraph].cell for s in segments),
         document.lang,
         name,
     )
@@ -335,6 +337,7 @@ def _line_stream(
             _keep_short(text or p.text)
             for (_, text), p in zip(parts, document.paragraphs, strict=True)
         ),
+        (None,) * count,
         document.lang,
     )
 
@@ -414,23 +417,32 @@ def _aligned(
     """Encode and align one stream; after the body come the passages that moved."""
     from tmtool.aligner import (
         LONGEST,
+        SideText,
         align,
         build_streams,
         describe,
         find_passages,
         has_orphans,
+        label_parts,
+        name_parts,
     )
 
-    sides, kept = [], []
+    sides, kept, read = [], [], []
     for number, (stream, between) in enumerate(zip(pair, joiners, strict=True)):
         progress("encoding", number / 2)
         at = [index for index, text in enumerate(stream.texts) if text.strip()]
         texts = [stream.texts[index] for index in at]
         spans = encoder.encode_spans(texts, LONGEST, between)
         sides.append(describe(texts, spans, stream.structure.select(at), encoder.encode))
+        segments = [stream.segments[index] for index in at]
+        cells = [stream.cells[index] for index in at]
+        read.append(SideText(sides[-1], segments, cells, stream.lang))
         kept.append(at)
-    beads = align(*sides, progress=lambda share: progress("aligning", share))
     is_body = pair[0].name == "body"
+    parts = name_parts((read[0], read[1])) if is_body else None
+    if parts:
+        sides = [label_parts(*each) for each in zip(sides, parts, strict=True)]
+    beads = align(*sides, progress=lambda share: progress("aligning", share))
     passages: list[MovedPassage] = []
     rest = beads
     if is_body and moved and has_orphans(beads):
@@ -438,7 +450,7 @@ def _aligned(
             [find_state(text, stream.lang) if (text := stream.short[at]) else None for at in own]
             for stream, own in zip(pair, kept, strict=True)
         ]
-        rest, passages = find_passages((sides[0], sides[1]), beads, (names[0], names[1]))
+        rest, passages = find_passages((sides[0], sides[1]), beads, (names[0], names[1]), parts)
     if is_body and not force and min(side.size for side in sides) > _TOO_FEW:
         found = [bead for passage in passages for bead in passage.beads]
         _refuse_unrelated(sides[0], sides[1], [*beads, *found])

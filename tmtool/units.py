@@ -31,7 +31,8 @@ Look: TypeAlias = Literal[
 ]  # fmt: skip
 StreamName: TypeAlias = Literal["masthead", "body", "sections", "moved", "footnotes"]
 PASSAGES: frozenset[StreamName] = frozenset({"sections", "moved"})
-"""Passages that stand elsewhere in the other text: sections in the order of States, what moved."""
+"""Passages that stand elsewhere in the other text: parts that pair by name (sections of States,
+what speakers say, cells of tables), and what moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,19 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: the table's number in its document, the row and the column, from 0."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """One block of a document. `label` ("1", "(a)", "(一)", a footnote's mark) is not text.
+
+    `cell` is where it stands where a file says so of a table; formats of bitexts don't keep it.
 
     >>> Paragraph("operative", "7", "欢迎最不发达国家技术库投入运行；").label
     '7'
@@ -66,6 +78,7 @@ class Paragraph:
     notes: tuple[Note, ...] = ()
     codes: tuple[Code, ...] = ()
     edits: tuple[Rewording, ...] = ()
+    cell: Cell | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

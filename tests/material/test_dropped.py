@@ -1,6 +1,7 @@
 """Alignment where paragraphs are missing, on the chapters that nothing was chosen by."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,11 @@ def test_gold_is_what_both_sides_have(measured: list[dropped.Chapter]) -> None:
         assert sorted(at for link in links for at in link[side]) == [
             *range(len(damaged.kept[side]))
         ]
+
+
+@pytest.mark.parametrize("heads", [(), (5,), range(0, 400, 100)])
+def test_sections_are_left_out_of_a_long_text_with_few_headings(heads: Sequence[int]) -> None:
+    lines = tuple("#" * (at in heads) + str(at) for at in range(400))
+    kept = dropped.damage(dropped.Chapter("long", (lines, lines)), "sections", 0).kept
+    for own in kept:
+        assert 400 * 0.7 < len(own) <= 400 * 0.85

@@ -7,15 +7,16 @@ right. Pure functions of arrays, the same bytes each time.
 
 from __future__ import annotations
 
-from tmtool.aligner.arranging import find_passages
+from tmtool.aligner.arranging import find_passages, name_parts
 from tmtool.aligner.beads import LONGEST
 from tmtool.aligner.decode import align, measure_agreement
 from tmtool.aligner.moved import has_orphans
 from tmtool.aligner.passages import MovedPassage
-from tmtool.aligner.side import Side, Structure, describe
+from tmtool.aligner.sections import label_parts
+from tmtool.aligner.side import Side, SideText, Structure, describe
 from tmtool.aligner.tiling import build_streams
 
 __all__ = [
-    "LONGEST", "MovedPassage", "Side", "Structure", "align", "build_streams", "describe",
-    "find_passages", "has_orphans", "measure_agreement",
+    "LONGEST", "MovedPassage", "Side", "SideText", "Structure", "align", "build_streams",
+    "describe", "find_passages", "has_orphans", "label_parts", "measure_agreement", "name_parts",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from tmtool.units import Vectors
+    from tmtool.units import Cell, Segment, Vectors
 
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -75,6 +75,16 @@ class Side:
     def size(self) -> int:
         """How many segments there are."""
         return len(self.lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class SideText:
+    """The segments of a text, and the cells of tables that they are of."""
+
+    side: Side
+    segments: Sequence[Segment]
+    cells: Sequence[Cell | None]
+    lang: str
 
 
 def describe(

@@ -14,7 +14,7 @@ from enum import IntEnum
 from typing import Literal, TypeAlias
 
 from tmtool.lang.script import is_han, measure_width
-from tmtool.units import Code, Kind, Note
+from tmtool.units import Cell, Code, Kind, Note
 
 # Control characters, what nobody can see, and noncharacters: the last two of each plane, and some.
 _LAST = "".join(chr(plane << 16 | code) for plane in range(17) for code in (0xFFFE, 0xFFFF))
@@ -92,7 +92,8 @@ class Line:
 
     `sealed`: the format says that it is a whole block. `foot`: it stands under a rule at the foot
     of a page, where footnotes are. `codes` are what the format says of how stretches of the text
-    look; offsets are those of the text without marks.
+    look; offsets are those of the text without marks. `cell` is that of a
+    table which it stands in.
     """
 
     text: str
@@ -104,6 +105,7 @@ class Line:
     indented: bool = False
     foot: bool = False
     codes: tuple[Code, ...] = ()
+    cell: Cell | None = None
 
     @property
     def bare(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
+from tmtool.documents.cells import LONGEST_SPAN, CellCounter
 from tmtool.documents.content import MARKED_START, Line, LineGap, RemovedText, list_marks
 from tmtool.documents.html_elements import (
     BACK,
@@ -74,6 +75,7 @@ class HtmlWalk:
         self.roles: list[Kind | None] = [None]
         self.lists: list[Numbers] = []
         self.tables: list[bool] = []
+        self.cells = CellCounter()
         self.pending: str | None = None
         self.held: str | None = None
         self.note: str | None = None
@@ -127,6 +129,7 @@ class HtmlWalk:
         self.number = _line(element) or self.number
         if tag == "table":
             self.tables.append(is_data(element))
+        self._count_cell(element, tag)
         self.roles.append(self._role(element, tag))
         if tag in _LISTS:
             self.lists.append(Numbers(element))
@@ -143,6 +146,22 @@ class HtmlWalk:
             self.whole = element, len(self.lines)
         self.pre += tag == "pre"
 
+    def _count_cell(self, element: _Element, tag: str) -> None:
+        if tag == "table":
+            self.cells.begin_table()
+        elif tag == "tr" and self.cells.is_open:
+            self.cells.begin_row()
+        elif tag in ("td", "th") and self.cells.is_open:
+            spans = (_count_spanned(element, name) for name in ("colspan", "rowspan"))
+            self.cells.begin_cell(*spans)
+
+    def _close_cell(self, tag: str) -> None:
+        if tag == "table":
+            self.tables.pop()
+            self.cells.end_table()
+        elif tag in ("td", "th") and self.cells.cell:
+            self.cells.end_cell()
+
     def _end(self, element: _Element, tag: str) -> None:
         if tag in BLOCKS:
             self._flush()
@@ -155,8 +174,7 @@ class HtmlWalk:
                 self.lists.pop()
             elif tag in ("tr", "table", "dl"):
                 self._let_go()
-            if tag == "table":
-                self.tables.pop()
+            self._close_cell(tag)
         elif tag not in ("br", "img"):
             self.block.say("”" if tag == "q" else None)
             self._close(element, self.open.pop())
@@ -323,6 +341,7 @@ class HtmlWalk:
         return Line(
             text, self.number, gap, role, label, sealed=first,
             indented=piece.indented and not first, foot=self.foot, codes=piece.codes,
+            cell=self.cells.cell,
         )  # fmt: skip
 
     def _without_number(self, piece: LinePiece, label: str) -> LinePiece:
@@ -343,6 +362,11 @@ class HtmlWalk:
         if number is None or piece.codes or role in _WHOLE:
             return role, None, piece.text
         return "footnote", note, piece.text[number.end() :]
+
+
+def _count_spanned(cell: _Element, name: str) -> int:
+    told = (cell.get(name) or "").strip()
+    return int(told) if told.isdecimal() and len(told) <= LONGEST_SPAN else 1
 
 
 def _line(element: _Element) -> int:

@@ -248,7 +248,8 @@ def _signs(lines: Sequence[Line], document: Document) -> tuple[RemovedText, ...]
 
 def _paragraph(block: Line) -> Paragraph:
     text, notes = take_marks(block.text)
-    return Paragraph(block.role or "body", block.label, text, notes)
+    role = block.role or "body"
+    return Paragraph(role, block.label, text, notes, cell=block.cell if role == "cell" else None)
 
 
 def describe(

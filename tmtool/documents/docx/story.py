@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tmtool.documents.cells import LONGEST_SPAN, CellCounter
 from tmtool.documents.content import Line, LineGap, strip_marks
 from tmtool.documents.docx.context import Context, DocxPlace, Properties, read_properties
 from tmtool.documents.docx.numbering import ListNumber, label_in
@@ -65,6 +66,7 @@ class Story:
         self._last = Properties(ParagraphStyle())
         self._titled = False
         self._contents = 0
+        self._cells = CellCounter()
 
     def take(self, element: _Element) -> None:
         """One block more."""
@@ -184,7 +186,7 @@ class Story:
             self.lines.append(
                 Line(
                     laid.text, self.place.number, LineGap.BLANK if first else LineGap.NONE, role,
-                    label, sealed=first, codes=laid.codes,
+                    label, sealed=first, codes=laid.codes, cell=self._cells.cell,
                 )
             )  # fmt: skip
             label = None
@@ -225,8 +227,11 @@ class Story:
         self._flush()
         for properties in table.iterchildren(f"{W}tblPr"):
             self._describe(properties)
+        if not self._cells.is_open:
+            self._cells.begin_table()
         for row in _through(table, f"{W}tr"):
             self._row(row)
+        self._cells.end_table()
 
     def _describe(self, properties: _Element) -> None:
         for name in ("tblCaption", "tblDescription"):
@@ -249,14 +254,19 @@ class Story:
         if (reason := self._row_is_out(row)) is not None:
             self.place.report(_spaced(row), reason)
             return
+        if not self._cells.is_open:
+            self._cells.begin_table()
+        self._cells.begin_row()
         for cell in _through(row, f"{W}tc"):
+            self._cells.begin_cell(_count_columns(cell))
             if (reason := self._cell_is_out(cell)) is not None:
                 self.place.report(_spaced(cell), reason)
-                continue
-            self._roles.append(self._roles[0] or "cell")
-            self._take_all(cell)
-            self._flush()
-            self._roles.pop()
+            else:
+                self._roles.append(self._roles[0] or "cell")
+                self._take_all(cell)
+                self._flush()
+                self._roles.pop()
+            self._cells.end_cell()
 
     def _cell_is_out(self, cell: _Element) -> str | None:
         """Why a cell isn't read: it was deleted, or another one is spread over it."""
@@ -320,6 +330,12 @@ class Story:
         self.lines.extend(replace(line, number=self.place.number) for line in lines)
         if not lines:
             self.place.report(relation.target, "embedded document")
+
+
+def _count_columns(cell: _Element) -> int:
+    spanned = cell.find(f"{W}tcPr/{W}gridSpan")
+    told = "" if spanned is None else spanned.get(VAL, "")
+    return int(told) if told.isdecimal() and len(told) <= LONGEST_SPAN else 1
 
 
 def _anchored_first(paragraph: _Element) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive
+from tmtool.documents.cells import CellCounter
 from tmtool.documents.content import Line, LineGap, ReadOptions, RemovedText
 from tmtool.documents.inline import LinePiece, join_pieces
 from tmtool.documents.odt.names import (
@@ -64,6 +66,7 @@ class OdtWalk:
         self.roles: list[Kind | None] = [None]
         self.paragraph = OdtParagraph()
         self.boxes: list[_Element] = []
+        self.cells = CellCounter()
         self.handlers: dict[str, Callable[[_Element], None]] = _handlers(self)
 
     @property
@@ -195,7 +198,7 @@ class OdtWalk:
         if self.in_contents or paragraph.is_entry:
             self.report(paragraph.cut_page(), "page number in a table of contents")
         made = paragraph.build_lines(self.number)
-        self.text.extend(made.lines)
+        self.text.extend(replace(line, cell=self.cells.cell) for line in made.lines)
         self.signs += made.signs
         for text, reason in made.reports:
             self.report(text, reason)
@@ -303,10 +306,31 @@ class OdtWalk:
 
     def read_cell(self, element: _Element) -> None:
         self.flush()
+        sizes = (
+            parse_whole(element.get(expand_name(f"table:number-{name}-spanned")), 1)
+            for name in ("columns", "rows")
+        )
+        in_table = self.cells.is_open
+        if in_table:
+            self.cells.begin_cell(*sizes)
         self.roles.append("cell")
         self.walk_children(element)
         self.flush()
         self.roles.pop()
+        if in_table:
+            self.cells.end_cell()
+
+    def read_table(self, element: _Element) -> None:
+        self.flush()
+        self.cells.begin_table()
+        self.walk_children(element)
+        self.flush()
+        self.cells.end_table()
+
+    def read_row(self, element: _Element) -> None:
+        if self.cells.is_open:
+            self.cells.begin_row()
+        self.walk_children(element)
 
     # Frames and shapes
 
@@ -392,6 +416,7 @@ def _handlers(walk: OdtWalk) -> dict[str, Callable[[_Element], None]]:
         "text:numbered-paragraph": walk.read_numbered, "text:list-item": walk.read_item,
         "text:list-header": walk.read_list_header, "text:section": walk.walk_children,
         **dict.fromkeys(INDEXES, walk.read_contents), "table:table-cell": walk.read_cell,
+        "table:table": walk.read_table, "table:table-row": walk.read_row,
         "draw:frame": walk.read_frame, "text:change-start": walk.start_change,
         "text:change-end": walk.end_change, "text:change": walk.read_change,
         **dict.fromkeys(SHAPES, walk.read_shape),

@@ -6,7 +6,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tmtool.units import Alignment, Bead, Segment
+from tmtool.un.proper_names import find_state
+from tmtool.un.speakers import find_speaker
+from tmtool.units import Alignment, Bead, Document, Segment, StreamName
 
 
 class BeadOrder:
@@ -85,7 +87,10 @@ class BeadOrder:
 
 
 def build_passage(
-    beads: Sequence[Bead], segments: Sequence[Sequence[Segment]], signature: str
+    beads: Sequence[Bead],
+    segments: Sequence[Sequence[Segment]],
+    documents: tuple[Document, Document],
+    signature: str,
 ) -> Alignment:
     """The stream of a passage, its segments chosen out of all."""
     spans = [range(beads[0].sides[n].start, beads[-1].sides[n].stop) for n in (0, 1)]
@@ -99,4 +104,17 @@ def build_passage(
     one, other = (
         tuple(side[span.start : span.stop]) for side, span in zip(segments, spans, strict=True)
     )
-    return Alignment((one, other), own, signature, "moved")
+    name: StreamName = "sections" if _has_name(one[0], other[0], documents) else "moved"
+    return Alignment((one, other), own, signature, name)
+
+
+def _has_name(one: Segment, other: Segment, documents: tuple[Document, Document]) -> bool:
+    """Whether a passage opens with one State's name, one speaker, or a cell on both sides."""
+    pairs = list(zip((one, other), documents, strict=True))
+    if all(document.paragraphs[segment.paragraph].cell for segment, document in pairs):
+        return True
+    for find in (find_state, find_speaker):
+        names = [find(segment.text, document.lang) for segment, document in pairs]
+        if names[0] is not None and names[0] == names[1]:
+            return True
+    return False

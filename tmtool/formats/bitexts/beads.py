@@ -242,7 +242,8 @@ def build_bitext(
         if own:
             streams.append(Alignment((one, other), own, signature, cast(StreamName, name)))
         if name == "body":
-            streams += (build_passage(each, segments, signature) for each in passages)
+            both = source, target
+            streams += (build_passage(each, segments, both, signature) for each in passages)
     return Bitext((source, target), tuple(streams), "paragraph" if lines else level, signature)
 
 

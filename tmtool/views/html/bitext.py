@@ -33,7 +33,7 @@ from tmtool.wording import Rewording
 
 _SECTIONS: dict[Stream, str] = {
     "masthead": "Masthead", "body": "Text",
-    "sections": "Sections of States, paired by name", "moved": "Passages that stand elsewhere",
+    "sections": "Parts in another order, paired by name", "moved": "Passages that stand elsewhere",
     "footnotes": "Footnotes", "lists": "Lists, paired as sets",
 }  # fmt: skip
 _STATUS = {

@@ -1,0 +1,84 @@
+"""Which cell of which table is being read, counted while a reader walks through a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tmtool.units import Cell
+
+LONGEST_SPAN = 6
+"""Digits of the number of columns or rows that a cell goes over. Limit: as `_MOST_SPANNED`."""
+_MOST_SPANNED = 1000
+"""Rows or columns that a cell is believed to go over. Limit: a number in a damaged file could ask
+for any."""
+
+
+@dataclass
+class _Table:
+    number: int
+    row: int = -1
+    column: int = 0
+    cell: Cell | None = None
+    taken: dict[int, int] = field(default_factory=dict)
+    """The row that a column is free again from, where a cell goes over several."""
+
+
+class CellCounter:
+    """Counts tables, and the rows and columns of those that are open, one inside the other."""
+
+    def __init__(self) -> None:
+        self._open: list[_Table] = []
+        self._count = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a table is open, and no cell of it."""
+        return bool(self._open) and self._open[-1].cell is None
+
+    @property
+    def cell(self) -> Cell | None:
+        """The innermost cell that is open."""
+        return self._open[-1].cell if self._open else None
+
+    def begin_table(self) -> None:
+        """A table begins."""
+        self._open.append(_Table(self._count))
+        self._count += 1
+
+    def end_table(self) -> None:
+        """The innermost table ends."""
+        self._open.pop()
+
+    def begin_row(self) -> None:
+        """The next row of the innermost table begins."""
+        table = self._open[-1]
+        table.row += 1
+        table.column = 0
+
+    def begin_cell(self, columns: int = 1, rows: int = 1) -> None:
+        """The next cell of the row begins; it goes over so many columns and rows.
+
+        >>> counter = CellCounter()
+        >>> counter.begin_table()
+        >>> for sizes in [(1, 2), (2, 1)], [(1, 1)]:
+        ...     counter.begin_row()
+        ...     for size in sizes:
+        ...         counter.begin_cell(*size)
+        ...         place = counter.cell
+        ...         counter.end_cell()
+        >>> place
+        Cell(table=0, row=1, column=1)
+        """
+        table = self._open[-1]
+        while table.taken.get(table.column, 0) > table.row:
+            table.column += 1
+        table.cell = Cell(table.number, max(table.row, 0), table.column)
+        stop = table.column + min(max(columns, 1), _MOST_SPANNED)
+        if rows > 1:
+            free = table.row + min(rows, _MOST_SPANNED)
+            table.taken.update(dict.fromkeys(range(table.column, stop), free))
+        table.column = stop
+
+    def end_cell(self) -> None:
+        """The innermost cell ends."""
+        self._open[-1].cell = None
