@@ -177,7 +177,7 @@ def test_the_command_writes_every_format(here, capsys):
     arguments = [part for out in outs for part in ("-o", out)]
     assert run(["align", *NAMES, *arguments]) == 0
     told = capsys.readouterr().err
-    assert "t.jsonl: 8 pairs, untranslated: 1, languages disagree in: " in told
+    assert "t.jsonl: 8 rows in 6 languages, untranslated: 1, languages disagree in: " in told
     assert "t.xlf: texts in other languages were not written: en, fr, ru, es" in told
     assert "t.align: texts in other languages were not written: en, fr, ru, es" in told
     assert "pivot" not in told
@@ -249,7 +249,7 @@ def test_rows_that_languages_disagree_on_are_shown(here, table):
     assert "English: each of its segments has a pair of its own" in page
     lines = "".join(terminal.render_lines(table, Look(150)))
     assert lines.count("languages agree ") == len(disputed)
-    assert f"languages disagree in: {len(disputed)}" in lines
+    assert f"rows: 8, untranslated: 1, languages disagree in: {len(disputed)}" in lines
     written(table, "t.docx")
     (words,) = Word("t.docx").tables
     numbers = [row.cells[0].text for row in words.rows]

@@ -194,6 +194,8 @@ def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
     from tmtool.views.bitext import write
 
     beads = sum(len(stream.beads) for stream in bitext.streams)
+    languages = len(bitext.languages)
+    counted = f"{beads} pairs" if languages == 2 else f"{beads} rows in {languages} languages"
     disputed = count_disputed(bitext)
     doubt = "" if disputed is None else f", languages disagree in: {disputed}"
     status = f", status {bitext.status}" if bitext.status else ""
@@ -208,7 +210,7 @@ def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         names = ", ".join(map(str, list_outputs(name, bitext.languages)))
-        output.note(f"{names}: {beads} pairs, {facts}", quiet=shown.quiet)
+        output.note(f"{names}: {counted}, {facts}", quiet=shown.quiet)
         if shown.as_json:
             output.emit_objects([{
                 "type": "written", "file": name, "beads": beads, "nulls": count_nulls(bitext),

@@ -115,7 +115,8 @@ def _summary(bitext: Bitext) -> str:
     disputed = count_disputed(bitext)
     doubt = "" if disputed is None else f", languages disagree in: {disputed}"
     nulls = count_nulls(bitext)
-    return f"{status}level: {bitext.level}, pairs: {beads}, untranslated: {nulls}{doubt}"
+    what = "pairs" if len(bitext.languages) == 2 else "rows"
+    return f"{status}level: {bitext.level}, {what}: {beads}, untranslated: {nulls}{doubt}"
 
 
 def _bead_words(row: Row) -> Iterator[str]:
