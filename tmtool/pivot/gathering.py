@@ -1,8 +1,9 @@
-"""Rows of several languages around the segments of a pivot, by the votes of all pairs.
+"""Rows of several languages around the segments of a pivot, by what all pairs say together.
 
 Every two languages have been aligned. A language is put into rows that others make: each of its
-segments goes where the most of their beads have it, or stands alone where they have it nowhere.
-First come all languages after another, then each is taken out and put in once more.
+segments goes where it most probably belongs by their beads, or stands alone where it more probably
+belongs nowhere. What beads say adds up as the logarithms of their odds, so that a sure bead counts
+for more than a doubtful one that contradicts it, though the doubtful one be the pivot's. First come all languages after another, then each is taken out and put in once more.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import NamedTuple, TypeAlias
 
 from tmtool.units import Bead
@@ -19,11 +21,14 @@ PairBeads: TypeAlias = Mapping[tuple[int, int], Sequence[Bead]]
 segments out; of several that name one, the last counts that pairs it."""
 UNKNOWN = 0.5
 """What a bead without a score counts. Chosen: as likely right as wrong."""
-_LEAST = 1e-9
-"""What a bead counts at least. Limit: one that counts nothing would be no bead."""
+_SUREST = 0.99
+"""No bead counts as surer. Measured (`benchmarks/languages.py`): of .9 to .99999; scores close to 1
+are known less exactly than their logarithms differ."""
+_LEAST = 0.05
+"""What a bead weighs at least. Limit: one that weighs nothing would be no bead."""
 _PIVOT = 1.5
-"""How many votes the pivot has. Measured (`benchmarks/languages.py`): of 1 to 3; with 1 languages
-leave the pivot alone where lines are missing, with more they follow its mistakes."""
+"""How much more the pivot's beads weigh. Measured there: of 1 to 3; with 1 languages leave the
+pivot alone where lines are missing, with more they follow its mistakes."""
 
 
 def gather(pivot: int, sizes: Sequence[int], beads: PairBeads) -> tuple[Bead, ...]:
@@ -54,8 +59,8 @@ def gather(pivot: int, sizes: Sequence[int], beads: PairBeads) -> tuple[Bead, ..
 class _Partner(NamedTuple):
     """What one bead says of a segment: its partners on the other side, if any, and how surely.
 
-    A bead says less of each of several segments. `gap` is how many segments of the other side come
-    before the bead.
+    `weight` is the logarithm of the odds that the bead is right; `gap` is how many segments of the
+    other side come before it.
     """
 
     span: range
@@ -72,10 +77,12 @@ def _list_partners(beads: Iterable[Bead], side: int, size: int) -> list[_Partner
     gap = 0
     for bead in beads:
         own, other = bead.sides[side], bead.sides[1 - side]
-        score = UNKNOWN if bead.score is None else max(bead.score, _LEAST)
+        score = min(UNKNOWN if bead.score is None else bead.score, _SUREST)
+        weight = log(score / (1 - score)) if score > UNKNOWN else 0.0
         for at in own:
             if found[at] is None or other:
-                found[at] = _Partner(other, score / len(own), other.start if other else gap)
+                place = other.start if other else gap
+                found[at] = _Partner(other, max(weight, _LEAST), place)
         gap = max(gap, other.stop) if other else gap
     return found
 
@@ -129,9 +136,9 @@ def _is_before(row: _Row, pivot: int, gap: int) -> bool:
 def _weigh(
     rows: Sequence[_Row], side: int, size: int, votes: _Votes, pivot: int
 ) -> Iterator[tuple[int, int, float]]:
-    """In which rows each segment could stand: its number, that of the row, and the votes for it.
+    """In which rows each segment could stand: its number, that of the row, and what speaks for it.
 
-    A side that has a say in a row votes for it where a bead puts the segment beside what it says
+    A side that has a say in a row speaks for it where a bead puts the segment beside what it says
     there, and else against it.
     """
     stands: dict[int, dict[int, int]] = defaultdict(dict)
