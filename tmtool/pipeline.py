@@ -20,6 +20,7 @@ from tmtool.units import Alignment, Bead, Bitext, Cell, Document, Kind, Level, S
 
 if TYPE_CHECKING:
     from tmtool.aligner import MovedPassage, Side, Structure
+    from tmtool.aligner.notes import NotePlaces
     from tmtool.documents import DocumentReading
     from tmtool.documents.requests import ReadRequest
     from tmtool.profile import Profile
@@ -368,33 +369,31 @@ def _bitext(
     progress: Progress,
 ) -> Bitext:
     """Align every stream and see whether the whole makes sense."""
+    from tmtool.aligner.notes import find_places
+
     signature = _signature(encoder, segmenter)
     joiners = get_joiner(source.lang), get_joiner(target.lang)
     found: list[Alignment] = []
     for pair in streams:
         if pair[0].name == "footnotes":
-            pair = _by_place(pair, source, target, found)
-        found += _aligned(
+            places = find_places(source, target, found)
+            pair = _relabel(pair, places)
+        aligned = _aligned(
             pair, joiners, encoder, signature, force=force, moved=moved, progress=progress
         )
+        found += map(places.pair, aligned) if pair[0].name == "footnotes" else aligned
     return Bitext((source, target), tuple(found), level, signature)
 
 
-def _by_place(
-    pair: tuple[_AlignStream, _AlignStream],
-    source: Document,
-    target: Document,
-    body: Sequence[Alignment],
+def _relabel(
+    pair: tuple[_AlignStream, _AlignStream], places: NotePlaces
 ) -> tuple[_AlignStream, _AlignStream]:
     """Footnotes that are numbered differently get the labels that their marks in the text tell."""
-    from tmtool.aligner.notes import number_by_place
-
-    labels = number_by_place(source, target, body)
-    if labels is None:
+    if not places.is_renumbered:
         return pair
     left, right = (
-        replace(stream, structure=replace(stream.structure, labels=_relabelled(stream, side)))
-        for stream, side in zip(pair, labels, strict=True)
+        replace(stream, structure=replace(stream.structure, labels=_relabelled(stream, labels)))
+        for stream, labels in zip(pair, places.labels, strict=True)
     )
     return left, right
 

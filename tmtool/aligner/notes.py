@@ -1,31 +1,93 @@
-"""Footnotes that are numbered differently on both sides: their marks in the text tell the pairs.
+"""Footnotes of two texts: their marks in the text tell which pair, whatever their numbers.
 
 Where one side has a footnote more, all numbers after it are shifted. The text is aligned by then;
-two footnotes belong together if their marks stand in sentences that do.
+two footnotes belong together if their marks stand in sentences that do, and one whose mark stands
+where the other side has none is alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from tmtool.units import Alignment, Document, Segment
+from tmtool.units import Alignment, Bead, Document, Segment
 
 Labels: TypeAlias = Mapping[int, str]
 """The label of a footnote by the position of its paragraph in the document."""
+_SURE = 0.5
+"""The score from which on a bead of the text tells which footnotes pair. Chosen: more likely right
+than wrong."""
 
 
-def number_by_place(
-    source: Document, target: Document, body: Sequence[Alignment]
-) -> tuple[Labels, Labels] | None:
-    """Labels that are the same where marks stand in the same bead; None where the numbers agree.
+@dataclass(frozen=True, slots=True)
+class NotePlaces:
+    """What the marks in two texts that are aligned say of their footnotes.
 
-    A footnote whose bead has no mark on the other side gets a label of its own, one of which
-    nothing is known gets none.
+    `labels` are the same on both sides where marks stand in the same bead. A footnote whose bead
+    has no mark on the other side has one of its own, one of which nothing is known has none.
+    `scores` are those of the beads, by label, `is_renumbered` is said where the numbers in the
+    documents don't pair so.
     """
+
+    labels: tuple[Labels, Labels]
+    scores: Mapping[str, float]
+    is_renumbered: bool
+
+    def pair(self, stream: Alignment) -> Alignment:
+        """The footnotes paired as their marks are; as they were where not all marks tell.
+
+        Marks that stand in another order on both sides don't either. A footnote of several
+        segments keeps the beads within it, and so do those between two pairs that either side has
+        and whose marks stand in no common bead: a mark may have gone to the sentence beside.
+        """
+        groups = [
+            [labels.get(each.paragraph, "") for each in segments]
+            for labels, segments in zip(self.labels, stream.sides, strict=True)
+        ]
+        if not all(self.scores.get(label, 0.0) >= _SURE for own in groups for label in own):
+            return stream
+        both = [label for label in dict.fromkeys(groups[0]) if label in groups[1]]
+        if both != [label for label in dict.fromkeys(groups[1]) if label in groups[0]]:
+            return stream
+        beads: list[Bead] = []
+        ends = [0, 0]
+        for label in both:
+            starts = [own.index(label) for own in groups]
+            beads += _keep_within(tuple(map(range, ends, starts)), stream.beads)
+            ends = [start + own.count(label) for start, own in zip(starts, groups, strict=True)]
+            whole = tuple(map(range, starts, ends))
+            inner = [*_keep_within(whole, stream.beads)]
+            paired = any(all(bead.sides) for bead in inner)
+            beads += inner if paired else [Bead(whole, self.scores[label])]
+        beads += _keep_within(tuple(map(range, ends, map(len, groups))), stream.beads)
+        return replace(stream, beads=tuple(beads))
+
+
+def _keep_within(whole: tuple[range, ...], beads: Sequence[Bead]) -> Iterator[Bead]:
+    """The beads of some segments of both sides, without what they hold of others.
+
+    What is alone then is so by itself, and as probable as the bead that it was in.
+    """
+    ends = [side.start for side in whole]
+    for bead in beads:
+        sides = tuple(
+            range(max(side.start, own.start), max(side.start, own.start, min(side.stop, own.stop)))
+            for side, own in zip(bead.sides, whole, strict=True)
+        )
+        count = 1 if all(sides) else max(map(len, sides))
+        for at in range(count):
+            sizes = map(len, sides if all(sides) else [side[at : at + 1] for side in sides])
+            starts, ends = ends, [end + size for end, size in zip(ends, sizes, strict=True)]
+            yield replace(bead, sides=tuple(map(range, starts, ends)))
+
+
+def find_places(source: Document, target: Document, body: Sequence[Alignment]) -> NotePlaces:
+    """Compare where the marks of footnotes stand in the beads of the text."""
     sides = _places(source, [a.source for a in body]), _places(target, [a.target for a in body])
     found: tuple[dict[int, str], dict[int, str]] = {}, {}
+    scores: dict[str, float] = {}
     agree = True
     for at, alignment in enumerate(body):
         for bead in alignment.beads:
@@ -42,7 +104,9 @@ def number_by_place(
             elif not left or not right:
                 found[0].update((i, f"source {i}") for i in left)
                 found[1].update((j, f"target {j}") for j in right)
-    return None if agree else found
+            for own, notes in zip(found, (left, right), strict=True):
+                scores.update((own[i], bead.score or 0.0) for i in notes if i in own)
+    return NotePlaces(found, scores, is_renumbered=not agree)
 
 
 def _places(

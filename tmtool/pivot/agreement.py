@@ -1,7 +1,7 @@
 """How far languages agree on rows: every two of them for the score, all but the pivot for people.
 
-Where a segment goes languages vote; the share of those that agree with the outcome, two by two,
-shows which rows somebody should look at.
+Where a segment goes is decided by all together; the share of those that agree with the outcome,
+two by two, shows which rows somebody should look at.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 Every two languages have been aligned. A language is put into rows that others make: each of its
 segments goes where it most probably belongs by their beads, or stands alone where it more probably
 belongs nowhere. What beads say adds up as the logarithms of their odds, so that a sure bead counts
-for more than a doubtful one that contradicts it, though the doubtful one be the pivot's. First come all languages after another, then each is taken out and put in once more.
+for more than a doubtful one that contradicts it, even one of the pivot. First come all languages
+after another, then each is taken out and put in once more.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def gather(pivot: int, sizes: Sequence[int], beads: PairBeads) -> tuple[Bead, ..
         votes[other, one] = _list_partners(own, 1, sizes[other])
     others = [side for side in range(len(sizes)) if side != pivot]
     rows = [_Row({pivot: range(at, at + 1)}) for at in range(sizes[pivot])]
-    # The second time all others are there and vote. (Measured by benchmarks/languages.py: that
+    # The second time all others are there and count. (Measured by benchmarks/languages.py: that
     # brings up to four points where lines are missing, a third time nothing to speak of.)
     for side in (*others, *others):
         left = [_Row(kept) for row in rows if (kept := _drop(row.spans, side))]
