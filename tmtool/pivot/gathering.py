@@ -31,6 +31,9 @@ _PIVOT = 1.5
 """How much more the pivot's beads weigh. Measured there: of 1 to 3; with 1 languages leave the
 pivot alone where lines are missing, with more they follow its mistakes."""
 
+_MANY = 5
+"""Languages from which on a gap in one is closed. Measured there."""
+
 
 def gather(pivot: int, sizes: Sequence[int], beads: PairBeads) -> tuple[Bead, ...]:
     """The rows of sides that have so many segments, in an order that is that of every side.
@@ -54,14 +57,14 @@ def gather(pivot: int, sizes: Sequence[int], beads: PairBeads) -> tuple[Bead, ..
     for side in (*others, *others):
         left = [_Row(kept) for row in rows if (kept := _drop(row.spans, side))]
         rows = _put_in(left, side, sizes[side], votes, pivot)
-    return tuple(_tile(rows, len(sizes)))
+    return tuple(_tile(_close_gaps(rows, len(sizes)), len(sizes)))
 
 
 class _Partner(NamedTuple):
     """What one bead says of a segment: its partners on the other side, if any, and how surely.
 
-    `weight` is the logarithm of the odds that the bead is right; `gap` is how many segments of the
-    other side come before it.
+    `weight` is the logarithm of the odds that the bead is right, less of each of several segments;
+    `gap` is how many segments of the other side come before it.
     """
 
     span: range
@@ -83,7 +86,7 @@ def _list_partners(beads: Iterable[Bead], side: int, size: int) -> list[_Partner
         for at in own:
             if found[at] is None or other:
                 place = other.start if other else gap
-                found[at] = _Partner(other, max(weight, _LEAST), place)
+                found[at] = _Partner(other, max(weight / len(own), _LEAST), place)
         gap = max(gap, other.stop) if other else gap
     return found
 
@@ -197,6 +200,29 @@ def _choose(candidates: Sequence[tuple[int, int, float]], rows: int) -> list[tup
         chain.append(candidates[number][:2])
         number = before[number]
     return chain[::-1]
+
+
+def _close_gaps(rows: Sequence[_Row], sides: int) -> list[_Row]:
+    """The rows, what one side says alone put beside what all others say there.
+
+    Both must stand by themselves between two rows that all sides have. Where many languages have
+    the same, that one has something else instead is less likely than that it says it otherwise.
+    """
+    found = list(rows)
+    if sides < _MANY:
+        return found
+    at = 1
+    while at < len(found) - 2:
+        before, first, second, after = found[at - 1 : at + 3]
+        whole = first.spans | second.spans
+        if (
+            min(len(first.spans), len(second.spans)) == 1
+            and len(first.spans) + len(second.spans) == len(whole)
+            and all(len(each) == sides for each in (before.spans, whole, after.spans))
+        ):
+            found[at : at + 2] = [_Row(whole)]
+        at += 1
+    return found
 
 
 def _tile(rows: Sequence[_Row], sides: int) -> Iterator[Bead]:
