@@ -27,20 +27,21 @@ class NotePlaces:
 
     `labels` are the same on both sides where marks stand in the same bead. A footnote whose bead
     has no mark on the other side has one of its own, one of which nothing is known has none.
-    `scores` are those of the beads, by label, `is_renumbered` is said where the numbers in the
-    documents don't pair so.
+    `scores` are those of the beads, by label, `order` their numbers; `is_renumbered` is said where
+    the numbers in the documents don't pair so.
     """
 
     labels: tuple[Labels, Labels]
     scores: Mapping[str, float]
+    order: Mapping[str, int]
     is_renumbered: bool
 
     def pair(self, stream: Alignment) -> Alignment:
         """The footnotes paired as their marks are; as they were where not all marks tell.
 
         Marks that stand in another order on both sides don't either. A footnote of several
-        segments keeps the beads within it, and so do those between two pairs that either side has
-        and whose marks stand in no common bead: a mark may have gone to the sentence beside.
+        segments keeps the beads within it, and so do two that either side has between two pairs,
+        and whose marks stand in neighbouring beads: a mark may have gone to the sentence beside.
         """
         groups = [
             [labels.get(each.paragraph, "") for each in segments]
@@ -55,14 +56,31 @@ class NotePlaces:
         ends = [0, 0]
         for label in both:
             starts = [own.index(label) for own in groups]
-            beads += _keep_within(tuple(map(range, ends, starts)), stream.beads)
+            beads += self._keep_near(tuple(map(range, ends, starts)), stream.beads, groups)
             ends = [start + own.count(label) for start, own in zip(starts, groups, strict=True)]
             whole = tuple(map(range, starts, ends))
             inner = [*_keep_within(whole, stream.beads)]
             paired = any(all(bead.sides) for bead in inner)
             beads += inner if paired else [Bead(whole, self.scores[label])]
-        beads += _keep_within(tuple(map(range, ends, map(len, groups))), stream.beads)
+        beads += self._keep_near(tuple(map(range, ends, map(len, groups))), stream.beads, groups)
         return replace(stream, beads=tuple(beads))
+
+    def _keep_near(
+        self, whole: tuple[range, ...], beads: Sequence[Bead], groups: Sequence[Sequence[str]]
+    ) -> Iterator[Bead]:
+        """The beads of some segments, those whose marks stand further apart taken to pieces."""
+        for bead in _keep_within(whole, beads):
+            told = [[own[at] for at in span] for own, span in zip(groups, bead.sides, strict=True)]
+            numbers = [self.order[label] for own in told for label in own]
+            if not all(told) or max(numbers) - min(numbers) <= 1:
+                yield bead
+                continue
+            (first, second), (left, right) = bead.sides, told
+            for at, label in zip(first, left, strict=True):
+                sides = range(at, at + 1), range(second.start, second.start)
+                yield Bead(sides, self.scores[label])
+            for at, label in zip(second, right, strict=True):
+                yield Bead((range(first.stop, first.stop), range(at, at + 1)), self.scores[label])
 
 
 def _keep_within(whole: tuple[range, ...], beads: Sequence[Bead]) -> Iterator[Bead]:
@@ -88,9 +106,10 @@ def find_places(source: Document, target: Document, body: Sequence[Alignment]) -
     sides = _places(source, [a.source for a in body]), _places(target, [a.target for a in body])
     found: tuple[dict[int, str], dict[int, str]] = {}, {}
     scores: dict[str, float] = {}
+    order: dict[str, int] = {}
     agree = True
     for at, alignment in enumerate(body):
-        for bead in alignment.beads:
+        for number, bead in enumerate(alignment.beads, start=sum(len(a.beads) for a in body[:at])):
             left, right = (
                 [note for i in segments for note in side[at, i]]
                 for side, segments in zip(sides, (bead.source, bead.target), strict=True)
@@ -106,7 +125,8 @@ def find_places(source: Document, target: Document, body: Sequence[Alignment]) -
                 found[1].update((j, f"target {j}") for j in right)
             for own, notes in zip(found, (left, right), strict=True):
                 scores.update((own[i], bead.score or 0.0) for i in notes if i in own)
-    return NotePlaces(found, scores, is_renumbered=not agree)
+                order.update((own[i], number) for i in notes if i in own)
+    return NotePlaces(found, scores, order, is_renumbered=not agree)
 
 
 def _places(
