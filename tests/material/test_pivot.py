@@ -123,4 +123,4 @@ def test_goals_and_indicators(
     alone = list_links(align_lines(sdg[pair[0]], sdg[pair[1]], encoder).streams[0].beads)
     found = f1(gold, list_lines(sdg_table, pair))
     assert found >= f1(gold, alone)
-    assert found >= 0.99
+    assert found == 1
