@@ -146,6 +146,22 @@ def test_empty_lines_stand_alone_and_keep_the_numbers(encoder: Encoder, tmp_path
     assert pairs == [([0], [0]), ([2], [1]), ([3], [3])]
 
 
+def test_traditional_chinese_aligns_as_simplified_does(encoder: Encoder) -> None:
+    simplified = "大会，\n\n回顾其关于发展权的决议，\n\n注意到秘书长关于数字鸿沟的报告，"
+    traditional = "大會，\n\n回顧其關於發展權的決議，\n\n注意到秘書長關於數字鴻溝的報告，"
+    english = (
+        "The General Assembly,\n\nRecalling its resolutions on the right to development,\n\n"
+        "Taking note of the report of the Secretary-General on the digital divide,"
+    )
+    both = [
+        align_pair(read_text(text, lang="zh"), read_text(english, lang="en"), encoder)
+        for text in (simplified, traditional)
+    ]
+    (first,), (second,) = (each.streams for each in both)
+    assert second.beads == first.beads
+    assert "".join(segment.text for segment in second.source) == traditional.replace("\n", "")
+
+
 def test_footnotes_numbered_differently_pair_by_the_places_of_their_marks(encoder: Encoder) -> None:
     """The English lacks the first footnote of the Chinese and has one more at the end."""
     chinese = (

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tmtool.errors import InputError, UnrelatedError
-from tmtool.lang.script import get_joiner
+from tmtool.lang.fold import simplify_in_place
+from tmtool.lang.script import get_base, get_joiner
 from tmtool.segmenter import segment
 from tmtool.un.labels import find_article, normalize_label, split_label
 from tmtool.un.openings import find_parts
@@ -431,6 +432,9 @@ def _aligned(
         progress("encoding", number / 2)
         at = [index for index, text in enumerate(stream.texts) if text.strip()]
         texts = [stream.texts[index] for index in at]
+        if get_base(stream.lang) == "zh":
+            # Encoders know simplified characters far better than traditional ones.
+            texts = [*map(simplify_in_place, texts)]
         spans = encoder.encode_spans(texts, LONGEST, between)
         sides.append(describe(texts, spans, stream.structure.select(at), encoder.encode))
         segments = [stream.segments[index] for index in at]
