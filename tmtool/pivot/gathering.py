@@ -22,9 +22,10 @@ PairBeads: TypeAlias = Mapping[tuple[int, int], Sequence[Bead]]
 segments out; of several that name one, the last counts that pairs it."""
 UNKNOWN = 0.5
 """What a bead without a score counts. Chosen: as likely right as wrong."""
-_SUREST = 0.99
-"""No bead counts as surer. Measured (`benchmarks/languages.py`): of .9 to .99999; scores close to 1
-are known less exactly than their logarithms differ."""
+_SUREST = 0.9
+"""No bead counts as surer. Measured (`benchmarks/languages.py`, half to work with): of .8 to .99999
+the only one of no harm in three languages and in six. Beads of several languages are wrong
+together, so that their odds add up to too much."""
 _LEAST = 0.05
 """What a bead weighs at least. Limit: one that weighs nothing would be no bead."""
 _PIVOT = 1.5
