@@ -9,8 +9,8 @@ from tmtool.units import Cell
 LONGEST_SPAN = 6
 """Digits of the number of columns or rows that a cell goes over. Limit: as `_MOST_SPANNED`."""
 _MOST_SPANNED = 1000
-"""Rows or columns that a cell is believed to go over. Limit: a number in a damaged file could ask
-for any."""
+"""Rows or columns that a cell is believed to go over, and the columns that cells of later rows are
+moved past. Limit: a damaged file could ask for any number, and each row goes through them."""
 
 
 @dataclass
@@ -68,15 +68,23 @@ class CellCounter:
         ...         counter.end_cell()
         >>> place
         Cell(table=0, row=1, column=1)
+
+        A cell outside of any row, as damaged files have them, is of the first one.
+
+        >>> counter.begin_table()
+        >>> counter.begin_cell()
+        >>> counter.cell
+        Cell(table=1, row=0, column=0)
         """
         table = self._open[-1]
-        while table.taken.get(table.column, 0) > table.row:
+        while table.taken.get(table.column, table.row) > table.row:
             table.column += 1
         table.cell = Cell(table.number, max(table.row, 0), table.column)
         stop = table.column + min(max(columns, 1), _MOST_SPANNED)
         if rows > 1:
             free = table.row + min(rows, _MOST_SPANNED)
-            table.taken.update(dict.fromkeys(range(table.column, stop), free))
+            spanned = range(table.column, min(stop, _MOST_SPANNED))
+            table.taken.update(dict.fromkeys(spanned, free))
         table.column = stop
 
     def end_cell(self) -> None:
