@@ -16,8 +16,9 @@ from tmtool.formats.bitexts.passages import rate_passages
 from tmtool.formats.bitexts.rebuild import build_bitext
 from tmtool.formats.bitexts.rows import iter_records, iter_rows
 from tmtool.pipeline import align_lines, align_pair
+from tmtool.table_cells import Cell
 from tmtool.un.speakers import find_speaker
-from tmtool.units import Cell, Document, Paragraph, is_complete
+from tmtool.units import Document, Paragraph, is_complete
 
 CASES = Path(__file__).parent / "data" / "moved"
 RECORDS = tomllib.loads((CASES / "records.toml").read_text("utf-8"))

@@ -14,10 +14,11 @@ from tmtool.errors import InputError, UnrelatedError
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base, get_joiner
 from tmtool.segmenter import segment
+from tmtool.table_cells import Cell
 from tmtool.un.labels import find_article, normalize_label, split_label
 from tmtool.un.openings import find_parts
 from tmtool.un.proper_names import find_state
-from tmtool.units import Alignment, Bead, Bitext, Cell, Document, Kind, Level, Segment, StreamName
+from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
 
 if TYPE_CHECKING:
     from tmtool.aligner import MovedPassage, Side, Structure
@@ -417,7 +418,7 @@ def _aligned(
     """Encode and align one stream; after the body come the passages that moved."""
     from tmtool.aligner import (
         LONGEST,
-        SideText,
+        SideContent,
         align,
         build_streams,
         describe,
@@ -439,7 +440,7 @@ def _aligned(
         sides.append(describe(texts, spans, stream.structure.select(at), encoder.encode))
         segments = [stream.segments[index] for index in at]
         cells = [stream.cells[index] for index in at]
-        read.append(SideText(sides[-1], segments, cells, stream.lang))
+        read.append(SideContent(sides[-1], segments, cells, stream.lang))
         kept.append(at)
     is_body = pair[0].name == "body"
     parts = name_parts((read[0], read[1])) if is_body else None

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from tmtool.regions import build_tag, rate_region, read_region
+from tmtool.table_cells import Cell
 from tmtool.wording import Rewording
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ Look: TypeAlias = Literal[
 ]  # fmt: skip
 StreamName: TypeAlias = Literal["masthead", "body", "sections", "moved", "footnotes"]
 PASSAGES: frozenset[StreamName] = frozenset({"sections", "moved"})
-"""Passages that stand elsewhere in the other text: parts that pair by name (sections of States,
-what speakers say, cells of tables), and what moved."""
+"""Passages that stand elsewhere in the other text: parts that pair by name, and what moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,8 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table: the table's number in its document, the row and the column, from 0."""
-
-    table: int
-    row: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
 class Paragraph:
     """One block of a document. `label` ("1", "(a)", "(一)", a footnote's mark) is not text.
-
-    `cell` is where it stands where a file says so of a table; formats of bitexts don't keep it.
 
     >>> Paragraph("operative", "7", "欢迎最不发达国家技术库投入运行；").label
     '7'
@@ -78,7 +67,7 @@ class Paragraph:
     notes: tuple[Note, ...] = ()
     codes: tuple[Code, ...] = ()
     edits: tuple[Rewording, ...] = ()
-    cell: Cell | None = field(default=None, compare=False, repr=False)
+    cell: Cell | None = field(default=None, compare=False, repr=False)  # not kept by bitexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +141,7 @@ class CheckRecord:
 
 
 SCORE_DIGITS = 4
-"""A score is a probability fitted on some thousand beads. Limit: more digits would only carry the
-noise of the machine, and two machines could not give the same bytes."""
+"""Limit: more would carry the noise of the machine, and two could not give the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +221,7 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """Items of lists, one in each language, that name the same thing, in whatever order they stand.
-
-    Such lists are one bead; the pairings are a view beside the beads.
-    """
+    """Items of lists that name the same thing, in whatever order; their lists are one bead."""
 
     sides: tuple[Segment, ...]
     score: float | None = None

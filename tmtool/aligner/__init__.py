@@ -13,10 +13,10 @@ from tmtool.aligner.decode import align, measure_agreement
 from tmtool.aligner.moved import has_orphans
 from tmtool.aligner.passages import MovedPassage
 from tmtool.aligner.sections import label_parts
-from tmtool.aligner.side import Side, SideText, Structure, describe
+from tmtool.aligner.side import Side, SideContent, Structure, describe
 from tmtool.aligner.tiling import build_streams
 
 __all__ = [
-    "LONGEST", "MovedPassage", "Side", "SideText", "Structure", "align", "build_streams",
+    "LONGEST", "MovedPassage", "Side", "SideContent", "Structure", "align", "build_streams",
     "describe", "find_passages", "has_orphans", "label_parts", "measure_agreement", "name_parts",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from tmtool.aligner.interventions import find_speakers, name_interventions
 from tmtool.aligner.moved import find_moved
 from tmtool.aligner.passages import MovedPassage, Rest, align_rest
 from tmtool.aligner.sections import Names, find_parts, find_sections, pair_named
-from tmtool.aligner.side import Side, SideText
+from tmtool.aligner.side import Side, SideContent
 from tmtool.aligner.tables import name_cells
 from tmtool.units import Bead
 
@@ -42,7 +42,7 @@ def _select(names: Sequence[Names], rest: Rest) -> list[Names]:
     return [[own[at] for at in kept.tolist()] for own, kept in zip(names, rest.kept, strict=True)]
 
 
-def name_parts(texts: tuple[SideText, SideText]) -> tuple[Names, Names] | None:
+def name_parts(texts: tuple[SideContent, SideContent]) -> tuple[Names, Names] | None:
     """Names of the parts that segments begin: of what speakers say, or else of cells of tables.
 
     Parts that pair have one name on both sides. None where there are no such parts.

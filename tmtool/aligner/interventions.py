@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tmtool.aligner.sections import LEAST, UNKNOWN, Names
-from tmtool.aligner.side import SideText
+from tmtool.aligner.side import SideContent
 from tmtool.un.speakers import OTHER, find_speaker
 
 
-def find_speakers(text: SideText) -> list[str | None]:
+def find_speakers(text: SideContent) -> list[str | None]:
     """Who speaks from a segment on, None where it doesn't say so."""
     numbers = [each.paragraph for each in text.segments]
     return [

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from tmtool.units import Cell, Segment, Vectors
+    from tmtool.table_cells import Cell
+    from tmtool.units import Segment, Vectors
 
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -78,7 +79,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class SideText:
+class SideContent:
     """The segments of a text, and the cells of tables that they are of."""
 
     side: Side

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tmtool.aligner.sections import UNKNOWN, Names
-from tmtool.aligner.side import SideText
+from tmtool.aligner.side import SideContent
 from tmtool.un.proper_names import find_state
 
 _SURE = 0.5
@@ -43,7 +43,7 @@ _Scores: TypeAlias = NDArray[np.float64]
 _Place: TypeAlias = tuple[int, int]
 
 
-def name_cells(texts: tuple[SideText, SideText]) -> tuple[Names, Names] | None:
+def name_cells(texts: tuple[SideContent, SideContent]) -> tuple[Names, Names] | None:
     """Names of the cells that segments begin, the same on both sides where they pair.
 
     What follows a table has a name of its own. None where one text has no table.
@@ -62,7 +62,7 @@ def name_cells(texts: tuple[SideText, SideText]) -> tuple[Names, Names] | None:
 class _Table:
     """The cells of a table by place: their first segments, vectors, and what they hold."""
 
-    def __init__(self, text: SideText, firsts: Mapping[_Place, int]) -> None:
+    def __init__(self, text: SideContent, firsts: Mapping[_Place, int]) -> None:
         self.firsts = firsts
         self.rows = sorted({row for row, _ in firsts})
         self.columns = sorted({column for _, column in firsts})
@@ -74,7 +74,7 @@ class _Table:
         self.heads = np.array([self.vectors[at] for at in heads])
         self.states = [self._find_state(row, text) for row in self.rows]
 
-    def _find_state(self, row: int, text: SideText) -> str | None:
+    def _find_state(self, row: int, text: SideContent) -> str | None:
         places = ((row, column) for column in self.columns[:_HEADS])
         found = (find_state(text.segments[self.firsts[at]].text, text.lang)
                  for at in places if at in self.firsts)  # fmt: skip
@@ -104,7 +104,7 @@ class _TablePair:
         return min(len(self.one.rows), len(self.other.rows))
 
 
-def _read_tables(text: SideText) -> list[_Table]:
+def _read_tables(text: SideContent) -> list[_Table]:
     firsts: dict[int, dict[_Place, int]] = {}
     for at, cell in enumerate(text.cells):
         if cell is not None:
@@ -128,7 +128,7 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), np.float32)
 
 
-def _name_alone(text: SideText, side: int) -> list[str | None]:
+def _name_alone(text: SideContent, side: int) -> list[str | None]:
     """Each cell, and what follows a table, by a name that the other side doesn't have."""
     names: list[str | None] = []
     before = None
@@ -138,37 +138,37 @@ def _name_alone(text: SideText, side: int) -> list[str | None]:
     return names
 
 
-def _pair_tables(one: Sequence[_Table], other: Sequence[_Table]) -> list[_TablePair]:
+def _pair_tables(source: Sequence[_Table], target: Sequence[_Table]) -> list[_TablePair]:
     """Tables that have most rows in common, in order."""
-    if len(one) == len(other):
-        straight = [_pair_rows(*both) for both in zip(one, other, strict=True)]
+    if len(source) == len(target):
+        straight = [_pair_rows(*both) for both in zip(source, target, strict=True)]
         if all(2 * len(each.rows) >= each.size for each in straight):
             return straight
-    reach = abs(len(one) - len(other)) + _ASTRAY
-    weights = np.zeros((len(one), len(other)))
+    reach = abs(len(source) - len(target)) + _ASTRAY
+    weights = np.zeros((len(source), len(target)))
     pairs: dict[_Place, _TablePair] = {}
-    for i, first in enumerate(one):
-        for j in range(max(0, i - reach), min(len(other), i + reach + 1)):
-            pairs[i, j] = _pair_rows(first, other[j])
+    for i, first in enumerate(source):
+        for j in range(max(0, i - reach), min(len(target), i + reach + 1)):
+            pairs[i, j] = _pair_rows(first, target[j])
             weights[i, j] = pairs[i, j].weight
     return [pairs[place] for place in _pair_in_order(weights, 0.0)]
 
 
-def _pair_rows(one: _Table, other: _Table) -> _TablePair:
-    scores = one.heads @ other.heads.T + _compare_values(one, other)
-    for i, state in enumerate(one.states):
-        for j, name in enumerate(other.states):
+def _pair_rows(source: _Table, target: _Table) -> _TablePair:
+    scores = source.heads @ target.heads.T + _compare_values(source, target)
+    for i, state in enumerate(source.states):
+        for j, name in enumerate(target.states):
             if state is not None and name is not None:
                 scores[i, j] += _STATE if state == name else -_STATE
     scores[0, 0] += _FIRST
     pairs = pair_lines(scores)
     weight = sum(float(scores[pair]) - _LITTLE for pair in pairs.items())
-    return _TablePair(one, other, pairs, max(weight, 0.0))
+    return _TablePair(source, target, pairs, max(weight, 0.0))
 
 
-def _compare_values(one: _Table, other: _Table) -> _Scores:
+def _compare_values(source: _Table, target: _Table) -> _Scores:
     """How far rows hold the same values, 0..1; one that few rows have says more."""
-    rows = [table.count_values() for table in (one, other)]
+    rows = [table.count_values() for table in (source, target)]
     known = sorted({value for own in rows for row in own for value in row})
     counts = [np.array([[row[value] for value in known] for row in own], float) for own in rows]
     if not known:

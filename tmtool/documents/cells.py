@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tmtool.units import Cell
+from tmtool.table_cells import Cell
 
 LONGEST_SPAN = 6
 """Digits of the number of columns or rows that a cell goes over. Limit: as `_MOST_SPANNED`."""
@@ -14,7 +14,7 @@ moved past. Limit: a damaged file could ask for any number, and each row goes th
 
 
 @dataclass
-class _Table:
+class _OpenTable:
     number: int
     row: int = -1
     column: int = 0
@@ -27,7 +27,7 @@ class CellCounter:
     """Counts tables, and the rows and columns of those that are open, one inside the other."""
 
     def __init__(self) -> None:
-        self._open: list[_Table] = []
+        self._open: list[_OpenTable] = []
         self._count = 0
 
     @property
@@ -42,7 +42,7 @@ class CellCounter:
 
     def begin_table(self) -> None:
         """A table begins."""
-        self._open.append(_Table(self._count))
+        self._open.append(_OpenTable(self._count))
         self._count += 1
 
     def end_table(self) -> None:

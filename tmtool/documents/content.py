@@ -14,7 +14,8 @@ from enum import IntEnum
 from typing import Literal, TypeAlias
 
 from tmtool.lang.script import is_han, measure_width
-from tmtool.units import Cell, Code, Kind, Note
+from tmtool.table_cells import Cell
+from tmtool.units import Code, Kind, Note
 
 # Control characters, what nobody can see, and noncharacters: the last two of each plane, and some.
 _LAST = "".join(chr(plane << 16 | code) for plane in range(17) for code in (0xFFFE, 0xFFFF))

@@ -108,9 +108,9 @@ def build_passage(
     return Alignment((one, other), own, signature, name)
 
 
-def _has_name(one: Segment, other: Segment, documents: tuple[Document, Document]) -> bool:
+def _has_name(source: Segment, target: Segment, documents: tuple[Document, Document]) -> bool:
     """Whether a passage opens with one State's name, one speaker, or a cell on both sides."""
-    pairs = list(zip((one, other), documents, strict=True))
+    pairs = list(zip((source, target), documents, strict=True))
     if all(document.paragraphs[segment.paragraph].cell for segment, document in pairs):
         return True
     for find in (find_state, find_speaker):
