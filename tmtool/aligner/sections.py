@@ -24,8 +24,9 @@ from tmtool.units import SCORE_DIGITS, Bead
 
 LEAST = 3
 """Fewer States that both texts have a section of are no list. Chosen, no measurement."""
-_SAME_STATE = 0.99
-"""The score of two names of one State. Measured: all 195 of six languages are told apart."""
+_SAME_NAME = 0.99
+"""The score of parts of one name. Measured for States: all 195 of six languages are told apart. For
+speakers and cells it is chosen, no measurement."""
 UNKNOWN = "?"
 """How names begin of parts whose partner can't be told, if there is one."""
 Names: TypeAlias = Sequence[str | None]
@@ -105,7 +106,7 @@ def _pair_alone(beads: Sequence[Bead], names: Sequence[Names]) -> Iterator[Bead]
                     each, sides=(range(bead.source.start, bead.source.start), each.target)
                 )
             at, end = stop + 1, targets[stop].target.stop
-            yield Bead((bead.source, targets[stop].target), _SAME_STATE)
+            yield Bead((bead.source, targets[stop].target), _SAME_NAME)
         else:
             yield replace(bead, sides=(bead.source, range(end, end)))
     last = beads[-1].source.stop
@@ -161,16 +162,16 @@ def _align_part(sides: tuple[Side, Side], part: _Section) -> MovedPassage | None
     """A part's beads from the first pair to the last; None where nothing in it pairs."""
     by = [span.start for span in part.spans]
     if all(len(span) == 1 for span in part.spans):
-        return MovedPassage((Bead(part.spans, _SAME_STATE),), _SAME_STATE, "sections")
+        return MovedPassage((Bead(part.spans, _SAME_NAME),), _SAME_NAME, "sections")
     under = [np.arange(span.start, span.stop) for span in part.spans]
     beads = [
-        replace(shift(bead, by), score=round(_SAME_STATE * (bead.score or 0), SCORE_DIGITS))
+        replace(shift(bead, by), score=round(_SAME_NAME * (bead.score or 0), SCORE_DIGITS))
         for bead in align(*map(select_segments, sides, under))
     ]
     pairs = [at for at, bead in enumerate(beads) if all(bead.sides)]
     if not pairs:
         return None
-    return MovedPassage(tuple(beads[pairs[0] : pairs[-1] + 1]), _SAME_STATE, "sections")
+    return MovedPassage(tuple(beads[pairs[0] : pairs[-1] + 1]), _SAME_NAME, "sections")
 
 
 def _align_section(sides: tuple[Side, Side], section: _Section) -> MovedPassage:
@@ -179,14 +180,14 @@ def _align_section(sides: tuple[Side, Side], section: _Section) -> MovedPassage:
     What follows may belong to no State: the last section goes on to the end of the text.
     """
     heads = tuple(range(span.start, span.start + 1) for span in section.spans)
-    beads = [Bead(heads, _SAME_STATE)]
+    beads = [Bead(heads, _SAME_NAME)]
     under = [np.arange(span.start + 1, span.stop) for span in section.spans]
     if all(map(len, under)):
         inside = align(*map(select_segments, sides, under))
         by = [span.start + 1 for span in section.spans]
         beads += (
-            replace(shift(bead, by), score=round(_SAME_STATE * (bead.score or 0), SCORE_DIGITS))
+            replace(shift(bead, by), score=round(_SAME_NAME * (bead.score or 0), SCORE_DIGITS))
             for bead in inside
         )
     last = max(at for at, bead in enumerate(beads) if all(bead.sides))
-    return MovedPassage(tuple(beads[: last + 1]), _SAME_STATE, "sections")
+    return MovedPassage(tuple(beads[: last + 1]), _SAME_NAME, "sections")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tmtool.table_cells import Cell
 
-LONGEST_SPAN = 6
+_LONGEST_SPAN = 6
 """Digits of the number of columns or rows that a cell goes over. Limit: as `_MOST_SPANNED`."""
 _MOST_SPANNED = 1000
 """Rows or columns that a cell is believed to go over, and the columns that cells of later rows are
@@ -90,3 +90,13 @@ class CellCounter:
     def end_cell(self) -> None:
         """The innermost cell ends."""
         self._open[-1].cell = None
+
+
+def parse_span(value: str | None) -> int:
+    """How many columns or rows a cell goes over, by an attribute; what is no number counts as 1.
+
+    >>> parse_span(" 3 "), parse_span("three"), parse_span(None), parse_span("9" * 5000)
+    (3, 1, 1, 1)
+    """
+    text = (value or "").strip()
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_SPAN else 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from tmtool.documents.cells import LONGEST_SPAN, CellCounter
+from tmtool.documents.cells import CellCounter, parse_span
 from tmtool.documents.content import MARKED_START, Line, LineGap, RemovedText, list_marks
 from tmtool.documents.html_elements import (
     BACK,
@@ -152,8 +152,8 @@ class HtmlWalk:
         elif tag == "tr" and self.cells.is_open:
             self.cells.begin_row()
         elif tag in ("td", "th") and self.cells.is_open:
-            spans = (_count_spanned(element, name) for name in ("colspan", "rowspan"))
-            self.cells.begin_cell(*spans)
+            spans = (element.get(name) for name in ("colspan", "rowspan"))
+            self.cells.begin_cell(*map(parse_span, spans))
 
     def _close_cell(self, tag: str) -> None:
         if tag == "table":
@@ -362,11 +362,6 @@ class HtmlWalk:
         if number is None or piece.codes or role in _WHOLE:
             return role, None, piece.text
         return "footnote", note, piece.text[number.end() :]
-
-
-def _count_spanned(cell: _Element, name: str) -> int:
-    told = (cell.get(name) or "").strip()
-    return int(told) if told.isdecimal() and len(told) <= LONGEST_SPAN else 1
 
 
 def _line(element: _Element) -> int:

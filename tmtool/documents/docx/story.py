@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tmtool.documents.cells import LONGEST_SPAN, CellCounter
+from tmtool.documents.cells import CellCounter, parse_span
 from tmtool.documents.content import Line, LineGap, strip_marks
 from tmtool.documents.docx.context import Context, DocxPlace, Properties, read_properties
 from tmtool.documents.docx.numbering import ListNumber, label_in
@@ -258,7 +258,8 @@ class Story:
             self._cells.begin_table()
         self._cells.begin_row()
         for cell in _through(row, f"{W}tc"):
-            self._cells.begin_cell(_count_columns(cell))
+            spanned = cell.find(f"{W}tcPr/{W}gridSpan")
+            self._cells.begin_cell(parse_span(None if spanned is None else spanned.get(VAL)))
             if (reason := self._cell_is_out(cell)) is not None:
                 self.place.report(_spaced(cell), reason)
             else:
@@ -330,12 +331,6 @@ class Story:
         self.lines.extend(replace(line, number=self.place.number) for line in lines)
         if not lines:
             self.place.report(relation.target, "embedded document")
-
-
-def _count_columns(cell: _Element) -> int:
-    spanned = cell.find(f"{W}tcPr/{W}gridSpan")
-    told = "" if spanned is None else spanned.get(VAL, "")
-    return int(told) if told.isdecimal() and len(told) <= LONGEST_SPAN else 1
 
 
 def _anchored_first(paragraph: _Element) -> bool:

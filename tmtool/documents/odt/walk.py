@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive
-from tmtool.documents.cells import CellCounter
+from tmtool.documents.cells import CellCounter, parse_span
 from tmtool.documents.content import Line, LineGap, ReadOptions, RemovedText
 from tmtool.documents.inline import LinePiece, join_pieces
 from tmtool.documents.odt.names import (
@@ -307,7 +307,7 @@ class OdtWalk:
     def read_cell(self, element: _Element) -> None:
         self.flush()
         sizes = (
-            parse_whole(element.get(expand_name(f"table:number-{name}-spanned")), 1)
+            parse_span(element.get(expand_name(f"table:number-{name}-spanned")))
             for name in ("columns", "rows")
         )
         in_table = self.cells.is_open
