@@ -9,7 +9,7 @@ import random
 import signal
 import time
 from contextlib import closing, suppress
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 import pytest
@@ -27,6 +27,7 @@ HITS = {"import": 14, "undo": 12, "merge": 12, "index": 12}
 """Fifty in all."""
 HOW = ("process", "process", "backend", "backend", "backend", "server")
 TOTAL, STEP = 900, 100
+SEGMENTS = 90
 _names = count()
 
 
@@ -177,10 +178,10 @@ def test_undoings_that_are_killed_are_done_or_not(server):
 def test_mergings_of_segments_that_are_killed_change_nothing(server):
     rng = random.Random(13)
     address = server.get_address(f"s{next(_names)}")
-    finish(start("fill", address, 2 * TOTAL, 20))
+    finish(start("fill", address, 2 * TOTAL, 2 * TOTAL // SEGMENTS))
     before = read_rows(address)
     again = server.get_address(f"s{next(_names)}")
-    finish(start("fill", again, 2 * TOTAL, 20))
+    finish(start("fill", again, 2 * TOTAL, 2 * TOTAL // SEGMENTS))
     span = measure("compact", again)
     added = count(2 * TOTAL)
 
@@ -188,8 +189,9 @@ def test_mergings_of_segments_that_are_killed_change_nothing(server):
         nonlocal before
         with closing(rest(server, address)) as store:
             assert read_rows(address) == before
-            # There is something to merge again.
-            put(store, *store_work.units(at := next(added), at + 1))
+            # What was merged to its end leaves little for the next one to be killed at.
+            for at in islice(added, SEGMENTS if ["kept"] in told else 1):
+                put(store, *store_work.units(at, at + 1))
             before = read_rows(address)
 
     hit(server, rng, HITS["merge"], lambda: start("compact", address), span, look)
