@@ -1,6 +1,7 @@
 """Is a text in several languages at least as well aligned in one table as pair by pair?
 
     TMTOOL_MATERIAL=... python benchmarks/languages.py [--half measure] [--languages zh,en,fr]
+                                                       [--moved]
 
 The lines of the goals and indicators (align/sdg/lines) say the same in six languages. Of each
 language lines are left out by a seed, a tenth and a quarter of them, each language for itself. What
@@ -10,6 +11,12 @@ the table; then how many rows there are and how many are right, by how far other
 row is right that has all that says the same, and nothing else; and how far the scores of rows are
 from the share of right ones (ten bins).
 
+With `--moved` a passage of three to eight lines goes to another place in some of the languages, the
+same in these or not, past as many lines as it has at least. Printed is also how many passages were
+said to have moved, and how many of them are right: where one moved, 80 % of the rows hold nothing
+but one line. A passage was found when 80 % of the pairs of its lines, or of those that it went
+past, stand in one row, and some of them in a passage said to have moved.
+
 Blocks of lines are drawn into two halves: one to work with, and one that is only measured on.
 """
 
@@ -18,21 +25,22 @@ from __future__ import annotations
 import argparse
 import os
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import combinations
+from math import comb
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from tmtool import embed
-from tmtool.evaluate import NULLS_COUNTED, BeadCounts, Link, count, list_links, score
+from tmtool.evaluate import NULLS_COUNTED, BeadCounts, Link, count, score
 from tmtool.formats.bitexts.beads import read_links, render_lines
 from tmtool.pipeline import align_lines
 from tmtool.pivot import align_languages
 from tmtool.protocols import Encoder
-from tmtool.units import Bead, Bitext, Document, Paragraph
+from tmtool.units import Alignment, Bead, Bitext, Document, Paragraph
 
 SEED = "languages 1"
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
@@ -40,6 +48,8 @@ PIVOT = "en"
 SHARES = (0.0, 0.1, 0.25)
 BLOCKS = 10
 BINS = 10
+RIGHT = 0.8
+"""The share of its rows that makes a passage right, and of its pairs that makes it found."""
 Numbers: TypeAlias = Mapping[str, Sequence[int]]
 """By language, which lines of the whole text are left."""
 
@@ -50,6 +60,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("work", "measure"), default="work")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--languages", default=",".join(LANGUAGES))
+    parser.add_argument("--moved", action="store_true", help="move a passage in some languages")
     options = parser.parse_args()
     languages = options.languages.split(",")
     folder = Path(os.environ["TMTOOL_MATERIAL"], "align", "sdg", "lines")
@@ -60,37 +71,89 @@ def main() -> None:
     print("left out   with the pivot: alone, table   others: alone, table")
     for share in SHARES:
         figures = Figures()
-        for seed in range(options.seeds if share else 1):
+        for seed in range(options.seeds if share or options.moved else 1):
             left = {lang: _leave_out(kept, share, f"{seed} {lang}") for lang in languages}
+            move = Move()
+            if options.moved:
+                move = _draw_move(kept, languages, seed)
+                left = {lang: move.apply(lang, own) for lang, own in left.items()}
             texts = [
                 Document(lang, tuple(Paragraph("body", None, lines[lang][at]) for at in left[lang]))
                 for lang in languages
             ]
-            figures.add(texts, left, embed.remember_spans(encoder))
+            figures.add(texts, left, embed.remember_spans(encoder), move)
         print(f"{share:>8.0%}   {figures.describe_pairs()}")
         figures.print_rows()
 
 
+@dataclass(frozen=True)
+class Move:
+    """Lines that stand elsewhere in some languages: in each at a place of its own."""
+
+    lines: range = range(0)
+    places: Mapping[str, int] = field(default_factory=dict)
+    """The line before which they stand in a language."""
+
+    def apply(self, language: str, numbers: Sequence[int]) -> list[int]:
+        """The lines of a language in their order."""
+        if language not in self.places:
+            return [*numbers]
+        own = [at for at in numbers if at in self.lines]
+        rest = [at for at in numbers if at not in self.lines]
+        return [
+            *(at for at in rest if at < self.places[language]),
+            *own,
+            *(at for at in rest if at >= self.places[language]),
+        ]
+
+    def list_parts(self) -> list[range]:
+        """The lines, and those between their place and the others: one of both moved."""
+        passed = (
+            range(self.lines.stop, place) if place > self.lines.start
+            else range(place, self.lines.start)
+            for place in self.places.values()
+        )  # fmt: skip
+        return [self.lines, *passed]
+
+
 @dataclass
 class Figures:
-    """What is counted over the seeds: beads of pairs, with the pivot or not, and rows."""
+    """What is counted over the seeds: beads of pairs, with the pivot or not, rows, and passages.
+
+    Of these how many were "seeded" and "found", how many "said" to have moved and "right".
+    """
 
     pairs: defaultdict[tuple[bool, str], BeadCounts] = field(
         default_factory=lambda: defaultdict(BeadCounts)
     )
     rows: list[tuple[Bead, bool]] = field(default_factory=list)
+    passages: Counter[str] = field(default_factory=Counter)
 
-    def add(self, texts: Sequence[Document], left: Numbers, encoder: Encoder) -> None:
+    def add(self, texts: Sequence[Document], left: Numbers, encoder: Encoder, move: Move) -> None:
         """Align a text in all languages, and every two of them."""
         table = align_languages(texts, encoder, pivot=PIVOT, lines=True, force=True)
         for one, other in combinations(texts, 2):
             pair = one.lang, other.lang
             gold = _match(left, *pair)
-            alone = list_links(align_lines(one, other, encoder, force=True).streams[0].beads)
+            alone = read_links(render_lines(align_lines(one, other, encoder, force=True)))
             self.pairs[PIVOT in pair, "alone"] += count(gold, alone)
             found = read_links(render_lines(table.choose(pair)))
             self.pairs[PIVOT in pair, "table"] += count(gold, found)
-        self.rows += _judge(table, left)
+        rows = [[*_judge(table, stream, left)] for stream in table.streams]
+        self.rows += [(row.bead, row.right) for own in rows for row in own]
+        moved = [own for own, each in zip(rows, table.streams, strict=True) if each.name == "moved"]
+        self.passages["said"] += len(moved)
+        self.passages["right"] += sum(
+            bool(move.places) and sum(len(row.lines) == 1 for row in own) >= RIGHT * len(own)
+            for own in moved
+        )
+        if move.places:
+            self.passages["seeded"] += 1
+            there = {line for own in moved for row in own for line in row.lines}
+            self.passages["found"] += any(
+                there & {*lines} and _is_whole([row for own in rows for row in own], lines, left)
+                for lines in move.list_parts()
+            )
 
     def describe_pairs(self) -> str:
         """The F1 of pairs."""
@@ -105,6 +168,8 @@ class Figures:
         for name in sorted(by_share, reverse=True):
             own = by_share[name]
             print(f"           agreed {name}: {len(own)} rows, right {sum(own) / len(own):.1%}")
+        counts = (f"{what} {self.passages[what]}" for what in ("seeded", "found", "said", "right"))
+        print(f"           passages: {', '.join(counts)}")
         off = _measure_error([(row.score or 0.0, right) for row, right in self.rows])
         print(f"           scores are off by {off:.3f}")
 
@@ -141,9 +206,27 @@ def _match(left: Numbers, one: str, other: str) -> list[Link]:
     return found
 
 
-def _judge(table: Bitext, left: Numbers) -> Iterator[tuple[Bead, bool]]:
-    """Each row, and whether it has all of the languages that have its line, and nothing else."""
-    stream = table.streams[0]
+def _draw_move(numbers: Sequence[int], languages: Sequence[str], seed: int) -> Move:
+    """A passage, and the languages that have it elsewhere."""
+    draw = random.Random(f"{SEED} moved {seed}")
+    count = draw.randint(3, 8)
+    start = draw.randrange(len(numbers) - count)
+    lines = range(numbers[start], numbers[start] + count)
+    far = [at for at in numbers if at < lines.start - count or at >= lines.stop + count]
+    own = draw.sample(languages, draw.randint(1, len(languages) - 1))
+    places = [draw.choice(far)] * len(own) if draw.random() < 0.5 else draw.choices(far, k=len(own))
+    return Move(lines, dict(zip(own, places, strict=True)))
+
+
+class Row(NamedTuple):
+    """A row, how many languages have each line in it, and whether it has all of one and no more."""
+
+    bead: Bead
+    lines: Counter[int]
+    right: bool
+
+
+def _judge(table: Bitext, stream: Alignment, left: Numbers) -> Iterator[Row]:
     for bead in stream.beads:
         cells = {
             lang: [left[lang][stream.sides[side][at].paragraph] for at in span]
@@ -157,7 +240,15 @@ def _judge(table: Bitext, left: Numbers) -> Iterator[tuple[Bead, bool]]:
             for side, span in enumerate(bead.sides)
             for at in span
         )
-        yield bead, whole and cells == wanted
+        lines = Counter(line for own in cells.values() for line in {*own})
+        yield Row(bead, lines, whole and cells == wanted)
+
+
+def _is_whole(rows: Sequence[Row], lines: range, left: Numbers) -> bool:
+    """Whether most pairs of what languages have of lines stand in one row."""
+    there = sum(comb(row.lines[line], 2) for row in rows for line in lines)
+    wanted = sum(comb(sum(line in own for own in left.values()), 2) for line in lines)
+    return there >= RIGHT * wanted
 
 
 def _measure_error(scores: Sequence[tuple[float, bool]]) -> float:

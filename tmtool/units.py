@@ -273,10 +273,10 @@ class Bitext:
     def choose(self, languages: Sequence[str]) -> Bitext:
         """The same text in some of its languages, in this order.
 
-        Beads that say nothing in them are left out.
+        Beads that say nothing in them are left out, and streams without any.
         """
         at = [self.languages.index(lang) for lang in languages]
-        streams = tuple(
+        streams = (
             replace(
                 stream,
                 sides=tuple(stream.sides[side] for side in at),
@@ -287,7 +287,7 @@ class Bitext:
         return replace(
             self,
             sides=tuple(self.sides[side] for side in at),
-            streams=streams,
+            streams=tuple(stream for stream in streams if stream.beads),
             lists=tuple(
                 replace(each, sides=tuple(each.sides[side] for side in at)) for each in self.lists
             ),

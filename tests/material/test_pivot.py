@@ -124,3 +124,26 @@ def test_goals_and_indicators(
     found = f1(gold, list_lines(sdg_table, pair))
     assert found >= f1(gold, alone)
     assert found == 1
+
+
+def test_a_passage_may_stand_elsewhere_in_some_languages(
+    sdg: Mapping[str, Document], encoder: Encoder
+) -> None:
+    """Lines 41 to 46 stand elsewhere in two languages, at a place of their own in each."""
+    orders = {lang: list(range(120)) for lang in SIX} | {
+        "zh": [*range(40), *range(46, 90), *range(40, 46), *range(90, 120)],
+        "es": [*range(10), *range(40, 46), *range(10, 40), *range(46, 120)],
+    }
+    texts = [Document(lang, tuple(sdg[lang].paragraphs[at] for at in orders[lang])) for lang in SIX]
+    table = align_languages(texts, encoder, lines=True, pivot="en")
+    assert [stream.name for stream in table.streams] == ["body", "moved"]
+    lines = [
+        {
+            orders[lang][at]
+            for lang, side in zip(SIX, row.sides, strict=True)
+            for at in side.segments
+        }
+        for row in iter_rows(table)
+    ]
+    assert [len(own) for own in lines] == [1] * 120
+    assert [min(own) for own in lines[-6:]] == [*range(40, 46)]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tmtool.checks.document_structure import ParagraphBlock, build_blocks, find_lost, is_of_lines
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, label_side
 from tmtool.findings import Finding
+from tmtool.formats.bitexts.passages import find_moved
 from tmtool.formats.bitexts.rows import Row, RowSide, iter_rows
 from tmtool.lang.codes import name_language
 from tmtool.un.citations import find_citations
@@ -50,8 +51,8 @@ def _paragraphs(job: CheckInput) -> Iterator[Finding]:
 def _moved(job: CheckInput, whole: Bitext) -> Iterator[Finding]:
     """Passages that are there, but elsewhere than in the other document."""
     first = 0
-    for stream in whole.streams:
-        if stream.name == "moved":
+    for stream, moved in zip(whole.streams, find_moved(whole.streams), strict=True):
+        if moved:
             rows = list(iter_rows(whole, range(first, first + len(stream.beads))))
             row = next((each for each in rows if each.is_pair), rows[0])
             message = (

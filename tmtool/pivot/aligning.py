@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import combinations
+from itertools import accumulate, combinations
 from typing import TYPE_CHECKING, get_args
 
 from tmtool.errors import InputError, UnrelatedError
 from tmtool.lang import codes
 from tmtool.pipeline import Progress, align_documents
-from tmtool.pivot.agreement import rate_rows
 from tmtool.pivot.choosing import choose_pivot
-from tmtool.pivot.gathering import gather
+from tmtool.pivot.passages import Passage, gather_parts
 from tmtool.profile.divide import divide_beads
 from tmtool.segmenter import segment
-from tmtool.units import Alignment, Bead, Bitext, Document, Level, Pairing, Segment, StreamName
+from tmtool.units import (
+    PASSAGES,
+    Alignment,
+    Bead,
+    Bitext,
+    Document,
+    Level,
+    Pairing,
+    Segment,
+    StreamName,
+)
 
 if TYPE_CHECKING:
     from tmtool.profile import Profile
@@ -66,7 +75,7 @@ def align_languages(
         try:
             found[one, other] = align_documents(
                 texts[one], texts[other], encoder, lines=lines, level=level, rules=rules,
-                profile=profile, force=force or one != at, moved=False,
+                profile=profile, force=force or one != at,
                 progress=partial(_pass_on, progress, done, len(pairs)),
             )  # fmt: skip
         except UnrelatedError as error:
@@ -79,7 +88,7 @@ def align_languages(
     starts = [_list_starts(each, level, rules, lines=lines) for each in documents]
     streams = [
         _join_pieces(stream, documents, starts)
-        for stream in _gather_streams(at, len(texts), found, signature)
+        for stream in _gather_streams(at, starts, found, signature)
     ]
     lists = _join_lists(at, {side: found[at, side].lists for side in others})
     return Bitext(tuple(documents), tuple(streams), found[pairs[0]].level, signature, tuple(lists))
@@ -97,29 +106,60 @@ def _divide(bitext: Bitext, encoder: Encoder) -> Bitext:
 
 
 def _gather_streams(
-    pivot: int, count: int, aligned: Mapping[tuple[int, int], Bitext], signature: str
+    pivot: int,
+    starts: Sequence[Container[tuple[int, int]]],
+    aligned: Mapping[tuple[int, int], Bitext],
+    signature: str,
 ) -> Iterator[Alignment]:
-    """Each stream that any language has, as rows around the pivot."""
+    """Each stream that any language has, as rows around the pivot; passages follow the body."""
     for name in get_args(StreamName):
-        own = {pair: s for pair, each in aligned.items() if (s := _find_stream(each, name))}
-        if not own:
-            continue
-        # As the pivot had them divided; where it has nothing, whatever is there stands alone.
-        segments: list[tuple[Segment, ...]] = [()] * count
-        for (one, other), stream in own.items():
-            if one == pivot:
-                segments[one], segments[other] = stream.sides
-        beads: dict[tuple[int, int], tuple[Bead, ...]] = {}
-        for (one, other), stream in own.items():
-            both = segments[one], segments[other]
-            placed = list(_place_beads(stream, both))
-            placed += _pair_blanks(placed, both)
-            if one < other:
-                beads[one, other] = tuple(placed)
-            else:
-                beads[other, one] = tuple(bead.choose((1, 0)) for bead in placed)
-        rows = gather(pivot, [*map(len, segments)], beads)
-        yield Alignment(tuple(segments), rate_rows(rows, pivot, beads), signature, name)
+        own = {pair: found for pair, each in aligned.items() if (found := _list(each, name))}
+        if own:
+            for stream in _gather_stream(pivot, starts, own):
+                yield replace(stream, signature=signature)
+
+
+def _gather_stream(
+    pivot: int,
+    starts: Sequence[Container[tuple[int, int]]],
+    aligned: Mapping[tuple[int, int], Sequence[Alignment]],
+) -> Iterator[Alignment]:
+    """A stream of all languages, with passages of the body after it."""
+    name = next(iter(aligned.values()))[0].name
+    # As the pivot had them divided; where it has nothing, whatever is there stands alone.
+    segments: list[tuple[Segment, ...]] = [()] * len(starts)
+    for (one, other), streams in aligned.items():
+        if one == pivot:
+            segments[one], segments[other] = (_merge(streams, side) for side in (0, 1))
+    beads: dict[tuple[int, int], list[Bead]] = {}
+    passages: list[Passage] = []
+    for (one, other), streams in aligned.items():
+        both = segments[one], segments[other]
+        own = [bead for each in streams for bead in _place_stream(each, both)]
+        beads[min(one, other), max(one, other)] = (
+            own if one < other else [bead.choose((1, 0)) for bead in own]
+        )
+        if one == pivot:
+            passages += ((_find_span(each, both[0]), each.name) for each in streams[1:])
+    wholes = [
+        [*accumulate(_starts(each) in own for each in side)]
+        for side, own in zip(segments, starts, strict=True)
+    ]
+    for part in gather_parts(pivot, wholes, beads, passages):
+        sides = zip(segments, part.kept, strict=True)
+        chosen = tuple(tuple(every[at] for at in kept) for every, kept in sides)
+        yield Alignment(chosen, part.rows, "", part.stream or name)
+
+
+def _list(bitext: Bitext, name: StreamName) -> list[Alignment]:
+    """The stream of a name, and passages after the body, which have none of their own here."""
+    names = {"body", *PASSAGES} if name == "body" else {name} - PASSAGES
+    return [each for each in bitext.streams if each.name in names]
+
+
+def _merge(streams: Sequence[Alignment], side: int) -> tuple[Segment, ...]:
+    """The segments of a side of several streams, in the order of the document."""
+    return tuple(sorted((each for stream in streams for each in stream.sides[side]), key=_starts))
 
 
 def _list_starts(
@@ -158,8 +198,15 @@ def _join_pieces(
     return replace(stream, sides=tuple(sides), beads=tuple(beads))
 
 
-def _find_stream(bitext: Bitext, name: StreamName) -> Alignment | None:
-    return next((each for each in bitext.streams if each.name == name), None)
+def _find_span(passage: Alignment, segments: Sequence[Segment]) -> range:
+    """Where the segments that a passage has in its first language stand among others."""
+    places = _overlap(passage.source, segments)
+    return range(places[0].start, places[-1].stop)
+
+
+def _place_stream(stream: Alignment, sides: Sequence[Sequence[Segment]]) -> list[Bead]:
+    beads = list(_place_beads(stream, sides))
+    return beads + _pair_blanks(beads, sides)
 
 
 def _place_beads(stream: Alignment, sides: Sequence[Sequence[Segment]]) -> Iterator[Bead]:

@@ -48,10 +48,7 @@ def gather(pivot: int, sizes: Sequence[int], beads: PairBeads) -> tuple[Bead, ..
     >>> [row.type for row in gather(0, (1, 2, 2), {(0, 1): both, (0, 2): both, (1, 2): others})]
     ['1-1-1', '0-1-1']
     """
-    votes: dict[tuple[int, int], list[_Partner | None]] = {}
-    for (one, other), own in beads.items():
-        votes[one, other] = _list_partners(own, 0, sizes[one])
-        votes[other, one] = _list_partners(own, 1, sizes[other])
+    votes = list_votes(sizes, beads)
     others = [side for side in range(len(sizes)) if side != pivot]
     rows = [_Row({pivot: range(at, at + 1)}) for at in range(sizes[pivot])]
     # The second time all others are there and count. (Measured by benchmarks/languages.py: that
@@ -62,7 +59,7 @@ def gather(pivot: int, sizes: Sequence[int], beads: PairBeads) -> tuple[Bead, ..
     return tuple(_tile(_close_gaps(rows, len(sizes)), len(sizes)))
 
 
-class _Partner(NamedTuple):
+class Partner(NamedTuple):
     """What one bead says of a segment: its partners on the other side, if any, and how surely.
 
     `weight` is the logarithm of the odds that the bead is right, less of each of several segments;
@@ -74,12 +71,21 @@ class _Partner(NamedTuple):
     gap: int
 
 
-_Votes: TypeAlias = Mapping[tuple[int, int], Sequence[_Partner | None]]
+Votes: TypeAlias = Mapping[tuple[int, int], Sequence[Partner | None]]
 """For each side and another, what their beads say of each segment of the first."""
 
 
-def _list_partners(beads: Iterable[Bead], side: int, size: int) -> list[_Partner | None]:
-    found: list[_Partner | None] = [None] * size
+def list_votes(sizes: Sequence[int], beads: PairBeads) -> Votes:
+    """What the beads of every two sides, which have so many segments, say of those of both."""
+    votes: dict[tuple[int, int], list[Partner | None]] = {}
+    for (one, other), own in beads.items():
+        votes[one, other] = _list_partners(own, 0, sizes[one])
+        votes[other, one] = _list_partners(own, 1, sizes[other])
+    return votes
+
+
+def _list_partners(beads: Iterable[Bead], side: int, size: int) -> list[Partner | None]:
+    found: list[Partner | None] = [None] * size
     gap = 0
     for bead in beads:
         own, other = bead.sides[side], bead.sides[1 - side]
@@ -88,7 +94,7 @@ def _list_partners(beads: Iterable[Bead], side: int, size: int) -> list[_Partner
         for at in own:
             if found[at] is None or other:
                 place = other.start if other else gap
-                found[at] = _Partner(other, max(weight / len(own), _LEAST), place)
+                found[at] = Partner(other, max(weight / len(own), _LEAST), place)
         gap = max(gap, other.stop) if other else gap
     return found
 
@@ -104,7 +110,7 @@ def _drop(spans: Mapping[int, range], side: int) -> dict[int, range]:
     return {at: span for at, span in spans.items() if at != side}
 
 
-def _put_in(rows: Sequence[_Row], side: int, size: int, votes: _Votes, pivot: int) -> list[_Row]:
+def _put_in(rows: Sequence[_Row], side: int, size: int, votes: Votes, pivot: int) -> list[_Row]:
     """The rows with one more side: each of its segments in a row that is there, or in a new one."""
     where: list[int | None] = [None] * size
     for at, row in _choose(list(_weigh(rows, side, size, votes, pivot)), len(rows)):
@@ -140,7 +146,7 @@ def _is_before(row: _Row, pivot: int, gap: int) -> bool:
 
 
 def _weigh(
-    rows: Sequence[_Row], side: int, size: int, votes: _Votes, pivot: int
+    rows: Sequence[_Row], side: int, size: int, votes: Votes, pivot: int
 ) -> Iterator[tuple[int, int, float]]:
     """In which rows each segment could stand: its number, that of the row, and what speaks for it.
 

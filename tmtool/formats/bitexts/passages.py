@@ -87,12 +87,40 @@ def find_joined(
     return next(((at, s) for at, (own, side) in pairs for s in side[1:] if s in own), None)
 
 
+def find_moved(streams: Sequence[Alignment]) -> list[bool]:
+    """Of each stream, whether it is a passage that stands elsewhere in some language.
+
+    Of a table of several languages two may have been chosen that have it at the same place.
+    """
+    found: list[bool] = []
+    around: list[list[int | None]] = []
+    for stream, placed in zip(streams, place_segments(streams), strict=True):
+        rows = [
+            [side.places[span.start] if span else None
+             for side, span in zip(placed, bead.sides, strict=True)]
+            for bead in stream.beads
+        ]  # fmt: skip
+        if stream.name not in PASSAGES:
+            around = rows
+        columns = zip(*rows, strict=True)
+        first = [next((at for at in own if at is not None), None) for own in columns]
+        found.append(stream.name == "moved" and any(_crosses(first, row) for row in around))
+    return found
+
+
+def _crosses(first: Sequence[int | None], row: Sequence[int | None]) -> bool:
+    """Whether a row is before another on one side and after it on the other."""
+    pairs = zip(first, row, strict=True)
+    return len({at < start for start, at in pairs if start is not None and at is not None}) > 1
+
+
 def rate_passages(bitext: Bitext) -> list[float | None]:
     """Of each passage that moved, the mean score of its pairs; None where none has any."""
     found: list[float | None] = []
-    for stream in bitext.streams:
-        if stream.name == "moved":
-            scores = [b.score for b in stream.beads if all(b.sides) and b.score is not None]
+    for stream, moved in zip(bitext.streams, find_moved(bitext.streams), strict=True):
+        if moved:
+            pairs = (bead for bead in stream.beads if sum(map(bool, bead.sides)) > 1)
+            scores = [bead.score for bead in pairs if bead.score is not None]
             found.append(round(sum(scores) / len(scores), SCORE_DIGITS) if scores else None)
     return found
 

@@ -1,0 +1,272 @@
+"""Rows of several languages where a passage stands elsewhere in one of them than in the pivot.
+
+Every two languages were aligned, and what stands elsewhere in one of the two was taken out. Rows
+have the order of all languages, so a passage is taken out of all: the segments of the pivot that it
+has, and of each other language what beads pair with these, in order or not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from tmtool.pivot.agreement import rate_rows
+from tmtool.pivot.gathering import PairBeads, Votes, gather, list_votes
+from tmtool.units import Bead, StreamName
+
+Passage: TypeAlias = tuple[range, StreamName]
+"""Segments of the pivot that a pair has in a passage, and what this is there."""
+_LEAST = 0.5
+"""How far other languages agree with a passage at least. Measured (`benchmarks/languages.py`, half
+to work with, moved or not): one that was invented had .43, and of those that moved few have
+less."""
+_REST = 0
+"""The number of what is left without passages; those have the numbers from 1 on. Chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that follow each other in every language, by the numbers of the segments that they have.
+
+    `kept` are the numbers of these in the whole texts, by side; `stream` is what the rows are, None
+    what is left of the texts without passages.
+    """
+
+    kept: tuple[tuple[int, ...], ...]
+    rows: tuple[Bead, ...]
+    stream: StreamName | None = None
+
+    def place(self, row: Bead) -> Bead:
+        """A row by the numbers of the whole texts."""
+        spans = (
+            range(own[span.start], own[span.stop - 1] + 1) if span else range(0)
+            for own, span in zip(self.kept, row.sides, strict=True)
+        )
+        return replace(row, sides=tuple(spans))
+
+
+def gather_parts(
+    pivot: int, wholes: Sequence[Sequence[int]], beads: PairBeads, passages: Sequence[Passage]
+) -> list[Part]:
+    """The rows of what is left of all texts; then those of each passage, "sections" before others.
+
+    `wholes` are the segments of each side: what they were before they were divided, by any numbers.
+    `beads` are those of every two sides, in passages too, and `passages` those of all pairs of the
+    pivot. One stays where it is if a row would go over the place that it leaves, or if other
+    languages don't agree with it. See `gathering.gather` and `agreement.rate_rows` for the rest.
+    """
+    votes = list_votes([*map(len, wholes)], beads)
+    left = _cut(passages)
+    while True:
+        places = _place(pivot, wholes, votes, [span for span, _ in left])
+        if (joined := _join(left, places)) != left:
+            left = joined
+            continue
+        heard = {pair: _hear(own, [places[n] for n in pair]) for pair, own in beads.items()}
+        parts = _rate(_gather(pivot, places, len(left) + 1, heard), pivot, heard)
+        gone = {number for part in parts for number in _list_torn(part, places)}
+        gone |= {number for number, part in enumerate(parts) if number and _is_doubtful(part)}
+        if not gone:
+            return [parts[_REST], *_name(parts[_REST + 1 :], [name for _, name in left])]
+        left = [each for number, each in enumerate(left, 1) if number not in gone]
+
+
+def _cut(passages: Sequence[Passage]) -> list[Passage]:
+    """Passages that share no segment: where pairs differ, what they have in common and the rest.
+
+    >>> _cut([(range(2, 6), "moved"), (range(2, 5), "moved")])
+    [(range(2, 5), 'moved'), (range(5, 6), 'moved')]
+    """
+    edges = sorted({edge for span, _ in passages for edge in (span.start, span.stop)})
+    found: list[Passage] = []
+    for start, stop in pairwise(edges):
+        names = {name for span, name in passages if start in span}
+        if names:
+            found.append((range(start, stop), "sections" if "sections" in names else "moved"))
+    return found
+
+
+def _place(
+    pivot: int, wholes: Sequence[Sequence[int]], votes: Votes, passages: Sequence[range]
+) -> list[list[int]]:
+    """Of each segment of each side the number of the passage that it is in, or that of the rest.
+
+    First the pivot says it, then what all say together. Pieces of one segment are in one place.
+    """
+    own = [_REST] * len(wholes[pivot])
+    for number, span in enumerate(passages, 1):
+        own[span.start : span.stop] = [number] * len(span)
+    places: list[list[int | None]] = [[None] * len(each) for each in wholes]
+    places[pivot] = [*own]
+    for speakers in ([pivot], range(len(wholes))):
+        of = {side: places[side] for side in speakers}
+        places = [
+            [*own] if side == pivot else [_vote(at, side, of, votes) for at in range(len(each))]
+            for side, each in enumerate(wholes)
+        ]
+    found = []
+    for whole, filled in zip(wholes, map(_fill, places), strict=True):
+        pieces: dict[int, Counter[int]] = defaultdict(Counter)
+        for number, place in zip(whole, filled, strict=True):
+            pieces[number][place] += 1
+        found.append([pieces[number].most_common(1)[0][0] for number in whole])
+    return found
+
+
+def _vote(
+    at: int, side: int, places: Mapping[int, Sequence[int | None]], votes: Votes
+) -> int | None:
+    """Where most partners of a segment stand, the surer ones before others."""
+    weights: dict[int, float] = defaultdict(float)
+    for other, own in places.items():
+        partner = votes[side, other][at] if (side, other) in votes else None
+        if partner is None:
+            continue
+        for there in partner.span:
+            if (place := own[there]) is not None:
+                weights[place] += partner.weight / len(partner.span)
+    return max(weights, key=weights.__getitem__, default=None)
+
+
+def _fill(places: Sequence[int | None]) -> list[int]:
+    """Segments without partners are where those before and after them are, if these are together.
+
+    >>> _fill([None, 1, None, 1, None, 2])
+    [0, 1, 1, 1, 0, 2]
+    """
+    following = [_REST]
+    for place in reversed(places):
+        following.append(following[-1] if place is None else place)
+    found: list[int] = []
+    before = _REST
+    for place, after in zip(places, reversed(following[1:]), strict=True):
+        before = before if place is None else place
+        found.append(before if before == after else _REST)
+    return found
+
+
+def _join(passages: Sequence[Passage], places: Sequence[Sequence[int]]) -> list[Passage]:
+    """The passages, the first two that go on in every language as one."""
+    joined = [*passages]
+    for number, ((one, name), (other, second)) in enumerate(pairwise(passages), 1):
+        if one.stop == other.start and name == second:
+            pairs = ([[at for at, of in enumerate(side) if of == n] for n in (number, number + 1)]
+                     for side in places)  # fmt: skip
+            if all(_go_on(*pair) for pair in pairs):
+                joined[number - 1 : number + 1] = [(range(one.start, other.stop), name)]
+                break
+    return joined
+
+
+def _go_on(before: Sequence[int], after: Sequence[int]) -> bool:
+    """Whether segments stand right after others."""
+    both = [*before, *after]
+    return not both or both == [*range(both[0], both[0] + len(both))]
+
+
+def _hear(beads: Sequence[Bead], places: Sequence[Sequence[int]]) -> list[Bead]:
+    """The beads of two sides, but for what they leave alone in passages that they pair nothing of.
+
+    In order they couldn't have paired it.
+    """
+    where = [
+        [{own[at] for at in span} for span, own in zip(bead.sides, places, strict=True)]
+        for bead in beads
+    ]
+    paired = {_REST}.union(*(one & other for one, other in where))
+    return [
+        bead
+        for bead, (one, other) in zip(beads, where, strict=True)
+        if all(bead.sides) or (one | other) & paired
+    ]
+
+
+def _gather(
+    pivot: int, places: Sequence[Sequence[int]], count: int, beads: PairBeads
+) -> list[Part]:
+    """The rows of all that stands in each of so many places, scores as `gather` leaves them."""
+    kept: list[list[list[int]]] = [[[] for _ in places] for _ in range(count)]
+    ranks: list[list[int]] = [[] for _ in places]
+    for side, own in enumerate(places):
+        for at, place in enumerate(own):
+            ranks[side].append(len(kept[place][side]))
+            kept[place][side].append(at)
+    chosen: list[dict[tuple[int, int], list[Bead]]] = [
+        {pair: [] for pair in beads} for _ in range(count)
+    ]
+    for pair, every in beads.items():
+        for bead in every:
+            sides = list(zip(pair, bead.sides, strict=True))
+            for place in {places[side][at] for side, span in sides for at in span}:
+                new = [[ranks[side][at] for at in span if places[side][at] == place]
+                       for side, span in sides]  # fmt: skip
+                # One that pairs segments only with those of other places says nothing here.
+                if [bool(own) for own in new] == [bool(span) for span in bead.sides]:
+                    spans = (range(own[0], own[-1] + 1) if own else range(0) for own in new)
+                    chosen[place][pair].append(replace(bead, sides=tuple(spans)))
+    return [
+        Part(tuple(map(tuple, own)), gather(pivot, [*map(len, own)], own_beads))
+        for own, own_beads in zip(kept, chosen, strict=True)
+    ]
+
+
+def _rate(parts: Sequence[Part], pivot: int, beads: PairBeads) -> list[Part]:
+    """The parts with the scores of their rows."""
+    placed = [part.place(row) for part in parts for row in part.rows]
+    rated = iter(rate_rows(placed, pivot, beads))
+    return [
+        replace(part, rows=tuple(replace(next(rated), sides=row.sides) for row in part.rows))
+        for part in parts
+    ]
+
+
+def _name(parts: Sequence[Part], names: Sequence[StreamName]) -> Iterator[Part]:
+    """Passages with what they are, each as far as it goes on in every language."""
+    for part, name in sorted(
+        zip(parts, names, strict=True), key=lambda each: each[1] != "sections"
+    ):
+        first = 0
+        ends: list[int | None] = [None] * len(part.kept)
+        for number, row in enumerate(map(part.place, part.rows)):
+            pairs = list(zip(row.sides, ends, strict=True))
+            if not all(not span or end in (None, span.start) for span, end in pairs):
+                yield _choose_rows(part, range(first, number), name)
+                first, pairs = number, [(span, None) for span in row.sides]
+            ends = [span.stop if span else end for span, end in pairs]
+        yield _choose_rows(part, range(first, len(part.rows)), name)
+
+
+def _choose_rows(part: Part, numbers: range, stream: StreamName) -> Part:
+    """Some rows of a part, one after another."""
+    rows = part.rows[numbers.start : numbers.stop]
+    starts = [span.start for span in rows[0].sides]
+    kept = (
+        own[start : last.stop]
+        for own, start, last in zip(part.kept, starts, rows[-1].sides, strict=True)
+    )
+    shifted = (
+        replace(row, sides=tuple(
+            range(span.start - start, span.stop - start)
+            for span, start in zip(row.sides, starts, strict=True)
+        ))
+        for row in rows
+    )  # fmt: skip
+    return Part(tuple(kept), tuple(shifted), stream)
+
+
+def _list_torn(part: Part, places: Sequence[Sequence[int]]) -> Iterator[int]:
+    """The passages over whose places rows of a part would go, or that have such rows."""
+    for row in map(part.place, part.rows):
+        for span, own in zip(row.sides, places, strict=True):
+            held = {own[at] for at in span}
+            if len(held) > 1:
+                yield from held - {_REST}
+
+
+def _is_doubtful(part: Part) -> bool:
+    """Whether languages agree too little with a passage."""
+    shares = [row.agreed for row in part.rows if row.agreed is not None]
+    return bool(shares) and sum(shares) < _LEAST * len(shares)
