@@ -1,7 +1,7 @@
 """Passages that stand elsewhere in the other text: what is said of them, and that it comes back."""
 
 import tomllib
-from itertools import chain
+from itertools import chain, permutations
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tmtool.formats.bitexts.passages import rate_passages
 from tmtool.formats.bitexts.rebuild import build_bitext
 from tmtool.formats.bitexts.rows import iter_records, iter_rows
 from tmtool.pipeline import align_lines
+from tmtool.pivot import align_languages
 from tmtool.resources import locate_shared
 from tmtool.review import edits
 from tmtool.un.proper_names import find_state
@@ -108,8 +109,8 @@ def test_nothing_is_joined_over_the_place_of_a_passage(encoder):
     assert edits.merge(bitext, upper - 1, upper, checked=CHECKED).streams[1:] == bitext.streams[1:]
 
 
-def read_replies():
-    """The texts of both languages, and what belongs together in them."""
+def read_replies(*langs):
+    """The texts of languages, and what belongs together in them."""
     sections = {each["lang"]: each["states"] for each in REPLIES["replies"]}
     before, after = REPLIES["before"], REPLIES["after"]
     documents = [
@@ -117,23 +118,39 @@ def read_replies():
             Paragraph("body", None, line)
             for line in chain(before[lang], *sections[lang], after[lang])
         ))
-        for lang in NAMES.values()
+        for lang in langs
     ]  # fmt: skip
-    codes = [{find_state(own[0], lang): own for own in sections[lang]} for lang in NAMES.values()]
-    parts = [(before["zh"], before["en"]), (after["zh"], after["en"])]
-    parts += ((codes[0][code], codes[1][code]) for code in codes[0])
-    return documents, {pair for one, other in parts for pair in zip(one, other, strict=True)}
+    codes = [{find_state(own[0], lang): own for own in sections[lang]} for lang in langs]
+    parts = [[part[lang] for lang in langs] for part in (before, after)]
+    parts += ([own[code] for own in codes] for code in codes[0])
+    return documents, {row for part in parts for row in zip(*part, strict=True)}
 
 
-@pytest.mark.parametrize("swapped", [False, True])
-def test_sections_headed_by_states_are_paired_by_name(swapped, encoder):
-    documents, pairs = read_replies()
-    if swapped:
-        documents, pairs = documents[::-1], {pair[::-1] for pair in pairs}
+@pytest.mark.parametrize("langs", [*permutations(("zh", "en", "ru"), 2)], ids="-".join)
+def test_sections_headed_by_states_are_paired_by_name(langs, encoder):
+    documents, pairs = read_replies(*langs)
     bitext = align_lines(*documents, encoder)
     assert {(row.source.text, row.target.text) for row in iter_rows(bitext)} == pairs
-    assert [stream.name for stream in bitext.streams] == ["body", "sections"]
+    # What follows the last State is in the text, whichever State that is.
+    assert bitext.streams[0].name == "body"
+    assert [side[-1].text for side in bitext.streams[0].sides] == [
+        REPLIES["after"][lang][-1] for lang in langs
+    ]
+    assert {stream.name for stream in bitext.streams[1:]} == {"sections"}
     assert rate_passages(bitext) == []
     told = beads.read(beads.render_lines(bitext))
     again = beads.build_bitext(*bitext.sides, told, lines=True)
-    assert [stream.name for stream in again.streams] == ["body", "sections"]
+    assert [stream.name for stream in again.streams] == [stream.name for stream in bitext.streams]
+
+
+@pytest.mark.parametrize("pivot", ["zh", "en", "ru"])
+def test_sections_of_several_languages_make_rows(pivot, encoder):
+    documents, rows = read_replies("zh", "en", "ru")
+    bitext = align_languages(documents, encoder, pivot=pivot, lines=True)
+    assert {tuple(side.text for side in row.sides) for row in iter_rows(bitext)} == rows
+    assert {row.stream for row in iter_rows(bitext)} == {"body", "sections"}
+    assert all(row.agreed == 1 for row in iter_rows(bitext))
+    again = build_bitext(iter_records(bitext), "x")
+    assert [(each.name, each.sides) for each in again.streams] == [
+        (each.name, each.sides) for each in bitext.streams
+    ]

@@ -53,6 +53,7 @@ def find_sections(sides: tuple[Side, Side], names: tuple[Names, Names]) -> list[
     # Names one after another, with nothing under them, are a list and no headings.
     if 2 * sum(min(map(len, each.spans)) > 1 for each in found) <= len(found):
         return []
+    found = [_end_section(sides, each, names) for each in found]
     kept = _find_ordered(found)
     return [_align_section(sides, each) for at, each in enumerate(found) if at not in kept]
 
@@ -156,6 +157,34 @@ def _find_ordered(sections: Sequence[_Section]) -> frozenset[int]:
         kept.add(at)
         at = before[at]
     return frozenset(kept)
+
+
+def _end_section(
+    sides: tuple[Side, Side], section: _Section, names: tuple[Names, Names]
+) -> _Section:
+    """The section without what follows it to the end of one text, where it is the last one.
+
+    What the other text has after its own last section says what that is: conclusions, mostly.
+    """
+    ends = [span.stop == side.size for span, side in zip(section.spans, sides, strict=True)]
+    if all(ends) or not any(ends):
+        return section
+    own = ends.index(True)
+    spans = list(section.spans)
+    head = max(at for at, name in enumerate(names[1 - own]) if name is not None)
+    chosen = [np.arange(spans[n].start + 1, spans[n].stop) for n in (0, 1)]
+    within = len(chosen[1 - own])
+    chosen[1 - own] = np.append(chosen[1 - own], np.arange(head + 1, sides[1 - own].size))
+    if not all(map(len, chosen)):
+        return section
+    beads = align(*map(select_segments, sides, chosen))
+    after = (
+        bead.sides[own] for bead in beads if all(bead.sides) and bead.sides[1 - own].start >= within
+    )
+    first = next(after, None)
+    if first is not None:
+        spans[own] = range(spans[own].start, spans[own].start + 1 + first.start)
+    return _Section((spans[0], spans[1]))
 
 
 def _align_part(sides: tuple[Side, Side], part: _Section) -> MovedPassage | None:
