@@ -149,22 +149,31 @@ def _fill(places: Sequence[int | None]) -> list[int]:
 
 
 def _join(passages: Sequence[Passage], places: Sequence[Sequence[int]]) -> list[Passage]:
-    """The passages, the first two that go on in every language as one."""
-    joined = [*passages]
-    for number, ((one, name), (other, second)) in enumerate(pairwise(passages), 1):
-        if one.stop == other.start and name == second:
-            pairs = ([[at for at, of in enumerate(side) if of == n] for n in (number, number + 1)]
-                     for side in places)  # fmt: skip
-            if all(_go_on(*pair) for pair in pairs):
-                joined[number - 1 : number + 1] = [(range(one.start, other.stop), name)]
-                break
+    """The passages; those of one kind that go on after each other in every language are one."""
+    joined: list[Passage] = []
+    ends: list[int | None] = [None] * len(places)
+    kept = _list_kept(places, len(passages) + 1)[_REST + 1 :]
+    for (span, name), segments in zip(passages, kept, strict=True):
+        before = joined[-1] if joined else (range(0), name)
+        pairs = list(zip(segments, ends, strict=True))
+        if joined and before == (range(before[0].start, span.start), name) and all(
+            not own or end in (None, own[0]) for own, end in pairs
+        ):  # fmt: skip
+            joined[-1] = range(before[0].start, span.stop), name
+            ends = [own[-1] + 1 if own else end for own, end in pairs]
+        else:
+            joined.append((span, name))
+            ends = [own[-1] + 1 if own else None for own in segments]
     return joined
 
 
-def _go_on(before: Sequence[int], after: Sequence[int]) -> bool:
-    """Whether segments stand right after others."""
-    both = [*before, *after]
-    return not both or both == [*range(both[0], both[0] + len(both))]
+def _list_kept(places: Sequence[Sequence[int]], count: int) -> list[list[list[int]]]:
+    """Of each of so many places, and of each side, the segments that stand there."""
+    kept: list[list[list[int]]] = [[[] for _ in places] for _ in range(count)]
+    for side, own in enumerate(places):
+        for at, place in enumerate(own):
+            kept[place][side].append(at)
+    return kept
 
 
 def _hear(beads: Sequence[Bead], places: Sequence[Sequence[int]]) -> list[Bead]:
@@ -188,12 +197,11 @@ def _gather(
     pivot: int, places: Sequence[Sequence[int]], count: int, beads: PairBeads
 ) -> list[Part]:
     """The rows of all that stands in each of so many places, scores as `gather` leaves them."""
-    kept: list[list[list[int]]] = [[[] for _ in places] for _ in range(count)]
-    ranks: list[list[int]] = [[] for _ in places]
-    for side, own in enumerate(places):
-        for at, place in enumerate(own):
-            ranks[side].append(len(kept[place][side]))
-            kept[place][side].append(at)
+    kept = _list_kept(places, count)
+    ranks = [
+        {at: rank for part in kept for rank, at in enumerate(part[side])}
+        for side, _ in enumerate(places)
+    ]
     chosen: list[dict[tuple[int, int], list[Bead]]] = [
         {pair: [] for pair in beads} for _ in range(count)
     ]
