@@ -98,6 +98,13 @@ def test_every_segment_has_one_row_and_passages_are_in_one_piece(text):
                 assert len(span) < 2 or own[span.stop - 1] - own[span.start] == len(span) - 1
         if part.stream:
             assert all(after == at + 1 for own in part.kept for at, after in pairwise(own))
+    # Rows are read back as the same passages: where one ends, the next row doesn't go on.
+    for part, after in pairwise(parts[1:]):
+        first = after.place(after.rows[0]).sides
+        assert part.stream != after.stream or any(
+            own and span and span.start != own[-1] + 1
+            for own, span in zip(part.kept, first, strict=True)
+        )
 
 
 @given(crossed_texts())

@@ -1,8 +1,10 @@
 """Six languages in one table: each pair is at least as good as aligned alone, on the gold."""
 
+import random
 from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,8 @@ from tmtool import embed
 from tmtool.documents import read_lines
 from tmtool.evaluate import NULLS_COUNTED, Link, count, list_links, score
 from tmtool.formats.bitexts.beads import read_links, render_lines
-from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.formats.bitexts.rebuild import build_bitext
+from tmtool.formats.bitexts.rows import iter_records, iter_rows
 from tmtool.pipeline import align_lines
 from tmtool.pivot import align_languages
 from tmtool.protocols import Encoder
@@ -147,3 +150,36 @@ def test_a_passage_may_stand_elsewhere_in_some_languages(
     ]
     assert [len(own) for own in lines] == [1] * 120
     assert [min(own) for own in lines[-6:]] == [*range(40, 46)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_stands_elsewhere_all_of_it_is_there_and_comes_back(
+    seed: int, udhr: Mapping[str, Document], encoder: Encoder
+) -> None:
+    drawn = random.Random(seed)
+    texts = []
+    for lang in drawn.sample(SIX, 3):
+        own = [each for each in udhr[lang].paragraphs[20:60] if drawn.random() > 0.08]
+        for _ in range(drawn.randint(0, 2)):
+            start, count = drawn.randrange(len(own) - 10), drawn.randint(2, 8)
+            passage, own[start : start + count] = own[start : start + count], []
+            place = drawn.randrange(len(own))
+            own[place:place] = passage
+        texts.append(Document(lang, tuple(own)))
+    how: dict[str, Any] = drawn.choice([{"lines": True}, {"profile": "un"}, {"level": "clause"}])
+    table = align_languages(texts, encoder, force=True, pivot=texts[1].lang, **how)
+    for side, document in enumerate(texts):
+        segments = sorted(
+            (each.paragraph, each.start, each.text) for s in table.streams for each in s.sides[side]
+        )
+        shown = "".join("".join(text.split()) for *_, text in segments)
+        assert shown == "".join("".join(each.text.split()) for each in document.paragraphs)
+    again = build_bitext(iter_records(table), "x")
+    assert [(s.name, s.sides, [bead.sides for bead in s.beads]) for s in again.streams] == [
+        (s.name, s.sides, [bead.sides for bead in s.beads]) for s in table.streams
+    ]
+    for pair in combinations(table.languages, 2):
+        links = read_links(render_lines(table.choose(pair)))
+        for n in (0, 1):
+            named = [at for link in links for at in link[n]]
+            assert len(named) == len(set(named))

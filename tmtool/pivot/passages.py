@@ -68,9 +68,14 @@ def gather_parts(
         heard = {pair: _hear(own, [places[n] for n in pair]) for pair, own in beads.items()}
         parts = _rate(_gather(pivot, places, len(left) + 1, heard), pivot, heard)
         gone = {number for part in parts for number in _list_torn(part, places)}
-        gone |= {number for number, part in enumerate(parts) if number and _is_doubtful(part)}
+        gone |= {number for number in range(1, len(parts)) if _is_doubtful(parts[number])}
+        gone |= set(range(1, len(parts))) - _find_crossing(parts, pivot)
         if not gone:
-            return [parts[_REST], *_name(parts[_REST + 1 :], [name for _, name in left])]
+            rest, *others = parts
+            rows: dict[StreamName, list[Bead]] = {"sections": [], "moved": []}
+            for part, (_, name) in zip(others, left, strict=True):
+                rows[name] += map(part.place, part.rows)
+            return [rest, *(part for name, own in rows.items() for part in _divide(own, name))]
         left = [each for number, each in enumerate(left, 1) if number not in gone]
 
 
@@ -231,38 +236,35 @@ def _rate(parts: Sequence[Part], pivot: int, beads: PairBeads) -> list[Part]:
     ]
 
 
-def _name(parts: Sequence[Part], names: Sequence[StreamName]) -> Iterator[Part]:
-    """Passages with what they are, each as far as it goes on in every language."""
-    for part, name in sorted(
-        zip(parts, names, strict=True), key=lambda each: each[1] != "sections"
-    ):
-        first = 0
-        ends: list[int | None] = [None] * len(part.kept)
-        for number, row in enumerate(map(part.place, part.rows)):
-            pairs = list(zip(row.sides, ends, strict=True))
-            if not all(not span or end in (None, span.start) for span, end in pairs):
-                yield _choose_rows(part, range(first, number), name)
-                first, pairs = number, [(span, None) for span in row.sides]
-            ends = [span.stop if span else end for span, end in pairs]
-        yield _choose_rows(part, range(first, len(part.rows)), name)
+def _divide(rows: Sequence[Bead], stream: StreamName) -> Iterator[Part]:
+    """Rows of passages by the numbers of the whole texts, cut where one doesn't go on."""
+    own: list[Bead] = []
+    ends: list[int | None] = []
+    for row in rows:
+        pairs = list(zip(row.sides, ends or [None] * len(row.sides), strict=True))
+        if not all(not span or end in (None, span.start) for span, end in pairs):
+            yield _build_part(own, stream)
+            own, pairs = [], [(span, None) for span in row.sides]
+        own.append(row)
+        ends = [span.stop if span else end for span, end in pairs]
+    if own:
+        yield _build_part(own, stream)
 
 
-def _choose_rows(part: Part, numbers: range, stream: StreamName) -> Part:
-    """Some rows of a part, one after another."""
-    rows = part.rows[numbers.start : numbers.stop]
-    starts = [span.start for span in rows[0].sides]
+def _build_part(rows: Sequence[Bead], stream: StreamName) -> Part:
     kept = (
-        own[start : last.stop]
-        for own, start, last in zip(part.kept, starts, rows[-1].sides, strict=True)
+        tuple(at for span in side for at in span)
+        for side in zip(*(r.sides for r in rows), strict=True)
     )
-    shifted = (
-        replace(row, sides=tuple(
-            range(span.start - start, span.stop - start)
-            for span, start in zip(row.sides, starts, strict=True)
-        ))
-        for row in rows
-    )  # fmt: skip
-    return Part(tuple(kept), tuple(shifted), stream)
+    ends = [0] * len(rows[0].sides)
+    own = []
+    for row in rows:
+        sides = tuple(
+            range(end, end + len(span)) for span, end in zip(row.sides, ends, strict=True)
+        )
+        ends = [span.stop for span in sides]
+        own.append(replace(row, sides=sides))
+    return Part(tuple(kept), tuple(own), stream)
 
 
 def _list_torn(part: Part, places: Sequence[Sequence[int]]) -> Iterator[int]:
@@ -272,6 +274,25 @@ def _list_torn(part: Part, places: Sequence[Sequence[int]]) -> Iterator[int]:
             held = {own[at] for at in span}
             if len(held) > 1:
                 yield from held - {_REST}
+
+
+def _find_crossing(parts: Sequence[Part], pivot: int) -> set[int]:
+    """The parts that stand elsewhere in a language than in the pivot, seen from all others."""
+    found: set[int] = set()
+    for side in range(len(parts[_REST].kept)):
+        pairs = [
+            (number, row.sides[pivot].start, row.sides[side].start)
+            for number, part in enumerate(parts)
+            for row in map(part.place, part.rows)
+            if row.sides[pivot] and row.sides[side]
+        ]
+        firsts = {number: (i, j) for number, i, j in reversed(pairs)}
+        found |= {
+            number
+            for number, (first, second) in firsts.items()
+            if any((i < first) != (j < second) for other, i, j in pairs if other != number)
+        }
+    return found
 
 
 def _is_doubtful(part: Part) -> bool:
