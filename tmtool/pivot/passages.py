@@ -37,15 +37,7 @@ class Part:
 
     kept: tuple[tuple[int, ...], ...]
     rows: tuple[Bead, ...]
-    stream: StreamName | None = None
-
-    def place(self, row: Bead) -> Bead:
-        """A row by the numbers of the whole texts."""
-        spans = (
-            range(own[span.start], own[span.stop - 1] + 1) if span else range(0)
-            for own, span in zip(self.kept, row.sides, strict=True)
-        )
-        return replace(row, sides=tuple(spans))
+    stream: StreamName | None
 
 
 def gather_parts(
@@ -66,15 +58,16 @@ def gather_parts(
             left = joined
             continue
         heard = {pair: _hear(own, [places[n] for n in pair]) for pair, own in beads.items()}
-        parts = _rate(_gather(pivot, places, len(left) + 1, heard), pivot, heard)
+        parts = _gather(pivot, places, len(left) + 1, heard)
+        numbers = range(_REST + 1, len(parts))
         gone = {number for part in parts for number in _list_torn(part, places)}
-        gone |= {number for number in range(1, len(parts)) if _is_doubtful(parts[number])}
-        gone |= set(range(1, len(parts))) - _find_crossing(parts, pivot)
+        gone |= {number for number in numbers if _is_doubtful(parts[number])}
+        gone |= {*numbers} - _find_crossing(parts, len(wholes), pivot)
         if not gone:
-            rest, *others = parts
             rows: dict[StreamName, list[Bead]] = {"sections": [], "moved": []}
-            for part, (_, name) in zip(others, left, strict=True):
-                rows[name] += map(part.place, part.rows)
+            for number, (_, name) in zip(numbers, left, strict=True):
+                rows[name] += parts[number]
+            rest = _build_part(parts[_REST], len(wholes), None)
             return [rest, *(part for name, own in rows.items() for part in _divide(own, name))]
         left = [each for number, each in enumerate(left, 1) if number not in gone]
 
@@ -200,8 +193,8 @@ def _hear(beads: Sequence[Bead], places: Sequence[Sequence[int]]) -> list[Bead]:
 
 def _gather(
     pivot: int, places: Sequence[Sequence[int]], count: int, beads: PairBeads
-) -> list[Part]:
-    """The rows of all that stands in each of so many places, scores as `gather` leaves them."""
+) -> list[list[Bead]]:
+    """The rows of what stands in each of so many places, by the numbers of the whole texts."""
     kept = _list_kept(places, count)
     ranks = [
         {at: rank for part in kept for rank, at in enumerate(part[side])}
@@ -210,30 +203,37 @@ def _gather(
     chosen: list[dict[tuple[int, int], list[Bead]]] = [
         {pair: [] for pair in beads} for _ in range(count)
     ]
-    for pair, every in beads.items():
-        for bead in every:
-            sides = list(zip(pair, bead.sides, strict=True))
-            for place in {places[side][at] for side, span in sides for at in span}:
-                new = [[ranks[side][at] for at in span if places[side][at] == place]
-                       for side, span in sides]  # fmt: skip
-                # One that pairs segments only with those of other places says nothing here.
-                if [bool(own) for own in new] == [bool(span) for span in bead.sides]:
-                    spans = (range(own[0], own[-1] + 1) if own else range(0) for own in new)
-                    chosen[place][pair].append(replace(bead, sides=tuple(spans)))
-    return [
-        Part(tuple(map(tuple, own)), gather(pivot, [*map(len, own)], own_beads))
-        for own, own_beads in zip(kept, chosen, strict=True)
-    ]
+    for pair, own in beads.items():
+        both = [places[side] for side in pair], [ranks[side] for side in pair]
+        for place, bead in _share(own, *both):
+            chosen[place][pair].append(bead)
+    parts = []
+    for part, shared in zip(kept, chosen, strict=True):
+        rows = gather(pivot, [*map(len, part)], shared)
+        sides = ([own[span.start : span.stop] for own, span in zip(part, row.sides, strict=True)]
+                 for row in rows)  # fmt: skip
+        parts.append([Bead(tuple(map(_span, each))) for each in sides])
+    rated = iter(rate_rows([row for rows in parts for row in rows], pivot, beads))
+    return [[next(rated) for _ in rows] for rows in parts]
 
 
-def _rate(parts: Sequence[Part], pivot: int, beads: PairBeads) -> list[Part]:
-    """The parts with the scores of their rows."""
-    placed = [part.place(row) for part in parts for row in part.rows]
-    rated = iter(rate_rows(placed, pivot, beads))
-    return [
-        replace(part, rows=tuple(replace(next(rated), sides=row.sides) for row in part.rows))
-        for part in parts
-    ]
+def _share(
+    beads: Sequence[Bead], places: Sequence[Sequence[int]], ranks: Sequence[Mapping[int, int]]
+) -> Iterator[tuple[int, Bead]]:
+    """The beads of two sides by the places of their segments, which have new numbers there.
+
+    One that pairs segments only with those of other places says nothing of them.
+    """
+    for bead in beads:
+        sides = list(zip(bead.sides, places, ranks, strict=True))
+        for place in {own[at] for span, own, _ in sides for at in span}:
+            new = [[rank[at] for at in span if own[at] == place] for span, own, rank in sides]
+            if [bool(numbers) for numbers in new] == [bool(span) for span in bead.sides]:
+                yield place, replace(bead, sides=tuple(map(_span, new)))
+
+
+def _span(numbers: Sequence[int]) -> range:
+    return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
 
 
 def _divide(rows: Sequence[Bead], stream: StreamName) -> Iterator[Part]:
@@ -243,47 +243,43 @@ def _divide(rows: Sequence[Bead], stream: StreamName) -> Iterator[Part]:
     for row in rows:
         pairs = list(zip(row.sides, ends or [None] * len(row.sides), strict=True))
         if not all(not span or end in (None, span.start) for span, end in pairs):
-            yield _build_part(own, stream)
+            yield _build_part(own, len(ends), stream)
             own, pairs = [], [(span, None) for span in row.sides]
         own.append(row)
         ends = [span.stop if span else end for span, end in pairs]
     if own:
-        yield _build_part(own, stream)
+        yield _build_part(own, len(ends), stream)
 
 
-def _build_part(rows: Sequence[Bead], stream: StreamName) -> Part:
-    kept = (
-        tuple(at for span in side for at in span)
-        for side in zip(*(r.sides for r in rows), strict=True)
-    )
-    ends = [0] * len(rows[0].sides)
+def _build_part(rows: Sequence[Bead], sides: int, stream: StreamName | None) -> Part:
+    """Rows of so many sides, by the numbers of the whole texts, as a part of its own."""
+    kept: list[list[int]] = [[] for _ in range(sides)]
     own = []
     for row in rows:
-        sides = tuple(
-            range(end, end + len(span)) for span, end in zip(row.sides, ends, strict=True)
-        )
-        ends = [span.stop for span in sides]
-        own.append(replace(row, sides=sides))
-    return Part(tuple(kept), tuple(own), stream)
+        starts = [*map(len, kept)]
+        for held, span in zip(kept, row.sides, strict=True):
+            held += span
+        own.append(replace(row, sides=tuple(map(range, starts, map(len, kept)))))
+    return Part(tuple(map(tuple, kept)), tuple(own), stream)
 
 
-def _list_torn(part: Part, places: Sequence[Sequence[int]]) -> Iterator[int]:
-    """The passages over whose places rows of a part would go, or that have such rows."""
-    for row in map(part.place, part.rows):
+def _list_torn(rows: Sequence[Bead], places: Sequence[Sequence[int]]) -> Iterator[int]:
+    """The passages over whose places rows would go, or that have such rows."""
+    for row in rows:
         for span, own in zip(row.sides, places, strict=True):
             held = {own[at] for at in span}
             if len(held) > 1:
                 yield from held - {_REST}
 
 
-def _find_crossing(parts: Sequence[Part], pivot: int) -> set[int]:
-    """The parts that stand elsewhere in a language than in the pivot, seen from all others."""
+def _find_crossing(parts: Sequence[Sequence[Bead]], sides: int, pivot: int) -> set[int]:
+    """The places of which rows stand elsewhere in a language than in the pivot, beside others."""
     found: set[int] = set()
-    for side in range(len(parts[_REST].kept)):
+    for side in range(sides):
         pairs = [
             (number, row.sides[pivot].start, row.sides[side].start)
-            for number, part in enumerate(parts)
-            for row in map(part.place, part.rows)
+            for number, rows in enumerate(parts)
+            for row in rows
             if row.sides[pivot] and row.sides[side]
         ]
         firsts = {number: (i, j) for number, i, j in reversed(pairs)}
@@ -295,7 +291,7 @@ def _find_crossing(parts: Sequence[Part], pivot: int) -> set[int]:
     return found
 
 
-def _is_doubtful(part: Part) -> bool:
+def _is_doubtful(rows: Sequence[Bead]) -> bool:
     """Whether languages agree too little with a passage."""
-    shares = [row.agreed for row in part.rows if row.agreed is not None]
+    shares = [row.agreed for row in rows if row.agreed is not None]
     return bool(shares) and sum(shares) < _LEAST * len(shares)
