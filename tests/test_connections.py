@@ -112,6 +112,21 @@ def test_what_a_thread_had_is_closed_when_it_has_gone():
     assert (maker.open, pool.lent) == (1, 0)
 
 
+def test_a_thread_that_goes_waits_for_nobody():
+    """It may go while this thread has the lock, or one that the end of a process has stopped."""
+    maker = Maker()
+    pool = Connections(maker)
+    mine, other = taken(pool), taken(pool)
+    given(pool, other)
+    with pool._free:
+        going = threading.Thread(target=pool.release, daemon=True)
+        going.start()
+        going.join(30)
+        assert not going.is_alive()
+    given(pool, mine)
+    assert maker.open == len(pool) == 0
+
+
 def test_who_waits_gets_what_comes_back():
     pool = Connections(Maker(), 1)
     mine, got = taken(pool), []

@@ -92,6 +92,7 @@ class Connections:
         self._idle: list[Connection] = []
         self._open = self._threads = self._waiting = 0
         self._closed = self._surplus = False
+        self._gone: list[bool] = []
         self._free = threading.Condition(threading.Lock())
         self._own = _OwnConnection()
 
@@ -109,7 +110,7 @@ class Connections:
         """Take one back."""
         self._idle.append(connection)
         # Who waits says so before looking a last time: either this sees it, or it sees this.
-        if self._waiting or self._surplus or self._closed:
+        if self._waiting or self._surplus or self._closed or self._gone:
             with self._free:
                 self._free.notify()
                 self._close_surplus()
@@ -129,11 +130,17 @@ class Connections:
             self._free.notify_all()
 
     def release(self) -> None:
-        """A thread that has asked is gone."""
-        with self._free:
-            self._threads -= 1
-            self._surplus = self._surplus or self._open > max(1, self._threads)
-            self._close_surplus()
+        """A thread that has asked is gone.
+
+        It never waits: who has the lock may be this thread, or one that the end of the process has
+        stopped. Else whoever has it sees to it, or gives a connection back later and does so then.
+        """
+        self._gone.append(True)
+        while self._gone and self._free.acquire(blocking=False):
+            try:
+                self._close_surplus()
+            finally:
+                self._free.release()
 
     @property
     def lent(self) -> int:
@@ -180,6 +187,12 @@ class Connections:
             return None
 
     def _close_surplus(self) -> None:
+        """Count the threads that are gone, and close what is too much if nobody has any."""
+        if self._gone:
+            while self._gone:
+                self._gone.pop()
+                self._threads -= 1
+            self._surplus = self._surplus or self._open > max(1, self._threads)
         if self._closed or (self._surplus and not self.lent):
             self._close_idle()
             # Another thread may have taken one meanwhile.
