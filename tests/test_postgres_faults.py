@@ -5,6 +5,8 @@ All of it is done for real, to a server of its own: see `postgres_instance`.
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
@@ -64,6 +66,26 @@ def insist_on_line(error, *words):
     assert "\n" not in told
     assert told.startswith("postgresql://")
     assert all(word in told for word in words), told
+
+
+# The end of the process.
+
+FORGETFUL = """
+import atexit, sys
+# What is registered first comes last.
+atexit.register(lambda: print([pool.closed for pool in pools._made]))
+from tmtool.stores import open_store
+from tmtool.stores.postgres import pools
+store = open_store(sys.argv[1])
+print(store.count_units())
+"""
+
+
+def test_a_memory_that_nobody_closes_is_closed_at_the_end(store, address):
+    """Else the interpreter may wait for a lock of the pool for ever."""
+    command = [sys.executable, "-c", FORGETFUL, address]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout.splitlines()) == (0, ["1", "[True]"]), done.stderr
 
 
 # Restarted, stopped, killed.

@@ -19,6 +19,7 @@ from tmtool.server.state.schema import UPGRADED, VERSION
 from tmtool.server.state.sql import BUSY, FULL, SqlState
 from tmtool.stores.addresses import parse_team
 from tmtool.stores.postgres.dialect import give, translate
+from tmtool.stores.postgres.pools import close_at_end
 
 if TYPE_CHECKING:
     from psycopg.rows import TupleRow
@@ -101,6 +102,7 @@ class PostgresState(SqlState):
             reconnect_timeout=_WAIT_S, configure=self._configure, num_workers=1,
         )  # fmt: skip
         self._wait_s = _WAIT_S
+        close_at_end(self._pool)
         self._pool.open()
 
     def close(self) -> None:

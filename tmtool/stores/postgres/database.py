@@ -20,6 +20,7 @@ from tmtool.stopping import check_limit
 from tmtool.stores.postgres.dialect import give, omit_unkept, translate
 from tmtool.stores.postgres.halves import register_halves
 from tmtool.stores.postgres.opening import build_newer
+from tmtool.stores.postgres.pools import close_at_end
 from tmtool.stores.postgres.schema import LOCK, VERSION
 from tmtool.stores.postgres.transaction import PostgresTransaction
 from tmtool.stores.postings import SIZES, Sizes
@@ -106,6 +107,7 @@ class PostgresDatabase(ThreadDatabase):
             kwargs={"autocommit": True, "application_name": "tmtool"},
             configure=self._configure, num_workers=1, reconnect_timeout=_AGAIN_S,
         )  # fmt: skip
+        close_at_end(self._pool)
         self._pool.open()
         self._table: int | None = None
         with self._lend(_TYPES, (address.schema,)) as (connection, cursor):
