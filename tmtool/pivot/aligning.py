@@ -53,7 +53,8 @@ def align_languages(
 
     The pivot is the language named, else the original as a masthead states it, else the first. Each
     of its segments is a row, and other languages are divided to fit, lines too. `Bead.agreed` says
-    how far any two others agree with a row when they are aligned with each other. See
+    how far any two others agree with a row when they are aligned with each other. Passages that
+    stand elsewhere in one language are streams of all of them, after the body. See
     `pipeline.align_documents` for the rest. InputError where two documents are in one language, or
     none is in that of the pivot; UnrelatedError, which names the languages, where one is no
     translation of the pivot, unless `force`.
@@ -113,7 +114,9 @@ def _gather_streams(
 ) -> Iterator[Alignment]:
     """Each stream that any language has, as rows around the pivot; passages follow the body."""
     for name in get_args(StreamName):
-        own = {pair: found for pair, each in aligned.items() if (found := _list(each, name))}
+        own = {
+            pair: found for pair, each in aligned.items() if (found := _list_streams(each, name))
+        }
         if own:
             for stream in _gather_stream(pivot, starts, own):
                 yield replace(stream, signature=signature)
@@ -130,7 +133,7 @@ def _gather_stream(
     segments: list[tuple[Segment, ...]] = [()] * len(starts)
     for (one, other), streams in aligned.items():
         if one == pivot:
-            segments[one], segments[other] = (_merge(streams, side) for side in (0, 1))
+            segments[one], segments[other] = (_merge_segments(streams, side) for side in (0, 1))
     beads: dict[tuple[int, int], list[Bead]] = {}
     passages: list[Passage] = []
     for (one, other), streams in aligned.items():
@@ -151,13 +154,13 @@ def _gather_stream(
         yield Alignment(chosen, part.rows, "", part.stream or name)
 
 
-def _list(bitext: Bitext, name: StreamName) -> list[Alignment]:
+def _list_streams(bitext: Bitext, name: StreamName) -> list[Alignment]:
     """The stream of a name, and passages after the body, which have none of their own here."""
     names = {"body", *PASSAGES} if name == "body" else {name} - PASSAGES
     return [each for each in bitext.streams if each.name in names]
 
 
-def _merge(streams: Sequence[Alignment], side: int) -> tuple[Segment, ...]:
+def _merge_segments(streams: Sequence[Alignment], side: int) -> tuple[Segment, ...]:
     """The segments of a side of several streams, in the order of the document."""
     return tuple(sorted((each for stream in streams for each in stream.sides[side]), key=_starts))
 

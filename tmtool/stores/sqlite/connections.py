@@ -92,6 +92,7 @@ class Connections:
         self._idle: list[Connection] = []
         self._open = self._threads = self._waiting = 0
         self._closed = self._surplus = False
+        # One for each thread that is gone and not yet counted: to append needs no lock.
         self._gone: list[bool] = []
         self._free = threading.Condition(threading.Lock())
         self._own = _OwnConnection()
