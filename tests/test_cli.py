@@ -13,16 +13,13 @@ from pathlib import Path
 import pytest
 
 from tmtool import __version__
-from tmtool.cli import build_program, output, run
+from tmtool.cli import build_command, build_program, output, run
 from tmtool.errors import MissingError, UnrelatedError
+from tmtool.lang.script import measure_width
 from tmtool.units import Alignment, Bead, Bitext
 
 DATA = Path(__file__).parent / "data" / "cli"
 ZH, EN, RECIPE = (str(DATA / name) for name in ("zh.txt", "en.txt", "recipe.txt"))
-COMMANDS = ([], ["segment"], ["align"], ["evaluate"], ["models"], ["models", "list"],
-            ["models", "install"], ["corpus"], ["corpus", "list"], ["corpus", "get"],
-            ["corpus", "lines"], ["review"], ["review", "show"],
-            ["review", "apply"])  # fmt: skip
 
 
 def one_to_one(source, target, encoder, *, level="sentence", **_):
@@ -66,12 +63,21 @@ def said(capsys):
 # Help, versions, usage
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_every_command_has_help(command, capsys):
+def list_commands(command, path=()):
+    """The words of every command and group of commands."""
+    yield [*path]
+    for name, each in getattr(command, "commands", {}).items():
+        yield from list_commands(each, (*path, name))
+
+
+@pytest.mark.parametrize("command", list(list_commands(build_command())), ids=" ".join)
+def test_every_command_has_help(command, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     assert run([*command, "--help"]) == 0
     told = capsys.readouterr()
     assert told.out.startswith(f"Usage: {' '.join(['tmtool', *command])} ")
     assert told.err == ""
+    assert [line for line in told.out.splitlines() if measure_width(line.rstrip()) > 80] == []
 
 
 def test_help_of_the_main_commands_has_examples(capsys):

@@ -226,10 +226,10 @@ def test_bad_files_give_a_sentence_each_and_the_server_goes_on(served, monkeypat
     assert served.client.get("/healthz").status_code == 200
 
 
-@pytest.mark.parametrize("path", BAD[:16], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [each for each in BAD[:16] if each.name not in READABLE], ids=lambda path: path.name
+)
 def test_a_job_over_a_bad_file_ends_in_a_sentence(served, path):
-    if path.name in READABLE:
-        pytest.skip("it can be read")
     for run, more in ((pretranslation.run, {"item": ""}), (comparison.run, {})):
         parameters = {"file": str(path), "name": path.name, **more}
         job = Job("x", "test", "Test", "Ada", read_moment(), parameters)

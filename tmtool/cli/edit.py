@@ -273,7 +273,7 @@ def erase(
     that is found elsewhere, too, stays there.
 
     \b
-    tmtool erase --symbol A/C.2/75/CRP.1 --why 'confidential, added by mistake' --yes
+    tmtool erase --symbol A/C.2/75/CRP.1 --why 'added by mistake' --yes
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.upkeep_requests import EraseRequest
     from tmtool.services.edit import erase as run

@@ -208,12 +208,12 @@ def lookup(
 
     \b
     tmtool lookup 弥合数字鸿沟
-    tmtool lookup 'bridge the digital divide' --to zh --status adopted --year 2015-
-    tmtool lookup 请秘书长提出报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'
+    tmtool lookup 'digital divide' --to zh --status adopted --year 2015-
+    tmtool lookup 请秘书长报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'
     tmtool lookup - --json < lines.txt
     tmtool lookup 弥合数字鸿沟 --pack --pack-characters 2000
     tmtool lookup --file draft.docx -o draft.xlf
-    tmtool lookup --file draft.docx --against A/RES/74/197 -o changes.docx --clean clean.docx
+    tmtool lookup --file draft.docx --against A/RES/74/197 -o changes.docx
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.requests import LookupRequest
     from tmtool.selection import parse_preference

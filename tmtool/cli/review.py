@@ -147,7 +147,7 @@ def apply(
     \b
     tmtool review apply bitext.xlsx corrected.xlsx --by Anna --dry-run
     tmtool review apply bitext.xlsx corrected.xlsx --by Anna -o checked.xlsx
-    echo 'merge 3-4' | tmtool review apply bitext.jsonl --by Anna -o bitext.jsonl --force
+    echo 'merge 3-4' | tmtool review apply bitext.jsonl --by Anna -o checked.jsonl
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.bootstrap import open_session
     from tmtool.formats.bitexts import writing as bitext_files
@@ -216,7 +216,7 @@ def export(
 
     \b
     tmtool review export bitext.jsonl -o revised.xlsx --findings
-    tmtool review apply bitext.jsonl revised.xlsx --by Anna -o bitext.jsonl --force
+    tmtool review apply bitext.jsonl revised.xlsx --by Anna -o checked.jsonl
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.bootstrap import open_session
     from tmtool.checks.requests import CheckRequest, CheckRules, PairsFile

@@ -156,7 +156,7 @@ def reject(
     """Reject the proposed terms of an entry: they are taken out.
 
     \b
-    tmtool terms reject digital-inclusion --term zh=数字融合 --why "A/RES/75/202 has 数字包容"
+    tmtool terms reject digital-inclusion --term zh=数字融合 --why 'not agreed'
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     _decide(identity, term, None, why or "", user, terms, memory, as_json=as_json, quiet=quiet)
 
