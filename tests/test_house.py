@@ -1,5 +1,6 @@
 """What holds for the whole house: its rooms, what it loads and what it never does."""
 
+import ast
 import json
 import os
 import subprocess
@@ -131,3 +132,17 @@ def test_the_seed_is_the_one_that_was_given():
 
     digest = sha256(SEED.read_bytes()).hexdigest()
     assert digest == "2be28a2a1a18e789dc96b5b119b37de53dfcd5156c73288614663e8a5c72ef3d"
+
+
+def test_modules_and_functions_are_short():
+    too_long = []
+    for path in sorted((ROOT / "tmtool").rglob("*.py")):
+        text = path.read_text("utf-8")
+        if text.count("\n") > 500:
+            too_long.append(str(path))
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                start = node.body[0].end_lineno if ast.get_docstring(node) else node.lineno
+                if node.end_lineno - start > 60:
+                    too_long.append(f"{path}:{node.lineno} {node.name}")
+    assert too_long == []
