@@ -574,3 +574,10 @@ def test_a_database_that_is_not_there_says_so(capsys, tmp_path):
     assert "the database can't be reached" in said
     assert "secret" not in said
     assert said.count("\n") == 1
+
+
+def test_a_quiet_creation_prints_nothing(tmp_path, capsys):
+    assert run(["memory", "create", str(tmp_path / "quiet"), "-q"]) == 0
+    assert capsys.readouterr().out == ""
+    assert run(["memory", "create", str(tmp_path / "other")]) == 0
+    assert "other" in capsys.readouterr().out

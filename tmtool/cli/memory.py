@@ -39,15 +39,17 @@ def list_(
 
 
 @app.command()
-def create(address: _Address) -> None:
-    """Make an empty memory; tmtool add makes one by itself.
+def create(address: _Address, *, quiet: options.Quiet = False) -> None:
+    """Create an empty memory; tmtool add creates one if needed.
 
     \b
     tmtool memory create "postgresql://localhost/un?memory=ga"
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.services.memories import create_memory
 
-    output.emit([f"{create_memory(address)}\n"])
+    created = create_memory(address)
+    if not quiet:
+        output.emit([f"{created}\n"])
 
 
 @app.command()
