@@ -228,9 +228,11 @@ def test_what_stands_before_a_fault_is_kept(here, capsys, small):
     whole = tmx(pairs(90))
     cut = whole[: whole.index("第70号")]
     (here / "a.tmx").write_text(cut, "utf-8")
-    told, remarks = add(capsys, "a.tmx", code=2)
-    assert told == []
+    (told,), remarks = add(capsys, "a.tmx", code=2)
+    assert (told["type"], told["added"], told["change"]) == ("failed", 70, 1)
     assert f"a.tmx:{cut.count(chr(10)) + 1}:" in remarks
+    assert "70 units were added before the error; undo 1 takes them out" in remarks
+    assert told["problem"] in remarks
     assert len(content("memory")[0]) == 70
     # Put right, it is a file like any other.
     (here / "a.tmx").write_text(whole, "utf-8")
@@ -238,12 +240,39 @@ def test_what_stands_before_a_fault_is_kept(here, capsys, small):
     assert (told["added"], told["merged"], told["resumed"]) == (20, 70, 0)
 
 
+def test_units_that_get_another_origin_before_a_fault(here, capsys):
+    write(here / "a.tmx", pairs(3))
+    add(capsys, "a.tmx")
+    (here / "b.tmx").write_text(tmx(pairs(3)).replace("第2号", "<oops>"), "utf-8")
+    (told,), remarks = add(capsys, "b.tmx", code=2)
+    assert (told["added"], told["change"]) == (2, 2)
+    assert "2 units were added or changed before the error; undo 2 reverts that" in remarks
+    assert run(["undo", "2", "--memory", "memory"]) == 0
+    assert {len(each.origins) for _, each, _ in content("memory")[0]} == {1}
+    capsys.readouterr()
+    # The same file again adds nothing that is new.
+    add(capsys, "b.tmx", code=2)
+    (told,), remarks = add(capsys, "b.tmx", code=2)
+    assert (told["added"], told["change"]) == (0, None)
+    assert "before the error" not in remarks
+
+
+def test_undoing_the_change_takes_out_the_only_unit_before_a_fault(here, capsys):
+    (here / "a.tmx").write_text(tmx(pairs(2)).replace("第1号", "<oops>"), "utf-8")
+    _, remarks = add(capsys, "a.tmx", code=2)
+    assert "1 unit was added before the error; undo 1 takes it out" in remarks
+    assert run(["undo", "1", "--memory", "memory"]) == 0
+    assert content("memory")[0] == []
+
+
 def test_a_fault_in_one_file_leaves_the_others_alone(here, capsys):
     write(here / "a.tmx", pairs(5))
     (here / "b.tmx").write_text("<tmx><body><tu>", "utf-8")
     write(here / "c.tmx", pairs(5, first=5))
     told, remarks = add(capsys, "a.tmx", "b.tmx", "c.tmx", code=2)
-    assert [each["file"] for each in told] == ["a.tmx", "c.tmx"]
+    assert [(each["type"], each["file"]) for each in told] == [
+        ("added", "a.tmx"), ("failed", "b.tmx"), ("added", "c.tmx"),
+    ]  # fmt: skip
     assert "b.tmx:1:" in remarks
     assert "1 of 3 files" in remarks
     assert len(content("memory")[0]) == 10
@@ -280,8 +309,8 @@ def test_a_wrong_file_is_refused_with_the_evidence(problem, here, capsys, small)
     add(capsys, "good.tmx")
     before = content("memory")
     write(here / "a.tmx", WRONG[problem](list(pairs(300))))
-    told, remarks = add(capsys, "a.tmx", code=2)
-    assert told == []
+    (told,), remarks = add(capsys, "a.tmx", code=2)
+    assert (told["type"], told["added"], told["change"]) == ("failed", 0, None)
     assert f"the columns seem {problem} (rows 1-300: " in remarks
     assert "nothing was added; use --force" in remarks
     assert content("memory") == before

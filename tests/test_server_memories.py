@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from docx_files import docx
+from memories import pairs, tmx
 from served import Served
 
 from tmtool.server.roles import Person
@@ -129,6 +130,19 @@ def test_a_restricted_text_is_asked_about_and_not_added_by_default(served, tmp_p
     again = [*fields, ("restricted", (None, "1"))]
     served.finish(served.client.post("/imports", files=again, headers=headers))
     assert served.session.store.count_units() > before
+
+
+def test_the_report_of_a_cut_off_file_says_what_was_added_before_the_error(served, tmp_path):
+    path = tmp_path / "cut.tmx"
+    path.write_text(tmx(pairs(2)).partition("</body>")[0], "utf-8")
+    (identity,) = served.drop(path)
+    headers = {"sec-fetch-site": "same-origin"}
+    fields = [("file", (None, identity))]
+    job = served.finish(served.client.post("/imports", files=fields, headers=headers))
+    assert "2 units were added before the error" in job.problem
+    page = read(served, f"/imports/{job.item}")
+    assert "2 units were added before the error; undo 2 takes them out" in page
+    assert "/history/2/undo" in page
 
 
 def test_history_is_filtered(served, tmp_path):

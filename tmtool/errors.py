@@ -33,6 +33,11 @@ class TmtoolError(Exception):
         super().__init__(message)
         self.code, self.field, self.values = code or self.usual, field, values
 
+    def extend(self, more: str, **values: object) -> None:
+        """Add a clause to the message, and the values that it is made of."""
+        self.args = (f"{self}; {more}",)
+        self.values |= values
+
 
 class InputError(TmtoolError):
     """A file, a text or a request that can't be used as it is."""

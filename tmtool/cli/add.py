@@ -163,7 +163,7 @@ def add(
         output.note(f"vectors made: {told}", quiet=quiet)
     failures = result.failures
     if failures and len(result.files) > 1:
-        what = "not taken in" if pair else "not taken in, or not whole"
+        what = "not added" if pair else "not added, or not completely"
         many = f"{len(result.files)} {'pairs' if pair else 'files'}"
         output.note(f"{what}: {len(failures)} of {many}")
     if failures:
@@ -264,14 +264,16 @@ def _expanded(files: Sequence[str], *, quiet: bool) -> tuple[str, ...]:
 
 
 def _tell(outcome: AddOutcome, *, as_json: bool) -> None:
-    """What became of a file or a pair."""
+    """Print the outcome of a file or a pair."""
     from tmtool.memory.add_requests import AddFailure
+    from tmtool.views.json.added import build_added, build_failed
 
     if isinstance(outcome, AddFailure):
-        output.note(explain(outcome.error, "add"))
+        problem = explain(outcome.error, "add")
+        output.note(problem)
+        if as_json:
+            output.emit_objects([build_failed(outcome, problem)])
     elif as_json:
-        from tmtool.views.json.added import build_added
-
         output.emit_objects([build_added(outcome)])
     else:
         output.emit([_line(outcome)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from tmtool.errors import InputError, TmtoolError
 from tmtool.lang.codes import normalize
@@ -92,10 +92,20 @@ class AddPairsRequest:
 
 @dataclass(frozen=True, slots=True)
 class AddFailure:
-    """A file, or a pair of texts, that was not taken in, or not whole, and why."""
+    """A file, or a pair of texts, that was not added, or not completely, and why."""
 
     file: str
     error: TmtoolError
+
+    @property
+    def added(self) -> int:
+        """Units of the file that were added or changed before the error."""
+        return cast("int", self.error.values.get("added", 0))
+
+    @property
+    def change(self) -> int | None:
+        """The change that added them; undoing it takes them out."""
+        return cast("int | None", self.error.values.get("change"))
 
 
 AddOutcome: TypeAlias = "ImportResult | AddFailure"

@@ -14,6 +14,7 @@ from tmtool.errors import InputError
 from tmtool.formats.tmx.headers import build_details
 from tmtool.formats.units.model import Item, LinkedNames, ReadNotice, SkippedUnit, UnitRead
 from tmtool.formats.units.provenance import find_edit
+from tmtool.lang.wrap import format_count
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.memory.successors import note_links
 from tmtool.protocols import Change, Store, View
@@ -194,7 +195,22 @@ class _FileImport:
         note_links(self._with.store, self._links, self._with.by)
         self._finish()
         if self._fault is not None:
+            self._report_kept_units(self._fault)
             raise self._fault
+
+    def _report_kept_units(self, fault: InputError) -> None:
+        """Add to the fault how many units were kept before it, and how to undo that."""
+        count = sum(self._counts[name] for name in ("added", "merged", "changed"))
+        if self._change is None or not count:
+            return
+        were, them = ("was", "it") if count == 1 else ("were", "them")
+        if count == self._counts["added"]:
+            done, undone = "added", f"takes {them} out"
+        else:
+            done, undone = "added or changed", "reverts that"
+        units = format_count(count, "unit")
+        clause = f"{units} {were} {done} before the error; undo {self._change} {undone}"
+        fault.extend(clause, added=count, change=self._change)
 
     @property
     def filled(self) -> ImportResult:

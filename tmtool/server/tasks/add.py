@@ -15,7 +15,7 @@ from tmtool.server.messages import explain_error, list_facts
 from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult, describe_facts
 from tmtool.services.exchange import add_files, add_pairs
-from tmtool.views.json.added import build_added, build_reported
+from tmtool.views.json.added import build_added, build_failed, build_reported
 
 if TYPE_CHECKING:
     from tmtool.formats.units.model import ReadNotice, SkippedUnit
@@ -83,9 +83,9 @@ def _is_restricted(failure: AddFailure) -> bool:
 
 
 def _count(outcome: AddOutcome) -> str:
-    """What became of a file, in short."""
+    """Summarize the outcome of a file."""
     if isinstance(outcome, AddFailure):
-        return "not taken in"
+        return f"{outcome.added:,} added before the error" if outcome.added else "not added"
     counts = [f"{count:,} {name}" for name, count in outcome.counts.items() if count]
     skipped = sum(outcome.skipped.values())
     left = [f"{skipped:,} skipped"] if skipped else []
@@ -93,12 +93,11 @@ def _count(outcome: AddOutcome) -> str:
 
 
 def _describe(task: Task, outcome: AddOutcome) -> dict[str, object]:
-    """What became of a file, as the page has it."""
+    """Build the row of the import report for a file."""
     hide = task.items.hide_folders
     if isinstance(outcome, AddFailure):
         restriction = outcome.error.values["restriction"] if _is_restricted(outcome) else None
-        return {
-            **list_facts(outcome.error), "type": "failed", "file": hide(outcome.file),
-            "restriction": restriction, "problem": hide(explain_error(outcome.error)),
-        }  # fmt: skip
+        failed = build_failed(outcome, hide(explain_error(outcome.error)))
+        facts = {**list_facts(outcome.error), "restriction": restriction}
+        return {**facts, **failed, "file": hide(outcome.file)}
     return {**build_added(outcome), "file": hide(outcome.file)}

@@ -41,7 +41,7 @@ def render_imported(
     """The report: what became of each file, and the first of what was left out.
 
     `outcomes` and `lines` are what the command writes as JSON and as its report; a file that was
-    not taken in has a `problem`, and a `restriction` if that is why.
+    not added, or only up to an error, has a `problem`, and a `restriction` if that is why.
     """
     parameters = job.parameters if job else {}
     # Those that were refused for what their masthead says are asked about, one by one.

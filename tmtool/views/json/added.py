@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tmtool.formats.units.model import ReadNotice, SkippedUnit
 from tmtool.memory.importing import ImportResult
+
+if TYPE_CHECKING:
+    from tmtool.memory.add_requests import AddFailure
 
 _OUTCOMES = ("added", "merged", "changed", "same")
 
@@ -15,6 +20,14 @@ def build_added(result: ImportResult) -> dict[str, object]:
         **{name: result.counts.get(name, 0) for name in _OUTCOMES},
         "skipped": dict(result.skipped), "noticed": dict(result.noticed),
         "resumed": result.resumed,
+    }  # fmt: skip
+
+
+def build_failed(failure: AddFailure, problem: str) -> dict[str, object]:
+    """A file that was not added, or only up to an error."""
+    return {
+        "type": "failed", "file": failure.file, "problem": problem,
+        "change": failure.change, "added": failure.added,
     }  # fmt: skip
 
 
