@@ -14,6 +14,8 @@ from bitexts import demo
 from commands_page import build_program
 from comparisons import DRAFT
 from concordances import filled, units
+from memories import tmx
+from pdf_scans import write_mixed_pdf
 from test_comparison_coverage import SYMBOL
 from test_comparison_coverage import bitext as two_texts
 from test_comparison_coverage import filled as with_texts
@@ -40,6 +42,7 @@ DATA = Path(__file__).parent / "data"
 # A command a line, the kind of what it prints, and the types of objects that this shows.
 CASES = [
     ("segment en.txt --json", "segment", {"segment"}),
+    ("segment mixed.pdf --json", "segment", {"left out", "segment"}),
     ("segment two.txt --explain --json", "segment", {"boundary"}),
     ("align zh.txt en.txt --json", "bitext", {"pair"}),
     ("align zh.txt en.txt -o out.tmx -o out.html --json", "align", {"written"}),
@@ -52,6 +55,7 @@ CASES = [
     ("review apply demo.jsonl words.tsv --by Ada --dry-run --json", "review", {"edit"}),
     ("review show edited.jsonl --json", "bitext", {"pair"}),
     ("add units.tsv --memory fresh --no-index --json", "add", {"added"}),
+    ("add cut.tmx --memory fresh --no-index --json", "add", {"failed"}),
     ("lookup 秘书长提出建议并送交各国政府审议，确保人人都能享受惠益； --memory m --json", "lookup",
      {"answer", "piece"}),
     ("lookup 数字鸿沟 --memory m --json", "lookup", {"answer", "phrase", "match"}),
@@ -132,6 +136,9 @@ def here(tmp_path_factory):
     (folder / "draft.txt").write_text(DRAFT, "utf-8")
     (folder / "two.txt").write_text("The meeting rose at 6 p.m. It met again.\n", "utf-8")
     (folder / "units.tsv").write_text("en\tzh\ndigital divide\t数字鸿沟\n\t空\n", "utf-8")
+    write_mixed_pdf(folder / "mixed.pdf", ["The meeting rose at 6 p.m."], scanned=[2])
+    cut = tmx([("数字鸿沟", "digital divide")]).partition("</body>")[0]
+    (folder / "cut.tmx").write_text(cut, "utf-8")
     (folder / "glossary.csv").write_text("id,en,zh\ndivide,digital divide,数字鸿沟\n", "utf-8")
     (folder / "packed.csv").write_text(
         "zh,en,status\n数字鸿沟,digital divide,preferred\n数字鸿沟,digital gap,deprecated\n",
@@ -172,7 +179,7 @@ def printed(capsys, command):
     """The objects that a command prints."""
     capsys.readouterr()
     arguments = [TERM if each == "TERM" else each for each in command.split()]
-    assert run(arguments) in (0, 1)
+    assert run(arguments) in (0, 1, 2)
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 

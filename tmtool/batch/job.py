@@ -346,13 +346,17 @@ def _check_supplements(symbols: Sequence[str | None], pair: FilePair) -> None:
 
 
 def _notes(*readings: DocumentReading) -> Iterable[Remark]:
-    """How texts were decoded where that had to be found out, and how many places are damaged."""
+    """Yield detected encodings, counts of damaged places, and scanned pages without text."""
+    from tmtool.documents.report import describe_unread_pages, list_unread_pages
+
     for reading in readings:
         meta = reading.document.meta
         if meta.encoding not in (None, "utf-8"):
             yield Remark(f"{meta.file} was read as {meta.encoding}")
         if count := sum(not damage.is_form for damage in reading.damages):
             yield Remark(f"{meta.file}: damaged text in {count} places")
+        if unread := list_unread_pages(reading):
+            yield describe_unread_pages(str(meta.file), unread)
 
 
 def _beads(bitext: Bitext) -> int:

@@ -119,6 +119,7 @@ class PairOutput:
 
 def align_texts(request: AlignRequest, encoder: str, shown: PairOutput) -> None:
     """Read the texts, align them, and write or show the bitext."""
+    from tmtool.documents.report import list_unread_pages
     from tmtool.services.texts import align_readings, read_texts
 
     paths = [each.path for each in request.texts]
@@ -141,7 +142,8 @@ def align_texts(request: AlignRequest, encoder: str, shown: PairOutput) -> None:
     ):
         bitext = align_readings(session, request, readings, reporter).bitext
     if shown.files:
-        _write(bitext, shown, force=request.force)
+        unread = sum(len(list_unread_pages(each)) for each in readings)
+        _write(bitext, shown, unread, force=request.force)
     else:
         output.emit(_printed(bitext, shown))
 
@@ -187,7 +189,7 @@ def _printed(bitext: Bitext, shown: PairOutput) -> Iterator[str]:
     return tsv.render_lines(bitext, bom=shown.options.bom)
 
 
-def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
+def _write(bitext: Bitext, shown: PairOutput, unread_pages: int, *, force: bool) -> None:
     from tmtool.formats.bitexts.passages import rate_passages
     from tmtool.formats.bitexts.rows import count_disputed, count_nulls
     from tmtool.formats.bitexts.writing import list_outputs
@@ -215,7 +217,7 @@ def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
             output.emit_objects([{
                 "type": "written", "file": name, "beads": beads, "nulls": count_nulls(bitext),
                 **({} if disputed is None else {"disputed": disputed}), "moved": moved,
-                "status": bitext.status, "losses": losses,
+                "status": bitext.status, "losses": losses, "unread_pages": unread_pages,
             }])  # fmt: skip
 
 

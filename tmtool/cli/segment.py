@@ -13,6 +13,7 @@ from tmtool.cli import options, output
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
+    from tmtool.documents import DocumentReading
     from tmtool.formats.inline.formatting import Inline
     from tmtool.pipeline import SegmentResult
     from tmtool.units import Document, Segment
@@ -73,12 +74,16 @@ def segment(
         output.emit(_explained(result, level, as_json=as_json))
     else:
         found = result.segments
-        output.emit(_objects(document, found) if as_json else _plain(document, found))
+        output.emit(_objects(result.reading, file, found) if as_json else _plain(document, found))
 
 
-def _objects(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
+def _objects(reading: DocumentReading, name: str, segments: tuple[Segment, ...]) -> Iterator[str]:
+    """Yield the segments as JSON, after the pages that could not be read."""
+    from tmtool.documents.report import build_unread_pages
     from tmtool.formats.bitexts.jsonl import write_object
 
+    document = reading.document
+    yield from map(write_object, build_unread_pages(reading, name))
     for segment, inside in _with_inlines(document, segments):
         paragraph = document.paragraphs[segment.paragraph]
         told = {"kind": paragraph.kind, "label": paragraph.label, **asdict(segment)}

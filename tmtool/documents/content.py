@@ -35,6 +35,9 @@ ORDER_IN_DOUBT = "order of lines in doubt"
 LETTERS_IN_DOUBT = "letters in doubt"
 """The same where letters may stand for others than the file says."""
 
+UNREAD_PAGE = "scanned page without text"
+"""Reason of a page of a PDF that is a picture: its text is missing from the document."""
+
 _TERMINAL = ".!?;:…。！？；：．؟؛۔"
 _CLOSING = "”’\"'»)]）】》」』〉›*"
 

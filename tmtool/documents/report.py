@@ -9,8 +9,9 @@ from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from tmtool.documents.content import LETTERS_IN_DOUBT, ORDER_IN_DOUBT
+from tmtool.documents.content import LETTERS_IN_DOUBT, ORDER_IN_DOUBT, UNREAD_PAGE
 from tmtool.documents.struck import REASON, count_struck
+from tmtool.lang.wrap import format_count
 from tmtool.reporter import Remark
 from tmtool.version import FORMAT_VERSION
 
@@ -72,9 +73,9 @@ def summarize_damage(reading: DocumentReading) -> str:
 
 
 def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
-    """How a text called `name` was decoded, what is damaged, struck out or in doubt.
+    """Yield what a user should know of a reading: encoding, damage, struck-out and missing text.
 
-    Nothing where all is as expected.
+    `name` is what the remarks call the document.
     """
     meta = reading.document.meta
     if meta.encoding not in _EXPECTED:
@@ -87,6 +88,8 @@ def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
     if struck:
         count = count_struck(struck, reading.document.lang)
         yield Remark(f"{name}: {count} struck out, read as deleted", "struck out")
+    if unread := list_unread_pages(reading):
+        yield describe_unread_pages(name, unread)
     for doubt in (ORDER_IN_DOUBT, LETTERS_IN_DOUBT):
         found = [each for each in reading.removed if each.reason.startswith(doubt)]
         if found:
@@ -94,10 +97,34 @@ def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
             yield Remark(f"{name}: {doubt} ({where})", "in doubt")
 
 
+def list_unread_pages(reading: DocumentReading) -> list[str]:
+    """List the scanned pages of a document that hold no text, such as "page 2"."""
+    return [each.where or "" for each in reading.removed if each.reason == UNREAD_PAGE]
+
+
+def describe_unread_pages(name: str, pages: Sequence[str]) -> Remark:
+    """Build the warning about scanned pages that are missing from a document."""
+    count = format_count(len(pages), "scanned page")
+    text = f"{name}: {count} without text ({_listed(pages)}): run text recognition (OCR) first"
+    return Remark(text, "unread pages")
+
+
+def build_unread_pages(reading: DocumentReading, name: str) -> Iterator[dict[str, object]]:
+    """Build the JSON objects for the scanned pages that are missing from a document."""
+    for each in reading.removed:
+        if each.reason == UNREAD_PAGE:
+            yield _left_out_object(each, name)
+
+
+def _left_out_object(removed: RemovedText, name: str) -> dict[str, object]:
+    values = asdict(removed)
+    return {"type": "left out", "file": name, "left_out": values.pop("reason"), **values}
+
+
 def _objects(reading: DocumentReading, name: str) -> Iterator[str]:
     for each in reading.removed:
-        told = asdict(each)
-        yield _json("left out", {"file": name, "left_out": told.pop("reason"), **told})
+        values = _left_out_object(each, name)
+        yield _json(str(values.pop("type")), values)
     for damage in reading.damages:
         told = asdict(damage)
         yield _json("damage", {"file": name, "damage": told.pop("kind"), **told})

@@ -101,6 +101,8 @@ def _open(
         return inputs.open_bitext(text)
     if isinstance(text, TextPairs):
         return inputs.open_pairs(text.pairs, (text.source_lang, text.target_lang))
+    from tmtool.documents.content import UNREAD_PAGE
+    from tmtool.documents.report import list_unread_pages
     from tmtool.services.texts import align_readings, read_pair
 
     readings = read_pair(text.source, text.target, reporter)
@@ -114,7 +116,9 @@ def _open(
     repaired = sum(damage.repaired for damage in damages)
     paths = tuple(each.path if each.data is None else None for each in (text.source, text.target))
     opened = inputs.open_bitext(found.bitext, repaired=repaired)
-    return replace(opened, paths=(paths[0], paths[1]))
+    unread = sum(len(list_unread_pages(each)) for each in readings)
+    left_out = {UNREAD_PAGE: unread} if unread else {}
+    return replace(opened, paths=(paths[0], paths[1]), left_out=left_out)
 
 
 def _check_lines(request: ReadRequest, document: Document) -> None:

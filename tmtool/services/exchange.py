@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,6 +27,7 @@ from tmtool.services.session import Session
 from tmtool.where import Equal, combine
 
 if TYPE_CHECKING:
+    from tmtool.documents.reading import DocumentReading
     from tmtool.documents.requests import ReadRequest
     from tmtool.formats.doctor import Complaint, DoctorReport
     from tmtool.formats.doctor.requests import DoctorRequest
@@ -160,24 +162,41 @@ def _add_pair(
         paths = Path(source.path), Path(target.path)
         return filling.take(moses.read_items(paths, languages=find_languages(pair)), None)
     if request.beads is not None:
-        bitext = _join(pair, request.beads, request, reporter)
+        bitext, readings = _join(pair, request.beads, request, reporter)
     else:
         wanted = AlignRequest(source, target, request.level, force=request.force)
-        bitext = align(session, wanted, reporter).bitext
-    return filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
+        result = align(session, wanted, reporter)
+        bitext, readings = result.bitext, (result.source, result.target)
+    items = chain(_iter_unread_pages(pair, readings), bitexts.iter_items(bitext))
+    return filling.take(items, None, lambda _: make_texts(bitext))
+
+
+def _iter_unread_pages(
+    pair: tuple[ReadRequest, ReadRequest], readings: Sequence[DocumentReading]
+) -> Iterator[ReadNotice]:
+    """Yield a notice for each scanned page that is missing from a text."""
+    from tmtool.documents.content import UNREAD_PAGE
+    from tmtool.documents.report import list_unread_pages
+    from tmtool.formats.units.model import ReadNotice
+
+    for text, reading in zip(pair, readings, strict=True):
+        for page in list_unread_pages(reading):
+            yield ReadNotice(0, 0, UNREAD_PAGE, f"{text.path}: {page}")
 
 
 def _join(
     pair: tuple[ReadRequest, ReadRequest], beads: str, request: AddPairsRequest, reporter: Reporter
-) -> Bitext:
-    """Read a text and its translation, and pair them as a file says."""
+) -> tuple[Bitext, tuple[DocumentReading, DocumentReading]]:
+    """Read a text and its translation, and pair them by an alignment file."""
     from tmtool.formats.bitexts.beads import build_bitext
     from tmtool.services.texts import read_pair
 
-    source, target = (reading.document for reading in read_pair(*pair, reporter))
-    told = _read_beads(beads)
+    readings = read_pair(*pair, reporter)
+    source, target = (each.document for each in readings)
+    alignment = _read_beads(beads)
     try:
-        return build_bitext(source, target, told, level=request.level, lines=pair[0].lines)
+        bitext = build_bitext(source, target, alignment, level=request.level, lines=pair[0].lines)
+        return bitext, readings
     except InputError as error:
         raise InputError(
             f"{beads}: {error}", code=error.code, field="beads", **error.values

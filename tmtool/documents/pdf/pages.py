@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from tmtool.documents.content import LETTERS_IN_DOUBT, RemovedText, is_unwanted
+from tmtool.documents.content import LETTERS_IN_DOUBT, UNREAD_PAGE, RemovedText, is_unwanted
 from tmtool.documents.pdf.model import Face, Glyph, Row, RulingLine, Sheet
 from tmtool.documents.pdf.order import STRETCHES
 from tmtool.documents.pdf.pdfium import Pdf
@@ -368,7 +368,7 @@ def iter_removed(tally: LetterTally) -> Iterator[RemovedText]:
     yield from tally.notes
     for pages, reason in (
         (tally.scanned, "scanned page: its text was recognised by a machine and may be wrong"),
-        (tally.blind, "scanned page without text"),
+        (tally.blind, UNREAD_PAGE),
     ):
         for number in pages:
             yield RemovedText("", reason, 1, f"page {number}")
