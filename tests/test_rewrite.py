@@ -74,3 +74,30 @@ def test_any_number_goes_both_ways(old, new):
         said = [each.value for each in find(done.text, two)]
         assert said == ([new] if done.complete else [old])
         assert done.complete or 1 in (old, new)
+
+
+LABELLED = [
+    # The label of the target differs from that of the source, and has a blank before its stop.
+    ("7. Reaffirms resolution 2;", "17. Reaffirms resolution 3;", "9 . 重申第3号决议;",
+     "7 . 重申第2号决议;", "en", "zh"),
+    ("7. Reaffirms resolution 2;", "17. Reaffirms resolution 3;", "9 、重申第3号决议;",
+     "7 、重申第2号决议;", "en", "zh"),
+    ("七、重申第2号决议", "九、重申第3号决议", "IX . Reaffirms resolution 3",
+     "VII . Reaffirms resolution 2", "zh", "en"),
+    ("7. Rappelle 2 fois", "9. Rappelle 3 fois", "9 . Напоминает 3 раза",
+     "7 . Напоминает 2 раза", "fr", "ru"),
+    ("7. Rappelle 2 fois", "9. Rappelle 3 fois", "A . Recuerda 3 veces",
+     "7 . Recuerda 2 veces", "fr", "es"),
+    ("Reaffirms resolution 2;", "17. Reaffirms resolution 3;", "9 . 重申第3号决议;",
+     "重申第2号决议;", "en", "zh"),
+    # The translation was stored without a label: none is added.
+    ("7. Reaffirms resolution 2;", "17. Reaffirms resolution 3;", "重申第3号决议;",
+     "重申第2号决议;", "en", "zh"),
+    ("7. Reaffirms resolution 2;", "Reaffirms resolution 3;", "9 . 重申第3号决议;",
+     "7 . 重申第2号决议;", "en", "zh"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "source", "target", "expected", "lang", "other"), LABELLED)
+def test_a_translation_never_gets_a_second_label(query, source, target, expected, lang, other):
+    check(query, (source, target), expected, lang, other)

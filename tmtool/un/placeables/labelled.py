@@ -11,6 +11,10 @@ from tmtool.un.labels import drop_label, normalize_label, parse_chinese, split_l
 from tmtool.un.placeables.rewrite import Rewritten, TargetChange, rewrite_values
 
 _CORE = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+_SPACED_LABEL = re.compile(
+    r"[(（]?(?:[0-9]{1,3}|[ivxl]{1,6}|[IVXL]{1,6}|[A-Za-z]|[一二三四五六七八九十百]{1,4})\s+"
+    r"[.．、)）](?![0-9.．…])\s*"
+)
 _ROMAN = {write_roman(number): number for number in range(1, 50) if number not in (5, 10)}
 """Numbers by their Roman numerals; v and x are letters as often."""
 
@@ -20,20 +24,27 @@ def rewrite(
 ) -> Rewritten | None:
     """The target of a stored pair with the query's values and label.
 
-    See `rewrite_values`; query and source have equal templates.
+    See `rewrite_values`; query and source have equal templates. The query's label replaces that of
+    the target. A target without a label gets one only if the source has none either.
 
     >>> rewrite("3. 约23亿人", "约15亿人", "some 1.5 billion people", "zh", "en").text
     '3. some 2.3 billion people'
     >>> rewrite("（二）约15亿人", "（一）约15亿人", "(i) 1.5 billion people", "zh", "en").text
     '(ii) 1.5 billion people'
+    >>> rewrite("7. Notes 2;", "17. Notes 3;", "9 . 注意到3;", "en", "zh").text
+    '7 . 注意到2;'
+    >>> rewrite("7. Notes 2;", "17. Notes 3;", "注意到3;", "en", "zh").text
+    '注意到2;'
     """
-    asked, own, theirs = map(drop_label, (query, source, target))
+    asked, own = map(drop_label, (query, source))
+    theirs = _drop_target_label(target)
     made = rewrite_values(asked, own, theirs, source_lang, target_lang)
     if made is None:
         return None
     before = target[: len(target) - len(theirs)]
     label, was = (_label_of(text) for text in (query, source))
-    new = before if label == was else write_label(label, before, target_lang)
+    is_kept = label == was or (was is not None and not before)
+    new = before if is_kept else write_label(label, before, target_lang)
     changes = tuple(
         replace(each, start=each.start + len(new), stop=each.stop + len(new))
         for each in made.changes
@@ -45,8 +56,15 @@ def rewrite(
     return replace(made, text=new + made.text, changes=changes)
 
 
+def _drop_target_label(text: str) -> str:
+    """Drop the label of a stored translation, also one with a blank before its stop (`9 . `)."""
+    rest = drop_label(text)
+    spaced = _SPACED_LABEL.match(text) if rest == text else None
+    return (text[spaced.end() :] or text) if spaced else rest
+
+
 def _label_of(text: str) -> str | None:
-    """The label of a text; none of a text that is nothing else."""
+    """Return the label of a text; None if the text is only a label."""
     label, rest = split_label(text)
     return label if rest else None
 
