@@ -14,6 +14,7 @@ from random import Random
 
 from tmtool.memory.editing import Editor
 from tmtool.protocols import View
+from tmtool.provenance import rank_origin
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import CheckRecord, Origin, TranslationUnit, Variant
 from tmtool.where import Equal
@@ -40,7 +41,12 @@ class Deed:
         """Occurrences without a position are at one place if nothing tells them apart."""
         if self.origin.position is None:
             return self.unit, self.origin
-        return self.unit, replace(self.origin, checked=None, score=None)
+        told = {"checked": None, "score": None, "status": None, "date": None, "body": None}
+        return self.unit, replace(self.origin, **told)
+
+    def covers(self, seen):
+        """Whether it is seen where another one was: a merge never hides that one is checked."""
+        return self.kind != "merged" or self.origin.checked or not seen.origin.checked
 
 
 class Remembered:
@@ -82,14 +88,21 @@ class Remembered:
 
     def seen(self):
         """Unit -> what is to be seen of it: (origin, languages), one at each place."""
-        places = defaultdict(list)
+        langs = defaultdict(frozenset)
         for deed in self.replayed():
-            places[deed.place].append(deed)
+            langs[deed.place] |= deed.langs
         units = defaultdict(list)
-        for deeds in places.values():
-            langs = frozenset().union(*(deed.langs for deed in deeds))
-            units[deeds[-1].unit].append((deeds[-1].origin, langs))
+        for place, deed in self.shown().items():
+            units[deed.unit].append((deed.origin, langs[place]))
         return dict(units)
+
+    def shown(self):
+        """Place -> the deed that is seen there."""
+        places = {}
+        for deed in self.replayed():
+            if deed.place not in places or deed.covers(places[deed.place]):
+                places[deed.place] = deed
+        return places
 
     def texts_read(self):
         """Document and language -> its whole text, as the last change to count put it."""
@@ -163,7 +176,8 @@ class Remembered:
         return [deed for deed in self.replayed() if deed.unit == unit]
 
     def edit(self, unit, texts, key, moved):
-        deeds = self.standing_in(unit)
+        shown = {id(deed) for deed in self.shown().values()}
+        deeds = sorted(self.standing_in(unit), key=lambda deed: id(deed) in shown)
         # While a text is corrected its unit is no other's.
         self.do("withdrawn", deeds, None)
         self.do("corrected", deeds, self.unit_for(texts, key), moved)
@@ -174,10 +188,7 @@ class Remembered:
 
     def withdraw(self, unit, wanted=lambda origin: True):
         """Take out what can be seen and is wanted, with what it covers."""
-        places = {}
-        for deed in self.standing_in(unit):
-            places[deed.place] = deed
-        gone = {place for place, deed in places.items() if wanted(deed.origin)}
+        gone = {place for place, deed in self.shown().items() if wanted(deed.origin)}
         self.do("withdrawn", [deed for deed in self.standing_in(unit) if deed.place in gone], None)
 
 
@@ -194,6 +205,8 @@ DOCUMENTS = ("0a", "0b")
 FILES = ("a", "b", "secret")
 POSITIONS = (None, None, 1, 1, 2, 3)
 SCORES = (None, None, 0.5)
+STATUSES = (None, None, "draft", "adopted")
+DATES = (None, None, "2026")
 WEIGHTS = {
     "add": 26, "read": 8, "edit": 20, "merge": 8, "dedupe": 5, "delete": 5, "delete_where": 7,
     "undo": 18, "redo": 14,
@@ -244,7 +257,13 @@ class History:
         for _ in range(pick((1, 1, 2, 3))):
             texts = {"zh": pick([*CHINESE]), "en": pick(IN_ENGLISH), "fr": pick(FRENCH)}
             origins = [
-                Origin(file=pick(FILES), position=pick(POSITIONS), score=pick(SCORES))
+                Origin(
+                    file=pick(FILES),
+                    position=pick(POSITIONS),
+                    score=pick(SCORES),
+                    status=pick(STATUSES),
+                    date=pick(DATES),
+                )
                 for _ in range(pick((0, 1, 1, 2)))
             ]
             units.append((unit_of({k: v for k, v in texts.items() if v}), origins))
@@ -315,7 +334,8 @@ class History:
             english = tuple((region, ENGLISH[text]) for region, text in variants_of(texts["en"]))
             alike = CHINESE[texts["zh"]], english, texts.get("fr")
             is_checked = any(each.checked for each in origins)
-            groups[alike].append((not is_checked, unit))
+            highest = max(map(rank_origin, origins))
+            groups[alike].append((not is_checked, -highest, unit))
         groups = [
             sorted(group)
             for (zh, en, _), group in groups.items()
@@ -328,8 +348,8 @@ class History:
         if groups:
             self.model.begin()
         self.keeper.dedupe("zh", "en")
-        for (_, kept), *others in groups:
-            self.model.merge(kept, [unit for _, unit in others])
+        for (_, _, kept), *others in groups:
+            self.model.merge(kept, [unit for *_, unit in others])
 
     def _ways(self, lang, same, wanted):
         """Whether a text was ever written in several ways: else nothing is deduped for it."""

@@ -27,6 +27,8 @@ _SHARED = (
     "restriction",
 )
 _SHARED_PLACE = ("lang", "region", "code", "document", "symbol", "file", "file_hash")
+_DESCRIPTION = frozenset({"body", "date", "status", "original", "restriction"})
+"""Fields that say something about a document, and do not tell it from another one."""
 _OWN = ("line", "bead", "score", "notes")
 _OWN_PLACE = ("label", "kind", "notes")
 _PAIRS = ("properties", "attributes")
@@ -75,6 +77,27 @@ def reduce_to_document(origin: Origin) -> Origin:
 def digest(shared_json: str) -> bytes:
     """16 bytes that stand for what `dump_shared` gave."""
     return blake2b(shared_json.encode(), digest_size=16).digest()
+
+
+def hash_place(shared_json: str) -> int:
+    """Hash what identifies a document, as a signed 64-bit number.
+
+    A file that is added again with another status, date or body is the same document.
+
+    >>> draft, adopted = (dump_shared(Origin(file="a", status=s)) for s in ("draft", "adopted"))
+    >>> hash_place(draft) == hash_place(adopted) != hash_place(dump_shared(Origin(file="b")))
+    True
+    """
+    shared = _from_json(shared_json)
+    known = {name: value for name, value in shared.items() if name not in _DESCRIPTION}
+    hashed = blake2b(_dump(known).encode(), digest_size=8).digest()
+    return int.from_bytes(hashed, "big", signed=True)
+
+
+def is_checked(own_json: str | None) -> bool:
+    """Return True if the origin that `dump_own` was given has been checked."""
+    # A quotation mark inside a value is escaped, so this can only be the key.
+    return own_json is not None and '"checked":[' in own_json
 
 
 def dump_own(origin: Origin) -> str | None:

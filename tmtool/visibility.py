@@ -37,6 +37,10 @@ class Brought(Protocol):
     def source(self) -> int | None:
         """The fact that a merge moved; None where it stands by itself."""
 
+    @property
+    def is_checked(self) -> bool:
+        """True if somebody has checked it."""
+
 
 _F = TypeVar("_F", bound=Brought)
 
@@ -69,3 +73,16 @@ def select_standing(facts: Iterable[_F], gone: Set[int]) -> list[_F]:
         if fact.source is None or there.pop(fact.source, None):
             there[fact.number] = fact
     return list(there.values())
+
+
+def covers(fact: Brought, seen: Brought) -> bool:
+    """Return True if a fact is seen instead of an earlier one at the same place of a unit.
+
+    The latest is seen, but a merge never hides that somebody has checked the unit.
+    """
+    return fact.source is None or fact.is_checked or not seen.is_checked
+
+
+def sort_seen_last(facts: Iterable[_F], seen: Set[int]) -> list[_F]:
+    """Sort facts so that those that are seen come last, else in their order."""
+    return sorted(facts, key=lambda fact: fact.number in seen)

@@ -26,8 +26,10 @@ from tmtool.visibility import (
     OVER,
     STILL_OPEN,
     TAKEN_BACK,
+    covers,
     find_undone,
     select_standing,
+    sort_seen_last,
 )
 from tmtool.where import Where, is_match
 
@@ -130,7 +132,8 @@ class PlainStore(PlainUnits):
         return "same" if there == text else "added"
 
     def _correct_in(self, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
-        there = self._there(key)
+        seen = {fact.number for fact, _ in self._wanted().values()}
+        there = sort_seen_last(self._there(key), seen)
         check_unit(unit)
         self._end(there, change)
         self._settle(change)
@@ -326,8 +329,8 @@ class PlainStore(PlainUnits):
         """The fact to be seen at each place, and the languages it is seen with."""
         wanted: dict[object, tuple[Fact, frozenset[str]]] = {}
         for fact in self._standing():
-            _, langs = wanted.get(fact.where, (fact, frozenset()))
-            wanted[fact.where] = fact, langs | fact.langs
+            seen, langs = wanted.get(fact.where, (fact, frozenset()))
+            wanted[fact.where] = fact if covers(fact, seen) else seen, langs | fact.langs
         return wanted
 
     def _speak_as_seen(self, key: str, change: int) -> None:

@@ -10,7 +10,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from tmtool.protocols import JournalEntry, View
-from tmtool.provenance import dump_shared, rank_origin
+from tmtool.provenance import dump_shared, hash_place, rank_origin
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -56,7 +56,14 @@ class Fact:
     @property
     def where(self) -> object:
         """The unit and the place in a document; without a position all that is known of it."""
-        return self.unit, place(self.origin) or self.origin
+        if self.origin.position is None:
+            return self.unit, self.origin
+        return self.unit, hash_place(dump_shared(self.origin)), self.origin.position
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether somebody has checked it."""
+        return self.origin.checked is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -38,20 +38,23 @@ class Batch:
 
     def add_origin(
         self, unit: int, document: int, position: int | None, standing: int, languages: int,
-        data: str | None, until: int,
+        data: str | None, until: int, place: int,
     ) -> None:  # fmt: skip
-        """Let an occurrence of a unit begin; one that ends with this change is not to be seen."""
+        """Let an occurrence of a unit begin; one that ends with this change is not to be seen.
+
+        `place` is that of its document.
+        """
         self._origins.append((unit, document, position, standing, languages, data, until))
-        self._places.add((unit, document, position))
-        self._written.add((unit, document, position))
+        self._places.add((unit, place, position))
+        self._written.add((unit, place, position))
 
-    def has_written(self, unit: int, document: int, position: int | None) -> bool:
-        """Whether an occurrence of a unit at a place is among those that began here."""
-        return (unit, document, position) in self._written
+    def has_written(self, unit: int, place: int, position: int | None) -> bool:
+        """Return True if an occurrence of a unit at a place began in this batch."""
+        return (unit, place, position) in self._written
 
-    def show_origins(self, unit: int, document: int, position: int | None) -> None:
-        """Write what is about to be looked for: the occurrences of a unit at a place."""
-        if (unit, document, position) in self._places:
+    def show_origins(self, unit: int, place: int, position: int | None) -> None:
+        """Write the occurrences of a unit at a place that wait, before they are read."""
+        if (unit, place, position) in self._places:
             self.flush()
 
     def show_variants(self, texts: Iterable[int]) -> None:

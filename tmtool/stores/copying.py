@@ -24,7 +24,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "texts": ("id", "fold", "skeleton", "text", "sum"),
     "units": ("id", "key"),
     "variants": ("unit", "lang", "region", "since", "text", "until"),
-    "documents": ("id", "digest", "symbol", "data"),
+    "documents": ("id", "digest", "place", "symbol", "data"),
     "document_texts": ("id", "digest", "document", "lang", "complete", "record"),
     "document_paragraphs": ("text", "number", "kind", "label", "body"),
     "document_facts": ("id", "text", "change"),

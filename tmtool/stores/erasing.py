@@ -165,8 +165,8 @@ def _forget_documents(connection: Transaction, documents: Sequence[int]) -> None
         if document not in left:
             data = json.dumps({"file_hash": secrets.token_hex(16)})
             connection.execute(
-                "UPDATE documents SET digest = ?, symbol = NULL, data = ? WHERE id = ?",
-                (provenance.digest(data), data, document),
+                "UPDATE documents SET digest = ?, place = ?, symbol = NULL, data = ? WHERE id = ?",
+                (provenance.digest(data), provenance.hash_place(data), data, document),
             )
 
 

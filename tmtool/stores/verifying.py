@@ -49,14 +49,20 @@ def verify_texts(database: Database, reader: RowReader) -> Looked:
 
 
 def verify_documents(database: Database, _: RowReader) -> Looked:
-    """What the units of each document have in common."""
-    rows = database.fetch_rows("SELECT id, digest, bytes_of(data) FROM documents ORDER BY id")
+    """Compare what is known of each document with its checksums."""
+    rows = database.fetch_rows(
+        "SELECT id, digest, place, bytes_of(data) FROM documents ORDER BY id"
+    )
     wrong = [
         f"what is known of document {row} is damaged"
-        for row, digest, data in rows
-        if provenance.digest((data or b"").decode("utf-8", "replace")) != digest
+        for row, digest, place, data in rows
+        if not _is_document_intact((data or b"").decode("utf-8", "replace"), digest, place)
     ]
     return [f"documents: {len(rows):,}, each against its checksum"], wrong
+
+
+def _is_document_intact(data: str, digest: bytes, place: int) -> bool:
+    return provenance.digest(data) == digest and provenance.hash_place(data) == place
 
 
 def verify_whole_texts(database: Database, _: RowReader) -> Looked:

@@ -1,9 +1,9 @@
 """What is to be seen after a change ended something, moved it, or was taken back.
 
 Facts are rows of `origins`; `select_standing` says which of them stand. Of those that stand at one
-place of a unit the latest is to be seen, with the languages that any of them has seen; and a unit
-has the languages of its origins. The past stays as it was: between a change and its undoing the
-memory did hold what it held.
+place of a unit the latest is to be seen (see `visibility.covers`), with the languages that any of
+them has seen; and a unit has the languages of its origins. The past stays as it was: between a
+change and its undoing the memory did hold what it held.
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ from tmtool.stores.keys import encode_key
 from tmtool.stores.sql import AMONG, LIVE, Transaction, read_last
 from tmtool.stores.writing import SEEN, UnitWriter, iter_batches, write_marks
 from tmtool.units import Origin, TranslationUnit
-from tmtool.visibility import NO_UNIT, NOT_YET, find_undone, select_standing
+from tmtool.visibility import (
+    NO_UNIT,
+    NOT_YET,
+    covers,
+    find_undone,
+    select_standing,
+    sort_seen_last,
+)
 
 Passes: TypeAlias = Callable[[int, int | None, str | None], bool]
 """Whether an origin is meant, by its document, position and data."""
@@ -27,7 +34,8 @@ Moved: TypeAlias = Callable[[int, int | None, str | None], Origin]
 """What becomes of an origin in another unit, by its document, position and data."""
 _Where: TypeAlias = tuple[int, int, int | None, str | None]
 _FACTS = (
-    "SELECT id, unit, document, position, data, langs, brought, since, until, first FROM origins"
+    "SELECT o.id, o.unit, o.document, o.position, o.data, o.langs, o.brought, o.since, o.until, "
+    "o.first, d.place FROM origins AS o CROSS JOIN documents AS d ON d.id = o.document"
 )
 _LINES = """
 WITH asked (id) AS (SELECT value FROM numbers(?))
@@ -71,16 +79,18 @@ class _Fact:
     since: int
     line: int
     source: int | None
+    place: _Where
     ended: set[int] = field(default_factory=set)
 
     @property
-    def place(self) -> _Where:
-        return _where(self.unit, self.document, self.position, self.data)
+    def is_checked(self) -> bool:
+        return provenance.is_checked(self.data)
 
 
-def _where(unit: int, document: int, position: int | None, data: str | None) -> _Where:
-    """Where in which unit; without a position all that is known of an origin."""
-    return unit, document, position, data if position is None else None
+def _place(row: Sequence[Any]) -> _Where:
+    """Return the unit and the place in a document; without a position all that is known of it."""
+    _, unit, document, position, data, *_, place = row
+    return (unit, document, None, data) if position is None else (unit, place, position, None)
 
 
 def find_taken_back(connection: Transaction) -> set[int]:
@@ -145,7 +155,7 @@ def correct(writer: UnitWriter, key: str, unit: TranslationUnit, change: int, mo
     """
     connection = writer.connection
     old = _Lines(connection, [find_unit_row(connection, key)])
-    facts = old.standing
+    facts = sort_seen_last(old.standing, old.seen_numbers)
     old.end_facts(facts, change)
     old.settle(change)
     row, langs = writer.find_home(unit, change)
@@ -203,19 +213,20 @@ class _Lines:
     def __init__(self, connection: Transaction, units: Sequence[int]) -> None:
         self._db, self._units = connection, set(units)
         self._gone = find_taken_back(connection)
-        self._seen: dict[_Where, tuple[int, str | None, int]] = {}
-        """Place -> the row that is seen there, what it says and its languages."""
-        rows = connection.execute(f"{_FACTS} WHERE unit {AMONG}", ([*units],)).fetchall()
+        self._seen: dict[_Where, tuple[int, int, str | None, int]] = {}
+        """Place -> the row seen there, its document, data and languages."""
+        rows = connection.execute(f"{_FACTS} WHERE o.unit {AMONG}", ([*units],)).fetchall()
         own = [row for row in rows if row[9] is None]
-        for row, unit, document, position, data, langs, _, _, until, _ in rows:
+        for row in rows:
+            number, _, document, _, data, langs, _, _, until, *_ = row
             if until == LIVE:
-                self._seen[_where(unit, document, position, data)] = row, data, langs
+                self._seen[_place(row)] = number, document, data, langs
         numbers = [row[0] for row in own]
         moves = {row: rest for row, *rest in connection.execute(_LINES, (numbers,))}
         if moves:
             whole = [*moves, *(line for line, _ in moves.values())]
             own += connection.execute(
-                f"{_FACTS} WHERE id {AMONG} AND NOT unit {AMONG}", (whole, [*self._units])
+                f"{_FACTS} WHERE o.id {AMONG} AND NOT o.unit {AMONG}", (whole, [*self._units])
             ).fetchall()
         self._facts = {row[0]: _fact(row, moves) for row in sorted(own)}
         self._read_endings()
@@ -234,15 +245,19 @@ class _Lines:
         found = select_standing(self._facts.values(), self._gone)
         return [fact for fact in found if fact.unit in self._units]
 
+    @property
+    def seen_numbers(self) -> set[int]:
+        """The facts that are to be seen."""
+        return {fact.number for fact, _ in self._wanted().values()}
+
     def select_at_places(self, passes: Passes | None) -> list[_Fact]:
         """The facts that stand at the places where what is to be seen is meant."""
         found = self.standing
         if passes is None:
             return found
-        latest = {fact.place: fact for fact in found}
         meant = {
             place
-            for place, fact in latest.items()
+            for place, (fact, _) in self._wanted().items()
             if passes(fact.document, fact.position, fact.data)
         }
         return [fact for fact in found if fact.place in meant]
@@ -267,7 +282,7 @@ class _Lines:
         kept = {
             place
             for place, (_, *seen) in self._seen.items()
-            if place in wanted and (wanted[place][0].data, wanted[place][1]) == (*seen,)
+            if place in wanted and _told(*wanted[place]) == (*seen,)
         }
         ending = self._seen.keys() - kept
         begun = {fact.number: langs for at, (fact, langs) in wanted.items() if at not in kept}
@@ -279,11 +294,11 @@ class _Lines:
         return touched
 
     def _wanted(self) -> dict[_Where, tuple[_Fact, int]]:
-        """The latest fact at each place, and the languages that any there has seen."""
+        """Return the fact to be seen at each place, and the languages of all facts there."""
         wanted: dict[_Where, tuple[_Fact, int]] = {}
         for fact in self.standing:
-            _, langs = wanted.get(fact.place, (fact, 0))
-            wanted[fact.place] = fact, langs | fact.langs
+            seen, langs = wanted.get(fact.place, (fact, 0))
+            wanted[fact.place] = fact if covers(fact, seen) else seen, langs | fact.langs
         return wanted
 
     def _begin(self, begun: Mapping[int, int], change: int) -> None:
@@ -306,9 +321,12 @@ class _Lines:
 
 def _fact(row: Sequence[Any], moves: Mapping[int, Sequence[Any]]) -> _Fact:
     """A fact as its row says it, and what it was moved from."""
-    number, unit, document, position, data, langs, brought, since, *_ = row
-    line, source = moves.get(number, (number, None))
-    return _Fact(number, unit, document, position, data, langs, brought, since, line, source)
+    line, source = moves.get(row[0], (row[0], None))
+    return _Fact(*row[:8], line, source, _place(row))
+
+
+def _told(fact: _Fact, langs: int) -> tuple[int, str | None, int]:
+    return fact.document, fact.data, langs
 
 
 def _follow(connection: Transaction, units: Sequence[int], change: int) -> None:

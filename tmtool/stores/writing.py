@@ -21,17 +21,18 @@ from tmtool.units import Origin, TranslationUnit, Variant
 
 Said: TypeAlias = tuple[tuple[str, int], ...]
 """The regions of a language in order, "" for none, each with its text."""
-_Standing: TypeAlias = tuple[int, int, str | None, int, int]
-"""An origin: its row, languages and data, the change that brought it, languages of the first."""
+_Standing: TypeAlias = tuple[int, int, str | None, int, int, int]
+"""An origin: row, languages, data, the change that brought it, languages of the first, document."""
 _T = TypeVar("_T")
-_COLUMNS = "o.id, o.langs, o.data, o.brought, f.langs"
+_COLUMNS = "o.id, o.langs, o.data, o.brought, f.langs, o.document"
 _FIRST = "CROSS JOIN origins AS f ON f.id = coalesce(o.first, o.id)"
 _STANDING = f"""
-SELECT {_COLUMNS} FROM origins AS o {_FIRST}
-WHERE o.unit = ? AND o.document = ? AND o.position IS ? AND o.until = {LIVE}"""
+SELECT {_COLUMNS} FROM documents AS d CROSS JOIN origins AS o ON o.document = d.id {_FIRST}
+WHERE d.place = ? AND o.unit = ? AND o.position IS ? AND o.until = {LIVE}"""
 _ALL_STANDING = f"""
-SELECT o.unit, o.document, o.position, {_COLUMNS} FROM spans(?) AS place
-CROSS JOIN origins AS o ON o.document = place.first AND o.position = place.last {_FIRST}
+SELECT o.unit, d.place, o.position, {_COLUMNS} FROM spans(?) AS asked
+CROSS JOIN documents AS d ON d.place = asked.first
+CROSS JOIN origins AS o ON o.document = d.id AND o.position = asked.last {_FIRST}
 WHERE o.until = {LIVE}"""
 SEEN = """
 INSERT INTO origins (id, unit, document, position, standing, langs, brought, data, first, since)
@@ -87,7 +88,8 @@ class UnitWriter:
         self.sizes = index.sizes
         self._index = index
         self._languages: dict[str, int] = {}
-        self._documents: dict[provenance.About, int] = {}
+        self._documents: dict[provenance.About, tuple[int, int]] = {}
+        """Row and place of each document that was met."""
 
     def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
         """What came of each unit, in order."""
@@ -203,16 +205,20 @@ class UnitWriter:
     def _merge(self, unit: int, origin: Origin, languages: int) -> Outcome:
         """Give a unit one more origin; news of a place cover the old."""
         data = provenance.dump_own(origin)
-        document = self.get_document(origin)
-        listed = self._list_standing(unit, document, origin.position)
+        document, place = self._find_document(origin)
+        listed = self._list_standing(unit, place, origin.position)
         # Without a position another occurrence can't be told from news of one.
-        there = [row for row in listed if origin.position is not None or row[2] == data]
+        there = [
+            row
+            for row in listed
+            if origin.position is not None or (row[2], row[5]) == (data, document)
+        ]
         if not there:
             self._insert_origin(unit, origin, languages)
             return "merged"
-        row, seen, known, brought, own = there[0]
+        row, seen, known, brought, own, known_document = there[0]
         change = self._fill.change
-        if known == data and languages | seen == seen:
+        if (known, known_document) == (data, document) and languages | seen == seen:
             # What another change says as well stays when one of them is taken back.
             if brought != change or languages | own != own:
                 self._insert_origin(unit, origin, languages, until=change)
@@ -221,24 +227,24 @@ class UnitWriter:
         self._cover(unit, origin, languages, languages | seen)
         return "changed"
 
-    def _list_standing(self, unit: int, document: int, position: int | None) -> list[_Standing]:
-        """What stands of a unit at a place: row, languages, data, change, first languages."""
-        if position is not None and not self._fill.has_written(unit, document, position):
+    def _list_standing(self, unit: int, place: int, position: int | None) -> list[_Standing]:
+        """List the occurrences of a unit that are seen at a place."""
+        if position is not None and not self._fill.has_written(unit, place, position):
             # One question for all places of a batch: at most of them there is nothing.
             if self._standing is None:
                 self._standing = self._read_standing()
-            return self._standing.get((unit, document, position), [])
-        self._fill.show_origins(unit, document, position)
-        return self._db.execute(_STANDING, (unit, document, position)).fetchall()
+            return self._standing.get((unit, place, position), [])
+        self._fill.show_origins(unit, place, position)
+        return self._db.execute(_STANDING, (place, unit, position)).fetchall()
 
     def _read_standing(self) -> dict[tuple[int, int, int], list[_Standing]]:
         """What stands at all places of the units that are being put, but for what waits."""
         origins = [each for unit in self._putting for each in _origins(unit)]
-        places = {(self.get_document(each), each.position) for each in origins}
+        places = {(self._find_document(each)[1], each.position) for each in origins}
         found = defaultdict(list)
         asked = [[*each] for each in places if each[1] is not None]
-        for unit, document, position, *row in self._db.execute(_ALL_STANDING, (asked,)):
-            found[unit, document, position].append(tuple(row))
+        for unit, place, position, *row in self._db.execute(_ALL_STANDING, (asked,)):
+            found[unit, place, position].append(tuple(row))
         return found
 
     def _cover(self, unit: int, origin: Origin, languages: int, seen: int) -> None:
@@ -252,14 +258,16 @@ class UnitWriter:
         self._db.execute(SEEN, ([[read_last(self._db, "origins"), seen]], change))
 
     def _insert_origin(self, unit: int, origin: Origin, languages: int, until: int = LIVE) -> None:
-        self._fill.add_origin(
-            unit, self.get_document(origin), origin.position, provenance.rank_origin(origin),
-            languages,
-            provenance.dump_own(origin), until,
-        )  # fmt: skip
+        document, place = self._find_document(origin)
+        rank, data = provenance.rank_origin(origin), provenance.dump_own(origin)
+        self._fill.add_origin(unit, document, origin.position, rank, languages, data, until, place)
 
     def get_document(self, origin: Origin) -> int:
-        """The row of what an origin shares with the others of its document."""
+        """Return the row of what an origin shares with the others of its document."""
+        return self._find_document(origin)[0]
+
+    def _find_document(self, origin: Origin) -> tuple[int, int]:
+        """Return the row of the document of an origin, and its place."""
         about = provenance.describe_shared(origin)
         if about not in self._documents:
             self._learn_documents([origin])
@@ -281,16 +289,19 @@ class UnitWriter:
         for some in iter_batches([digest for _, digest, _ in wanted.values()]):
             statement = f"SELECT digest, id FROM documents WHERE digest IN ({write_marks(some)})"
             there.update((bytes(digest), row) for digest, row in self._db.execute(statement, some))
+        places = {digest: provenance.hash_place(shared) for shared, digest, _ in wanted.values()}
         last, fresh = read_last(self._db, "documents"), []
         # In the order in which they come: batches of other sizes give the same numbers.
         for shared, digest, symbol in wanted.values():
             if digest not in there:
                 there[digest] = last = last + 1
-                fresh.append((last, digest, _whole(symbol), shared))
+                fresh.append((last, digest, places[digest], _whole(symbol), shared))
         self._db.executemany(
-            "INSERT INTO documents (id, digest, symbol, data) VALUES (?, ?, ?, ?)", fresh
+            "INSERT INTO documents (id, digest, place, symbol, data) VALUES (?, ?, ?, ?, ?)", fresh
         )
-        self._documents.update((about, there[digest]) for about, (_, digest, _) in wanted.items())
+        self._documents.update(
+            (about, (there[digest], places[digest])) for about, (_, digest, _) in wanted.items()
+        )
 
     # What is there already.
 

@@ -10,7 +10,7 @@ from tmtool.lang import fold
 from tmtool.stores.keys import FORMULAS
 from tmtool.stores.sql import LIVE
 
-VERSION = 1
+VERSION = 2
 """Of the tables; a memory with a greater one was written by a newer tmtool. Chosen: counted
 from 1."""
 COMMENT = "tmtool memory"
@@ -42,7 +42,8 @@ CREATE INDEX variants_regional ON variants (lang) WHERE region <> '';
 
 CREATE TABLE documents (
   id bigint PRIMARY KEY, digest bytea NOT NULL UNIQUE, symbol text COLLATE "C",
-  data text COLLATE "C" NOT NULL);
+  data text COLLATE "C" NOT NULL, place bigint NOT NULL DEFAULT 0);
+CREATE INDEX documents_by_place ON documents (place);
 CREATE INDEX documents_by_symbol ON documents (symbol);
 CREATE TABLE document_texts (
   id bigint PRIMARY KEY, digest bytea NOT NULL UNIQUE, document text COLLATE "C" NOT NULL,

@@ -13,6 +13,7 @@ import psycopg
 from psycopg import sql
 
 from tmtool.errors import BusyError, MissingError
+from tmtool.provenance import hash_place
 from tmtool.stores.postgres.dialect import translate
 from tmtool.stores.postgres.rights import OWNS
 from tmtool.stores.postgres.schema import LOCK, VERSION
@@ -20,7 +21,19 @@ from tmtool.stores.postgres.schema import LOCK, VERSION
 if TYPE_CHECKING:
     from tmtool.stores.addresses import Address
 
-STEPS: tuple[Callable[[psycopg.Connection], None], ...] = ()
+
+def _add_places(connection: psycopg.Connection) -> None:
+    connection.execute("ALTER TABLE documents ADD COLUMN place bigint NOT NULL DEFAULT 0")
+    rows = connection.execute("SELECT id, data FROM documents").fetchall()
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE documents SET place = %s WHERE id = %s",
+            [(hash_place(data), row) for row, data in rows],
+        )
+    connection.execute("CREATE INDEX documents_by_place ON documents (place)")
+
+
+STEPS: tuple[Callable[[psycopg.Connection], None], ...] = (_add_places,)
 """From version n to n + 1, each within the transaction that also notes the new version."""
 _WRITERS_MS = 60_000
 """So long one is waited for who writes: chosen, as for another writer."""

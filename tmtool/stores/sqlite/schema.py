@@ -13,7 +13,7 @@ from tmtool.lang import fold
 from tmtool.stores.keys import FORMULAS, TEXT_BITS
 from tmtool.stores.sql import LIVE
 
-VERSION = 5
+VERSION = 6
 """Of the tables; a memory with a greater one was written by a newer tmtool. Chosen: counted
 from 1."""
 APPLICATION = 0x746D7401
@@ -80,9 +80,12 @@ CREATE INDEX texts_by_skeleton ON texts (skeleton) WHERE skeleton IS NOT NULL;
 CREATE TABLE units (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE);
 {VARIANTS};
 
--- What all units of a file have in common, once.
+-- What all units of a file have in common, once; place = the same for a document whose status, date
+-- or body has changed.
 CREATE TABLE documents (
-  id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, symbol TEXT, data TEXT NOT NULL);
+  id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, symbol TEXT, data TEXT NOT NULL,
+  place INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX documents_by_place ON documents (place);
 CREATE INDEX documents_by_symbol ON documents (symbol);
 {WHOLE};
 -- langs = the languages that it has seen, a bit for each; brought = by which change it came first;

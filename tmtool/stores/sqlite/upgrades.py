@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from tmtool.provenance import hash_place
 from tmtool.stores.keys import (
     LANGUAGE_BITS,
     TEXT_BITS,
@@ -76,6 +77,7 @@ def _from_first(connection: Connection) -> None:
 def _from_second(connection: Connection) -> None:
     # What follows lines writes variants as they are today.
     _add_regions(connection)
+    _add_places(connection)
     connection.execute("INSERT INTO meta VALUES ('identity', ?)", (schema.make_identity(),))
     connection.create_function("text_sum", 2, compute_text_sum, deterministic=True)
     connection.execute("ALTER TABLE texts ADD COLUMN sum INTEGER NOT NULL DEFAULT 0")
@@ -97,8 +99,14 @@ def _from_fourth(connection: Connection) -> None:
         _add_regions(connection)
 
 
+def _from_fifth(connection: Connection) -> None:
+    columns = connection.execute("SELECT name FROM pragma_table_info('documents')")
+    if ("place",) not in columns.fetchall():
+        _add_places(connection)
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
-    _from_first, _from_second, _from_third, _from_fourth
+    _from_first, _from_second, _from_third, _from_fourth, _from_fifth
 )  # fmt: skip
 """From version n to n + 1, each within the transaction that also notes the new version."""
 
@@ -122,6 +130,13 @@ def _add_vector_sums(connection: Connection) -> None:
         connection.execute(
             "UPDATE stocks SET digest = ? WHERE encoder = ? AND lang = ?", (digest, encoder, lang)
         )
+
+
+def _add_places(connection: Connection) -> None:
+    connection.create_function("hash_place", 1, hash_place, deterministic=True)
+    connection.execute("ALTER TABLE documents ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
+    connection.execute("UPDATE documents SET place = hash_place(data)")
+    connection.execute("CREATE INDEX documents_by_place ON documents (place)")
 
 
 def _add_regions(connection: Connection) -> None:
