@@ -146,6 +146,100 @@ def test_the_best_match_is_found_behind_many_that_share_more(tmp_path):
     memory.close()
 
 
+LABELLED = [
+    ("en", "Most of the parties met asked that the forum be opened as soon as possible.",
+     "Most of the parties met asked that the forum be opened as early as possible."),
+    ("zh", "会见的多数当事方要求尽快举行该论坛，并请特别代表提供支持。",
+     "会见的多数当事方要求尽早举行该论坛，并请特别代表提供支持。"),
+]  # fmt: skip
+LABELS = [*(f"{number}." for number in range(1, 100)), "(a)", "(iv)", "A.", "（三）", "二、", ""]
+
+
+@pytest.mark.parametrize(("lang", "stored", "asked"), LABELLED, ids=["en", "zh"])
+@pytest.mark.parametrize("k", [1, 5])
+def test_of_texts_that_differ_in_the_label_the_one_with_the_querys_comes_first(
+    tmp_path, lang, stored, asked, k
+):
+    """Whatever the labels of the others are, and whatever order they were added in."""
+    other = "zh" if lang == "en" else "en"
+    memory = Memory.open(tmp_path, create=True)
+    order = random.Random(4).sample(LABELS, len(LABELS))
+    memory.add(
+        TranslationUnit(
+            (Variant(lang, f"{label} {stored}".strip()), Variant(other, f"translation {at}")),
+            (Origin(symbol=f"A/75/{at}", position=at),),
+        )
+        for at, label in enumerate(order)
+    )
+    options = replace(ZH_EN, source=lang, target=other, k=k, fragments=False)
+    queries = [Query(f"{label} {asked}".strip()) for label in LABELS]
+    for query, answer in zip(queries, memory.lookup_many(queries, options), strict=True):
+        assert answer.best.kind == "fuzzy"
+        assert answer.best.source == query.text.replace(asked, stored)
+    memory.close()
+
+
+def test_a_label_never_outranks_a_region_or_a_preferred_origin(tmp_path):
+    memory = Memory.open(tmp_path, create=True)
+    lang, stored, asked = LABELLED[0]
+    memory.add(
+        TranslationUnit((Variant(lang, f"{label} {stored}"), Variant("zh", label)), (origin,))
+        for label, origin in (("7.", Origin(symbol="A/1")), ("8.", Origin(symbol="A/2")))
+    )
+    options = replace(ZH_EN, source=lang, target="zh", prefer=Equal("symbol", "A/2"))
+    assert memory.lookup_many([Query(f"7. {asked}")], options)[0].best.target == "8."
+    memory.close()
+
+
+CONTAINING = [
+    # The query, a text that is nearly the query, and a longer one that contains the query.
+    ("zh", "国工作人员", "本国工作人员", "国际工作人员",
+     "联合国工作人员的薪酬和福利应当由大会根据国际公务员制度委员会的建议加以审议和核定，并每年提出报告。"),
+    ("zh", "人权问题特别报告", "人权问题特别报告员", "人权问题专题报告",
+     "请人权问题特别报告和其他有关文件的起草者在编写下一年度报告时充分考虑到会员国就此提出的各项意见和建议；"),
+    ("en", "support for the national election board", "support to the national election board",
+     "support for the national election committee",
+     "Welcomes the continued support for the national election board that is provided by the "
+     "Mission and by the country team as part of the preparation of the vote"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "near", "other", "longer"), CONTAINING, ids=["staff", "rights", "support"]
+)
+def test_what_is_nearly_the_query_precedes_what_merely_contains_it(
+    tmp_path, lang, text, near, other, longer
+):
+    memory = Memory.open(tmp_path, create=True)
+    target = "zh" if lang == "en" else "en"
+    memory.add(
+        TranslationUnit((Variant(lang, each), Variant(target, f"translation {at}")))
+        for at, each in enumerate((longer, near, other))
+    )
+    options = replace(ZH_EN, source=lang, target=target)
+    matches = memory.lookup_many([Query(text)], options)[0].matches
+    assert (matches[-1].kind, matches[-1].source) == ("containing", longer)
+    assert matches[0].source == near
+    assert matches[0].scored.match >= 75
+    memory.close()
+
+
+def test_a_clause_in_a_longer_text_precedes_matches_below_75_per_cent(tmp_path):
+    memory = Memory.open(tmp_path, create=True)
+    clause = "加强网络安全方面的能力建设"
+    longer = f"邀请各国政府{clause}，并请秘书长在本次十年审查时加以报告；"
+    below = "加强数据安全方面的机构建设"
+    memory.add(
+        TranslationUnit((Variant("zh", each), Variant("en", f"translation {at}")))
+        for at, each in enumerate((below, longer))
+    )
+    first, second = memory.lookup_many([Query(clause)], ZH_EN)[0].matches
+    assert (first.kind, first.source) == ("containing", longer)
+    assert (second.kind, second.source) == ("fuzzy", below)
+    assert second.scored.match < 75
+    memory.close()
+
+
 def test_a_filter_takes_out_what_is_no_precedent(memory):
     text = "强调必须弥合数字鸿沟；"
     view = View(Not(Equal("symbol", "A/RES/74/197")))

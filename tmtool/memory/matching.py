@@ -7,6 +7,7 @@ are and however long.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from functools import partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from tmtool.memory.scoring import (
     ORIGINS,
     bound_meaning,
     fold_unlabelled,
+    has_other_label,
     list_candidates,
     rank,
 )
@@ -65,12 +67,20 @@ def find_matches(
     exact = _Exact(store, queries, folded, options)
     formulas = _formulas(exact.formulas, exact.ids, options)
     listed = (
-        store.find_similar(folded, options.source, options.floor, options.target, options.view)
+        # With its label, so that texts with the same one are among the first candidates.
+        store.find_similar(
+            [fold(query.text) for query in queries],
+            options.source,
+            options.floor,
+            options.target,
+            options.view,
+        )
         if options.fuzzy
         else [iter(()) for _ in queries]
     )
     near = run_in_step(
-        map(partial(_near, options=options), folded, exact.ids, formulas, listed), store.read_texts
+        map(partial(_near, options=options), queries, exact.ids, formulas, listed),
+        store.read_texts,
     )
     searches = (
         find_best(query, same, some, options)
@@ -183,56 +193,58 @@ def _formulas(
 
 
 def _near(
-    folded: str,
+    query: Query,
     exact: Sequence[int],
     formula: Sequence[int],
     listed: Iterable[Ids],
     options: LookupOptions,
 ) -> Search[int, str, list[NearText]]:
-    """The texts of the same formula and those that resemble a query, by what they can be worth.
+    """Return texts of the same formula and texts that resemble a query, by their bounds.
 
-    A text that is there as it stands has no formula: other values could only mislead.
+    Of equal bounds the texts with the query's own label come first.
     """
-    lang = options.source
+    lang, folded = options.source, fold_unlabelled(query.text)
     most = max(_FORMULAS, _CHARACTERS // max(len(folded), 1))
     others = [] if exact else list(formula[:most])
     batches = _Batches(folded, listed)
     some = batches.read()
     texts = (yield [*others, *some]) if others or some else []
-    bounds = _formula_bounds(folded, others, texts[: len(others)], lang) if others else []
-    settled = _SettledMatches(folded, lang, options.floor)
+    bounds = _bound_formulas(query.text, others, texts[: len(others)], lang) if others else []
+    settled = _SettledMatches(query.text, lang, options.floor)
     told = texts[len(others) :]
     while some and not settled.is_enough(some, told):
         some = batches.read()
         told = (yield some) if some else []
-    known = {*exact, *others}
+    known, formulas = {*exact, *others}, frozenset(formula)
     like = [
-        each for each in _bounded(settled.waiting, frozenset(formula), lang) if each[1] not in known
+        replace(each, bound=_bound(each.bound, each.text in formulas, lang))
+        for each in settled.waiting
+        if each.text not in known
     ]
-    near = [
-        *(NearText("formula", number, bound) for bound, number in _best_first(bounds)),
-        *(NearText("fuzzy", number, bound) for bound, number in _best_first(like)),
-    ]
-    return sorted(near, key=lambda each: -each.bound)
+    return sorted(
+        [*bounds, *like],
+        key=lambda each: (-each.bound, each.kind, each.has_other_label, each.text),
+    )
 
 
-def _best_first(texts: Iterable[tuple[float, int]]) -> list[tuple[float, int]]:
-    return sorted(texts, key=lambda each: (-each[0], each[1]))
-
-
-def _formula_bounds(
-    folded: str, ids: Sequence[int], texts: Sequence[str], lang: str
-) -> list[tuple[float, int]]:
-    """What units of the same formula can be worth at most."""
-    own = [fold_unlabelled(text) for text in texts]
+def _bound_formulas(
+    query: str, ids: Sequence[int], texts: Sequence[str], lang: str
+) -> list[NearText]:
+    """Return texts of the same formula with the highest worth that their units can have."""
+    folded, own = fold_unlabelled(query), [fold_unlabelled(text) for text in texts]
     raw = score_best(folded, own, lang, 0.0)
     # Without words the value over characters is all there is, but for short texts.
     is_enough = is_unspaced(lang) and len(folded) >= 2 * SHORT
     character = raw if is_enough else compare_each(folded, own)
     return [
-        (max(100 * one, _of_values(other)), number)
-        for one, other, number in zip(raw.tolist(), character.tolist(), ids, strict=True)
-    ]
+        NearText(
+            "formula", number, max(100 * one, _of_values(other)),
+            has_other_label=has_other_label(query, text),
+        )
+        for one, other, number, text in zip(
+            raw.tolist(), character.tolist(), ids, texts, strict=True
+        )
+    ]  # fmt: skip
 
 
 def _of_values(character: float) -> float:
@@ -240,18 +252,13 @@ def _of_values(character: float) -> float:
     return 100 - FORMULA_POINTS * (1 + 2 * (1 - character))
 
 
-def _bounded(
-    texts: Iterable[tuple[float, int]], formula: Container[int], lang: str
-) -> list[tuple[float, int]]:
-    """Texts with what their units can be worth at most, for how much they resemble the query.
+def _bound(score: float, is_formula: bool, lang: str) -> float:
+    """Return the highest worth of units of a text with a raw score, in per cent.
 
-    In one of the same formula the query's values can be put, and it is worth more than it is alike.
+    In one of the same formula the query's values can be put, and it is worth more than its score.
     """
-    spaced = not is_unspaced(lang)
-    return [
-        (max(100 * score, _of_values(spaced or score) if number in formula else 0), number)
-        for score, number in texts
-    ]
+    of_values = _of_values(score if is_unspaced(lang) else 1) if is_formula else 0.0
+    return max(100 * score, of_values)
 
 
 class _Batches:
@@ -283,21 +290,24 @@ class _SettledMatches:
     enough are compared when the best of all stands in the first half of them.
     """
 
-    def __init__(self, folded: str, lang: str, floor: float) -> None:
-        self._folded, self._lang, self._floor = folded, lang, floor
-        self._enough = get_min_compared(folded)
+    def __init__(self, query: str, lang: str, floor: float) -> None:
+        self._query, self._lang, self._floor = query, lang, floor
+        self._folded = fold_unlabelled(query)
+        self._enough = get_min_compared(self._folded)
         self._most = max(self._enough, _AT_MOST)
         self._looked_at, self._highest, self._highest_at = 0, 0.0, 0
-        self.waiting: list[tuple[float, int]] = []
+        self.waiting: list[NearText] = []
 
     def is_enough(self, ids: Sequence[int], texts: Sequence[str]) -> bool:
         """Compare some more texts, a batch at a time, and tell whether no more are needed."""
         for at in range(0, len(ids), BATCH):
-            own = [fold_unlabelled(text) for text in texts[at : at + BATCH]]
+            some = texts[at : at + BATCH]
+            own = [fold_unlabelled(text) for text in some]
             scores = score_best(self._folded, own, self._lang, self._floor).tolist()
-            for score, number in zip(scores, ids[at : at + BATCH], strict=True):
+            for score, number, text in zip(scores, ids[at : at + BATCH], some, strict=True):
                 if score:
-                    self.waiting.append((score, number))
+                    is_other = has_other_label(self._query, text)
+                    self.waiting.append(NearText("fuzzy", number, score, has_other_label=is_other))
                 if score > self._highest:
                     self._highest, self._highest_at = score, self._looked_at
                 self._looked_at += 1
@@ -318,11 +328,11 @@ def get_min_compared(folded: str) -> int:
 
 
 def join_matches(
-    matches: Sequence[Match], more: Iterable[Match], options: LookupOptions
+    query: Query, matches: Sequence[Match], more: Iterable[Match], options: LookupOptions
 ) -> tuple[Match, ...]:
     """The `k` best of both, each translation of a unit once, as what it ranks highest."""
     once: dict[tuple[str, str], Match] = {}
-    for each in sorted((*matches, *more), key=lambda match: rank(match, options)):
+    for each in sorted((*matches, *more), key=lambda match: rank(query, match, options)):
         once.setdefault((each.stored.key, each.target), each)
     return tuple(once.values())[: options.k]
 
@@ -352,7 +362,7 @@ def match_by_meaning(
     )  # fmt: skip
     found = run_in_step(searches, partial(_find_units, store, options))
     return [
-        join_matches(answer.matches, more, options)
+        join_matches(answer.query, answer.matches, more, options)
         for answer, more in zip(answers, found, strict=True)
     ]
 

@@ -187,7 +187,7 @@ class Memory:
                 pieces = dict(zip(poor, known, strict=True))
                 whole = find_whole_matches(self.store, asked, options)
                 for at, some in zip(poor, whole, strict=True):
-                    found[at] = matching.join_matches(found[at], some, options)
+                    found[at] = matching.join_matches(queries[at], found[at], some, options)
         return [
             Answer(query, matches, pieces.get(at, ()), _searched(query, options))
             for at, (query, matches) in enumerate(zip(queries, found, strict=True))

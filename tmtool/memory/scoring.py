@@ -13,6 +13,7 @@ from tmtool.fuzzy.edits import compute_edits, find_written_differences
 from tmtool.fuzzy.nearness import find_disagreement, rate_nearness
 from tmtool.fuzzy.penalties import (
     CAPS,
+    MAGNITUDE_CAP,
     MatchFacts,
     Penalty,
     ScoredMatch,
@@ -27,14 +28,14 @@ from tmtool.provenance import STANDING
 from tmtool.regions import rate_region
 from tmtool.un import placeables
 from tmtool.un.brackets import is_agreed
-from tmtool.un.labels import drop_label
+from tmtool.un.labels import drop_label, split_label
 from tmtool.units import Origin, Variant
 from tmtool.where import Where, find_year
 from tmtool.where import is_match as passes
 
 Fit: TypeAlias = tuple[int, int]
 """How well the regional usage of the target and of the source fit what is wanted, 0 best."""
-Rank: TypeAlias = tuple[float, int, Fit, int, float, int, int, str]
+Rank: TypeAlias = tuple[float, int, Fit, int, int, float, int, int, str]
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 """The likeness of a text to itself."""
@@ -42,14 +43,17 @@ ORIGINS = 8
 """So many origins of a unit, those of the highest standing, are told with a match: chosen."""
 EXACT = 0.001
 """Bounds are as exact as that: a limit, likeness comes as float32."""
-_CONTAINING = 96.9
-"""What a unit ranks as that has all of the query: after each that says the same or is adapted to
-it, before what differs from it in a character of thirty. Chosen, no measurement."""
+_CONTAINING = MAGNITUDE_CAP + 0.9
+"""Minimum rank of a unit that contains the query: before fuzzy matches that no CAT tool counts as
+useful (below 75 %), after those it does."""
 WORDING = 0.5
 """What a text that is worded as the query is worth beside a cosine. Chosen: translations of first
 matches are more like those published than by the cosine alone (benchmarks/retrieval.py)."""
 _SURE = ("context", "exact", "fragment")
 """Kinds whose candidates are all scored: nothing but how far they are to be trusted tells them."""
+
+_LABELLED = ("formula", "fuzzy")
+"""Kinds that compare whole texts without their labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +136,10 @@ def build_match(
     return _by_likeness(match, query, facts, options)
 
 
-def bound_rank(candidate: ScoringCandidate, options: LookupOptions, translations: int) -> Rank:
-    """A rank that a candidate can't be before: only its trust is known."""
+def bound_rank(
+    query: Query, candidate: ScoringCandidate, options: LookupOptions, translations: int
+) -> Rank:
+    """Return a rank that a candidate can't be before: only its trust and label are known."""
     stored = candidate.stored
     origin = _best_origin(stored, options)
     lost = 100 - _equal(_trust(origin, options, translations)).score
@@ -141,7 +147,8 @@ def bound_rank(candidate: ScoringCandidate, options: LookupOptions, translations
     kind: Kind = candidate.kind if candidate.kind in _SURE else "formula"
     usages = _usages(candidate, options)
     fit, key = rate_usages(*usages, options), f"{stored.key} {usages[1] or ''}"
-    return build_rank(bound, kind, fit, bound - lost, origin, key, options.prefer)
+    label = candidate.kind in _LABELLED and has_other_label(query.text, candidate.source.text)
+    return build_rank(bound, kind, fit, label, bound - lost, origin, key, options.prefer)
 
 
 def add_edits(match: Match, query: Query) -> Match:
@@ -243,6 +250,15 @@ def fold_unlabelled(text: str) -> str:
     return drop_label(fold(text))
 
 
+def has_other_label(query: str, text: str) -> bool:
+    """Return True if the labels before two texts differ, or only one has a label.
+
+    >>> has_other_label("８８. 注意到", "88. 注意到"), has_other_label("1. 注意到", "注意到")
+    (False, True)
+    """
+    return split_label(fold(query))[0] != split_label(fold(text))[0]
+
+
 def _trust(origin: Origin, options: LookupOptions, translations: int) -> MatchFacts:
     """What there is to know of a match's origin."""
     made = find_year(origin)
@@ -286,25 +302,28 @@ def _best_origin(stored: StoredUnit, options: LookupOptions) -> Origin:
     return next(preferred, origins[0])
 
 
-def rank(match: Match, options: LookupOptions) -> Rank:
-    """What matches are sorted by: the match, kind, region, preference, trust, status, year, key.
+def rank(query: Query, match: Match, options: LookupOptions) -> Rank:
+    """Return the sort key: the match, kind, region, preference, label, trust, status, year, key.
 
     How far a text is the query comes first, then how far its translation can be relied on. Caps
     say how much a match is worth as it stands, not whether another one helps more: they count for
-    nothing here. What is alike in meaning alone comes after what resembles the query, and after
-    what stands whole in it; of such texts first whose values and names are those of the query.
+    nothing here. A unit that contains the query comes after fuzzy matches from 75 % on that are
+    more like it. Matches by meaning alone come last, first of them those with the query's values
+    and names.
     """
     capped = sum(each.points for each in match.scored.penalties if each.name in CAPS)
     worth = match.scored.match + capped
     if match.kind == "semantic":
         worth = match.scored.score + _sum_trust(match.scored)
     elif match.kind == "containing":
-        worth = _CONTAINING
+        worth = max(worth, _CONTAINING)
     elif match.kind == "contained":
         worth = 100 * options.floor
     fit = rate_usages(match.source_region, match.target_region, options)
+    label = match.kind in _LABELLED and has_other_label(query.text, match.source)
     key = f"{match.stored.key} {match.target_region or ''}"
-    return build_rank(worth, match.kind, fit, match.scored.score, match.origin, key, options.prefer)
+    score = match.scored.score
+    return build_rank(worth, match.kind, fit, label, score, match.origin, key, options.prefer)
 
 
 def rate_usages(source: str | None, target: str | None, options: LookupOptions) -> Fit:
@@ -316,16 +335,17 @@ def rate_usages(source: str | None, target: str | None, options: LookupOptions) 
 
 
 def build_rank(
-    worth: float, kind: Kind, fit: Fit, score: float, origin: Origin, key: str,
-    prefer: Where | None,
+    worth: float, kind: Kind, fit: Fit, has_other_label: bool, score: float, origin: Origin,
+    key: str, prefer: Where | None,
 ) -> Rank:  # fmt: skip
-    """The same of what a match is made of; `worth` is the match as far as it ranks."""
+    """Return the sort key of a match with these properties; `worth` is the match as it ranks."""
     preferred = prefer is not None and passes(prefer, origin)
     return (
         -round(worth, 1),
         KINDS.index(kind),
         fit,
         -int(preferred),
+        int(has_other_label),
         -round(score, 1),
         -STANDING[origin.status],
         -(find_year(origin) or 0),

@@ -90,6 +90,7 @@ class NearText:
     text: int
     bound: float
     cosine: float | None = None
+    has_other_label: bool = False
 
 
 def rank_matches(
@@ -222,7 +223,7 @@ class _BestMatches:
             return
         self._choose()
         bounds = (
-            bound_rank(candidate, self._options, self._translations(source))
+            bound_rank(self._query, candidate, self._options, self._translations(source))
             for source, candidate in rows
         )
         least = sorted(zip(bounds, rows, strict=True), key=itemgetter(0))
@@ -256,5 +257,5 @@ class _BestMatches:
 
     def _add(self, source: str, candidate: ScoringCandidate) -> None:
         match = build_match(self._query, candidate, self._options, self._translations(source))
-        row = rank(match, self._options), candidate, match
+        row = rank(self._query, match, self._options), candidate, match
         self._scored.setdefault(source, []).append(row)
