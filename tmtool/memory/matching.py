@@ -6,13 +6,12 @@ are and however long.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
-from tmtool.fuzzy.similarity import SHORT, compare_each, is_unspaced, score_best
+from tmtool.fuzzy.similarity import compare_each, score_best
 from tmtool.lang.fold import fold
 from tmtool.memory.model import (
     DISTANT,
@@ -205,60 +204,47 @@ def _near(
     """
     lang, folded = options.source, fold_unlabelled(query.text)
     most = max(_FORMULAS, _CHARACTERS // max(len(folded), 1))
+    known_formulas = frozenset(formula)
     others = [] if exact else list(formula[:most])
     batches = _Batches(folded, listed)
     some = batches.read()
     texts = (yield [*others, *some]) if others or some else []
-    bounds = _bound_formulas(query.text, others, texts[: len(others)], lang) if others else []
-    settled = _SettledMatches(query.text, lang, options.floor)
+    settled = _SettledMatches(folded, lang, options.floor)
     told = texts[len(others) :]
     while some and not settled.is_enough(some, told):
         some = batches.read()
         told = (yield some) if some else []
-    known, formulas = {*exact, *others}, frozenset(formula)
+    variants = dict(zip(others, texts, strict=False))
+    variants |= {number: text for _, number, text in settled.waiting if number in known_formulas}
     like = [
-        replace(each, bound=_bound(each.bound, each.text in formulas, lang))
-        for each in settled.waiting
-        if each.text not in known
+        NearText("fuzzy", number, 100 * score, None, has_other_label(query.text, text))
+        for score, number, text in settled.waiting
+        if number not in variants and number not in exact
     ]
     return sorted(
-        [*bounds, *like],
+        [*_bound_formulas(query.text, variants), *like],
         key=lambda each: (-each.bound, each.kind, each.has_other_label, each.text),
     )
 
 
-def _bound_formulas(
-    query: str, ids: Sequence[int], texts: Sequence[str], lang: str
-) -> list[NearText]:
-    """Return texts of the same formula with the highest worth that their units can have."""
-    folded, own = fold_unlabelled(query), [fold_unlabelled(text) for text in texts]
-    raw = score_best(folded, own, lang, 0.0)
-    # Without words the value over characters is all there is, but for short texts.
-    is_enough = is_unspaced(lang) and len(folded) >= 2 * SHORT
-    character = raw if is_enough else compare_each(folded, own)
+def _bound_formulas(query: str, texts: Mapping[int, str]) -> list[NearText]:
+    """Return texts of the query's formula, by number, with the highest worth of their units.
+
+    One in which the values can't be put loses at least as much for the values that differ.
+    """
+    if not texts:
+        return []
+    own = [fold_unlabelled(text) for text in texts.values()]
+    characters = compare_each(fold_unlabelled(query), own).tolist()
     return [
-        NearText(
-            "formula", number, max(100 * one, _of_values(other)),
-            has_other_label=has_other_label(query, text),
-        )
-        for one, other, number, text in zip(
-            raw.tolist(), character.tolist(), ids, texts, strict=True
-        )
-    ]  # fmt: skip
+        NearText("formula", number, _of_values(character), None, has_other_label(query, text))
+        for (number, text), character in zip(texts.items(), characters, strict=True)
+    ]
 
 
 def _of_values(character: float) -> float:
     """What a translation is worth in which the values of the query are put."""
     return 100 - FORMULA_POINTS * (1 + 2 * (1 - character))
-
-
-def _bound(score: float, is_formula: bool, lang: str) -> float:
-    """Return the highest worth of units of a text with a raw score, in per cent.
-
-    In one of the same formula the query's values can be put, and it is worth more than its score.
-    """
-    of_values = _of_values(score if is_unspaced(lang) else 1) if is_formula else 0.0
-    return max(100 * score, of_values)
 
 
 class _Batches:
@@ -290,13 +276,12 @@ class _SettledMatches:
     enough are compared when the best of all stands in the first half of them.
     """
 
-    def __init__(self, query: str, lang: str, floor: float) -> None:
-        self._query, self._lang, self._floor = query, lang, floor
-        self._folded = fold_unlabelled(query)
-        self._enough = get_min_compared(self._folded)
+    def __init__(self, folded: str, lang: str, floor: float) -> None:
+        self._folded, self._lang, self._floor = folded, lang, floor
+        self._enough = get_min_compared(folded)
         self._most = max(self._enough, _AT_MOST)
         self._looked_at, self._highest, self._highest_at = 0, 0.0, 0
-        self.waiting: list[NearText] = []
+        self.waiting: list[tuple[float, int, str]] = []
 
     def is_enough(self, ids: Sequence[int], texts: Sequence[str]) -> bool:
         """Compare some more texts, a batch at a time, and tell whether no more are needed."""
@@ -306,8 +291,7 @@ class _SettledMatches:
             scores = score_best(self._folded, own, self._lang, self._floor).tolist()
             for score, number, text in zip(scores, ids[at : at + BATCH], some, strict=True):
                 if score:
-                    is_other = has_other_label(self._query, text)
-                    self.waiting.append(NearText("fuzzy", number, score, has_other_label=is_other))
+                    self.waiting.append((score, number, text))
                 if score > self._highest:
                     self._highest, self._highest_at = score, self._looked_at
                 self._looked_at += 1
@@ -373,10 +357,9 @@ def _near_in_meaning(
     """The texts whose meaning is near enough, by what they can be worth."""
     least = DISTANT if options.semantic == "always" else MEANING
     near = [
-        NearText(
-            "semantic", number,
-            _of_values(1) if number in formula else bound_meaning(cosine, options), cosine,
-        )
+        NearText("formula", number, _of_values(1), cosine)
+        if number in formula
+        else NearText("semantic", number, bound_meaning(cosine, options), cosine)
         for number, cosine in listed
         if cosine >= least
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from tmtool.memory import matching
 from tmtool.memory.document_status import mark_documents
 from tmtool.memory.history import find_change_at
 from tmtool.memory.model import Answer, Kind, LookupOptions, Query, SubsegmentMatch
+from tmtool.memory.scoring import add_details
 from tmtool.protocols import Encoder, Outcome, ReadableStore, Store, View
 from tmtool.resources import get_user_name, locate_memory
 
@@ -162,11 +163,22 @@ class Memory:
             found = self._answers([queries[at] for at in some], options)
             for at, answer in zip(some, found, strict=True):
                 answers[at] = answer
-        return mark_documents(self.store, self._with_meanings(answers, options), options)
+        return self._finish(answers, options)
 
     def complete(self, answer: Answer, options: LookupOptions) -> Answer:
         """An answer of `lookup_many` that was not asked for meanings, with what they bring."""
-        return mark_documents(self.store, self._with_meanings([answer], options), options)[0]
+        return self._finish([answer], options)[0]
+
+    def _finish(self, answers: list[Answer], options: LookupOptions) -> list[Answer]:
+        """Return answers with matches by meaning and with the details of their matches."""
+        detailed = [
+            replace(
+                answer,
+                matches=tuple(add_details(each, answer.query, options) for each in answer.matches),
+            )
+            for answer in self._with_meanings(answers, options)
+        ]
+        return mark_documents(self.store, detailed, options)
 
     def _answers(self, queries: Sequence[Query], options: LookupOptions) -> list[Answer]:
         """What is found for texts as they are written; all of one moment."""

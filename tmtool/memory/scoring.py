@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
 
-from tmtool.fuzzy.edits import compute_edits, find_written_differences
+from tmtool.fuzzy.edits import Edit, compute_edits, find_written_differences
 from tmtool.fuzzy.nearness import find_disagreement, rate_nearness
 from tmtool.fuzzy.penalties import (
     CAPS,
@@ -22,6 +22,7 @@ from tmtool.fuzzy.penalties import (
 )
 from tmtool.fuzzy.similarity import Similarity, compute_similarity, score_best
 from tmtool.lang.fold import fold
+from tmtool.memory.expected_editing import find_expected_editing
 from tmtool.memory.model import FORMULA_POINTS, KINDS, WHOLE, Kind, LookupOptions, Match, Query
 from tmtool.protocols import StoredUnit
 from tmtool.provenance import STANDING
@@ -104,7 +105,10 @@ def list_candidates(
 def build_match(
     query: Query, candidate: ScoringCandidate, options: LookupOptions, translations: int
 ) -> Match:
-    """A candidate scored and explained; `translations` is how many its source has."""
+    """Return a candidate scored; `translations` is the number of translations of its source.
+
+    What is only shown comes later: see `add_details`.
+    """
     stored, source, target = candidate.stored, candidate.source.text, candidate.target.text
     origin = _best_origin(stored, options)
     label = origin.place(options.source).label
@@ -121,16 +125,17 @@ def build_match(
         return match
     if candidate.kind in WHOLE:
         return _by_likeness(match, query, facts, options)
-    if not is_equal and (
-        candidate.kind == "formula" or _same_formula(query.text, source, options.source)
-    ):
+    if candidate.kind == "formula":
         made = _formula(match, query, facts, options)
         if made is not None:
             return made
         match = replace(match, kind="fuzzy")
     if not _is_verbatim(match, query):
-        match = replace(match, edits=compute_edits(query.text, source))
-        facts = _with_text(facts, match, query, options)
+        own, stored_text = drop_label(query.text), drop_label(source)
+        edits = compute_edits(own, stored_text)
+        facts = _with_text(facts, own, stored_text, edits, options.source)
+        if (own, stored_text) == (query.text, source):
+            match = replace(match, edits=edits)
     if is_equal:
         return replace(match, scored=apply_penalties(_EQUAL, facts))
     return _by_likeness(match, query, facts, options)
@@ -144,18 +149,24 @@ def bound_rank(
     origin = _best_origin(stored, options)
     lost = 100 - _equal(_trust(origin, options, translations)).score
     bound = candidate.bound + EXACT
-    kind: Kind = candidate.kind if candidate.kind in _SURE else "formula"
     usages = _usages(candidate, options)
     fit, key = rate_usages(*usages, options), f"{stored.key} {usages[1] or ''}"
     label = candidate.kind in _LABELLED and has_other_label(query.text, candidate.source.text)
-    return build_rank(bound, kind, fit, label, bound - lost, origin, key, options.prefer)
+    return build_rank(bound, candidate.kind, fit, label, bound - lost, origin, key, options.prefer)
 
 
-def add_edits(match: Match, query: Query) -> Match:
-    """A match with what turns its source into the query, if that is not there yet."""
-    if match.edits or _is_verbatim(match, query):
-        return match
-    return replace(match, edits=compute_edits(query.text, match.source))
+def add_details(match: Match, query: Query, options: LookupOptions) -> Match:
+    """Return a match with its edits and the expected editing."""
+    edits = match.edits
+    if not edits and not _is_verbatim(match, query):
+        edits = compute_edits(query.text, match.source)
+    return replace(
+        match,
+        edits=edits,
+        expected_editing=find_expected_editing(
+            match.kind, match.scored.match, options.source, options.target
+        ),
+    )
 
 
 @lru_cache(maxsize=256)  # Units of one import are to be trusted alike.
@@ -206,14 +217,6 @@ def _formula(match: Match, query: Query, facts: MatchFacts, options: LookupOptio
         flags=("magnitude",) if any(each.factor is not None for each in different) else (),
     )
     return replace(match, kind="formula", scored=found, rewritten=made)
-
-
-def _same_formula(query: str, source: str, lang: str) -> bool:
-    """Whether nothing but values and a label differs, however the text was found."""
-    one, other = fold(query), fold(source)
-    return one != other and (
-        placeables.build_template(one, lang) == placeables.build_template(other, lang)
-    )
 
 
 def _by_likeness(match: Match, query: Query, facts: MatchFacts, options: LookupOptions) -> Match:
@@ -271,23 +274,20 @@ def _trust(origin: Origin, options: LookupOptions, translations: int) -> MatchFa
     )
 
 
-def _with_text(facts: MatchFacts, match: Match, query: Query, options: LookupOptions) -> MatchFacts:
-    """How the stored text differs from the query, in writing and in values."""
-    own, stored = drop_label(query.text), drop_label(match.source)
-    different = placeables.find_mismatches(own, stored, options.source)
-    edits = match.edits
-    if len(own) < len(query.text) or len(stored) < len(match.source):
-        edits = compute_edits(own, stored)
+def _with_text(
+    facts: MatchFacts, query: str, text: str, edits: tuple[Edit, ...], lang: str
+) -> MatchFacts:
+    """Return the facts with how a stored text differs from a query; both without labels."""
     return replace(
         facts,
-        written=find_written_differences(own, stored, edits),
+        written=find_written_differences(query, text, edits),
         mismatches=tuple(
             ValueMismatch(
-                _written(own, each.other),
-                _written(stored, each.source),
+                _written(query, each.other),
+                _written(text, each.source),
                 each.factor is not None,
             )
-            for each in different
+            for each in placeables.find_mismatches(query, text, lang)
         ),
     )
 

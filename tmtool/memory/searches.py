@@ -5,20 +5,19 @@ Candidates are scored until no other can come before the best of them.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 from typing import TypeAlias, TypeVar
 
 from tmtool.lang.fold import fold
-from tmtool.memory.expected_editing import find_expected_editing
 from tmtool.memory.model import Kind, LookupOptions, Match, Query
 from tmtool.memory.scoring import (
     EXACT,
     Rank,
     ScoringCandidate,
-    add_edits,
     bound_rank,
     build_match,
     list_candidates,
@@ -27,11 +26,9 @@ from tmtool.memory.scoring import (
 from tmtool.protocols import StoredUnit
 from tmtool.stopping import check_limit
 
-_STEP = 8
-"""So many candidates are scored at a time after those asked for: chosen, no measurement."""
 SCORED = 64
-"""So many candidates are scored at most, or those asked for: chosen, as of hundreds that differ in
-a number alone all could come first."""
+"""Most candidates that are considered for a query: of hundreds that differ in a number alone all
+could come first."""
 _Row: TypeAlias = tuple[str, ScoringCandidate]
 """A folded source, and a candidate."""
 Asked = TypeVar("Asked")
@@ -94,12 +91,12 @@ class NearText:
 
 
 def rank_matches(
-    query: Query, candidates: Sequence[ScoringCandidate], options: LookupOptions
+    query: Query, candidates: Sequence[ScoringCandidate], options: LookupOptions, count: int
 ) -> tuple[Match, ...]:
-    """The `k` best of candidates that are all scored: those that say the same."""
-    found = _BestMatches(query, options)
-    found.take(candidates)
-    return found.build_matches()
+    """Return the best `count` of candidates that are all known."""
+    results = _BestMatches(query, options, count)
+    results.add(candidates)
+    return results.list_matches()
 
 
 def find_best(
@@ -109,153 +106,100 @@ def find_best(
     options: LookupOptions,
     keys: Iterable[str] = (),
 ) -> Search[int, Sequence[StoredUnit], tuple[Match, ...]]:
-    """The `k` best of what says the same and of the units of near texts, scored and explained.
+    """Return the best `k` of `same` and of the units of near texts, scored.
 
-    Near texts come by their bounds; they are scored until no other can come before those, or until
-    there are so many. Asks for the units of texts; those with a key in `keys` are left out.
+    Near texts come by their bounds. Yields texts to read the units of: first those of as many texts
+    as are asked for, then of all that can still be among the best, up to a limit. Units with a key
+    in `keys` are left out.
     """
-    left = max(SCORED, options.k)
-    found = _BestMatches(query, options)
-    waiting = _WaitingText(near, {*keys, *(each.stored.key for each in same)}, query, options)
-    yield from waiting.fetch(options.k)
-    some = waiting.take(options.k)
-    found.take([*same, *some])
-    while some and (left := left - len(some)) > 0:
-        floor = -found.last[0] if found.last is not None else -1.0
-        if not _reaches(waiting.bound, floor):
+    results = _BestMatches(query, options, options.k)
+    results.add(same)
+    known = {*keys, *(candidate.stored.key for candidate in same)}
+    limit, start = max(SCORED, options.k), 0
+    while start < len(near) and limit > 0:
+        # At first the best and those that tie with them; one more question is for all the rest.
+        worth = results.min_worth
+        if start == 0 and worth is None:
+            worth = round(near[: options.k][-1].bound, 1)
+        texts = [
+            each
+            for each in near[start : start + limit]
+            if worth is None or round(each.bound + EXACT, 1) >= worth
+        ]
+        if not texts:
             break
-        yield from waiting.fetch(min(_STEP, left), floor)
-        some = waiting.take(min(_STEP, left))
-        found.take(some)
-    return found.build_matches()
-
-
-def _reaches(bound: float, floor: float) -> bool:
-    """Whether what is worth so much at most can be among those that are worth a floor."""
-    return round(bound + EXACT, 1) >= floor
-
-
-class _WaitingText:
-    """Candidates of near texts, in order; the units of some texts more are asked for at once."""
-
-    def __init__(
-        self, near: Sequence[NearText], keys: set[str], query: Query, options: LookupOptions
-    ) -> None:
-        self._near, self._known, self._step = near, keys, options.k
-        self._query, self._options = query, options
-        self._there: list[ScoringCandidate] = []
-        self._at = self._asked = 0
-
-    @property
-    def bound(self) -> float:
-        """What the next of them can be worth at most; less than nothing where there is none."""
-        if self._there:
-            return self._there[0].bound
-        return self._near[self._at].bound if self._at < len(self._near) else -1.0
-
-    def take(self, limit: int) -> list[ScoringCandidate]:
-        """The next ones, which have been fetched."""
-        some, self._there = self._there[:limit], self._there[limit:]
-        return some
-
-    def fetch(self, min_count: int, floor: float = -1.0) -> Search[int, Sequence[StoredUnit], None]:
-        """Ask until so many wait, or no text is left.
-
-        The first are often all that is asked for. Then come all that reach a floor, of as many as
-        are scored at most: who asks a third time is told of those whatever they reach.
-        """
-        while len(self._there) < min_count and self._at < len(self._near):
-            some = self._near[self._at : self._at + self._step]
-            if self._asked == 1:
-                some = some[: max(sum(_reaches(each.bound, floor) for each in some), 1)]
-            self._at, self._asked = self._at + len(some), self._asked + 1
-            self._step = max(SCORED, self._step)
-            listed = yield [each.text for each in some]
-            for each, units in zip(some, listed, strict=True):
-                new = [stored for stored in units if stored.key not in self._known]
-                self._known.update(stored.key for stored in new)
-                for stored in new:
-                    self._there += list_candidates(
-                        each.kind, stored, self._query, self._options, each.bound, each.cosine
-                    )
+        start += len(texts)
+        candidates: list[ScoringCandidate] = []
+        for each, units in zip(texts, (yield [each.text for each in texts]), strict=True):
+            new = [stored for stored in units if stored.key not in known]
+            known.update(stored.key for stored in new)
+            for stored in new:
+                candidates += list_candidates(
+                    each.kind, stored, query, options, each.bound, each.cosine
+                )
+        results.add(candidates[:limit])
+        limit -= len(candidates)
+    return results.list_matches()
 
 
 class _BestMatches:
-    """The matches so far, as far as they may be among the best."""
+    """The best matches of the candidates so far; no more are scored than can be among them."""
 
-    def __init__(self, query: Query, options: LookupOptions) -> None:
-        self._query, self._options = query, options
+    def __init__(self, query: Query, options: LookupOptions, count: int) -> None:
+        self._query, self._options, self._count = query, options, count
         self._targets: dict[str, dict[str | None, set[str]]] = {}
-        self._scored: dict[str, list[tuple[Rank, ScoringCandidate, Match]]] = {}
+        self._scored: list[tuple[Rank, Match, _Row]] = []
         self._left: list[_Row] = []
-        self.best: list[tuple[Rank, Match]] = []
 
-    def build_matches(self) -> tuple[Match, ...]:
-        """The best, each with what turns its source into the query, and the editing expected."""
-        langs = self._options.source, self._options.target
-        return tuple(
-            replace(
-                add_edits(match, self._query),
-                expected_editing=find_expected_editing(match.kind, match.scored.match, *langs),
-            )
-            for _, match in self.best
-        )
+    def list_matches(self) -> tuple[Match, ...]:
+        """Return the best matches, best first."""
+        return tuple(match for _, match, _ in self._scored[: self._count])
 
     @property
-    def last(self) -> Rank | None:
-        """The rank that has to be reached, None as long as there are not enough."""
-        return self.best[-1][0] if len(self.best) == self._options.k else None
+    def min_worth(self) -> float | None:
+        """The worth that others need to be among the best, None as long as anything will do."""
+        is_full = len(self._scored) >= self._count
+        return -self._scored[self._count - 1][0][0] if is_full else None
 
-    def take(self, some: Sequence[ScoringCandidate]) -> None:
-        """Score those that can be among the best."""
-        rows: list[_Row] = [(fold(each.source.text), each) for each in some]
-        # A penalty on a source of several translations comes with the second of them, and then
-        # others may be better that were not before.
-        if changed := self._note(rows):
-            rows, self._left = [*rows, *self._left], []
-        for source in changed:
-            for _, candidate, _ in self._scored.pop(source, []):
-                self._add(source, candidate)
-        if self.last is None:
-            for row in rows:
-                self._add(*row)
-            self._choose()
-            return
-        self._choose()
-        bounds = (
-            bound_rank(self._query, candidate, self._options, self._translations(source))
-            for source, candidate in rows
-        )
-        least = sorted(zip(bounds, rows, strict=True), key=itemgetter(0))
-        for at, (first, row) in enumerate(least):
-            if self.last is not None and first > self.last:
-                self._left += [row for _, row in least[at:]]
+    def add(self, candidates: Sequence[ScoringCandidate]) -> None:
+        """Score candidates in the order of their bounds, until no other can be among the best."""
+        rows = [(fold(each.source.text), each) for each in candidates]
+        # Several translations of a source lower the ranks of all of them, also of scored ones.
+        changed = self._note_translations(rows)
+        if changed:
+            rows += [row for _, _, row in self._scored if row[0] in changed]
+            self._scored = [each for each in self._scored if each[2][0] not in changed]
+        rows += self._left
+        bounds = [
+            bound_rank(self._query, each, self._options, self._count_translations(source))
+            for source, each in rows
+        ]
+        ordered = sorted(zip(bounds, rows, strict=True), key=itemgetter(0))
+        self._left = []
+        for position, (bound, row) in enumerate(ordered):
+            if len(self._scored) >= self._count and bound > self._scored[self._count - 1][0]:
+                self._left = [row for _, row in ordered[position:]]
                 break
-            self._add(*row)
-            self._choose()
+            source, candidate = row
+            match = build_match(
+                self._query, candidate, self._options, self._count_translations(source)
+            )
+            insort(
+                self._scored, (rank(self._query, match, self._options), match, row),
+                key=itemgetter(0),
+            )  # fmt: skip
 
-    def _note(self, rows: Sequence[_Row]) -> set[str]:
-        """Note the translations; the sources that had some, and have more now."""
+    def _note_translations(self, rows: Sequence[_Row]) -> set[str]:
+        """Note the translations; return the sources that had some before and have more now."""
         changed = set()
         for source, candidate in rows:
-            before = self._translations(source)
-            own = self._targets.setdefault(source, {})
-            own.setdefault(candidate.target.region, set()).add(candidate.target.text)
-            if before and self._translations(source) > before:
+            before = self._count_translations(source)
+            targets = self._targets.setdefault(source, {})
+            targets.setdefault(candidate.target.region, set()).add(candidate.target.text)
+            if before and self._count_translations(source) > before:
                 changed.add(source)
         return changed
 
-    def _translations(self, source: str) -> int:
-        """How many translations a source has; variants of regions are one."""
+    def _count_translations(self, source: str) -> int:
+        """Return the number of translations of a source; variants of regions are one."""
         return max(map(len, self._targets.get(source, {}).values()), default=0)
-
-    def _choose(self) -> None:
-        """Find the best of those that were scored."""
-        every = [(own, match) for each in self._scored.values() for own, _, match in each]
-        every.sort(key=itemgetter(0))
-        self.best = every[: self._options.k]
-
-    def _add(self, source: str, candidate: ScoringCandidate) -> None:
-        match = build_match(self._query, candidate, self._options, self._translations(source))
-        row = rank(self._query, match, self._options), candidate, match
-        self._scored.setdefault(source, []).append(row)

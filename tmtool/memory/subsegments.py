@@ -125,5 +125,5 @@ def _piece(
 ) -> SubsegmentMatch | None:
     query = Query(fragment.text)
     listed = [list_candidates("fragment", each, query, options) for each in units[:_UNITS]]
-    best = rank_matches(query, [each for some in listed for each in some], options)
+    best = rank_matches(query, [each for some in listed for each in some], options, 1)
     return SubsegmentMatch(fragment.start, fragment.stop, count, best[0]) if best else None

@@ -98,7 +98,7 @@ def _rank(
             for each in own.values()
             for candidate in list_candidates(kind, each, query, options)
         ]
-        found.append(rank_matches(query, candidates, options)[:_TOLD])
+        found.append(rank_matches(query, candidates, options, min(_TOLD, options.k)))
     return found
 
 
