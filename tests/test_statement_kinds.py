@@ -36,7 +36,7 @@ from tmtool.memory.concordance.query import parse
 from tmtool.memory.document_status import mark_documents
 from tmtool.memory.memory import Memory
 from tmtool.memory.model import Answer, Query
-from tmtool.memory.subsegments import find_subsegments
+from tmtool.memory.subsegments import find_runs, find_subsegments
 from tmtool.memory.whole_matches import find_whole_matches
 from tmtool.stores.copying import copy_memory
 from tmtool.stores.postgres.store import PostgresStore
@@ -147,8 +147,10 @@ def test_matches_of_what_is_written(memory, options, words, times):
 @pytest.mark.parametrize("words", [5, 50])
 def test_subsegments_and_what_has_all_of_a_text(memory, options, words):
     some = queries(words, 5, 6)
-    assert count(memory, lambda: find_subsegments(memory.store, some, options)) <= MOST
-    assert count(memory, lambda: find_whole_matches(memory.store, some, options)) <= MOST
+    runs = find_runs(memory.store, some, options)
+    assert count(memory, lambda: find_runs(memory.store, some, options)) <= MOST
+    assert count(memory, lambda: find_subsegments(memory.store, some, runs, options)) <= MOST
+    assert count(memory, lambda: find_whole_matches(memory.store, some, runs, options)) <= MOST
 
 
 def test_meanings(memory, options):

@@ -324,8 +324,14 @@ def runs_alike(backend, likeness, bits, least):
         put_texts(pair, lang, texts, size)
         some = pair.store.find_token_runs([query], lang, least)[0]
         with patched("_FOLLOWED", 10_000):
-            whole = pair.both(lambda store: store.find_token_runs([query], lang, least)[0])
-    assert set(some) <= set(whole)
+            every = pair.both(lambda store: store.find_token_runs([query], lang, least)[0].longest)
+        with patched("_BUDGET", 1):
+            few = pair.store.find_token_runs([query], lang, least)[0]
+        whole = pair.plain.find_token_runs([query], lang, least)[0].whole
+    assert set(some.longest) <= set(every)
+    # Also where few of the terms are looked up.
+    assert set(whole) <= set(some.whole)
+    assert set(whole) <= set(few.whole)
 
 
 @compared

@@ -14,8 +14,8 @@ from plain_store.rows import State
 from plain_store.tokens import runs, terms, times
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import is_word, split_tokens
-from tmtool.protocols import EVERYTHING, Hits, Slot, VectorStock, View
+from tmtool.lang.tokens import find_occurrences, is_word, split_tokens
+from tmtool.protocols import EVERYTHING, Hits, Slot, TokenRuns, VectorStock, View
 from tmtool.stores.keys import compute_vector_sum, make_signed
 from tmtool.stores.writing import MOST_LANGUAGES
 from tmtool.un.placeables import build_template
@@ -122,15 +122,9 @@ class PlainTexts:
         min_length: int,
         to: str | None = None,
         view: View = EVERYTHING,
-    ) -> list[list[range]]:
-        listed = [split_tokens(text) for _, text in self._in_view(lang, to, view)]
-        found = [
-            {r for text in listed for r in runs(split_tokens(query), text)} for query in folded
-        ]
-        return [
-            [range(*each) for each in sorted(some) if each[1] - each[0] >= min_length]
-            for some in found
-        ]
+    ) -> list[TokenRuns]:
+        texts = [split_tokens(text) for _, text in self._in_view(lang, to, view)]
+        return [_find_runs(split_tokens(query), texts, min_length) for query in folded]
 
     def find_phrases(
         self,
@@ -241,3 +235,14 @@ def _hits(slots: Sequence[Slot], listed: Sequence[tuple[int, Sequence[str]]]) ->
     counts = {number: times(slots, text) for number, text in listed}
     both = np.array([each for each in counts.items() if each[1]], np.int64).reshape(-1, 2)
     return Hits(both[:, 0], both[:, 1])
+
+
+def _find_runs(query: Sequence[str], texts: Sequence[Sequence[str]], min_length: int) -> TokenRuns:
+    longest = {run for text in texts for run in runs(query, text) if run[1] - run[0] >= min_length}
+    whole = {
+        (start, start + len(text))
+        for text in texts
+        if min_length <= len(text) < len(query)
+        for start in find_occurrences(text, query)
+    }
+    return TokenRuns(*([range(*run) for run in sorted(some)] for some in (longest, whole)))

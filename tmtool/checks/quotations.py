@@ -132,7 +132,7 @@ def _misquoted(job: CheckInput, memory: Store, pair: Pair, here: range) -> Itera
     quotation = pair.source[here.start : here.stop]
     words = split_tokens(fold(quotation))
     least = max(SHORTEST, len(words) // 2)
-    stretches = memory.find_token_runs([fold(quotation)], get_base(job.langs[0]), least)[0]
+    stretches = memory.find_token_runs([fold(quotation)], get_base(job.langs[0]), least)[0].longest
     longest = max(stretches, key=len, default=range(0))
     known = find_with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
     results = [(each, there) for each in known if (there := compare(quotation, each.source))]

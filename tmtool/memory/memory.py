@@ -191,13 +191,14 @@ class Memory:
             ]
             pieces: dict[int, tuple[SubsegmentMatch, ...]] = {}
             if options.fragments and poor:
-                from tmtool.memory.subsegments import find_subsegments
+                from tmtool.memory.subsegments import find_runs, find_subsegments
                 from tmtool.memory.whole_matches import find_whole_matches
 
                 asked = [queries[at] for at in poor]
-                known = find_subsegments(self.store, asked, options)
+                runs = find_runs(self.store, asked, options)
+                known = find_subsegments(self.store, asked, runs, options)
                 pieces = dict(zip(poor, known, strict=True))
-                whole = find_whole_matches(self.store, asked, options)
+                whole = find_whole_matches(self.store, asked, runs, options)
                 for at, some in zip(poor, whole, strict=True):
                     found[at] = matching.join_matches(queries[at], found[at], some, options)
         return [

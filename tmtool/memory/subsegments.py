@@ -13,7 +13,7 @@ from tmtool.lang.tokens import find_token_spans, split_tokens
 from tmtool.memory.model import LookupOptions, Query, SubsegmentMatch
 from tmtool.memory.scoring import ORIGINS, list_candidates
 from tmtool.memory.searches import rank_matches
-from tmtool.protocols import Slot, Store, StoredUnit
+from tmtool.protocols import Slot, Store, StoredUnit, TokenRuns
 
 _UNITS = 12
 """Of so many units that have a clause the one of the highest standing is told. Chosen, no
@@ -21,27 +21,30 @@ measurement."""
 
 
 def find_subsegments(
-    store: Store, queries: Sequence[Query], options: LookupOptions
+    store: Store, queries: Sequence[Query], runs: Sequence[TokenRuns], options: LookupOptions
 ) -> list[tuple[SubsegmentMatch, ...]]:
-    """The clauses of each query in their order; those that only others' views know are left out."""
-    folded = [fold_with_offsets(query.text) for query in queries]
-    fewest = find_min_tokens(options.source)
-    runs = store.find_token_runs(
-        [text for text, _ in folded], options.source, fewest, options.target, options.view
-    )
+    """Return the clauses of each query in order; those that only others' views know are left out.
+
+    `runs` are those of the queries: see `find_runs`.
+    """
     found = [
-        _fragments(query.text, text, offsets, own, options.source)
-        for query, (text, offsets), own in zip(queries, folded, runs, strict=True)
+        _fragments(query.text, own.longest, options.source)
+        for query, own in zip(queries, runs, strict=True)
     ]
     known = iter(_pieces(store, [each for some in found for each in some], options))
     listed = ([next(known) for _ in some] for some in found)
     return [tuple(piece for piece in some if piece is not None) for some in listed]
 
 
-def _fragments(
-    query: str, folded: str, offsets: Sequence[int], runs: Sequence[range], lang: str
-) -> tuple[Fragment, ...]:
+def find_runs(store: Store, queries: Sequence[Query], options: LookupOptions) -> list[TokenRuns]:
+    """Return the stretches of each query that the memory knows, as ranges of its folded tokens."""
+    folded, min_length = [fold(query.text) for query in queries], find_min_tokens(options.source)
+    return store.find_token_runs(folded, options.source, min_length, options.target, options.view)
+
+
+def _fragments(query: str, runs: Sequence[range], lang: str) -> tuple[Fragment, ...]:
     """The clauses that are in a run."""
+    folded, offsets = fold_with_offsets(query)
     spans = find_token_spans(folded)
     line = _QueryTokens(
         [offsets[start] for start, _ in spans], [offsets[stop - 1] + 1 for _, stop in spans]

@@ -6,17 +6,14 @@ longer sentence: neither reaches the floor of fuzzy matches, however exact it is
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from tmtool.fuzzy.edits import CLAUSE_ENDS
-from tmtool.fuzzy.fragments import find_min_tokens
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.tokens import find_token_spans, split_tokens
 from tmtool.memory.model import Kind, LookupOptions, Match, Query
 from tmtool.memory.scoring import ORIGINS, list_candidates
 from tmtool.memory.searches import rank_matches
-from tmtool.protocols import Slot, Store
+from tmtool.protocols import Slot, Store, TokenRuns
 from tmtool.un.labels import drop_label
 
 _TOLD = 3
@@ -26,19 +23,17 @@ _READ = 256
 """Of so many texts that have a query the shortest are taken. Limit: time."""
 _END_MARKS = ",.;:!?，。；：！？、"
 """Marks that a clause has at its end, as they are written; within a sentence it has others."""
-_STRETCHES = 8_000
-"""Stretches of a query that are looked up, of a text of some 120 tokens all; of a longer one the
-shorter ones, and those between marks. Limit: time, some hundredths of a second."""
-_JOINED = 16
-"""Ends of clauses up to which a longer stretch is looked up. Limit: time, as it grows with them."""
 
 
 def find_whole_matches(
-    store: Store, queries: Sequence[Query], options: LookupOptions
+    store: Store, queries: Sequence[Query], runs: Sequence[TokenRuns], options: LookupOptions
 ) -> list[tuple[Match, ...]]:
-    """For each query the best units that have all of it, then those that stand whole in it."""
+    """For each query the best units that have all of it, then those that stand whole in it.
+
+    `runs` are those of the queries: see `subsegments.find_runs`.
+    """
     around = _find_around(store, queries, options)
-    inside = _find_inside(store, queries, options)
+    inside = _find_inside(store, queries, runs, options)
     return [one + other for one, other in zip(around, inside, strict=True)]
 
 
@@ -59,11 +54,11 @@ def _find_around(
 
 
 def _find_inside(
-    store: Store, queries: Sequence[Query], options: LookupOptions
+    store: Store, queries: Sequence[Query], runs: Sequence[TokenRuns], options: LookupOptions
 ) -> list[tuple[Match, ...]]:
     parts = [
-        sorted(set(iter_stretches(fold(query.text), options.source)), key=lambda each: -len(each))
-        for query in queries
+        sorted(_cut(fold(query.text), own.whole), key=lambda each: (-len(each), each))
+        for query, own in zip(queries, runs, strict=True)
     ]
     flat = list(dict.fromkeys(part for own in parts for part in own))
     ids = store.find_exact(flat, options.source, options.target, options.view) if flat else []
@@ -131,26 +126,10 @@ def strip_marks(query: str) -> str:
     return query[core.start : core.stop]
 
 
-def iter_stretches(folded: str, lang: str) -> Iterator[str]:
-    """The stretches of a folded text that may be a unit: of some tokens at least, and not all.
-
-    >>> list(iter_stretches("the final report.", "en"))
-    ['the final report', 'final report.']
-    """
-    spans = find_token_spans(folded)
-    fewest, most, count = find_min_tokens(lang), _STRETCHES // max(len(spans), 1), len(spans)
-    marks = [folded[start:stop] in CLAUSE_ENDS for start, stop in spans]
-    # Where clauses end: with their mark, and before it.
-    ends = [at for at in range(count) if marks[at] or at + 1 == count or marks[at + 1]]
-    for first, (start, _) in enumerate(spans):
-        beyond = min(first + max(most, fewest - 1), count)
-        lasts = [*range(first + fewest - 1, beyond)]
-        if first == 0 or marks[first - 1]:
-            nearest = bisect_left(ends, max(beyond, first + fewest - 1))
-            lasts += ends[nearest : nearest + _JOINED]
-        for last in lasts:
-            if last - first + 1 < count:
-                yield folded[start : spans[last][1]]
+def _cut(folded: str, ranges: Sequence[range]) -> set[str]:
+    """Return the parts of a folded text at some ranges of its tokens."""
+    spans = find_token_spans(folded) if ranges else []
+    return {folded[spans[each.start][0] : spans[each.stop - 1][1]] for each in ranges}
 
 
 def _take_evenly(ids: list[int]) -> list[int]:

@@ -15,6 +15,7 @@ from tmtool.protocols.data import (
     Progress,
     Slot,
     StoredUnit,
+    TokenRuns,
     TouchedUnit,
     VectorStock,
     Verification,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERYTHING", "Adjacency", "Change", "Cosines", "Encoder", "Erasure", "Extent", "Hits", "Ids",
     "Index", "JournalEntry", "LastingStore", "Mask", "Moved", "Outcome", "PlacesInDocuments",
-    "Postings", "Progress", "ReadableStore", "Slot", "Store", "StoredUnit", "TouchedUnit", "Units",
-    "Upkeep", "VectorStock",
-    "VectorsOfTexts", "Verification", "View",
+    "Postings", "Progress", "ReadableStore", "Slot", "Store", "StoredUnit", "TokenRuns",
+    "TouchedUnit", "Units", "Upkeep", "VectorStock", "VectorsOfTexts", "Verification", "View",
 ]  # fmt: skip

@@ -72,6 +72,18 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenRuns:
+    """Stretches of a query that stored texts have, as ranges of its tokens, in order.
+
+    `longest` are the longest that any text has. `whole` are those that may be a whole text: every
+    one that is, but not the query itself, and some that are not.
+    """
+
+    longest: list[range]
+    whole: list[range]
+
+
+@dataclass(frozen=True, slots=True)
 class Extent:
     """How much there is to search: documents, units, and the years that the documents are of."""
 

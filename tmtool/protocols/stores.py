@@ -20,6 +20,7 @@ from tmtool.protocols.data import (
     Progress,
     Slot,
     StoredUnit,
+    TokenRuns,
     TouchedUnit,
     VectorStock,
     Verification,
@@ -169,11 +170,10 @@ class Postings(Protocol):
         min_length: int,
         to: str | None = None,
         view: View = EVERYTHING,
-    ) -> list[list[range]]:
-        """For each text the longest stretches that some text has, of `min_length` tokens or more.
+    ) -> list[TokenRuns]:
+        """Return the stretches of each text, of `min_length` tokens or more, that some text has.
 
-        As ranges of tokens, in order, overlapping ones too. Where thousands of texts share a
-        stretch a longer one of a few texts may be missed.
+        Where thousands of texts share a stretch a longer one of a few texts may be missed.
         """
 
     def find_phrases(

@@ -28,6 +28,7 @@ from tmtool.protocols import (
     ReadableStore,
     Slot,
     StoredUnit,
+    TokenRuns,
     TouchedUnit,
     VectorStock,
     Verification,
@@ -207,7 +208,7 @@ class LimitedReading:
         min_length: int,
         to: str | None = None,
         view: View = EVERYTHING,
-    ) -> list[list[range]]:
+    ) -> list[TokenRuns]:
         return self._reading.find_token_runs(folded, lang, min_length, to, self._limit(view))
 
     def find_phrases(

@@ -7,27 +7,34 @@ up, and only the most promising diagonals are followed in the texts themselves.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
+from tmtool.protocols import TokenRuns
 from tmtool.stores import postings
 from tmtool.stores.keys import LANGUAGE_BITS
 from tmtool.stores.postings import POSITION_BITS, PostingLists, Terms
 
 if TYPE_CHECKING:
     from tmtool.protocols import Mask
-    from tmtool.stores.postings import Codes
+    from tmtool.stores.postings import Codes, Small
 
 _BUDGET = 120_000
 """Postings that are read for one query at most. Chosen, no measurement."""
 _FOLLOWED = 4
 """Diagonals that are followed for each term that was looked up. Chosen, no measurement."""
+_STRETCHES = 8_000
+"""Most stretches that may be whole texts unread, those of a query of 120 tokens. Limit: time."""
 _DIAGONALS = POSITION_BITS + 1
 """How many bits a diagonal has: positions less positions, and their sign."""
+_OFFSETS, _ZERO = (1 << _DIAGONALS) - 1, 1 << POSITION_BITS
+_NOTHING = np.zeros(0, np.int64)
 
 
 def find_runs(
@@ -36,29 +43,43 @@ def find_runs(
     language: int,
     folded: Sequence[str],
     min_length: int,
+    lengths: Small,
     mask: Mask | None = None,
-) -> list[list[range]]:
-    """Stretches of at least so many tokens of each text, as ranges of its tokens, in order.
+) -> list[TokenRuns]:
+    """Return the stretches of at least `min_length` tokens of each text that stored texts have.
 
-    Only texts that the mask lets through have any.
+    `lengths` are the tokens of each stored text. Only texts that the mask lets through count.
     """
     split = [split_tokens(text) for text in folded]
-    looked_up = []
+    looked_up, skipped = [], []
     for each in terms.find_text_terms(language, split, mask):
-        anchors = _anchors([each.sizes.get(term, 0) for term in each.terms], min_length, _BUDGET)
+        sizes = [each.sizes.get(term, 0) for term in each.terms]
+        anchors, others = _choose_anchors(sizes, min_length, _BUDGET)
         looked_up.append({at: each.terms[at] for at in anchors})
+        skipped.append(others)
     posted = _posted(lists, language, {t for each in looked_up for t in each.values()}, mask)
-    chosen = [
-        _promising({at: posted[term] - at for at, term in each.items()}) for each in looked_up
-    ]
+    places = [{at: posted[term] - at for at, term in each.items()} for each in looked_up]
+    ordered = [np.sort(np.concatenate([_NOTHING, *each.values()])) for each in places]
+    chosen = [_promising(*each) for each in zip(places, ordered, strict=True)]
     stored = _read(lists, language, chosen)
     return [
-        [
-            range(*run)
-            for run in sorted(_followed(query, stored, each))
-            if run[1] - run[0] >= min_length
-        ]
-        for query, each in zip(split, chosen, strict=True)
+        TokenRuns(
+            [
+                range(*run)
+                for run in sorted(_followed(query, stored, own))
+                if run[1] - run[0] >= min_length
+            ],
+            sorted(
+                {
+                    *_fitting(len(query), *found, lengths, min_length),
+                    *_unread(len(query), [*found[0]], others, min_length),
+                },
+                key=lambda run: (run.start, run.stop),
+            ),
+        )
+        for query, own, found, others in zip(
+            split, chosen, zip(places, ordered, strict=True), skipped, strict=True
+        )
     ]
 
 
@@ -92,10 +113,13 @@ def _followed(
     return found
 
 
-def _anchors(sizes: Sequence[int], min_length: int, budget: int) -> list[int]:
-    """The rarest term of every window in which all are known, as far as the budget goes.
+def _choose_anchors(
+    sizes: Sequence[int], min_length: int, budget: int
+) -> tuple[list[int], list[int]]:
+    """Return the positions of the terms to look up, and of those beyond the budget; ascending.
 
-    The last token counts for nothing: in a text, what follows a stretch is something else.
+    These are the rarest of every window in which all are known. The last token counts for nothing:
+    in a text, what follows a stretch is something else.
     """
     chosen = set()
     for start in range(len(sizes) - min_length + 1):
@@ -109,7 +133,7 @@ def _anchors(sizes: Sequence[int], min_length: int, budget: int) -> list[int]:
         if spent > budget and kept:
             break
         kept.append(at)
-    return kept
+    return sorted(kept), sorted(chosen.difference(kept))
 
 
 def _posted(
@@ -128,29 +152,73 @@ def _posted(
         text = np.frombuffer(ids, np.uint16).astype(np.int64)
         text += postings.find_block(key) << lists.sizes.block_bits
         begin = np.frombuffer(positions, np.uint16).astype(np.int64)
-        diagonals = (text << _DIAGONALS) + begin + (1 << POSITION_BITS)
+        diagonals = (text << _DIAGONALS) + begin + _ZERO
         kept = diagonals if mask is None else diagonals[postings.select_allowed(mask, text)]
         parts[asked[number]].append(kept)
-    nothing = np.zeros(0, np.int64)
-    return {term: np.concatenate(each) if each else nothing for term, each in parts.items()}
+    return {term: np.concatenate(each) if each else _NOTHING for term, each in parts.items()}
 
 
-def _promising(places: dict[int, Codes]) -> dict[int, list[int]]:
-    """For each term the diagonals on which most other terms lie as well."""
-    if not places:
-        return {}
-    found, counts = np.unique(np.concatenate(list(places.values())), return_counts=True)
+def _promising(places: Mapping[int, Codes], ordered: Codes) -> dict[int, list[int]]:
+    """For each term the diagonals on which most other terms lie as well.
+
+    `ordered` are the diagonals of all terms, ascending.
+    """
+    shared, counts = np.unique(ordered[1:][ordered[1:] == ordered[:-1]], return_counts=True)
     chosen = {}
     for at, diagonals in places.items():
-        own = counts[np.searchsorted(found, diagonals)]
-        best = np.argsort(-own, kind="stable")[:_FOLLOWED]
+        found = np.searchsorted(diagonals, shared)
+        is_own = found < len(diagonals)
+        is_own[is_own] = diagonals[found[is_own]] == shared[is_own]
+        own = found[is_own]
+        best = own[np.argsort(-counts[is_own], kind="stable")[:_FOLLOWED]]
+        if len(best) < _FOLLOWED:
+            first = np.arange(min(len(diagonals), _FOLLOWED + len(own)))
+            others = first[~np.isin(first, own)]
+            best = np.concatenate([best, others[: _FOLLOWED - len(best)]])
         chosen[at] = diagonals[best].tolist()
     return chosen
 
 
+def _fitting(
+    count: int, places: Mapping[int, Codes], ordered: Codes, lengths: Small, min_length: int
+) -> Iterator[range]:
+    """Yield the stretches that are as long as a text and have each term of it that was looked up.
+
+    The first of these terms is no further on in the text than the one before it in the query.
+    """
+    looked_up = np.zeros(count + 1, np.int64)
+    looked_up[np.fromiter(places, np.int64, len(places)) + 1] = 1
+    before = np.cumsum(looked_up)
+    previous = -1
+    for at, diagonals in sorted(places.items()):
+        offsets = diagonals & _OFFSETS
+        near = diagonals[offsets < _ZERO - previous]
+        starts = _ZERO - (near & _OFFSETS)
+        sizes = lengths[near >> _DIAGONALS].astype(np.int64)
+        fits = (sizes >= min_length) & (sizes < count) & (starts + sizes <= count)
+        near, starts, stops = near[fits], starts[fits], (starts + sizes)[fits]
+        hits = np.searchsorted(ordered, near, "right") - np.searchsorted(ordered, near)
+        fits = hits >= before[stops - 1] - before[starts]
+        yield from map(range, starts[fits].tolist(), stops[fits].tolist())
+        previous = at
+
+
+def _unread(
+    count: int, anchors: Sequence[int], skipped: Sequence[int], min_length: int
+) -> Iterator[range]:
+    """Yield the stretches in which a term was skipped and none was looked up; not the longest."""
+    longest = max(_STRETCHES // max(count, 1), min_length)
+    for before, after in pairwise([-1, *anchors, count - 1]):
+        if bisect_left(skipped, before) < bisect_left(skipped, after):
+            for start in range(before + 1, after + 2 - min_length):
+                for stop in range(start + min_length, min(start + longest, after + 1) + 1):
+                    if stop - start < count:
+                        yield range(start, stop)
+
+
 def _extended(query: Sequence[str], text: Sequence[str], at: int, diagonal: int) -> tuple[int, int]:
     """How far query and text agree around a token of the query."""
-    shift = (diagonal & ((1 << _DIAGONALS) - 1)) - (1 << POSITION_BITS)
+    shift = (diagonal & _OFFSETS) - _ZERO
     start = stop = at
     while start > 0 and start + shift > 0 and query[start - 1] == text[start - 1 + shift]:
         start -= 1

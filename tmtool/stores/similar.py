@@ -81,7 +81,7 @@ class Similar:
             chosen = _chosen(each.sizes, limits)
             queries.append(_Query(len(each.terms), len({*each.terms}), tuple(chosen)))
         posted = self._posted(language, {term: None for query in queries for term in query.read})
-        lengths = self._token_counts(language) if posted else np.zeros(0, np.uint16)
+        lengths = self.read_token_counts(language) if posted else np.zeros(0, np.uint16)
         return [self._batches(language, query, posted, lengths, mask) for query in queries]
 
     def _batches(
@@ -109,8 +109,8 @@ class Similar:
             found.setdefault((row[0] - first) >> postings.BLOCK_BITS, []).append(row)
         return found
 
-    def _token_counts(self, language: int) -> Small:
-        """How many tokens each text of a language has."""
+    def read_token_counts(self, language: int) -> Small:
+        """Return the number of tokens of each text of a language."""
         state, kept = self._lists.state, self._lengths.get(language)
         if kept is not None and state is not None and kept[0] == state:
             return kept[1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmtool.lang.fold import fold
-from tmtool.protocols import EVERYTHING, Hits, Slot, View
+from tmtool.protocols import EVERYTHING, Hits, Slot, TokenRuns, View
 from tmtool.stores.filters import read_numbers
 from tmtool.stores.keys import FORMULAS, LANGUAGE_BITS, compute_template_key, fold_key
 from tmtool.stores.masks import Masks
@@ -124,12 +124,13 @@ class SqlTexts:
         min_length: int,
         to: str | None = None,
         view: View = EVERYTHING,
-    ) -> list[list[range]]:
+    ) -> list[TokenRuns]:
         number = self._reader.find_number(lang)
         if number is None or not folded:
-            return [[] for _ in folded]
+            return [TokenRuns([], []) for _ in folded]
         mask = self._masks.build(number, to, view)
-        return find_runs(self._lists, self._terms, number, folded, min_length, mask)
+        lengths = self._similar.read_token_counts(number)
+        return find_runs(self._lists, self._terms, number, folded, min_length, lengths, mask)
 
     def find_phrases(
         self,
