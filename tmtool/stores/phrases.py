@@ -29,6 +29,10 @@ _LOOKED_UP = 256
 no measurement."""
 
 
+_POSTINGS_OF_TEXT = 5_000
+"""Reading and splitting a text takes as long as reading so many postings."""
+_MAX_TEXTS = 200
+"""Most texts of a phrase that are read instead of its commoner postings. Limit: time."""
 _AT_FIRST = 20_000
 """So many postings of a phrase are read at once, the rarest tokens' first; they cost less than
 another question. Chosen, no measurement."""
@@ -39,14 +43,21 @@ class _PhrasePlan:
     """What is looked up of a phrase, and what was found of it so far.
 
     `slots` says of each token in which ranges of keys its postings are, `order` which tokens are
-    read, the rarest first. `places` are those of the token `order[0]`, by blocks; None before any
-    token was read.
+    read, the rarest first. `rest` is the number of postings beyond those of the `first` tokens.
+    `places` are those of the token `order[0]`, by blocks; None before any token was read.
     """
 
     slots: Sequence[Sequence[KeyRange]]
     order: Sequence[int]
     first: int
+    rest: float
     places: dict[int, Codes] | None = None
+    is_complete: bool = True
+
+    def is_text_cheaper(self) -> bool:
+        """Return True if reading the texts costs less than reading the postings left."""
+        count = sum(map(len, (self.places or {}).values()))
+        return count * _POSTINGS_OF_TEXT < min(self.rest, _MAX_TEXTS * _POSTINGS_OF_TEXT)
 
     def follow(self, order: Sequence[int], read: Mapping[KeyRange, Mapping[int, Codes]]) -> None:
         """Keep the places of which the tokens `order` stand at their distance as well."""
@@ -75,7 +86,11 @@ class Phrases:
         plans = self._plans(language, [slots[:_LOOKED_UP] for slots in asked])
         self._follow(plans)
         found = [self._hits(language, plan) for plan in plans]
-        long = [at for at, slots in enumerate(asked) if len(slots) > _LOOKED_UP]
+        long = [
+            at
+            for at, (slots, plan) in enumerate(zip(asked, plans, strict=True))
+            if plan is not None and (len(slots) > _LOOKED_UP or not plan.is_complete)
+        ]
         if not long:
             return found
         ids = np.unique(np.concatenate([found[at].ids for at in long])).tolist()
@@ -102,6 +117,9 @@ class Phrases:
         for plan in there:
             plan.follow(plan.order[: plan.first], read)
         left = [plan for plan in there if plan.places and plan.first < len(plan.order)]
+        for plan in left:
+            plan.is_complete = not plan.is_text_cheaper()
+        left = [plan for plan in left if plan.is_complete]
         blocks = {block for plan in left for block in plan.places or ()}
         ranges = {r for plan in left for at in plan.order[plan.first :] for r in plan.slots[at]}
         read = self._read(ranges, blocks)
@@ -167,7 +185,8 @@ def _planned(
     if not ranges:
         return None
     order = _needed(sorted(range(len(slots)), key=lambda at: (sizes[at], at)), slots)
-    return _PhrasePlan(ranges, order, _first(order, sizes))
+    first = _first(order, sizes)
+    return _PhrasePlan(ranges, order, first, sum(sizes[at] for at in order[first:]))
 
 
 def _first(order: Sequence[int], sizes: Sequence[float]) -> int:
