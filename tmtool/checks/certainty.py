@@ -1,10 +1,9 @@
-"""How certain the findings of each check are, by measurement, and as what they are shown.
+"""Grade findings by the measured precision of their rule.
 
-How often a check is right was counted on published texts that nobody had read while it was written;
-docs/checks.md has the table and says how. An error is told as one where nine in ten are right, a
-warning where three in four are; what was told too seldom there is a warning as long as it was
-hardly ever wrong, and an error if it was right of planted errors as well. All else is to be
-verified. Notes are for people to judge, and stay.
+docs/checks.md has the table of measurements. A rule that is right in nine of ten cases may report
+errors, one that is right in three of four may report warnings. A rule that was measured too rarely
+reports warnings at most. Findings of all other rules are to be verified. Notes keep their severity,
+and so do the checks of `EXACT`.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ from typing import Literal, TypeAlias, get_args
 
 from tmtool.findings import Finding
 
+EXACT = frozenset({"citations", "dates", "numbers", "paragraphs", "symbols"})
+"""Checks that compare values or numbered paragraphs: a difference is never hidden or lowered."""
 Shown: TypeAlias = Literal["error", "warning", "to verify"]
 """The most that findings may be shown as."""
 UNMEASURED: Shown = "warning"
@@ -37,12 +38,12 @@ def read_certainties() -> Mapping[tuple[str, str], Shown]:
 
 
 def grade_finding(finding: Finding) -> Finding:
-    """The finding, as the certainty of its rule lets it be shown.
+    """Lower the severity of a finding to what the precision of its rule allows.
 
     >>> grade_finding(Finding("a", "spaces", "note", "two spaces")).grade
     'note'
     """
-    if finding.severity == "note":
+    if finding.severity == "note" or finding.check in EXACT:
         return finding
     shown = read_certainties().get((finding.check, finding.rule), UNMEASURED)
     if shown == "to verify":

@@ -40,7 +40,6 @@ _EVERYWHERE = frozenset({
 """Kinds that run through a text where they are in it at all."""
 _REFERENCE = re.compile(r"&#?\w{2,8};")
 _TWO_WORDS = "two words without a space"
-_SMALL = frozenset({"and", "of", "the"})
 _NAMES = {
     "date": "date with lost characters", "footnote mark": "footnote mark in the text",
     "mojibake": "text in a wrong encoding", "entity": "character reference",
@@ -87,10 +86,13 @@ def _documents(job: CheckInput) -> Iterator[tuple[Document, Sequence[Pair]]]:
 
 
 def _is_one_word(damage: Damage) -> bool:
-    """Whether a word is only taken for two: handwashing; ofthe is damage."""
+    """Return True for a word that only looks like two (theaters); ofthe, theGeneral are damage."""
+    from tmtool.documents.damage.spaces import is_little
+
     if damage.kind != "lost space" or damage.why != _TWO_WORDS:
         return False
-    return not _SMALL.intersection((damage.repair or "").lower().split())
+    first, *others = (damage.repair or "").split()
+    return not all(is_little(each) or each[0].isupper() for each in (first.lower(), *others))
 
 
 def _finding(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tmtool.checks.attested_openings import KnownOpenings
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses
 from tmtool.checks.model import Check, CheckInput, Pair, build_form_finding
-from tmtool.findings import Evidence, Finding, Severity
+from tmtool.findings import Evidence, Finding
 from tmtool.lang.english import list_verb_forms
 from tmtool.lang.script import get_base
 from tmtool.un.opening_pairs import (
@@ -183,7 +183,7 @@ def _openings(job: CheckInput) -> Iterator[Finding]:
             )
             seen = list_renderings(use.cores[0], use.langs[0])
             yield _build_opening_finding(
-                text, use, "warning" if another else "note", message, seen, _suggested(text, use),
+                text, use, message, seen, _suggested(text, use),
                 rule="another act" if another else "not attested",
             )  # fmt: skip
         if not is_rendered_by(*use.order_english_first(*(words.leading for words in use.sides))):
@@ -281,7 +281,7 @@ def _shared(text: _Text, apart: _Apart, use: _Use) -> Finding:
     )
     better = other if apart.side == 1 and apart.is_better else _suggested(text, use)
     made = _build_opening_finding(
-        text, use, _severity(text, use), message, seen, better,
+        text, use, message, seen, better,
         rule="another act" if _says_another(use) else "two for one",
     )  # fmt: skip
     where = WordingUses(other, tuple(each.build_use() for each in apart.others))
@@ -289,14 +289,6 @@ def _shared(text: _Text, apart: _Apart, use: _Use) -> Finding:
     return replace(
         made, evidence=(where.within, *made.evidence), other_segments=tuple(numbers)[:_MOST_OTHERS]
     )
-
-
-def _severity(text: _Text, use: _Use) -> Severity:
-    """A warning where another rendering of it is attested, and nobody has seen this one."""
-    if _says_another(use) and not text.rank(use):
-        return "warning"
-    proven = any(each.verified for each in list_renderings(use.cores[0], use.langs[0]))
-    return "warning" if proven and not text.rank(use) else "note"
 
 
 def _is_unseen(text: _Text, use: _Use) -> bool:
@@ -311,7 +303,6 @@ def _is_unseen(text: _Text, use: _Use) -> bool:
 def _build_opening_finding(
     text: _Text,
     use: _Use,
-    severity: Severity,
     message: str,
     seen: Iterable[AttestedPair],
     suggestion: str | None,
@@ -319,7 +310,7 @@ def _build_opening_finding(
     rule: str,
 ) -> Finding:
     made = build_form_finding(
-        _NAME, severity, message, text.job, use.pair, source=[use.sides[0].span],
+        _NAME, "note", message, text.job, use.pair, source=[use.sides[0].span],
         target=[use.sides[1].span], suggestion=suggestion, rule=rule,
     )  # fmt: skip
     return replace(made, evidence=tuple(_evidence(dict.fromkeys(seen))))

@@ -382,7 +382,7 @@ def _omissions(job: CheckInput) -> Iterator[Finding]:
         before = compared.usual.measure_excess(compared.size)
         length = Evidence(f"English is {_describe_length(before)} than usual for this Chinese")
         finding = build_finding(
-            "left out or added", "error", f"{subject} {what} in {lang}: {shown}", job,
+            "left out or added", "warning", f"{subject} {what} in {lang}: {shown}", job,
             compared.pair, evidence=[length],
             rule=f"{claim.kind}, clear" if claim.is_clear else claim.kind,
             **label_side(claim.side, range(claim.start, claim.stop)),

@@ -10,23 +10,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import starmap
 from typing import Literal, TypeAlias
 
-from tmtool.checks.exchanged_figures import (
-    compare_values,
-    describe_missing_encoder,
-    is_unweighed,
-)
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.dates import Date, split_days
-from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch
+from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare
 from tmtool.un.placeables.agreement import is_more_by
 from tmtool.un.placeables.agreement_words import is_day
 from tmtool.un.placeables.languages.dates import find_pointing, is_named_otherwise
@@ -62,12 +56,13 @@ def check_of(placeable: Placeable) -> str:
 
 def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
     """The values of one check in which the pairs of a job differ."""
-    for pair, found in compare_values(job, by_meaning=check not in _CITED.values()):
-        for each in found:
+    for pair in job.pairs:
+        if not pair.source.strip() or not pair.target.strip():
+            continue
+        for each in compare(pair.source, pair.target, *job.langs):
             for own in _apart(each, (pair.source, job.langs[0]), (pair.target, job.langs[1])):
                 if check_of(own.source or own.other) == check:  # type: ignore[arg-type]
-                    finding = _finding(job, pair, check, own)
-                    yield replace(finding, to_verify=is_unweighed(job, own))
+                    yield _finding(job, pair, check, own)
 
 
 def _apart(mismatch: PlaceableMismatch, here: _Side, there: _Side) -> Iterator[PlaceableMismatch]:
@@ -139,11 +134,14 @@ _LEFT_OUT: dict[Kind, str] = {
 }
 """What is left out by one side, by its kind: all else is a bare figure."""
 _SEVERITIES: dict[str, Severity] = {
-    "number words": "warning", "number words left out": "warning", "year left out": "note",
-    "date pointed at": "note", "date in part": "warning",
+    **dict.fromkeys((
+        "number words", "number words left out", "figure left out", "amount left out",
+        "label left out", "date in part",
+    ), "warning"),
+    "year left out": "note", "date pointed at": "note",
 }  # fmt: skip
-"""Of the rules whose findings are no errors: small numbers in words are doubtful ("first" may be
-首先), a year is often spelled out by one side alone."""
+"""Severity of the rules whose findings are no errors: one side alone may leave a value out or say
+it in words ("first" may be 首先)."""
 
 
 def _rule(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
@@ -387,7 +385,7 @@ NUMBERS = Check(
     "Numbers, percentages, sums of money, ordinals and labels are the same, by value.",
     "15亿 and 1.5 billion are one number; one ten times as large looks nearly the same.",
     "约15亿人 | some 150 million people",
-    langs=_LANGS, both=True, doubt=describe_missing_encoder,
+    langs=_LANGS, both=True,
 )  # fmt: skip
 
 DATES = Check(
@@ -395,5 +393,5 @@ DATES = Check(
     "Days, months, years and periods are the same on both sides.",
     "A date may be written in many ways, but must be the same date.",
     "2019年12月19日 | 18 December 2019",
-    langs=_LANGS, both=True, doubt=describe_missing_encoder,
+    langs=_LANGS, both=True,
 )  # fmt: skip

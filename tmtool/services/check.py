@@ -62,8 +62,11 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
 def _open_references(session: Session, request: CheckRequest) -> References:
     from tmtool.checks import decisions
     from tmtool.checks.checking import References
+    from tmtool.embed import DEFAULT
 
     terms = open_term_bases(session, request.terms)
+    if session.settings.encoder not in (None, DEFAULT):
+        session.load_encoder()  # one that was asked for by name has to exist
     file = session.settings.findings
     return References(
         terms, session.store if session.has_memory else None, session.settings.place,

@@ -76,6 +76,7 @@ CHINESE = (
     f"|{_YEAR_ZH}{_S}年{_TO_ZH}{_YEAR_ZH}{_S}年(?!代|{_S}{_MONTH_ZH}{_S}月)"
     f"|(?:{_FIGURE_YEAR}){_TO_ZH}(?:{_FIGURE_YEAR})(?![0-9])(?:{_S}年(?!代|{_S}{_MONTH_ZH}{_S}月))?"
     f"|(?:{_FIGURE_YEAR})(?:{_DASH}|/)[0-9]{{2}}{_S}年(?!代)"
+    f"|(?:{_FIGURE_YEAR})/(?:{_FIGURE_YEAR})(?![0-9/])(?:{_S}年(?![代度]))?"
     # 2008至09年, but 2008至12年底 may be the end of a year or of twelve of them
     f"|(?:{_FIGURE_YEAR}){_TO_ZH}[0-9]{{2}}{_S}年(?!代)"
     f"|(?:{_FIGURE_YEAR})/[0-9]{{2}}(?={_S}(?:财政|财年|学年|会计|两年))"
@@ -102,7 +103,9 @@ _DAYS_EN = (
     f"{_DAY_EN}(?:(?:,{BLANK}|{_TO_EN}){_DAY_EN}){{0,30}}{_LINK_EN}{_DAY_EN}(?:{_TO_EN}{_DAY_EN})?"
 )
 _MONTHS_EN = f"{_MONTH_EN}(?:,{BLANK}{_MONTH_EN}){{0,10}}(?:{_LINK_EN}|{_TO_EN}){_MONTH_EN}"
-_MORE_YEARS = f"(?:(?:,{BLANK}{_YEAR_EN}){{0,10}},?{BLANK}and{BLANK}{_YEAR_EN})"
+# 2199 (2015) is a resolution.
+_ANOTHER_YEAR = f"{BLANK}{_YEAR_EN}(?!{_S}[(])"
+_MORE_YEARS = f"(?:(?:,{_ANOTHER_YEAR}){{0,10}},?{BLANK}and{_ANOTHER_YEAR})"
 _CENTURY_OF_SHORT_YEARS = 2000
 """What 14 in 22 Oct 14 is a year of. Chosen, no measurement."""
 _GLUED_YEARS = "(?:19|20)[0-9]{2}[-–](?:19|20)[0-9]{2}"
@@ -124,7 +127,7 @@ ENGLISH = (
     f"|{_DAY_EN}{_B}(?:{_SHORT_MONTH}|May)(?![a-z]){_B}{_YEAR_EN}"
     # 22 Oct 14, 26 Aug
     f"|{_DAY_EN}{_B}(?:{_SHORT_MONTH}|May){_B}[’']?[0-9]{{2}}(?![0-9/.,-][0-9]|[0-9%])"
-    rf"|{_DAY_EN}{_B}{_SHORT_MONTH}(?=\Z|[,;:)\]\n–-])"
+    rf"|{_DAY_EN}{_B}{_SHORT_MONTH}(?![A-Za-z.])"
     # December 10-12, 2003 and December 19, 2019
     f"|{_MONTH_EN}{_B}{_DAY_EN}{_TO_EN}{_MONTH_EN}{_B}{_DAY_EN},{_B}{_YEAR_EN}"
     f"|{_MONTH_EN}{_B}{_DAY_EN}{_B}and{_B}{_DAY_EN}(?=[,.;]|{_B}respectively|$)"
@@ -139,7 +142,7 @@ ENGLISH = (
     f"|(?:March|May)(?=/[A-Z])"
     f"|(?:(?<=\\b[Ii]n )|(?<=\\b[Oo]f )|(?<=[Ss]ince )|(?<=[Uu]ntil )|(?<=\\b[Bb]y ))(?:March|May)"
     # 2010-2023, 2014-15, 2013/14 (a fiscal year), between 2010 and 2023, the 1990s
-    f"|{_YEAR_EN}{_TO_EN}{_YEAR_EN}"
+    f"|{_YEAR_EN}(?:{_TO_EN}|/){_YEAR_EN}(?!/)"
     # The figure of a footnote may hang on the second: 2001-20107
     f"|(?:{_GLUED_YEARS})(?=[0-9]{{1,2}}(?![0-9.,-]|/[0-9]))"
     f"|(?:(?<=[Bb]etween )){_YEAR_EN}{_B}and{_B}{_YEAR_EN}"

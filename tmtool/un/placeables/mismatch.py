@@ -18,7 +18,6 @@ from tmtool.un.placeables.languages.order import find_exchanges_by_order
 from tmtool.un.placeables.languages.reading import prepare_side, read_values
 from tmtool.un.placeables.layout import drop_layout
 from tmtool.un.placeables.model import (
-    Contradiction,
     Key,
     Kind,
     Money,
@@ -34,11 +33,6 @@ from tmtool.un.placeables.model import (
     may_be_partners,
 )
 from tmtool.un.placeables.scan import find
-from tmtool.un.placeables.transposed_contexts import (
-    FigureCrossing,
-    describe_exchange,
-    list_crossings,
-)
 
 Difference: TypeAlias = Literal["differs", "missing", "added"]
 _UNITS: dict[Kind, str] = {"percentage": " per cent", "points": " percentage points"}
@@ -114,37 +108,6 @@ def compare(
             # Figures that differ are told as such, not as two that changed places as well.
             if not (differ and each.also)
         ),
-    )
-
-
-@lru_cache(maxsize=16384)
-def find_exchanges(
-    source: str, target: str, source_lang: str, target_lang: str
-) -> tuple[FigureCrossing, ...]:
-    """Figures that have changed places by `compare`, and others that may have, with their contexts.
-
-    For whoever can compare meanings.
-
-    >>> find_exchanges("15亿人中的2亿人", "200 million of 1.5 billion people", "zh", "en")
-    ()
-    """
-    if {get_base(source_lang), get_base(target_lang)} != {"zh", "en"}:
-        return ()
-    found = compare(source, target, source_lang, target_lang)
-    sides = read_sides(source, target, source_lang, target_lang)
-    told = [describe_exchange(as_contradiction(each), *sides) for each in found if each.also]
-    differ = any(each.source and each.other and not each.also for each in found) or (
-        {"missing", "added"} <= {each.difference for each in found}
-    )
-    return (*told, *(() if differ else list_crossings(*sides)))
-
-
-def as_contradiction(mismatch: PlaceableMismatch) -> Contradiction:
-    """What `compare` made of a contradiction of two values; ValueError for one that has no two."""
-    if mismatch.source is None or mismatch.other is None:
-        raise ValueError(mismatch.words)
-    return Contradiction(
-        mismatch.source, mismatch.other, mismatch.words, mismatch.rule, mismatch.also
     )
 
 

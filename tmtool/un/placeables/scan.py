@@ -16,7 +16,7 @@ from tmtool.lang.fold import compile_class, load_simplified
 from tmtool.lang.numbers import DIGITS
 from tmtool.lang.script import get_base
 from tmtool.un.citations import CITING
-from tmtool.un.dates import MONTHS
+from tmtool.un.dates import MONTHS, SHORT_MONTHS
 from tmtool.un.labels import drop_label
 from tmtool.un.placeables import chinese, english, figures
 from tmtool.un.placeables.figures import CITATION
@@ -29,6 +29,12 @@ _SHORT = "(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 _SHORT_MONTH = re.compile(
     rf"(?<=[0-9] ){_SHORT}(?=\.|\.? [0-9]{{4}})|(?<![a-z]){_SHORT}(?=\. [0-9])"
 )
+# 14 JUN in a text that has small letters too.
+_MONTH_IN_CAPITALS = re.compile(
+    f"(?<![A-Za-z])(?:(?<=[0-9] )|(?<=[0-9]-)|(?=[A-Z]{{3,9}}[.]? [0-9]))"
+    f"(?:{'|'.join((*MONTHS, *SHORT_MONTHS)).upper()})(?![A-Za-z])"
+)
+_WIDE_COMMA = re.compile("(?<![0-9，,.])([0-9]{1,3}(?:，[0-9]{3})+)(?![0-9，])")
 _ROMAN = re.compile(" [ivxlc]{1,6}(?![a-z])")
 _SLASH = re.compile("/(?:(?<=[a-z]/)|(?<=[a-z]-[0-9]/)|(?<=[a-z]-[0-9]{2}/))[a-z0-9]")
 _SMALL_SYMBOL = re.compile(r"(?<![a-z0-9/.])[a-z]{1,8}(?:-[0-9]{1,2})?(?:/[a-z0-9.()-]*[a-z0-9)])+")
@@ -77,8 +83,12 @@ def unify_forms(text: str) -> str:
     >>> unify_forms("第七十屆會議，負０.6％，COVID\u201119")
     '第七十届会议，负0.6%，COVID-19'
     """
-    is_plain = text.isascii() or not _other_forms().search(text)
-    return text if is_plain else text.translate(_forms())
+    if text.isascii():
+        return text
+    text = text.translate(_forms()) if _other_forms().search(text) else text
+    if "，" not in text:
+        return text
+    return _WIDE_COMMA.sub(lambda found: found[0].replace("，", ","), text)
 
 
 @lru_cache(maxsize=1)
@@ -196,7 +206,9 @@ def restore_capitals(text: str, *, headings: bool = True) -> str:
     if text.islower():
         return _in_words(_in_signs(text))
     small = text.lower() if headings and text.isupper() else text
-    return text if small == text or len(small) != len(text) else _in_words(_in_signs(small))
+    if small == text or len(small) != len(text):
+        return _MONTH_IN_CAPITALS.sub(lambda found: found[0].capitalize(), text)
+    return _in_words(_in_signs(small))
 
 
 def _in_signs(text: str) -> str:

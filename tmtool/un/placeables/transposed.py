@@ -69,12 +69,15 @@ def find_transposed(source: ValueText, target: ValueText) -> Iterator[Contradict
     if min(map(len, figures)) < 2:
         return
     places = _pair_once(*figures)
+    # The order of years says nothing: the 2012 session of the 2015 conference. They only show
+    # whether the figures next to them have changed places.
+    exchangeable = [each for each in places if each.here.sort[0] != "year"]
     told: set[Key] = set()
     for classify in (_classify_ties, _classify_neighbours, _classify_close_neighbours):
         if told and classify is _classify_close_neighbours:
             break  # What is exchanged may be either of two sorts: one fact is told once.
         left = [each for each in places if each.here.atom not in told]
-        for one, two in combinations(left, 2):
+        for one, two in combinations(exchangeable, 2):
             if told & {one.here.atom, two.here.atom}:
                 continue
             if rule := classify(one, two, source, target, left):
@@ -91,6 +94,7 @@ def _find_without_ties(
     if exchanged := _find_exchanged_sorts(here, there):
         yield build_exchange(*exchanged, TIED)
         return
+    here, there = ([each for each in side if each.sort[0] != "year"] for side in (here, there))
     alone = _find_alone(here, there)
     pairs = [(alone, False)] if alone else _find_alone_by_sort(here, there)
     # Whole parts in another order take the figures of all sorts with them.

@@ -42,11 +42,12 @@ _LABELLED = {
     "en": re.compile(
         r"\b(?i:(?:table|figure|chart|note|item|rule|article|section|chapter|part|page|volume|phase"
         r"|goal|regulation|principle|clause|paragraph|target|type|level|indicator|recommendation"
+        r"|(?:sub)?programme"
         r"|resolution|decision)s?|box(?:es)?|annex(?:es)?|class(?:es)?|cap\.|nos?\.|pp?\.|paras?\.)"
         r"\s?\Z|[A-Z][0-9]+\s?\(\Z"
     ),
     "zh": re.compile(
-        "(?:表|图|框|附注|注|项目|规则|附件|目标|指标|第|卷|册|号|类型|级)\\s?\\Z|[A-Z][0-9]+\\s?[(（]\\Z"
+        "(?:表|图|框|附注|注|项目|方案|规则|附件|目标|指标|第|卷|册|号|类型|级)\\s?\\Z|[A-Z][0-9]+\\s?[(（]\\Z"
     ),
 }
 _LABELLED_LIST = {
