@@ -106,9 +106,16 @@ def test_objects_and_sheets_have_it_marked():
     ("warning", "to verify", "to verify"), ("note", "to verify", "note"),
 ])  # fmt: skip
 def test_a_finding_is_shown_as_its_rule_is_measured(monkeypatch, severity, most, grade):
-    monkeypatch.setattr(certainty, "read_certainties", lambda: {("numbers", "unit"): most})
-    found = Finding("a" * 12, "numbers", severity, "wrong", rule="unit")
+    monkeypatch.setattr(certainty, "read_certainties", lambda: {("names", "spelt"): most})
+    found = Finding("a" * 12, "names", severity, "wrong", rule="spelt")
     assert grade_finding(found).grade == grade
+
+
+@pytest.mark.parametrize("check", ["numbers", "dates", "symbols", "citations", "paragraphs"])
+def test_different_values_are_never_hidden(check):
+    for rule in ("dates", "figures", "transposed by order", "not in any table"):
+        found = Finding("a" * 12, check, "error", "wrong", rule=rule)
+        assert grade_finding(found) == found
 
 
 PAGE = (Path(__file__).parents[1] / "docs" / "checks.md").read_text("utf-8")

@@ -66,14 +66,14 @@ def test_the_same_everywhere_is_one_finding():
 @pytest.mark.parametrize(
     ("pairs", "langs", "expected"),
     [
-        # Two of the source are one: the one that has another attested rendering is warned of.
+        # Two of the source are one: the one that has another attested rendering is reported.
         ([STRESS, ("Urges States to cooperate;", "强调指出各国应当合作；")], ("en", "zh"),
-         ("warning", "“强调指出” renders “Urges” here, and “Stresses” elsewhere", "敦促")),
+         ("note", "“强调指出” renders “Urges” here, and “Stresses” elsewhere", "敦促")),
         # One of the source is two.
         ([URGE, URGE, ("Urges States to trade;", "促请各国贸易；")], ("en", "zh"),
-         ("warning", "“Urges” is rendered as “促请” here, as “敦促” elsewhere", "敦促")),
+         ("note", "“Urges” is rendered as “促请” here, as “敦促” elsewhere", "敦促")),
         ([URGE, URGE, ("Invites States to trade;", "敦促各国贸易；")], ("zh", "en"),
-         ("warning", "“敦促” is rendered as “Invites” here, as “Urges” elsewhere", "Urges")),
+         ("note", "“敦促” is rendered as “Invites” here, as “Urges” elsewhere", "Urges")),
         # All are known, though nobody has seen both in one body: information.
         ([("Recognizes the need;", "确认必须；"), ("Recognizes the role;", "认识到作用；")],
          ("en", "zh"), ("note", (
@@ -136,7 +136,7 @@ def test_what_is_no_paragraph_of_a_resolution_is_not_looked_at():
         ("According to States", "根据各国"),
     ]
     assert told(*prose, ("Requests", "决定的标题"), ("Reiterates its request", "再次请秘书长")) == [
-        ("warning", "“决定” is not an attested rendering of “Requests”", "请")
+        ("note", "“决定” is not an attested rendering of “Requests”", "请")
     ]
     title = CheckInput([Pair(0, "Requests", "决定", kind="title")], ("en", "zh"))
     assert run(title, [OPENINGS]).findings == ()
@@ -230,7 +230,7 @@ def test_the_parts_of_an_opening(said, lang, leading, core):
 def test_a_pair_that_stands_once_is_told_where_others_are_known():
     condemned = ("Condemns terrorism in all its forms;", "关切一切形式的恐怖主义；")
     message = "“关切” is not an attested rendering of “Condemns”"
-    assert told(condemned) == [("warning", message, None)]
+    assert told(condemned) == [("note", message, None)]
     assert told(("Calls upon Member States to report;", "吁请会员国提交报告；")) == []
 
 
@@ -257,9 +257,9 @@ def test_renderings_of_one_kind_vary_by_right_among_many_texts(langs):
     ],
 )
 @pytest.mark.parametrize("langs", [("en", "zh"), ("zh", "en")])
-def test_an_opening_of_another_kind_is_warned_of(pair, langs):
+def test_an_opening_of_another_kind_is_a_note(pair, langs):
     ((severity, message, _),) = told(pair, langs=langs)
-    assert severity == "warning"
+    assert severity == "note"
     assert "is not an attested rendering of" in message
 
 
@@ -294,7 +294,7 @@ def test_a_degree_may_be_said_in_many_ways(pair, langs):
 
 def test_an_act_in_a_noun_does_not_stand_for_any_other():
     ((severity, message, _),) = told(("Reiterates its request to States;", "深为遗憾地看到各国；"))
-    assert severity == "warning"
+    assert severity == "note"
     assert message == "“深为遗憾” is not an attested rendering of “Reiterates”"
 
 

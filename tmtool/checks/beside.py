@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.joining import list_forms
-from tmtool.checks.report import Report
 from tmtool.errors import InputError
 from tmtool.findings import Finding, MarkedText
 from tmtool.formats.bitexts.notes import PairNote, Replacement
 from tmtool.lang.script import UNSPACED, count_han, get_base
+
+if TYPE_CHECKING:
+    from tmtool.checks.report import Report
 
 _PAIRED = {
     "「": "“", "」": "”", "『": "‘", "』": "’", "(": "（", ")": "）",
@@ -112,7 +114,7 @@ def build_note(finding: Finding, languages: tuple[str, str]) -> PairNote:
     >>> build_note(replace(own, suggestion="2025"), ("zh", "en")).repairs
     (Replacement(start=3, stop=7, before='2026', after='2025'),)
     """
-    side, repairs = _find_repairs(finding, languages)
+    side, repairs = find_repairs(finding, languages)
     return PairNote(
         finding.id, finding.check, finding.grade, finding.message, finding.suggestion, side, repairs
     )
@@ -128,12 +130,13 @@ def _mark_again(marked: MarkedText, text: str) -> MarkedText:
     return MarkedText(text, (range(at, at + len(word)),))
 
 
-def _find_repairs(
+def find_repairs(
     finding: Finding, languages: tuple[str, str]
 ) -> tuple[int, tuple[Replacement, ...]]:
-    """What a suggestion replaces, where that is clear: marked words that all are the same.
+    """Return the side that a suggestion changes, and the words that it replaces there.
 
-    Suggestions are for the target. Only matters of form are told of a source alone.
+    There are none unless all marked words are the same. Suggestions are for the target; only
+    matters of form are reported of a source alone.
     """
     wanted, sides = finding.suggestion, (finding.source, finding.target)
     side = 1 if finding.target.spans else 0

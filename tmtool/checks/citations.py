@@ -132,7 +132,10 @@ def _register(job: CheckInput) -> Iterator[Finding]:
             message = _message(citation, each)
             of = told.setdefault((pair.number, message), [])
             of.append(_RegisterMessage(pair, side, citation, each, message))
-    yield from (_finding(job, some) for some in told.values())
+    is_adopted = job.whole is not None and any(
+        each.meta.status == "adopted" for each in job.whole.sides
+    )
+    yield from (_finding(job, some, is_adopted=is_adopted) for some in told.values())
 
 
 def _register_numbers(job: CheckInput) -> Iterator[_Cited]:
@@ -173,17 +176,22 @@ def _titles(job: CheckInput, register: Register, cited: Iterable[_Cited]) -> Ite
             yield get_base(job.langs[side]), citation.title, str(citation.date.year)
 
 
-def _finding(job: CheckInput, some: Sequence[_RegisterMessage]) -> Finding:
+def _finding(job: CheckInput, some: Sequence[_RegisterMessage], *, is_adopted: bool) -> Finding:
     first, each = some[0], some[0].disagreement
+    # Adopted texts may differ about a title, and then none is preferred.
+    is_open = each.what == "title" and (is_adopted or len(each.known) > 1)
+    message = first.message
+    if is_open:
+        message = f"other texts give {first.citation.number} the title {' or '.join(each.known)}"
     spans = [
         [range(t.citation.start, t.citation.stop) for t in some if t.side == side]
         for side in (0, 1)
     ]
     evidence = Evidence("; ".join(each.known), len(each.act.sources), citations=each.act.sources)
     return build_finding(
-        "cited resolutions", _severity(each), first.message, job, first.pair,
+        "cited resolutions", "note" if is_open else _severity(each), message, job, first.pair,
         source=spans[0], target=spans[1], evidence=[evidence],
-        suggestion=each.known[0] if each.known else None,
+        suggestion=each.known[0] if each.known and not is_open else None,
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def _paragraphs(job: CheckInput) -> Iterator[Finding]:
     for row, numbers in find_renumbered(job.whole):
         one, other = (each.path for each in numbers)
         message = f"paragraph numbers differ: {one} / {other}"
-        yield build_finding("paragraphs", "error", message, job, _of_row(row))
+        yield build_finding("paragraphs", "warning", message, job, _of_row(row))
     for each in find_merged(job.whole, {(side, block.index) for side, block in gone}):
         yield _joined(job, each)
     yield from _moved(job, job.whole)
@@ -110,7 +110,7 @@ def _missing(job: CheckInput, document: Document, block: ParagraphBlock, side: i
     texts = ("", paragraph.text) if side else (paragraph.text, "")
     pair = Pair(block.rows[0], *texts, block.path, paragraph.kind)
     return build_finding(
-        "paragraphs", "error", message, job, pair,
+        "paragraphs", "error" if block.path else "warning", message, job, pair,
         **label_side(side, range(len(paragraph.text))),
     )  # fmt: skip
 

@@ -40,6 +40,7 @@ _EVERYWHERE = frozenset({
 """Kinds that run through a text where they are in it at all."""
 _REFERENCE = re.compile(r"&#?\w{2,8};")
 _TWO_WORDS = "two words without a space"
+_SMALL = frozenset({"and", "of", "the"})
 _NAMES = {
     "date": "date with lost characters", "footnote mark": "footnote mark in the text",
     "mojibake": "text in a wrong encoding", "entity": "character reference",
@@ -92,7 +93,8 @@ def _is_one_word(damage: Damage) -> bool:
     if damage.kind != "lost space" or damage.why != _TWO_WORDS:
         return False
     first, *others = (damage.repair or "").split()
-    return not all(is_little(each) or each[0].isupper() for each in (first.lower(), *others))
+    words = first.lower(), *others
+    return _SMALL.isdisjoint(words) or not all(is_little(w) or w[0].isupper() for w in words)
 
 
 def _finding(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:

@@ -200,3 +200,34 @@ def has_other_body(rest: str, lang: str) -> bool:
         shape = rf"(?<=[a-z,] )[A-Z][a-z]+(?: (?:of|for|on|and|the|[A-Z][a-z]+))* [A-Z]|{_LETTERS}"
         return bool(compile_pattern(rf"{shape}|\b(?:{_NOUNS})\b").search(rest))
     return bool(compile_pattern(f"[{HAN}]{{2}}(?:{_ZH_NOUNS})").search(rest))
+
+
+_NAME_GOES_ON = {
+    "zh": (
+        # A name is whole behind a sign, a particle, the Organization's name, or "and" in a list.
+        f"^(?!.*(?:[的由向在对给从请经据为被以是了谢]|联合国|(?:{_ZH_NOUNS}|主席|长)[和与及])$).*[{HAN}]$",
+        f"(?:(?![的由向在对和与及、])[{HAN}]){{0,8}}(?:{_ZH_NOUNS})",
+    ),
+    "en": (
+        r"\b(?!The )[A-Z][\w-]* (?:(?:and|for|on) )?$",
+        r" (?:(?:and|of|for|on) )?(?:the )?[A-Z]",
+    ),
+}
+_BEFORE_NAME = 16  # characters that can show that a name goes on before a place
+
+
+def is_whole_name(place: NamePlace, text: str, lang: str) -> bool:
+    """Return False if the words around an organization's name may belong to a longer name.
+
+    >>> from tmtool.un.proper_names import find_names
+    >>> texts = "请政治事务部报告", "经济和政治事务部"
+    >>> [is_whole_name(find_names(text, "zh")[0], text, "zh") for text in texts]
+    [True, False]
+    """
+    if place.name.state or place.name.text.isupper() or text.isupper():
+        return True
+    before, after = map(compile_pattern, _NAME_GOES_ON[get_base(lang)])
+    return not (
+        before.search(text[max(place.start - _BEFORE_NAME, 0) : place.start])
+        or after.match(text, place.stop)
+    )

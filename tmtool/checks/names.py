@@ -31,6 +31,7 @@ from tmtool.checks.name_mentions import (
     has_unknown_letters,
     is_called_again,
     is_named_in_part,
+    is_whole_name,
     is_worded_otherwise,
 )
 from tmtool.checks.name_persons import find_other_speaker
@@ -68,8 +69,7 @@ from tmtool.un.proper_names import (
 )
 
 _PARAGRAPH = 3
-"""So many pairs before count as the paragraph before, where a name may have been named. Chosen, no
-measurement."""
+"""Pairs before that may have named something already."""
 _LIST = {
     "zh": r"\s*(?:[、和与及或/]|以及|同|暨)\s*",
     "en": (
@@ -195,9 +195,12 @@ class PairNames:
 
     def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
         """Whether the other side says "the country" where this one names a State."""
-        there = 0 if side else 1
-        langs = self.langs[side], self.langs[there]
-        return is_pointed_at(place, self.get_text(side), self.rests[there], langs)
+        langs = self.langs[side], self.langs[1 - side]
+        return is_pointed_at(place, self.get_text(side), self.rests[1 - side], langs)
+
+    def is_whole_name(self, place: NamePlace, side: Side) -> bool:
+        """Return False if the words around a name may belong to a longer name."""
+        return is_whole_name(place, self.get_text(side), self.langs[side])
 
     def is_in_list(self, place: NamePlace, side: Side) -> bool:
         """Whether it stands in a row with names that the other side does have."""
@@ -475,8 +478,8 @@ def _finding(
     here: NamePlace | None, there: NamePlace | None,
 ) -> Finding:  # fmt: skip
     suggestion = None
-    if here:
-        # The name in the other language, as full or as short.
+    places = zip((here, there), SIDES, strict=True)
+    if here and all(p is None or names.is_whole_name(p, side) for p, side in places):
         form: Form = "formal" if here.name.form == "formal" else "short"
         suggestion = find_official(here.name.of, job.langs[1], form)
     return build_finding(

@@ -12,6 +12,7 @@ from tmtool.checks.bodies import build_bodies
 from tmtool.checks.certainty import grade_finding
 from tmtool.checks.joining import FoundPlaces, Occurrence, join_findings
 from tmtool.checks.model import Check, CheckInput, Needed
+from tmtool.checks.suggestions import drop_unsound_suggestions
 from tmtool.concepts import TermStatus
 from tmtool.findings import GRADES, Finding, Grade, Severity
 from tmtool.lang.codes import name_language
@@ -126,8 +127,8 @@ def run_together(
                 silent[number].append(SkippedCheck(check.name, why, ran=True))
     order = {check.name: at for at, check in enumerate(checks)}
     return tuple(
-        CheckOutcome(_sorted(join_findings(own, order)), tuple(names), tuple(unknown))
-        for own, names, unknown in zip(found, ran, silent, strict=True)
+        CheckOutcome(_group(join_findings(own, order), job, checks), tuple(names), tuple(unknown))
+        for own, job, names, unknown in zip(found, jobs, ran, silent, strict=True)
     )
 
 
@@ -249,13 +250,17 @@ def _direction(job: CheckInput) -> str:
     return "-".join(map(get_base, job.langs))
 
 
-def _sorted(joined: Iterable[tuple[Finding, Sequence[Occurrence]]]) -> tuple[GroupedFinding, ...]:
+def _group(
+    joined: Iterable[tuple[Finding, Sequence[Occurrence]]], job: CheckInput, checks: Sequence[Check]
+) -> tuple[GroupedFinding, ...]:
+    listed = list(joined)
+    sound = drop_unsound_suggestions([each for each, _ in listed], job, checks)
     made = (
         GroupedFinding(
             replace(each, count=len(places)),
             tuple(FindingPlace(own.segment, own.label, each.file) for own in places),
         )
-        for each, places in joined
+        for each, (_, places) in zip(sound, listed, strict=True)
     )
     return sort_findings(made)
 

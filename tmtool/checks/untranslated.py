@@ -46,9 +46,10 @@ _ENGLISH = re.compile(
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]+")
 _KEPT = frozenset({"alia", "annex", "chap", "inter", "para", "paras", "passim", "suppl", "versus"})
 """Words in small letters that stand in Chinese texts as they are."""
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]+@[\w.-]+|[#@]\w+")
 _INSIDE = re.compile(
     r"“[^”]*”|\"[^\"]*\"|《[^》]*》|[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）]|\[[^\]]*\]"
-    r"|(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]+@[\w.-]+|[#@]\w+"
+    rf"|{_ADDRESS.pattern}"
 )
 """What may stand in another language: quotations, titles, glosses, addresses."""
 
@@ -72,7 +73,7 @@ def _untranslated(job: CheckInput) -> Iterator[Finding]:
         if not pair.source.strip() or not pair.target.strip():
             continue
         if fold_side(pair.source) == fold_side(pair.target):
-            if _is_prose(pair.target):
+            if _is_prose(_ADDRESS.sub("", pair.target)):
                 yield _whole(pair, job, 1, "the target repeats the source")
             continue
         for side, text in enumerate((pair.source, pair.target)):

@@ -65,6 +65,29 @@ def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
                     yield _finding(job, pair, check, own)
 
 
+def _dates(job: CheckInput) -> Iterator[Finding]:
+    yield from find_value_differences(job, "dates")
+    for pair in job.pairs:
+        source = _list_weekdays(pair.source, job.langs[0])
+        target = _list_weekdays(pair.target, job.langs[1])
+        missing = [span for day, span in source if day not in dict(target)]
+        added = [span for day, span in target if day not in dict(source)]
+        if len(missing) == len(added) == 1:
+            here = pair.source[missing[0].start : missing[0].stop]
+            there = pair.target[added[0].start : added[0].stop]
+            message = f"weekdays differ: {here} / {there}"
+            yield build_finding(
+                "dates", "error", message, job, pair, source=missing, target=added, rule="weekdays"
+            )
+
+
+def _list_weekdays(text: str, lang: str) -> list[tuple[int, range]]:
+    """Return the weekdays that a text names, numbered from Monday, 0, with their places."""
+    pattern = WEEKDAYS.get(get_base(lang))
+    found = compile_pattern(f"(?i:{pattern})").finditer(text) if pattern else ()
+    return [(WEEKDAY_NUMBERS[each[1].lower()], range(*each.span())) for each in found]
+
+
 def _apart(mismatch: PlaceableMismatch, here: _Side, there: _Side) -> Iterator[PlaceableMismatch]:
     """Two values of different checks are no pair: one is missing, the other is added.
 
@@ -389,8 +412,8 @@ NUMBERS = Check(
 )  # fmt: skip
 
 DATES = Check(
-    "dates", partial(find_value_differences, check="dates"),
-    "Days, months, years and periods are the same on both sides.",
+    "dates", _dates,
+    "Weekdays, days, months, years and periods are the same on both sides.",
     "A date may be written in many ways, but must be the same date.",
     "2019年12月19日 | 18 December 2019",
     langs=_LANGS, both=True,

@@ -160,12 +160,37 @@ _MONTH_FIRST = re.compile(
     f"({_MONTH_EN}){_B}({_DAYS_EN}|{_DAY_EN}(?:{_TO_EN}{_DAY_EN})?)(?:,{_B}({_YEAR_EN}))?\\Z"
 )
 _ANY_MONTH = re.compile(f"(?i:{'|'.join(each[:3] for each in MONTHS)})")
+_DAY_BEFORE_SIGN = re.compile(f"({_DAY_ZH}){_S}日")
 _IN_LIST_EN = re.compile(_LINK_EN)
 _PARTS_EN = re.compile(
     rf"{_TO_EN}|{_LINK_EN}|,{BLANK}(?=[A-Z])|,{BLANK}(?={_DAY_EN})|(?<=[0-9]{{4}}),{BLANK}"
 )
 _DECADE_ZH = re.compile(f"(?:({_CENTURY}){_S}世纪{_S})?(.+?){_S}年代")
 _CONNECTION = re.compile(f"{_TO_ZH}|{_AND_ZH}")
+
+
+# Days of the Islamic calendars, 1350 to 1459: names of months are transliterated in many ways, so
+# that only the day and the year are compared.
+_HIJRI_YEAR = "1(?:3[5-9]|4[0-5])[0-9]"
+CHINESE_HIJRI = f"{_HIJRI_YEAR}{_S}年{_S}{_MONTH_ZH}{_S}月{_S}{_DAY_ZH}{_S}日"
+ENGLISH_HIJRI = (
+    f"{_DAY_EN}{_B}(?!{_MONTH_EN})[A-Z][A-Za-z'’ʿ-]+(?:{_B}[A-Za-z'’ʿ-]+){{0,2}},?{_B}"
+    f"(?:\\(?A?\\.?H\\.?\\)?,?{_B})?{_HIJRI_YEAR}(?![0-9,]*[0-9])(?:{_S}\\(?A?\\.?H\\.?\\)?)?"
+)
+
+
+def read_hijri(text: str) -> tuple[Kind, Value]:
+    """Return the day and the year of a date that `CHINESE_HIJRI` or `ENGLISH_HIJRI` matches.
+
+    >>> read_hijri("25 Rajab A.H. 1436") == read_hijri("1436年7月25日")
+    True
+    """
+    figures = re.findall("[0-9]+", text)
+    year = next(each for each in figures if len(each) == 4)
+    day = _DAY_BEFORE_SIGN.search(text)
+    if day is None:
+        return "date", Date(int(year), None, int(figures[0]))
+    return "date", Date(int(year), None, int(parse_chinese(day[1]) or 0))
 
 
 @lru_cache(maxsize=8192)

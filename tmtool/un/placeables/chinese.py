@@ -212,6 +212,7 @@ _PART_TO_PART = PlaceableRule(
 _HALVES = (PlaceableRule(_HALF, _read_half), PlaceableRule(_TENTHS + _TENTHS_END, _read_tenths))
 _TAIL = f"(?:{_MIDDLE_UNNAMED}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
 FIGURES: tuple[PlaceableRule, ...] = (
+    PlaceableRule(dates.CHINESE_HIJRI, dates.read_hijri),
     _DATE,
     # Mastheads and names keep English dates in a Chinese text.
     PlaceableRule(dates.ENGLISH_DAY, dates.read_english),

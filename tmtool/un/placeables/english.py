@@ -139,6 +139,7 @@ FIGURES: tuple[PlaceableRule, ...] = (
         f"{_CITING}(?:{citations.BRACKETED}|[0-9]{{1,4}}(?![0-9/]|[,.][0-9]))",
         build_reader("resolution", citations.number),
     ),
+    PlaceableRule(dates.ENGLISH_HIJRI, dates.read_hijri),
     PlaceableRule(dates.ENGLISH, dates.read_english),
     PlaceableRule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])",
     build_reader("paragraph", _span)),

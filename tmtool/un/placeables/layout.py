@@ -33,6 +33,7 @@ _NUMBER = re.compile(
     rf"(?:\s?\.(?![0-9])|\s|(?=[\u3400-\u9fff]))|{_TWO_PARTS})){_QUANTITY}"
     r"|[(（]\s?(?P<bracketed>[0-9]{1,3})\s?[)）])"
 )
+_FIGURES_AT_START = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?![0-9])")
 _NUMBERS = {"ar": re.compile(r"\s*[0-9]{1,3}\s?[-–]\s")}
 """How texts of other languages number their paragraphs beside this: 12 - تقرر."""
 # What a figure at the beginning or behind a word counts, or is a part of.
@@ -112,7 +113,11 @@ def drop_layout(
     What may be the figure of a footnote counts as one where the other text doesn't say it as
     often, or has it as the figure of a footnote itself.
     """
-    kept = [_drop_numbers(*text, own) for text, own in zip(texts, values, strict=True)]
+    stops = _find_number_stops(texts)
+    kept = [
+        _drop_numbers(text, own, stop)
+        for (text, _), own, stop in zip(texts, values, stops, strict=True)
+    ]
     hanging = [
         set(_find_hanging(*texts[at], texts[1 - at][0], [each.start for each in own]))
         for at, own in enumerate(kept)
@@ -142,11 +147,27 @@ def drop_layout(
     return tuple(kept[0]), tuple(kept[1])
 
 
-def _drop_numbers(text: str, lang: str, values: Sequence[Placeable]) -> list[Placeable]:
-    """Without the number that the text begins with, and with years that are spaced out."""
-    own = _NUMBERS.get(get_base(lang))
-    number = _NUMBER.match(text) or (own.match(text) if own else None)
-    kept = [each for each in values if each.stop > (number.end() if number else 0)]
+def _find_number_stops(texts: tuple[tuple[str, str], tuple[str, str]]) -> list[int]:
+    """Return where the paragraph numbers of two texts end, 0 for none.
+
+    Figures at the start are a number where the other text has the same figures as its number.
+    """
+    stops, numbers = [], []
+    for text, lang in texts:
+        own = _NUMBERS.get(get_base(lang))
+        found = _NUMBER.match(text) or (own.match(text) if own else None)
+        stops.append(found.end() if found else 0)
+        numbers.append(find_number(text))
+    for at, (text, _) in enumerate(texts):
+        found = _FIGURES_AT_START.match(text)
+        if found and not stops[at] and tuple(map(int, found[1].split("."))) == numbers[1 - at]:
+            stops[at] = found.end()
+    return stops
+
+
+def _drop_numbers(text: str, values: Sequence[Placeable], number_stop: int) -> list[Placeable]:
+    """Drop the paragraph number that ends at `number_stop`, and read years that are spaced out."""
+    kept = [each for each in values if each.stop > number_stop]
     for found in _SPACED_OUT.finditer(text) if " " in text else ():
         kept = [each for each in kept if not found.start() <= each.start < found.end()]
         kept.append(Placeable("year", int(found[0].replace(" ", "")), *found.span()))

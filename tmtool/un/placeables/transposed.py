@@ -69,15 +69,14 @@ def find_transposed(source: ValueText, target: ValueText) -> Iterator[Contradict
     if min(map(len, figures)) < 2:
         return
     places = _pair_once(*figures)
-    # The order of years says nothing: the 2012 session of the 2015 conference. They only show
-    # whether the figures next to them have changed places.
-    exchangeable = [each for each in places if each.here.sort[0] != "year"]
     told: set[Key] = set()
     for classify in (_classify_ties, _classify_neighbours, _classify_close_neighbours):
         if told and classify is _classify_close_neighbours:
             break  # What is exchanged may be either of two sorts: one fact is told once.
         left = [each for each in places if each.here.atom not in told]
-        for one, two in combinations(exchangeable, 2):
+        # Neither words nor order tie years (the 2012 session of the 2015 conference), only figures.
+        usable = _drop_years(left) if classify is _classify_ties else left
+        for one, two in combinations(usable, 2):
             if told & {one.here.atom, two.here.atom}:
                 continue
             if rule := classify(one, two, source, target, left):
@@ -87,6 +86,10 @@ def find_transposed(source: ValueText, target: ValueText) -> Iterator[Contradict
         yield from _find_without_ties(*figures, source, target)
 
 
+def _drop_years(places: Sequence[FigurePlace]) -> list[FigurePlace]:
+    return [each for each in places if each.here.sort[0] != "year"]
+
+
 def _find_without_ties(
     here: Sequence[Figure], there: Sequence[Figure], source: ValueText, target: ValueText
 ) -> Iterator[Contradiction]:
@@ -94,11 +97,12 @@ def _find_without_ties(
     if exchanged := _find_exchanged_sorts(here, there):
         yield build_exchange(*exchanged, TIED)
         return
-    here, there = ([each for each in side if each.sort[0] != "year"] for side in (here, there))
     alone = _find_alone(here, there)
     pairs = [(alone, False)] if alone else _find_alone_by_sort(here, there)
     # Whole parts in another order take the figures of all sorts with them.
-    if len(pairs) == 1 and _is_alone_exchanged(*pairs[0], source, target):
+    if len(pairs) != 1 or not _drop_years(pairs[0][0]):
+        return
+    if _is_alone_exchanged(*pairs[0], source, target):
         yield build_exchange(*pairs[0][0], BY_ORDER)
 
 

@@ -181,6 +181,7 @@ SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date | Money],
     ),
     "en": (
         (r"\b(?:final|last) quarters?\b", (("ordinal", 4),)),
+        (r"\btrimester\b", (("number", 3),)),
         (r"\bworld war (?:two|ii)\b", (("ordinal", 2),)),
         (r"\bworld war (?:one|i)\b", (("ordinal", 1),)),
         (r"\bhalf\b|\bhalv", (("percentage", 50),)), ("doubl|two-?fold", (("percentage", 100),)),
@@ -327,7 +328,7 @@ POINTING: dict[str, dict[str, str]] = {
 """Words that name a year, a month or a day by when somebody writes."""
 
 WEEKDAYS = {
-    "zh": "(?:星期|礼拜|周)([一二三四五六日天])(?![年期岁次])",
+    "zh": "(?:星期|礼拜|(?<![一二两三四五六七八九十几0-9])周)([一二三四五六日天])(?![年期岁次])",
     "en": r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b",
 }
 WEEKDAY_NUMBERS = {
