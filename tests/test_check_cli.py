@@ -465,3 +465,25 @@ def test_lines_that_do_not_go_together(capsys, lines, more, message):
     code, _, err = told(capsys, *lines, *more)
     assert code == 2
     assert message in err
+
+
+def test_an_encoder_that_is_not_there_is_refused(capsys):
+    code, out, err = told(capsys, "check", "a.tmx", "--encoder", "nonsense")
+    assert (code, out) == (2, "")
+    assert "nonsense" in err
+
+
+@pytest.mark.parametrize(
+    ("en", "message"),
+    [
+        ("Recalling its resolution 74/197 of 18 December 2019,", "dates differ"),
+        ("Recalling its resolution 74/197 of 19 November 2019,", "dates differ"),
+        ("Recalling its resolution 74/197 of 19 December 2018,", "dates differ"),
+        ("Recalling its resolution 74/198 of 19 December 2019,", "citations differ"),
+    ],
+)
+def test_a_different_value_is_an_error_that_is_printed(capsys, folder, en, message):
+    tmx(folder / "one.tmx", [("zh", ZH[1]), ("en", en)])
+    code, out, _ = told(capsys, "check", "one.tmx")
+    assert code == 1
+    assert re.search(f"error.*\n.*{message}", out)

@@ -14,6 +14,7 @@ from tmtool.checks import (
 )
 from tmtool.checks.document_structure import build_blocks, find_lost
 from tmtool.checks.inputs import open_bitext
+from tmtool.checks.running import run
 from tmtool.units import Alignment, Bead, Bitext, Note, Paragraph, Segment
 
 ITEMS = ("1", "2", "(a)", "(b)", "3")
@@ -59,6 +60,18 @@ def test_a_paragraph_for_which_there_is_nothing_is_missing():
     beads = [(0, 0), (1, 1), (2, (2, 2)), (3, 2), (4, 3)]
     found = missing(bitext(zh, [*en[:2], *en[3:]], beads))
     assert found == (("item 2(a) is missing in English", "强调合作；2"),)
+
+
+def test_a_numbered_paragraph_that_is_missing_is_an_error():
+    zh, en = numbered("zh", "12345"), numbered("en", "1245")
+    made = bitext(zh, en, [(0, 0), (1, 1), (2, (2, 2)), (3, 2), (4, 3)])
+    (found,) = run(job(made), [completeness.PARAGRAPHS]).findings
+    assert found.finding.message == "paragraph 3 is missing in English"
+    assert found.finding.grade == "error"
+    without = plain("zh", 4), plain("en", 3)
+    made = bitext(*without, [(0, 0), (1, 1), (2, (2, 2)), (3, 2)])
+    (found,) = run(job(made), [completeness.PARAGRAPHS]).findings
+    assert found.finding.grade == "warning"
 
 
 def test_the_same_on_the_other_side():

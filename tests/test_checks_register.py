@@ -5,6 +5,7 @@ from test_checks_quotations import memory
 
 from tmtool.checks.citations import REGISTER
 from tmtool.checks.model import CheckInput, Pair
+from tmtool.units import Bitext, Document, Meta, Paragraph
 
 RIGHT = ("2015年9月25日第70/1号决议", "resolution 70/1 of 25 September 2015")
 WRONG = ("2015年9月26日第70/1号决议", "resolution 70/1 of 26 September 2015")
@@ -84,6 +85,33 @@ def test_another_title_is_a_warning():
     found = findings(pair, held)
     assert [each.severity for each in found] == ["warning"] * 2
     assert [each.suggestion for each in found] == ["世界粮食日", "World Food Day"]
+
+
+OTHER_TITLE = (
+    "大会2001年12月21日关于世界卫生日的第56/999号决议",
+    "General Assembly resolution 56/999 of 21 December 2001 on World Health Day",
+)
+
+
+def test_no_title_is_preferred_where_adopted_texts_differ():
+    held = memory((*TAUGHT, "A/RES/57/1", "adopted"), (*OTHER_TITLE, "A/RES/58/1", "adopted"))
+    third = tuple(
+        text.replace("卫生", "海洋").replace("Health", "Oceans") for text in OTHER_TITLE
+    )
+    found = findings(third, held)
+    assert {(each.severity, each.suggestion) for each in found} == {("note", None)}
+    assert not any("should read" in each.message for each in found)
+
+
+def test_an_adopted_text_is_not_told_that_its_title_is_wrong():
+    held = memory((*TAUGHT, "A/RES/57/1", "adopted"))
+    sides = (
+        Document(lang, (Paragraph("preambular", None, text),), "A/RES/58/1", Meta(status="adopted"))
+        for lang, text in zip(("zh", "en"), OTHER_TITLE, strict=True)
+    )
+    found = findings(OTHER_TITLE, held, whole=Bitext(tuple(sides), (), "paragraph", "test"))
+    assert {(each.severity, each.suggestion) for each in found} == {("note", None)}
+    assert found[0].message == "other texts give 56/999 the title 世界粮食日"
 
 
 def test_a_memory_teaches_the_right_number_of_a_date_and_a_title():

@@ -355,7 +355,7 @@ def test_a_model_that_is_not_on_this_disk(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(MissingError, match="hf download nobody/no-such-model"):
         tmtool.embed.load("nobody/no-such-model")
-    with pytest.raises(MissingError, match="tmtool models list"):
+    with pytest.raises(InputError, match="tmtool models list"):
         tmtool.embed.load("no-such-model")
 
 

@@ -23,7 +23,7 @@ import numpy as np
 from tmtool.embed.folder import digest, require
 from tmtool.embed.folder_settings import Prompts, make_error, read_settings
 from tmtool.embed.joins import check_texts, encode_joined_spans
-from tmtool.errors import MissingError
+from tmtool.errors import InputError, MissingError, TmtoolError
 
 if TYPE_CHECKING:
     from tmtool.embed.registry import EncoderModel
@@ -140,16 +140,16 @@ def _cached(name: str, model: EncoderModel | None) -> Path:
         try:
             return Path(hub.snapshot_download(source, local_files_only=True))
         except (OSError, ValueError) as error:
-            raise MissingError(_not_there(name, source, model)) from error
+            raise _build_error(name, source, model) from error
 
 
-def _not_there(name: str, source: str, model: EncoderModel | None) -> str:
+def _build_error(name: str, source: str, model: EncoderModel | None) -> TmtoolError:
     if model or "/" in name:
-        return (
+        return MissingError(
             f"the model {name} is not on this disk; with a network connection, run: hf "
             f"download {source}"
         )
-    return (
+    return InputError(
         f"model {name!r} not found: it is neither a folder nor a known model nor on "
         "this disk; try: tmtool models list"
     )
