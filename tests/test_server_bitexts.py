@@ -486,6 +486,14 @@ def _named(file):
     return replace(bitext, sides=sides)
 
 
+def test_a_bitext_is_indexed_as_it_is_added(served):
+    identity = put(served, 3)
+    served.finish(served.send(f"/bitexts/{identity}/memory"))
+    page = served.client.get("/memories").text
+    assert "not searched" not in page
+    assert "Bring the index up to date" not in page
+
+
 def test_into_the_memory_and_again_after_more_edits(served):
     identity = put(served, 3)
     command(served, identity, 0, 'edit 1 target "Requests" "Asks"')

@@ -59,7 +59,53 @@ def test_documents_are_searched(served):
     assert "A/C.2/75/L.11" not in page
     assert 'href="/at/A/RES/75/202"' in page
     assert "EMBARGOED" in read(served, "/memories/documents")
-    assert "No document is called so" in read(served, "/memories/documents?q=nowhere")
+    assert "No document matches" in read(served, "/memories/documents?q=nowhere")
+
+
+def test_a_document_without_a_symbol_is_found_opened_and_taken_out_by_its_file(served, tmp_path):
+    texts = {
+        "note.zh.txt": "关于湿地的照会\n\n各国应当保护湿地。\n",
+        "note.en.txt": "Note on wetlands\n\nStates should protect wetlands.\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    before = served.session.store.count_units()
+    ids = served.drop(*(tmp_path / name for name in texts))
+    fields = [("file", (None, each)) for each in ids] + [("pair", (None, "1"))]
+    headers = {"sec-fetch-site": "same-origin"}
+    job = served.finish(served.client.post("/imports", files=fields, headers=headers))
+    assert job.state == "succeeded", job.problem
+    for query in ("note.ZH", "note.en"):
+        page = read(served, f"/memories/documents?q={query}")
+        assert ">note.zh.txt + note.en.txt</a>" in page
+        assert "without a name" not in page
+    assert "各国应当保护湿地" in read(served, re.search('href="(/at/note[^"]*)"', page)[1])
+    page = read(served, re.search('href="(/memories/document[?]name=note[^"]*)"', page)[1])
+    chosen = dict(re.findall('name="(symbol|file)" value="([^"]*)"', page))
+    assert chosen == {"symbol": "", "file": "note.zh.txt"}
+    assert served.session.store.count_units() > before
+    job = served.finish(served.send("/memories/withdrawals", **chosen))
+    assert job.state == "succeeded", job.problem
+    assert served.session.store.count_units() == before
+    assert "No document matches" in read(served, "/memories/documents?q=note.")
+
+
+def test_a_title_that_a_text_repeats_is_listed_once(served, tmp_path):
+    zh = "信息和通信技术促进可持续发展"
+    texts = {
+        "zh.txt": f"A/RES/75/902\n\n75/902. {zh}\n\n{zh}\n\n大会，\n\n1. 请秘书长提交报告；\n",
+        "en.txt": "A/RES/75/902\n\n75/902. Technologies\n\nTechnologies\n\n"
+        "The General Assembly,\n\n1. Requests the Secretary-General to report;\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    ids = served.drop(*(tmp_path / name for name in texts))
+    fields = [("file", (None, each)) for each in ids] + [("pair", (None, "1"))]
+    headers = {"sec-fetch-site": "same-origin"}
+    job = served.finish(served.client.post("/imports", files=fields, headers=headers))
+    assert job.state == "succeeded", job.problem
+    page = read(served, "/memories/documents?q=75/902")
+    assert page.count(zh) == page.count("Technologies") == 1
 
 
 def test_an_import_reports_what_it_did_and_is_undone(served, tmp_path):

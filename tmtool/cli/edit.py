@@ -302,13 +302,15 @@ def erase(
 
 
 def _list_erased(preview: ErasePreview) -> Iterator[str]:
-    """What would be erased: the counts, the documents, the units that are there now."""
+    """Yield the lines of a preview: the counts, the documents and the units of today."""
+    from tmtool.memory.successors import name_origin
+
     units, texts = format_count(preview.units, "unit"), format_count(preview.texts, "text")
     yield f"would be erased: {units}, {texts}\n"
     if preview.lessened:
         yield f"would have fewer origins: {format_count(preview.lessened, 'unit')}\n"
     for origin, count in preview.documents:
-        name = origin.symbol or origin.file or "without a name"
+        name = name_origin(origin) or "without a name"
         yield make_printable(f"{name}: {format_count(count, 'unit')}") + "\n"
     for unit in preview.units_now:
         yield from _list_texts(unit)

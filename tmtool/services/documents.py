@@ -23,7 +23,7 @@ from tmtool.memory.document_requests import (
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 from tmtool.services.texts import read
-from tmtool.where import find_memory, find_year
+from tmtool.where import find_memory, find_year, list_values
 
 if TYPE_CHECKING:
     from tmtool.protocols import View
@@ -44,7 +44,7 @@ def list_documents(session: Session, request: ListDocumentsRequest) -> list[List
     found = find_successors(session.store, [each for each, _ in listed], view)
     return [
         ListedDocument(each, units, found.get(name_origin(each) or "", ()))
-        for each, units in listed
+        for each, units in sorted(listed, key=_sort_by_name)
     ]
 
 
@@ -54,12 +54,11 @@ def find_documents(session: Session, request: FindDocumentsRequest) -> FoundDocu
 
     session.check_filled()
     view, wanted = session.view(request.selection), request.text.casefold().strip()
-    every = session.store.list_documents(view)
+    every = sorted(session.store.list_documents(view), key=_sort_by_name)
     chosen = [
         each
         for each in every
-        if any(wanted in name.casefold() for name in (each[0].symbol, each[0].file) if name)
-        or not wanted
+        if not wanted or any(wanted in name.casefold() for name in _list_shown_names(each[0]))
     ]
     some = chosen[request.offset : request.offset + request.limit]
     successors = find_successors(session.store, [each for each, _ in some], view)
@@ -75,13 +74,30 @@ def find_documents(session: Session, request: FindDocumentsRequest) -> FoundDocu
     )
 
 
+def _list_shown_names(origin: Origin) -> list[str]:
+    """Return the symbols and files of a document in all of its languages."""
+    names = (*list_values("symbol", origin), *list_values("file", origin))
+    return [str(each) for each in names if each is not None]
+
+
+def _sort_by_name(listed: tuple[Origin, int]) -> tuple[str, str, int]:
+    """Return the sort key of a document and its units: symbols come after files."""
+    from tmtool.memory.successors import name_origin
+
+    origin, units = listed
+    return origin.symbol or "", name_origin(origin) or "", units
+
+
 def _iter_titles(session: Session, origin: Origin, view: View) -> Iterator[tuple[str, str]]:
-    """The titles of a document that is kept whole, with their languages."""
+    """Yield the language and the title of each text of a document that is kept whole.
+
+    A title that the text repeats, for instance on its cover and its first page, is given once.
+    """
     for place in origin.places:
         if place.document is not None:
             kept = session.store.read_document(place.document, place.lang, view, limit=_HEAD)
             titles = (each.text for each in kept.paragraphs if each.kind == "title") if kept else ()
-            if title := " ".join(titles):
+            if title := " ".join(dict.fromkeys(titles)):
                 yield place.lang, title
 
 

@@ -129,9 +129,15 @@ def open_table(
 
 
 def add_reviewed(
-    session: Session, bitext: Bitext, name: str, *, memory: str = "", restricted: bool = False
+    session: Session,
+    bitext: Bitext,
+    name: str,
+    reporter: Reporter = SILENT,
+    *,
+    memory: str = "",
+    restricted: bool = False,
 ) -> ImportResult:
-    """Take a bitext with its edits into the memory, which is made where there is none.
+    """Add a bitext with its edits to the memory and to its index; creates the memory if needed.
 
     A unit has the wording as it was edited, and says by whom, when, and what stood there before;
     the whole texts are kept as they were read. Units that the memory has of the same texts give way
@@ -142,13 +148,16 @@ def add_reviewed(
     from tmtool.formats.units import bitexts
     from tmtool.formats.units.whole import make_texts
     from tmtool.memory.importing import Importer
+    from tmtool.services.maintain import index_new_texts
 
     session.create_memory()
     anew = tuple(each.id for each in bitext.sides)
     filling = Importer(
         session.store, session.user, name, memory=memory or None, restricted=restricted, anew=anew
     )
-    return filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
+    result = filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
+    index_new_texts(session, reporter)
+    return result
 
 
 def record_choices(session: Session, choices: Sequence[FindingChoice]) -> Path | None:

@@ -13,6 +13,8 @@ def run(task: Task) -> TaskResult:
     restricted = bool(task.job.parameters["restricted"])
     bitext, title = opened.review.bitext, opened.item.title
     memory = task.get_text("memory")
-    result = add_reviewed(task.session, bitext, title, memory=memory, restricted=restricted)
+    result = add_reviewed(
+        task.session, bitext, title, task.reporter, memory=memory, restricted=restricted
+    )
     counts = {name: f"{count:,}" for name, count in result.counts.items() if count}
     return TaskResult(opened.item, counts or {"units": "nothing new"})

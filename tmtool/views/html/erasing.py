@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tmtool.lang.wrap import format_count
+from tmtool.memory.successors import name_origin
 from tmtool.memory.upkeep_requests import ErasePreview
 from tmtool.selection import Selection
 from tmtool.views.html.place import list_facts
@@ -71,7 +72,7 @@ def render_erase_preview(
         counts=" and ".join(counts), lessened=preview.lessened, traces=traces,
         is_empty=not preview.units + preview.lessened,
         documents=[
-            (origin.symbol or origin.file or "without a name", units, list_facts(origin))
+            (name_origin(origin) or "without a name", units, list_facts(origin))
             for origin, units in preview.documents
         ],
         units=[

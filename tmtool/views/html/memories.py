@@ -15,12 +15,16 @@ from tmtool.memory.document_requests import (
     MemoryPart,
 )
 from tmtool.memory.places import Locator
+from tmtool.memory.successors import name_origin
 from tmtool.memory.upkeep_requests import MemoryDescription
 from tmtool.un.revisions import Relation
+from tmtool.units import Origin
 from tmtool.views.html.items import KeptItem
 from tmtool.views.html.place import Fact, PlaceLink, list_facts
 from tmtool.views.html.render import Tongue, render_served
+from tmtool.where import Field, list_values
 
+_NAMED_BY: tuple[Field, ...] = ("symbol", "file")
 _LISTED = 4
 """So many bodies of a memory are named. Chosen, no measurement."""
 
@@ -86,12 +90,12 @@ def render_documents(documents: FoundDocuments, text: str, page: int, size: int)
 
 def render_document(name: str, listed: Sequence[ListedDocument], *, manages: bool) -> str:
     """A document, of which a memory may have several comings."""
-    origin = listed[0].origin
+    rows = [_build_row(FoundDocument(each, ())) for each in listed]
     return render_served(
         "document.html", title=f"{name} - tmtool", module=None, name=name, manages=manages,
-        units=sum(each.units for each in listed), symbol=origin.symbol or "",
-        file="" if origin.symbol else origin.file or "", relations=get_args(Relation),
-        rows=[_build_row(FoundDocument(each, ())) for each in listed],
+        heading=rows[0].name if rows[0].key == name else name, rows=rows,
+        units=sum(each.units for each in listed), relations=get_args(Relation),
+        **_choose_filter(name, listed[0].origin),
     )  # fmt: skip
 
 
@@ -121,11 +125,30 @@ def _iter_facts(part: MemoryPart) -> Iterator[str]:
 
 def _build_row(document: FoundDocument) -> DocumentRow:
     origin = document.listed.origin
-    name, date = origin.symbol or origin.file, origin.date or ""
+    files = [str(each) for each in list_values("file", origin) if each]
+    # A text without a symbol or a file is opened by its id, which nobody can read.
+    ids = (each.document for each in origin.places)
+    key, date = name_origin(origin) or next(filter(None, ids), ""), origin.date or ""
+    name = " + ".join(files) if key in files else name_origin(origin)
     facts = list_facts(origin, document.listed.successors)
     return DocumentRow(
-        name or "without a name", name or "",
+        name or "without a name", key,
         tuple((Tongue.of(code), title) for code, title in document.titles), date,
-        document.listed.units, PlaceLink.to(Locator(name)) if name else None,
+        document.listed.units, PlaceLink.to(Locator(key)) if key else None,
         tuple(each for each in facts if each.text != date),
     )  # fmt: skip
+
+
+def _choose_filter(name: str, origin: Origin) -> dict[str, str]:
+    """Return the filter that selects a document by the name it was opened by.
+
+    `symbol` or `file` is set; both are empty for a document that has neither.
+    """
+    names = {field: list_values(field, origin) for field in _NAMED_BY}
+    chosen = {field: "" for field in _NAMED_BY}
+    for wanted in (name, name_origin(origin)):
+        for field, values in names.items():
+            for value in values:
+                if wanted and str(value).casefold() == wanted.casefold():
+                    return {**chosen, field: str(value)}
+    return chosen
