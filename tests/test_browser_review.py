@@ -137,7 +137,7 @@ def test_four_pairs_are_reviewed_by_keys_alone(desk):
         assert page.locator("#p34").count() == 1
         press(page, "Enter")
         page.wait_for_selector(".details")
-        assert "taken back" in page.locator(".details").inner_text()
+        assert "undone" in page.locator(".details").inner_text()
         assert focused(page) == "p34"
     assert events(desk, identity) == [
         ("Ada", text)
@@ -154,6 +154,22 @@ def test_four_pairs_are_reviewed_by_keys_alone(desk):
             "undo",
         )
     ]
+
+
+def test_an_offer_to_undo_goes_when_another_command_is_done(desk):
+    """Its button undoes the newest command, so it may not name an older one."""
+    identity = put(desk)
+    with opened(desk.ada, identity) as page:
+        page.locator("#p8").focus()
+        press(page, "m")
+        assert "merge 8-9" in page.locator("#undo-line").inner_text()
+        press(page, "j", "j", "a")
+        assert not page.locator("#undo-line").is_visible()
+        page.locator("#p20").focus()
+        press(page, "u")
+        page.click("#undo-line button")
+        until(page, "document.getElementById('said').textContent === 'Undone: unpair 20.'")
+        assert not page.locator("#undo-line").is_visible()
 
 
 def test_keys_that_come_faster_than_answers_are_all_done(desk):

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from contextlib import closing
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -22,6 +23,7 @@ from tmtool.formats.bitexts.notes import PairNote, Replacement, dump
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.server import findings
 from tmtool.server.reviews import Reviews, make_bitext
+from tmtool.units import Bead
 from tmtool.views.html.review import EXPORTS
 
 AT = "2026-11-29T08:00:00.000000Z"
@@ -439,7 +441,7 @@ def test_history_and_panes_of_a_row(served):
     told = [words(each) for each in details.xpath("//ol/li")]
     assert [each.split(" Ada")[0] for each in told] == ["split 4 1:1", "accept 4b"]
     other = tree(served.client.get(f"/bitexts/{identity}/rows/5", headers=PART))
-    assert "accept 5 (taken back)" in words(other.xpath("//ol/li")[0])
+    assert "accept 5 (undone)" in words(other.xpath("//ol/li")[0])
     for pane in ("terms", "matches"):
         answer = served.client.get(f"/bitexts/{identity}/rows/5?pane={pane}", headers=PART)
         assert answer.status_code == 200
@@ -484,6 +486,43 @@ def _named(file):
         replace(each, symbol=None, meta=replace(each.meta, file=file)) for each in bitext.sides
     )
     return replace(bitext, sides=sides)
+
+
+def test_undoing_an_edit_is_said_in_short(served):
+    identity = put(served)
+    said = "data-said"
+    done = tree(command(served, identity, 0, 'edit 4 target = "A long new wording of it"'))
+    assert done.xpath(f"//*[@{said}]/@{said}") == ["edit of pair 4"]
+    undone = tree(command(served, identity, 1, "undo"))
+    assert undone.xpath(f"//*[@{said}]/@{said}") == ["Undone: edit of pair 4."]
+
+
+def test_a_pair_of_one_side_has_no_score_and_is_not_checked_by_merging(served):
+    made = make(8)
+    beads = [*made.streams[0].beads]
+    middle = [each.sides for each in beads[1:3]]
+    none = range(middle[0][1].start, middle[0][1].start)
+    beads[1:3] = [
+        Bead((middle[0][0], none), 0.99), Bead((middle[1][0], none), 0.98),
+        Bead((range(middle[1][0].stop, middle[1][0].stop), range(none.start, middle[1][1].stop))),
+    ]  # fmt: skip
+    bitext = replace(made, streams=(replace(made.streams[0], beads=tuple(beads)),))
+    identity = make_bitext(served.desk.items, bitext, "made", "Ada").id
+    page = tree(served.client.get(f"/bitexts/{identity}"))
+
+    def states(page, row):
+        return words(page.xpath(f"//tr[@id='p{row}']/td[@class='state']")[0])
+
+    assert (states(page, 1), states(page, 2), states(page, 3)) == (".97", "", "")
+    assert "missing in English" in words(page.xpath("//tr[@id='p2']")[0])
+    command(served, identity, 0, "merge 2-3")
+    page = tree(served.client.get(f"/bitexts/{identity}"))
+    assert "missing in English" in words(page.xpath("//tr[@id='p2']")[0])
+    assert "checked" not in states(page, 2)
+    # A pair that a person merged is checked.
+    command(served, identity, 1, "merge 5-6")
+    page = tree(served.client.get(f"/bitexts/{identity}"))
+    assert "checked" in states(page, 5)
 
 
 def test_a_bitext_is_indexed_as_it_is_added(served):

@@ -103,6 +103,17 @@ def test_a_number_is_cited(served):
     assert cited.xpath(".//button/@data-copy")
 
 
+def test_an_unknown_number_is_said_to_be_unknown(served):
+    for query in ("A/RES/75/9999", "75/9999", "A/C.3/75/L.999"):
+        page = tree(served.send("/desk/matches", q=query))
+        first = words(page.xpath("//p[contains(@class, 'note')]")[0])
+        assert first.startswith(f"{query}: ")
+        assert "the register and this memory do not know it" in first or "not have it" in first
+        assert not page.xpath("//div[@class='cited']")
+    known = tree(served.send("/desk/matches", q="A/RES/74/197"))
+    assert "do not know it" not in words(known.xpath("//div[@data-summary]/*")[0])
+
+
 def test_what_is_not_there_says_what_was_searched(served):
     page = tree(served.send("/desk/matches", q="完全不同的另一句话，没有先例"))
     assert "No match reaches 65 %" in words(page)
@@ -127,7 +138,7 @@ def test_a_phrase_is_counted_and_a_long_text_is_not(served):
     assert "2 times in 1 text" in words(page) or "1 time in 1 text" in words(page)
     assert [words(each) for each in page.xpath("//ul[@class='kwic']//mark")].count("数字鸿沟") == 2
     long = tree(served.send("/desk/concordance", q=TEXT * 3))
-    assert "Only terms and phrases are counted" in words(long)
+    assert "Only terms and short phrases are counted" in words(long)
 
 
 def test_languages_are_those_that_were_chosen(served):
@@ -199,7 +210,8 @@ def test_no_memory_yet_and_an_empty_one_say_how_to_fill_them(tmp_path):
     served = Served(tmp_path / "none").enter()
     page = tree(served.client.get("/"))
     assert "There is no memory at" in words(page)
-    assert "tmtool add FILE" in words(page)
+    assert "Fill it with files" in words(page)
+    assert "tmtool add" not in words(page)
     assert served.send("/desk/matches", q="a").status_code == 503
     Memory.open(tmp_path / "none", create=True).close()
     assert "is empty" in words(tree(served.client.get("/")))
@@ -226,7 +238,7 @@ def test_a_memory_is_opened_once_by_threads_that_ask_at_the_same_time(folder, mo
 def test_a_text_that_is_too_long_for_a_memory_says_what_to_do(served):
     answer = served.send("/desk/matches", q="长" * 60_000)
     assert answer.status_code == 400
-    assert "tmtool lookup --file FILE" in answer.text
+    assert "or drop the file on the desk" in answer.text
 
 
 def test_texts_stay_texts(served):

@@ -41,14 +41,21 @@ class RowPlace:
 
 
 def merge(bitext: Bitext, first: int, last: int, *, checked: CheckRecord) -> Bitext:
-    """Rows `first` to `last` become one."""
+    """Merge rows `first` to `last` into one, which is checked.
+
+    A merged row that still lacks a side is checked only if the rows were: nobody has said that its
+    text has no translation.
+    """
     if last <= first:
         message = "two pairs are needed, the upper one first"
         raise InputError(message)
     start, stop = _neighbours(bitext, first, last)
     beads = bitext.streams[start.stream].beads
-    joined = _joined(beads[start.bead], beads[stop.bead])
-    return _with_beads(bitext, start, stop.bead, [joined], checked)
+    ends = beads[start.bead], beads[stop.bead]
+    joined = _joined(*ends)
+    is_pair = sum(map(bool, joined)) > 1
+    mark = checked if is_pair or all(each.checked for each in ends) else None
+    return _with_beads(bitext, start, stop.bead, [joined], mark)
 
 
 def split(bitext: Bitext, row: int, *cuts: Cut, checked: CheckRecord) -> Bitext:
@@ -295,7 +302,11 @@ def _with_one_more(bead: Bead, side: int, index: int) -> Bead:
 
 
 def _with_beads(
-    bitext: Bitext, place: RowPlace, last: int, spans: Sequence[Spans], checked: CheckRecord
+    bitext: Bitext,
+    place: RowPlace,
+    last: int,
+    spans: Sequence[Spans],
+    checked: CheckRecord | None,
 ) -> Bitext:
     """The beads from `place` to `last` replaced; ranges are those of the stream's segments."""
     stream = bitext.streams[place.stream]

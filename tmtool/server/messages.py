@@ -19,13 +19,14 @@ from tmtool.errors import (
 from tmtool.reporter import Remark
 from tmtool.server.state import Json
 
-FILL = "Fill it with: tmtool add FILE..., for instance with a TMX, or a text and its translation."
+FILL = "Add files on the page Memory: a TMX, or a text and its translation."
+_BUTTON = "“Bring the index up to date” on the page Memory"
 _HINTS = {
     "erasing unfinished": "; then tmtool compact removes it",
     "no memory": f". {FILL}",
     "empty memory": f". {FILL}",
     "too slow": ": look for less, or choose filters",
-    "long text": "; look it up as a document: tmtool lookup --file FILE",
+    "long text": "; or drop the file on the desk",
     "languages unsaid": "; choose the languages beside the text",
 }
 _WORD = re.compile("[a-z]+[ ,]")
@@ -44,8 +45,17 @@ def explain_error(error: TmtoolError) -> str:
 
 
 def explain_remark(remark: Remark) -> str:
-    """A remark of a service for whoever is at the page."""
-    return remark.text
+    """Return the sentence of a remark for a page."""
+    return name_buttons(remark.text)
+
+
+def name_buttons(sentence: str) -> str:
+    """Name the button of a page instead of the command that does the same.
+
+    >>> name_buttons("2 texts are not indexed yet (tmtool index build)")
+    '2 texts are not indexed yet (“Bring the index up to date” on the page Memory)'
+    """
+    return sentence.replace("tmtool index build", _BUTTON)
 
 
 _OF_ERROR: tuple[tuple[type[TmtoolError], str, int], ...] = (
@@ -114,6 +124,6 @@ def explain_size(most: int) -> str:
     if most < 1 << 20:
         return f"At most {most >> 10} KB of text are taken. Drop it on the desk as a document."
     return (
-        f"At most {most >> 20} MB are taken at once. Send the files in parts, or use the command "
-        "line: tmtool add FILE, tmtool lookup --file FILE."
+        f"At most {most >> 20} MB are taken at once. Send the files in parts, or add them on the "
+        "command line."
     )

@@ -14,7 +14,7 @@ from tmtool.errors import InputError, TmtoolError
 from tmtool.memory.requests import BesideRequest
 from tmtool.server.asking import describe_memory, read_asked, read_selection
 from tmtool.server.calls import Call, Page, Remarks
-from tmtool.server.messages import FILL, explain_error, get_status
+from tmtool.server.messages import FILL, explain_error, get_status, name_buttons
 from tmtool.services.beside import (
     find_matches_beside,
     find_meanings_beside,
@@ -93,11 +93,13 @@ def _answer(session: Session, name: PaneName, asked: Asked, *, whole: bool) -> s
     remarks = Remarks()
     found = find_matches_beside(session, request, remarks)
     later = _find_meanings(session, asked) if whole and found.awaits_meanings else ""
-    return desk.render_matches(found, remarks.texts, later)
+    notes = [*remarks.texts, *map(name_buttons, found.text.answer.notes)]
+    return desk.render_matches(found, notes, later)
 
 
 def _find_meanings(session: Session, asked: Asked) -> str:
-    return desk.render_meanings(find_meanings_beside(session, _build_request(asked)))
+    found = find_meanings_beside(session, _build_request(asked))
+    return desk.render_meanings(found, [*map(name_buttons, found.text.answer.notes)])
 
 
 def _build_request(asked: Asked) -> BesideRequest:

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from tmtool.errors import EmptyError, InputError
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.items import DESCRIPTION, read_moment
+from tmtool.server.messages import name_buttons
 from tmtool.server.pages.files import find_file, find_files, locate_file
 from tmtool.server.pages.items import show_items
 from tmtool.server.roles import may_open
@@ -71,7 +72,8 @@ async def begin_comparison(call: Call) -> Response:
 
 async def show_pretranslation(call: Call) -> Response:
     """A document with a proposal for each segment."""
-    item, data = await call.work(partial(_open, call, "pretranslation", pretranslation.VERSION))
+    item, stored = await call.work(partial(_open, call, "pretranslation", pretranslation.VERSION))
+    data = {**stored, "remarks": [*map(name_buttons, stored["remarks"])]}
     file = await call.work(partial(_find_draft, call, item))
     downloads = [*PRETRANSLATIONS.items()]
     return await call.answer(

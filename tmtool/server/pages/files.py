@@ -14,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 from tmtool.errors import InputError
 from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_uploads
 from tmtool.server.items import read_moment
-from tmtool.server.messages import FILL
 from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.recognizing import recognize
 from tmtool.server.roles import may_open
@@ -62,7 +61,7 @@ def _look(call: Call, names: Sequence[str]) -> list[Item]:
 def _render(call: Call, items: Sequence[Item]) -> str:
     session = call.session
     languages = session.store.list_languages() if session.has_memory else []
-    nothing = "" if languages else f"The memory is empty. {FILL}"
+    nothing = "" if languages else "The memory is empty."
     return render_files(
         items, languages, nothing, [list_sharing(call, each) for each in items],
         call.person.list_memories("memory manager"),

@@ -27,7 +27,7 @@ from tmtool.server.calls import Call, Page, Remarks, get_text
 from tmtool.server.findings import CheckedBitext, find_checked
 from tmtool.server.guard import answers_part
 from tmtool.server.items import read_moment
-from tmtool.server.messages import explain_error, get_status
+from tmtool.server.messages import explain_error, get_status, name_buttons
 from tmtool.server.pages.bitexts import find_bitext
 from tmtool.server.reviews import OpenedBitext
 from tmtool.services.beside import find_matches_beside, find_terms_beside
@@ -39,7 +39,7 @@ from tmtool.views.html.review import (
     ReviewedBitext,
     ReviewState,
     choose_row,
-    describe_command,
+    name_command,
     render_changes,
     render_review,
     render_row,
@@ -137,7 +137,7 @@ def _render_pane(call: Call, name: str, pane: str) -> str:
         return desk.render_terms(find_terms_beside(call.session, beside))
     remarks = Remarks()
     found = find_matches_beside(call.session, beside, remarks)
-    return desk.render_matches(found, remarks.texts, "")
+    return desk.render_matches(found, [*remarks.texts, *map(name_buttons, found.text.answer.notes)])
 
 
 def _act(call: Call, version: int, line: str, base: str = "") -> Response:
@@ -158,9 +158,9 @@ def _act(call: Call, version: int, line: str, base: str = "") -> Response:
     if not is_part:
         row = next((own[0] for own in after.review.names if own[0] in touched), "")
         return RedirectResponse(f"/bitexts/{identity}?row={row}#p{row}", 303)
-    said = describe_command(line)
+    said = name_command(line)
     if after.steps[-1].event.text == "undo" and before.last is not None:
-        said = f"taken back: {describe_command(before.last.text)}"
+        said = f"Undone: {name_command(before.last.text)}."
     return _answer(call, after, touched, said)
 
 

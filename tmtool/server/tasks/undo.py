@@ -1,4 +1,4 @@
-"""A change of the memory taken back."""
+"""Undo a change of the memory."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from tmtool.services.edit import undo
 
 
 def run(task: Task) -> TaskResult:
-    """Take a change back."""
+    """Undo a change."""
     result = undo(task.session, UndoRequest(int(task.get_text("change"))))
-    return TaskResult(report={f"change {result.change}": f"taken back: {result.units:,} units"})
+    return TaskResult(report={f"change {result.change}": f"undone: {result.units:,} units"})

@@ -226,8 +226,10 @@ def make_row(row: Row, tongues: Sequence[Tongue], notes: Sequence[FootnoteRows])
         )
         for at, (side, tongue, own) in enumerate(sides)
     )  # fmt: skip
+    # The probability of a pair says nothing to readers of a text that has no translation.
+    score = row.score if row.is_pair else None
     return BitextRow(
-        row.number + 1, row.type, " ".join(classes), cells, row.score, row.checked, doubtful,
+        row.number + 1, row.type, " ".join(classes), cells, score, row.checked, doubtful,
         row.edited, agreed=row.agreed,
     )  # fmt: skip
 

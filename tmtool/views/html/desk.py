@@ -182,7 +182,7 @@ def render_failure(sentence: str, identity: str, *, heading: str = "") -> str:
     return render_served("desk_failure.html", sentence=sentence, identity=identity, heading=heading)
 
 
-def render_matches(result: MatchesBesideResult, remarks: Sequence[str], later: str = "") -> str:
+def render_matches(result: MatchesBesideResult, notes: Sequence[str], later: str = "") -> str:
     """The matches of a text, with its names, its citation, and what was searched.
 
     Where meanings are still to come, `later` is their part of the page; without it the script of
@@ -196,7 +196,10 @@ def render_matches(result: MatchesBesideResult, remarks: Sequence[str], later: s
     nothing = f"No match reaches {format_percent(100 * options.floor)}"
     if "contained" in kinds:
         nothing += "; parts of it:"
-    cited = text.cited if text.cited is not None and text.cited.is_known else None
+    cited, unknown = text.cited, list[str]()
+    if cited is not None and not cited.is_known:
+        unknown = [f"{cited.query}: {sentence}" for sentence in cited.missing]
+        cited = None
     not_by_meaning = "" if result.awaits_meanings or answer.notes else " (not by meaning)"
     return render_served(
         "desk_matches.html", answer=answer,
@@ -211,16 +214,16 @@ def render_matches(result: MatchesBesideResult, remarks: Sequence[str], later: s
             NameRow(describe_name(each), each.text, each.renderings, list_name_sources(each))
             for each in text.names
         ],
-        cited=cited, cited_as=describe_cited(cited) if cited else "",
+        cited=cited, unknown=unknown, cited_as=describe_cited(cited) if cited else "",
         cited_facts=[] if cited is None else [*_list_cited(cited)],
         forms=[(Tongue.of(lang), forms) for lang, forms in cited.forms] if cited else [],
-        nothing=nothing if kinds <= {"contained"} else "", notes=[*remarks, *answer.notes],
+        nothing=nothing if kinds <= {"contained"} else "", notes=notes,
         searched=describe_searched(answer) + not_by_meaning,
         awaits_meanings=result.awaits_meanings, later=Markup(later),
     )  # fmt: skip
 
 
-def render_meanings(result: MeaningsBesideResult) -> str:
+def render_meanings(result: MeaningsBesideResult, notes: Sequence[str]) -> str:
     """The matches that only the meaning brings: a part of the page below the other matches."""
     answer, options = result.text.answer, result.text.options
     rows = [
@@ -228,7 +231,7 @@ def render_meanings(result: MeaningsBesideResult) -> str:
         for number, each in enumerate(result.matches, result.first)
     ]
     return render_served(
-        "desk_meanings.html", hits=rows, notes=answer.notes,
+        "desk_meanings.html", hits=rows, notes=notes,
         is_searched="semantic" in answer.searched,
     )  # fmt: skip
 

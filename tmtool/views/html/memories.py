@@ -51,10 +51,10 @@ class DocumentRow:
     facts: tuple[Fact, ...]
 
 
-def render_empty(address: str, how: str) -> str:
-    """The page where there is nothing yet, and how to fill it."""
+def render_empty(address: str) -> str:
+    """Render the page of a memory without texts."""
     return render_served(
-        "memories_empty.html", title="Memory - tmtool", module=None, address=address, how=how
+        "memories_empty.html", title="Memory - tmtool", module=None, address=address
     )
 
 
@@ -145,7 +145,7 @@ def _choose_filter(name: str, origin: Origin) -> dict[str, str]:
     `symbol` or `file` is set; both are empty for a document that has neither.
     """
     names = {field: list_values(field, origin) for field in _NAMED_BY}
-    chosen = {field: "" for field in _NAMED_BY}
+    chosen = dict.fromkeys(_NAMED_BY, "")
     for wanted in (name, name_origin(origin)):
         for field, values in names.items():
             for value in values:

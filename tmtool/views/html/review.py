@@ -294,7 +294,8 @@ def choose_row(
     streams = _list_streams(shown)
     decided = (each for each in shown.findings if each.row == names[0] and each.verdict)
     return ChosenRow(
-        names[0], _show_name(names), row.type, row.score, row.checked, row.stream == "lists",
+        names[0], _show_name(names), row.type, row.score if row.is_pair else None, row.checked,
+        row.stream == "lists",
         number + 1 == len(streams) or streams[number + 1] != streams[number],
         number == 0 or streams[number - 1] != streams[number], sides, history, tuple(decided),
     )  # fmt: skip
@@ -313,6 +314,21 @@ def describe_command(text: str) -> str:
     if command is None or command.verb != "edit" or len(command.texts) != 1:
         return text
     return f"edit {command.rows[0][0]} {command.side}: {' '.join(command.texts[0].split())}"
+
+
+def name_command(text: str) -> str:
+    """Return a short name of a command, without the wording that an edit puts in.
+
+    >>> name_command('edit 4 target = "The Bank"'), name_command("merge 3-4")
+    ('edit of pair 4', 'merge 3-4')
+    """
+    try:
+        command = parse(text)
+    except InputError:
+        return text
+    if command is None or command.verb != "edit":
+        return text
+    return f"edit of pair {command.rows[0][0]}"
 
 
 def describe_score(score: float) -> str:

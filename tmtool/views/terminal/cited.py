@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, wrap
@@ -17,7 +17,13 @@ _NAME = 10
 
 
 def view(facts: CitedFacts, look: Look) -> Iterator[str]:
-    """What is known, then the forms by language, then what is not known."""
+    """Yield what is known, then the forms by language, then what is missing.
+
+    Of an unknown act or document it is said first that it is unknown.
+    """
+    missing = [f"{facts.query}: {sentence}" for sentence in facts.missing]
+    if not facts.is_known:
+        yield from _list_sentences(missing, look)
     yield from _facts(facts, look)
     for lang, forms in facts.forms:
         yield "\n"
@@ -26,8 +32,13 @@ def view(facts: CitedFacts, look: Look) -> Iterator[str]:
     if facts.act and facts.act.sources:
         yield "\n"
         yield from _line("sources", ", ".join(facts.act.sources), look)
-    for sentence in facts.missing:
-        yield from _line("", f"{facts.query}: {sentence}", look)
+    if facts.is_known:
+        yield from _list_sentences(missing, look)
+
+
+def _list_sentences(sentences: Iterable[str], look: Look) -> Iterator[str]:
+    for sentence in sentences:
+        yield from _line("", sentence, look)
 
 
 def _facts(facts: CitedFacts, look: Look) -> Iterator[str]:

@@ -163,6 +163,8 @@ function take(answer, focus) {
 function splice(changes, focus) {
   const at = chosen?.id, rows = [...changes.querySelectorAll("tr")];
   const was = chosen && table.contains(document.activeElement) && !document.activeElement.matches("textarea");
+  // Undo always undoes the newest command: an offer to undo an older one would be wrong.
+  if (version !== Number(changes.dataset.version)) undoLine.hidden = true;
   version = Number(changes.dataset.version);
   for (const each of document.querySelectorAll("input[name=version]")) each.value = version;
   for (const each of ["counts", "checked"]) {
@@ -223,11 +225,6 @@ function offerUndo() {
     if (undoLine.matches(":hover, :focus-within")) hides = setTimeout(hide, shown);
     else undoLine.hidden = true;
   }, shown);
-}
-
-async function undo() {
-  undoLine.hidden = true;
-  await act("undo");
 }
 
 async function accept() {
@@ -404,7 +401,7 @@ const does = {
   unpair: () => queue(() => act("unpair")), pair: () => queue(() => act("pair")),
   up: () => queue(() => act("up")), down: () => queue(() => act("down")),
   restore: () => queue(() => act("restore")), split: () => queue(split), edit: () => queue(edit),
-  undo: () => queue(undo), details: () => open("details"), terms: () => open("terms"),
+  undo: () => queue(() => act("undo")), details: () => open("details"), terms: () => open("terms"),
   matches: () => open("matches"), link,
 };
 const doubt = (by) => go(next(chosen, by, kinds.doubtful), by > 0 ? "none in doubt below" : "none in doubt above");
