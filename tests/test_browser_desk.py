@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
-from browser import get_browser
+from browser import CONTRAST, get_browser
 from served import fill, listening
 from waiting import wait_until
 
@@ -216,6 +216,38 @@ def test_the_answer_to_an_older_text_is_dropped(server):
             route.abort()
         page.wait_for_timeout(200)
         assert page.locator("#terms .term-row").count() == 1
+
+
+def test_rows_stay_where_they_are_while_an_answer_is_searched(server):
+    for size in SIZES.values():
+        with desk(server, width=size[0], height=size[1], usual=("ERR_FAILED",)) as page:
+            search(page, TEXT)
+            row = page.locator("#matches [data-row='1']")
+            before = row.bounding_box()
+            held = []
+            page.route("**/desk/*", lambda route, held=held: held.append(route))
+            page.fill("#q", f"{TEXT}请")
+            page.wait_for_selector("#matches .state:not([hidden])")
+            assert page.locator("#matches > .state").inner_text() == "searching …"
+            assert row.bounding_box() == before
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            for route in held:
+                route.abort()
+
+
+def test_marks_in_a_faded_context_keep_their_contrast(server):
+    """A phrase that comes twice in a line is marked in the words on its left as well."""
+    with desk(server, color_scheme="dark") as page:
+        page.goto(f"{server[0].address}concordance?q=请")
+        page.wait_for_selector(".line")
+        page.evaluate(
+            "document.querySelector('.line .left')"
+            ".append(Object.assign(document.createElement('mark'), {textContent: '请'}))"
+        )
+        least = page.evaluate(
+            f"(() => {{ {CONTRAST} return contrast(document.querySelector('.line .left mark')) }})()"
+        )
+        assert least >= 4.5
 
 
 def until_held(page, held):

@@ -95,13 +95,14 @@ def browsing(server, *, width=1280, height=900, usual=(), **options):
 
 @contextmanager
 def opened(server, report, **options):
-    """A browser that has a check open, with the first finding in focus."""
+    """Open a check in a browser; the first finding has the focus."""
     with browsing(server, **options) as page:
         page.goto(place(server, report))
         page.wait_for_selector("#findings")
-        page.keyboard.press("n")  # nothing is in focus yet: letters do nothing
+        page.keyboard.press("a")  # nothing is in focus yet: nothing is decided
         assert focused(page) == ""
-        page.locator("[data-row]").first.focus()
+        page.keyboard.press("n")
+        assert focused(page) == page.locator("[data-row]").first.get_attribute("id")
         yield page
 
 
@@ -289,6 +290,46 @@ def test_it_works_without_a_script(server, report):
         assert page.locator("[data-settled]").count() == 0
         page.click("a.open >> nth=0")
         assert page.url.endswith("/texts#p1")
+
+
+def test_letters_act_after_a_click_on_a_summary(server, report):
+    with opened(server, report) as page:
+        page.click("#verify > summary")
+        page.keyboard.press("v")
+        assert page.locator("[data-settled]").count() == 0
+        assert page.locator("#said").inner_text() == "no finding is chosen: n goes to the next"
+        page.keyboard.press("n")
+        assert focused(page) == page.locator("#verify [data-row]").first.get_attribute("id")
+        assert page.locator("#said").inner_text() == ""
+        page.keyboard.press("p")
+        assert page.locator("#verify [data-row]:focus").count() == 0
+        press(page, "i", 1)
+
+
+def test_apply_says_where_there_is_no_suggestion(server, report):
+    with opened(server, report) as page:
+        page.evaluate("document.querySelector('#verify').open = true")
+        row = page.locator("[data-row]:not(:has([value=applied]))").first
+        row.focus()
+        page.keyboard.press("a")
+        told = "this finding has no suggestion to apply"
+        assert row.locator(".problem").inner_text() == told
+        assert page.locator("#said").inner_text() == told
+        # It goes when one goes on.
+        page.keyboard.press("k")
+        assert page.locator(".problem").count() == 0
+        assert page.locator("#said").inner_text() != told
+
+
+def test_names_of_buttons_begin_with_what_they_show(server, report):
+    from axe_playwright_python.sync_playwright import Axe
+
+    rule = "label-content-name-mismatch"
+    with opened(server, report, bypass_csp=True) as page:
+        options = {"runOnly": {"type": "rule", "values": [rule]}}
+        options |= {"rules": {rule: {"enabled": True}}}
+        found = Axe().run(page, options=options).response
+        assert found["violations"] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -605,7 +605,7 @@ def test_a_file_is_looked_at_before_it_is_added(served, tmp_path):
     job = served.finish(send(served, "/terms/import", [("base", "own")], table))
     assert (job.state, job.problem) == ("succeeded", None)
     page = tree(served.client.get(f"/term_imports/{job.item}"))
-    assert "2 new, 1 brought together" in words(page)
+    assert "2 new, 1 merged" in words(page)
     assert "another subject is held: ICT" in words(page)
     assert "added beside digital-divide" in words(page)
     assert entries(served) == before

@@ -25,7 +25,7 @@ def run(task: Task) -> TaskResult:
         process_status=task.find_text("process_status"), preview=preview,
     )  # fmt: skip
     result = add_terms(task.session, request, task.reporter)
-    report = {each.file.name: describe_added(each) for each in result.files}
+    report = {each.file.name: describe_added(each, preview=preview) for each in result.files}
     if not preview:
         change = "" if result.change is None else f"change {result.change} of the term base"
         return TaskResult(report={**report, **({"undo": change} if change else {})})
@@ -43,13 +43,16 @@ def _write(folder: Path, preview: object) -> None:
     (folder / PREVIEW).write_text(text, "utf-8", errors="surrogatepass")
 
 
-def describe_added(added: AddedTerms) -> str:
-    """What became of the entries of a file, in words."""
+def describe_added(added: AddedTerms, *, preview: bool) -> str:
+    """Count the entries of a file by what became of them, or would become of them."""
     merged = added.merged
+    would = "would be " if preview else ""
     counts = {
-        "added": merged.added, "brought together with entries that are there": merged.merged,
-        "there already": merged.same, "contradictions left out": len(merged.skipped),
-        "faults passed over": sum(each.grade == "error" for each in added.file.faults),
-    }  # fmt: skip
+        f"{would}added": merged.added,
+        f"{would}merged with existing entries": merged.merged,
+        "there already": merged.same,
+        f"contradictions {would}left out": len(merged.skipped),
+        f"faults {would}passed over": sum(each.grade == "error" for each in added.file.faults),
+    }
     told = [f"{count:,} {what}" for what, count in counts.items() if count]
     return ", ".join(told) or "nothing"

@@ -54,19 +54,21 @@ export function attend(rows, what, fits, wanted, all) {
     if (target === search && event.key === "Escape") return act(event, () => { again(); rows[0]?.focus(); });
     if (isField) return;
     if (event.key === "/" && hasLetters()) return act(event, () => { search.focus(); search.select(); });
-    if (!row) return;
-    const at = rows.indexOf(row), place = row.querySelector("a.place");
-    const keys = {
+    if (!row && target !== document.body) return;
+    const at = rows.indexOf(row ?? current), place = row?.querySelector("a.place");
+    // Where no row has the focus, arrows scroll the page, but letters go to a row.
+    const moves = {
       ArrowDown: () => go(at, 1), ArrowUp: () => go(at, -1),
       Home: () => go(-1, 1), End: () => go(rows.length, -1), Escape: again,
     };
+    const keys = row ? moves : {};
     if (target === row && place) keys.Enter = () => place.click();
     if (hasLetters()) {
       Object.assign(keys, {
-        j: keys.ArrowDown, k: keys.ArrowUp, n: () => go(at, 1, wanted), p: () => go(at, -1, wanted),
-        c: () => { const button = row.querySelector("[data-copy]"); if (button) copy(button); },
+        j: moves.ArrowDown, k: moves.ArrowUp, n: () => go(at, 1, wanted), p: () => go(at, -1, wanted),
+        c: () => { const button = row?.querySelector("[data-copy]"); if (button) copy(button); },
         o: () => place && window.open(place.href, "_blank", "noopener"),
-        w: () => { const why = row.querySelector("details"); if (why) why.open = !why.open; },
+        w: () => { const why = row?.querySelector("details"); if (why) why.open = !why.open; },
       });
     }
     if (Object.hasOwn(keys, event.key)) act(event, keys[event.key]);

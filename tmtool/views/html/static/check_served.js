@@ -69,6 +69,7 @@ function follow() {
 // Rows: one of them can be reached by Tab, the others by keys.
 
 function choose(row) {
+  if (row !== current) for (const each of section.querySelectorAll("[data-row] > .problem")) each.remove();
   if (current) current.tabIndex = -1;
   else for (const each of section.querySelectorAll("[data-row][tabindex='0']")) each.tabIndex = -1;
   current = row;
@@ -76,9 +77,16 @@ function choose(row) {
   scrollTexts(row.dataset.pair);
 }
 
-function go(step, fits = () => true) {
+// From a heading or a summary between the rows, the way goes on where that is.
+function go(step, fits = () => true, target = null) {
   const all = rows();
-  const from = current?.isConnected && isShown(current) ? all.indexOf(current) : step > 0 ? -1 : all.length;
+  const follows = (row) => target.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
+  let from = current?.isConnected && isShown(current) ? all.indexOf(current) : step > 0 ? -1 : all.length;
+  if (target?.matches("#verify > summary, #decided > summary")) {
+    const first = all.findIndex(follows);
+    from = (first < 0 ? all.length : first) - (step > 0 ? 1 : 0);
+  }
+  say("");
   for (let at = from + step; at >= 0 && at < all.length; at += step) {
     if (fits(all[at])) return focus(all[at]);
   }
@@ -249,25 +257,34 @@ function press(event) {
   if (inField || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && aside.contains(event.target)) return act(event, () => focus(current));
   const any = {"/": () => filter.elements.find.select(), "?": () => keys.showModal()};
+  const isNear = event.target === document.body || section.contains(event.target);
   const found = letters.checked && Object.hasOwn(any, event.key) ? any[event.key]
-    : row ? pressInRow(event, row) : null;
+    : isNear ? pressInList(event, row) : null;
   if (found) act(event, found);
 }
 
-function pressInRow(event, row) {
+// Letters act from anywhere in the list; arrows scroll unless a row has the focus.
+function pressInList(event, row) {
   const all = rows();
+  const move = (step, fits) => () => go(step, fits, row ? null : event.target);
   const moves = {
-    ArrowDown: () => go(1), ArrowUp: () => go(-1),
+    ArrowDown: move(1), ArrowUp: move(-1),
     Home: () => focus(all[0]), End: () => focus(all.at(-1)),
   };
-  const press = (name) => () => row.querySelector(name)?.click();
+  const press = (name, missing = "") => () => {
+    const button = row?.querySelector(name);
+    if (button) button.click();
+    else if (!row) say("no finding is chosen: n goes to the next");
+    else if (missing) tell(isOpen(row) ? missing : "this finding is decided: reopen it first", row);
+  };
   const chars = {
-    j: moves.ArrowDown, k: moves.ArrowUp, n: () => go(1, isOpen), p: () => go(-1, isOpen),
-    e: () => go(1, isError), a: press("[value=applied]"), v: press("[value=kept]"),
+    j: moves.ArrowDown, k: moves.ArrowUp, n: move(1, isOpen), p: move(-1, isOpen),
+    e: move(1, isError), a: press("[value=applied]", "this finding has no suggestion to apply"),
+    v: press("[value=kept]", "this finding can't be kept"),
     i: press("[value='not an error']"), I: press("[value='all alike']"), o: press("a.open"),
     c: press("[data-copy]"), l: press("a.link"), z: () => back.hidden || back.requestSubmit(back.elements.verdict),
   };
-  if (Object.hasOwn(moves, event.key)) return moves[event.key];
+  if (row && Object.hasOwn(moves, event.key)) return moves[event.key];
   return letters.checked && Object.hasOwn(chars, event.key) ? chars[event.key] : null;
 }
 
