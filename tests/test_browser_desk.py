@@ -225,7 +225,11 @@ def test_rows_stay_where_they_are_while_an_answer_is_searched(server):
             row = page.locator("#matches [data-row='1']")
             before = row.bounding_box()
             held = []
-            page.route("**/desk/*", lambda route, held=held: held.append(route))
+
+            def hold(route, *, held=held):
+                held.append(route)
+
+            page.route("**/desk/*", hold)
             page.fill("#q", f"{TEXT}请")
             page.wait_for_selector("#matches .state:not([hidden])")
             assert page.locator("#matches > .state").inner_text() == "searching …"
@@ -244,10 +248,8 @@ def test_marks_in_a_faded_context_keep_their_contrast(server):
             "document.querySelector('.line .left')"
             ".append(Object.assign(document.createElement('mark'), {textContent: '请'}))"
         )
-        least = page.evaluate(
-            f"(() => {{ {CONTRAST} return contrast(document.querySelector('.line .left mark')) }})()"
-        )
-        assert least >= 4.5
+        mark = "document.querySelector('.line .left mark')"
+        assert page.evaluate(f"(() => {{ {CONTRAST} return contrast({mark}) }})()") >= 4.5
 
 
 def until_held(page, held):
