@@ -404,3 +404,22 @@ def test_from_one_region_into_another_in_files_of_two_sides(tmp_path, name, cont
     (tmp_path / name).write_text(content, "utf-8")
     (unit,) = units_of(tmp_path / name)
     assert tags(unit) == said
+
+
+def test_the_usual_region_of_a_language_is_no_regional_usage(tmp_path, monkeypatch, capsys):
+    """Trados writes zh-CN and en-US for every unit; only other usage is worth a word."""
+    monkeypatch.chdir(tmp_path)
+    for name, zh, en in (
+        ("a", "zh-CN", "en-US"), ("b", "zh-TW", "en-US"), ("c", "zh-CN", "en-GB"),
+    ):  # fmt: skip
+        rows = f"{zh}\t{en}\n湿地保护计划{name}\tthe wetland programme {name}\n"
+        Path(f"{name}.tsv").write_text(rows, "utf-8")
+        assert run(["add", f"{name}.tsv", "--no-index", "--memory", "memory", "-q"]) == 0
+    capsys.readouterr()
+    said = {}
+    for name in "abc":
+        run(["concordance", f"湿地保护计划{name}", "--memory", "memory", "-q"])
+        said[name] = " ".join(capsys.readouterr().out.split())
+    assert "regional usage" not in said["a"]
+    assert "regional usage zh-TW" in said["b"]
+    assert "regional usage en-GB" in said["c"]

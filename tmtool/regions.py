@@ -20,6 +20,12 @@ _LIKELY_SCRIPTS = {
 """The scripts of regions, as the likely subtags of Unicode CLDR have them."""
 
 
+_LIKELY_REGIONS = dict(
+    ar="EG", de="DE", en="US", es="ES", fr="FR", ja="JP", ko="KR", pt="BR", ru="RU", zh="CN"
+)
+"""The regions of languages, as the likely subtags of Unicode CLDR have them."""
+
+
 @lru_cache(maxsize=4096)
 def read_region(code: str) -> str | None:
     """The subtags of a code behind its language, written as BCP 47 does; None where it has none.
@@ -50,6 +56,21 @@ def build_tag(lang: str, region: str | None) -> str:
     ('zh-Hant-HK', 'zh')
     """
     return lang if region is None else f"{lang}-{region}"
+
+
+def is_default(lang: str, region: str) -> bool:
+    """Return True if a region says no more than the language alone does, as in `zh-CN`.
+
+    Translation memories of Trados have a region in every language code.
+
+    >>> is_default("zh", "CN"), is_default("zh", "Hans-CN"), is_default("zh", "Hans")
+    (True, True, True)
+    >>> is_default("zh", "TW"), is_default("zh", "Hant"), is_default("en", "GB")
+    (False, False, False)
+    """
+    if lang not in _LIKELY_REGIONS:
+        return False
+    return _whole(lang, region) <= _whole(lang, _LIKELY_REGIONS[lang])
 
 
 def list_tags(lang: str, code: str | None) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def describe_origin(origin: Origin, successors: Iterable[Successor] = ()) -> Ite
     What became of its document stands behind its status.
 
     >>> list(describe_origin(Origin(date="2020-12-21", status="adopted", score=0.97)))
-    ['2020-12-21', 'adopted', 'alignment 0.97, automatic']
+    ['2020-12-21', 'adopted', 'alignment 0.97']
     >>> list(describe_origin(Origin(line=7, memory="ITU", attributes=(("creationid", "Li Na"),))))
     ['line 7', 'memory ITU', 'by Li Na']
     >>> list(describe_origin(Origin(date="2020", restriction="embargoed")))
@@ -97,7 +97,7 @@ def describe_origin(origin: Origin, successors: Iterable[Successor] = ()) -> Ite
     if origin.checked:
         yield f"checked by {origin.checked.by}"
     elif origin.score is not None:
-        yield f"alignment {origin.score:.2f}, automatic"
+        yield f"alignment {origin.score:.2f}"
     yield from _describe_edit(origin)
 
 

@@ -13,7 +13,7 @@ from tmtool.lang.tokens import find_token_spans, is_word
 from tmtool.memory.concordance.patterns import Pattern, Phrase, WildcardWord
 from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm
 from tmtool.protocols import EVERYTHING, Hits, Slot, Store, StoredUnit, View
-from tmtool.regions import build_tag
+from tmtool.regions import build_tag, is_default
 from tmtool.stopping import check_limit
 from tmtool.units import Origin
 
@@ -256,9 +256,13 @@ def iter_lines(
 
 
 def describe_usage(line: ConcordanceLine, query: ConcordanceQuery) -> str | None:
-    """Whose usage the texts of a line are, as far as that is known."""
+    """Name the regional usage of both texts of a line; None if it is the usual one or unknown."""
     sides = ((query.lang, line.region), (query.to, line.target_region))
-    tags = [build_tag(lang, region) for lang, region in sides if lang and region]
+    tags = [
+        build_tag(lang, region)
+        for lang, region in sides
+        if lang and region and not is_default(lang, region)
+    ]
     return f"regional usage {', '.join(tags)}" if tags else None
 
 
