@@ -222,6 +222,8 @@ def test_verify_says_what_it_looked_at(whole, tmp_path, capsys):
         "their digest",
         "checked vectors of texts in en (one): 300, each against its checksum, and all against "
         "their digest",
+        "checked words of texts in zh: all 300, each in the index where it should be",
+        "checked words of texts in en: all 300, each in the index where it should be",
     ]
 
 

@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 8
 """How many memories are listed where people read it. Chosen, no measurement."""
-_NOT = (
-    "checked only by SQLite: labels, notes and properties of units, the "
-    "journal, which words stand where"
-)
+_NOT = "checked only by SQLite: labels, notes and properties of units, the journal"
 app = options.build_group("index", "Build and verify the vectors for semantic matches.")
 _Langs = Annotated[
     list[str] | None,
@@ -27,6 +24,12 @@ _Langs = Annotated[
 _Jobs = Annotated[
     int | None,
     typer.Option(min=1, metavar="N", help="Number of processes; one per core if left out."),
+]
+
+
+_Full = Annotated[
+    bool,
+    typer.Option("--full", help="Compare the index of words with all texts, not with a sample."),
 ]
 
 
@@ -86,6 +89,8 @@ def rebuild(
 def verify(
     languages: _Langs = None,
     encoder: options.EncoderName = "use",
+    *,
+    full: _Full = False,
     memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -97,7 +102,7 @@ def verify(
         sessions.open_memory_session(memory, encoder, quiet=quiet) as session,
         output.open_reporter(quiet=quiet) as reporter,
     ):
-        result = look(session, VerifyRequest(tuple(languages or ())), reporter)
+        result = look(session, VerifyRequest(tuple(languages or ()), full), reporter)
     output.emit(f"checked {each}\n" for each in result.looked_at)
     output.emit([f"{_NOT}\n"])
     output.emit(f"{each}\n" for each in result.faults or ["all is well"])

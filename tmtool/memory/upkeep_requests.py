@@ -296,9 +296,13 @@ class IndexResult:
 
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
-    """Languages whose index is looked at, all that the encoder was made for if none."""
+    """Languages whose vector index is verified, by default all that the encoder supports.
+
+    With `full` the index of words is compared with all texts, else with a sample.
+    """
 
     langs: tuple[str, ...] = ()
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

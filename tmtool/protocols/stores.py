@@ -433,8 +433,8 @@ class Upkeep(Protocol):
     def insist_on_writing(self) -> None:
         """MissingError where nothing may be written."""
 
-    def verify(self) -> Verification:
-        """Look at everything that is kept: every text, every key, every vector."""
+    def verify(self, *, full: bool = False) -> Verification:
+        """Verify every text, key and vector, and the index of words for a sample or all texts."""
 
     def build_index(
         self,

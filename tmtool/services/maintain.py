@@ -115,13 +115,13 @@ def rebuild_index(
 
 
 def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT) -> VerifyResult:
-    """Look at all the files of a memory; what has no vectors yet is a remark.
+    """Verify all files of a memory; texts without vectors are a remark.
 
     InputError for a language that the memory lacks, MissingError where there is no such encoder.
     """
     session.check_filled()
     store = session.store
-    looked = store.verify()
+    looked = store.verify(full=request.full)
     looked_at, faults = [*looked.at], [*looked.faults]
     if store.list_encoders():
         encoder = session.load_encoder()

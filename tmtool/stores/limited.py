@@ -423,8 +423,8 @@ class LimitedStore(LimitedReading):
     def insist_on_writing(self) -> None:
         self._store.insist_on_writing()
 
-    def verify(self) -> Verification:
-        return self._store.verify()
+    def verify(self, *, full: bool = False) -> Verification:
+        return self._store.verify(full=full)
 
     def build_index(
         self,

@@ -228,10 +228,14 @@ class PostingRows:
         )
         return [word for (word,) in rows if wanted.match(word)]
 
+    def find_word_numbers(self, words: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of those words that any text has."""
+        return dict(self._db.fetch_rows(_NUMBERS, ([*words],)))
+
     def select_words(self, language: int, some: Sequence[str], mask: Mask | None) -> set[str]:
         """Those of some words that a text of a language has, and the mask lets through."""
-        numbers = self._db.fetch_rows(_NUMBERS, ([*some],))
-        keys = {postings.build_key(language, number): word for word, number in numbers}
+        numbers = self.find_word_numbers(some)
+        keys = {postings.build_key(language, number): word for word, number in numbers.items()}
         rows = self._db.fetch_rows(
             f"SELECT term.value, postings.key, {'NULL' if mask is None else 'ids'} "
             f"FROM numbers(?) AS term CROSS JOIN postings ON postings.key {_RANGE}",

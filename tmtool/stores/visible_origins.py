@@ -322,7 +322,9 @@ class _Lines:
 def _fact(row: Sequence[Any], moves: Mapping[int, Sequence[Any]]) -> _Fact:
     """A fact as its row says it, and what it was moved from."""
     line, source = moves.get(row[0], (row[0], None))
-    return _Fact(*row[:8], line, source, _place(row))
+    number, unit, document, position, data, langs, brought, since, *_ = row
+    place = _place(row)
+    return _Fact(number, unit, document, position, data, langs, brought, since, line, source, place)
 
 
 def _told(fact: _Fact, langs: int) -> tuple[int, str | None, int]:

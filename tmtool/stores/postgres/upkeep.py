@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,7 +22,7 @@ from tmtool.stores.keys import (
     make_signed,
 )
 from tmtool.stores.postgres.rights import insist_on_owning
-from tmtool.stores.postgres.tokens import MERGE
+from tmtool.stores.postgres.tokens import MERGE, PostgresPostingRows
 from tmtool.stores.verifying import (
     Looked,
     count_text,
@@ -30,6 +31,7 @@ from tmtool.stores.verifying import (
     verify_texts,
     verify_whole_texts,
 )
+from tmtool.stores.verifying_words import verify_words
 
 if TYPE_CHECKING:
     from tmtool.stores.postgres.database import PostgresDatabase
@@ -86,16 +88,20 @@ class PostgresUpkeep:
         )
         return int(found[0] or 0) if found else 0
 
-    def verify(self) -> Verification:
-        """Look at every text, key, document and vector, as of one moment.
+    def verify(self, *, full: bool = False) -> Verification:
+        """Verify every text, key, document and vector, as of one moment.
 
+        The index of words is compared with a sample of the texts, or with all of them.
         What pages, tables and indexes are worth is the database's to look at (pg_amcheck).
         """
         told = str(self._base.address)
         with self._base.open_snapshot():
             at: list[str] = []
             faults: list[str] = []
-            for look in (verify_texts, verify_documents, verify_whole_texts, self._verify_vectors):
+            words = partial(verify_words, rows=PostgresPostingRows(self._base), full=full)
+            for look in (
+                verify_texts, verify_documents, verify_whole_texts, self._verify_vectors, words
+            ):  # fmt: skip
                 looked, wrong = look(self._base, self._reader)
                 at += looked
                 faults += [f"{told}: {each}" for each in wrong[:_MOST]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from tmtool.errors import BusyError, InputError
@@ -23,6 +24,7 @@ from tmtool.stores.reading import RowReader
 from tmtool.stores.sql import Database
 from tmtool.stores.sqlite import opening
 from tmtool.stores.sqlite.database import SqliteDatabase
+from tmtool.stores.tokens import PostingRows
 from tmtool.stores.verifying import (
     Looked,
     count_text,
@@ -31,6 +33,7 @@ from tmtool.stores.verifying import (
     verify_texts,
     verify_whole_texts,
 )
+from tmtool.stores.verifying_words import verify_words
 
 _MOST = 20
 """How many faults of a kind are told one by one: chosen."""
@@ -66,10 +69,11 @@ class SqliteUpkeep:
     def count_bytes(self) -> int:
         return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
 
-    def verify(self) -> Verification:
-        """Look at the whole file: its build, every text, every key, every vector.
+    def verify(self, *, full: bool = False) -> Verification:
+        """Verify the whole file: its structure, every text, every key, every vector.
 
-        Texts and vectors have checksums; keys stand in a table and its index, and both must agree.
+        Texts and vectors have checksums; keys are in a table and its index, and both must agree.
+        The index of words is compared with a sample of the texts, or with all of them.
         """
         path = self._file.path
         # Of one moment: somebody may be writing.
@@ -77,7 +81,8 @@ class SqliteUpkeep:
             at: list[str] = []
             old = self.list_stale()
             faults: list[str] = []
-            for look in _LOOKS:
+            words = partial(verify_words, rows=PostingRows(self._file), full=full)
+            for look in (*_LOOKS, words):
                 try:
                     told, wrong = look(self._file, self._reader)
                 except InputError as error:
