@@ -44,7 +44,7 @@ def test_a_sound_memory_has_no_faults(store):
     assert found.faults == ()
     assert [each.partition(":")[0] for each in found.at] == [
         "texts in zh", "texts in en", "documents", "whole texts of documents",
-        "vectors of texts in en",
+        "vectors of texts in en", "words of texts in zh", "words of texts in en",
     ]  # fmt: skip
 
 
@@ -56,6 +56,9 @@ def test_a_sound_memory_has_no_faults(store):
         ("DELETE FROM texts WHERE text = 'digital divide'", "there is no en text 1"),
         ("UPDATE documents SET data = '{}' WHERE symbol = 'A/1'", "is known of document 1 is dam"),
         ("UPDATE document_paragraphs SET body = 'x'", "the whole text of document 0a1b in en is"),
+        ("DELETE FROM postings", "the index of words is damaged at the en text 1"),
+        ("DELETE FROM words", "the index of words is damaged at the en text 1"),
+        ("UPDATE documents SET place = place + 1", "what is known of document 1 is damaged"),
         ("DELETE FROM lengths", "0 of 2 zh texts are indexed"),
         ("UPDATE vectors SET vector = '[0,0,1]' WHERE vector = '[1,0,0]'",
          "the vector of the en text 1 is damaged"),
