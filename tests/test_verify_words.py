@@ -136,3 +136,17 @@ def test_the_command_compares_all_with_full(tmp_path, monkeypatch, capsys):
     assert "words of texts in en: 1 of 40" in capsys.readouterr().out
     assert run(["index", "verify", "--full", "--memory", folder, "-q"]) == 1
     assert "the index of words is damaged at the en text 6" in capsys.readouterr().out
+
+
+def test_an_index_without_any_word_is_noticed(store):
+    change(store, "DELETE FROM words")
+    assert len(faults(store, full=True)) >= 20
+    assert faults(store)
+
+
+def test_a_memory_without_texts_has_no_faults(store):
+    keys = [each.key for each in store.iter_units()]
+    with store.begin_change("erase", user="me", details={}) as made:
+        made.erase(keys)
+    store.finish_erasing()
+    assert list(store.verify(full=True).faults) == list(store.verify().faults) == []

@@ -67,9 +67,10 @@ class _Block:
         """Return the running numbers of texts whose words are not in the index as they should."""
         codes, checked = self._encode_texts(numbers)
         skipped = np.setdiff1d(numbers, checked)
+        inverted = postings.invert(codes, checked, self.rows.sizes) if len(checked) else ()
         expected = {
             postings.build_key(self.language, term, block): (ids, places)
-            for term, block, ids, places in postings.invert(codes, checked, self.rows.sizes)
+            for term, block, ids, places in inverted
         }
         nothing = np.zeros(0, np.uint16), np.zeros(0, np.uint16)
         first = self.block << self.rows.sizes.block_bits
