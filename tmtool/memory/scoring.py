@@ -5,6 +5,7 @@ And which match comes first: ranks.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeAlias
@@ -131,11 +132,8 @@ def build_match(
             return made
         match = replace(match, kind="fuzzy")
     if not _is_verbatim(match, query):
-        own, stored_text = drop_label(query.text), drop_label(source)
-        edits = compute_edits(own, stored_text)
-        facts = _with_text(facts, own, stored_text, edits, options.source)
-        if (own, stored_text) == (query.text, source):
-            match = replace(match, edits=edits)
+        match = replace(match, edits=compute_edits(query.text, source))
+        facts = _with_text(facts, match, query, options)
     if is_equal:
         return replace(match, scored=apply_penalties(_EQUAL, facts))
     return _by_likeness(match, query, facts, options)
@@ -274,22 +272,39 @@ def _trust(origin: Origin, options: LookupOptions, translations: int) -> MatchFa
     )
 
 
-def _with_text(
-    facts: MatchFacts, query: str, text: str, edits: tuple[Edit, ...], lang: str
-) -> MatchFacts:
-    """Return the facts with how a stored text differs from a query; both without labels."""
+def _with_text(facts: MatchFacts, match: Match, query: Query, options: LookupOptions) -> MatchFacts:
+    """Return the facts with how the stored text differs from the query, labels left out."""
+    own, stored = drop_label(query.text), drop_label(match.source)
+    edits = _shift_edits(match.edits, len(query.text) - len(own), len(match.source) - len(stored))
     return replace(
         facts,
-        written=find_written_differences(query, text, edits),
+        written=find_written_differences(own, stored, edits),
         mismatches=tuple(
             ValueMismatch(
-                _written(query, each.other),
-                _written(text, each.source),
+                _written(own, each.other),
+                _written(stored, each.source),
                 each.factor is not None,
             )
-            for each in placeables.find_mismatches(query, text, lang)
+            for each in placeables.find_mismatches(own, stored, options.source)
         ),
     )
+
+
+def _shift_edits(edits: Sequence[Edit], query_start: int, text_start: int) -> list[Edit] | None:
+    """Return edits as those of the texts from two positions on.
+
+    None if what is equal begins before one position and not before the other.
+    """
+    shifted = []
+    for each in edits:
+        own, other = each.query, each.text
+        if each.operation == "equal" and (own.start < query_start) != (other.start < text_start):
+            return None
+        own = range(max(own.start - query_start, 0), max(own.stop - query_start, 0))
+        other = range(max(other.start - text_start, 0), max(other.stop - text_start, 0))
+        if own or other:
+            shifted.append(Edit(each.operation, own, other))
+    return shifted
 
 
 def _written(text: str, value: placeables.Placeable | None) -> str:
