@@ -62,7 +62,8 @@ _LABELLED = ("formula", "fuzzy")
 class ScoringCandidate:
     """Two variants of a unit to be scored, and how it was found.
 
-    `bound` is more than it can be worth (see `rank`), in per cent: penalties only lower it.
+    `bound` is the most it can be worth (see `rank`), in per cent: penalties only lower it. `usages`
+    are the regional usages of both sides.
     """
 
     kind: Kind
@@ -71,6 +72,7 @@ class ScoringCandidate:
     target: Variant
     bound: float = 100.0
     cosine: float | None = None
+    usages: tuple[str | None, str | None] = (None, None)
 
 
 def list_candidates(
@@ -96,7 +98,18 @@ def list_candidates(
         at = min(range(len(sources)), key=order)
         sources = sources[at : at + 1]
     return [
-        ScoringCandidate(kind, stored, source, target, bound, cosine)
+        ScoringCandidate(
+            kind,
+            stored,
+            source,
+            target,
+            bound,
+            cosine,
+            (
+                stored.unit.find_usage(source, options.source_region),
+                stored.unit.find_usage(target, options.target_region),
+            ),
+        )
         for source in sources
         for target in stored.unit.in_lang(options.target)
         if target != source
@@ -119,7 +132,7 @@ def build_match(
     )
     match = Match(
         candidate.kind, _equal(facts), stored, source, target, origin, (), None, (),
-        candidate.cosine, *_usages(candidate, options),
+        candidate.cosine, *candidate.usages,
     )  # fmt: skip
     is_equal = candidate.kind in _SURE
     if is_equal and _is_verbatim(match, query):
@@ -147,8 +160,7 @@ def bound_rank(
     origin = _best_origin(stored, options)
     lost = 100 - _equal(_trust(origin, options, translations)).score
     bound = candidate.bound + EXACT
-    usages = _usages(candidate, options)
-    fit, key = rate_usages(*usages, options), f"{stored.key} {usages[1] or ''}"
+    fit, key = rate_usages(*candidate.usages, options), f"{stored.key} {candidate.usages[1] or ''}"
     label = candidate.kind in _LABELLED and has_other_label(query.text, candidate.source.text)
     return build_rank(bound, candidate.kind, fit, label, bound - lost, origin, key, options.prefer)
 
@@ -171,15 +183,6 @@ def add_details(match: Match, query: Query, options: LookupOptions) -> Match:
 def _equal(facts: MatchFacts) -> ScoredMatch:
     """How much a match is worth whose text is the query's."""
     return apply_penalties(_EQUAL, facts)
-
-
-def _usages(candidate: ScoringCandidate, options: LookupOptions) -> tuple[str | None, str | None]:
-    """The regional usages of both sides."""
-    unit = candidate.stored.unit
-    return (
-        unit.find_usage(candidate.source, options.source_region),
-        unit.find_usage(candidate.target, options.target_region),
-    )
 
 
 def _is_verbatim(match: Match, query: Query) -> bool:

@@ -184,10 +184,8 @@ class _BestMatches:
             match = build_match(
                 self._query, candidate, self._options, self._count_translations(source)
             )
-            insort(
-                self._scored, (rank(self._query, match, self._options), match, row),
-                key=itemgetter(0),
-            )  # fmt: skip
+            scored = rank(self._query, match, self._options), match, row
+            insort(self._scored, scored, key=itemgetter(0))
 
     def _note_translations(self, rows: Sequence[_Row]) -> set[str]:
         """Note the translations; return the sources that had some before and have more now."""

@@ -185,8 +185,8 @@ def _planned(
     if not ranges:
         return None
     order = _needed(sorted(range(len(slots)), key=lambda at: (sizes[at], at)), slots)
-    first = _first(order, sizes)
-    return _PhrasePlan(ranges, order, first, sum(sizes[at] for at in order[first:]))
+    read = _first(order, sizes)
+    return _PhrasePlan(ranges, order, read, sum(sizes[at] for at in order[read:]))
 
 
 def _first(order: Sequence[int], sizes: Sequence[float]) -> int:

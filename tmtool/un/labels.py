@@ -85,7 +85,8 @@ def drop_label(line: str) -> str:
     >>> drop_label("3. 注意到报告；"), drop_label("(a) "), drop_label("1.5亿人")
     ('注意到报告；', '(a) ', '1.5亿人')
     """
-    return split_label(line)[1] or line
+    match = _LABEL.match(line)
+    return line if match is None else line[match.end() :].lstrip() or line
 
 
 def write_roman(number: int) -> str:
