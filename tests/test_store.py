@@ -341,6 +341,23 @@ def test_runs_are_those_of_brute_force(backend, likeness, bits, least):
     runs_alike(backend, likeness, bits, least)
 
 
+@compared
+@often(20)
+@given(likenesses(), st.sampled_from([3, 16]))
+def test_phrases_that_are_checked_in_the_texts_are_those_of_brute_force(backend, likeness, bits):
+    lang, texts, size, query = likeness
+    tokens = split_tokens(fold(query))
+    phrases = [
+        [Slot((token,)) for token in tokens[start : start + length]]
+        for length in (2, 3, 5)
+        for start in range(len(tokens) - length + 1)
+    ]
+    with made(backend, bits) as pair:
+        put_texts(pair, lang, texts, size)
+        with patched("_AT_FIRST", 1), patched("_POSTINGS_OF_TEXT", 1):
+            pair.both(lambda store: [hits(store, each, lang) for each in phrases])
+
+
 @pytest.mark.slow
 @compared
 @often(100)

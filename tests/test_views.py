@@ -165,7 +165,7 @@ def answer(found, pieces, options, names):
     So the pieces are those before such are left out whose unit is among the matches.
     """
     matches = [match(each, names) for each in found.matches]
-    ranks = [rank(each, options)[:-1] for each in found.matches]
+    ranks = [rank(found.query, each, options)[:-1] for each in found.matches]
     last = [rank == ranks[-1] for rank in ranks]
     sure = sorted(
         (r, repr(m)) for r, m, is_last in zip(ranks, matches, last, strict=True) if not is_last
