@@ -41,6 +41,7 @@ has no figure there may yet be said (zehn Jahre, die Hälfte)."""
 _CITED: dict[Kind, str] = {"resolution": "citations", "symbol": "symbols"}
 
 
+_LIKE_YEARS = range(1000, 10_000)
 _LEAP_YEAR = 2000
 """A year that has every day. Standard (Gregorian calendar)."""
 
@@ -126,7 +127,10 @@ def _are_two_dates(first: Placeable, second: Placeable, here: _Side, there: _Sid
 
 
 def _alike(first: Placeable, second: Placeable) -> bool:
-    """A year may stand for a number and the other way round; symbols and citations for nothing."""
+    """A year may stand for a number of four figures; symbols and citations for nothing."""
+    numbers = [each.value for each in (first, second) if each.kind == "number"]
+    if "year" in (first.kind, second.kind) and any(n not in _LIKE_YEARS for n in numbers):
+        return False
     return check_of(first) == check_of(second) or not {first.kind, second.kind} & set(_CITED)
 
 
@@ -358,8 +362,17 @@ def is_part_of_date(first: Placeable, second: Placeable, here: _Side, there: _Si
     return (
         bool(mine)
         and _are_compatible(mine, theirs)
-        and _have_same_years(_years(here), _years(there))
+        and (
+            _have_same_years(_years(here), _years(there))
+            or any(_points_at_year(*side) for side in (here, there))
+        )
     )
+
+
+def _points_at_year(text: str, lang: str) -> bool:
+    """Return True if a text names a year by when somebody writes: 去年, this year."""
+    pattern = POINTING.get(get_base(lang), {}).get("year", "(?!)")
+    return compile_pattern(f"(?i:{pattern})").search(text) is not None
 
 
 def _have_same_years(mine: frozenset[int], theirs: frozenset[int]) -> bool:
