@@ -316,7 +316,7 @@ def count_labels(made: Iterable[Made], labels: Labels) -> dict[tuple[str, str], 
     """The counts of each rule of each check, but for notes."""
     counts: defaultdict[tuple[str, str], Count] = defaultdict(Count)
     for each in made:
-        if each.finding.severity == "note":
+        if each.finding.severity == "note" or each.finding.check in certainty.EXACT:
             continue
         count = counts[each.finding.check, each.finding.rule]
         if count.severity != "error":
@@ -339,7 +339,7 @@ def count_planted(
     """Add what is right of pairs with a planted error to the counts of rules."""
     for each in made:
         label, rule = labels.find(each.claim), (each.finding.check, each.finding.rule)
-        if label is not None:
+        if label is not None and rule[0] not in certainty.EXACT:
             count = counts.setdefault(rule, Count(each.finding.severity))
             count.planted += 1
             count.planted_right += label.verdict == "right"
@@ -441,8 +441,9 @@ def list_told(
         if each.way == way:
             finding = each.finding
             grade: str = finding.severity
-            if grade != "note" and shown[finding.check, finding.rule] != "error":
-                grade = shown[finding.check, finding.rule]
+            most = shown.get((finding.check, finding.rule), "error")
+            if grade != "note" and most != "error":
+                grade = most
             label = labels.find(each.claim)
             right = label is not None and label.verdict == "right"
             yield ToldClaim(each.claim.set, grade, right)

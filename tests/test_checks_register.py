@@ -95,9 +95,7 @@ OTHER_TITLE = (
 
 def test_no_title_is_preferred_where_adopted_texts_differ():
     held = memory((*TAUGHT, "A/RES/57/1", "adopted"), (*OTHER_TITLE, "A/RES/58/1", "adopted"))
-    third = tuple(
-        text.replace("卫生", "海洋").replace("Health", "Oceans") for text in OTHER_TITLE
-    )
+    third = tuple(text.replace("卫生", "海洋").replace("Health", "Oceans") for text in OTHER_TITLE)
     found = findings(third, held)
     assert {(each.severity, each.suggestion) for each in found} == {("note", None)}
     assert not any("should read" in each.message for each in found)

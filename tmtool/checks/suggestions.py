@@ -24,7 +24,7 @@ def drop_unsound_suggestions(
     pairs = {pair.number: pair for pair in job.pairs}
     known = {check.name: check for check in checks if not check.compares}
     kept = list(findings)
-    by_checks: defaultdict[tuple[str, ...], dict[int, Pair]] = defaultdict(dict)
+    by_checks: defaultdict[frozenset[str], dict[int, Pair]] = defaultdict(dict)
     for number, finding in enumerate(findings):
         pair = pairs.get(-1 if finding.segment is None else finding.segment)
         if pair is None or not _replaces_words(finding) or finding.check not in known:
@@ -33,10 +33,11 @@ def drop_unsound_suggestions(
         if changed is None:
             kept[number] = replace(finding, suggestion=None)
             continue
-        names = EXACT & known.keys() if finding.check in EXACT else {finding.check}
-        by_checks[tuple(sorted(names))][number] = changed
+        own_check = frozenset((finding.check,))
+        concerned_names = EXACT & known.keys() if finding.check in EXACT else own_check
+        by_checks[concerned_names][number] = changed
     for names, changed_pairs in by_checks.items():
-        concerned = [known[name] for name in names]
+        concerned = [known[name] for name in sorted(names)]
         originals = {number: pairs[findings[number].segment or 0] for number in changed_pairs}
         before = _count_messages(job, originals, concerned)
         after = _count_messages(job, changed_pairs, concerned)
