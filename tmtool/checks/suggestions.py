@@ -34,7 +34,7 @@ def drop_unsound_suggestions(
             kept[number] = replace(finding, suggestion=None)
             continue
         own_check = frozenset((finding.check,))
-        concerned_names = EXACT & known.keys() if finding.check in EXACT else own_check
+        concerned_names = EXACT.intersection(known) if finding.check in EXACT else own_check
         by_checks[concerned_names][number] = changed
     for names, changed_pairs in by_checks.items():
         concerned = [known[name] for name in sorted(names)]
