@@ -109,6 +109,7 @@ def test_the_version_is_the_packages():
     ("arguments", "message"),
     [
         (["bogus"], "No such command 'bogus'; see tmtool --help"),
+        (["lokup"], "No such command 'lokup'. Did you mean 'lookup'? See tmtool --help"),
         (["align", "a"], "name a text and its translation, folders of them, or --pairs MANIFEST"),
         (["align", "a", "b", "--formal"], "No such option: --formal"),
         (["align", "a", "b", "--level", "page"], "--level"),

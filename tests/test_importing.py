@@ -1,5 +1,6 @@
 """Files come into a memory whole or up to a fault, each unit counted once, whatever interrupts."""
 
+import json
 import random
 import sqlite3
 from dataclasses import replace
@@ -501,3 +502,23 @@ def test_what_only_both_languages_tell_is_counted(tmp_path, capsys):
     )
     (told,) = objects(capsys.readouterr().out)
     assert told["noticed"] == {"length ratio": 1}
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "is_kept"),
+    [
+        ("（十七）", "(xvii)", False), ("(二十)", "(xx)", False), ("1 234", "1,234", False),
+        ("十二", "12", False), ("* * *", "* * *", False), ("三、", "III.", False),
+        ("（一）概览", "(a) Overview", True), ("2020年", "2020", True), ("附件一", "Annex I", True),
+        ("是", "(a)", True), ("十七", "seventeen", True),
+    ],
+)  # fmt: skip
+def test_numbers_and_labels_alone_are_no_units(zh, en, is_kept, tmp_path, capsys):
+    file = tmp_path / "texts.tsv"
+    file.write_text(f"zh\ten\n{zh}\t{en}\n保护湿地\tprotect wetlands\n", "utf-8")
+    memory = str(tmp_path / "memory")
+    assert run(["add", str(file), "--no-index", "--memory", memory]) == 0
+    told = capsys.readouterr()
+    assert ("numbers only" in told.out + told.err) is not is_kept
+    run(["info", "--json", "--memory", memory])
+    assert json.loads(capsys.readouterr().out)["units"] == 1 + is_kept

@@ -100,7 +100,16 @@ def test_a_correction_and_its_history(capsys):
 def test_remarks_say_how_to_take_it_back(capsys):
     assert run(["edit", KEYS[0], "--text", "en=bridge the divide"]) == 0
     assert "change 2; tmtool undo 2 takes it back" in capsys.readouterr().err
-    assert told(capsys, "undo", "2") == "change 2 is taken back: 2 units\n"
+    assert told(capsys, "undo", "2") == "change 2 is undone: 2 units\n"
+
+
+def test_undo_says_how_to_bring_a_change_back(capsys):
+    assert run(["undo"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == "change 1 is undone: 4 units\n"
+    assert "change 2; tmtool undo 2 brings it back" in shown.err
+    assert told(capsys, "undo", "2") == "change 2 is undone: 4 units\n"
+    assert size(capsys) == 4
 
 
 def test_named_units_are_deleted(capsys):
@@ -139,7 +148,7 @@ def test_who_merges_twins_is_told_how_to_take_it_back(capsys):
 def test_twins_are_merged(capsys):
     assert told(capsys, "dedupe", "--from", "zh-CN", "--to", "en") == "merged: 1\n"
     assert told(capsys, "dedupe", "--from", "zh", "--to", "en") == "merged: 0\n"
-    assert told(capsys, "undo", "2") == "change 2 is taken back: 2 units\n"
+    assert told(capsys, "undo", "2") == "change 2 is undone: 2 units\n"
     assert size(capsys) == 4
 
 
@@ -147,7 +156,7 @@ def test_an_import_is_undone(here, capsys):
     (here / "a.tmx").write_text(tmx([*pairs(3), ("注意到", "Takes note")]), "utf-8")
     told(capsys, "add", "--no-index", "a.tmx")
     assert size(capsys) == 7
-    assert told(capsys, "undo") == "change 2 is taken back: 4 units\n"
+    assert told(capsys, "undo") == "change 2 is undone: 4 units\n"
     assert size(capsys) == 4
     told(capsys, "undo", "3")
     assert size(capsys) == 7

@@ -172,7 +172,9 @@ def _run(arguments: Sequence[str]) -> int:
         with suppress(TmtoolError):  # what is wrong with the arguments comes first
             run_log.open_for(arguments)
         typed = getattr(getattr(error, "ctx", None), "command_path", "tmtool")
-        return _fail(error, BAD_INPUT, f"{explain_usage(error)}; see {typed} --help")
+        sentence = explain_usage(error)
+        see = " See" if sentence.endswith("?") else "; see"
+        return _fail(error, BAD_INPUT, f"{sentence}{see} {typed} --help")
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:

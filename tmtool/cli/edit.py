@@ -147,7 +147,9 @@ def undo(
             output.emit(_list_contents(preview_undo(session, ChangeRequest(number))))
             return
         result = take_back(session, UndoRequest(number))
-    output.emit([f"change {result.change} is taken back: {format_count(result.units, 'unit')}\n"])
+        latest = session.store.read_journal(1)[0].number
+    output.emit([f"change {result.change} is undone: {format_count(result.units, 'unit')}\n"])
+    output.note(f"change {latest}; tmtool undo {latest} brings it back", quiet=quiet)
 
 
 def history(

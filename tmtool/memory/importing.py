@@ -18,6 +18,7 @@ from tmtool.lang.wrap import format_count
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.memory.successors import note_links
 from tmtool.protocols import Change, Store, View
+from tmtool.un.labels import has_words
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import And, Equal, is_match
 
@@ -443,9 +444,12 @@ class _FileImport:
 
 
 def _checked(item: Item) -> Item:
-    """The item; a unit that no memory can keep is skipped, and says why."""
+    """Return the item, or a skipped unit with its reason if a memory cannot use it."""
     if not isinstance(item, UnitRead):
         return item
+    if not any(has_words(each.text) for each in item.unit.variants):
+        told = " | ".join(each.text[:_SHOWN] for each in item.unit.variants)
+        return SkippedUnit(item.line, item.number, "numbers only", told)
     try:
         check_unit(item.unit)
     except InputError as error:

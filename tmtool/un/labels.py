@@ -89,6 +89,18 @@ def drop_label(line: str) -> str:
     return line if match is None else line[match.end() :].lstrip() or line
 
 
+def has_words(text: str) -> bool:
+    """Return False for a text of nothing but a label, numbers or signs.
+
+    >>> [has_words(text) for text in ("(xvii)", "（十七）", "十七、", "1 234,5 %", "A.", "* * *")]
+    [False, False, False, False, False, False]
+    >>> [has_words(text) for text in ("(a) Notes", "2020年", "Annex", "(mild)", "I")]
+    [True, True, True, True, True]
+    """
+    rest = split_label(f"{text.strip()} ")[1].strip()
+    return any(map(str.isalpha, rest)) and parse_chinese(rest) is None
+
+
 def write_roman(number: int) -> str:
     """A number below 90 in small Roman numerals.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import format_count, make_printable, wrap
-from tmtool.memory.model import Answer, Kind, LookupOptions, Match, SubsegmentMatch
+from tmtool.memory.model import WHOLE, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.memory.requests import LookedUpText
 from tmtool.regions import build_tag
@@ -156,7 +156,10 @@ def _match(
 def _title(match: Match, look: Look) -> Iterator[str]:
     """The kind, the scores in words and the badges, in as many lines as they take."""
     name = KIND_NAMES.get(match.kind, match.kind)
-    words = [name, f"match {format_percent(match.scored.match)}"]
+    words = [name]
+    # The length of the rest of a text says nothing of how well the part fits.
+    if match.kind not in WHOLE:
+        words.append(f"match {format_percent(match.scored.match)}")
     if match.cosine is not None:
         words.insert(1, f"meaning {match.cosine:.2f}")
     if match.expected_editing is not None:
