@@ -51,6 +51,8 @@ def test_an_empty_memory_says_how_to_fill_it(tmp_path):
     page = read(served, "/memories")
     assert "/memories/import" in page
     assert "tmtool add" not in page
+    assert "No texts yet" in read(served, "/history")
+    assert not served.session.has_memory
 
 
 def test_documents_are_searched(served):

@@ -285,3 +285,8 @@ def test_a_desk_for_one_needs_nothing_of_a_team(folder):
     )
     command = [sys.executable, "-c", program, str(folder)]
     subprocess.run(command, check=True, cwd=Path(__file__).parent)
+
+
+def test_a_server_of_one_person_leads_from_me_to_the_help(served):
+    answer = served.client.get("/me")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/help")

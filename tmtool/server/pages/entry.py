@@ -32,7 +32,13 @@ def _start(wrong: str, status: int = 200) -> Response:
     return HTMLResponse(page, status)
 
 
+async def show_me(_call: Call) -> Response:
+    """Lead to the help: a server of one person has no accounts and no tokens."""
+    return RedirectResponse("/help", 303)
+
+
 PAGES = (
     Page("/start", show_start, None),
     Page("/session", begin_session, None, ("POST",)),
+    Page("/me", show_me),
 )

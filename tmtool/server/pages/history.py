@@ -14,6 +14,7 @@ from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.server.state import Job
 from tmtool.services.edit import list_changes, preview_undo, show_change, undo
 from tmtool.views.html.history import render_change, render_history, render_undo
+from tmtool.views.html.memories import render_empty
 
 _PAGE = 50
 """So many changes, or units, stand on a page. Chosen, no measurement."""
@@ -22,11 +23,13 @@ _MOST = 2_000
 
 
 async def show_history(call: Call) -> Response:
-    """The changes, newest first; those of a person or a kind."""
+    """Show the changes, newest first; those of a person or a kind."""
     page = max(1, get_number(call.query, "page") or 1)
     by, action = get_text(call.query, "by") or None, get_text(call.query, "action") or None
 
     def render() -> str:
+        if not call.session.has_memory:
+            return render_empty(call.session.settings.place)
         request = HistoryRequest(
             limit=_PAGE, by=by, action=action, offset=(page - 1) * _PAGE, key=None
         )
