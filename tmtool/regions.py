@@ -20,9 +20,18 @@ _LIKELY_SCRIPTS = {
 """The scripts of regions, as the likely subtags of Unicode CLDR have them."""
 
 
-_LIKELY_REGIONS = dict(
-    ar="EG", de="DE", en="US", es="ES", fr="FR", ja="JP", ko="KR", pt="BR", ru="RU", zh="CN"
-)
+_LIKELY_REGIONS = {
+    "ar": "EG",
+    "de": "DE",
+    "en": "US",
+    "es": "ES",
+    "fr": "FR",
+    "ja": "JP",
+    "ko": "KR",
+    "pt": "BR",
+    "ru": "RU",
+    "zh": "CN",
+}
 """The regions of languages, as the likely subtags of Unicode CLDR have them."""
 
 
