@@ -604,6 +604,8 @@ def test_a_file_is_looked_at_before_it_is_added(served, tmp_path):
     before = entries(served)
     job = served.finish(send(served, "/terms/import", [("base", "own")], table))
     assert (job.state, job.problem) == ("succeeded", None)
+    would = "2 would be added, 1 would be merged with existing entries"
+    assert job.result == {"new.csv": f"{would}, 2 contradictions would be left out"}
     page = tree(served.client.get(f"/term_imports/{job.item}"))
     assert "2 new, 1 merged" in words(page)
     assert "another subject is held: ICT" in words(page)
@@ -611,6 +613,9 @@ def test_a_file_is_looked_at_before_it_is_added(served, tmp_path):
     assert entries(served) == before
     done = served.finish(served.send(f"/term_imports/{job.item}"))
     assert (done.state, done.problem) == ("succeeded", None)
+    assert done.result["new.csv"] == (
+        "2 added, 1 merged with existing entries, 2 contradictions left out"
+    )
     assert {"e", "x"} < {*entries(served)}
     assert served.send(f"/term_imports/{job.item}").status_code == 412
     assert "This was taken over" in words(tree(served.client.get(f"/term_imports/{job.item}")))

@@ -145,7 +145,7 @@ def _choose_filter(name: str, origin: Origin) -> dict[str, str]:
     `symbol` or `file` is set; both are empty for a document that has neither.
     """
     names = {field: list_values(field, origin) for field in _NAMED_BY}
-    chosen = dict.fromkeys(_NAMED_BY, "")
+    chosen: dict[str, str] = dict.fromkeys(_NAMED_BY, "")
     for wanted in (name, name_origin(origin)):
         for field, values in names.items():
             for value in values:
