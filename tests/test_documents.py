@@ -225,23 +225,53 @@ class TestLines:
 
 class TestMarks:
     @pytest.mark.parametrize(
-        ("text", "marks"),
+        ("text", "lang"),
         [
-            ("1. 欢迎《海洋行动纲领》2执行情况的报告；6", ["2", "6"]),
-            ("1. Welcomes the Declaration8 adopted in Oslo;9", ["8", "9"]),
-            ("1. 注意到报告1/ 和《宣言》；2/", ["1", "2"]),
-            ("1. 敦促各国在 2035 年前设立，15个监测站；", []),
-            ("1. Notes that 3,5 and 7.2 per cent of COVID19 cases were found;", []),
-            ("1. Recalls No.5 and para.3 of resolution 70/1;", []),
-            ("遠高於平均水平。2 由於息率上升，3間機構參與，增速降至1.6%。", []),
-            ("The rate, 1.6 per cent, rose by about5 km;6 it was above2 per cent.", []),
+            ("1. 欢迎《海洋行动纲领》2执行情况的报告；6", "zh"),
+            ("1. Welcomes the Declaration8 adopted in Oslo;9", "en"),
+            ("1. 注意到报告1/ 和《宣言》；2/", "zh"),
+            ("策略涵盖五个范畴：1）数码化；2）货币研究；3）数据基建；4）人才库。", "zh"),
+            ("战略包括：1、银行数字化；2、货币研究；3、数据基础设施。", "zh"),
+            ("表决结果如下：\n\n赞成：120\n\n反对：3\n\n弃权：15", "zh"),
+            ("Option1 keeps it.\n\nOption2 moves it.\n\nOption3 closes it.", "en"),
+            ("Le Niveau1 reste.\n\nLe Niveau2 change.\n\nLe Niveau3 ferme.", "fr"),
+            ("El rate r=1/(n+1) y Nivel1, Nivel2 y Nivel3 siguen igual.", "es"),
+            ("他读了《红楼梦》3遍，《第二号决议》2票反对，讨论“议程”21。", "zh"),
+            ("回顾第65/141、66/\n184号决议，", "zh"),
+            ("Вариант1 остаётся, вариант2 меняется, вариант3 закрыт.", "ru"),
+            ("We know that x² + y³ = 1, as noted.¹", "en"),
         ],
     )
-    def test_glued(self, text: str, marks: list[str]):
-        (paragraph,) = read_text(
-            text, lang="zh" if "，" in text or "；" in text else "en"
-        ).paragraphs
-        assert [note.mark for note in paragraph.notes] == marks
+    @pytest.mark.parametrize("repair", ["none", "certain", "all"])
+    def test_a_figure_without_a_footnote_stays_in_the_text(self, text: str, lang: str, repair: str):
+        paragraphs = read_text(text, lang=lang, repair=repair).paragraphs
+        assert not any(p.notes for p in paragraphs)
+        kept = "".join(f"{p.label + '.' if p.label else ''}{p.text}" for p in paragraphs)
+        assert "".join(kept.split()) == "".join(text.split())
+
+    def test_a_mark_pairs_with_one_footnote_in_order(self):
+        text = (
+            "1. Selects Option1, not Option2, of the plan.1 The site2 is open.2\n\n"
+            "1 See resolution 70/1.\n\n2 See A/75/10.\n"
+        )
+        first, *notes = read_text(text, lang="en").paragraphs
+        assert first.text == "Selects Option1, not Option2, of the plan. The site2 is open."
+        assert [note.mark for note in first.notes] == [each.label for each in notes] == ["1", "2"]
+
+    def test_repair_none_leaves_plain_figures_in_the_text(self):
+        text = "1. 注意到报告；1\n\n1 A/75/10。\n"
+        first, note = read_text(text, lang="zh", repair="none").paragraphs
+        assert (first.text, first.notes, note.label) == ("注意到报告；1", (), "1")
+
+    def test_a_footnote_called_again_by_a_raised_figure(self):
+        text = "Notes the report¹ of 2031.\n\nRecalls the report¹ again.\n\n¹ See A/75/10.\n"
+        first, second, _ = read_text(text, lang="en").paragraphs
+        assert [note.mark for p in (first, second) for note in p.notes] == ["1", "1"]
+
+    def test_exponents_are_no_marks_of_a_footnote(self):
+        text = "The area is x² of the whole.² It ends.\n\n² See A/75/10.\n"
+        first, _ = read_text(text, lang="en").paragraphs
+        assert (first.text, len(first.notes)) == ("The area is x² of the whole. It ends.", 1)
 
     @pytest.mark.parametrize("repair", ["none", "certain", "all"])
     def test_a_mark_elsewhere_takes_no_digit(self, repair: str):
@@ -258,15 +288,6 @@ class TestMarks:
         first, *notes = read_text(text, lang="zh").paragraphs
         assert first.text == "欢迎《宣言》的落实，增速为1.6%，约有2间机构参与，见报告；"
         assert [note.mark for note in first.notes] == [each.label for each in notes] == ["1", "2"]
-
-    def test_a_doubtful_mark_is_told(self):
-        text = "增速降至1.6%。\n\n遠高於平均水平。2 由於息率上升。\n"
-        (damage,) = read_string(text, ReadingOptions("a", "zh"), "text", Meta()).damages
-        assert (damage.kind, damage.text, damage.repaired) == ("footnote mark", "2", False)
-
-    def test_exponents_are_text(self):
-        (paragraph,) = read_text("An area of 12 km² was flooded.¹", lang="en").paragraphs
-        assert (paragraph.text, paragraph.notes[0].offset) == ("An area of 12 km² was flooded.", 30)
 
 
 @given(

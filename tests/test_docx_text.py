@@ -192,6 +192,6 @@ TEXTS = (
 def test_the_same_document_as_the_plain_text(path: Path):
     plain = read(path)
     content = read_docx(as_word(plain), "a.docx", ReadOptions())
-    document, _, _ = build_document(content.lines, plain.lang, Meta())
+    document, _ = build_document(content.lines, plain.lang, Meta())
     assert document.id == plain.id
     assert [p.notes for p in document.paragraphs] == [p.notes for p in plain.paragraphs]

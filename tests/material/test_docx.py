@@ -165,7 +165,7 @@ def test_marks_stand_where_the_notes_are_called(folder: Path):
     assert [[note.mark for note in notes] for _, notes in found] == [["1"], ["2"], ["3"]]
     assert [notes[0].offset == len(text) for text, notes in found] == [True, True, False]
     assert found[2][1][0].offset == 164
-    document, _, _ = build_document(content.lines, "en", Meta())
+    document, _ = build_document(content.lines, "en", Meta())
     assert [(p.kind, p.label) for p in document.paragraphs[3:]] == [
         ("footnote", "1"), ("footnote", "2"), ("footnote", "3"),
     ]  # fmt: skip

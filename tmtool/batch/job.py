@@ -353,7 +353,7 @@ def _notes(*readings: DocumentReading) -> Iterable[Remark]:
         meta = reading.document.meta
         if meta.encoding not in (None, "utf-8"):
             yield Remark(f"{meta.file} was read as {meta.encoding}")
-        if count := sum(not damage.is_form for damage in reading.damages):
+        if count := len(reading.damages):
             yield Remark(f"{meta.file}: damaged text in {count} places")
         if unread := list_unread_pages(reading):
             yield describe_unread_pages(str(meta.file), unread)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.checks.document_structure import build_blocks, is_of_lines
+from tmtool.checks.document_structure import build_blocks
 from tmtool.checks.model import (
     Check,
     CheckInput,
@@ -21,32 +21,19 @@ from tmtool.units import Document, Paragraph
 if TYPE_CHECKING:
     from tmtool.documents.damage import Damage
 
-_OTHERS = frozenset({"half-width", "full-width", "extra space"})
-"""Kinds that checks of their own look for."""
-_OF_PARAGRAPHS = frozenset({"wrapped line"})
-"""Kinds that can be told where paragraphs are known, but not among lines."""
-_OF_TEXTS = frozenset({"wrapped line", "footnote mark"})
-"""Kinds that can't be told in segments that stand for themselves."""
-_GRAVE = frozenset({"date", "mojibake", "lost character", "wrapped line"})
+_GRAVE = frozenset({"date", "mojibake", "lost character"})
 """Kinds that change or hide what a text says."""
-_FORM = frozenset({
-    "lost space", "control character", "ligature", "radical", "split accent", "mixed script",
-})  # fmt: skip
+_FORM = frozenset({"control character", "ligature", "radical", "split accent", "mixed script"})
 """Kinds that leave what a text says as it is: matters of form."""
-_EVERYWHERE = frozenset({
-    "control character", "entity", "lost space", "ligature", "radical", "split accent",
-    "mixed script",
-})  # fmt: skip
+_EVERYWHERE = _FORM | {"entity"}
 """Kinds that run through a text where they are in it at all."""
 _REFERENCE = re.compile(r"&#?\w{2,8};")
-_TWO_WORDS = "two words without a space"
-_SMALL = frozenset({"and", "of", "the"})
 _NAMES = {
     "date": "date with lost characters", "footnote mark": "footnote mark in the text",
     "mojibake": "text in a wrong encoding", "entity": "character reference",
-    "lost character": "lost character", "wrapped line": "broken paragraph",
+    "lost character": "lost character",
     "radical": "radical instead of a character", "ligature": "ligature",
-    "split accent": "accent separated from its letter", "lost space": "missing space",
+    "split accent": "accent separated from its letter",
     "control character": "invisible character", "mixed script": "letters of another script",
 }  # fmt: skip
 
@@ -54,19 +41,10 @@ _NAMES = {
 def _damage(job: CheckInput) -> Iterator[Finding]:
     """Damage on both sides, paragraph by paragraph where the documents are known."""
     from tmtool.documents.damage import find
-    from tmtool.documents.damage.digits import BEHIND_YEAR
 
-    # The kinds that are not for this check in such a job.
-    kinds = _OTHERS
-    if job.whole is None:
-        kinds |= _OF_TEXTS
-    elif is_of_lines(job.whole):
-        kinds |= _OF_PARAGRAPHS
     for side, (document, pairs) in enumerate(_documents(job)):
-        for each in find(document, wrapped="wrapped line" not in kinds):
-            told = each.kind not in kinds or each.why == BEHIND_YEAR
-            if told and not _is_one_word(each):
-                yield _finding(job, pairs[each.paragraph], side, each)
+        for damage in find(document):
+            yield _finding(job, pairs[damage.paragraph], side, damage)
 
 
 def _documents(job: CheckInput) -> Iterator[tuple[Document, Sequence[Pair]]]:
@@ -84,17 +62,6 @@ def _documents(job: CheckInput) -> Iterator[tuple[Document, Sequence[Pair]]]:
     for side, lang in enumerate(job.langs):
         sides = ((pair.source, pair.target)[side] for pair in job.pairs)
         yield Document(lang, tuple(Paragraph("body", None, text) for text in sides)), job.pairs
-
-
-def _is_one_word(damage: Damage) -> bool:
-    """Return True for a word that only looks like two (theaters); ofthe, theGeneral are damage."""
-    from tmtool.documents.damage.spaces import is_little
-
-    if damage.kind != "lost space" or damage.why != _TWO_WORDS:
-        return False
-    first, *others = (damage.repair or "").split()
-    words = first.lower(), *others
-    return _SMALL.isdisjoint(words) or not all(is_little(w) or w[0].isupper() for w in words)
 
 
 def _finding(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
@@ -115,7 +82,7 @@ def _finding(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
 DAMAGE = Check(
     "damage", _damage,
     "No text is damaged by conversion or copying: dates without 年, wrong encodings, "
-        "broken paragraphs, missing spaces, characters of private fonts.",
+        "character references, characters of private fonts.",
     "Such damage was found in published pages; docs/damage.md says what is looked for.",
     "2006728日第2006/46号决议 (2006年7月28日)",
 )  # fmt: skip

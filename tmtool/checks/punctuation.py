@@ -16,9 +16,9 @@ from tmtool.checks.model import (
     iter_texts,
     read_word_lists,
 )
+from tmtool.checks.widths import iter_wrong_widths
 from tmtool.findings import Finding
 from tmtool.lang.script import UNSPACED, get_base
-from tmtool.units import Document, Paragraph
 
 _PatternRule: TypeAlias = tuple[str, re.Pattern[str], str | None]
 """What is said of each match of a pattern, or of its group `sign`, and what should stand there."""
@@ -70,13 +70,10 @@ _LONG_MARKS: tuple[_PatternRule, ...] = (
 
 def _width(job: CheckInput) -> Iterator[Finding]:
     """Half-width signs in Chinese, and full-width ones in other languages."""
-    from tmtool.documents.damage import characters
-
     yield from _find_matches(job, "zh", "width", [(_of_width(".", "。", "zh"), _STOP, "。")])
     for lang in dict.fromkeys(map(get_base, job.langs)):
-        look = characters.build_width_finder(Document(lang, ()))
         for each in iter_texts(job, lang):
-            for found in look(Paragraph("body", None, each.text)):
+            for found in iter_wrong_widths(each.text, lang):
                 sign = each.text[found.start : found.stop].strip()
                 bracket = sign in ("(", ")")
                 yield build_form_finding(

@@ -24,6 +24,7 @@ from tmtool.checks.model import (
 from tmtool.documents.damage.mojibake import find_mojibake
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
+from tmtool.lang.english import load_common_words
 from tmtool.lang.script import count_han, get_base
 
 if TYPE_CHECKING:
@@ -173,12 +174,10 @@ def _ordinary(terms: TermBase | None) -> Callable[[set[str]], bool]:
 
     @lru_cache(maxsize=1)
     def known() -> frozenset[str]:
-        from tmtool.documents.damage.model import load_words
-
         entries = terms.entries if terms else ()
         own = (term.text for entry in entries for term in entry.terms if term.lang == "en")
         listed = (word for text in own for word in _LETTERS.findall(text))
-        return load_words("en", "common") | frozenset(word for word in listed if word.islower())
+        return load_common_words() | frozenset(word for word in listed if word.islower())
 
     return lambda words: any(w in known() or _ENGLISH.fullmatch(w) for w in words)
 

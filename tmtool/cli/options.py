@@ -73,7 +73,7 @@ class Revisions(StrEnum):
 
 
 class Repair(StrEnum):
-    """How much of the damage in a text is repaired."""
+    """Whether text is changed when it is read."""
 
     NONE = "none"
     CERTAIN = "certain"
@@ -191,7 +191,8 @@ RepairOf = Annotated[
     Repair,
     typer.Option(
         "--repair",
-        help="Which damaged text to repair; all damage is reported.",
+        help="none: keep footnote figures in plain text; certain: make them marks of their "
+        "footnotes; all: also replace wrongly decoded characters. Damage is always reported.",
         rich_help_panel=READING,
     ),
 ]

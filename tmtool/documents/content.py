@@ -8,7 +8,7 @@ silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal, TypeAlias
@@ -128,6 +128,11 @@ def mark(label: str) -> str:
 def list_marks(text: str) -> list[str]:
     """The labels of the marks inside a text, in order."""
     return _MARK.findall(text)
+
+
+def iter_marks(text: str) -> Iterator[re.Match[str]]:
+    """Iterate over the marks inside a text; group 1 of a match is the label."""
+    return _MARK.finditer(text)
 
 
 def strip_marks(text: str) -> str:
@@ -320,6 +325,20 @@ def raise_figures(text: str) -> str:
     '²⁶'
     """
     return "".join(_TO_RAISED.get(char, char) for char in text)
+
+
+def lower_figures(text: str) -> str:
+    """Raised figures and letters as ordinary ones.
+
+    >>> lower_figures("x²⁶")
+    'x26'
+    """
+    return "".join(_SUPERSCRIPTS.get(char, char) for char in text)
+
+
+def is_raised(char: str) -> bool:
+    """True for a raised figure or letter, and for the signs that are marks of notes."""
+    return char in _SUPERSCRIPTS or char in "*†‡§"
 
 
 def is_power(before: str, up: str = "") -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.content import Line, strip_marks
+from tmtool.documents.content import Line, is_raised, strip_marks
 from tmtool.units import Code, Look, Paragraph
 
 _REACH = 400
@@ -90,6 +90,10 @@ def _scattered(stream: str, squeezed: str, at: int) -> list[int]:
     """The same for a text out of which marks or furniture were taken."""
     places = []
     for char in squeezed:
+        if is_raised(char) and at and stream[at : at + 1] != char:
+            # A mark without a footnote: it was no character of the line.
+            places.append(at - 1)
+            continue
         at = stream.find(char, at, at + _REACH)
         if at < 0:
             return []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -24,6 +24,7 @@ from tmtool.documents.content import (
     join_halves,
     strip_marks,
 )  # fmt: skip
+from tmtool.documents.hyphens import LineEndWords, collect_words
 from tmtool.lang.script import measure_width
 from tmtool.un import masthead
 from tmtool.un.labels import number_of, split_label
@@ -100,6 +101,22 @@ def measure(lines: Sequence[Line], lang: str) -> TextLayout:
     return TextLayout(style, width, False, lang, find_bullets(lines))
 
 
+def close_gaps(lines: Sequence[Line], lang: str) -> tuple[Line, ...]:
+    """Drop the blank lines of a wrapped text that has one after each line.
+
+    >>> texts = ["鼓励各国研究，并制定可行的战略和办", "法以促进投资和降低费用，同时开展合", "作，考虑各国的需要和发展的优先事项", "以及能力。"]
+    >>> lines = [Line(text, i, LineGap.BLANK) for i, text in enumerate(texts)]
+    >>> [line.gap.name for line in close_gaps(lines, "zh")][1:]
+    ['NONE', 'NONE', 'NONE']
+    """  # noqa: E501
+    if len(lines) < 2 or any(_adjacent(line) for line in lines[1:]):
+        return tuple(lines)
+    closed = tuple(
+        replace(line, gap=LineGap.NONE) if line.gap == LineGap.BLANK else line for line in lines
+    )
+    return closed if measure(closed, lang).style == "wrapped" else tuple(lines)
+
+
 def find_bullets(lines: Sequence[Line]) -> frozenset[str]:
     """The signs that more than one line begins with."""
     signs = Counter(found[1] for line in lines if (found := BULLET.match(line.bare)))
@@ -130,7 +147,7 @@ def _adjacent(line: Line) -> bool:
 
 
 def assemble(lines: Sequence[Line], layout: TextLayout, glued: frozenset[str]) -> tuple[Line, ...]:
-    """Join the lines of each paragraph. `glued` are the marks that hang on words somewhere.
+    """Join the lines of each paragraph. `glued` are the labels that figures may call.
 
     >>> text = ["鼓励各国研究，并制定可行的战略", "和办法以促进投资和降低各种费用"]
     >>> lines = [Line(part, i) for i, part in enumerate([*text, "并开展合作；", "2. 又鼓励"])]
@@ -138,7 +155,7 @@ def assemble(lines: Sequence[Line], layout: TextLayout, glued: frozenset[str]) -
     ['并开展合作；', '2. 又鼓励']
     """
     blocks: list[Line] = []
-    state = _State(layout, glued)
+    state = _State(layout, glued, collect_words([[line.text for line in lines]]))
     for i, line in enumerate(lines):
         if blocks and state.is_continuation(blocks[-1], lines[i - 1], line):
             blocks[-1] = state.join(blocks[-1], line)
@@ -180,8 +197,9 @@ def _announces(text: str) -> bool:
 class _State:
     """What has been seen on the way down a text."""
 
-    def __init__(self, layout: TextLayout, glued: frozenset[str]) -> None:
+    def __init__(self, layout: TextLayout, glued: frozenset[str], words: LineEndWords) -> None:
         self.layout = layout
+        self.words = words
         self.glued = glued
         self.number = 0
         self.in_distribution = False
@@ -196,6 +214,8 @@ class _State:
     def join(self, block: Line, line: Line) -> Line:
         if self.in_distribution and is_distribution(line.text):
             return block.replace_text(f"{block.text}\n{line.text}")
+        if self.words.is_cut(block.text[-_WHOLE:], line.text):
+            return block.replace_text(block.text.rstrip()[:-1] + line.text.lstrip())
         return block.replace_text(join_halves(block.text, line.text))
 
     def is_continuation(self, block: Line, before: Line, line: Line) -> bool:

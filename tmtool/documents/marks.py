@@ -1,154 +1,123 @@
-"""Footnotes and the marks that call them, also where a mark was glued to the word before it.
+"""Footnotes, and the figures in the text that call them.
 
-Text taken out of a PDF has "的报告；6" and "Declaration8 adopted"; old documents have "report,1/".
-A digit counts as a mark on evidence: where it stands, whether there is such a footnote, and whether
-it continues the row of marks before it (repeated calls of an earlier footnote are lower).
+A figure is a footnote mark only if the document has the footnote with that label. Marks pair with
+footnotes in order, each with one; every other figure stays in the text.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from tmtool.documents.content import MARKED_START, Line, join_halves, list_marks, mark, strip_marks
+from tmtool.documents.content import (
+    MARKED_START,
+    Line,
+    iter_marks,
+    join_halves,
+    list_marks,
+    mark,
+    raise_figures,
+    strip_marks,
+)
 from tmtool.documents.layout import OLD_FOOTNOTE, is_footnote_like
 from tmtool.un import masthead
 
 _HAN = r"\u3400-\u9fff"
+_LETTER = r"[^\W\d_\u3040-\u9fff\uac00-\ud7a3]"
+# Chinese measure words: a figure before one of them is a quantity or a date.
+_MEASURE = (
+    r"[年月日号號时時分秒点點个個名位次项項条條款段章节節届屆种種类類份件家只隻亿億万萬千百十"
+    r"多余餘岁歲天周週倍成元吨噸米级級层層票遍组組批集卷册冊页頁行州省市县縣区區村户戶间間磅]"
+)
 # After these a Chinese number counts: 第3条, 附件2, 表1.
 _COUNTED = "第表图圖条條款段件标標章节節"
-# Chinese, Japanese and Korean have no small letters: 降至1.6% is no word with a mark.
-_SMALL = r"[^\W\d_A-Z\u3040-\u9fff\uac00-\ud7a3]"
-_BEFORE_WORD = rf"(?=\s?[{_HAN}，；。])"
-_NEXT = rf"(?=$|[\s”’」』）)，。；：、,;:{_HAN}])"
-_ABBREVIATION = "".join(
-    rf"(?<!\b{word}\.)"
-    for word in ("no", "nos", "vol", "para", "paras", "art", "chap", "fig", "pp")
-)
+_NO_COUNT = rf"(?!\s?(?:[-–—~～至到和、.．:：/]\s?[0-9]|[%％‰℃°$€£¥×]|{_MEASURE}))"
+_N = r"(?P<n>[0-9]{1,3})"
+_NEXT = rf"(?=$|[\s”’」』，。；：,;:{_HAN}])"
+_CLOSES_WORD = rf"{_LETTER}{{2}}"
 
-_BY_FOOTNOTE = (r"\[(?P<n>[0-9]{1,3})\]", r"(?<=[^\s*])(?P<n>\*{1,3})(?=$|[\s,，。;；)）])")
-_REACH = 5
-"""How far a row may jump where a mark was lost, or a text is only an extract. Chosen, no
-measurement."""
+
+class _Evidence(IntEnum):
+    """How much the position of a figure says for a footnote mark."""
+
+    WEAK = 1
+    AFTER_PUNCTUATION = 4
+    RAISED = 16
+
+
+_GLUED = tuple(
+    (evidence, re.compile(pattern))
+    for evidence, pattern in (
+        (_Evidence.AFTER_PUNCTUATION, rf"(?<=[，；。！？》”」』]){_N}{_NEXT}{_NO_COUNT}"),
+        (_Evidence.AFTER_PUNCTUATION, rf"(?<={_CLOSES_WORD}[,;.”’»)\]]){_N}(?=\s|$|[”’)])"),
+        (_Evidence.AFTER_PUNCTUATION, rf"(?<=[”’»)][,;.]){_N}(?=\s|$)"),
+        (_Evidence.AFTER_PUNCTUATION, r"(?<=[^\s\d/])\s?(?P<n>[0-9]{1,3}|\*{1,3})/(?![\w/])"),
+        (_Evidence.AFTER_PUNCTUATION, r"\[(?P<n>[0-9]{1,3})\]"),
+        (
+            _Evidence.AFTER_PUNCTUATION,
+            r"(?<=[^\s*])(?P<n>\*{1,3})(?=$|[\s,，。;；)）])",
+        ),
+        (_Evidence.AFTER_PUNCTUATION, r"(?<=\b[0-9]{4}[,;])(?P<n>[0-9]{1,2})(?=\s|$)"),
+        (_Evidence.WEAK, rf"(?<=[：:)）]){_N}{_NEXT}{_NO_COUNT}"),
+        (_Evidence.WEAK, rf"(?<={_CLOSES_WORD}){_N}(?=$|[\s,;.:)”])(?![.,:][0-9])"),
+        (_Evidence.WEAK, rf"(?<={_CLOSES_WORD}[,;:.”])\s{_N}(?=\s*$|\s{{2,}}\S|\s[,;.])"),
+        (_Evidence.WEAK, r"(?<=\b[0-9]{4}[-–][0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)"),
+        (
+            _Evidence.WEAK,
+            rf"(?<=[{_HAN}])(?<![{_COUNTED}]){_N}(?=$|\s?[{_HAN}《，。；]){_NO_COUNT}",
+        ),
+    )
+)
 _FIGURE = re.compile("[0-9*]")
-_CALLED = tuple(re.compile(pattern) for pattern in _BY_FOOTNOTE)
-# A note's mark, and a sign after it: "1. See", "1) See".
+# The word that a figure follows directly; two characters of Chinese.
+_STEM = re.compile(rf"(?:{_LETTER}+|[{_HAN}]{{1,2}})$")
+_STEM_CHARACTERS = 30
+# A raised figure after a lone letter, a figure or a bracket may be an exponent.
+_EXPONENT = re.compile(rf"(?:(?<!{_LETTER}){_LETTER}|[0-9)\]}}|])\Z")
+_NOTES_PER_MARK = 8  # duplicate labels that one mark is compared with, so that time stays linear
 _MARKED = re.compile(rf"{MARKED_START.pattern}(?:[.):：．](?=\s)\s*)?")
 _BARE = re.compile(r"(?P<label>[0-9]{1,3})\s+(?=\S)")
 _BRACKETED = re.compile(r"\[\^?(?P<label>[0-9]{1,3})\]:?\s*(?=\S)")
 _STARRED = re.compile(r"(?P<label>\*{1,3})\s*(?=[^\s*])")
-# A Chinese number before one of these is a quantity or a date; both ways of writing.
-_SINGLE = (
-    r"年月日号號时時分秒点點个個人名位次项項条條款段章节節届屆种種类類份件家所只隻亿億万萬千百十多余餘岁歲天周週倍成元圓美欧歐英"
-    r"吨噸米级級层層方组組批期集卷册冊页頁行州省市县縣區区村户戶座艘辆輛架台臺套對对双雙张張块塊片世小毫厘釐克国國股头頭棵线線度季"
-    r"间間宗栋棟幢枚粒颗顆株盏盞笔筆桩樁轮輪场場兆瓦赫寸磅鎊镑仙角折"
-)
-_LONGER = (
-    r"基[點点]|港[元幣币紙纸]|平方|立方|公[里尺斤頃顷噸吨升分克]|海[里浬]|星期|禮拜|礼拜|法郎|"
-    r"[盧卢][布比]"
-)
-# But not where it begins another word: 报告13所载, 建议16期待, 《宣言》3国家.
-_OTHER_WORD = (
-    r"所[载載述提指列示作做需得有谓謂规規]|期[待望间間限]|成[员員果立为為功就本熟效]|名[义義称稱]|分[别別析享发發配担擔]|"
-    r"方[式案法面針针]|行[动動为為政使]|组[织成]|組[織成]|[对對][于於外]|[个個][人别別]|人(?:[权權类類力道]|民(?![幣币]))|"
-    r"[国國][家际際内內民]|[区區]域|[级級][别別]|层面|層面|[类類]似|条[件约]|條[件約]|款[项項]|章程|世界|小[组組型]|[号號]召|"
-    r"[双雙][方边邊]|元首|[美欧歐]洲|多[边邊样樣方元]|周[围圍边邊]|天然|家庭|[时時][期]"
-)
-_MEASURE = rf"(?!{_OTHER_WORD})(?:[{_SINGLE}]|{_LONGER})"
-_PER_CENT = (
-    r"per\s?cent(?:age)?|percent(?:age)?|percentage|pour\s?cent|por\s?ciento|процент\w*|"
-    r"في المائة|بالمائة|في المئة"
-)
-_THOUSANDS = (
-    r"hundreds?|thousands?|millions?|billions?|trillions?|milliards?|mille|mil|mill[oó]n(?:es)?|billones|тыс|млн|млрд|"
-    r"тысяч\w*|миллион\w*|миллиард\w*|ألف|آلاف|مليون|ملايين|مليار"
-)
-_UNITS = (
-    r"[kcmdµμn]?m[²³]?|[kmµμ]?g|[km]?t|ha|[cdmh]?l|[kMGT]?(?:W|Wh|Hz|V|B|bps)|mph|"
-    r"(?:kilo|centi|milli)?met(?:re|er)s?|hectares?|acres?|miles?|feet|foot|inches|tons?|tonnes?|"
-    r"(?:kilo|milli)?grams?|litres?|liters?|degrees?|points?|times|fold|dollars?|euros?|yen|yuan|pounds?|cents?|"
-    r"years?|months?|weeks?|days?|hours?|minutes?|seconds?|ans|années?|mois|jours?|heures?|años?|mes(?:es)?|"
-    r"d[ií]as?|horas?|лет|год\w{0,2}|месяц\w*|дн\w{1,2}|час\w{0,2}|тонн\w?|километр\w*|метр\w*|"
-    r"سنة|سنوات|عاما|أيام|أشهر|دولار"
-)
-_WORD = rf"(?:{_PER_CENT}|{_THOUSANDS}|{_UNITS})(?![\w'’])"
-_COUNTS = re.compile(
-    r"[.,．:·/][0-9]"  # the rest of a decimal, of thousands, of a time or of a fraction
-    r"|\s?[-–—~～至到和、][0-9]"  # the first of a range or of a list
-    r"|[ \u00a0\u2009\u202f][0-9]{3}(?![0-9])"  # thousands
-    rf"|\s?(?:[%％‰℃°$€£¥×]|{_MEASURE})"
-    rf"|[\s-]?(?:{_WORD})"
-)
-# The rest of a decimal or of thousands; a year may have a mark behind its comma: "in 2010,2 and".
-_REST = re.compile(r"[0-9][.,．:·]$")
-_YEAR = re.compile(r"(?<![0-9.,])(?:1[89]|20)[0-9]{2}[.,]$")
-_CHARACTERS_BEFORE = 6
-"""Characters before a figure that say what it is. Chosen, no measurement."""
-
-
-class _Sure(IntEnum):
-    """How much a place says by itself.
-
-    In sequence a figure has to go on from the mark before it; rising, from that or to the one after
-    it; in company of marks or notes it may also call an earlier note again.
-    """
-
-    ONLY_IN_SEQUENCE = 0
-    RISING = 1
-    IN_COMPANY = 2
-    ALONE = 3
-
-
-_PLACES: tuple[tuple[_Sure, str], ...] = (
-    (_Sure.ALONE, rf"(?<=[；。！？》”」』])(?P<n>[0-9]{{1,3}}){_NEXT}"),
-    (_Sure.ALONE, r"(?<=[^\W\d_][;；。])(?P<n>[0-9]{1,3})(?=\s|$)"),
-    (_Sure.ALONE, r"(?<=[^\s\d/])(?:\s)?(?P<n>[0-9]{1,3}|\*{1,3})/(?![A-Za-z0-9/])"),
-    (_Sure.IN_COMPANY, r"(?<=[A-Za-z)”’»\]][,;:”])(?P<n>[0-9]{1,3})(?=\s|$|[”’)])"),
-    (_Sure.IN_COMPANY, rf"(?i:{_ABBREVIATION})(?<=[a-z)”’\]]\.)(?P<n>[0-9]{{1,3}})(?=\s|$)"),
-    (_Sure.IN_COMPANY, r"(?<=\b[0-9]{4}[,;])(?P<n>[0-9]{1,2})(?=\s|$)"),
-    (_Sure.RISING, rf"(?<=[，,：)）])(?P<n>[0-9]{{1,3}})(?=$|[\s{_HAN}])"),
-    (_Sure.RISING, rf"(?<={4 * _SMALL})(?P<n>[0-9]{{1,2}})(?=[\s,;.:)”]|$)"),
-    (_Sure.RISING, r"(?<=[,;:.a-z”])\s(?P<n>[0-9]{1,3})(?=\s{2,}\S|\s[,;.])"),
-    (_Sure.RISING, r"(?<=[,;:.”])\s(?P<n>[0-9]{1,3})(?=\s*$)"),
-    (_Sure.ONLY_IN_SEQUENCE, r"(?<=\b[0-9]{4}[-–][0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)"),
-    (_Sure.ONLY_IN_SEQUENCE, rf"(?<=[{_HAN}])(?<![{_COUNTED}])(?P<n>[0-9]{{1,3}}){_BEFORE_WORD}"),
-)  # fmt: skip
-_GLUED = tuple((sure, re.compile(pattern)) for sure, pattern in _PLACES)
 
 
 @dataclass(frozen=True, slots=True)
-class _MarkCandidate:
+class _Candidate:
+    """A figure that may be the mark of a footnote."""
+
     block: int
     start: int
     stop: int
     label: str
-    sure: _Sure
+    evidence: _Evidence
+    is_exponent: bool = False
 
     @property
-    def number(self) -> int | None:
-        return int(self.label) if self.label.isdecimal() else None
+    def weight(self) -> int:
+        return _Evidence.AFTER_PUNCTUATION if self.is_exponent else self.evidence
 
 
-def find_glued_numbers(lines: Iterable[Line]) -> frozenset[str]:
-    """The labels that may hang on words somewhere in these lines.
+def find_called_labels(lines: Iterable[Line]) -> frozenset[str]:
+    """Return the labels that figures in these lines may call.
 
-    >>> sorted(find_glued_numbers([Line("注意到秘书长的报告；6", 1), Line("2019年12月", 2)]))
+    >>> sorted(find_called_labels([Line("注意到秘书长的报告；6", 1), Line("2019年12月", 2)]))
     ['6']
     """
-    found = {label for line in lines for label in list_marks(line.text)}
+    found: set[str] = set()
     for line in lines:
-        found.update(match["n"] for _, match in _glued(line.text))
-        for pattern in _CALLED:
-            found.update(match["n"] for match in pattern.finditer(line.text))
+        found.update(list_marks(line.text))
+        found.update(match["n"] for _, match in _iter_glued(line.text))
     return frozenset(found)
 
 
 def split_footnotes(
     blocks: Sequence[Line], called: frozenset[str]
 ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The text, and the footnotes with their labels; `called` are labels that something calls.
+    """Separate the footnotes from the text; `called` are the labels that figures may call.
 
     >>> text, notes = split_footnotes([Line("报告；6", 1), Line("6 A/61/117。", 2)], frozenset("6"))
     >>> [note.label for note in notes], notes[0].text
@@ -168,8 +137,8 @@ def split_footnotes(
 
 
 def _as_footnote(block: Line, called: frozenset[str]) -> Line | None:
-    """The block as a footnote, if it begins with a mark and goes on as one."""
-    start = _start(block, called)
+    """Return the block as a footnote, or None if it does not start like one."""
+    start = _find_label(block, called)
     if start is None:
         return block if block.role == "footnote" else None
     label, stop = start
@@ -178,8 +147,8 @@ def _as_footnote(block: Line, called: frozenset[str]) -> Line | None:
     return replace(block, text=block.text[stop:], label=label, role="footnote")
 
 
-def _start(block: Line, called: frozenset[str]) -> tuple[str, int] | None:
-    """The mark that a footnote begins with, and where its text does."""
+def _find_label(block: Line, called: frozenset[str]) -> tuple[str, int] | None:
+    """Return the label that starts a footnote and the offset of its text."""
     found = _MARKED.match(block.text)
     if found and block.role in (None, "footnote", "item"):
         return found[1], found.end()
@@ -197,30 +166,35 @@ def _start(block: Line, called: frozenset[str]) -> tuple[str, int] | None:
     return None
 
 
-def attach_glued_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ...]:
-    """Turn glued digits into marks; `labels` are those of the footnotes that there are.
+def pair_marks(
+    blocks: Sequence[Line], notes: Sequence[Line], *, glued: bool = True
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Pair marks with footnotes; a mark without one becomes a raised figure of the text.
 
-    >>> (line,) = attach_glued_marks([Line("欢迎《行动纲领》2执行情况审查；6", 1)], frozenset())
+    With `glued`, plain figures after a word or punctuation are candidates too.
+
+    >>> notes = [Line("A/61/117。", 2, label="6", role="footnote")]
+    >>> (line,), _ = pair_marks([Line("欢迎《行动纲领》2的执行；6", 1)], notes)
     >>> list_marks(line.text), line.bare
-    (['2', '6'], '欢迎《行动纲领》执行情况审查；')
+    (['6'], '欢迎《行动纲领》2的执行；')
     """
-    blocks = [_hung_in_cell(block, labels) for block in blocks]
-    placed = {label for block in blocks for label in list_marks(block.text)}
-    if placed and not (labels := labels - placed):
-        return tuple(blocks)
-    candidates = sorted(_candidates(blocks, labels), key=lambda each: (each.block, each.start))
-    accepted = _accepted(candidates, labels)
-    result = list(blocks)
-    for each in reversed(accepted):
-        text = result[each.block].text
-        hung = text[: each.start] + mark(each.label) + text[each.stop :]
-        if strip_marks(hung).strip():  # a figure alone is no mark: it hangs on nothing
-            result[each.block] = result[each.block].replace_text(hung)
-    return tuple(result)
+    labels = frozenset(note.label for note in notes if note.label)
+    blocks = [_mark_cell(block, labels) for block in blocks]
+    candidates = [each for each in _iter_raised(blocks) if each.label in labels]
+    if labels and glued:
+        candidates += _list_glued(blocks, labels)
+    candidates.sort(key=lambda each: (each.block, each.start))
+    kept = _pair(candidates, blocks, notes)
+    edits: defaultdict[int, list[_Candidate]] = defaultdict(list)
+    for each in kept:
+        edits[each.block].append(each)
+    text = tuple(_rewrite(block, edits[i]) for i, block in enumerate(blocks))
+    inner = ([each for each in _iter_raised([note]) if each.label in labels] for note in notes)
+    return text, tuple(_rewrite(note, calls) for note, calls in zip(notes, inner, strict=True))
 
 
-def _hung_in_cell(block: Line, labels: frozenset[str]) -> Line:
-    """A cell whose raised letter is the mark of a note, though it looks like 12ª in Spanish."""
+def _mark_cell(block: Line, labels: frozenset[str]) -> Line:
+    """Turn the last raised letter of a table cell into a mark (12ª is an ordinal elsewhere)."""
     text = block.text
     if block.role != "cell" or list_marks(text):
         return block
@@ -231,91 +205,125 @@ def _hung_in_cell(block: Line, labels: frozenset[str]) -> Line:
     return block.replace_text(text) if strip_marks(text).strip() else block
 
 
-def _candidates(blocks: Sequence[Line], labels: frozenset[str]) -> Iterator[_MarkCandidate]:
+def _iter_raised(blocks: Sequence[Line]) -> Iterator[_Candidate]:
+    """Note references and superscripts that the readers of formats found."""
     for i, block in enumerate(blocks):
-        taken: set[int] = set()
-        for sure, found in _places(block, labels):
-            if found.start("n") not in taken:
-                taken.add(found.start("n"))
-                yield _MarkCandidate(i, found.start(), found.end(), found["n"], sure)
+        for found in iter_marks(block.text):
+            exponent = found[1].isdecimal() and _EXPONENT.search(
+                strip_marks(block.text[max(found.start() - _STEM_CHARACTERS, 0) : found.start()])
+            )
+            yield _Candidate(i, *found.span(), found[1], _Evidence.RAISED, exponent is not None)
 
 
-def _places(block: Line, labels: frozenset[str]) -> Iterator[tuple[_Sure, re.Match[str]]]:
-    """Every place in a text block that may be a mark, the surest kinds first."""
-    if block.role == "cell" or masthead.find_facts(block.bare.split("\n")[0]):
-        return
-    yield from _glued(block.text)
-    for pattern in _CALLED:
-        for found in pattern.finditer(block.text):
+def _list_glued(blocks: Sequence[Line], labels: frozenset[str]) -> list[_Candidate]:
+    """Figures directly after a word or punctuation, without those that number the word.
+
+    "Option1" and "Option2" are numbered options: one stem with figures in a row.
+    """
+    candidates = []
+    numbers: defaultdict[str, set[int]] = defaultdict(set)
+    for i, block in enumerate(blocks):
+        if block.role == "cell" or masthead.find_facts(block.bare.split("\n")[0]):
+            continue
+        for evidence, found in _iter_glued(block.text):
+            start = found.start("n")
+            before = block.text[max(start - _STEM_CHARACTERS, 0) : start]
+            stem = _STEM.search(before)
+            if stem and found["n"].isdecimal():
+                numbers[stem[0]].add(int(found["n"]))
             if found["n"] in labels:
-                yield _Sure.ALONE, found
+                place = _Candidate(i, found.start(), found.end(), found["n"], evidence)
+                candidates.append((place, stem[0] if stem else None))
+    return [
+        place
+        for place, stem in candidates
+        if stem is None or not any(number + 1 in numbers[stem] for number in numbers[stem])
+    ]
 
 
-def _glued(text: str) -> Iterator[tuple[_Sure, re.Match[str]]]:
-    """The figures that may hang on a word, those that count something left out."""
+def _iter_glued(text: str) -> Iterator[tuple[_Evidence, re.Match[str]]]:
+    """Figures directly after a word or punctuation, each once."""
     if not _FIGURE.search(text):
         return
-    for sure, pattern in _GLUED:
+    taken: set[int] = set()
+    for evidence, pattern in _GLUED:
         for found in pattern.finditer(text):
-            if not is_count(text, *found.span("n")):
-                yield sure, found
+            if found.start("n") not in taken and found["n"][0] != "0":
+                taken.add(found.start("n"))
+                yield evidence, found
 
 
-def _accepted(candidates: Sequence[_MarkCandidate], labels: frozenset[str]) -> list[_MarkCandidate]:
-    """The candidates that make a row: each the next one, or a call of an earlier one again.
+def _pair(
+    candidates: Sequence[_Candidate], blocks: Sequence[Line], notes: Sequence[Line]
+) -> list[_Candidate]:
+    """Return the marks of the heaviest pairing that keeps the order of both, and repeated calls.
 
-    Where there are no notes, one figure alone makes none: it stays text.
+    A raised figure whose label is paired elsewhere calls that footnote again, unless it may be an
+    exponent.
     """
-    company = bool(labels) or any(each.sure == _Sure.ALONE for each in candidates)
-    order = sorted(int(label) for label in labels if label.isdecimal())
-    highest = 0
-    accepted: list[_MarkCandidate] = []
-    for each in candidates:
-        if labels and each.label not in labels:
-            continue
-        if each.number is None:
-            accepted.append(each)
-        elif _fits(each, highest, order, company=company):
-            accepted.append(each)
-            highest = max(highest, each.number)
-    if labels:
-        return accepted
-    # A figure that says little by itself needs its neighbour in the row.
-    row = {each.number for each in accepted if each.number}
-    accepted = [
-        each
-        for each in accepted
-        if each.sure != _Sure.RISING
-        or each.number is None
-        or {each.number - 1, each.number + 1} & row
-    ]
-    numbers = {each.number for each in accepted}
-    return accepted if len(numbers) > 1 else [each for each in accepted if each.number is None]
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for i, note in enumerate(notes):
+        if note.label:
+            places[note.label].append(i)
+    best = _PrefixMaximum(len(notes))
+    steps: list[tuple[_Candidate, int, int]] = []  # candidate, its note, the step before
+    for candidate in candidates:
+        line = blocks[candidate.block].number
+        # From the last note to the first: one candidate is never paired twice in a chain.
+        for note in reversed(_list_near(places[candidate.label], notes, line)):
+            weight, before = best.read(note)
+            steps.append((candidate, note, before))
+            best.write(note, weight + candidate.weight, len(steps) - 1)
+    kept = {
+        id(each): each
+        for each in candidates
+        if each.evidence == _Evidence.RAISED and not each.is_exponent
+    }
+    at = best.read(len(notes))[1]
+    while at >= 0:
+        candidate, _, at = steps[at]
+        kept[id(candidate)] = candidate
+    return sorted(kept.values(), key=lambda each: (each.block, each.start))
 
 
-def _fits(each: _MarkCandidate, highest: int, order: Sequence[int], *, company: bool) -> bool:
-    """Whether a figure goes on with the row; `order` are the numbers of the notes, if any."""
-    number = each.number or 0
-    if each.sure != _Sure.ALONE and not company:
-        return False
-    if each.sure == _Sure.ONLY_IN_SEQUENCE and not order:
-        return number == highest + 1 > 1
-    if each.sure <= _Sure.RISING and order:
-        return number == next((label for label in order if label > highest), None)
-    reach = _REACH if each.sure == _Sure.ALONE else 1
-    return bool(order) or highest == 0 or 0 < number <= highest + reach
+def _list_near(places: Sequence[int], notes: Sequence[Line], line: int) -> Sequence[int]:
+    """Return the notes among `places` that follow a line, or the last ones where none does."""
+    first = bisect_left(places, line, key=lambda place: notes[place].number)
+    return places[first : first + _NOTES_PER_MARK] or places[-_NOTES_PER_MARK:]
 
 
-def is_count(text: str, start: int, stop: int) -> bool:
-    """Whether the figure at `start` to `stop` counts something, by what stands around it.
+class _PrefixMaximum:
+    """The heaviest chain that ends before a note (a Fenwick tree)."""
 
-    >>> [
-    ...     is_count(text, 2, 3)
-    ...     for text in ("降至1.6%", "约有3間", "至約6 億元", "ca5 km", "宣言2的")
-    ... ]
-    [True, True, True, True, False]
-    """
-    if text[start] == "0" or _COUNTS.match(text, stop):
-        return True
-    before = text[max(start - _CHARACTERS_BEFORE, 0) : start]
-    return _REST.search(before) is not None and _YEAR.search(before) is None
+    def __init__(self, size: int) -> None:
+        self._tree = [(0, -1)] * (size + 1)
+
+    def read(self, stop: int) -> tuple[int, int]:
+        """Return the weight and the last step of the heaviest chain with notes below `stop`."""
+        best = (0, -1)
+        while stop > 0:
+            best = max(best, self._tree[stop], key=lambda chain: chain[0])
+            stop -= stop & -stop
+        return best
+
+    def write(self, note: int, weight: int, step: int) -> None:
+        at = note + 1
+        while at < len(self._tree):
+            if weight > self._tree[at][0]:
+                self._tree[at] = (weight, step)
+            at += at & -at
+
+
+def _rewrite(block: Line, kept: Sequence[_Candidate]) -> Line:
+    """Return the block with its paired figures as marks and all other marks as raised figures."""
+    places = {
+        found.start(): (found.end(), raise_figures(found[1])) for found in iter_marks(block.text)
+    }
+    places |= {each.start: (each.stop, mark(each.label)) for each in kept}
+    pieces, at = [], 0
+    for start, (stop, text) in sorted(places.items()):
+        pieces += [block.text[at:start], text]
+        at = stop
+    whole = "".join([*pieces, block.text[at:]])
+    # A figure alone is no mark: it follows nothing.
+    return block.replace_text(whole) if strip_marks(whole).strip() else block

@@ -22,6 +22,7 @@ from tmtool.documents.content import (
     StruckOut,
     attach_marks,
     clean_text,
+    lower_figures,
     mark,
     strip_delimiters,
     strip_marks,
@@ -31,9 +32,9 @@ from tmtool.documents.damage import (
     Damage,
     EarlyRepair,
     Repair,
+    find,
     mend_lines,
     place_damage,
-    repair_document,
     undo_mojibake,
 )
 from tmtool.documents.formatting import apply_formatting
@@ -131,7 +132,7 @@ def read_string(
     text: str, asked: ReadingOptions, format: Format | None, meta: Meta
 ) -> DocumentReading:
     """Read a text; `meta` is what is known of it so far."""
-    whole, done = undo_mojibake(text) if asked.repair != "none" else (text, ())
+    whole, done = undo_mojibake(text) if asked.repair == "all" else (text, ())
     plain, invisible = clean_text(whole)
     known = format or format_of(plain, asked.name)
     lines, markup = _lines(plain, known, asked)
@@ -155,7 +156,7 @@ def read_content(
                 f"{asked.name} holds nothing but struck-out text",
                 code="all struck out", name=asked.name,
             )  # fmt: skip
-    if asked.repair != "none":
+    if asked.repair == "all":
         lines, more = mend_lines(lines)
         done = (*done, *more)
     text = "\n".join(line.bare for line in lines)
@@ -163,12 +164,14 @@ def read_content(
     original = codes.normalize(asked.original) if asked.original else None
     said = replace(meta, original=original, pages=content.pages)
     heads = [each for each in content.removed if each.reason == "running head"]
-    found, furniture, headings = build_document(
-        lines, known, said, asked.symbol, asked.fallback, heads=heads
-    )
-    document, damages = repair_document(found, asked.repair, headings=headings)
+    document, furniture = build_document(
+        lines, known, said, asked.symbol, asked.fallback,
+        heads=heads, glued=asked.repair != "none",
+    )  # fmt: skip
     return DocumentReading(
-        document, (*content.removed, *struck, *furniture), (*place_damage(document, done), *damages)
+        document,
+        (*content.removed, *struck, *furniture),
+        (*place_damage(document, done), *find(document)),
     )
 
 
@@ -214,33 +217,35 @@ def build_document(
     fallback: str | None = None,
     *,
     heads: Sequence[RemovedText] = (),
-) -> tuple[Document, tuple[RemovedText, ...], frozenset[int]]:
-    """Make paragraphs of the lines of any format; `heads` are those that pages had in it.
+    glued: bool = True,
+) -> tuple[Document, tuple[RemovedText, ...]]:
+    """Make paragraphs of the lines of any format; `heads` are the running heads of its pages.
 
-    Gives what was taken away as well, and where the format itself says that a heading is.
+    With `glued`, plain figures that call a footnote become its marks. Also returns what was left
+    out.
     """
     kept, furniture = split_furniture(attach_marks(lines))
-    called = marks.find_glued_numbers(kept)
+    kept = layout.close_gaps(kept, lang)
+    called = marks.find_called_labels(kept)
     blocks = layout.assemble(kept, layout.measure(kept, lang), called)
     text, notes = marks.split_footnotes(blocks, called)
     text = join_pages(text, lang)
-    text = marks.attach_glued_marks(text, frozenset(note.label for note in notes if note.label))
+    text, notes = marks.pair_marks(text, notes, glued=glued)
     classified = classify(text, lang)
     paragraphs = apply_formatting([_paragraph(block) for block in (*classified, *notes)], lines)
     own, described = describe(classified, (*furniture, *heads), meta, symbol, fallback)
     document = Document(lang, paragraphs, own, described)
-    headings = frozenset(i for i, block in enumerate(text) if block.role in ("heading", "title"))
-    return document, (*furniture, *_signs(kept, document)), headings
+    return document, (*furniture, *_signs(kept, document))
 
 
 def _signs(lines: Sequence[Line], document: Document) -> tuple[RemovedText, ...]:
     """The brackets and stops around labels and marks, which are in no paragraph."""
-    rest = Counter("".join(line.text + (line.label or "") for line in lines))
+    rest = Counter(lower_figures("".join(line.text + (line.label or "") for line in lines)))
     for paragraph in document.paragraphs:
-        rest.subtract(paragraph.text)
-        rest.subtract(paragraph.label or "")
+        rest.subtract(lower_figures(paragraph.text))
+        rest.subtract(lower_figures(paragraph.label or ""))
         for note in paragraph.notes:
-            rest.subtract(mark(note.mark))
+            rest.subtract(mark(lower_figures(note.mark)))
     signs = "".join(char * count for char, count in rest.items() if not char.isspace())
     signs = strip_delimiters(signs)
     return (RemovedText(signs, "signs around labels", 1, "throughout"),) if signs else ()

@@ -49,26 +49,27 @@ def render_lines(reading: DocumentReading, name: str, *, as_json: bool = False) 
       page number: 1 (line 5)
         - 2 -
     damage
-      date: 2 found, 1 repaired
+      date: 2 found, left as they are
         paragraph 2: 回顾其[2000124日]决议和2006728日第
           the date lost 年 and 月: 2000年1月24日 or 2000年12月4日
-        paragraph 2: 其2000124日决议和[2006728日]第2006/46号决议， -> 2006年7月28日
+        paragraph 2: 其2000124日决议和[2006728日]第2006/46号决议，
+          the date lost 年 and 月: perhaps 2006年7月28日
     """
     told = _objects(reading, name) if as_json else _text(reading, name)
     return (f"{line}\n" for line in told)
 
 
 def summarize_damage(reading: DocumentReading) -> str:
-    """One line on the damage, matters of form apart; empty where there is none.
+    """Summarize the damage in one line; empty without any.
 
     >>> from tmtool.documents.damage import Damage
     >>> from tmtool.documents.reading import DocumentReading
     >>> from tmtool.units import Document
-    >>> date = Damage("date", 0, 2, 9, "2006728日", "2006年7月28日", True, "lost", repaired=True)
-    >>> summarize_damage(DocumentReading(Document("zh", ()), (), (date, date)))
-    'date 2, all repaired'
+    >>> entity = Damage("entity", 0, 2, 3, "&#22269;", "国", True, "a reference", repaired=True)
+    >>> summarize_damage(DocumentReading(Document("zh", ()), (), (entity, entity)))
+    'entity 2, all repaired'
     """
-    groups = _grouped((d.kind, d) for d in reading.damages if not d.is_form)
+    groups = _grouped((d.kind, d) for d in reading.damages)
     return "; ".join(f"{kind} {len(those)}, {_repaired(those)}" for kind, those in groups.items())
 
 
@@ -80,10 +81,8 @@ def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
     meta = reading.document.meta
     if meta.encoding not in _EXPECTED:
         yield Remark(f"{name} was read as {meta.encoding} ({meta.encoding_reason})", "encoding")
-    if reading.damages and (
-        told := summarize_damage(reading)
-    ):  # nothing where all is a matter of form
-        yield Remark(f"{name}: {told}", "damage")
+    if reading.damages:
+        yield Remark(f"{name}: {summarize_damage(reading)}", "damage")
     struck = [each.text for each in reading.removed if each.reason == REASON]
     if struck:
         count = count_struck(struck, reading.document.lang)
@@ -178,11 +177,11 @@ def _shorten(text: str) -> str:
 
 
 def _damaged(kind: str, damages: Sequence[Damage]) -> Iterator[str]:
-    """What was repaired in examples; what was not, matters of form apart, one by one."""
+    """List examples of what was repaired, and each place that was not."""
     yield f"  {kind}: {len(damages)} found, {_repaired(damages)}"
     examples = 0
     for each in damages:
-        if each.repaired or each.is_form:
+        if each.repaired:
             examples += 1
             if examples > _EXAMPLES:
                 continue
@@ -197,16 +196,13 @@ def _repaired(damages: Sequence[Damage]) -> str:
         return "all repaired"
     if count:
         return f"{count} repaired"
-    left = "left as it is" if len(damages) == 1 else "left as they are"
-    return f"matters of form, {left}" if damages[0].is_form else left
+    return "left as it is" if len(damages) == 1 else "left as they are"
 
 
 def _describe_damage(damage: Damage) -> Iterator[str]:
-    inside = "" if damage.kind == "wrapped line" else _shorten(damage.text)
-    after = "" if damage.kind == "wrapped line" else damage.after
-    place = " ".join(f"{damage.before}[{inside}]{after}".split())
+    place = " ".join(f"{damage.before}[{_shorten(damage.text)}]{damage.after}".split())
     arrow = f" -> {_shorten(damage.repair)}" if damage.repaired and damage.repair else ""
     yield f"    paragraph {damage.paragraph + 1}: {place}{arrow}"
-    if not damage.repaired and not damage.is_form:
+    if not damage.repaired:
         likely = f": perhaps {damage.repair}" if damage.repair else ""
         yield f"      {damage.why}{likely}"

@@ -161,3 +161,13 @@ def _other_ends() -> dict[str, set[str]]:
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, dict[str, Any]]:
     return tomllib.loads(Path(__file__).with_name("english.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def load_common_words() -> frozenset[str]:
+    """Load common English words of more than three letters.
+
+    >>> "agreement" in load_common_words()
+    True
+    """
+    return frozenset(Path(__file__).with_name("common_english.txt").read_text("utf-8").split())

@@ -1,11 +1,9 @@
-"""Damage that texts took on their way here: found, told, and repaired where it is certain.
+"""Damage that a conversion did to a text: found and reported.
 
-Dates that lost 年 and 月, footnote figures glued to words, text in the wrong encoding, paragraphs
-broken in the middle, lost spaces, half-width signs in Chinese, and single odd characters.
-
-Some must be repaired before paragraphs are made, or their structure would be lost: wrong encodings
-are undone in the text as it was decoded, line by line; radicals, ligatures and character references
-in the lines of any format. Where each lies is told once there is a document.
+Wrong encodings, character references, radicals and ligatures, dates without 年 and 月, lost
+characters. Reading repairs none of them unless asked for (`repair="all"`); then wrong encodings
+are undone in the decoded text, and characters in the lines of any format, before paragraphs are
+made.
 """
 
 from __future__ import annotations
@@ -13,39 +11,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TypeAlias
 
 from tmtool.documents.content import Line, strip_marks
-from tmtool.documents.damage import characters, dates, digits, mojibake, spaces, wraps
+from tmtool.documents.damage import characters, dates, mojibake
 from tmtool.documents.damage.model import (
-    AROUND,
-    FORMS,
+    CONTEXT_CHARACTERS,
     Damage,
     Finder,
     Kind,
     Repair,
-    Stretches,
     TextDamage,
     TextEdit,
     apply_edits,
-    join_halves,
-    mend_paragraph,
     move_code,
 )
 from tmtool.lang.detect import detect
 from tmtool.units import Document, Paragraph
 
-_AROUND = 16
-"""Characters on either side by which a place is found again. Chosen, no measurement."""
+_AROUND = 16  # characters on either side by which the place of a repair is found again
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉ]+")
 
 Place: TypeAlias = tuple[int, int, int]
-"""A paragraph's position, and where in it something begins and ends."""
+"""A paragraph's position, and the start and stop of a stretch in it."""
 
 
 __all__ = [
-    "FORMS",
     "Damage",
     "EarlyRepair",
     "Kind",
@@ -53,118 +44,41 @@ __all__ = [
     "find",
     "mend_lines",
     "place_damage",
-    "repair_document",
     "undo_mojibake",
-]  # fmt: skip
+]
 
 
-def find(
-    document: Document, *, wrapped: bool = True, headings: frozenset[int] = frozenset()
-) -> tuple[Damage, ...]:
-    """All damage in a document, in order of place; no two overlap.
-
-    Without `wrapped`, nothing is said of paragraphs that were broken: where a document is made of
-    segments, they end where they end. `headings` are the positions of paragraphs that the format
-    itself says are headings: no paragraph is the rest of one.
+def find(document: Document) -> tuple[Damage, ...]:
+    """Find all damage in a document, in order of place; no two overlap.
 
     >>> text = "回顾其2006728日第2006/46号决议，"
     >>> (each,) = find(Document("zh", (Paragraph("body", None, text),)))
-    >>> each.kind, each.text, each.repair, each.certain
-    ('date', '2006728日', '2006年7月28日', True)
+    >>> each.kind, each.text, each.repair
+    ('date', '2006728日', '2006年7月28日')
     """
-    finders = _finders(document)
-    here = [
-        [each.place_in(paragraph.text, i) for each in _in_paragraph(paragraph, finders)]
-        for i, paragraph in enumerate(document.paragraphs)
-    ]
-    for i, found in wraps.iter_breaks(_as_meant(document, here), headings) if wrapped else ():
-        text = document.paragraphs[i].text
-        at = TextDamage(
-            "wrapped line",
-            len(text) - found.length,
-            len(text),
-            found.between,
-            found.certain,
-            found.why,
-        )
-        if all(each.stop <= at.start for each in here[i]):
-            here[i].append(at.place_in(text, i))
-    return tuple(each for those in here for each in those)
-
-
-def _as_meant(document: Document, damages: Sequence[Sequence[Damage]]) -> Document:
-    """The document with what is sure in each paragraph repaired: how they begin and end shows."""
-    paragraphs = (
-        mend_paragraph(paragraph, [each for each in those if each.is_wanted("certain")])
-        if those
-        else paragraph
-        for paragraph, those in zip(document.paragraphs, damages, strict=True)
-    )
-    return replace(document, paragraphs=tuple(paragraphs))
-
-
-def repair_document(
-    document: Document, repair: Repair = "certain", *, headings: frozenset[int] = frozenset()
-) -> tuple[Document, tuple[Damage, ...]]:
-    """The document with its damage repaired, and all damage that it had, repaired or not.
-
-    Footnote marks and codes stay where they belong, `meta` and kinds are as they were. `headings`
-    are as for `find`.
-
-    >>> texts = "根据《宣言》3的规定,回顾《行动", "纲领》的执行。"
-    >>> paragraphs = tuple(Paragraph("body", None, text) for text in texts)
-    >>> whole, found = repair_document(Document("zh", paragraphs))
-    >>> whole.paragraphs[0].text, whole.paragraphs[0].notes
-    ('根据《宣言》的规定,回顾《行动纲领》的执行。', (Note(mark='3', offset=6),))
-    >>> [(each.kind, each.repaired) for each in found]
-    [('footnote mark', True), ('half-width', False), ('wrapped line', True)]
-    """
-    found = find(document, headings=headings)
-    if not any(each.is_wanted(repair) for each in found):
-        return document, found
-    told = tuple(replace(each, repaired=each.is_wanted(repair)) for each in found)
-    done = [each for each in told if each.repaired]
-    return replace(document, paragraphs=tuple(_mended(document.paragraphs, done))), told
-
-
-def _finders(document: Document) -> tuple[Finder, ...]:
-    """What looks for damage, the surest first."""
-    made = (
+    script = characters.build_script_finder(document)
+    finders: tuple[Finder, ...] = (
         lambda paragraph: mojibake.find_mojibake(paragraph.text, document.lang),
         lambda paragraph: characters.find_characters(paragraph.text),
-        dates.build_date_finder(document),
-        digits.build_figure_finder(document),
-        spaces.build_space_finder(document),
-        characters.build_width_finder(document),
-        characters.build_script_finder(document),
+        lambda paragraph: dates.find_glued_figures(paragraph.text),
+        *((script,) if script else ()),
     )
-    return tuple(each for each in made if each is not None)
+    return tuple(
+        each.place_in(paragraph.text, i)
+        for i, paragraph in enumerate(document.paragraphs)
+        for each in _search(paragraph, finders)
+    )
 
 
-def _in_paragraph(paragraph: Paragraph, finders: Sequence[Finder]) -> list[TextDamage]:
-    """What is in a paragraph: where two findings overlap, the first finder's stands."""
-    taken = Stretches()
-    found = (each for look in finders for each in look(paragraph))
-    kept = [each for each in found if taken.take(each.start, each.stop)]
-    return sorted(kept, key=lambda each: (each.start, each.stop))
-
-
-def _mended(paragraphs: Sequence[Paragraph], done: Sequence[Damage]) -> Iterator[Paragraph]:
-    repairs = {i: list(each) for i, each in groupby(done, key=lambda each: each.paragraph)}
-    whole: Paragraph | None = None
-    between = ""
-    for i, paragraph in enumerate(paragraphs):
-        own = repairs.get(i, [])
-        wrap = own.pop() if own and own[-1].kind == "wrapped line" else None
-        edits = own if wrap is None else [*own, replace(wrap, repair="")]
-        new = mend_paragraph(paragraph, edits)
-        whole = new if whole is None else join_halves(whole, new, between)
-        between = (wrap.repair or "") if wrap else ""
-        if wrap is None:
-            yield whole
-            whole = None
-    if whole is not None:
-        yield whole
+def _search(paragraph: Paragraph, finders: Sequence[Finder]) -> Iterator[TextDamage]:
+    """Damage in a paragraph; of findings that overlap, the first one counts."""
+    stop = 0
+    for each in sorted(
+        (each for look in finders for each in look(paragraph)), key=lambda each: each.start
+    ):
+        if each.start >= stop:
+            yield each
+            stop = each.stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +144,10 @@ def place_damage(document: Document, done: Iterable[EarlyRepair]) -> tuple[Damag
         if found is not None:
             start = found[0], found[2]
             text = texts[found[0]]
-            before, after = text[max(0, found[1] - AROUND) : found[1]], text[found[2] :][:AROUND]
+            before, after = (
+                text[max(0, found[1] - CONTEXT_CHARACTERS) : found[1]],
+                text[found[2] :][:CONTEXT_CHARACTERS],
+            )
             damages.append(
                 Damage(each.kind, *found, each.bad, each.good, True, each.why, True, before, after)
             )

@@ -1,11 +1,7 @@
-"""Single characters that are not those which were meant.
+"""Single characters that a conversion put for others: radicals, ligatures, character references.
 
-A conversion put some for others: radicals, ligatures, entities, leftovers. Matters of form are
-half-width signs in Chinese text and full-width ones in Western text: published United Nations texts
-in Chinese have half-width brackets, and commas here and there; figures, symbols of documents, times
-and Latin words keep their own signs. Traditional characters in a Simplified Chinese text, and the
-other way round, are told and not changed: a character that only Big5 has is a Traditional one, one
-that only GB 2312 has a Simplified one.
+Traditional characters in a Simplified Chinese text, and the other way round, are reported: a
+character that only Big5 has is a Traditional one, one that only GB 2312 has a Simplified one.
 """
 
 from __future__ import annotations
@@ -16,8 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from html import entities
 
-from tmtool.documents.damage.model import Finder, TextDamage, load_words
-from tmtool.lang.script import UNSPACED, get_base, is_han
+from tmtool.documents.damage.model import Finder, TextDamage
+from tmtool.lang.script import get_base, is_han
 from tmtool.units import Document, Paragraph
 
 # Of the radicals supplement, those that PDF fonts put for the character itself and that Unicode
@@ -65,29 +61,6 @@ _ODD = re.compile(
 )
 """What is in every text that one of these finds something in."""
 
-_HAN = r"\u3005\u3007\u3400-\u9fff"
-_LEFT = rf"{_HAN}”’》）」』〉】%％"
-_RIGHT = rf"{_HAN}“‘《（「『〈【"
-_WIDE = dict(zip(",;:?!.()", "，；：？！。（）", strict=True))
-_PLAIN = {ord(wide): plain for plain, wide in _WIDE.items()} | {
-    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
-}
-_SIGN = re.compile(
-    rf"(?<=[{_LEFT}])(?P<stop>[,;:?!]) ?(?=[{_RIGHT}]|$|\n)"
-    rf"|(?<=[{_LEFT}])(?P<list>[,;:]) ?(?=[0-9A-Za-z])"
-    rf"|(?<=[0-9A-Za-z%])(?P<late>[,;]) ?(?=[{_RIGHT}])"
-    rf"|(?<=[{_LEFT}])(?P<end>\.)(?=$|\n|[ ”’》）]|[{_RIGHT}]) ?"
-)
-_HALF_WIDTH = re.compile("[,;:?!.]")
-_BRACKETS = re.compile(r"\((?P<inside>[^()（）\n]*)\)")
-_QUOTES = re.compile(rf'"(?P<inside>[^"\n“”]*[{_HAN}][^"\n“”]*)"')
-_NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
-_LABEL = re.compile(r"\s*[一二三四五六七八九十百]+\s*\Z")
-"""What numbers a heading: its stop is a half-width one in published texts."""
-_FULL = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％＋－＝＆＠＃＊＜＞｜～＿．]+")
-_WESTERN = re.compile(
-    r"(?<=[A-Za-zÀ-ɏА-я0-9%)”\"])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
-)
 _MOSTLY = 0.9
 """Share of the characters of one writing from which on the others are odd. Chosen, no
 measurement."""
@@ -184,64 +157,6 @@ def _controls(text: str) -> Iterator[TextDamage]:
 _LOOKS: tuple[Callable[[str], Iterator[TextDamage]], ...] = (
     _radicals, _ligatures, _accents, _entities, _private, _controls,
 )  # fmt: skip
-
-
-def build_width_finder(document: Document) -> Finder:
-    """What finds signs of the wrong width in the paragraphs of this document."""
-    return _in_chinese if get_base(document.lang) in UNSPACED else _in_western
-
-
-def _in_chinese(paragraph: Paragraph) -> Iterator[TextDamage]:
-    text = paragraph.text
-    for match in _SIGN.finditer(text) if _HALF_WIDTH.search(text) else ():
-        if match["end"] is None or not _LABEL.match(text, 0, match.start()):
-            yield _sign(text, match)
-    for match in _BRACKETS.finditer(text):  # (XXVII), (b) and (一) keep theirs
-        inside = match["inside"]
-        if re.search(rf"[{_HAN}]", inside) and not _NUMERAL.fullmatch(inside):
-            yield from _pair(match, "（）", "a half-width bracket around Chinese")
-    for match in _QUOTES.finditer(text):
-        yield from _pair(match, "“”", "straight quotation marks around Chinese")
-    for match in _FULL.finditer(text):
-        if re.search(r"[０-９Ａ-Ｚａ-ｚ]", match[0]):
-            yield _in_plain(match)
-
-
-def _sign(text: str, match: re.Match[str]) -> TextDamage:
-    sign = match[match.lastgroup or 0]
-    why = "a half-width sign after Chinese"
-    around = {text[match.start() - 1 : match.start()], text[match.start() + 1 :][:1]}
-    if sign == "." and around <= set("".join(load_words("names", "zh"))):  # 玛丽亚.达尼埃尔
-        return TextDamage(
-            "half-width", *match.span(), None, False, f"{why}: a stop, or a name's dot"
-        )
-    return TextDamage("half-width", *match.span(), _WIDE[sign], True, why)
-
-
-def _pair(match: re.Match[str], signs: str, why: str) -> Iterator[TextDamage]:
-    yield TextDamage("half-width", match.start(), match.start() + 1, signs[0], True, why)
-    yield TextDamage("half-width", match.end() - 1, match.end(), signs[1], True, why)
-
-
-def _in_plain(match: re.Match[str]) -> TextDamage:
-    plain = match[0].translate(_PLAIN)
-    return TextDamage("full-width", *match.span(), plain, True, "full-width letters or figures")
-
-
-def _in_western(paragraph: Paragraph) -> Iterator[TextDamage]:
-    text = paragraph.text
-    if text.isascii():
-        return
-    for match in _FULL.finditer(text):
-        yield _in_plain(match)
-    for match in _WESTERN.finditer(text):
-        plain = match["sign"].translate(_PLAIN)
-        if plain == "(":
-            plain = " ("
-        elif plain != ")" and match.end() < len(text):
-            plain += " "
-        why = "a full-width sign in Western text"
-        yield TextDamage("full-width", *match.span(), plain, True, why)
 
 
 def build_script_finder(document: Document) -> Finder | None:

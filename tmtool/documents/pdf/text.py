@@ -1,9 +1,6 @@
-"""The text of a block out of its rows: footnote marks, looks, spaces, and hyphens at line ends.
+"""The text of a block from its rows: footnote marks, looks, spaces, and hyphens at line ends.
 
-A hyphen is part of a word, or only parts it. "imple-" before "mentation" goes if "implementation"
-stands elsewhere in the document, "socio-" before "economic" stays. What nothing shows is decided by
-what this document does elsewhere: one whose line ends never break a known word breaks none. Every
-hyphen that goes is reported.
+Every hyphen that goes is reported.
 """
 
 from __future__ import annotations
@@ -13,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from typing import NamedTuple
 
 from tmtool.documents.content import (
     MARKED_START,
@@ -25,6 +21,7 @@ from tmtool.documents.content import (
     raise_figures,
     strip_marks,
 )
+from tmtool.documents.hyphens import LineEndWords, split_word
 from tmtool.documents.pdf.model import LetterRun, RowSegment
 from tmtool.documents.pdf.pages import SOFT_HYPHEN
 from tmtool.lang.script import is_han, measure_width
@@ -40,22 +37,6 @@ _TAIL = 200
 _RUNNING = 20
 """So many Chinese characters make a text in which a space between two of them is only layout.
 Chosen, no measurement."""
-_WORD = re.compile(r"[^\W\d_]+(?:[-‐‑’'][^\W\d_]+)*")
-_LEFT = re.compile(r"([^\W\d_]+(?:[-‐‑][^\W\d_]+)*)([-‐\u00ad])$")
-_RIGHT = re.compile(r"[^\W\d_]+")
-_PREFIXES = frozenset((
-    "anti", "auto", "bi", "co", "counter", "cross", "eco", "ex", "extra", "full", "half", "high",
-    "hydro", "inter", "intra", "long", "low", "macro", "mega", "micro", "mid", "multi", "neo",
-    "non", "one", "over", "post", "pre", "pro", "pseudo", "quasi", "re", "self", "semi", "short",
-    "socio", "sub", "super", "trans", "two", "three", "four", "ultra", "under", "vice", "well",
-    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-))  # fmt: skip
-_BEGINNINGS = frozenset((
-    "anti", "auto", "bi", "co", "counter", "eco", "ex", "extra", "hydro", "inter", "intra", "mega",
-    "micro", "neo", "over", "post", "pre", "pro", "re", "sub", "super", "trans", "ultra", "under",
-    "vice",
-))  # fmt: skip
-"""Those of the prefixes that many words begin with in which nobody sees one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +49,9 @@ class WrittenBlock:
 
 @dataclass(slots=True)
 class TextWriter:
-    """Knows what the whole document shows of hyphens and of spaces beside Chinese characters."""
+    """Writes blocks by the document's words and its spaces next to Chinese characters."""
 
-    hyphens: Hyphens
+    words: LineEndWords
     labels: frozenset[str]
     spaced: bool = False
     spaced_marks: bool = False
@@ -123,12 +104,13 @@ class TextWriter:
     ) -> None:
         """Make the end of a text ready for the next row: take a hyphen away, or put a space."""
         left, right = "".join(letters[-_TAIL:]), row.text
-        undone = self.hyphens.undo_hyphen(left, right)
-        if undone is not None:
+        if self.words.is_cut(left, right):
+            first, sign, second = split_word(left, right) or ("", "", "")
+            reason = "soft hyphen" if sign == SOFT_HYPHEN else "hyphen at a line end"
             letters.pop()
             looks.pop()
             self.removed.append(
-                RemovedText(undone.text, undone.reason, len(self.removed) + 1, where)
+                RemovedText(f"{first}-{second}", reason, len(self.removed) + 1, where)
             )
         elif letters[-1] == " " and is_han(right[0]) and is_han(left.rstrip()[-1]):
             letters.pop()
@@ -269,95 +251,3 @@ def _codes(letters: Sequence[str], looks: Sequence[tuple[bool, bool]]) -> Iterat
             if worn and length:
                 yield Code("bold" if look == "bold" else "italic", at, at + length)
             at += length
-
-
-class Undone(NamedTuple):
-    """A word that a line end had parted, with its hyphen, and how sure it is."""
-
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hyphens:
-    """The words of a document away from line ends, and whether its line ends part words."""
-
-    words: Counter[str]
-    parts_words: bool
-
-    def undo_hyphen(self, left: str, right: str) -> Undone | None:
-        """The word at the end of a row whose hyphen goes; None where it stays, or none is there.
-
-        >>> seen = collect_hyphens(
-        ...     [["imple-", "mentation of the socio-", "economic implementation"]]
-        ... )
-        >>> (
-        ...     seen.undo_hyphen("the imple-", "mentation of").text,
-        ...     seen.undo_hyphen("socio-", "economic"),
-        ... )
-        ('imple-mentation', None)
-        """
-        found = _parts(left, right)
-        if found is None:
-            return None
-        one, sign, other = found
-        text = f"{one}-{other}"
-        if sign == "\u00ad":
-            return Undone(text, "soft hyphen")
-        known = self._is_known_word(one, other)
-        if known is not None:
-            return Undone(text, "hyphen at a line end") if known else None
-        if not self.parts_words or self._is_compound(one, other):
-            return None
-        return Undone(text, "hyphen at a line end, taken for no part of the word")
-
-    def _is_known_word(self, first: str, second: str) -> bool | None:
-        """Whether the word stands elsewhere without its hyphen, or with it; None if neither."""
-        whole = self.words[(first + second).lower()]
-        compound = self.words[f"{first}-{second}".lower()]
-        if whole == compound:
-            return None
-        return whole > compound
-
-    def _is_compound(self, first: str, second: str) -> bool:
-        """Whether both parts are words of their own here, or the first one is a known prefix.
-
-        A prefix that words also begin with ("pre-liminary") is one before a word of its own.
-        """
-        last = re.split(r"[-‐‑]", first.lower())[-1]
-        if last in _PREFIXES:
-            return last not in _BEGINNINGS or bool(self.words[second.lower()])
-        return bool(self.words[last] and self.words[second.lower()])
-
-
-def collect_hyphens(texts: Iterable[Sequence[str]]) -> Hyphens:
-    """Look at the rows of all texts of a document.
-
-    >>> collect_hyphens([["sub-", "Saharan Africa"]]).parts_words
-    False
-    """
-    words: Counter[str] = Counter()
-    ends: list[tuple[str, str]] = []
-    for rows in texts:
-        for i, row in enumerate(rows):
-            plain = strip_marks(row)
-            parts = _parts(rows[i - 1], plain) if i else None
-            following = _parts(plain, rows[i + 1]) if i + 1 < len(rows) else None
-            whole = plain[len(parts[2]) :] if parts else plain
-            if following:
-                ends.append((following[0], following[2]))
-                whole = whole[: -len(following[0]) - 1]
-            words.update(word.lower() for word in _WORD.findall(whole))
-    seen = Hyphens(words, parts_words=False)
-    parted = sum(seen._is_known_word(one, other) is True for one, other in ends)
-    kept = sum(seen._is_known_word(one, other) is False for one, other in ends)
-    return Hyphens(words, parts_words=parted > kept)
-
-
-def _parts(left: str, right: str) -> tuple[str, str, str] | None:
-    """The word before a hyphen at a line end, the hyphen, and the small letters after it."""
-    before = _LEFT.search(strip_marks(left).rstrip())
-    after = _RIGHT.match(right)
-    if before is None or after is None or not after[0][0].islower():
-        return None
-    return before[1], before[2].replace("‐", "-"), after[0]

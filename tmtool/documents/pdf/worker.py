@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from typing import BinaryIO
 
 from tmtool.documents.content import Content, Line, LineGap, strip_marks
+from tmtool.documents.hyphens import collect_words
 from tmtool.documents.pdf.answers import Says, answer, pack_content, receive_request
 from tmtool.documents.pdf.doubt import iter_doubts
 from tmtool.documents.pdf.flow import Flow, build_flow
@@ -26,13 +27,7 @@ from tmtool.documents.pdf.paragraphs import RowBlock
 from tmtool.documents.pdf.pdfium import open_pdf, start
 from tmtool.documents.pdf.process import ProcessLimits
 from tmtool.documents.pdf.safety import check_pages, check_safety
-from tmtool.documents.pdf.text import (
-    TextWriter,
-    WrittenBlock,
-    collect_hyphens,
-    count_borders,
-    has_spaced_marks,
-)
+from tmtool.documents.pdf.text import TextWriter, WrittenBlock, count_borders, has_spaced_marks
 from tmtool.errors import InputError
 from tmtool.lang.detect import detect
 from tmtool.lang.script import get_base
@@ -82,7 +77,7 @@ def _writer(flow: Flow) -> TextWriter:
     counts = count_borders(text for rows in texts for text in rows)
     labels = frozenset(note.label for note in flow.notes)
     marks = has_spaced_marks(row for block in flow.blocks for row in block.rows)
-    return TextWriter(collect_hyphens(texts), labels, counts[True] > counts[False], marks)
+    return TextWriter(collect_words(texts), labels, counts[True] > counts[False], marks)
 
 
 def _lines(flow: Flow, writer: TextWriter) -> Iterator[Line]:
