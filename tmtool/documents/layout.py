@@ -114,7 +114,11 @@ def close_gaps(lines: Sequence[Line], lang: str) -> tuple[Line, ...]:
     closed = tuple(
         replace(line, gap=LineGap.NONE) if line.gap == LineGap.BLANK else line for line in lines
     )
-    return closed if measure(closed, lang).style == "wrapped" else tuple(lines)
+    # A paragraph begins with a capital, the rest of a cut sentence seldom.
+    rests = [b.bare for a, b in pairwise(closed) if is_open_ended(a.bare)]
+    capitals = sum(text[:1].isupper() for text in rests)
+    is_cut = 2 * capitals <= len(rests) and measure(closed, lang).style == "wrapped"
+    return closed if is_cut else tuple(lines)
 
 
 def find_bullets(lines: Sequence[Line]) -> frozenset[str]:
