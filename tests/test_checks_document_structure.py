@@ -7,7 +7,6 @@ from cases_checks import told
 
 from tmtool.checks import (
     completeness,
-    damaged,
     final_punctuation,
     typing_slips,
     untranslated,
@@ -301,24 +300,6 @@ def test_what_pairs_cite_is_told_by_the_pairs():
 def test_what_a_missing_paragraph_cites_is_told_with_the_paragraph():
     zh = ["回顾其决议，", "又回顾第74/197号决议，"]
     assert citations(zh, ["Recalling its resolutions,"], [(0, 0), (1, (1, 1))]) == ()
-
-
-BROKEN = ["重申《亚的斯亚贝巴行动", "议程》的各项目标，"]
-
-
-def damage(signature):
-    paragraphs = [Paragraph("body", None, text) for text in BROKEN]
-    english = [Paragraph("body", None, "Reaffirming the Addis Ababa Action Agenda,")]
-    made = bitext(paragraphs, english, [((0, 2), 0)], signature)
-    return [each.message.partition(":")[0] for each in damaged.DAMAGE.run(job(made))]
-
-
-def test_a_paragraph_was_broken_where_paragraphs_are_known():
-    assert damage("tmtool segments:sentence align:x") == ["broken paragraph"]
-
-
-def test_lines_that_were_given_as_segments_are_not_broken():
-    assert damage("tmtool segments:lines align:x") == []
 
 
 def test_final_punctuation_is_compared_at_the_ends_of_paragraphs():

@@ -335,6 +335,19 @@ def test_spaces_between_chinese_characters_are_only_layout():
     assert len(removed(data, "spaces between Chinese characters (2)")) == 1
 
 
+def test_dashes_of_a_list_are_labels():
+    data = raw_pdf(
+        lines(100, 700, ["The office has taken these steps in the last year:"])
+        + lines(100, 660, ["- it published the new guide for all of its staff;"])
+        + lines(100, 620, ["- it opened a second branch on the north shore;"])
+        + lines(100, 580, ["- it kept the rate at -5 per cent."])
+    )
+    paragraphs = read_bytes(data, "a.pdf", lang="en").document.paragraphs
+    assert [(p.label, p.text[:12]) for p in paragraphs[1:]] == [
+        ("-", "it published"), ("-", "it opened a "), ("-", "it kept the "),
+    ]  # fmt: skip
+
+
 # --- hyphens --------------------------------------------------------------------------------------
 
 

@@ -57,6 +57,8 @@ _MEETING = re.compile(
     re.IGNORECASE,
 )
 BULLET = re.compile(r"([-–—*•●○■□▪▫◦‣·o])\s+(?=\S)")
+# A dash needs a space, or a Chinese character, after it: "-5" and "——" are text.
+_LIST_SIGN = re.compile(r"([-–—•●○■□▪▫◦‣➢])(?:\s+(?=\S)|(?<![-])(?=[\u3400-\u9fff《“]))")
 _DISTR = re.compile(r"distr\.?\s*[:：]?", re.IGNORECASE)
 _CITES = re.compile(
     r"[A-Z]+/[\w.()]+/|resolution|ibid|see |见|第\s*[0-9]+/[0-9]+|同上|决议|決議"
@@ -125,6 +127,25 @@ def find_bullets(lines: Sequence[Line]) -> frozenset[str]:
     """The signs that more than one line begins with."""
     signs = Counter(found[1] for line in lines if (found := BULLET.match(line.bare)))
     return frozenset(sign for sign, count in signs.items() if count > 1)
+
+
+def label_bullets(blocks: Sequence[Line]) -> tuple[Line, ...]:
+    """Make the dashes and bullets of a list the labels of its items.
+
+    >>> blocks = [Line("– first;", 1), Line("– second.", 2)]
+    >>> [(block.label, block.text) for block in label_bullets(blocks)]
+    [('–', 'first;'), ('–', 'second.')]
+    """
+    found = [
+        None if block.role or block.label else _LIST_SIGN.match(block.text) for block in blocks
+    ]
+    counts = Counter(sign[1] for sign in found if sign)
+    return tuple(
+        replace(block, label=sign[1], text=block.text[sign.end() :])
+        if sign and counts[sign[1]] > 1
+        else block
+        for block, sign in zip(blocks, found, strict=True)
+    )
 
 
 def _are_filled(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:

@@ -230,6 +230,8 @@ def build_document(
     blocks = layout.assemble(kept, layout.measure(kept, lang), called)
     text, notes = marks.split_footnotes(blocks, called)
     text = join_pages(text, lang)
+    if meta.format == "pdf":
+        text = layout.label_bullets(text)
     text, notes = marks.pair_marks(text, notes, glued=glued)
     classified = classify(text, lang)
     paragraphs = apply_formatting([_paragraph(block) for block in (*classified, *notes)], lines)

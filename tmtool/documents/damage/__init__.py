@@ -192,6 +192,7 @@ def _contexts(each: EarlyRepair) -> Iterator[tuple[str, str, str]]:
     before, good, after = parts
     yield before.lstrip(), good, after.rstrip()
     yield before[-6:].lstrip(), good.strip(), after[:6].rstrip()
+    yield before[-2:].lstrip(), good.strip(), after[:2].rstrip()
     longest = max(_RAISED.split(strip_marks(each.good)), key=len).strip()
     if len(longest) > 1:
         yield "", longest, ""
