@@ -19,17 +19,7 @@ Offer: TypeAlias = tuple[int, int, str]
 Planter: TypeAlias = Callable[[str, Random], Iterator[Offer]]
 
 _APART, _CONTEXT = 24, 40
-_MOST_MARKS = 60
-_HAN = "[\u3400-\u9fff]"
 _DATE = re.compile(r"([0-9]{4})( ?)年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日(?= ?(第[ 0-9]+[/(])?)")
-_MONTHS = {
-    "en": "January February March April May June July August September October November "
-    "December",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre",
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-}  # fmt: skip
 _TRADITIONAL = dict(
     zip(
         "国发会议经为这时说产种后学决联织际员关开务门权济",
@@ -55,8 +45,6 @@ _SLOPPY = {byte: chr(byte) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D, 0x98)}
 
 
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_AS_OFFERED = frozenset(("footnote mark", "wrapped line"))
 
 
 @dataclass(frozen=True)
@@ -77,10 +65,8 @@ def plant(
     damaged, planted = [], []
     for line in lines:
         label = len(line) - len(split_label(line)[1])
-        if kind == "footnote mark" and _RAISED.match(line):
-            line = _RAISED.sub(lambda found: found[0].translate(_PLAIN), line, count=1)
         offers = [offer for offer in planter(line, rng) if offer[0] >= label]
-        chosen = sorted(offers) if kind in _AS_OFFERED else _chosen(offers, rng)
+        chosen = _chosen(offers, rng)
         bad, done = _with(line, label, chosen, kind)
         damaged += bad.split("\n")
         planted += done
@@ -122,47 +108,6 @@ def chinese_dates(line: str, rng: Random) -> Iterator[Offer]:
         parts = (year, "年", month, "月", day, "日")
         left = kept.join("" if part in lost else part for part in parts)
         yield *found.span(), re.sub(" +", " ", left).strip()
-
-
-def western_dates(lang: str) -> Planter:
-    """Dates without one or all of their spaces."""
-    months = _MONTHS[lang].replace(" ", "|")
-
-    def planter(line: str, rng: Random) -> Iterator[Offer]:
-        for found in re.finditer(
-            rf"[0-9]{{1,2}} (?:de )?(?:{months})(?: (?:de )?[0-9]{{4}})?", line, re.I
-        ):
-            spaces = [match.start() for match in re.finditer(" ", found[0])]
-            gone = spaces if rng.random() < 0.5 else [rng.choice(spaces)]
-            yield *found.span(), "".join(c for i, c in enumerate(found[0]) if i not in gone)
-
-    return planter
-
-
-_PLACES = {
-    "zh": re.compile(r"(?<=》)|(?<=[^0-9]，)|(?<=；)$|(?<=”)|(?<=。)$"),
-    "": re.compile(r"(?<=[^\W\d_]{4})(?=[ ,;.])|(?<=[^\W\d_]{4}[,;.])(?= |$)"),
-}
-
-
-def marks(lang: str) -> Planter:
-    """Footnote figures: those of the text, no longer raised; or new ones, rising through it."""
-    numbers = iter(range(1, _MOST_MARKS + 1))
-    raised = False
-
-    def planter(line: str, rng: Random) -> Iterator[Offer]:
-        nonlocal raised
-        for found in _RAISED.finditer(line):
-            raised = True
-            if found.start():
-                yield *found.span(), found[0].translate(_PLAIN)
-        places = [m.end() for m in _PLACES.get(lang, _PLACES[""]).finditer(line)]
-        if not raised and places and rng.random() < 0.4:
-            at, number = rng.choice(places), next(numbers, None)
-            if number is not None:
-                yield at, at, str(number)
-
-    return planter
 
 
 def mojibake(lang: str) -> Planter:
@@ -255,66 +200,11 @@ def ligatures(line: str, rng: Random) -> Iterator[Offer]:
         yield *match.span(), forms[match[0]]
 
 
-def wraps(lang: str) -> Planter:
-    """A long line broken in the middle: between two characters, at a space, or in a word."""
-
-    def planter(line: str, rng: Random) -> Iterator[Offer]:
-        if len(line) < (40 if lang == "zh" else 90) or rng.random() > 0.2:
-            return
-        inner = range(len(line) // 4, 3 * len(line) // 4)
-        if lang == "zh":
-            places = [(i, i, "\n") for i in inner if re.match(_HAN * 2, line[i - 1 : i + 1])]
-        elif rng.random() < 0.2:
-            inside = r"(?<=[^\W\d_]{4})(?=[^\W\d_]{4})"
-            places = [(m.start(), m.end(), "-\n") for m in re.finditer(inside, line)]
-            places = [place for place in places if place[0] in inner]
-        else:
-            places = [(i, i + 1, "\n") for i in inner if line[i] == " "]
-        if places:
-            yield rng.choice(places)
-
-    return planter
-
-
-def half_width(line: str, rng: Random) -> Iterator[Offer]:
-    """Signs between Chinese characters at half their width."""
-    plain = dict(zip("，；：？！。（）", ",;:?!.()", strict=True))
-    for match in re.finditer(rf"(?<={_HAN})[，；：？！。（）](?={_HAN}|$)", line):
-        yield *match.span(), plain[match[0]]
-
-
-def full_width(line: str, rng: Random) -> Iterator[Offer]:
-    """Figures and short words at full width."""
-    for match in re.finditer(r"(?<= )(?:[0-9]{1,4}|[A-Za-z]{2,6})(?= )", line):
-        yield *match.span(), "".join(chr(ord(char) + 0xFEE0) for char in match[0])
-
-
-def lost_spaces(lang: str) -> Planter:
-    """No space between two words (English), or after a comma."""
-    places = r"(?<=[^\W\d_]{2}[,;]) (?=[^\W\d_]{2})"
-    if lang == "ar":
-        places = r"(?<=[^\W\d_]{2}[،؛]) (?=[^\W\d_]{2})"
-    if lang == "en":
-        places = rf"{places}|(?<=[A-Za-z]{{2}}) (?=[A-Za-z]{{2}})"
-
-    def planter(line: str, rng: Random) -> Iterator[Offer]:
-        yield from ((*match.span(), "") for match in re.finditer(places, line))
-
-    return planter
-
-
 def planters(lang: str) -> Iterator[tuple[Kind, Planter]]:
-    """What can be planted in a language."""
+    """Iterate over the kinds of damage that can be planted in a language."""
     if lang == "zh":
-        yield from (("date", chinese_dates), ("footnote mark", marks(lang)))
-        yield from (("radical", swapped(_RADICALS)), ("half-width", half_width))
+        yield from (("date", chinese_dates), ("radical", swapped(_RADICALS)))
         yield "mixed script", swapped(_TRADITIONAL)
-    else:
-        yield from (("footnote mark", marks(lang)), ("lost space", lost_spaces(lang)))
-        if lang in _MONTHS:
-            yield "date", western_dates(lang)
-        if lang in ("en", "fr", "es"):
-            yield from (("ligature", ligatures), ("full-width", full_width))
+    if lang in ("en", "fr", "es"):
+        yield "ligature", ligatures
     yield from (("mojibake", mojibake(lang)), ("entity", entities(lang)), ("lost character", lost))
-    if lang != "ar":
-        yield "wrapped line", wraps(lang)

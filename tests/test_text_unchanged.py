@@ -15,7 +15,8 @@ FRAMES = {
 }
 ENDS = (
     "see A/RES/70/{n}", "第66/{n}号", "in room B{n}", "r = {n}/(n+1)", "at {n} per cent",
-    "Option{n}", "赞成：{n}", "Scope{n}", "E/2012/{n}", "COVID-{n}", "the rate was {n}.5%", "§ {n}", "x² + {n}",
+    "Option{n}", "赞成：{n}", "Scope{n}", "E/2012/{n}", "COVID-{n}", "the rate was {n}.5%", "§ {n}",
+    "x² + {n}",
     "《宣言》{n}", "No. {n}/2031", "n° {n}", "C{n}H{n}", "[{n}]", "{n}*", "™{n}", "#{n}", "@{n}",
     "word-{n}", "10:{n}", "+{n}", "-{n}", "€{n}", "{n}°C", "(a){n}", "…{n}",
 )  # fmt: skip

@@ -270,10 +270,10 @@ def _pair(
     for candidate in candidates:
         line = blocks[candidate.block].number
         # From the last note to the first: one candidate is never paired twice in a chain.
-        for note in reversed(_list_near(places[candidate.label], notes, line)):
-            weight, before = best.read(note)
-            steps.append((candidate, note, before))
-            best.write(note, weight + candidate.weight, len(steps) - 1)
+        for position in reversed(_list_near(places[candidate.label], notes, line)):
+            weight, before = best.read(position)
+            steps.append((candidate, position, before))
+            best.write(position, weight + candidate.weight, len(steps) - 1)
     kept = {
         id(each): each
         for each in candidates
