@@ -223,6 +223,17 @@ class TestLines:
             read_lines(file, "en")
 
 
+def test_a_hyphen_at_a_line_end_goes_where_the_word_appears_whole():
+    text = (
+        "The committee noted that the imple-\nmentation of the plan had begun in\n"
+        "the spring, that the implementation\nof the rest was late, and that socio-\n"
+        "economic factors had been the cause\nof the delay in most of the regions.\n"
+    )
+    whole = " ".join(p.text for p in read_text(text, lang="en").paragraphs)
+    assert "the implementation of the plan" in whole
+    assert "socio-economic factors" in whole
+
+
 class TestMarks:
     @pytest.mark.parametrize(
         ("text", "lang"),
