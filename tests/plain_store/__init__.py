@@ -59,16 +59,21 @@ class PlainChange:
     def put_document(self, text: DocumentText) -> Outcome:
         return self._open()._put_document_in(text, self.number)
 
-    def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
+    def correct(
+        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None
+    ) -> str:
+        assert where is None
         return self._open()._correct_in(key, unit, self.number, moved)
 
-    def merge(self, key: str, kept: str, moved: Moved) -> None:
+    def merge(self, key: str, kept: str, moved: Moved, where: Where | None = None) -> None:
+        assert where is None
         self._open()._merge_in(key, kept, self.number, moved)
 
     def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
         return self._open()._drop_in(keys, self.number, where)
 
-    def undo(self, number: int) -> int:
+    def undo(self, number: int, where: Where | None = None) -> int:
+        assert where is None
         return self._open()._undo_in(number, self.number)
 
     def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erasure:

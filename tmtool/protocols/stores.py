@@ -357,21 +357,28 @@ class Change(Protocol):
         such an origin goes with it.
         """
 
-    def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
+    def correct(
+        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None
+    ) -> str:
         """Let a unit say something else; the key of the unit that says it.
+
+        With `where`, only the origins that pass are corrected.
 
         That is another unit, one that is there or a new one, and it gets all origins, as `moved`
         makes them; those of `unit` itself don't matter. InputError where there is no such unit.
         """
 
-    def merge(self, key: str, kept: str, moved: Moved) -> None:
+    def merge(self, key: str, kept: str, moved: Moved, where: Where | None = None) -> None:
         """Give the origins of a unit to another in the same languages, as `moved` makes them.
 
-        They come to those at the same place, and cover them. InputError where one isn't there.
+        They come to those at the same place, and cover them. With `where`, only the origins that
+        pass are moved. InputError where one isn't there.
         """
 
-    def undo(self, number: int) -> int:
+    def undo(self, number: int, where: Where | None = None) -> int:
         """Take back what an earlier change did; how many units that touched.
+
+        InputError where it touched an origin that does not pass `where`.
 
         What stands is what the changes that count make, in their order. Each does to an origin
         what it did: brings it, whatever else brought it as well; corrects it, whether or not what

@@ -95,9 +95,7 @@ class Desk:
         self.forget_start, self.team = forget_start, team
         self.items = Items(state, folder)
         self.reviews, self.counts = Reviews(self.items), Counts()
-        self.jobs = Jobs(
-            state, folder, session.settings, report, access.find_owner, self.tidy
-        )  # fmt: skip
+        self.jobs = Jobs(state, folder, session.settings, report, access.find_owner, self.tidy)
         self._threads = anyio.CapacityLimiter(THREADS)
         self._lanes = {name: anyio.CapacityLimiter(most) for name, most in LANES.items()}
 
@@ -182,6 +180,11 @@ class Call:
         if names is not None and name.lower() not in names:
             raise HTTPException(403)
         return name
+
+    def limit_session(self, role: Role) -> Session:
+        """Return a session that changes only the memories in which the person has the role."""
+        names = self.person.list_memories(), self.person.list_memories(role)
+        return self.desk.session.renew(self.person.name, self.session.now, *names)
 
     async def work(self, job: Callable[[], T]) -> T:
         """Do something in a thread: all that reads, writes or computes."""

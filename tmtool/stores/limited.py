@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import InputError
+from tmtool.lang.fold import fold
 from tmtool.protocols import (
     EVERYTHING,
     Adjacency,
@@ -34,6 +35,8 @@ from tmtool.protocols import (
     Verification,
     View,
 )
+from tmtool.stores.visible_origins import OTHER_MEMORIES
+from tmtool.visibility import NO_UNIT
 from tmtool.where import Where, combine, is_match
 
 if TYPE_CHECKING:
@@ -339,7 +342,24 @@ class LimitedChange:
         if where is not None and not all(is_match(where, each) for each in origins):
             message = "units can be added only to a memory that you may add to"
             raise InputError(message, code="rights")
-        return self._change.put(units)
+        is_seen = self._find_shared(units)
+        outcomes = self._change.put(units)
+        # A unit that only a hidden memory has is new to whoever adds it.
+        return [
+            outcome if seen else "added" for outcome, seen in zip(outcomes, is_seen, strict=True)
+        ]
+
+    def _find_shared(self, units: Sequence[TranslationUnit]) -> list[bool]:
+        """Return for each unit whether the visible part, or an earlier one of them, has it."""
+        with self.read_within() as reading:
+            found = reading.read_units([unit.key for unit in units], max_origins=1)
+            known: set[str] = set()
+            shared = []
+            for unit, stored in zip(units, found, strict=True):
+                is_known = stored is not None or unit.key in known
+                shared.append(is_known or _has_two_texts(reading, unit))
+                known.add(unit.key)
+        return shared
 
     def put_document(self, text: DocumentText) -> Outcome:
         return self._change.put_document(text)
@@ -347,18 +367,28 @@ class LimitedChange:
     def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
         return self._change.drop(keys, combine(where, self._writable))
 
-    def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
+    def correct(
+        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None
+    ) -> str:
         self._insist_on_all(key)
-        return self._change.correct(key, unit, moved)
+        return self._change.correct(key, unit, moved, combine(where, self._writable))
 
-    def merge(self, key: str, kept: str, moved: Moved) -> None:
+    def merge(self, key: str, kept: str, moved: Moved, where: Where | None = None) -> None:
         self._insist_on_all(key)
-        self._change.merge(key, kept, moved)
+        self._change.merge(key, kept, moved, combine(where, self._writable))
 
-    def undo(self, number: int) -> int:
-        if self._writable is not None:
+    def undo(self, number: int, where: Where | None = None) -> int:
+        self._insist_on_document(number)
+        return self._change.undo(number, combine(where, self._writable))
+
+    def _insist_on_document(self, number: int) -> None:
+        """InputError for a change of a document that is not in the writable part."""
+        if self._writable is None:
+            return
+        with self._change.read_within() as reading:
+            own = {each.number for each in LimitedReading(reading, self._writable).read_journal()}
+        if number not in own:
             raise _refuse()
-        return self._change.undo(number)
 
     def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erasure:
         if self._writable is not None:
@@ -369,17 +399,37 @@ class LimitedChange:
         self._change.note_import(digest, state)
 
     def _insist_on_all(self, key: str) -> None:
-        """InputError where a unit stands in other memories as well, which would change with it."""
-        with self._change.read_within() as reading:
-            whole, own = reading.read_units([key])[0], LimitedReading(reading, self._writable)
-            there = own.read_units([key])[0]
-        if whole is not None and (there is None or there.occurrences < whole.occurrences):
+        """InputError where a unit is in a visible memory that may not be changed."""
+        with self.read_within() as reading:
+            seen = reading.read_units([key])[0]
+            own = LimitedReading(reading, self._writable).read_units([key])[0]
+        if seen is None:
+            raise InputError(NO_UNIT.format(key=key), code="no unit", key=key)
+        if own is None or own.occurrences < seen.occurrences:
             raise _refuse()
 
 
 def _refuse() -> InputError:
-    message = "this would change other memories as well: ask somebody who manages all of them"
-    return InputError(message, code="rights")
+    return InputError(OTHER_MEMORIES, code="rights")
+
+
+def _has_two_texts(reading: ReadableStore, unit: TranslationUnit) -> bool:
+    """Return True if a stored unit has the texts of two languages and contradicts none."""
+    for first in unit.variants:
+        (ids,) = reading.find_exact([fold(first.text)], first.lang)
+        for stored in (each for found in reading.find_units(ids, None) for each in found):
+            own, theirs = _group_texts(unit), _group_texts(stored.unit)
+            same = [own[lang] == theirs[lang] for lang in own.keys() & theirs.keys()]
+            if len(same) > 1 and all(same):
+                return True
+    return False
+
+
+def _group_texts(unit: TranslationUnit) -> dict[str, set[tuple[str | None, str]]]:
+    texts: dict[str, set[tuple[str | None, str]]] = {}
+    for each in unit.variants:
+        texts.setdefault(each.lang, set()).add((each.region, each.text))
+    return texts
 
 
 class LimitedStore(LimitedReading):

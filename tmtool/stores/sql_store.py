@@ -192,18 +192,23 @@ class SqlChange:
             return None
         return lambda *row: is_match(where, self._origin(*row))
 
-    def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
+    def correct(
+        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None
+    ) -> str:
         with self.read_within():
+            writer, passes = self._writer_of_open, self._meant(where)
             return visible_origins.correct(
-                self._writer_of_open, key, unit, self.number, self._moved(moved)
+                writer, key, unit, self.number, self._moved(moved), passes
             )
 
-    def merge(self, key: str, kept: str, moved: Moved) -> None:
+    def merge(self, key: str, kept: str, moved: Moved, where: Where | None = None) -> None:
         with self.read_within():
-            visible_origins.merge(self._writer_of_open, key, kept, self.number, self._moved(moved))
+            writer, passes = self._writer_of_open, self._meant(where)
+            visible_origins.merge(writer, key, kept, self.number, self._moved(moved), passes)
 
-    def undo(self, number: int) -> int:
-        return visible_origins.undo(self._open, number, self.number)
+    def undo(self, number: int, where: Where | None = None) -> int:
+        with self.read_within():
+            return visible_origins.undo(self._open, number, self.number, self._meant(where))
 
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
         if state is None:

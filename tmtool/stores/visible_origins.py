@@ -28,6 +28,7 @@ from tmtool.visibility import (
     sort_seen_last,
 )
 
+OTHER_MEMORIES = "this would change other memories as well: ask somebody who manages all of them"
 Passes: TypeAlias = Callable[[int, int | None, str | None], bool]
 """Whether an origin is meant, by its document, position and data."""
 Moved: TypeAlias = Callable[[int, int | None, str | None], Origin]
@@ -53,7 +54,8 @@ WITH
   whole (id) AS (
     SELECT id FROM lines
     UNION SELECT origin FROM moves WHERE line IN (SELECT id FROM lines))
-SELECT DISTINCT unit FROM origins WHERE id IN (SELECT id FROM whole) ORDER BY unit
+SELECT id, unit, document, position, data FROM origins
+WHERE id IN (SELECT id FROM whole) ORDER BY unit
 """
 _KEPT = """
 INSERT INTO origins (id, unit, document, position, standing, langs, brought, data, since, until)
@@ -98,8 +100,11 @@ def find_taken_back(connection: Transaction) -> set[int]:
     return find_undone(connection.execute("SELECT change, number FROM undoings"))
 
 
-def undo(connection: Transaction, number: int, change: int) -> int:
-    """Take back the change `number`, within a new one; how many units that touches."""
+def undo(connection: Transaction, number: int, change: int, passes: Passes | None = None) -> int:
+    """Undo the change `number` within a new one and return how many units that touches.
+
+    InputError where it touched an origin that does not pass.
+    """
     if number >= change:
         raise InputError(NOT_YET.format(number=number))
     before = find_taken_back(connection)
@@ -108,9 +113,11 @@ def undo(connection: Transaction, number: int, change: int) -> int:
     )
     changes = sorted(before ^ find_taken_back(connection))
     rows = connection.execute(_CHANGED, (changes,)).fetchall()
+    if passes is not None and not all(passes(*row[2:]) for row in rows):
+        raise InputError(OTHER_MEMORIES, code="rights")
     # An import that was taken back half done begins anew, from its first unit.
     connection.execute("DELETE FROM imports WHERE change = ?", (number,))
-    units = [unit for (unit,) in rows]
+    units = sorted({unit for _, unit, *_ in rows})
     return sum(len(_Lines(connection, some).settle(change)) for some in iter_batches(units))
 
 
@@ -148,14 +155,14 @@ def find_unit_row(connection: Transaction, key: str) -> int:
     return int(found[0])
 
 
-def correct(writer: UnitWriter, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
-    """Let the origins of a unit be those of another text, whatever becomes of what they were.
-
-    The key of the unit that they are in now.
-    """
+def correct(
+    writer: UnitWriter, key: str, unit: TranslationUnit, change: int, moved: Moved,
+    passes: Passes | None = None,
+) -> str:  # fmt: skip
+    """Move the origins of a unit that pass to the unit of another text; return its key."""
     connection = writer.connection
     old = _Lines(connection, [find_unit_row(connection, key)])
-    facts = sort_seen_last(old.standing, old.seen_numbers)
+    facts = sort_seen_last(old.select_at_places(passes), old.seen_numbers)
     old.end_facts(facts, change)
     old.settle(change)
     row, langs = writer.find_home(unit, change)
@@ -168,13 +175,16 @@ def correct(writer: UnitWriter, key: str, unit: TranslationUnit, change: int, mo
     return str(named[0].hex())
 
 
-def merge(writer: UnitWriter, key: str, kept: str, change: int, moved: Moved) -> None:
-    """Let the origins of a unit be those of another, for as long as they would be its own."""
+def merge(
+    writer: UnitWriter, key: str, kept: str, change: int, moved: Moved,
+    passes: Passes | None = None,
+) -> None:  # fmt: skip
+    """Show the origins of a unit that pass in another unit, until that is undone."""
     connection = writer.connection
     one, other = find_unit_row(connection, key), find_unit_row(connection, kept)
     if one == other:
         return
-    for fact in _Lines(connection, [one]).standing:
+    for fact in _Lines(connection, [one]).select_at_places(passes):
         new = _insert(writer, fact, other, fact.langs, change, moved)
         row = new, fact.line, fact.number
         connection.execute("INSERT INTO moves VALUES (?, ?, ?)", row)

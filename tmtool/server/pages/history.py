@@ -11,6 +11,7 @@ from tmtool.errors import InputError
 from tmtool.memory.upkeep_requests import ChangeRequest, HistoryRequest, UndoRequest
 from tmtool.protocols import JournalEntry
 from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.server.roles import Role
 from tmtool.server.state import Job
 from tmtool.services.edit import list_changes, preview_undo, show_change, undo
 from tmtool.views.html.history import render_change, render_history, render_undo
@@ -61,7 +62,8 @@ async def ask_undo(call: Call) -> Response:
         _insist(call, contents.entry)
         if contents.total > _MOST:
             return render_undo(contents.entry, None, contents.total)
-        would = preview_undo(call.session, ChangeRequest(number, limit=_PAGE))
+        session = call.limit_session(_find_role(call, contents.entry))
+        would = preview_undo(session, ChangeRequest(number, limit=_PAGE))
         return render_undo(contents.entry, would, contents.total)
 
     return await call.answer(render)
@@ -85,8 +87,10 @@ def undo_change(call: Call, number: int) -> Job | int:
     _insist(call, contents.entry)
     if contents.total > _MOST:
         title, told = f"Undo change {number}", {"change": str(number)}
-        return call.desk.jobs.add("undo", title, call.person.name, told)
-    undo(call.session, UndoRequest(number))
+        return call.desk.jobs.add(
+            "undo", title, call.person.name, told, _find_role(call, contents.entry)
+        )
+    undo(call.limit_session(_find_role(call, contents.entry)), UndoRequest(number))
     (latest,) = list_changes(call.session, HistoryRequest(limit=1)).changes
     return latest.number
 
@@ -109,8 +113,12 @@ def _insist(call: Call, entry: JournalEntry) -> None:
 
 def _may_undo(call: Call, entry: JournalEntry) -> bool:
     """Own changes are a reviser's to take back, those of others a memory manager's."""
-    own = entry.by == call.person.name and call.person.may("reviser")
-    return own or call.person.may("memory manager")
+    return call.person.may(_find_role(call, entry))
+
+
+def _find_role(call: Call, entry: JournalEntry) -> Role:
+    """Return the role that is needed in each memory that the change touched."""
+    return "reviser" if entry.by == call.person.name else "memory manager"
 
 
 PAGES = (

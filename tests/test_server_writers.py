@@ -1,0 +1,112 @@
+"""Answers to writers are those of a server without the memories that are hidden from them."""
+
+import re
+from contextlib import closing
+
+import pytest
+from teams import Team
+from test_server_rest import problem, token
+from test_server_rest_writing import ask
+
+from tmtool.protocols import View
+from tmtool.units import Origin, Place, TranslationUnit, Variant
+from tmtool.where import In
+
+PAIRS = [
+    {"zh": "会议于上午十时开始。", "en": "The meeting was called to order at 10 a.m."},
+    {"zh": "通过议程。", "en": "Adoption of the agenda"},
+    {"zh": "工作安排", "en": "Organization of work"},
+    {"zh": "其他事项", "en": "Other matters", "fr": "Questions diverses"},
+]
+NEW = {"en": "Any other business"}
+
+
+def put(team, memory, pairs, user="keeper"):
+    """Put pairs into a memory as somebody, and return the number of the change."""
+    units = [
+        TranslationUnit(
+            tuple(Variant(*each) for each in texts.items()),
+            (Origin(tuple(Place(lang) for lang in texts), symbol=f"{memory}/1", position=at,
+                    memory=memory),),
+        )
+        for at, texts in enumerate(pairs)
+    ]  # fmt: skip
+    with team.session.store.begin_change("add", user=user, details={"file": "x.tmx"}) as change:
+        change.put(units)
+    return change.number
+
+
+@pytest.fixture(params=["same", "new text"])
+def hidden(request):
+    return {
+        "same": PAIRS,
+        "new text": [{**each, **NEW} for each in PAIRS],
+    }[request.param]  # fmt: skip
+
+
+def write_all(browser, person, team):
+    """Send writing requests of all kinds; return the answers without times."""
+    told = []
+
+    def send(method, path, body=None, **headers):
+        answer = ask(browser, method, path, body, **person, **headers)
+        text = re.sub('"(at|request)": ?"[^"]*"', "", answer.text)
+        told.append((method, answer.status_code, text))
+        return answer
+
+    for texts in (PAIRS[0], PAIRS[0], PAIRS[1], {**PAIRS[0], "fr": "La séance est ouverte."}):
+        added = send("POST", "/units", {"texts": texts, "memory": "UN"})
+    path = f"/units/{added.json()['key']}"
+    for each in (PAIRS[2], PAIRS[3]):
+        path = f"/units/{send('POST', '/units', {'texts': each, 'memory': 'UN'}).json()['key']}"
+        tag = send("GET", path).headers.get("etag", '"0"')
+        changed = send("PATCH", path, {"texts": NEW}, if_match=tag)
+        new = changed.headers.get("location", path).removeprefix("/v1")
+        tag = send("GET", new).headers.get("etag", '"0"')
+        gone = send("DELETE", new, if_match=tag)
+        send("GET", new)
+        for made in (gone, changed):
+            send("POST", f"/changes/{made.json().get('change', 99)}/undo")
+        send("GET", path)
+    send("DELETE", f"/units/{'0' * 40}", if_match="*")
+    return told
+
+
+def test_hidden_units_change_no_answer(tmp_path, hidden):
+    answers = []
+    for name, pairs in (("without", []), ("with", hidden)):
+        (tmp_path / name).mkdir()
+        with closing(Team(tmp_path / name)) as team:
+            put(team, "Secret", pairs)
+            person = token(team, ("memory manager", "UN"))
+            answers.append(write_all(team.browse(), person, team))
+            secret = View(In("memory", ("Secret",)))
+            there = [stored.unit for stored in team.session.store.iter_units(secret)]
+            said = [{each.lang: each.text for each in unit.variants} for unit in there]
+            assert sorted(map(str, said)) == sorted(map(str, pairs))  # nothing of it was changed
+    for without, other in zip(*answers, strict=True):
+        assert without == other
+
+
+def test_members_undo_their_own_changes_and_managers_all(tmp_path):
+    with closing(Team(tmp_path)) as team:
+        browser = team.browse()
+        reviser = token(team, ("reviser", "UN"), name="reviser")
+        other = token(team, ("reviser", "UN"), ("memory manager", "ITU"), name="other")
+        manager = token(team, ("memory manager", "UN"), name="manager")
+
+        def undo(number, person):
+            return ask(browser, "POST", f"/changes/{number}/undo", **person)
+
+        def add(person, at, memory="UN"):
+            return put(team, memory, [PAIRS[at]], user=person.title())
+
+        own, foreign, elsewhere = add("reviser", 0), add("other", 1), add("reviser", 2, "ITU")
+        problem(undo(foreign, reviser), 403, "not-allowed")
+        assert undo(own, reviser).status_code == 200
+        problem(undo(elsewhere, reviser), 422, "input")  # it is not in a memory of theirs
+        again = add("reviser", 0)
+        problem(undo(again, other), 403, "not-allowed")  # a manager, but of another memory
+        assert undo(elsewhere, other).status_code == 200
+        for number in (again, foreign):
+            assert undo(number, manager).status_code == 200
