@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
 from served import OWN
 
 from tmtool.server.items import read_moment
+from tmtool.server.jobs import JobLimits, QueueFullError
 from tmtool.server.state import Job
 
 TMX = """<tmx version="1.4"><header srclang="zh"/><body>
@@ -74,3 +76,33 @@ def test_jobs_of_others_are_not_there(served):
     assert "other" not in served.client.get("/jobs").text
     assert served.client.get("/jobs/none").status_code == 404
     assert served.client.post("/jobs/other/cancel", headers=OWN).status_code in (303, 415)
+
+
+def test_nobody_takes_all_places_of_jobs(served):
+    jobs, state = served.desk.jobs, served.state
+    jobs.queue = JobLimits(waiting_each=4, waiting=6)
+    for _ in range(4):
+        jobs.add("pretranslation", "Long", "Ada", {})
+    with pytest.raises(QueueFullError) as full:
+        jobs.add("pretranslation", "Long", "Ada", {})
+    assert (full.value.status_code, full.value.headers) == (429, {"Retry-After": "30"})
+    short = [jobs.add("pretranslation", "One sentence", "Bo", {}).id for _ in range(2)]
+    with pytest.raises(QueueFullError) as full:
+        jobs.add("pretranslation", "Long", "Cy", {})
+    assert full.value.status_code == 503
+    each = jobs.queue.running_each
+    claimed = [state.claim_job(read_moment(), each) for _ in range(5)]
+    assert [job and job.owner for job in claimed] == ["Ada", "Bo", "Ada", "Bo", None]
+    assert {claimed[1].id, claimed[3].id} == {*short}
+    state.end_job(claimed[0].id, "succeeded", read_moment())
+    assert state.claim_job(read_moment(), each).owner == "Ada"
+
+
+def test_a_full_queue_is_said_with_when_to_try_again(served):
+    served.desk.jobs.queue = JobLimits(waiting_each=0)
+    job = Job("old", "add", "Add", served.session.user, read_moment(), {}, state="failed")
+    served.state.add_job(job)
+    answer = served.send("/jobs/old/repeat")
+    assert answer.status_code == 429
+    assert answer.headers["retry-after"] == "30"
+    assert "of your jobs wait already" in answer.text

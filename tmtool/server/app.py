@@ -20,6 +20,7 @@ from tmtool.server.access import LocalAccess, find_dialect
 from tmtool.server.api import build_api
 from tmtool.server.calls import Desk, Page
 from tmtool.server.guard import Guard, answers_part
+from tmtool.server.jobs import QueueFullError
 from tmtool.server.messages import explain_error, explain_status, get_status
 from tmtool.server.pages import PAGES, entry, people
 from tmtool.server.patience import PatientBody
@@ -45,12 +46,13 @@ def build_app(desk: Desk) -> Guard:
     async def answer_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = error.status_code
+        # These say themselves how much is too much.
+        is_told = status == TOO_LARGE or isinstance(error, QueueFullError)
         if answers_problems(request.scope):
-            detail = error.detail if status in (TOO_LARGE, 409) else ""
+            detail = error.detail if is_told or status == 409 else ""
             identity = request.state.identity
             return problems.answer_status(status, identity, detail, error.headers)
-        # What was too large says itself how large it may be.
-        sentence = error.detail if status == TOO_LARGE else explain_status(status)
+        sentence = error.detail if is_told else explain_status(status)
         return _fail(request, sentence, status, error.headers)
 
     async def answer_nobody(_request: Request, _error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Jobs: each is done by a process of its own, two at once, and can be stopped.
+"""Jobs: each is done by a process of its own, and can be stopped. People take turns.
 
 A process of its own keeps pages fast, can be ended at any moment, and takes with it what a file
 that is out of the ordinary costs. What it makes is an item, or changes a memory, which services do
@@ -13,11 +13,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import cast
+
+from starlette.exceptions import HTTPException
 
 from tmtool.errors import InputError, TmtoolError
 from tmtool.operating_system import (
@@ -37,8 +39,17 @@ from tmtool.server.roles import Person, Role
 from tmtool.server.state import Job, Json, State
 from tmtool.services.session import Settings
 
-AT_ONCE = 2
-"""So many jobs of a server are done at once; others wait. Chosen for two processors."""
+
+@dataclass(frozen=True, slots=True)
+class JobLimits:
+    """How many jobs run and wait, in all and of one person."""
+
+    running: int = 3  # one more than of one person: somebody else's job can start
+    running_each: int = 2
+    waiting: int = 200
+    waiting_each: int = 20
+
+
 _PAUSE = 0.2
 """Seconds between two looks at jobs that wait or end. Chosen, no measurement."""
 _BEAT = 5.0
@@ -48,6 +59,16 @@ _SILENCE = timedelta(seconds=30)
 _DAY = 24 * 60 * 60.0
 """Seconds between two goes at what is due. Chosen: ends are days."""
 _STOPPED = "The server was stopped while it was at work. Start it again: what is done is kept."
+
+
+class QueueFullError(HTTPException):
+    """Too many jobs wait: nothing was added, and the same can be sent again later.
+
+    429 where they are jobs of the same person, else 503.
+    """
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(status, message, {"Retry-After": "30"})
 
 
 class Jobs:
@@ -65,9 +86,11 @@ class Jobs:
         report: Callable[[str], None],
         find_owner: Callable[[str], Person],
         tidy: Callable[[], object] = lambda: None,
+        queue: JobLimits | None = None,
     ) -> None:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
         self._find_owner, self._tidy = find_owner, tidy
+        self.queue = queue or JobLimits()
         self.limits = OF_JOBS
         self.command = (sys.executable, "-m", "tmtool.server.worker")
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -82,8 +105,14 @@ class Jobs:
     ) -> Job:  # fmt: skip
         """Have a job done; its kind is a module of `tasks`.
 
-        It changes only memories in which its owner has the role when it begins.
+        It changes only memories in which its owner has the role when it begins. QueueFullError
+        where too many jobs of the owner, or of everybody, wait.
         """
+        if self.state.count_waiting_jobs(owner) >= self.queue.waiting_each:
+            message = f"{self.queue.waiting_each} of your jobs wait already. Try again later."
+            raise QueueFullError(429, message)
+        if self.state.count_waiting_jobs() >= self.queue.waiting:
+            raise QueueFullError(503, "Too many jobs wait on this server. Try again later.")
         job = Job(token_hex(5), kind, title, owner, read_moment(), parameters, role=role)
         self.state.add_job(job)
         self._wakes.set()
@@ -158,7 +187,9 @@ class Jobs:
                 del self._running[identity]
                 end_with_children(process)
                 process.wait()
-        while len(self._running) < AT_ONCE and (job := self.state.claim_job(read_moment())):
+        while len(self._running) < self.queue.running and (
+            job := self.state.claim_job(read_moment(), self.queue.running_each)
+        ):
             self._running[job.id] = self._begin(job)
             self._begun[job.id] = datetime.now(UTC).timestamp()
 

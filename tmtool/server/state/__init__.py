@@ -166,8 +166,14 @@ class State(People, Protocol):
     def add_job(self, job: Job) -> None:
         """Take in a job that is to be done."""
 
-    def claim_job(self, moment: str) -> Job | None:
-        """The job that waits longest, as one that is being done; each is given to one server."""
+    def claim_job(self, moment: str, most: int | None = None) -> Job | None:
+        """Start the next waiting job and return it; each is given to one server.
+
+        People take turns, and nobody has more than `most` jobs running.
+        """
+
+    def count_waiting_jobs(self, owner: str | None = None) -> int:
+        """Return how many jobs wait, of one person or of all."""
 
     def find_job(self, identity: str) -> Job:
         """The job of an id; EmptyError where there is none."""

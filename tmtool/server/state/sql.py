@@ -112,15 +112,25 @@ class SqlState(SqlPeople):
     def add_job(self, job: Job) -> None:
         self._insert("jobs", job)
 
-    def claim_job(self, moment: str) -> Job | None:
+    def claim_job(self, moment: str, most: int | None = None) -> Job | None:
+        # People take turns: first whoever has fewest jobs at work, then who began one longest ago.
+        own = "SELECT {} FROM jobs AS own WHERE own.owner = todo.owner"
+        running = f"({own.format('count(*)')} AND own.state = 'doing')"
+        latest = f"(SELECT coalesce(({own.format('max(own.started)')}), ''))"
         statement = (
             "UPDATE jobs SET state = 'doing', started = ?, beat = ? WHERE id = "
-            "(SELECT id FROM jobs WHERE state = 'todo' ORDER BY made, id LIMIT 1"
+            f"(SELECT todo.id FROM jobs AS todo WHERE todo.state = 'todo' AND {running} < ? "
+            f"ORDER BY {running}, {latest}, todo.made, todo.id LIMIT 1"
             f"{self._skip_locked}) RETURNING *"
         )
-        for row in self._fetch(statement, [moment, moment]):
+        for row in self._fetch(statement, [moment, moment, EVERY_ROW if most is None else most]):
             return _read_job(row)
         return None
+
+    def count_waiting_jobs(self, owner: str | None = None) -> int:
+        statement = "SELECT count(*) FROM jobs WHERE state = 'todo' AND coalesce(owner = ?, true)"
+        ((count,),) = ([*row] for row in self._fetch(statement, [owner]))
+        return int(count)
 
     def find_job(self, identity: str) -> Job:
         for row in self._fetch("SELECT * FROM jobs WHERE id = ?", [identity]):
