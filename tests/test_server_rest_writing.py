@@ -1,9 +1,12 @@
 """REST: what programs change, each only as they have seen it; accounts, grants and tokens."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx2
 import pytest
 from served import OWN
+from teams import listening_team
 from test_server_rest import problem, token
 from test_server_rest_jobs import EN, ZH, align, finish
 from test_server_rest_jobs import send as send_form
@@ -271,3 +274,33 @@ def test_accounts_and_grants(team):
 def test_alone_there_are_no_accounts(served):
     for path in ("/people", "/grants", "/me/tokens"):
         problem(served.client.get(f"/v1{path}"), 404, "not-found")
+
+
+def test_of_many_edits_of_one_version_one_is_made(tmp_path):
+    with listening_team(tmp_path) as (team, address), httpx2.Client(base_url=address) as client:
+        edit_at_once(client, token(team, ("memory manager", "UN")))
+
+
+def edit_at_once(client, person):
+    body = {"texts": {"zh": "一个句子", "en": "one sentence"}, "memory": "UN"}
+    added = ask(client, "POST", "/units", body, **person)
+    path = added.headers["location"].removeprefix("/v1")
+    tag = client.get(f"/v1{path}", headers=person).headers["etag"]
+
+    def edit(number):
+        new = {"texts": {"en": f"sentence {number}"}}
+        return ask(client, "PATCH", path, new, if_match=tag, **person)
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = [*pool.map(edit, range(12))]
+    assert sorted(each.status_code for each in answers) == [200] + [412] * 11
+    (made,) = (each.json()["key"] for each in answers if each.status_code == 200)
+    for number, answer in enumerate(answers):
+        if answer.status_code == 412:
+            told = problem(answer, 412, "changed-meanwhile")
+            assert told["sent"] == {"en": f"sentence {number}"}
+            assert told["current"]["key"] == made
+            assert told["etag"] == answer.headers["etag"]
+            last = told["current"]["texts"]["en"]
+    deleted = ask(client, "DELETE", path, if_match=tag, **person)
+    assert problem(deleted, 412, "changed-meanwhile")["current"]["texts"]["en"] == last

@@ -11,16 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tmtool.errors import ChangedError
-from tmtool.memory.requests import UnitRequest, UnitResult
+from tmtool.errors import ChangedError, InputError
+from tmtool.memory.requests import UnitRequest
 from tmtool.memory.upkeep_requests import AddUnitRequest, DeleteRequest, EditRequest
 from tmtool.server.api import conditions, once
 from tmtool.server.api.answers import answer_json, tell
 from tmtool.server.api.asking import LONGEST
-from tmtool.server.api.conditions import fits, insist_on_match, read_condition
+from tmtool.server.api.conditions import fits, read_condition
 from tmtool.server.api.items import tell_rows
 from tmtool.server.api.jobs import answer_begun
-from tmtool.server.api.memory import tag_unit
+from tmtool.server.api.memory import tag_unit, tell_unit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.api.uploads import insist_on_memory
 from tmtool.server.calls import Call
@@ -219,9 +219,16 @@ async def correct(call: Asking, key: Key, body: UnitBody) -> Response:
     condition = read_condition(call)
 
     def act() -> Response:
-        insist_on_match(condition, tag_unit(_find_unit(call, key)))
+        if (conflict := _find_conflict(call, key, condition, body.texts)) is not None:
+            return conflict
         request = EditRequest(key, tuple(body.texts.items()))
-        made = edit_unit(_limit(call, "reviser"), request)
+        try:
+            made = edit_unit(_limit(call, "reviser"), request)
+        except InputError:  # somebody changed it since it was read
+            conflict = _find_conflict(call, key, condition, body.texts)
+            if conflict is None:
+                raise
+            return conflict
         tag = tag_unit(show_unit(call.session, UnitRequest(made.key)))
         told = tell({"type": "unit_changed", "key": made.key, "change": made.change})
         return answer_json(told, 200, {"ETag": tag, "Location": f"/v1/units/{made.key}"})
@@ -235,20 +242,45 @@ async def delete(call: Asking, key: Key) -> Response:
     condition = read_condition(call)
 
     def act() -> Response:
-        insist_on_match(condition, tag_unit(_find_unit(call, key)))
-        made = delete_units(_limit(call, "reviser"), DeleteRequest((key,)))
+        if (conflict := _find_conflict(call, key, condition)) is not None:
+            return conflict
+        try:
+            made = delete_units(_limit(call, "reviser"), DeleteRequest((key,)))
+        except InputError:  # somebody changed it since it was read
+            conflict = _find_conflict(call, key, condition)
+            if conflict is None:
+                raise
+            return conflict
         told = {"type": "unit_deleted", "key": key, "change": made.change}
         return answer_json(tell(told))
 
     return await call.work(act)
 
 
-def _find_unit(call: Call, key: str) -> UnitResult:
-    """A unit that is there now; 404 and 410 for others."""
-    result = show_unit(call.session, UnitRequest(key))
-    if result.stored is None:
-        raise HTTPException(410 if result.changes else 404)
-    return result
+def _find_conflict(
+    call: Call, key: str, condition: frozenset[str], sent: Mapping[str, str] | None = None
+) -> Response | None:
+    """Return 412 with both versions where the unit is not the one that the condition names.
+
+    A unit that was edited has another key since then: its version is that of the new key.
+    """
+    found = show_unit(call.session, UnitRequest(key))
+    if found.stored is None and found.changes and "*" not in condition:
+        seen, current = {key}, found
+        while current.stored is None and (new := current.became) and new not in seen:
+            seen.add(new)
+            current = show_unit(call.session, UnitRequest(new))
+        found = current if current.stored is not None else found
+    if found.stored is None:
+        raise HTTPException(410 if found.changes else 404)
+    tag = tag_unit(found)
+    if found.key == key and fits(condition, tag):
+        return None
+    facts: dict[str, Json] = {
+        "etag": tag, "current": tell_unit(found), "sent": dict(sent) if sent else None
+    }  # fmt: skip
+    detail = "It was changed meanwhile. Compare both versions, then send yours with the new ETag."
+    return answer_status(412, call.identity, detail, {"ETag": tag}, facts)
 
 
 def _limit(call: Call, role: Role) -> Session:
