@@ -1,12 +1,14 @@
 """Jobs of the server: done by processes of their own, watched, stopped, begun again."""
 
 import json
+import sys
 
 import pytest
 from served import OWN
 
 from tmtool.server.items import read_moment
 from tmtool.server.jobs import JobLimits, QueueFullError
+from tmtool.server.processes import Limits
 from tmtool.server.state import Job
 
 TMX = """<tmx version="1.4"><header srclang="zh"/><body>
@@ -106,3 +108,14 @@ def test_a_full_queue_is_said_with_when_to_try_again(served):
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == "30"
     assert "of your jobs wait already" in answer.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the server looks every 5 seconds")
+def test_a_pretranslation_that_takes_too_long_fails_plainly(served, tmp_path):
+    (tmp_path / "long.txt").write_text("弥合数字鸿沟。\n" * 200_000, "utf-8")
+    (identity,) = served.drop(tmp_path / "long.txt")
+    served.desk.jobs.limits_of["pretranslation"] = Limits(memory=1 << 30, seconds=3)
+    fields = {"file": identity, "from": "zh", "to": "en"}
+    job = served.finish(served.send("/pretranslations", **fields))
+    assert job.state == "failed"
+    assert "divide" in job.problem.lower()

@@ -31,6 +31,8 @@ from tmtool.server.items import read_moment
 from tmtool.server.moments import write_moment
 from tmtool.server.processes import (
     OF_JOBS,
+    OF_PRETRANSLATION,
+    Limits,
     dump_settings,
     explain_end,
     find_excess,
@@ -92,6 +94,8 @@ class Jobs:
         self._find_owner, self._tidy = find_owner, tidy
         self.queue = queue or JobLimits()
         self.limits = OF_JOBS
+        self.limits_of = {"pretranslation": OF_PRETRANSLATION}
+        self._held: dict[str, Limits] = {}
         self.command = (sys.executable, "-m", "tmtool.server.worker")
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._begun: dict[str, float] = {}
@@ -181,7 +185,7 @@ class Jobs:
             if process.poll() is not None:
                 del self._running[identity]
                 # It says itself how it ended, unless something ended it.
-                problem = explain_end(process.returncode, self.limits)
+                problem = explain_end(process.returncode, self._held[identity])
                 self.state.end_job(identity, "failed", read_moment(), problem=problem)
             elif self.state.find_job(identity).is_over:
                 del self._running[identity]
@@ -196,13 +200,15 @@ class Jobs:
     def _end_excessive(self, now: float) -> None:
         """End what takes more than it may on a system that doesn't see to that itself."""
         for identity, process in self._running.items():
-            problem = find_excess(process, now - self._begun[identity], self.limits)
+            problem = find_excess(process, now - self._begun[identity], self._held[identity])
             if problem is not None:
                 self.state.end_job(identity, "failed", read_moment(), problem=problem)
 
     def _begin(self, job: Job) -> subprocess.Popen[bytes]:
         # Others on a machine can read command lines, so what is to be done is sent.
         owner = self._find_owner(job.owner)
+        limits = self.limits_of.get(job.kind, self.limits)
+        self._held[job.id] = limits
         settings = replace(
             self._settings, memories=owner.list_memories(), writable=owner.list_memories(job.role)
         )
@@ -210,7 +216,7 @@ class Jobs:
             "folder": str(self._folder), "state": self.state.database, "job": job.id,
             "user": job.owner,
             "settings": dump_settings(settings),
-            "limits": asdict(self.limits),
+            "limits": asdict(limits),
         }  # fmt: skip
         process = subprocess.Popen(
             self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,

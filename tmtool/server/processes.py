@@ -36,6 +36,7 @@ class Limits:
 OF_JOBS = Limits(memory=4 << 30, seconds=4 * 3600)
 """Chosen, no measurement: two jobs leave a machine of 16 GB to its user, and the largest file that
 is taken is in long before."""
+OF_PRETRANSLATION = Limits(memory=1536 << 20, seconds=20 * 60)
 OF_LOOKS = Limits(memory=2 << 30, seconds=20)
 """Of who only looks what a file is, while somebody waits for a page. Chosen, no measurement."""
 
