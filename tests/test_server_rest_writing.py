@@ -304,3 +304,12 @@ def edit_at_once(client, person):
             last = told["current"]["texts"]["en"]
     deleted = ask(client, "DELETE", path, if_match=tag, **person)
     assert problem(deleted, 412, "changed-meanwhile")["current"]["texts"]["en"] == last
+
+
+def test_a_program_of_mcp_is_refused_with_a_problem(team):
+    person = token(team, ("reader", "*"))
+    team.desk.team._rates.count = lambda *who: 1
+    answer = team.browse().post("/mcp", json={}, headers=person)
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem(answer, 429, "too-many")
+    assert answer.headers["retry-after"] == "1"

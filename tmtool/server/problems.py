@@ -46,7 +46,7 @@ _SENTENCES = {
 def answers_problems(scope: Scope) -> bool:
     """Whether what asks is a program, which gets problem details and no page."""
     path = scope["path"]
-    return path == API or path.startswith(f"{API}/") or find_dialect(path) is not None
+    return path in (API, "/mcp") or path.startswith(f"{API}/") or find_dialect(path) is not None
 
 
 def get_error_status(error: TmtoolError) -> int:
