@@ -6,7 +6,7 @@ import secrets
 import socket
 import subprocess
 import time
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import product_cases
@@ -57,6 +57,8 @@ class Server:
         if answer.status_code == 202:
             answer = self._finish(client, answer)
         elif answer.status_code == 303:
+            named = parse_qs(urlsplit(answer.headers["location"]).query).get("file", ())
+            saved.update((f"file{number}", name) for number, name in enumerate(named, 1))
             answer = self._follow(client, answer)
         if name:
             saved[name] = product_cases.find_value(product_cases.read_objects(answer.text), key)
