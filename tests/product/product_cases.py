@@ -118,8 +118,8 @@ def read_objects(text):
     try:
         return [json.loads(text)]
     except ValueError:
-        lines = (line for line in text.splitlines() if line.startswith("{"))
-        return [json.loads(line) for line in lines]
+        lines = (line.removeprefix("data: ") for line in text.splitlines())
+        return [json.loads(line) for line in lines if line.startswith("{")]
 
 
 def find_value(objects, wanted):
@@ -196,6 +196,9 @@ def _is(leaf, wanted):
 
 def compare_files(case, folder):
     """Hold the files that a case wrote against what it expects of them."""
+    if "same" in case:
+        one, two = ((folder / name).read_bytes() for name in case["same"])
+        assert one == two
     for wanted in case.get("written", ()):
         path = folder / wanted["name"]
         if wanted.get("is_missing"):

@@ -17,6 +17,7 @@ _LONGEST = 120
 """Seconds to wait for a server or a job."""
 _LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 _OWN = {"sec-fetch-site": "same-origin"}
+_MCP = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18"}
 PASSWORD = secrets.token_hex(12)
 
 
@@ -53,6 +54,8 @@ class Server:
         if found := re.match(r"(\w+) <- (\w+) <- (.*)", step):
             name, key, step = found.groups()
         method, path, *rest = product_cases.fill(step, saved).split(" ", 2)
+        if method == "TOOL":
+            return call_tool(client, path, json.loads(rest[0]))
         answer = self._send(client, method, path, rest[0] if rest else "", folder)
         if answer.status_code == 202:
             answer = self._finish(client, answer)
@@ -77,9 +80,7 @@ class Server:
         headers.update(sent.pop("headers", {}))
         answer = client.request(method, path, headers=headers, **sent)
         if "etag" in answer.headers:
-            self.etags[path] = answer.headers["etag"].removeprefix("W/")
-            self.etags[re.sub(r"$", "/commands", path)] = answer.headers["etag"]
-            self.etags[path] = answer.headers["etag"]
+            self.etags[path] = self.etags[f"{path}/commands"] = answer.headers["etag"]
         return answer
 
     def _finish(self, client, answer):
@@ -108,6 +109,13 @@ class Server:
             path = urlsplit(result or path).path.removeprefix("/v1")
             found = self._send(client, "GET", path, "", None)
         return found
+
+
+def call_tool(client, name, arguments):
+    """Call a tool of the Model Context Protocol; `list` lists them."""
+    call = {"method": "tools/call", "params": {"name": name, "arguments": arguments}}
+    message = {"jsonrpc": "2.0", "id": 1, **({"method": "tools/list"} if name == "list" else call)}
+    return client.post("/mcp", json=message, headers=_MCP)
 
 
 def _read_field(name, value, folder):
@@ -164,7 +172,7 @@ def start_team(program, folder):
         made = browser.post("/v1/me/tokens", content=json.dumps(wanted), headers={
             **_OWN, "content-type": "application/json"})  # fmt: skip
         assert made.status_code in {200, 201}, made.text
-        server.clients[name] = _open(address, made.json()["secret"])
+        server.clients[name] = _open(address, made.json()["token"])
     return server
 
 

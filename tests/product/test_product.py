@@ -4,13 +4,12 @@ Each case is an entry in cases/*.toml; README.md explains how to add one.
 """
 
 import os
-import sys
-import time
 
+import postgres_server
 import product_cases
 import product_server
 import pytest
-from product_program import Program, find_program
+from product_program import Program
 
 CASES = product_cases.read_cases()
 MOST_CASES = 250
@@ -62,8 +61,11 @@ def team(program, worlds, tmp_path_factory):
 def test_case(case, request, program, worlds, tmp_path):
     worlds.copy(case.get("worlds", ()), tmp_path)
     product_cases.write_files(tmp_path, case)
+    saved = {}
+    for name in case.get("needs", ()):
+        pytest.importorskip(name)
     if "postgres" in case:
-        worlds = request.getfixturevalue("postgres")
+        saved["postgres"] = postgres_server.new_address()
     if "python" in case:
         code, out, error = program.run([], tmp_path, code=case["python"])
         product_cases.compare(case, code, out.decode(), error)
@@ -71,7 +73,7 @@ def test_case(case, request, program, worlds, tmp_path):
         server = request.getfixturevalue(case.get("server", "desk"))
         _ask(case, server, tmp_path)
     else:
-        _run(case, program, tmp_path, {})
+        _run(case, program, tmp_path, saved)
     product_cases.compare_files(case, tmp_path)
 
 
