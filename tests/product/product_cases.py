@@ -17,7 +17,7 @@ import product_files
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-_SAVED = re.compile(r"^(\w+) <- (\w+) <- (.*)$")
+SAVED = re.compile(r"^(\w+) <- ([\w.]+) <- (.*)$")
 _FAILS = re.compile(r"^exit (\d+): (.*)$")
 
 
@@ -84,7 +84,7 @@ def run_step(program, folder, step, saved, *, is_last=False):
     if found := _FAILS.match(step):
         wanted, step = int(found[1]), found[2]
     name = key = None
-    if found := _SAVED.match(step):
+    if found := SAVED.match(step):
         name, key, step = found.groups()
     words = [fill(word, saved) for word in shlex.split(step)]
     assert words.pop(0) == "tmtool", step
@@ -123,11 +123,22 @@ def read_objects(text):
 
 
 def find_value(objects, wanted):
-    """Return the first value of a key in JSON."""
+    """Return the first value of a key in JSON; `finding.id` is the id in the first finding."""
+    *parents, last = wanted.split(".")
+    for parent in parents:
+        objects = next(_find_parts(objects, parent))
     for key, value in product_files.read_leaves(objects):
-        if key == wanted and value not in {None, ""}:
+        if key == last and value not in {None, ""}:
             return value
     raise AssertionError(f"no {wanted} in {objects}")
+
+
+def _find_parts(value, wanted):
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+        if key == wanted:
+            yield each
+        if isinstance(each, dict | list):
+            yield from _find_parts(each, wanted)
 
 
 def compare(case, code, text, error):

@@ -165,7 +165,9 @@ def _read_xliff(path):
 
 
 def _read_tbx(path):
-    entries = etree.parse(path).xpath("//*[local-name()='conceptEntry' or local-name()='termEntry']")
+    entries = etree.parse(path).xpath(
+        "//*[local-name()='conceptEntry' or local-name()='termEntry']"
+    )
     return [[text for text in entry.itertext() if text.strip()] for entry in entries]
 
 

@@ -51,7 +51,7 @@ class Server:
     def ask(self, client, step, folder, saved):
         """Send one request, as `POST /path FIELDS`; wait for the job that it starts, if any."""
         name = key = None
-        if found := re.match(r"(\w+) <- (\w+) <- (.*)", step):
+        if found := product_cases.SAVED.match(step):
             name, key, step = found.groups()
         method, path, *rest = product_cases.fill(step, saved).split(" ", 2)
         if method == "TOOL":
@@ -131,6 +131,16 @@ def start_desk(folder):
         folder, "--no-browser", "--memory", "un", "--port", "0", "--token", "token.txt",
         "--dialect-open",
     )  # fmt: skip
+    try:
+        _come(server, folder)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _come(server, folder):
+    """Let a program in by the token, and a browser by the link."""
     link = server.wait_for(lambda: _LINK.search(server.said.read_text("utf-8")))[0]
     address = f"http://{urlsplit(link).netloc}"
     token = (folder / "token.txt").read_text("utf-8").strip()
@@ -140,7 +150,6 @@ def start_desk(folder):
     code = urlsplit(link).fragment
     entered = browser.post("/session", files={"code": (None, code)}, headers=_OWN)
     assert entered.status_code == 303, entered.text
-    return server
 
 
 def start_team(program, folder):
@@ -161,6 +170,16 @@ def start_team(program, folder):
             run = f"tmtool people grant {name} '{role}' --team team.toml"
             product_cases.run_step(program, folder, run, {})
     server = Server(folder, "--team", "team.toml")
+    try:
+        _enter(server, address, codes)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _enter(server, address, codes):
+    """Have each person choose a password, and make a token."""
     server.clients["nobody"] = _open(address)
     server.wait_for(lambda: _answers(server.clients["nobody"]))
     for name, code in codes.items():
@@ -173,7 +192,6 @@ def start_team(program, folder):
             **_OWN, "content-type": "application/json"})  # fmt: skip
         assert made.status_code in {200, 201}, made.text
         server.clients[name] = _open(address, made.json()["token"])
-    return server
 
 
 def _open(address, token=None):

@@ -81,15 +81,11 @@ def _run(case, program, folder, saved):
     *steps, last = product_cases.split_steps(case["run"])
     for step in steps:
         product_cases.run_step(program, folder, step, saved)
-    product_cases.compare(
-        case, *product_cases.run_step(program, folder, last, saved, is_last=True)
-    )
+    product_cases.compare(case, *product_cases.run_step(program, folder, last, saved, is_last=True))
 
 
 def _ask(case, server, folder):
-    client = server.clients[
-        case.get("by", "browser" if case["interface"] == "page" else "program")
-    ]
+    client = server.clients[case.get("by", "browser" if case["interface"] == "page" else "program")]
     saved = {}
     *steps, last = product_cases.split_steps(case["ask"])
     for step in steps:
@@ -102,7 +98,11 @@ def _ask(case, server, folder):
 
 
 def test_each_feature_has_a_case_for_each_of_its_interfaces():
-    covered = {(case["feature"], case["interface"]) for case in CASES}
+    covered = {
+        (feature, case["interface"])
+        for case in CASES
+        for feature in (case["feature"], *case.get("and_features", ()))
+    }
     needed = {
         (name, interface)
         for name, feature in product_cases.read_features().items()
