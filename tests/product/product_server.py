@@ -15,6 +15,7 @@ from product_program import find_program, settings
 
 _LONGEST = 120
 """Seconds to wait for a server or a job."""
+_TRIES = 5
 _LINK = re.compile(r"http://127\.0\.0\.1:\d+/\S+")
 _OWN = {"sec-fetch-site": "same-origin"}
 _MCP = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18"}
@@ -78,7 +79,10 @@ class Server:
             fields = [field.split("=", 1) for field in product_cases.shlex.split(body)]
             sent = {"files": [_read_field(name, value, folder) for name, value in fields]}
         headers.update(sent.pop("headers", {}))
-        answer = client.request(method, path, headers=headers, **sent)
+        for _ in range(_TRIES):
+            answer = client.request(method, path, headers=headers, **sent)
+            if answer.status_code != 503:  # what a busy machine answers in time
+                break
         if "etag" in answer.headers:
             self.etags[path] = self.etags[f"{path}/commands"] = answer.headers["etag"]
         return answer

@@ -99,9 +99,10 @@ def _ask(case, server, folder):
 
 def test_each_feature_has_a_case_for_each_of_its_interfaces():
     covered = {
-        (feature, case["interface"])
+        (feature, interface)
         for case in CASES
         for feature in (case["feature"], *case.get("and_features", ()))
+        for interface in (case["interface"], *case.get("and_interfaces", ()))
     }
     needed = {
         (name, interface)
