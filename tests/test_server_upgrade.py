@@ -186,13 +186,13 @@ def test_others_are_given_up_but_where_the_state_was_away(tmp_path, monkeypatch,
         at_work._end_silent = lambda before: None
         claim, beat = state.claim_job, state.note_beat
 
-        def claim_job(moment):
+        def claim_job(moment, running_each):
             if was_away and not lines:
                 message = "the server has lost its database"
                 raise BusyError(message)
             del at_work._end_silent  # from now on as usual
             monkeypatch.setattr(state, "claim_job", claim)
-            return claim(moment)
+            return claim(moment, running_each)
 
         def note_beat(identities, moment):
             beats.append(moment)

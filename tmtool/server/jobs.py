@@ -49,7 +49,7 @@ class JobLimits:
     running: int = 3  # one more than of one person: somebody else's job can start
     running_each: int = 2
     waiting: int = 200
-    waiting_each: int = 20
+    waiting_each: int = 50
 
 
 _PAUSE = 0.2
