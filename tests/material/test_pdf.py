@@ -116,7 +116,7 @@ def test_two_columns_typed_by_hand(name, material):
     found = document(material / "faulty" / "pdf" / f"{name}.pdf")
     text = "\n".join(paragraph.text for paragraph in found.paragraphs)
     wanted = (LISTED.parent / f"{name}.runs").read_text("utf-8").split()
-    # Hyphens of words that appear whole nowhere else stay: 0.936 and 0.921, from 0.98 when they were removed on a guess.
+    # Hyphens of words that appear whole nowhere else stay: 0.936 and 0.921 of the runs.
     assert share_of(wanted, list_runs(text)) >= 0.93
     assert share_of(list_runs(text), wanted) >= 0.92
 

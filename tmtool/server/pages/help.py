@@ -9,7 +9,6 @@ from starlette.responses import Response
 from tmtool.lang.wrap import format_size
 from tmtool.limits import LONGEST_TEXT
 from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, MOST_WAITING, THREADS, Call, Page
-from tmtool.server.jobs import JobLimits
 from tmtool.server.pages.files import MOST_FILES
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS
 from tmtool.views.html.help import render_help, render_keys, render_limits, render_problems
@@ -28,15 +27,15 @@ async def show_keys(call: Call) -> Response:
 
 async def show_limits(call: Call) -> Response:
     """How much there may be of what, from where it is decided."""
-    days = call.desk.state.kept_days
+    days, queue = call.desk.state.kept_days, call.desk.jobs.queue
     limits = (
         ("a text to look up", f"{LONGEST_TEXT:,} characters"),
         ("a text in a link", f"{LONGEST_IN_ADDRESS} characters"),
         ("what a form is sent with, files apart", format_size(MOST_BYTES)),
         ("files dropped at once", f"{MOST_FILES}, {format_size(MOST_UPLOADED)} together"),
         ("look-ups at work at once", f"{THREADS}; {MOST_WAITING} more wait"),
-        ("jobs of one person at work at once", f"{JobLimits.running_each}; the others wait"),
-        ("jobs of one person that may wait", f"{JobLimits.waiting_each}"),
+        ("jobs of one person at work at once", f"{queue.running_each}; the others wait"),
+        ("jobs of one person that may wait", f"{queue.waiting_each}"),
         (
             "files, results and jobs that nobody opens",
             f"{days} days, unless held",
