@@ -6,6 +6,7 @@ they say of one that was filled with the granted part alone.
 
 import re
 from contextlib import closing
+from dataclasses import replace
 from html import escape
 from itertools import product
 
@@ -15,6 +16,7 @@ from contract_store import Alone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from teams import Team, quicken, send
+from test_server_rest import token
 
 from tmtool.memory.memory import Memory
 from tmtool.protocols import View
@@ -159,3 +161,43 @@ def test_a_token_of_one_memory_is_as_a_grant_of_it(sides):
         told = send(whole.team.browse(), "/desk/matches", program, q=text).text
         own = send(alone[("ITU",)].browser, "/desk/matches", q=text).text
         assert strip(told, whole.team.settings) == strip(own, alone[("ITU",)].team.settings)
+
+
+def ask_about_all(browser, person):
+    """Return the figures of the page of memories, and the memory that two kinds of checks name."""
+    page = browser.get("/memories", headers=person).text
+    figures = re.search('(?s)<p class="figures">(.*?)</p>', page)[1]
+    pairs = [{"source": "弥合数字鸿沟", "target": "bridge the digital divide"}]
+    checked = {"from": "zh", "to": "en", "pairs": pairs}
+    accepts = {"accept": "application/json, text/event-stream"}
+    call = {"name": "check_pair", "arguments": checked}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    answers = [
+        browser.post("/v1/checks", json=checked, headers=person),
+        browser.post("/mcp", json=message, headers=person | accepts),
+    ]
+    named = [re.findall(r'[0-9]+ units[^"\\]*', each.text) for each in answers]
+    return [re.sub("<[^>]+>", "", figures), *named]
+
+
+def test_revision_and_size_are_shown_to_who_sees_the_whole_memory_alone(tmp_path, monkeypatch):
+    quicken(monkeypatch)
+    fill(tmp_path / "memory", MEMORIES)
+    with closing(Team(tmp_path, filled=False)) as team:
+        browser = team.browse()
+        limited = token(team, ("translator", "ITU"), name="bo")
+        whole = token(team, ("translator", "*"), name="anna")
+        figures, *checked = ask_about_all(browser, whole)
+        assert figures.endswith("kB")
+        assert checked[0] == ["44 units, revision 3"]
+        before = ask_about_all(browser, limited)
+        assert "kB" not in before[0]
+        assert {*before[1], *before[2]} == {"18 units"}
+        more = [
+            replace(each, variants=(Variant("zh", f"甲{number}"), Variant("en", f"A {number}")))
+            for number, each in enumerate([*units("UN")] * 200)
+        ]
+        with team.session.store.begin_change("add", user="Ada", details={}) as change:
+            change.put(more)
+        assert ask_about_all(browser, limited) == before
+        assert ask_about_all(browser, whole)[:2] != [figures, checked[0]]

@@ -39,8 +39,10 @@ Earlier: TypeAlias = "Bitext | Document | str"
 class References:
     """What texts are compared with, opened.
 
-    `memory_name` is what a report calls the memory, `decided` what was decided on findings, from
-    the file `decisions`. `encoder` loads one that compares meanings, when it is first needed.
+    `memory_name` is what a report calls the memory; its revision is reported unless a part of the
+    memory is hidden (`has_whole_memory`), since it counts changes of all parts. `decided` has the
+    decisions on findings, from the file `decisions`. `encoder` loads the encoder that compares
+    meanings, when it is first needed.
     """
 
     terms: TermBase | None = None
@@ -49,6 +51,7 @@ class References:
     decided: Mapping[str, Decision] = field(default_factory=dict)
     decisions: str | None = None
     encoder: Callable[[], Encoder] | None = None
+    has_whole_memory: bool = True
 
 
 def check(
@@ -158,8 +161,9 @@ def report(parts: Sequence[ReportPart], rules: CheckRules, references: Reference
     terms, memory = references.terms, references.memory
     name = None
     if memory is not None:
-        units = f"{memory.count_units():,} units"
-        name = f"{references.memory_name}, {units}, revision {memory.revision}"
+        name = f"{references.memory_name}, {memory.count_units():,} units"
+        if references.has_whole_memory:
+            name += f", revision {memory.revision}"
     count = len(terms.entries) if terms else 0
     entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Report(

@@ -161,7 +161,7 @@ def _lines(described: MemoryDescription) -> list[str]:
             f"vectors    {signature}: " + ", ".join(f"{lang} {n:,}" for lang, n in counts.items())
             for signature, counts in described.vectors.items()
         ),
-        f"size       {described.bytes / 1e6:.1f} MB",
+        *([] if described.bytes is None else [f"size       {described.bytes / 1e6:.1f} MB"]),
         f"changes    {described.last_change:,}, the last one at {described.last_change_at}",
     ]
     return [f"{line}\n" for line in lines]

@@ -327,8 +327,8 @@ class MemoryDescription:
 
     `memories` are the names under which units were added (None for those without), with how many;
     `years` the first and the last of its documents; `languages` its texts by language; `vectors`
-    their vectors by the signature of the encoder; `bytes` the size of its files. The last change
-    has a number and a time.
+    their vectors by the signature of the encoder; `bytes` the size of its files, None where
+    a part of the memory is hidden. The last change has a number and a time.
     """
 
     address: str
@@ -338,7 +338,7 @@ class MemoryDescription:
     years: tuple[int, int] | None
     languages: Mapping[str, int]
     vectors: Mapping[str, Mapping[str, int]]
-    bytes: int
+    bytes: int | None
     last_change: int | None
     last_change_at: str | None
 

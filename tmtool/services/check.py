@@ -70,7 +70,7 @@ def _open_references(session: Session, request: CheckRequest) -> References:
     file = session.settings.findings
     return References(
         terms, session.store if session.has_memory else None, session.settings.place,
-        decisions.read(file), file.name, session.load_encoder,
+        decisions.read(file), file.name, session.load_encoder, session.sees_all,
     )  # fmt: skip
 
 

@@ -172,7 +172,11 @@ def check_readiness(session: Session) -> Mapping[str, bool]:
 
 
 def describe_memory(session: Session) -> MemoryDescription:
-    """Count what a memory holds: units, languages, documents, years, vectors, bytes."""
+    """Count what a memory holds: units, languages, documents, years, vectors, bytes.
+
+    The size of the files is left out where the session sees a part of the memory: it would tell
+    how much is hidden.
+    """
     session.check_filled()
     store = session.store
     extent, journal, languages = (
@@ -191,7 +195,7 @@ def describe_memory(session: Session) -> MemoryDescription:
             signature: {lang: store.describe_vectors(signature, lang).count for lang in languages}
             for signature in store.list_encoders()
         },
-        bytes=store.count_bytes(),
+        bytes=store.count_bytes() if session.sees_all else None,
         last_change=journal[0].number if journal else None,
         last_change_at=journal[0].at if journal else None,
     )

@@ -179,6 +179,11 @@ class Session:
     # The memory.
 
     @property
+    def sees_all(self) -> bool:
+        """Return True if no part of the memory is hidden from this session."""
+        return self.settings.memories is None and self.settings.restricted
+
+    @property
     def is_open(self) -> bool:
         """Whether the memory is open already."""
         return self._opened.store is not None

@@ -70,7 +70,8 @@ def render_memories(
     ]
     return render_served(
         "memories.html", title="Memory - tmtool", module=None, described=described,
-        size=format_size(described.bytes), languages=languages, notices=notices, manages=manages,
+        size=None if described.bytes is None else format_size(described.bytes),
+        languages=languages, notices=notices, manages=manages,
         signature=signature, missing=sum(each.missing or 0 for each in languages),
         parts=[(each, _describe_part(each)) for each in parts],
         choices=[(lang, name_language(lang)) for lang in described.languages],
