@@ -4,11 +4,14 @@ import json
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 
+import anyio
 import httpx2
 import pytest
 from served import OWN, fill, listening
+from teams import ADDRESS, Team
+from test_server_rest import token
 from waiting import wait_until
 
 from tmtool.errors import StoppedError
@@ -225,3 +228,38 @@ def test_the_concordance_of_a_memory_stops_between_texts(folder):
         with limit_work(WorkLimit(0.0)), pytest.raises(StoppedError) as raised:
             concordance(session, ConcordanceRequest("/鸿沟/"))
     assert json.dumps(dict(raised.value.values)) == '{"seconds": 0.0}'
+
+
+def test_a_change_is_in_the_audit_and_answered_as_made_however_many_wait(tmp_path, monkeypatch):
+    monkeypatch.setattr(calls, "THREADS", 1)
+    monkeypatch.setattr(calls, "MOST_WAITING", 2)
+
+    async def change(client, number):
+        texts = {"zh": f"会议室{number}", "en": f"Conference room {number}"}
+        await anyio.sleep(number % 5 / 100)
+        answer = await client.post("/v1/units", json={"texts": texts})
+        return answer.status_code
+
+    async def change_all(client, count):
+        answers = []
+
+        async def keep(number):
+            answers.append(await change(client, number))
+
+        async with client, anyio.create_task_group() as group:
+            for number in range(count):
+                group.start_soon(keep, number)
+        return answers
+
+    with closing(Team(tmp_path)) as team:
+        before = team.session.store.count_units()
+        client = httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(team.app), base_url=ADDRESS, timeout=60,
+            headers=token(team, ("memory manager", "*")),
+        )  # fmt: skip
+        answers = anyio.run(change_all, client, 40)
+        noted = [each.outcome for each in team.state.list_audit() if "units" in each.action]
+        made = team.session.store.count_units() - before
+    assert set(answers) == {201, 503}
+    assert noted == [201] * made
+    assert answers.count(201) == made

@@ -111,12 +111,14 @@ class Desk:
         if self.team is not None:
             self.team.tidy(self.state)
 
-    async def work(self, job: Callable[[], T], lane: Lane | None = None) -> T:
-        """Do something in a thread; 503 where too many wait already."""
+    def has_room(self, lane: Lane | None = None) -> bool:
+        """Return True if one more job may wait for a thread."""
         limiter = self._lanes[lane] if lane else self._threads
-        if limiter.statistics().tasks_waiting >= MOST_WAITING:
-            raise HTTPException(503, headers={"Retry-After": "1"})
-        async with limiter if lane else nullcontext():
+        return limiter.statistics().tasks_waiting < MOST_WAITING
+
+    async def work(self, job: Callable[[], T], lane: Lane | None = None) -> T:
+        """Run a job in a thread, however many wait: callers check for room first."""
+        async with self._lanes[lane] if lane else nullcontext():
             return await anyio.to_thread.run_sync(job, limiter=self._threads)
 
 
@@ -147,6 +149,7 @@ class Call:
     ) -> None:
         self.desk, self.request, self.person = desk, request, person
         self.objects: list[str] = []
+        self.is_refused = self._is_admitted = False
         self.session = desk.session.renew(
             person.name, datetime.now(UTC), person.list_memories(),
             () if role is None else person.list_memories(role),
@@ -186,9 +189,21 @@ class Call:
         names = self.person.list_memories(), self.person.list_memories(role)
         return self.desk.session.renew(self.person.name, self.session.now, *names)
 
-    async def work(self, job: Callable[[], T]) -> T:
-        """Do something in a thread: all that reads, writes or computes."""
-        return await self.desk.work(job)
+    def admit(self, lane: Lane | None = None) -> None:
+        """Raise HTTPException 503 if too many jobs wait already.
+
+        An admitted request is refused only in a lane. Otherwise it could make a change, and be
+        refused while it answers or writes its audit entry.
+        """
+        if (lane or not self._is_admitted) and not self.desk.has_room(lane):
+            self.is_refused = not self._is_admitted
+            raise HTTPException(503, headers={"Retry-After": "1"})
+        self._is_admitted = True
+
+    async def work(self, job: Callable[[], T], lane: Lane | None = None) -> T:
+        """Run a job that reads, writes or computes in a thread."""
+        self.admit(lane)
+        return await self.desk.work(job, lane)
 
     async def look(
         self, job: Callable[[], T], lane: Lane | None = None, seconds: float | None = None
@@ -214,7 +229,7 @@ class Call:
             async with anyio.create_task_group() as group:
                 group.start_soon(watch)
                 try:
-                    done.append(await self.desk.work(job, lane))
+                    done.append(await self.work(job, lane))
                 except Exception as error:  # in a group of its own nobody would find it
                     failed = error
                 group.cancel_scope.cancel()

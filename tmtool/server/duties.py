@@ -52,7 +52,12 @@ class Duties:
         return await anyio.to_thread.run_sync(job, limiter=self._passwords)
 
     async def note(self, call: Call, page: Page, status: int) -> None:
-        """Write down what somebody did, a look-up as one more of its day; and what went wrong."""
+        """Write down what somebody did, a look-up as one more of its day; and what went wrong.
+
+        A request that was refused because too many wait did nothing, and is not written down.
+        """
+        if call.is_refused:
+            return
         method, now = call.request.method, write_moment(get_now())
         state, person = call.desk.state, call.person
         is_noted = page.is_lookup and self._settings.notes_lookups
@@ -60,7 +65,7 @@ class Duties:
         # What only reads goes on where nothing can be kept any more.
         if page.is_lookup and not is_noted:
             with suppress(MissingError):
-                await call.work(partial(state.count_use, now[:10], person.name, page.path))
+                await call.desk.work(partial(state.count_use, now[:10], person.name, page.path))
         if is_noted or is_change or status >= _BUG:
             sent = call.request.path_params
             named = (str(sent[name]) for name in _NAMES if name in sent)
@@ -76,15 +81,17 @@ class Duties:
     async def note_sent(
         self, call: Call, action: str, objects: tuple[str, ...], outcome: int
     ) -> None:
-        """Write down what somebody did, or how much text went out, always."""
+        """Write down what somebody did, or how much text went out, however many requests wait."""
         now, person = write_moment(get_now()), call.person
         entry = AuditEntry(
             0, now, person.name, person.token, action, objects, outcome, call.identity
         )
-        await call.work(partial(call.desk.state.add_audit, entry))
+        await call.desk.work(partial(call.desk.state.add_audit, entry))
 
     async def note_refusal(self, desk: Desk, method: str, status: int) -> None:
         """One more of its day: anybody can have any number of requests refused."""
+        if not desk.has_room():
+            return
         action = f"{method} refused with {status}"
         with suppress(MissingError):
             await desk.work(

@@ -8,11 +8,9 @@ from typing import TypeVar
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Message
 
-from tmtool.errors import BusyError
 from tmtool.server.calls import Call
 from tmtool.server.mcp.protocol import Context, Outcome, SentText, build_protocol
 from tmtool.server.mcp.tools import Asking
@@ -38,11 +36,7 @@ class _CallHost:
         )
 
     async def work(self, job: Callable[[], T]) -> T:
-        try:
-            return await self._call.work(job)
-        except HTTPException as error:
-            message = "too many look-ups are waiting: try again in a moment"
-            raise BusyError(message) from error
+        return await self._call.work(job)
 
     async def note(self, sent: SentText) -> None:
         told = f"{sent.hits:,} hits, {sent.characters:,} characters of stored text"

@@ -54,6 +54,7 @@ async def sign_in(call: Call) -> Response:
     if seconds:
         raise HTTPException(429, headers={"Retry-After": str(seconds)})
     browser = call.request.headers.get("user-agent", "")
+    call.admit()
     value = await get_duties(call).work_slowly(
         partial(people.sign_in, state, name, password, browser)
     )
@@ -93,6 +94,7 @@ async def join(call: Call) -> Response:
     address = access.find_address(call.request)
     if seconds := await duties.find_wait("sign-ins from an address", address):
         raise HTTPException(429, headers={"Retry-After": str(seconds)})
+    call.admit()
     state = call.desk.state
     try:
         account = await duties.work_slowly(partial(people.choose_password, state, code, password))

@@ -19,8 +19,8 @@ async def tell_readiness(call: Call) -> Response:
     """Whether what answers need is there: 503 where it isn't. It says no more than that."""
     desk = call.desk
     # The encoder may be loaded only now: nobody else waits for that.
-    parts = await desk.work(partial(check_readiness, desk.session), "meaning")
-    parts = {**parts, "state": await desk.work(partial(_has_state, desk.state))}
+    parts = await call.work(partial(check_readiness, desk.session), "meaning")
+    parts = {**parts, "state": await call.work(partial(_has_state, desk.state))}
     is_ready = all(parts.values())
     return JSONResponse({"ready": is_ready, **parts}, 200 if is_ready else 503)
 
