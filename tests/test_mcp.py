@@ -102,6 +102,8 @@ def test_answers_keep_to_the_schemas_of_json(host, name, arguments, schema):
     assert answer["objects"]
     for each in answer["objects"]:
         assert schemas.faults(schema, each)[1] == [], each
+    is_absent = answer["objects"][0]["type"] == "absent"
+    assert bool(answer["citations"]) is not is_absent
     texts = sum(len(text) for each in answer["citations"] for text in each["texts"].values())
     assert answer["characters"] == texts
 
@@ -311,6 +313,38 @@ def fill_named(folder, *names):
     memory.add(units)
     memory.close()
     return folder
+
+
+def test_checks_are_cited_by_name_and_documents_of_a_term_by_what_opens_them(tmp_path):
+    folder = fill_named(tmp_path / "memory", "UN", "ITU")
+    check = {"from": "zh", "to": "en", "pairs": [
+        {"source": "第74/197号决议。", "target": "Resolution 74/198."},
+        {"source": "共有12个国家。", "target": "There are 13 countries."},
+        {"source": "共有15个国家。", "target": "There are 16 countries."},
+        {"source": "通过议程。", "target": "Adoption of the agenda."}]}  # fmt: skip
+    history = {"term": "数字鸿沟", "from": "zh", "to": "en"}
+    with open_session(folder) as session:
+        own = Host(session.leave_out_restricted(), "https://tm.example.org")
+        calls = ("check_pair", check), ("checks", {}), ("term_history", history)
+        checked, listed, told = map(get_answer, ask_host(own, *calls))
+        opened = [
+            get_answer(*ask_host(own, ("place", {"document": each["place"]})))
+            for each in told["citations"]
+        ]
+    found = [each["check"] for each in checked["objects"] if each["type"] == "finding"]
+    assert found.count("numbers") == 2
+    named = [each["place"] for each in checked["citations"]]
+    assert {*named} == {f"check {each}" for each in found}
+    assert len(named) == len({*found})
+    assert [each["place"] for each in listed["citations"]] == [
+        f"check {each['check']}" for each in listed["objects"]
+    ]
+    assert listed["characters"] == checked["characters"] == 0
+    assert opened
+    for cited, place in zip(told["citations"], opened, strict=True):
+        assert {each["symbol"] for each in place["citations"]} == {cited["place"]}
+        assert cited["permalink"] == f"https://tm.example.org/at/{cited['place']}"
+        assert cited["resource"] == f"tmtool://place/-/{cited['place'].replace('/', '%2F')}"
 
 
 OF_PARTS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.memory.concordance.finding import ConcordanceLine
@@ -17,6 +17,9 @@ from tmtool.regions import build_tag
 from tmtool.units import Origin
 from tmtool.views.lookup import list_badges
 from tmtool.where import find_memory
+
+if TYPE_CHECKING:
+    from tmtool.memory.term_history.counting import TermDocument
 
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 """Standard (RFC 3986, 2.3): what stands in an address as it is."""
@@ -153,6 +156,25 @@ def cite_name(
         "authority": {**_NO_AUTHORITY, "status": status, "badges": list(badges)},
         "permalink": None, "command": None, "resource": None,
     }  # fmt: skip
+
+
+def cite_document(
+    document: TermDocument, texts: Mapping[str, str], links: Permalinks
+) -> dict[str, Any]:
+    """Cite a document of the memory that has a rendering of a term, with what opens it."""
+    place = Locator(document.name)
+    year = None if document.year is None else str(document.year)
+    return {
+        **cite_name(document.name, texts, year, document.body, status=document.status),
+        "permalink": links.write_address(place),
+        "command": links.write_command(place),
+        "resource": name_resource(place, None),
+    }
+
+
+def cite_check(check: str) -> dict[str, Any]:
+    """Cite a check by its name; the rule and its source are in the list of checks."""
+    return cite_name(f"check {check}", {})
 
 
 def cite_terms(entry: ConceptEntry, named: Iterable[Term]) -> dict[str, Any]:

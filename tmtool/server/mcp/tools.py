@@ -216,20 +216,21 @@ def _follow_term(asking: Asking, own: given.HistoryArguments) -> Reply:
     if result.absence is not None:
         return _reply([phrases.build_absence(result.absence, facts)], [], asking)
     timeline = result.timeline.fold()
-    cited = _cite_history(timeline)
+    cited = _cite_history(timeline, asking.links)
     return _reply(phrases.build_history(timeline, facts), cited, asking, timeline.places)
 
 
-def _cite_history(timeline: Timeline) -> Iterable[Fields]:
-    """Of each rendering the documents that speak most for it, the latest first."""
-    query = timeline.query
-    for each in timeline.renderings:
-        texts = {query.to: each.text} if each.text and query.to else {}
-        for document in each.sure[: -_MOST_DOCUMENTS - 1 : -1]:
-            year = None if document.year is None else str(document.year)
-            yield places.cite_name(
-                document.name, texts, year, document.body, status=document.status
-            )
+def _cite_history(timeline: Timeline, links: Permalinks) -> Iterable[Fields]:
+    """Cite for each rendering the documents that speak most for it, the latest first.
+
+    Where no rendering is certain, the documents that have the term are cited without one.
+    """
+    to = timeline.query.to
+    for each in timeline.renderings or timeline.folded:
+        texts = {to: each.text} if timeline.renderings and each.text and to else {}
+        documents = each.sure or each.documents
+        for document in documents[: -_MOST_DOCUMENTS - 1 : -1]:
+            yield places.cite_document(document, texts, links)
 
 
 def _cite(asking: Asking, own: given.CiteArguments) -> Reply:
@@ -278,11 +279,13 @@ def _check(asking: Asking, own: given.CheckArguments) -> Reply:
         {**each, "decisions": None} if each["type"] == "checked" else each
         for each in report_objects.build_report(report)
     ]
-    return _reply(objects, _cite_evidence(report, langs[1]), asking, len(report.findings))
+    return _reply(objects, _cite_report(report, langs[1]), asking, len(report.findings))
 
 
-def _cite_evidence(report: Report, lang: str) -> Iterable[Fields]:
-    """The documents that findings are held against, each with the wording that it is named for."""
+def _cite_report(report: Report, lang: str) -> Iterable[Fields]:
+    """Cite the checks with findings, and the documents that findings are compared with."""
+    for name in dict.fromkeys(each.check for each in report.findings):
+        yield places.cite_check(name)
     for each in report.findings:
         for evidence in each.evidence:
             for cited in evidence.citations:
@@ -293,7 +296,8 @@ def _list_checks(asking: Asking, _: given.ChecksArguments) -> Reply:
     from tmtool.checks import registry
 
     every = (*registry.list_checks(), *registry.list_asked_checks())
-    return _reply(report_objects.build_rules(every), [], asking, len(every))
+    cited = (places.cite_check(each.name) for each in every)
+    return _reply(report_objects.build_rules(every), cited, asking)
 
 
 TOOLS: tuple[McpTool, ...] = (
