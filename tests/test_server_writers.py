@@ -18,6 +18,7 @@ PAIRS = [
     {"zh": "工作安排", "en": "Organization of work"},
     {"zh": "其他事项", "en": "Other matters", "fr": "Questions diverses"},
 ]
+FRENCH = "La séance est ouverte."
 NEW = {"en": "Any other business"}
 
 
@@ -36,11 +37,13 @@ def put(team, memory, pairs, user="keeper"):
     return change.number
 
 
-@pytest.fixture(params=["same", "new text"])
+@pytest.fixture(params=["same", "new text", "more languages", "other French"])
 def hidden(request):
     return {
         "same": PAIRS,
         "new text": [{**each, **NEW} for each in PAIRS],
+        "more languages": [{**each, "fr": FRENCH, "es": "La sesión"} for each in PAIRS],
+        "other French": [{**each, "fr": "Un autre texte."} for each in PAIRS],
     }[request.param]  # fmt: skip
 
 
@@ -54,7 +57,7 @@ def write_all(browser, person, team):
         told.append((method, answer.status_code, text))
         return answer
 
-    for texts in (PAIRS[0], PAIRS[0], PAIRS[1], {**PAIRS[0], "fr": "La séance est ouverte."}):
+    for texts in (PAIRS[0], PAIRS[0], PAIRS[1], {**PAIRS[0], "fr": FRENCH}):
         added = send("POST", "/units", {"texts": texts, "memory": "UN"})
     path = f"/units/{added.json()['key']}"
     for each in (PAIRS[2], PAIRS[3]):

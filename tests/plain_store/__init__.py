@@ -53,16 +53,19 @@ class PlainChange:
     def read_within(self) -> Iterator[PlainStore]:
         yield self._open()
 
-    def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
+    def put(self, units: Sequence[TranslationUnit], seen: Where | None = None) -> list[Outcome]:
+        assert seen is None
         return self._open()._put_in(units, self.number)
 
     def put_document(self, text: DocumentText) -> Outcome:
         return self._open()._put_document_in(text, self.number)
 
     def correct(
-        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None
-    ) -> str:
+        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None,
+        seen: Where | None = None,
+    ) -> str:  # fmt: skip
         assert where is None
+        assert seen is None
         return self._open()._correct_in(key, unit, self.number, moved)
 
     def merge(self, key: str, kept: str, moved: Moved, where: Where | None = None) -> None:

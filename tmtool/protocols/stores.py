@@ -337,13 +337,16 @@ class Change(Protocol):
     def read_within(self) -> AbstractContextManager[ReadableStore]:
         """Within it this thread reads what the change has written, and nobody else does yet."""
 
-    def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
+    def put(self, units: Sequence[TranslationUnit], seen: Where | None = None) -> list[Outcome]:
         """Keep units. The same content twice is one unit with two origins.
 
         A unit with two texts of one that is there, and none that contradicts what that one ever
         said in a language, is that unit, and may bring it a language. An origin of the same
         document and position is news of the old one, and takes its place. New texts get ids in
         the order of their coming. What can't be kept is an InputError (see `limits.check_unit`).
+
+        With `seen`, the outcomes are those for somebody who sees the origins that pass, and units
+        without such origins have part in it only by their keys.
         """
 
     def put_document(self, text: DocumentText) -> Outcome:
@@ -358,11 +361,12 @@ class Change(Protocol):
         """
 
     def correct(
-        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None
-    ) -> str:
+        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None,
+        seen: Where | None = None,
+    ) -> str:  # fmt: skip
         """Let a unit say something else; the key of the unit that says it.
 
-        With `where`, only the origins that pass are corrected.
+        With `where`, only the origins that pass are corrected; for `seen` see `put`.
 
         That is another unit, one that is there or a new one, and it gets all origins, as `moved`
         makes them; those of `unit` itself don't matter. InputError where there is no such unit.

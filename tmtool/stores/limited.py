@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import InputError
-from tmtool.lang.fold import fold
 from tmtool.protocols import (
     EVERYTHING,
     Adjacency,
@@ -336,30 +335,13 @@ class LimitedChange:
         with self._change.read_within() as reading:
             yield LimitedReading(reading, self._seen)
 
-    def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
+    def put(self, units: Sequence[TranslationUnit], seen: Where | None = None) -> list[Outcome]:
         where = self._writable
         origins = (each for unit in units for each in unit.origins)
         if where is not None and not all(is_match(where, each) for each in origins):
             message = "units can be added only to a memory that you may add to"
             raise InputError(message, code="rights")
-        is_seen = self._find_shared(units)
-        outcomes = self._change.put(units)
-        # A unit that only a hidden memory has is new to whoever adds it.
-        return [
-            outcome if seen else "added" for outcome, seen in zip(outcomes, is_seen, strict=True)
-        ]
-
-    def _find_shared(self, units: Sequence[TranslationUnit]) -> list[bool]:
-        """Return for each unit whether the visible part, or an earlier one of them, has it."""
-        with self.read_within() as reading:
-            found = reading.read_units([unit.key for unit in units], max_origins=1)
-            known: set[str] = set()
-            shared = []
-            for unit, stored in zip(units, found, strict=True):
-                is_known = stored is not None or unit.key in known
-                shared.append(is_known or _has_two_texts(reading, unit))
-                known.add(unit.key)
-        return shared
+        return self._change.put(units, combine(seen, self._seen))
 
     def put_document(self, text: DocumentText) -> Outcome:
         return self._change.put_document(text)
@@ -368,10 +350,12 @@ class LimitedChange:
         return self._change.drop(keys, combine(where, self._writable))
 
     def correct(
-        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None
-    ) -> str:
+        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None,
+        seen: Where | None = None,
+    ) -> str:  # fmt: skip
         self._insist_on_all(key)
-        return self._change.correct(key, unit, moved, combine(where, self._writable))
+        where, seen = combine(where, self._writable), combine(seen, self._seen)
+        return self._change.correct(key, unit, moved, where, seen)
 
     def merge(self, key: str, kept: str, moved: Moved, where: Where | None = None) -> None:
         self._insist_on_all(key)
@@ -411,25 +395,6 @@ class LimitedChange:
 
 def _refuse() -> InputError:
     return InputError(OTHER_MEMORIES, code="rights")
-
-
-def _has_two_texts(reading: ReadableStore, unit: TranslationUnit) -> bool:
-    """Return True if a stored unit has the texts of two languages and contradicts none."""
-    for first in unit.variants:
-        (ids,) = reading.find_exact([fold(first.text)], first.lang)
-        for stored in (each for found in reading.find_units(ids, None) for each in found):
-            own, theirs = _group_texts(unit), _group_texts(stored.unit)
-            same = [own[lang] == theirs[lang] for lang in own.keys() & theirs.keys()]
-            if len(same) > 1 and all(same):
-                return True
-    return False
-
-
-def _group_texts(unit: TranslationUnit) -> dict[str, set[tuple[str | None, str]]]:
-    texts: dict[str, set[tuple[str | None, str]]] = {}
-    for each in unit.variants:
-        texts.setdefault(each.lang, set()).add((each.region, each.text))
-    return texts
 
 
 class LimitedStore(LimitedReading):

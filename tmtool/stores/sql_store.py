@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast
 
 from tmtool.errors import InputError
+from tmtool.protocols import EVERYTHING
 from tmtool.stores import documents, erasing, visible_origins
 from tmtool.stores.documents import SqlDocuments
 from tmtool.stores.masks import Masks
 from tmtool.stores.phrases import Phrases
 from tmtool.stores.postings import Terms
-from tmtool.stores.reading import RowReader
+from tmtool.stores.reading import RowReader, find_moment
 from tmtool.stores.similar import LIMITS, PostingLimits, Similar
 from tmtool.stores.sql import read_last
 from tmtool.stores.texts import SqlTexts
@@ -26,10 +27,9 @@ from tmtool.where import is_match
 if TYPE_CHECKING:
     from tmtool.protocols import Erasure, Moved, Outcome, ReadableStore
     from tmtool.stores.copying import OwnRows
-    from tmtool.stores.filters import ReadOrigin
     from tmtool.stores.sql import Database, Transaction
     from tmtool.stores.tokens import PostingRows
-    from tmtool.stores.writing import UnitWriter
+    from tmtool.stores.writing import FindSeen, UnitWriter
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
     from tmtool.where import Where
@@ -75,9 +75,7 @@ class SqlStore(SqlUnits, SqlTexts, SqlDocuments):
                     number = self._begin_entry(transaction, action, user, details)
                 elif number in visible_origins.find_taken_back(transaction):
                     raise InputError(TAKEN_BACK.format(number=number))
-                change = SqlChange(
-                    number, transaction, self._writer[1], self._reader.build_origin, self._inside
-                )
+                change = SqlChange(number, transaction, self._writer[1], self._reader, self._inside)
                 try:
                     yield change
                 finally:
@@ -155,12 +153,12 @@ class SqlChange:
         number: int,
         transaction: Transaction,
         writer: UnitWriter,
-        origin: ReadOrigin,
+        reader: RowReader,
         inside: Inside,
     ) -> None:
         self.number = number
         self._transaction, self._writer = transaction, writer
-        self._origin, self._inside = origin, inside
+        self._reader, self._inside = reader, inside
         self._is_open = True
         self.has_erased = False
 
@@ -171,8 +169,9 @@ class SqlChange:
     def read_within(self) -> AbstractContextManager[ReadableStore]:
         return self._inside(self._open)
 
-    def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
-        return self._writer_of_open.put(units, self.number)
+    def put(self, units: Sequence[TranslationUnit], seen: Where | None = None) -> list[Outcome]:
+        with self.read_within():
+            return self._writer_of_open.put(units, self.number, self._make_finder(seen))
 
     def put_document(self, text: DocumentText) -> Outcome:
         return documents.put_whole_text(self._open, text, self.number)
@@ -190,15 +189,23 @@ class SqlChange:
     def _meant(self, where: Where | None) -> visible_origins.Passes | None:
         if where is None:
             return None
-        return lambda *row: is_match(where, self._origin(*row))
+        return lambda *row: is_match(where, self._reader.build_origin(*row))
+
+    def _make_finder(self, seen: Where | None) -> FindSeen | None:
+        """What finds the languages of units that are visible through a filter."""
+        if seen is None:
+            return None
+        filters = self._reader.filters
+        return lambda rows: filters.find_seen(seen, rows, find_moment(EVERYTHING))
 
     def correct(
-        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None
-    ) -> str:
+        self, key: str, unit: TranslationUnit, moved: Moved, where: Where | None = None,
+        seen: Where | None = None,
+    ) -> str:  # fmt: skip
         with self.read_within():
             writer, passes = self._writer_of_open, self._meant(where)
             return visible_origins.correct(
-                writer, key, unit, self.number, self._moved(moved), passes
+                writer, key, unit, self.number, self._moved(moved), passes, self._make_finder(seen)
             )
 
     def merge(self, key: str, kept: str, moved: Moved, where: Where | None = None) -> None:
@@ -222,7 +229,7 @@ class SqlChange:
             )
 
     def _moved(self, moved: Moved) -> visible_origins.Moved:
-        return lambda *row: moved(self._origin(*row))
+        return lambda *row: moved(self._reader.build_origin(*row))
 
     @property
     def _open(self) -> Transaction:

@@ -17,7 +17,7 @@ from tmtool.errors import InputError
 from tmtool.stores.batch import insert_variants
 from tmtool.stores.keys import encode_key
 from tmtool.stores.sql import AMONG, LIVE, Transaction, read_last
-from tmtool.stores.writing import SEEN, UnitWriter, iter_batches, write_marks
+from tmtool.stores.writing import SEEN, FindSeen, UnitWriter, iter_batches, write_marks
 from tmtool.units import Origin, TranslationUnit
 from tmtool.visibility import (
     NO_UNIT,
@@ -157,7 +157,7 @@ def find_unit_row(connection: Transaction, key: str) -> int:
 
 def correct(
     writer: UnitWriter, key: str, unit: TranslationUnit, change: int, moved: Moved,
-    passes: Passes | None = None,
+    passes: Passes | None = None, find_seen: FindSeen | None = None,
 ) -> str:  # fmt: skip
     """Move the origins of a unit that pass to the unit of another text; return its key."""
     connection = writer.connection
@@ -165,7 +165,7 @@ def correct(
     facts = sort_seen_last(old.select_at_places(passes), old.seen_numbers)
     old.end_facts(facts, change)
     old.settle(change)
-    row, langs = writer.find_home(unit, change)
+    row, langs = writer.find_home(unit, change, find_seen)
     for fact in facts:
         both = fact.langs & langs
         new = _insert(writer, fact, row, both if both.bit_count() > 1 else langs, change, moved)

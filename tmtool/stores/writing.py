@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from tmtool import provenance
@@ -21,6 +21,8 @@ from tmtool.units import Origin, TranslationUnit, Variant
 
 Said: TypeAlias = tuple[tuple[str, int], ...]
 """The regions of a language in order, "" for none, each with its text."""
+FindSeen: TypeAlias = Callable[[Sequence[int]], Mapping[int, int]]
+"""The languages that the writer sees of units, by their rows, a bit for each; none if hidden."""
 _Standing: TypeAlias = tuple[int, int, str | None, int, int, int]
 """An origin: row, languages, data, the change that brought it, languages of the first, document."""
 _T = TypeVar("_T")
@@ -67,14 +69,16 @@ def write_marks(values: Sequence[object]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _KnownUnit:
-    """A unit: its row, what it says in each of its languages now, and in each that it ever had.
+    """A unit: its row, what the writer sees of its languages, and what it ever said in each.
 
-    A unit never says two things in a language, so that a change can always be taken back.
+    `live` are the languages that it has now, hidden ones as well. A unit never says two things in
+    a language, so that a change can always be taken back.
     """
 
     row: int
-    texts: dict[int, Said]
-    ever: dict[int, Said]
+    texts: dict[int, Said] = field(default_factory=dict)
+    ever: dict[int, Said] = field(default_factory=dict)
+    live: set[int] = field(default_factory=set)
 
 
 class UnitWriter:
@@ -91,14 +95,17 @@ class UnitWriter:
         self._documents: dict[provenance.About, tuple[int, int]] = {}
         """Row and place of each document that was met."""
 
-    def put(self, units: Sequence[TranslationUnit], change: int) -> list[Outcome]:
-        """What came of each unit, in order."""
+    def put(
+        self, units: Sequence[TranslationUnit], change: int, find_seen: FindSeen | None = None
+    ) -> list[Outcome]:
+        """What came of each unit, in order, for somebody who sees what `find_seen` finds."""
         for unit in units:
             check_unit(unit)
         # In the order in which they come: batches of other sizes give the same numbers.
         wanted_texts = dict.fromkeys((v.lang, v.text) for unit in units for v in unit.variants)
         texts = self._text_ids(list(wanted_texts))
         keys = [unit.key for unit in units]
+        self._find_seen = find_seen
         known = self._known_by_key(set(keys))
         self._learn_documents(origin for unit in units for origin in _origins(unit))
         self._fill = Batch(self._db, change)
@@ -110,7 +117,9 @@ class UnitWriter:
         self._fill.flush()
         return outcomes
 
-    def find_home(self, unit: TranslationUnit, change: int) -> tuple[int, int]:
+    def find_home(
+        self, unit: TranslationUnit, change: int, find_seen: FindSeen | None = None
+    ) -> tuple[int, int]:
         """The row of the unit that a text goes into, made where there is none, and its languages.
 
         A unit that is made has no origins yet.
@@ -120,6 +129,7 @@ class UnitWriter:
             list(dict.fromkeys((each.lang, each.text) for each in unit.variants))
         )
         wanted = self._said(unit, texts)
+        self._find_seen = find_seen
         known = self._known_by_key({unit.key})
         self._fill = Batch(self._db, change)
         there = self._find_unit(unit.key, wanted, known) or self._new(unit.key)
@@ -174,30 +184,32 @@ class UnitWriter:
     def _find_unit(
         self, key: str, wanted: dict[int, Said], units: Mapping[str, _KnownUnit]
     ) -> _KnownUnit | None:
-        """The unit that a text goes into; without texts where it was dropped and comes again."""
+        """The unit that a text goes into; without texts where the writer saw none of it so far."""
         there = units.get(key)
         if there is None or not there.texts:
             there = self._sharing(wanted) or there
         return there
 
     def _new(self, key: str) -> _KnownUnit:
-        return self._remember(_KnownUnit(self._fill.add_unit(bytes.fromhex(key)), {}, {}))
+        return self._remember(_KnownUnit(self._fill.add_unit(bytes.fromhex(key))))
 
     def _add(self, unit: TranslationUnit, there: _KnownUnit, wanted: dict[int, Said]) -> _KnownUnit:
-        """Keep a unit that is new, or was dropped and comes again."""
+        """Keep a unit that is new to the writer, or was dropped and comes again."""
+        others = [*_origins(unit)]
+        if not there.live:
+            self._insert_origin(there.row, others.pop(0), _langs(wanted))
         self._link(there, wanted)
-        first, *others = _origins(unit)
-        self._insert_origin(there.row, first, _langs(wanted))
         for origin in others:
             self._merge(there.row, origin, _langs(wanted))
         return there
 
     def _link(self, there: _KnownUnit, wanted: Mapping[int, Said]) -> bool:
-        """Give a unit the languages that it lacks; whether there were any."""
+        """Give a unit the languages that it lacks; whether it lacked any that the writer sees."""
         missing = {lang: said for lang, said in wanted.items() if lang not in there.texts}
         for lang, said in missing.items():
-            for region, text in said:
+            for region, text in said if lang not in there.live else ():
                 self._fill.add_variant(there.row, lang, region, text)
+        there.live.update(missing)
         there.texts.update(missing)
         there.ever.update(missing)
         return bool(missing)
@@ -320,7 +332,7 @@ class UnitWriter:
     def _units(self, rows: Sequence[int]) -> dict[int, _KnownUnit]:
         """What is known of units, the same object each time that one is met in a batch."""
         new = [row for row in rows if row not in self._rows]
-        found = {row: self._remember(_KnownUnit(row, {}, {})) for row in new}
+        found = {row: self._remember(_KnownUnit(row)) for row in new}
         listed = self._db.execute(
             "SELECT unit, lang, max(until), region, min(text) FROM variants "
             f"WHERE unit {AMONG} GROUP BY unit, lang, region ORDER BY unit, lang, region",
@@ -330,7 +342,13 @@ class UnitWriter:
             known = found[unit]
             known.ever[lang] = (*known.ever.get(lang, ()), (said[0], said[1]))
             if until == LIVE:
-                known.texts[lang] = known.ever[lang]
+                known.live.add(lang)
+        seen = self._find_seen(new) if self._find_seen and new else None
+        for row, known in found.items():
+            langs = [
+                lang for lang in known.live if seen is None or seen.get(row, 0) >> (lang - 1) & 1
+            ]
+            known.texts.update((lang, known.ever[lang]) for lang in langs)
         return {row: self._rows[row] for row in rows}
 
     def _remember(self, unit: _KnownUnit) -> _KnownUnit:
@@ -338,7 +356,7 @@ class UnitWriter:
         return unit
 
     def _sharing(self, wanted: Mapping[int, Said]) -> _KnownUnit | None:
-        """A unit that says the same in two languages and contradicts none: one more or less."""
+        """A unit that the writer sees say the same in two languages, and that contradicts none."""
         old = [text for text in _texts_of(wanted) if text not in self._fresh]
         if len(old) < 2:
             return None
@@ -349,7 +367,8 @@ class UnitWriter:
             (old,),
         ).fetchall()
         for _, unit in sorted(self._units([row for (row,) in rows]).items()):
-            if all(unit.ever.get(lang, said) == said for lang, said in wanted.items()):
+            is_shared = len(wanted.keys() & unit.texts.keys()) > 1
+            if is_shared and all(unit.ever.get(lang, s) == s for lang, s in wanted.items()):
                 return unit
         return None
 
@@ -411,6 +430,7 @@ class UnitWriter:
         return start if last is None else int(last) + 1
 
     _fill: Batch
+    _find_seen: FindSeen | None
     _putting: Sequence[TranslationUnit]
     _standing: dict[tuple[int, int, int], list[_Standing]] | None
     _fresh: set[int]
