@@ -4,6 +4,7 @@ import re
 from contextlib import closing
 
 import pytest
+from served import do_job
 from teams import Team
 from test_server_rest import problem, token
 from test_server_rest_writing import ask
@@ -75,14 +76,45 @@ def write_all(browser, person, team):
     return told
 
 
-def test_hidden_units_change_no_answer(tmp_path, hidden):
+IMPORTED = [
+    *("\t".join((each["zh"], each["en"], "")) for each in PAIRS),
+    "\t".join((PAIRS[0]["zh"], PAIRS[0]["en"], FRENCH)),
+    "\t".join((PAIRS[1]["zh"], "Another text", "")),
+    "\t".join((PAIRS[2]["zh"], PAIRS[2]["en"], "Organisation des travaux")),
+]
+
+
+def import_all(browser, person, team):
+    """Add pairs by files and take the last back; return the reports and pages without times."""
+    manager = team.enter("watcher", ("memory manager", "UN"))
+    told = []
+    for rows in (IMPORTED[:3], IMPORTED, IMPORTED[::-1]):
+        file = "\n".join(("zh\ten\tfr", *rows)).encode()
+        begun = browser.post(
+            "/v1/memories/UN/imports", files=[("file", ("pairs.tsv", file))], headers=person
+        )
+        do_job(team.desk, begun.json()["id"])
+        job = browser.get(begun.headers["location"], headers=person).json()
+        told.append((job["state"], browser.get(job["result"], headers=person).json()["files"]))
+        change = team.session.store.read_journal(limit=1)[0].number
+        for path in (f"/history/{change}", f"/history/{change}/undo", "/history"):
+            page = manager.get(path)
+            assert page.status_code == 200, path
+            told.append((path, re.sub("[0-9-]{10} [0-9:]{5} UTC", "", page.text)))
+    answer = ask(browser, "POST", f"/changes/{change}/undo", **person)
+    told.append((answer.status_code, manager.get("/history").status_code))
+    return told
+
+
+@pytest.mark.parametrize("write", [write_all, import_all])
+def test_hidden_units_change_no_answer(tmp_path, hidden, write):
     answers = []
     for name, pairs in (("without", []), ("with", hidden)):
         (tmp_path / name).mkdir()
         with closing(Team(tmp_path / name)) as team:
             put(team, "Secret", pairs)
             person = token(team, ("memory manager", "UN"))
-            answers.append(write_all(team.browse(), person, team))
+            answers.append(write(team.browse(), person, team))
             secret = View(In("memory", ("Secret",)))
             there = [stored.unit for stored in team.session.store.iter_units(secret)]
             said = [{each.lang: each.text for each in unit.variants} for unit in there]
