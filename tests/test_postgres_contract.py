@@ -115,7 +115,7 @@ def test_what_no_text_can_have_is_looked_for_and_not_found(pair, text):
         lambda s: s.read_texts(
             [i for some in s.find_similar([f"a b {text}"], "en", 0.3)[0] for i in some.tolist()]
         ),
-        lambda s: s.find_token_runs([f"a b {text}"], "en", 2),
+        lambda s: [each.longest for each in s.find_token_runs([f"a b {text}"], "en", 2)],
         lambda s: s.list_documents(name=text),
         lambda s: s.find_symbols([text], EVERYTHING),
         lambda s: s.read_document(text, "zh"),

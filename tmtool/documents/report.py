@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tmtool.documents.content import LETTERS_IN_DOUBT, ORDER_IN_DOUBT, UNREAD_PAGE
 from tmtool.documents.struck import REASON, count_struck
-from tmtool.lang.wrap import format_count
 from tmtool.reporter import Remark
 from tmtool.version import FORMAT_VERSION
 
@@ -103,8 +102,8 @@ def list_unread_pages(reading: DocumentReading) -> list[str]:
 
 def describe_unread_pages(name: str, pages: Sequence[str]) -> Remark:
     """Build the warning about scanned pages that are missing from a document."""
-    count = format_count(len(pages), "scanned page")
-    text = f"{name}: {count} without text ({_listed(pages)}): run text recognition (OCR) first"
+    listed = _listed(pages)
+    text = f"{name}: scanned pages without text ({listed}): run text recognition (OCR) first"
     return Remark(text, "unread pages")
 
 
