@@ -326,6 +326,7 @@ _texts = (
     st.text(random_units.chars, min_size=1, max_size=12)
     .map(lambda text: text.replace("\0", ""))
     .filter(str.strip)
+    .map(lambda text: f"{text} 字词")  # figures and labels alone are no unit
 )
 
 

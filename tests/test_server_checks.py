@@ -94,7 +94,7 @@ def test_a_file_of_pairs_is_checked_and_the_page_says_all(served):
     identity = make(served, LINES)
     found = page(served, identity)
     report = checked()
-    assert words(found.xpath("//p[@id='sum']")[0]).startswith("2 errors")
+    assert words(found.xpath("//p[@id='sum']")[0]).startswith("3 errors")
     shown = rows(found)
     alone = {each.id for each in report.findings if each.grade == "error"}
     assert alone <= {each.get("id") for each in shown}
@@ -137,7 +137,7 @@ def test_a_decision_is_kept_and_holds_for_the_next_check(served):
     (settled,) = rows(found, "Decided")
     assert "Kept as is by" in words(settled)
     assert "as the Main Committee has it" in words(settled)
-    assert words(found.xpath("//p[@id='sum']")[0]).startswith("1 error ")
+    assert words(found.xpath("//p[@id='sum']")[0]).startswith("2 errors ")
     (decision,) = read_decisions(served.session.settings.findings).values()
     assert (decision.verdict, decision.by) == ("kept", served.session.user)
     again = page(served, make(served, LINES))
@@ -301,7 +301,7 @@ def test_the_list_counts_what_is_open_and_is_tidied(served):
     identity = place(served)
     decide(served, identity, row_of(page(served, identity), "citations"), "applied")
     (row,) = tree(served.client.get("/checks")).xpath("//tbody/tr")
-    assert "1 error," in words(row)
+    assert "2 errors," in words(row)
     assert served.send(f"/items/{identity}/hold", held="1").status_code == 303
     assert served.state.find_item(identity).held
     served.send(f"/items/{identity}/remove")

@@ -353,6 +353,8 @@ def an_earlier_one(folder):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX origins_by_change")
         connection.execute("ALTER TABLE origins DROP COLUMN first")
+        connection.execute("DROP INDEX documents_by_place")
+        connection.execute("ALTER TABLE documents DROP COLUMN place")
         connection.execute("ALTER TABLE texts DROP COLUMN sum")
         connection.execute("ALTER TABLE stocks DROP COLUMN digest")
         connection.execute("DROP TABLE vector_sums")

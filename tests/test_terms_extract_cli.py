@@ -143,7 +143,7 @@ def test_nothing_that_comes_again(capsys):
         (["bitext.tsv", "--langs", "en,xx"], 2, "'xx' is not a known language code"),
         (["bitext.tsv", "--langs", "en,fr"], 2, "no translations found between en and fr"),
         (["bitext.tsv", "--terms", "gone.tbx"], 2, "gone.tbx: file not found"),
-        (["bitext.tsv", "--encoder", "gone"], 3, "model 'gone' not found"),
+        (["bitext.tsv", "--encoder", "gone"], 2, "model 'gone' not found"),
         (["bitext.tsv", "-o", "bitext.tsv"], 2, "bitext.tsv"),
         (["bitext.tsv", "-o", "out.utf8"], 2, "must end in csv, xlsx, tbx, jsonl"),
         (["bitext.tsv", "-o", "there.csv"], 2, "there.csv"),

@@ -493,9 +493,8 @@ def _finding(
 NAMES = Check(
     "names", _names,
     "The same States and organizations are named on both sides, spelt as they are elsewhere.",
-    "United Nations texts use one short and one formal name of every State; an adjective "
-    "(Italian) or one character (中美) counts as naming it, and so do "
-    "“the country” and “his country”.",
+    "United Nations texts use one short and one formal name of every State. An adjective (Italian) "
+    "or character (中美), “the country” and “his country” count as naming it.",
     "几内亚 | Guinea-Bissau",
     langs=frozenset(LANGS), both=True,
 )  # fmt: skip
