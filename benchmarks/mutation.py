@@ -15,7 +15,7 @@ by time.
 Results are kept as they come: a run that was broken off goes on where it was. `--survivors-only`
 runs what survived again, what was not run, and what stands in a module that has changed since; a
 mutant whose place is no longer there is drawn anew. Printed is the share that was killed, and every
-survivor; docs/mutants.md says why each one survives. Asked are 85 %.
+survivor. Asked are 85 %.
 """
 
 from __future__ import annotations

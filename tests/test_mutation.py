@@ -1,6 +1,5 @@
 """The run of mutants in benchmarks/: what it changes, which tests it takes, what is killed."""
 
-import re
 import subprocess
 from dataclasses import replace
 from importlib import import_module
@@ -194,28 +193,3 @@ def test_what_becomes_of_mutants(tool, tmp_path, monkeypatch):
     )  # fmt: skip
     assert result("import nothing_like_it\n")[0] == "killed"
     assert (root / "tmtool" / "sums.py").read_text() == text
-
-
-def test_every_survivor_is_listed_with_the_reason(tool):
-    """benchmarks/mutants.jsonl has the last run, docs/mutants.md says why each one survived."""
-    results = tool("").Results(BENCHMARKS / "mutants.jsonl")
-    results.read()
-    survivors = {mutant.number: mutant for mutant in results.mutants if mutant.survived}
-    page = (BENCHMARKS.parent / "docs" / "mutants.md").read_text("utf-8")
-    told = {
-        int(number): (module, " ".join(rest.split()))
-        for number, module, rest in re.findall(
-            r"^- \*\*(\d+)\*\* `([^`]+)`: (.*?)(?=^- |^#|\Z)", page, re.M | re.S
-        )
-    }
-    assert told.keys() == survivors.keys()
-    for number, mutant in survivors.items():
-        before, after = (" ".join(text.split()) for text in (mutant.edit.before, mutant.edit.after))
-        module, rest = told[number]
-        assert f"tmtool/{module}" == mutant.module
-        assert rest.startswith(f"`{before}` becomes `{after}`. ")
-        assert len(rest.partition("`. ")[2]) > 20, "a reason"
-    killed = len(results.mutants) - len(survivors)
-    assert all(mutant.outcome for mutant in results.mutants)
-    assert f"{killed} of {len(results.mutants)} are killed" in " ".join(page.split())
-    assert killed >= tool("").ASKED * len(results.mutants)
