@@ -100,7 +100,7 @@ def import_all(browser, person, team):
         for path in (f"/history/{change}", f"/history/{change}/undo", "/history"):
             page = manager.get(path)
             assert page.status_code == 200, path
-            told.append((path, re.sub("[0-9-]{10} [0-9:]{5} UTC", "", page.text)))
+            told.append((path, re.sub("[0-9-]{10} [0-9:]{5}", "", page.text)))
     answer = ask(browser, "POST", f"/changes/{change}/undo", **person)
     told.append((answer.status_code, manager.get("/history").status_code))
     return told
