@@ -120,8 +120,12 @@ class _UnitTable:
             yield SkippedUnit(line, number, "too few cells", told)
             return
         values = [self._plain(cell) for cell in cells]
-        columns = _read_known(values, self.layout.columns)
-        others = tuple(_read_known(values, self.layout.others).items())
+        columns = {
+            name: values[at]
+            for at, name in self.layout.columns.items()
+            if at < len(values) and values[at].strip()
+        }
+        others = tuple(self.layout.list_others(values))
         notes = tuple(values[at] for at in self.layout.notes if at < len(values) and values[at])
         if len(texts) == 2 or texts[0][1] is None:
             record = self._record(values, columns)
@@ -152,11 +156,6 @@ class _UnitTable:
         if not self.escaped:
             return cell
         return tsv.unescape(cell.removeprefix("'") if self.for_excel else cell)
-
-
-def _read_known(values: Sequence[str], columns: Mapping[int, str]) -> dict[str, str]:
-    found = {name: values[at] for at, name in columns.items() if at < len(values)}
-    return {name: value for name, value in found.items() if value}
 
 
 def _build_place(heading: str | None) -> Place:
