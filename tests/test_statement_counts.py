@@ -192,6 +192,23 @@ def test_a_statement_of_a_look_up_makes_one_table_at_most(memory, kind):
             assert sum(step.startswith(TABLES) for step in plan) <= 1, statement
 
 
+def test_a_text_that_no_unit_has_is_not_looked_up_as_a_phrase(memory):
+    """The stretches of a query that texts have tell how long the longest of them can be."""
+    asked_for = []
+    find = memory.store.find_phrases
+
+    def note(phrases, *rest):
+        asked_for.extend(len(phrase) for phrase in phrases)
+        return find(phrases, *rest)
+
+    query = Query(" ".join((text_of(604), text_of(608))))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(memory.store, "find_phrases", note)
+        (answer,) = memory.lookup_many([query], OPTIONS)
+    assert answer.pieces
+    assert max(asked_for) < len(query.text.split())
+
+
 class Remembered(dict):
     """A mapping whose items can be looked up but not listed."""
 
