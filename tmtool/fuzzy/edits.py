@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from tmtool.lang.fold import fold, load_simplified
@@ -83,14 +83,14 @@ def split_atoms(text: str) -> tuple[Atom, ...]:
     ['follow-up', 'on', '1.5 billion']
     """
     pieces = _ATOM.findall(text)
+    keys = [*map(_key, pieces)]
     first = len(text) - sum(map(len, pieces))
-    found = zip(accumulate(map(len, pieces), initial=first), map(_key, pieces), strict=False)
-    kept = [(start, key) for start, key in found if key]
-    if not kept:
+    starts = [*compress(accumulate(map(len, pieces), initial=first), keys)]
+    if not starts:
         return (Atom(0, len(text), ""),) if text else ()
-    starts = [0, *(start for start, _ in kept[1:])]
+    starts[0] = 0
     stops = [*starts[1:], len(text)]
-    return tuple(map(_atom, zip(starts, stops, (key for _, key in kept), strict=True)))
+    return tuple(map(_atom, zip(starts, stops, filter(None, keys), strict=True)))
 
 
 # The constructor of a named tuple is Python; this one isn't.
