@@ -309,6 +309,8 @@ def _shift_edits(edits: Sequence[Edit], query_start: int, text_start: int) -> li
 
     None if what is equal begins before one position and not before the other.
     """
+    if query_start == text_start == 0:
+        return list(edits)
     shifted = []
     for each in edits:
         own, other = each.query, each.text
