@@ -49,6 +49,7 @@ _ATOM = re.compile(
         )
     )
 )
+_SHORT_RUN = 2  # atoms
 _SENSELESS = re.compile(r"[\W_]*")
 
 
@@ -175,10 +176,11 @@ def _readable(runs: list[_Run], own: Sequence[Atom]) -> list[_Run]:
     kept: list[_Run] = []
     for at, run in enumerate(runs):
         inside = 0 < at < len(runs) - 1
-        if run.equal and inside and all(each.slight for each in own[run.a : run.b]):
+        is_short = run.equal and inside and run.size <= _SHORT_RUN
+        if is_short and all(each.slight for each in own[run.a : run.b]):
             # One slight atom; or two beside differences of more than twice their size.
             smaller = min(kept[-1].size, runs[at + 1].size)
-            run.equal = run.size > 1 and (run.size > 2 or smaller <= 2 * run.size)
+            run.equal = run.size > 1 and smaller <= 2 * run.size
         _append(kept, run)
     return kept
 
