@@ -15,7 +15,7 @@ from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base, get_joiner
 from tmtool.segmenter import segment
 from tmtool.table_cells import Cell
-from tmtool.un.labels import find_article, normalize_label, split_label
+from tmtool.un.labels import find_article, normalize_label, split_label, write_roman
 from tmtool.un.openings import find_parts
 from tmtool.un.proper_names import find_state
 from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
@@ -326,7 +326,8 @@ def _line_stream(
     """Whole lines as segments; of a resolution they are its paragraphs, of kinds to be compared."""
     from tmtool.aligner import Structure
 
-    parts = [split_label(p.text) for p in document.paragraphs]
+    # With a space after it "(a)" alone on a line is a label too.
+    parts = [split_label(f"{p.text} ") for p in document.paragraphs]
     count = len(parts)
     return _AlignStream(
         tuple(Segment(at, 0, len(p.text), p.text) for at, p in enumerate(document.paragraphs)),
@@ -380,11 +381,39 @@ def _bitext(
         if pair[0].name == "footnotes":
             places = find_places(source, target, found)
             pair = _relabel(pair, places)
+        pair = _pair_numerals(pair)
         aligned = _aligned(
             pair, joiners, encoder, signature, force=force, moved=moved, progress=progress
         )
         found += map(places.pair, aligned) if pair[0].name == "footnotes" else aligned
     return Bitext((source, target), tuple(found), level, signature)
+
+
+def _pair_numerals(
+    pair: tuple[_AlignStream, _AlignStream],
+) -> tuple[_AlignStream, _AlignStream]:
+    """Number both 1, 2 where one text has I, II (in Chinese 一、二、) and the other 1, 2."""
+    decimals = {write_roman(number).upper(): str(number) for number in range(1, 90)}
+    used = [set(stream.structure.labels) for stream in pair]
+    has_roman, has_decimal = (
+        [not labels.isdisjoint(numbers) for labels in used]
+        for numbers in (decimals, decimals.values())
+    )
+    if sum(has_roman) != 1 or has_decimal != [*reversed(has_roman)]:
+        return pair
+    left, right = (
+        replace(
+            stream,
+            structure=replace(
+                stream.structure,
+                labels=tuple(
+                    label and decimals.get(label, label) for label in stream.structure.labels
+                ),
+            ),
+        )
+        for stream in pair
+    )
+    return left, right
 
 
 def _relabel(

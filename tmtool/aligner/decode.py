@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from math import exp, log, sqrt
 
 import numpy as np
@@ -25,6 +26,7 @@ from tmtool.aligner.parameters import Parameters, load_default
 from tmtool.aligner.score import SidePair, compute_scores, pair_up
 from tmtool.aligner.side import Integers, Side
 from tmtool.aligner.strays import STRAY, SURE, measure_strays
+from tmtool.un.labels import has_words
 from tmtool.units import Bead
 
 _SUREST = 1e-6
@@ -80,7 +82,24 @@ def align(
         if is_unknown(source) and is_unknown(target) and join_in_vain(pair.vectors, _spans(path)):
             pair = pair_up(mark_paragraphs(source), mark_paragraphs(target), band, guess)
             path = _whole_path(pair, chosen, progress or (lambda _: None))
-    return [_bead(placed, chosen) for placed in path]
+    beads = (_bead(placed, chosen) for placed in path)
+    return [part for bead in beads for part in _split_at_labels(bead, source, target)]
+
+
+def _split_at_labels(bead: Bead, source: Side, target: Side) -> Iterator[Bead]:
+    """The parts of a bead, cut before each label that both sides have, and after a bare one."""
+    left, right = bead.sides
+    if source.structure and target.structure and len(left) > 1 and len(right) > 1:
+        labels = source.structure.labels, target.structure.labels
+        for i, j in product(left, right):
+            if labels[0][i] is None or labels[0][i] != labels[1][j]:
+                continue
+            are_bare = not has_words(source.texts[i]) and not has_words(target.texts[j])
+            for p, q in ((i, j), (i + 1, j + 1))[: 1 + are_bare]:
+                if left.start < p < left.stop and right.start < q < right.stop:
+                    yield Bead((range(left.start, p), range(right.start, q)), bead.score)
+                    left, right = range(p, left.stop), range(q, right.stop)
+    yield Bead((left, right), bead.score)
 
 
 def _nulls(sources: int, targets: int) -> Iterator[Bead]:
