@@ -5,7 +5,7 @@
 Lines of one side are merged in twos, or in twos to fours, or divided at their commas, and in a
 second form three words (in Chinese: clauses or pairs of characters) in ten are left out of that
 side as well, as loose translations do. Texts are the prose of the sets with gold, goals and
-indicators in pairs of six languages, and chapters of circulars. Printed for each set are strict F1
+indicators in pairs of six languages, and every third chapter of circulars. Printed for each set are strict F1
 with nulls counted, and in how many texts the share of one-sided beads is more than .1, and more
 than .5, above that of the gold. Texts are drawn into two halves: one to work with, and one that is
 only measured on.
@@ -123,7 +123,7 @@ def read_texts() -> Iterator[Text]:
         )
         links = [((at,), (at,)) for at in range(len(left))]
         yield Text(f"sdg/{'-'.join(langs)}", (left, right), langs, links)
-    for chapter in read_chapters():
+    for chapter in read_chapters()[::3]:
         links = [((at,), (at,)) for at in range(len(chapter.sides[0]))]
         yield Text(f"hkma_dev/{chapter.name}", chapter.sides, ("zh", "en"), links)
 
@@ -155,11 +155,13 @@ def main() -> None:
     floods: Counter[tuple[str, str]] = Counter()
     for text in read_texts():
         for group, form in damage(text, given.half):
-            sides = (
+            left, right = (
                 Document(lang, tuple(Paragraph("body", None, line) for line in lines))
                 for lang, lines in zip(form.langs, form.lines, strict=True)
             )
-            beads = pipeline.align_lines(*sides, encoder, force=True, moved=False).streams[0].beads
+            beads = (
+                pipeline.align_lines(left, right, encoder, force=True, moved=False).streams[0].beads
+            )
             links = list_links(beads)
             counts[group] += count(form.links, links)
             more = measure_share(links) - measure_share(form.links)

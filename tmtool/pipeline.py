@@ -15,7 +15,7 @@ from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base, get_joiner
 from tmtool.segmenter import segment
 from tmtool.table_cells import Cell
-from tmtool.un.labels import find_article, normalize_label, split_label, write_roman
+from tmtool.un.labels import find_article, normalize_label, pair_numerals, split_label
 from tmtool.un.openings import find_parts
 from tmtool.un.proper_names import find_state
 from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
@@ -381,39 +381,12 @@ def _bitext(
         if pair[0].name == "footnotes":
             places = find_places(source, target, found)
             pair = _relabel(pair, places)
-        pair = _pair_numerals(pair)
+        pair = _with_labels(pair, pair_numerals(*(each.structure.labels for each in pair)))
         aligned = _aligned(
             pair, joiners, encoder, signature, force=force, moved=moved, progress=progress
         )
         found += map(places.pair, aligned) if pair[0].name == "footnotes" else aligned
     return Bitext((source, target), tuple(found), level, signature)
-
-
-def _pair_numerals(
-    pair: tuple[_AlignStream, _AlignStream],
-) -> tuple[_AlignStream, _AlignStream]:
-    """Number both 1, 2 where one text has I, II (in Chinese 一、二、) and the other 1, 2."""
-    decimals = {write_roman(number).upper(): str(number) for number in range(1, 90)}
-    used = [set(stream.structure.labels) for stream in pair]
-    has_roman, has_decimal = (
-        [not labels.isdisjoint(numbers) for labels in used]
-        for numbers in (decimals, decimals.values())
-    )
-    if sum(has_roman) != 1 or has_decimal != [*reversed(has_roman)]:
-        return pair
-    left, right = (
-        replace(
-            stream,
-            structure=replace(
-                stream.structure,
-                labels=tuple(
-                    label and decimals.get(label, label) for label in stream.structure.labels
-                ),
-            ),
-        )
-        for stream in pair
-    )
-    return left, right
 
 
 def _relabel(
@@ -422,9 +395,15 @@ def _relabel(
     """Footnotes that are numbered differently get the labels that their marks in the text tell."""
     if not places.is_renumbered:
         return pair
+    return _with_labels(pair, [*map(_relabelled, pair, places.labels)])
+
+
+def _with_labels(
+    pair: tuple[_AlignStream, _AlignStream], labels: Sequence[tuple[str | None, ...]]
+) -> tuple[_AlignStream, _AlignStream]:
     left, right = (
-        replace(stream, structure=replace(stream.structure, labels=_relabelled(stream, labels)))
-        for stream, labels in zip(pair, places.labels, strict=True)
+        replace(stream, structure=replace(stream.structure, labels=own))
+        for stream, own in zip(pair, labels, strict=True)
     )
     return left, right
 
