@@ -5,10 +5,10 @@
 Lines of one side are merged in twos, or in twos to fours, or divided at their commas, and in a
 second form three words (in Chinese: clauses or pairs of characters) in ten are left out of that
 side as well, as loose translations do. Texts are the prose of the sets with gold, goals and
-indicators in pairs of six languages, and every third chapter of circulars. Printed for each set are strict F1
-with nulls counted, and in how many texts the share of one-sided beads is more than .1, and more
-than .5, above that of the gold. Texts are drawn into two halves: one to work with, and one that is
-only measured on.
+indicators in pairs of six languages, and every third chapter of circulars. Printed for each set
+are strict F1 with nulls counted, and in how many texts the share of one-sided beads is more than
+.1, and more than .5, above that of the gold. Texts are drawn into two halves: one to work with, and
+one that is only measured on.
 """
 
 from __future__ import annotations
