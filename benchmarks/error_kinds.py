@@ -14,8 +14,8 @@ from random import Random
 from typing import TypeAlias
 
 import error_names
-import error_openings
 import error_terms
+import error_titles
 
 from tmtool.checks.model import Pair
 from tmtool.lang.script import get_joiner
@@ -240,7 +240,7 @@ PLANTERS: Mapping[str, Planter] = {
     "wrong on both": wrong_on_both,
     "deprecated terms": error_terms.deprecated, "wrong terms": error_terms.wrong,
     "names exchanged": error_names.exchanged, "names left out": error_names.left_out,
-    "introductory words": error_openings.other_opening, "titles": error_openings.bare_title,
+    "titles": error_titles.bare_title,
     "brackets": error_names.bracketed, "damage": error_names.damaged,
     "punctuation": punctuation, "untranslated": untranslated, "empty": empty,
     "untranslated words": leftover,
@@ -264,7 +264,7 @@ BELONG: Mapping[str, Collection[str]] = {
     "paragraphs": ("paragraphs",),
     "half missing": ("lengths", "left out or added"),
     "names exchanged": ("names",), "names left out": ("names",), "brackets": ("brackets",),
-    "introductory words": ("introductory words",), "titles": ("titles",),
+    "titles": ("titles",),
     "damage": ("damage",), "wrong on both": ("cited resolutions",),
     "deprecated terms": _TERMS,
     # That one body stands for another is told once, by the check of names.

@@ -36,7 +36,6 @@ _PARTED = 20
 """So many characters farther is a value behind a comma or "and". Chosen, as in `transposed`."""
 _ENDS = ".;。；؛"
 
-_Values: TypeAlias = Sequence[Placeable]
 _Two: TypeAlias = tuple[Placeable, Placeable]
 
 
