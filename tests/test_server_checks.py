@@ -116,7 +116,7 @@ def test_filters_are_links_and_forms(served):
     identity = place(served)
     for query, wanted in (
         ("?severity=error", {"error"}), ("?check=citations", {"error"}), ("?state=decided", set()),
-        ("?find=digital", {"warning"}),
+        ("?find=digital", {"note"}),
     ):  # fmt: skip
         found = page(served, identity, query)
         assert {each.get("data-severity") for each in found.xpath("//li[@data-row]")} == wanted
@@ -145,7 +145,9 @@ def test_a_decision_is_kept_and_holds_for_the_next_check(served):
 
 def test_all_like_it_are_decided_and_taken_back_together(served):
     identity = place(served)
-    alike = [each for each in rows(page(served, identity)) if each.get("data-check") == "negation"]
+    alike = [
+        each for each in rows(page(served, identity)) if each.get("data-check") == "paired marks"
+    ]
     assert "All 2 like this" in words(alike[0])
     decide(served, identity, alike[0], "all alike")
     assert len(rows(page(served, identity), "Decided")) == 2
@@ -188,7 +190,7 @@ def test_a_suggestion_is_put_into_a_copy(served, tmp_path):
     assert "74/197" in pairs[0].target
     # The file of decisions has nothing of it: the text that was checked is as it was.
     assert not read_decisions(served.session.settings.findings)
-    unsuited = row_of(found, "negation")
+    unsuited = row_of(found, "paired marks")
     assert decide(served, identity, unsuited, "applied").status_code == 400
 
 
