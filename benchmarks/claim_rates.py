@@ -9,25 +9,19 @@ from typing import NamedTuple
 
 UNITED_NATIONS = ("unpc_dev", "sdg", "udhr")
 """Sets of texts of the United Nations; the others are reports and news of other bodies."""
-MOST_NOT_RIGHT = {True: 0.003, False: 0.006}
-"""Asked: errors and warnings for a pair that are not right, of the United Nations and of others."""
-SURELY_NOT_RIGHT = 0.007
-"""Asked: the upper bound of their 95 % interval in texts of the United Nations."""
-MOST_TO_VERIFY = 0.03
-"""Asked: what is to be verified for a pair of all texts."""
 
 
 class ToldClaim(NamedTuple):
-    """A claim on a pair of a set, as what it is shown, and whether it is right."""
+    """A claim on a pair of a set, its severity, and whether it is right."""
 
     set: str
-    grade: str
+    severity: str
     is_right: bool
 
 
 @dataclass(frozen=True)
 class Rate:
-    """What is told of some pairs, by grade; `is_un` of texts of the United Nations, None of all."""
+    """Findings in some pairs, by severity; `is_un` for United Nations texts, None for all."""
 
     pairs: int
     told: Mapping[str, int]
@@ -39,14 +33,6 @@ class Rate:
         """What the pairs are of."""
         return {True: "United Nations", False: "other bodies", None: "all"}[self.is_un]
 
-    def is_too_high(self) -> bool:
-        """Whether more is told than is asked."""
-        if self.is_un is None:
-            return self.told["to verify"] > MOST_TO_VERIFY * self.pairs
-        if self.not_right > MOST_NOT_RIGHT[self.is_un] * self.pairs:
-            return True
-        return self.is_un and find_interval(self.not_right, self.pairs)[1] > SURELY_NOT_RIGHT
-
 
 def measure_rates(told: Iterable[ToldClaim], pairs: Mapping[str, int]) -> list[Rate]:
     """The rates of each kind of text and of all; `pairs` are how many each set has."""
@@ -55,16 +41,16 @@ def measure_rates(told: Iterable[ToldClaim], pairs: Mapping[str, int]) -> list[R
     for is_un in (True, False, None):
         sets = {name for name in pairs if is_un is None or (name in UNITED_NATIONS) == is_un}
         own = [each for each in claims if each.set in sets]
-        wrong = sum(each.grade in ("error", "warning") and not each.is_right for each in own)
-        counts = Counter(each.grade for each in own)
+        wrong = sum(each.severity in ("error", "warning") and not each.is_right for each in own)
+        counts = Counter(each.severity for each in own)
         rates.append(Rate(sum(pairs[name] for name in sets), counts, wrong, is_un))
     return rates
 
 
 def iter_rates(rates: Mapping[str, Iterable[Rate]]) -> Iterator[str]:
     """A table of rates, by direction."""
-    yield "| way | texts of | pairs | errors | warnings | not right | in 100 | to verify | notes |"
-    yield "|---|---|---:|---:|---:|---:|---|---:|---:|"
+    yield "| way | texts of | pairs | errors | warnings | not right | in 100 | notes |"
+    yield "|---|---|---:|---:|---:|---:|---|---:|"
     for way, listed in rates.items():
         for each in listed:
             low, high = (100 * bound for bound in find_interval(each.not_right, each.pairs))
@@ -72,7 +58,7 @@ def iter_rates(rates: Mapping[str, Iterable[Rate]]) -> Iterator[str]:
             yield (
                 f"| {way} | {each.name} | {each.pairs:,} | {told['error']} | {told['warning']} "
                 f"| {each.not_right} | {100 * each.not_right / each.pairs:.2f} "
-                f"({low:.2f}-{high:.2f}) | {told['to verify']} | {told['note']} |"
+                f"({low:.2f}-{high:.2f}) | {told['note']} |"
             )
 
 

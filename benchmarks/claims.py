@@ -1,22 +1,22 @@
-"""How often are the checks right? Labels of what they say of published texts, and their table.
+"""How often are the checks right? Labels of findings in published texts, and their table.
 
     TMTOOL_MATERIAL=.../data python benchmarks/claims.py unlabelled [--half measure] [--planted]
         [--check NAME] [--sheet FILE]
     python benchmarks/claims.py take SHEET FIRST SECOND [SETTLED] [--planted]
-    TMTOOL_MATERIAL=... python benchmarks/claims.py table [--write]
+    TMTOOL_MATERIAL=... python benchmarks/claims.py table [--write] [--markdown docs/checks.md]
 
-A claim is what a check says of a pair of the clean sets (`halves.py`): the check and the stretches
-that it marks. It is right if it is true for the text as given, debatable if careful people would
-disagree, else wrong; what is debatable counts as not right. Two readers label each claim alone,
-and where they differ a third look settles it; `claims.jsonl` keeps all of it. It holds no sentence
+A claim is what a check reports of a pair of the clean sets (`halves.py`): the check and the
+stretches that it marks. It is right if it is true for the text as given, debatable if careful
+people would disagree, else wrong; debatable claims count as not right. Two readers label each
+claim, and a third look settles differences; `claims.jsonl` keeps all labels. It holds no sentence
 of the texts: a claim is found again by its set, row, digest and stretches, whatever its message.
 
-`unlabelled` counts the claims that have no label, and writes them as a sheet for readers; `take`
+`unlabelled` counts the claims without a label, and writes them as a sheet for readers; `take`
 adds what two readers wrote, a line each: number, T, D or F, and perhaps why. With `--planted` they
-are about pairs that were given an error (planted_claims.py, planted_claims.jsonl). `table` counts
-the labels of the claims that are made today and decides as what each rule is shown, which `--write`
-puts into `tmtool/checks/certainty.toml`; `--markdown docs/checks.md` writes the tables into a page.
-The exit code is 1 where a claim has no label, or more is told that is not right than is asked.
+are about pairs with a planted error (planted_claims.py, planted_claims.jsonl). `table` compares the
+labels of today's claims with `tmtool/checks/kinds.toml`; `--write` notes in `claims.jsonl` which
+rules made each claim, `--markdown` writes the table and the rates into a page. The exit code is 1
+where an error or a warning has no label, or kinds.toml has other counts.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
@@ -39,7 +39,7 @@ from halves import Half, Row, read_half
 from planted_claims import find_planted
 from vectors import load_encoder
 
-from tmtool.checks import certainty
+from tmtool.checks.kinds import apply_kind, read_kinds
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import list_checks
 from tmtool.checks.running import run
@@ -50,19 +50,12 @@ Verdict: TypeAlias = Literal["right", "debatable", "wrong"]
 _LETTERS: Mapping[str, Verdict] = {"T": "right", "D": "debatable", "F": "wrong"}
 FILE = Path(__file__).with_name("claims.jsonl")
 PLANTED_FILE = Path(__file__).with_name("planted_claims.jsonl")
-CERTAINTIES = Path(certainty.__file__).with_suffix(".toml")
 Langs: TypeAlias = tuple[str, str]
 WAYS: tuple[Langs, Langs] = (("zh", "en"), ("en", "zh"))
-SURE = {"error": 0.9, "warning": 0.75}
-"""The share of claims that a rule must have right to be shown so. Standard of this project: a
-reviser leaves a checker on that is wrong once in ten errors, once in four warnings."""
 _HELD = 120
 """Characters of a Chinese text that a claim is held against; English has twice as many (chosen)."""
 ENOUGH = 30
-"""Labelled claims of the measuring half that a share is taken from."""
-MOST_WRONG = 2
-"""A rule with fewer is told if in all clean pairs it was not right so often at most, was ever right
-in them if it was ever wrong, and was right more often, planted errors counted."""
+"""Claims of a rule on pairs with a planted error that are labelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +72,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What two readers said of a claim, and what counts."""
+    """Verdicts of two readers on a claim, and the settled one.
+
+    `half` and `rules` say of which half the pair is and which rules made the claim when the table
+    was last written.
+    """
 
     claim: Claim
     readers: tuple[Verdict, ...]
     verdict: Verdict
+    half: Half | None = None
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +105,9 @@ def read_labels(file: Path = FILE) -> list[Label]:
 
 def _parse(record: dict[str, object]) -> Label:
     readers, verdict = record.pop("readers"), record.pop("verdict")
+    half, rules = record.pop("half", None), record.pop("rules", ())
     spans = {lang: tuple(map(tuple, record.pop(lang))) for lang in ("zh", "en")}  # type: ignore[call-overload]
-    return Label(Claim(**record, **spans), tuple(readers), verdict)  # type: ignore[arg-type]
+    return Label(Claim(**record, **spans), tuple(readers), verdict, half, tuple(rules))  # type: ignore[arg-type]
 
 
 class Labels:
@@ -149,7 +149,7 @@ def make_claims(half: Half, names: Sequence[str] = ()) -> list[Made]:
     What they say has the severity of its rule, whatever it may be shown as.
     """
     made: list[Made] = []
-    with patch("tmtool.checks.running.grade_finding", lambda finding: finding):
+    with patch("tmtool.checks.running.apply_kind", lambda finding: finding):
         for _, rows in groupby(read_half(half), key=lambda row: row.set):
             listed = list(rows)
             for way in WAYS:
@@ -173,15 +173,6 @@ def make_planted_claims() -> list[Made]:
     for listed in of_rule.values():
         listed.sort(key=lambda each: sha256(str(each.claim).encode()).digest())
     return [each for listed in of_rule.values() for each in listed[:ENOUGH]]
-
-
-def keep_once(made: Iterable[Made]) -> list[Made]:
-    """What a rule claims once, though it may be claimed in both directions."""
-    once: dict[tuple[object, ...], Made] = {}
-    for each in made:
-        is_note = each.finding.severity == "note"
-        once.setdefault((each.claim, each.finding.rule, is_note), each)
-    return list(once.values())
 
 
 def _check(rows: Sequence[Row], way: Langs, names: Sequence[str], half: Half) -> Iterator[Made]:
@@ -270,79 +261,45 @@ def _read_verdicts(path: Path, count: int | None) -> dict[int, Verdict]:
     return found
 
 
-@dataclass
-class Count:
-    """What a rule told: labelled claims of the measuring half, and what is not right in all."""
+def count_right(labels: Iterable[Label]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Count the right and all labelled claims of each kind in the measuring half.
 
-    severity: str = "note"
-    right: int = 0
-    debatable: int = 0
-    wrong: int = 0
-    told: int = 0
-    not_right: int = 0
-    right_in_all: int = 0
-    unlabelled: int = 0
-    planted: int = 0
-    planted_right: int = 0
-
-    @property
-    def labelled(self) -> int:
-        """Claims of the measuring half with a label."""
-        return self.right + self.debatable + self.wrong
-
-    @property
-    def is_proven(self) -> bool:
-        """Whether it was right often enough for an error: with what was planted, and without."""
-        labelled, right = self.labelled + self.planted, self.right + self.planted_right
-        told = self.right_in_all + self.not_right
-        return (
-            labelled >= ENOUGH
-            and right >= SURE["error"] * labelled
-            and self.right_in_all >= SURE["error"] * told
-        )
-
-    def decide_shown(self) -> str:
-        """As what the rule may be shown."""
-        if self.labelled < ENOUGH:
-            right = self.right_in_all and self.right_in_all + self.planted_right
-            if self.not_right > MOST_WRONG or (self.not_right and self.not_right >= right):
-                return "to verify"
-            return self.severity if self.is_proven else "warning"
-        share = self.right / self.labelled
-        return self.severity if share >= SURE[self.severity] else "to verify"
+    >>> claim = Claim("sdg", 1, "0" * 16, "dates", (), ())
+    >>> count_right([Label(claim, ("right", "right"), "right", "measure", ("years",))])
+    {('dates', 'years'): (1, 1)}
+    """
+    counts: dict[tuple[str, str], tuple[int, int]] = {}
+    for each in labels:
+        for rule in each.rules if each.half == "measure" else ():
+            right, of = counts.get((each.claim.check, rule), (0, 0))
+            counts[each.claim.check, rule] = right + (each.verdict == "right"), of + 1
+    return counts
 
 
-def count_labels(made: Iterable[Made], labels: Labels) -> dict[tuple[str, str], Count]:
-    """The counts of each rule of each check, but for notes."""
-    counts: defaultdict[tuple[str, str], Count] = defaultdict(Count)
+def note_rules(made: Iterable[Made], labels: Sequence[Label]) -> list[Label]:
+    """Return the labels with the half and the rules of the claims that are made today."""
+    found = Labels(labels)
+    rules: defaultdict[Claim, set[str]] = defaultdict(set)
+    halves: dict[Claim, Half] = {}
     for each in made:
-        if each.finding.severity == "note" or each.finding.check in certainty.EXACT:
-            continue
-        count = counts[each.finding.check, each.finding.rule]
-        if count.severity != "error":
-            count.severity = each.finding.severity
-        count.told += 1
-        label = labels.find(each.claim)
-        if label is None:
-            count.unlabelled += 1
-            continue
-        count.not_right += label.verdict != "right"
-        count.right_in_all += label.verdict == "right"
-        if each.half == "measure":
-            setattr(count, label.verdict, getattr(count, label.verdict) + 1)
-    return dict(sorted(counts.items()))
+        label = found.find(each.claim)
+        if label is not None:
+            rules[label.claim].add(each.finding.rule)
+            halves[label.claim] = each.half
+    return [
+        replace(each, half=halves.get(each.claim), rules=tuple(sorted(rules[each.claim])))
+        for each in labels
+    ]
 
 
-def count_planted(
-    made: Iterable[Made], labels: Labels, counts: dict[tuple[str, str], Count]
-) -> None:
-    """Add what is right of pairs with a planted error to the counts of rules."""
-    for each in made:
-        label, rule = labels.find(each.claim), (each.finding.check, each.finding.rule)
-        if label is not None and rule[0] not in certainty.EXACT:
-            count = counts.setdefault(rule, Count(each.finding.severity))
-            count.planted += 1
-            count.planted_right += label.verdict == "right"
+def write_labels(labels: Iterable[Label], file: Path = FILE) -> None:
+    """Write labels, a line each."""
+    with file.open("w", encoding="utf-8") as lines:
+        for each in labels:
+            record = asdict(each.claim) | {"readers": each.readers, "verdict": each.verdict}
+            if each.half:
+                record |= {"half": each.half, "rules": each.rules}
+            print(json.dumps(record), file=lines)
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -360,7 +317,7 @@ def main(given: Sequence[str] | None = None) -> int:
     taking.add_argument("readers", type=Path, nargs=2)
     taking.add_argument("settled", type=Path, nargs="?")
     counting = commands.add_parser("table", help="count the labels of what is told today")
-    counting.add_argument("--write", action="store_true", help="decide as what rules are shown")
+    counting.add_argument("--write", action="store_true", help="note the rules of claims")
     counting.add_argument("--markdown", metavar="PAGE", type=Path, help="write the tables there")
     options = parser.parse_args(given)
     if options.command == "take":
@@ -389,64 +346,50 @@ def _list_unlabelled(listed: Iterable[Made], labels: Labels, sheet: Path | None)
 
 def _print_tables(*, write: bool, page: Path | None) -> int:
     made = {half: make_claims(half) for half in get_args(Half)}
-    labels = Labels(read_labels())
-    counts = count_labels(keep_once(each for listed in made.values() for each in listed), labels)
-    count_planted(make_planted_claims(), Labels(read_labels(PLANTED_FILE)), counts)
-    counts = dict(sorted(counts.items()))
-    shown = {rule: count.decide_shown() for rule, count in counts.items()}
-    pairs = Counter(row.set for row in read_half("measure"))
-    rates = {
-        "-".join(way): measure_rates(list_told(made["measure"], way, shown, labels), pairs)
-        for way in WAYS
-    }
-    lines = [*_iter_rules(counts), "", *iter_rates(rates)]
-    print(*lines, sep="\n")
+    labels = note_rules((each for listed in made.values() for each in listed), read_labels())
     if write:
-        CERTAINTIES.write_text("".join(_iter_toml(shown)), "utf-8")
+        write_labels(labels)
+    counts = count_right(labels)
+    pairs = Counter(row.set for row in read_half("measure"))
+    found = Labels(labels)
+    rates = {
+        "-".join(way): measure_rates(list_told(made["measure"], way, found), pairs) for way in WAYS
+    }
+    lines = [*iter_kinds(), "", *iter_rates(rates)]
+    print(*lines, sep="\n")
     if page:
-        in_page(page, lines, "certainty")
-    bad = any(count.unlabelled for count in counts.values()) or any(
-        each.is_too_high() for listed in rates.values() for each in listed
-    )
-    return int(bad)
+        in_page(page, lines, "kinds")
+    different = {
+        kind: counts.get(kind, (0, 0))
+        for kind, own in read_kinds().items()
+        if (own.right, own.of) != counts.get(kind, (0, 0))
+    }
+    for (check, rule), (right, of) in different.items():
+        print(f"{check}, {rule}: {right} of {of} are right, kinds.toml has other counts")
+    unlabelled = [
+        each for each in made["measure"]
+        if apply_kind(each.finding).severity != "note" and found.find(each.claim) is None
+    ]  # fmt: skip
+    return int(bool(different or unlabelled))
 
 
-def _iter_toml(shown: Mapping[tuple[str, str], str]) -> Iterator[str]:
-    head = CERTAINTIES.read_text("utf-8").partition("[[rules]]")[0]
-    yield head.rstrip("\n") + "\n"
-    for (check, rule), most in shown.items():
-        yield f'\n[[rules]]\ncheck = "{check}"\nrule = "{rule}"\nshown = "{most}"\n'
+def iter_kinds() -> Iterator[str]:
+    """Yield the table of kinds for a page."""
+    yield "| check | rule | severity | right | with a planted error, right |"
+    yield "|---|---|---|---|---|"
+    for (check, rule), kind in read_kinds().items():
+        share = f"{kind.right} of {kind.of}" if kind.of else ""
+        planted = f"{kind.planted[0]} of {kind.planted[1]}" if kind.planted[1] else ""
+        yield f"| {check} | {rule} | {kind.severity} | {share} | {planted} |"
 
 
-def _iter_rules(counts: Mapping[tuple[str, str], Count]) -> Iterator[str]:
-    yield (
-        "| check | rule | severity | labelled | right | debatable | wrong | share "
-        "| right in all | not right in all | planted, right | shown as |"
-    )
-    yield "|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"
-    for (check, rule), of in counts.items():
-        share = f"{of.right / of.labelled:.0%}" if of.labelled else ""
-        yield (
-            f"| {check} | {rule} | {of.severity} | {of.labelled} | {of.right} | {of.debatable} "
-            f"| {of.wrong} | {share} | {of.right_in_all} | {of.not_right} "
-            f"| {of.planted_right} of {of.planted} | {of.decide_shown()} |"
-        )
-
-
-def list_told(
-    made: Iterable[Made], way: Langs, shown: Mapping[tuple[str, str], str], labels: Labels
-) -> Iterator[ToldClaim]:
-    """What is told in a direction; what has no label counts as not right."""
+def list_told(made: Iterable[Made], way: Langs, labels: Labels) -> Iterator[ToldClaim]:
+    """List the claims of a direction; claims without a label count as not right."""
     for each in made:
         if each.way == way:
-            finding = each.finding
-            grade: str = finding.severity
-            most = shown.get((finding.check, finding.rule), "error")
-            if grade != "note" and most != "error":
-                grade = most
             label = labels.find(each.claim)
             right = label is not None and label.verdict == "right"
-            yield ToldClaim(each.claim.set, grade, right)
+            yield ToldClaim(each.claim.set, apply_kind(each.finding).severity, right)
 
 
 if __name__ == "__main__":

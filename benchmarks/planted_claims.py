@@ -63,7 +63,7 @@ def find_planted(langs: tuple[str, str]) -> Iterator[tuple[Row, Finding]]:
     for kind in ALL_KINDS:
         planted += planted_meaning.plant(pool, kind, way, SEED, EACH)[0]
     checks = usable(list_checks())
-    with patch("planted_meaning.grade_finding", lambda finding: finding):
+    with patch("planted_meaning.apply_kind", lambda finding: finding):
         told = planted_meaning.iter_told(pool, planted, way, checks, SEED)
         for one, before, after in told:
             row, text = rows[one.site.set, one.site.number], one.edit.apply(one.site.written)

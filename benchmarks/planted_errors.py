@@ -120,14 +120,14 @@ def alarm(text: Clean, way: Langs, *, raw: bool = False, told: bool = False) -> 
         print(f"\n{text.name} {'-'.join(way)}", *map(_line, false), sep="\n")
     return Alarms(
         text.name, way, raw, len(pairs),
-        Counter(each.check for each in false if each.grade in ("error", "warning")),
-        sum(each.grade == "note" for each in false),
+        Counter(each.check for each in false if each.severity in ("error", "warning")),
+        sum(each.severity == "note" for each in false),
         (len(text.known & set().union(*places)), len(text.known)),
     )  # fmt: skip
 
 
 def _line(each: Finding) -> str:
-    return f"    {each.grade} {each.check}: {each.message} [{each.segment}]"
+    return f"    {each.severity} {each.check}: {each.message} [{each.segment}]"
 
 
 def is_quiet(of: Alarms) -> bool:

@@ -6,9 +6,9 @@
 
 One error is planted in a translation of the clean sets (halves.py), by rules that share no word
 list with the checks. All checks run over a whole set, in which some pairs have an error and the
-others are as they were. An error is found if an error or a warning, or what is shown as To verify,
-lies in the pair that wasn't there before, whichever check says it; a check about form counts only
-for errors of form. Beside it stands the share of the same pairs that were flagged before.
+others are as they were. An error is found if its pair has an error or a warning, from whichever
+check, that it did not have before; a check about form counts only for errors of form. Beside it
+stands the share of the same pairs that were flagged before.
 
 The half `measure` is for measuring only: no text of it is ever printed.
 """
@@ -33,7 +33,7 @@ from planting import Edit, Pool, Site
 from planting_kinds import KINDS, ErrorKind
 from vectors import load_encoder
 
-from tmtool.checks.certainty import grade_finding
+from tmtool.checks.kinds import apply_kind
 from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.checks.registry import list_checks
 from tmtool.findings import Finding
@@ -81,17 +81,11 @@ class Tally:
 
     places: int = 0
     planted: int = 0
-    shown: int = 0
-    to_verify: int = 0
+    found: int = 0
     before: int = 0
     after: int = 0
     by: Counter[str] = field(default_factory=Counter)
     missed: list[Planted] = field(default_factory=list)
-
-    @property
-    def found(self) -> int:
-        """Errors that any finding tells of, however sure."""
-        return self.shown + self.to_verify
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -231,10 +225,8 @@ def _count(tally: Tally, each: Planted, new: Sequence[Finding]) -> None:
     tally.planted += 1
     if not new:
         tally.missed.append(each)
-    elif all(finding.to_verify for finding in new):
-        tally.to_verify += 1
     else:
-        tally.shown += 1
+        tally.found += 1
     tally.by.update({finding.check for finding in new})
 
 
@@ -273,9 +265,9 @@ def _run(
         job = CheckInput(pairs, (way[:2], way[3:]), name, terms=_terms(), encoder=load_encoder)
         for check in checks:
             for finding in check.run(job):
-                if finding.segment is not None and finding.severity != "note":
-                    own = told.setdefault((name, finding.segment), [])
-                    own.append(grade_finding(finding))
+                known = apply_kind(finding)
+                if known.segment is not None and known.severity != "note":
+                    told.setdefault((name, known.segment), []).append(known)
     return told
 
 
@@ -322,11 +314,10 @@ def tables(tallies: Mapping[tuple[str, Way], Tally], half: Half, seed: int) -> I
     yield f"Half: {half}; seed {seed}; the error is in the translation."
     yield ""
     columns = "".join(
-        f" {way} planted (of pairs with room) | errors, warnings | To verify | recall (95 %) |"
-        for way in ways
+        f" {way} planted (of pairs with room) | found | recall (95 %) |" for way in ways
     )
     yield f"| kind |{columns} asked | flagged before | found by |"
-    yield "|---|" + "---:|" * 4 * len(ways) + "---:|---:|---|"
+    yield "|---|" + "---:|" * 3 * len(ways) + "---:|---:|---|"
     for kind in (kind for kind in KINDS if (kind.name, ways[0]) in tallies):
         own = [tallies[kind.name, way] for way in ways]
         planted, before = (sum(getattr(t, name) for t in own) for name in ("planted", "before"))
@@ -343,7 +334,7 @@ def tables(tallies: Mapping[tuple[str, Way], Tally], half: Half, seed: int) -> I
 def _cells(tally: Tally) -> str:
     low, high = find_interval(tally.found, tally.planted)
     return (
-        f" {tally.planted} ({tally.places:,}) | {tally.shown} | {tally.to_verify} | "
+        f" {tally.planted} ({tally.places:,}) | {tally.found} | "
         f"{tally.found / max(tally.planted, 1):.2f} ({low:.2f}-{high:.2f}) |"
     )
 

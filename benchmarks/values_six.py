@@ -5,8 +5,8 @@
 
 In sentences of `six_sentences.toml`, with values drawn by seed and written in the ways of each
 language, and in the goals, targets and indicators and the articles of the Declaration, one value of
-the translation is another. Found is what an error, a warning or a finding to verify of `numbers`,
-`dates`, `symbols` or `citations` tells of; an alarm is the same where nothing was changed. The
+the translation is another. Found is what an error or a warning of `numbers`,
+`dates`, `symbols` or `citations` reports; an alarm is the same where nothing was changed. The
 texts are halved by the hash of their English: --half measure, the default, nobody worked with. The
 exit code is 1 where a pair of languages has less than is asked, or an alarm that is not listed in
 `six_defects.toml`.
@@ -31,7 +31,7 @@ from six_texts import Row, read_defects, read_rows, read_sentences
 from six_writers import LANGS, SLOTS, Drawn
 
 from tmtool.checks import citations, values
-from tmtool.checks.certainty import grade_finding
+from tmtool.checks.kinds import apply_kind
 from tmtool.checks.model import CheckInput, Pair
 
 ASKED = 0.95
@@ -195,9 +195,9 @@ def find_told(cases: Sequence[Case], way: Way) -> dict[int, list[str]]:
     told: dict[int, list[str]] = defaultdict(list)
     for check in CHECKS:
         for finding in check.run(job):
-            graded = grade_finding(finding)
-            if graded.grade != "note" and graded.segment is not None:
-                told[graded.segment].append(graded.message)
+            finding = apply_kind(finding)
+            if finding.severity != "note" and finding.segment is not None:
+                told[finding.segment].append(finding.message)
     return told
 
 

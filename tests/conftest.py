@@ -122,13 +122,27 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-@pytest.fixture
-def all_certain(monkeypatch):
-    """Findings are shown by their severity, whatever was measured of their rules."""
-    from tmtool.checks import certainty
+@pytest.fixture(autouse=True)
+def known_kinds(monkeypatch):
+    """Fail where a check reports a kind of finding that kinds.toml does not list.
 
-    monkeypatch.setattr(certainty, "read_certainties", dict)
-    monkeypatch.setattr(certainty, "UNMEASURED", "error")
+    Findings without a rule may be made up by a test.
+    """
+    from tmtool.checks import kinds, running
+
+    apply_kind = kinds.apply_kind
+
+    def apply_known(finding):
+        known = kinds.read_kinds()
+        checks = {check for check, _ in known}
+        assert (
+            not finding.rule
+            or finding.check not in checks
+            or (finding.check, finding.rule) in known
+        )
+        return apply_kind(finding)
+
+    monkeypatch.setattr(running, "apply_kind", apply_known)
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_the_next_error(file):
 def test_findings_are_filtered_by_weight_check_and_words(file):
     with opened(file) as page:
         assert shown(page) == IDS
-        page.select_option("#grade", "warning")
+        page.select_option("#severity", "warning")
         assert shown(page) == [IDS[1]]
         assert page.locator("#found").inner_text() == "1 of 3 findings"
         page.select_option("#check", "numbers")
@@ -87,7 +87,7 @@ def test_everything_is_reached_by_the_keyboard_alone(file):
             reached.append(
                 page.evaluate("document.activeElement.id || document.activeElement.hash")
             )
-        assert reached[:6] == ["#facts", "#silent", "search", "grade", "check", "print"]
+        assert reached[:6] == ["#facts", "#silent", "search", "severity", "check", "print"]
         assert reached[6:] == [f"#{each}" for each in IDS]
         page.keyboard.press("Enter")
         assert page.evaluate("location.hash") == f"#{IDS[2]}"
@@ -96,7 +96,7 @@ def test_everything_is_reached_by_the_keyboard_alone(file):
 def test_what_is_filtered_out_is_not_printed(file):
     with opened(file) as page:
         whole = len(page.pdf())
-        page.select_option("#grade", "warning")
+        page.select_option("#severity", "warning")
         page.emulate_media(media="print")
         assert shown(page) == [IDS[1]]
         assert not page.locator("nav").is_visible()
@@ -105,7 +105,7 @@ def test_what_is_filtered_out_is_not_printed(file):
 
 def test_choices_say_how_many_there_are(file):
     with opened(file) as page:
-        assert page.locator("#grade option").all_inner_texts() == [
+        assert page.locator("#severity option").all_inner_texts() == [
             "all", "error (1)", "warning (1)", "note (1)",
         ]  # fmt: skip
 
@@ -131,25 +131,6 @@ def test_no_findings_is_a_page_as_well(tmp_path):
         assert page.locator("#summary").inner_text() == "no findings"
         assert page.locator("#silent li").count() == 1
         page.keyboard.press("j")
-
-
-def test_what_is_to_verify_is_closed_until_it_is_asked_for(tmp_path):
-    doubtful = replace(FIRST, id="d" * 12, to_verify=True)
-    outcome = CheckOutcome((*FOUND, GroupedFinding(doubtful, FOUND[0].places)), ("c",))
-    path = tmp_path / "a.html"
-    path.write_text("".join(render_chunks(report(outcome))), encoding="utf-8")
-    with opened(path) as page:
-        assert shown(page) == IDS
-        for _ in range(len(IDS) + 1):
-            page.keyboard.press("j")
-        assert focused(page) == IDS[-1]
-        page.keyboard.press("t")
-        page.keyboard.press("j")
-        assert focused(page) == doubtful.id
-        page.keyboard.press("t")
-        assert shown(page) == IDS
-        page.select_option("#grade", "to verify")
-        assert shown(page) == [doubtful.id]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -110,7 +110,6 @@ def test_only_some_checks_run(capsys):
     assert "citations" not in {each["check"] for each in found}
 
 
-@pytest.mark.usefixtures("all_certain")
 def test_what_weighs_less_is_counted_and_not_told(capsys):
     code, found = findings(capsys, "a.tmx", "--least", "error")
     assert code == 1
@@ -207,7 +206,6 @@ def places(found):
     return [(each["check"], each["message"], each["segments"]) for each in found]
 
 
-@pytest.mark.usefixtures("all_certain")
 @pytest.mark.parametrize("suffix", ["xlf", "sdlxliff"])
 def test_notes_are_put_into_the_xliff_that_was_checked(capsys, folder, suffix):
     path, out = folder / f"mine.{suffix}", folder / f"noted.{suffix}"

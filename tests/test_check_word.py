@@ -54,7 +54,6 @@ def comments(path):
     return [(own, each) for own, each in zip(ranges(data).values(), found, strict=True)]
 
 
-@pytest.mark.usefixtures("all_certain")
 def test_every_finding_is_a_comment_at_its_place(capsys):
     assert run(["check", "zh.docx", "en.docx", "-o", "out.docx"]) == 1
     assert capsys.readouterr().err.startswith("tmtool: out.docx: 3 errors")

@@ -1,19 +1,15 @@
 """One thing under two names: in a text, and against what adopted documents have."""
 
 import re
-from collections import defaultdict
 from dataclasses import replace
-from itertools import combinations, count
+from itertools import count
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.checks.consistency.counterparts import CoveredUses, WordingUse
-from tmtool.checks.consistency.slots import iter_between
 from tmtool.checks.consistency.variants import is_alike, is_slight
-from tmtool.checks.consistency.wordlists import TextPostings, WordLists
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.precedents import build_precedent_evidence
 from tmtool.checks.registry import find_check
@@ -77,7 +73,7 @@ def test_a_region_of_a_language_makes_no_difference():
 
 def test_a_term_with_two_renderings():
     (only,) = findings(job(*TWO))
-    assert (only.severity, only.message, only.segment) == ("warning", ODD, 2)
+    assert (only.severity, only.message, only.segment) == ("note", ODD, 2)
     marked = [
         side.text[span.start : span.stop] for side in (only.source, only.target)
         for span in side.spans
@@ -108,7 +104,7 @@ def test_other_source_words_are_no_variant():
     assert told(job(enhanced, ("The Working Group on Enhanced Cooperation met",
                                "加强合作问题工作组举行会议"))) == []  # fmt: skip
     assert told(job(enhanced, ("the need for enhanced cooperation", "必须加强合作"))) == [
-        ("warning", f"“增强合作” and “加强合作” both stand for “{ENHANCED}”"),
+        ("note", f"“增强合作” and “加强合作” both stand for “{ENHANCED}”"),
     ]
 
 
@@ -144,10 +140,7 @@ def test_two_names_for_two_names_are_no_variant():
     work = "促进体面工作", "Promote decent work"
     jobs = "实现体面工作", "Achieve decent jobs"
     message = "“decent work” and “decent jobs” both stand for “体面工作”"
-    assert of_work(work, jobs) == [("warning", message)]
-    mixed = of_work(work, jobs, ("提供体面就业", "Provide decent jobs"))
-    assert ("note", message) in mixed
-    assert {severity for severity, _ in mixed} == {"note"}
+    assert of_work(work, jobs) == [("note", message)]
 
 
 def test_two_ways_to_say_it_are_information():
@@ -335,87 +328,13 @@ def test_the_seed_with_its_term_base():
     assert not any("国际合作" in f.message or "strengthen" in f.message for f in found)
     turned = [Pair(at, *pair[::-1]) for at, pair in enumerate(rows)]
     warned = findings(CheckInput(turned, ("en", "zh"), terms=read("un-ict")))
-    assert {f.severity for f in warned if "商定的条件" in f.message} == {"warning"}
-
-
-PROGRESS = "the progress made in the implementation of and follow-up to the outcomes of the Summit"
-
-
-def wordings(*texts):
-    pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    return findings(CheckInput(pairs, ("en", "zh"), "text"), "wording consistency")
-
-
-def test_a_phrase_with_two_wordings_needs_no_term_base():
-    rest = ("Recalls the report", "回顾报告"), ("Welcomes the efforts of States", "欢迎各国的努力")
-    work = f"Takes note of {PROGRESS}", "注意到峰会成果落实和后续工作方面取得的进展"
-    step = f"Recalls the report on {PROGRESS}", "回顾关于峰会成果落实和后续行动方面取得的进展"
-    (only,) = wordings(work, step, *rest)
-    assert (only.message, only.severity, only.segment) == (
-        f"“{PROGRESS}” corresponds to “后续行动方面” here, to “后续工作方面” elsewhere", "note", 1,
-    )  # fmt: skip
-    assert (
-        only.target.text[only.target.spans[0].start : only.target.spans[0].stop] == "后续行动方面"
-    )
-    assert wordings(work, work, *rest) == []
-    # The same Chinese beside other words of the source.
-    other = "Welcomes the activities of the Fund", step[1]
-    assert wordings(work, other, *rest) == []
-
-
-def test_a_word_beside_the_run_may_be_what_differs():
-    nation = "No one shall be deprived of his nationality", "任何人的国籍不得剥夺"
-    goods = "No one shall be deprived of his property", "任何人的财产不得剥夺"
-    assert wordings(nation, goods) == []
-
-
-def marked(finding):
-    return [
-        side.text[span.start : span.stop] for side in (finding.source, finding.target)
-        for span in side.spans
-    ]  # fmt: skip
-
-
-SKILLS = (
-    ("Proportion of adults, by type of skill", "成年人的比例，按技能类型分列"),
-    ("Hazardous waste treated, by type of treatment", "处理的废物的比例，按处理类型分列"),
-    ("Forest area, by type of ownership", "森林面积，按所有类型分列"),
-    ("Proportion of schools, by type of service", "学校所占比例，按服务类型划分"),
-    *[(f"Welcomes service {n}", f"欢迎服务{n}") for n in range(4)],
-    *[(f"Recalls skill {n}", f"回顾技能{n}") for n in range(4)],
-)  # fmt: skip
-
-
-def test_the_end_of_a_clause_with_two_wordings():
-    (only,) = wordings(*SKILLS)
-    assert (
-        only.message == "“by type of” corresponds to “服务类型划分” here, to “类型分列” elsewhere"
-    )
-    assert (only.segment, marked(only)) == (3, ["by type of", "服务类型划分"])
-    assert {each.what.partition(" in ")[0] for each in only.evidence} == {
-        "服务类型划分: 1", "类型分列: 3",
-    }  # fmt: skip
-    assert wordings(*SKILLS[:3], *SKILLS[4:]) == []
-
-
-def test_wordings_are_the_same_both_ways():
-    pairs = [Pair(number, *sides[::-1]) for number, sides in enumerate(SKILLS)]
-    (turned,) = findings(CheckInput(pairs, ("zh", "en"), "text"), "wording consistency")
-    (only,) = wordings(*SKILLS)
-    assert (turned.message, marked(turned)) == (only.message, marked(only)[::-1])
-
-
-def test_pairs_that_are_no_segments_are_left_out():
-    long = [(en + " x" * 4000, zh) for en, zh in SKILLS]
-    assert wordings(*long) == []
+    assert {f.severity for f in warned if "商定的条件" in f.message} == {"note"}
 
 
 TEXTS = st.text("ab 按类型分列划技能，。,.;：1的和 \n\u0301", max_size=30)
 
 
-@pytest.mark.parametrize(
-    "name", [f"{each} consistency" for each in ("segment", "clause", "term", "wording")]
-)
+@pytest.mark.parametrize("name", [f"{each} consistency" for each in ("segment", "term")])
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=8))
 def test_whatever_the_texts_are_spans_lie_in_them(name, texts):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
@@ -425,153 +344,59 @@ def test_whatever_the_texts_are_spans_lie_in_them(name, texts):
                 assert all(0 <= span.start <= span.stop <= len(side.text) for span in side.spans)
 
 
-def test_where_a_sentence_goes_on_in_another_way():
-    terms = "share knowledge on mutually agreed terms", "按照相互商定的条件分享知识"
-    agreed = "on favourable conditions, as mutually agreed", "以优惠的条件，包括彼此商定的优惠"
-    rest = ("agreed in Rio", "在里约商定"), *[("as terms", "条件")] * 4
-    (only,) = wordings(terms, agreed, *rest)
-    assert (only.segment, marked(only)[0]) == (1, "mutually agreed")
-    assert "corresponds to “彼此商定" in only.message
-
-
-def test_numbers_and_prepositions_are_no_wordings():
-    for one, other in (("六", "七"), ("在", "于")):
-        texts = [
-            ("report on the work of the session in Rome", f"关于会议{one}罗马的工作报告"),
-            ("note on the work of the session in Rome", f"关于会议{other}罗马的工作说明"),
-            ("Rome", "罗马"), ("session", "会议"),
-        ]  # fmt: skip
-        assert wordings(*texts) == []
-
-
-def test_the_memory_speaks_for_wordings(memory):
-    two = origin("A/1", 2010), origin("A/2", 2015)
-    store = memory(
-        ("as mutually agreed by all", "按照相互商定的办法", *two),
-        ("as mutually agreed", "彼此商定", origin("A/C.2/L.1", 2011, "draft")),
-    )
-    texts = (
-        ("share knowledge as mutually agreed", "按照相互商定的办法分享知识"),
-        ("favours, as mutually agreed", "以优惠办法，包括彼此商定的优惠"),
-        ("as agreed in Rio", "在里约商定"),
-    )
-    pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    (only,) = findings(CheckInput(pairs, ("en", "zh"), "text", memory=store), "wording consistency")
-    known = {each.what: each.documents for each in only.evidence[2:]}
-    assert known == {"相互商定": 2, "彼此商定 (only in drafts)": 0}
-
-
-def slots_by_hand(texts, most=3):
-    """Every word of up to two characters between two pairs of characters, one by one."""
-    found = defaultdict(lambda: defaultdict(set))
-    for number, text in enumerate(texts):
-        for start in range(2, len(text)):
-            for size in range(3):
-                around = text[start - 2 : start], text[start + size : start + size + 2]
-                word = text[start : start + size]
-                if min(map(len, around)) == 2 and "的" not in word and size == len(word):
-                    sizes = {size} if size else set()
-                    for told_as in sizes | ({0} if not word or word in "和与及" else set()):
-                        found[*around, told_as][word].add((number, start))
-    return {
-        (left, right, frozenset(pair)): {word: words[word] for word in pair}
-        for (left, right, _), words in found.items()
-        if 1 < len(words) <= most
-        for pair in combinations(words, 2)
-        if all(1 < sum(each in text for text in texts) <= 4 for each in (left, right))
-    }
-
-
-@given(st.lists(st.text("甲乙丙的和", min_size=1, max_size=9), min_size=1, max_size=12))
-def test_slots_are_those_found_by_hand(texts):
-    lists = WordLists.build([Pair(at, text, "word") for at, text in enumerate(texts)], 0)
-    found = {}
-    for held in iter_between(lists):
-        left, right = (lists.write_pair(each) for each in held.slot)
-        places = [
-            {(text := int(lists.text_of[at]), int(at - lists.starts[text])) for at in own}
-            for own in held.places
-        ]
-        found[left, right, frozenset(held.words)] = dict(zip(held.words, places, strict=True))
-    assert found == slots_by_hand(texts)
-
-
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), min_size=1))
-def test_postings_are_sets_of_texts(pairs):
-    things, texts = (np.array(each, np.int64) for each in zip(*pairs, strict=True))
-    postings = TextPostings(things, texts, 6)
-    for thing in range(6):
-        assert postings.get_texts(thing).tolist() == sorted(
-            {text for one, text in pairs if one == thing}
-        )
-    assert postings.sizes.tolist() == [len(postings.get_texts(thing)) for thing in range(6)]
-
-
-def test_wordings_told_of_terms_are_not_told_again():
-    full = "information and communications technology"
-    texts = (
-        (f"{full} and health", "信息和通信技术与卫生"),
-        (f"{full} in schools", "信息通信技术在学校"),
-    )
-    pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    given = [CheckInput(pairs, ("en", "zh"), "text", terms=base) for base in (None, ICT)]
-    assert [len(findings(each, "wording consistency")) for each in given] == [1, 0]
-    assert len(findings(given[1])) == 1
-
-
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
         # Another order, number or hyphen, a slip: no reader takes them for two things.
         ("The Committee is composed of nine experts of the regions.",
-         "Nine regional experts compose the Committee.", ("note", "small words")),
+         "Nine regional experts compose the Committee.", None),
         ("The members of the Committee will co-operate in the management of funds.",
          "The member of the Committee will cooperate in the managment of funds.",
-         ("note", "small words")),
+         None),
         # Another word, though it differs in a letter; or another figure.
         ("The adopted plan of the Committee has nine experts of the regions.",
          "The adapted plan of the Committee has nine experts of the regions.",
-         ("warning", "same source")),
+         "same source"),
         ("The Committee will affect nine experts of the regions, with a million dollars.",
          "The Committee will affect nine experts of the regions, with a billion dollars.",
-         ("warning", "same source")),
+         "same source"),
         ("A formal member of the Committee, one of nine experts, is of the regions.",
          "A former member of the Committee, one of nine experts, is of the regions.",
-         ("warning", "same source")),
+         "same source"),
         ("The Committee is composed of nine experts of the regions.",
-         "The Committee is composed of nine advisers of the regions.", ("warning", "same source")),
+         "The Committee is composed of nine advisers of the regions.", "same source"),
         ("The Committee is composed of nine experts and observers of the regions.",
          "The Committee is composed of nine experts or observers of the regions.",
-         ("warning", "same source")),
+         "same source"),
         # More of the same, in brackets or not; but never where it turns the sentence.
         ("The Committee is composed of nine experts of the regions (note 3).",
-         "The Committee is composed of nine experts of the regions.", ("note", "told elsewhere")),
+         "The Committee is composed of nine experts of the regions.", None),
         ("On 5 May the Committee is composed of nine experts of the regions.",
          "On 6 March the Committee is composed of nine experts of the regions.",
-         ("note", "told elsewhere")),
+         None),
         # Two months are verbs.
         ("The Committee may have nine experts of the regions.",
-         "The Committee must have nine experts of the regions.", ("warning", "same source")),
+         "The Committee must have nine experts of the regions.", "same source"),
         ("The Committee is composed of nine independent experts of the regions.",
-         "The Committee is composed of nine experts of the regions.", ("note", "says more")),
+         "The Committee is composed of nine experts of the regions.", None),
         ("The Committee is not composed of nine experts of the regions.",
-         "The Committee is composed of nine experts of the regions.", ("warning", "same source")),
+         "The Committee is composed of nine experts of the regions.", "same source"),
         # Said in other words throughout.
         ("The Committee is composed of nine experts of the regions.",
-         "It has nine people, one for each part of the world.", ("note", "two ways")),
+         "It has nine people, one for each part of the world.", "two ways"),
     ],
 )  # fmt: skip
-def test_one_text_with_two_translations_is_warned_of_where_they_may_be_two_things(
-    one, other, expected
-):
+def test_two_translations_of_one_text_are_noted_where_they_may_be_two_things(one, other, expected):
     source = "委员会由来自各区域的九名专家组成，任期三年。"
     pairs = [Pair(0, source, one), Pair(1, source, other)]
-    (found,) = find_check("segment consistency").run(CheckInput(pairs, ("zh", "en")))
-    assert (found.severity, found.rule) == expected
+    found = list(find_check("segment consistency").run(CheckInput(pairs, ("zh", "en"))))
+    assert [(each.severity, each.rule) for each in found] == (
+        [("note", expected)] if expected else []
+    )
 
 
 def test_of_very_many_renderings_the_weightiest_are_told():
-    texts = ["the chair gives thanks", *[f"thanks of the chair, {n}" for n in range(40)]]
+    texts = ["the chair gives thanks", *[f"gratitude of person {n}" for n in range(40)]]
     texts += texts[:1] * 3
     pairs = [Pair(number, "主席感谢各位代表", text) for number, text in enumerate(texts)]
     found = list(find_check("segment consistency").run(CheckInput(pairs, ("zh", "en"))))

@@ -66,11 +66,11 @@ def test_a_numbered_paragraph_that_is_missing_is_an_error():
     made = bitext(zh, en, [(0, 0), (1, 1), (2, (2, 2)), (3, 2), (4, 3)])
     (found,) = run(job(made), [completeness.PARAGRAPHS]).findings
     assert found.finding.message == "paragraph 3 is missing in English"
-    assert found.finding.grade == "error"
+    assert found.finding.severity == "error"
     without = plain("zh", 4), plain("en", 3)
     made = bitext(*without, [(0, 0), (1, 1), (2, (2, 2)), (3, 2)])
     (found,) = run(job(made), [completeness.PARAGRAPHS]).findings
-    assert found.finding.grade == "warning"
+    assert found.finding.severity == "warning"
 
 
 def test_the_same_on_the_other_side():

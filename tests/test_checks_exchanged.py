@@ -104,4 +104,4 @@ def test_another_order_that_is_that_of_the_language_is_sound(chinese, english, t
 def test_exchanged_figures_are_an_error_without_a_suggestion(chinese, english, turned):
     (found,) = tell(chinese, english, turned)
     assert found.message.startswith("figures have changed places")
-    assert (found.grade, found.suggestion) == ("error", None)
+    assert (found.severity, found.suggestion) == ("error", None)

@@ -53,8 +53,8 @@ def test_what_is_named_is_marked(case):
 @pytest.mark.parametrize(("zh", "en", "severity"), [
     ("经社理事会的决议", "its resolutions", None),
     ("其决议", "resolutions of the Economic and Social Council", None),
-    ("其他决议", "resolutions of the Economic and Social Council", "warning"),
-    ("经社理事会的决议", "italics", "warning"),
+    ("其他决议", "resolutions of the Economic and Social Council", "note"),
+    ("经社理事会的决议", "italics", "note"),
     ("粮农组织的决议", "resolutions of the ECOSOC and its members", "error"),
 ])  # fmt: skip
 def test_what_a_pronoun_may_stand_for_is_not_asked_for(zh, en, severity):
@@ -98,14 +98,3 @@ def test_other_languages_have_nothing_to_compare():
     assert NAMES.langs == frozenset(LANGS)
     assert findings("la France", "France", ("fr", "en")) == []
     assert findings("法国", "意大利", ("zh", "zh-Hant")) == []
-
-
-@pytest.mark.parametrize("slip", ["亚历德山罗夫卡", "亚历山得罗夫卡"])
-def test_a_chinese_name_is_held_against_the_others_of_the_text(slip):
-    rows = [(f"第{n}次访问亚历山德罗夫卡村", f"visit {n} to Aleksandrovka") for n in range(4)]
-    pairs = [
-        Pair(n, *each) for n, each in enumerate([*rows, (f"前往{slip}村", "to Aleksandrovka")])
-    ]
-    found = list(NAMES.run(CheckInput(pairs, ("zh", "en"))))
-    assert {each.segment for each in found} == {4}
-    assert all("is misspelt: elsewhere it is" in each.message for each in found)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from bitexts import demo
 
-from tmtool.checks import certainty, registry, running
+from tmtool.checks import registry, running
 from tmtool.checks.inputs import open_bitext
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, build_form_finding
 from tmtool.concepts import ConceptEntry, Term
@@ -74,9 +74,7 @@ def test_only_some_pairs_are_told_and_what_is_in_none():
     assert [each.finding.segment for each in outcome.findings] == [None, 3, 4]
 
 
-def test_findings_come_by_weight_and_then_by_place(monkeypatch):
-    monkeypatch.setattr(certainty, "read_certainties", lambda: {("mixed", ""): "error"})
-
+def test_findings_come_by_weight_and_then_by_place():
     def run(job):
         for severity, number in (("note", 0), ("error", 5), ("warning", 1), ("error", 4)):
             yield build_finding("mixed", severity, severity, job, job.pairs[number])
@@ -84,7 +82,7 @@ def test_findings_come_by_weight_and_then_by_place(monkeypatch):
     outcome = running.run(JOB, [check("mixed", run)])
     shown = [(each.finding.severity, each.finding.segment) for each in outcome.findings]
     assert shown == [("error", 4), ("error", 5), ("warning", 1), ("note", 0)]
-    assert running.count_by_grade(outcome.findings) == {"error": 2, "warning": 1, "note": 1}
+    assert running.count_by_severity(outcome.findings) == {"error": 2, "warning": 1, "note": 1}
 
 
 def test_what_ran_without_knowing_all_says_so():

@@ -31,7 +31,7 @@ def check(source, target):
 
 @pytest.mark.parametrize(("source", "target", "suggestion"), TAKEN)
 def test_a_suggestion_that_is_put_in_leaves_nothing_to_report(source, target, suggestion):
-    (found,) = (each for each in check(source, target) if each.grade == "error")
+    (found,) = (each for each in check(source, target) if each.severity == "error")
     assert found.suggestion == suggestion
     (span,) = found.target.spans
     changed = target[: span.start] + suggestion + target[span.stop :]
@@ -40,7 +40,7 @@ def test_a_suggestion_that_is_put_in_leaves_nothing_to_report(source, target, su
 
 @pytest.mark.parametrize(("source", "target"), WITHOUT)
 def test_there_is_none_where_it_would_put_an_error_in(source, target):
-    (found,) = (each for each in check(source, target) if each.grade == "error")
+    (found,) = (each for each in check(source, target) if each.severity == "error")
     assert found.suggestion is None
 
 

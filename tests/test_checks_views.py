@@ -181,7 +181,7 @@ def test_a_workbook_has_what_was_checked_and_a_row_for_each_finding():
     assert rows(about)[0] == ["File", f"决议 草案.txt, sha256 {'a' * 16}"]
     assert [row[0] for row in rows(about)][-2:] == ["Not checked", "Findings"]
     header, *listed = rows(findings)
-    assert header[:4] == ["no.", "grade", "check", "message"]
+    assert header[:4] == ["no.", "severity", "check", "message"]
     assert not {"decision", "file"} & set(header)
     assert findings.auto_filter.ref == f"A1:K{len(FOUND) + 1}"
     told = [dict(zip(header, row, strict=True)) for row in listed]
@@ -265,7 +265,7 @@ def test_a_page_holds_every_finding_and_escapes_all_text():
     tree = etree.HTML(text)
     found_rows = tree.findall(".//table[@class='findings']/tbody/tr")
     assert [row.get("id") for row in found_rows] == [each.finding.id for each in FOUND]
-    assert [row.get("data-grade") for row in found_rows] == ["error", "warning", "note"]
+    assert [row.get("data-severity") for row in found_rows] == ["error", "warning", "note"]
     assert "70/125 &lt;is&gt; &amp; stays" in text
     assert [mark.text for mark in found_rows[0].iter("mark")] == ["70/125", "70/125"]
     assert tree.findtext(".//p[@id='summary']") == "1 error, 1 warning, 1 note"

@@ -14,8 +14,8 @@ from tmtool.checks.kept_reports import (
     FILE,
     apply_decisions,
     read_earlier_ids,
-    read_grades,
     read_report,
+    read_severities,
     write_report,
 )
 from tmtool.checks.requests import DecideRequest
@@ -87,7 +87,7 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
     first = checked.findings[0]
     request = DecideRequest((first.id,), "kept", "as in the treaty", report=str(kept))
     (made,) = decide_findings(session, request).decisions
-    assert (made.message, made.severity) == (first.message, first.grade)
+    assert (made.message, made.severity) == (first.message, first.severity)
     opened = open_report(session, kept)
     assert first.id not in {each.id for each in opened.findings}
     assert [decision.why for _, decision in opened.parts[0].decided.accepted] == [
@@ -102,7 +102,7 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
 
 def test_an_error_is_not_kept_without_a_reason(checked, session, tmp_path):
     keep_report(checked, tmp_path / "kept")
-    error = next(each for each in checked.findings if each.grade == "error")
+    error = next(each for each in checked.findings if each.severity == "error")
     request = DecideRequest((error.id,), "kept", "", report=str(tmp_path / "kept"))
     with pytest.raises(InputError, match="reason"):
         decide_findings(session, request)
@@ -112,7 +112,7 @@ def test_what_the_check_before_had_found_is_remembered(checked, tmp_path):
     keep_report(checked, tmp_path / "first")
     keep_report(checked, tmp_path / "second", tmp_path / "first")
     assert read_earlier_ids(tmp_path / "first") is None
-    assert read_earlier_ids(tmp_path / "second") == frozenset(read_grades(tmp_path / "first"))
+    assert read_earlier_ids(tmp_path / "second") == frozenset(read_severities(tmp_path / "first"))
 
 
 def test_a_report_of_another_version_is_an_error_that_says_what_to_do(checked, tmp_path):

@@ -74,7 +74,7 @@ def test_findings_stand_beside_their_pairs():
     sheet, columns = fill({})
     found = sheet.cell(3, columns["finding"]).value.split("\n")
     assert [line.partition(":")[0] for line in found] == [
-        "1 error, dates", "2 warning, repeated words",
+        "1 error, dates", "2 note, repeated words",
     ]  # fmt: skip
     assert sheet.cell(3, columns["suggestion"]).value == "1 “2026” → “2025”\n2 “the the” → “the”"
     assert sheet.cell(2, columns["finding"]).value is None

@@ -179,22 +179,6 @@ def test_only_an_error_needs_a_reason_to_be_kept(session):
     assert caught.value.code == "no reason"
 
 
-def test_what_is_to_verify_is_no_error_to_a_decision(session, tmp_path):
-    doubtful = Finding("a" * 12, "negation", "error", "a not is missing", to_verify=True)
-    remember_findings(session.seen_findings, [doubtful])
-    (made,) = decide_findings(session, DecideRequest(("1",), "kept", "")).decisions
-    assert made.severity == "to verify"
-    report = tmp_path / "report.json"
-    side = {"text": "", "spans": []}
-    record = {
-        "type": "finding", "number": 1, "id": "b" * 12, "check": "negation", "severity": "error",
-        "to_verify": True, "message": "a not is missing", "source": side, "target": side,
-    }  # fmt: skip
-    report.write_text(json.dumps(record), "utf-8")
-    request = DecideRequest(("1",), "kept", "", report=str(report))
-    assert [each.severity for each in decide_findings(session, request).decisions] == ["to verify"]
-
-
 # Checks.
 
 

@@ -10,10 +10,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 """What it would do in the published text: change its meaning, its terms, or only its form."""
-Grade: TypeAlias = Literal["error", "warning", "to verify", "note"]
-"""As what a finding is shown: what is grave, but is often no fault, is to verify."""
-GRADES: tuple[Grade, ...] = ("error", "warning", "to verify", "note")
-"""In the order in which reports have them."""
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+"""The order of severities in reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,7 @@ class Finding:
     number of the pair (0-based), `count` in how many pairs the same was found. `other_segments`
     are the numbers of the other pairs that it is held against, where it is about several, and
     `other_files` are those of other files. `rule` is which rule of its check found it, where a
-    check has several that are right more or less often. What is `to_verify` is grave, and too
-    seldom right to be told as certain. `also` names the other checks that told the same; what they
+    check has several. `also` names the other checks that told the same; what they
     said is among the evidence. `elsewhere` is what other places have instead of what is marked on a
     side, 0 or 1.
     """
@@ -77,16 +74,6 @@ class Finding:
     count: int = 1
     other_segments: tuple[int, ...] = ()
     rule: str = ""
-    to_verify: bool = False
     other_files: tuple[PlaceInFile, ...] = ()
     also: tuple[str, ...] = ()
     elsewhere: tuple[int, str] | None = None
-
-    @property
-    def grade(self) -> Grade:
-        """As what it is shown.
-
-        >>> Finding("a", "numbers", "error", "numbers differ", to_verify=True).grade
-        'to verify'
-        """
-        return "to verify" if self.to_verify else self.severity

@@ -33,7 +33,7 @@ TRUE = {
     "un_ga61_ldc": {("damage", 1)},
     "un_ecosoc_2023_3": {("paragraphs", 20), ("width", 1), ("spaces", 1)},
     "all.en-zh.tmx": {
-        ("untranslated words", 1), ("paired marks", 5), ("final punctuation", 7),
+        ("untranslated words", 1), ("paired marks", 5), ("final punctuation", 5),
         ("repeated words", 2), ("width", 4), ("spaces", 3), ("damage", 4), ("doubled marks", 1),
         ("curly quotes", 1), ("brackets", 1),
         ("ellipses and dashes", 1),

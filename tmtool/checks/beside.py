@@ -36,8 +36,7 @@ a source or another place has, and where words differ from that."""
 def list_notes(report: Report) -> Mapping[int, Sequence[PairNote]]:
     """The findings of a report on one bitext, by the numbers of their pairs, from 0.
 
-    One that stands in several places stands beside each of their pairs. What is to be verified, or
-    is about no pair, is not among them.
+    A finding with several places is listed with each of their pairs, one about no pair not at all.
     """
     found: dict[int, list[PairNote]] = {}
     for part in report.parts:
@@ -45,8 +44,6 @@ def list_notes(report: Report) -> Mapping[int, Sequence[PairNote]]:
         pairs = {pair.number: pair for pair in job.pairs}
         for grouped in part.decided.outcome.findings:
             finding = grouped.finding
-            if finding.to_verify and not report.show_to_verify:
-                continue
             for place in dict.fromkeys(place.segment for place in grouped.places):
                 if place not in pairs or place is None:
                     continue
@@ -78,7 +75,7 @@ def list_repairs(report: Report, ids: Collection[str]) -> Mapping[int, Sequence[
         replace(part, decided=replace(part.decided, outcome=part.decided.withdraw()))
         for part in report.parts
     )
-    notes = list_notes(replace(report, parts=tuple(parts), show_to_verify=True))
+    notes = list_notes(replace(report, parts=tuple(parts)))
     found: dict[int, list[PlacedRepair]] = {}
     for number, listed in notes.items():
         own = {
@@ -116,8 +113,14 @@ def build_note(finding: Finding, languages: tuple[str, str]) -> PairNote:
     """
     side, repairs = find_repairs(finding, languages)
     return PairNote(
-        finding.id, finding.check, finding.grade, finding.message, finding.suggestion, side, repairs
-    )
+        finding.id,
+        finding.check,
+        finding.severity,
+        finding.message,
+        finding.suggestion,
+        side,
+        repairs,
+    )  # fmt: skip
 
 
 def _mark_again(marked: MarkedText, text: str) -> MarkedText:

@@ -35,9 +35,6 @@ _QUESTION = {"?", "."}
 """What is told within a paragraph too, where languages cut their sentences in different ways."""
 _UNMARKED = frozenset({"masthead", "title", "heading", "cell", "signature"})
 """Kinds of paragraphs that may do without a mark."""
-_MAX_ITEM = 40
-"""A shorter text on one side is an item that style may leave without a semicolon. Measured: all
-five such pairs of the work half of the clean sets, which are matters of style, have fewer."""
 _LEADS_ON = re.compile(
     r"(?i:\b(?:following|follows?|below|includ(?:e|es|ing)|namely|examples?|instance|notes?|says?|said"
     r"|stat(?:es|ed)|asks?|asked|contact|decide[sd]?|reads?))\W*\Z"
@@ -63,17 +60,6 @@ _ADDRESS = re.compile(
     r"(?:www\.|https?:|@)\S+\W*\Z|[0-9 -]{7,}\W*\Z|(?:[A-Za-z0-9-]+\.){2,}[a-z]{2,}\W*\Z"
 )
 _ITEM = re.compile(r"\s*[•●○▪◦‣*–—-]\s")
-_ASKS = {
-    "zh": re.compile(
-        "[吗嗎呢么麼]|什[么麼]|何|[谁誰]|哪|怎|是否|能否|可否|有[没沒]有|是不是|多少|[几幾]|吧"
-    ),
-    "en": re.compile(
-        r"(?i)(?:\A|[.!?:;,“”\"'‘’(—-] ?|\b(?:and|or|but|so|then) )"
-        r"(?:do|does|did|is|are|am|was|were|has|have|had|can|could|will|would|shall|should|may|might|must|what|when|where|which|who|whom"
-        r"|whose|why|how|any|isn't|aren't|don't|doesn't|didn't|won't|can't)\b"
-    ),
-}
-"""What questions have."""
 _CAPITALS = re.compile(r"[^a-z\u3400-\u9fff]*[A-Z]{2}[^a-z\u3400-\u9fff]*")
 """A heading in capitals; Chinese beside capitals is none."""
 _NUMBERING = re.compile(r"\W*(?:[0-9]{1,4}|[a-z]|[IVXivx]{1,5}|[一二三四五六七八九十]{1,3})\W*")
@@ -115,7 +101,9 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
         if marks <= {":", ",", "!"} and all(map(_SALUTATION.search, texts)):
             continue
         is_heading = pair.kind in _UNMARKED or any(map(_CAPITALS.fullmatch, texts))
-        if not (None in marks and is_heading) and not _may_be_of_word(pair, marks):
+        if (None in marks and is_heading) or _may_be_of_word(pair, marks):
+            continue
+        if not _is_matter_of_style(job, texts, marks):
             yield _report(job, pair, marks)
 
 
@@ -148,36 +136,18 @@ def _report(job: CheckInput, pair: Pair, marks: set[str | None]) -> Finding:
     bare = [_bare(text) for text in (pair.source, pair.target)]
     told = [text[-1:] if text[-1:] in _PLAIN else "none" for text in bare]
     spans = [range(at, at + 1) for at in (max(len(bare[side]) - 1, 0) for side in SIDES)]
-    rule = _classify(job, pair, marks, bare)
     return build_form_finding(
-        "final punctuation", "note" if rule in _STYLE else "warning",
+        "final punctuation", "warning",
         f"final punctuation differs: {told[0]} / {told[1]}", job, pair,
-        source=[spans[0]], target=[spans[1]], rule=rule,
+        source=[spans[0]], target=[spans[1]], rule="lost" if None in marks else "changed",
     )  # fmt: skip
 
 
-_STYLE = ("introduction", "fragment", "list item", "asked otherwise")
-"""What a style may leave open, as it does for lists, captions and what leads on to a list."""
-
-
-def _classify(job: CheckInput, pair: Pair, marks: set[str | None], bare: list[str]) -> str:
-    """The rule by which the marks differ."""
-    texts = pair.source, pair.target
-    if marks == _QUESTION:
-        langs = [get_base(lang) for lang in job.langs]
-        told = [
-            _ASKS[lang].search(text)
-            for text, lang in zip(texts, langs, strict=True)
-            if lang in _ASKS and find_ending(text) == "."
-        ]
-        return "question" if all(told) else "asked otherwise"
+def _is_matter_of_style(job: CheckInput, texts: tuple[str, str], marks: set[str | None]) -> bool:
+    """Return True for introductions of lists, list items and fragments, whose marks vary."""
     if ":" in marks and any(map(_LEADS_ON.search, texts)):
-        return "introduction"
-    if marks == {";", None} and min(map(len, bare)) <= _MAX_ITEM:
-        return "list item"
-    if None in marks and _is_fragment(texts, job.langs):
-        return "fragment"
-    return "lost" if None in marks else "changed"
+        return True
+    return None in marks and (";" in marks or _is_fragment(texts, job.langs))
 
 
 def _is_fragment(texts: tuple[str, str], languages: tuple[str, str]) -> bool:

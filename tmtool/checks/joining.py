@@ -21,15 +21,13 @@ from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.statuses import Statuses
-from tmtool.findings import GRADES, Evidence, Finding, MarkedText
+from tmtool.findings import SEVERITIES, Evidence, Finding, MarkedText
 
 _PART = 0.5
 """So much of the shorter of two stretches is in the other where they are the same words. Chosen, no
 measurement."""
 _WORD = re.compile(r"[A-Za-z0-9’'-]+|\S|\s+")
-_PART_CHECK = "left out or added"
-"""What tells of words that one side lacks, be they names, values or any others."""
-_COMPARED = ("term consistency", "segment consistency", "clause consistency")
+_COMPARED = ("term consistency", "segment consistency")
 """Checks that hold a text's wordings against each other, and could reverse each other."""
 _UNTRANSLATED = ("empty", "untranslated")
 """Checks that find no translation: what others say of the words there is no evidence of that."""
@@ -195,7 +193,7 @@ def _join(
 ) -> _JoinedFindings:  # fmt: skip
     def weigh(name: str) -> tuple[int, int]:
         finding = first[name]
-        return GRADES.index(finding.grade), order.get(finding.check, len(order))
+        return SEVERITIES.index(finding.severity), order.get(finding.check, len(order))
 
     taken = _JoinedFindings(set(), defaultdict(dict))
     for at, names in _list_by_pair(places_found, first):
@@ -221,12 +219,7 @@ def _take_into_whole(
 ) -> bool:
     """Whether a pair is told to be no translation; what is told of its words goes in."""
     whole = next(
-        (
-            name
-            for check in NO_TRANSLATION
-            for name in names
-            if first[name].check == check and not first[name].to_verify
-        ),
+        (name for check in NO_TRANSLATION for name in names if first[name].check == check),
         None,
     )
     if whole is None:
@@ -251,7 +244,7 @@ def _settle_contradictions(
         finding = first[name]
         marked = finding.target.text[slice(*_get_edges(finding))]
         gains = statuses.measure(finding.suggestion or "") < statuses.measure(marked)
-        return not gains, GRADES.index(finding.grade)
+        return not gains, SEVERITIES.index(finding.severity)
 
     listed = [name for name, each in first.items() if each.check in _COMPARED and each.suggestion]
     for name in sorted(listed, key=rank):
@@ -371,25 +364,13 @@ def _tell_the_same(one: _Told, second: _Told) -> bool:
         change = one.find_change()
         return second.family == "words" and any(second.tells(change, span) for span in change.spans)
     if wholes[1] or one.family is None or one.family != second.family:
-        return not any(wholes) and _miss_the_same(one, second)
+        return False
     if one.family == "amount" and not (any(one.spans) and any(second.spans)):
         return True
     both = [(a, b) for a, b in zip(one.spans, second.spans, strict=True) if a and b]
     if len(both) == 1:  # One of them is on one side alone: no part of more words is meant.
         return _share(*both[0], of=max)
     return bool(both) and all(_share(a, b) for a, b in both)
-
-
-def _miss_the_same(one: _Told, second: _Told) -> bool:
-    """Whether a part of a pair that one side lacks is the name or the value that it lacks."""
-    parts = [each.finding.check == _PART_CHECK for each in (one, second)]
-    if sum(parts) != 1 or None in (one.family, second.family):
-        return False
-    sides = [tuple(map(bool, each.spans)) for each in (one, second)]
-    if sides[0] != sides[1] or sum(sides[0]) != 1:
-        return False
-    at = sides[0].index(True)
-    return _share(one.spans[at], second.spans[at], of=max)
 
 
 def _share(

@@ -23,7 +23,7 @@ from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.running import CheckOutcome
 from tmtool.checks.seen import FindingSummary, summarize_finding
 from tmtool.errors import InputError, describe_failed_read
-from tmtool.findings import Grade
+from tmtool.findings import Severity
 from tmtool.terms.usages import Usage
 from tmtool.units import Bitext
 
@@ -80,10 +80,10 @@ def write_report(report: Report, folder: Path, before: Path | None = None) -> No
     kept = _KeptReport(
         parts, report.profile, report.of, report.terms, report.memory, version=_VERSION
     )
-    grades = {
-        each.finding.id: each.finding.grade for part in parts for each in part.outcome.findings
+    severities = {
+        each.finding.id: each.finding.severity for part in parts for each in part.outcome.findings
     }
-    for name, content in ((FILE, kept_records.dump(kept)), (_SHORT, grades)):
+    for name, content in ((FILE, kept_records.dump(kept)), (_SHORT, severities)):
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         files.write(folder / name, [text], private=True)
     if before is not None and (before / _SHORT).is_file():
@@ -109,23 +109,23 @@ def read_report(folder: Path) -> Report:
     return Report(tuple(parts), found.profile, found.of, found.terms, found.memory)
 
 
-def read_grades(folder: Path) -> Mapping[str, Grade]:
+def read_severities(folder: Path) -> Mapping[str, Severity]:
     """The ids of a kept report's findings with what they are shown as, in its order."""
-    return _read_grades(folder / _SHORT)
+    return _read_severities(folder / _SHORT)
 
 
 def read_earlier_ids(folder: Path) -> frozenset[str] | None:
     """The ids of what the check before had found; None where there was none."""
     file = folder / _BEFORE
-    return frozenset(_read_grades(file)) if file.is_file() else None
+    return frozenset(_read_severities(file)) if file.is_file() else None
 
 
-def _read_grades(file: Path) -> Mapping[str, Grade]:
+def _read_severities(file: Path) -> Mapping[str, Severity]:
     try:
-        grades: dict[str, Grade] = json.loads(file.read_text("utf-8"))
+        severities: dict[str, Severity] = json.loads(file.read_text("utf-8"))
     except OSError as error:
         raise InputError(describe_failed_read(file, error)) from error
-    return grades
+    return severities
 
 
 def summarize_report(report: Report) -> Mapping[str, FindingSummary]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from tmtool.checks.model import HAN, read_word_lists
-from tmtool.checks.name_mentions import find_unknown_letters
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.proper_names import PLACE, Name, NamePlace, find_names, list_names
@@ -57,11 +56,6 @@ _SUBJECT = {
     "en": (r"(?:^|[,.;:)]\s*|\b(?:and|but|that|while|where|which|as|when|therefore) )(?:[Tt]he )?$",
            r"(?:'s|’s|,? and | or )"),
 }  # fmt: skip
-_INSTITUTION = compile_pattern(
-    f"(?:(?![的和与及])[{HAN}]){{0,14}}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院|部队|军队"
-    "|国防军|法治团|特派团|援助团|支助团|稳定团|监察团|训练团|开发署|计划署|阵线|运动|行动|法庭|法院|银行|公司"
-    "|警察|组织|联盟|理事会|基金|办事处|办公室)"
-)
 
 
 def is_alluded(keys: Iterable[str], text: str, lang: str) -> bool:
@@ -110,47 +104,6 @@ def _stem(name: str) -> str:
     """What adjectives of a name begin with: Canad of Canada, Maldiv of Maldives."""
     bare = name.partition(" (")[0]
     return re.escape(re.sub(r"(?<=\w{4})(?:[aeo]s?|s|y|ia)$", "", bare))
-
-
-def find_adjectives(text: str) -> list[tuple[str, range]]:
-    """The States that English adjectives speak of, with where they stand.
-
-    >>> find_adjectives("Swedish experts")
-    [('SE', range(0, 7))]
-    """
-    found = []
-    for each in compile_pattern(r"\b[A-Z][a-z]{3,}").finditer(text):
-        of = _adjective(each[0])
-        if of is not None:
-            found.append((of, range(*each.span())))
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _adjective(word: str) -> str | None:
-    """The one State that a word is an adjective of; none for what is a language as well."""
-    if word in load_allusions()["languages"]["en"] or not word.endswith(_ADJECTIVE_ENDS):
-        return None
-    if not _any_allusion().search(word):
-        return None
-    of = [of for of in _list_states() if is_alluded((of,), word, "en")]
-    return of[0] if len(of) == 1 else None
-
-
-@lru_cache(maxsize=1)
-def _any_allusion() -> re.Pattern[str]:
-    """What alludes to any State: most words do to none, and need no search for each of them."""
-    patterns = (_allusions(of, "en") for of in _list_states())
-    return re.compile("|".join(each.pattern for each in patterns if each is not None))
-
-
-@lru_cache(maxsize=1)
-def _list_states() -> tuple[str, ...]:
-    asked = (each for each in list_names("en") if each.state and each.role == "asked")
-    return tuple(dict.fromkeys(each.of for each in asked))
-
-
-_ADJECTIVE_ENDS = ("an", "ans", "ese", "ish", "i", "is", "ic", "ch", "ss", "ch", "ek", "ot", "ots")
 
 
 def are_related(first: Iterable[str], second: Iterable[str]) -> bool:
@@ -212,79 +165,6 @@ def is_subject(text: str, place: NamePlace, lang: str) -> bool:
     before, after = _SUBJECT[get_base(lang)]
     begins = compile_pattern(before).search(text, max(place.start - 12, 0), place.start)
     return bool(begins) and not compile_pattern(after).match(text, place.stop)
-
-
-def is_lettered_institution(place: NamePlace, text: str, rest: str) -> bool:
-    """Whether a Chinese name of a State begins that of an institution with letters in English.
-
-    >>> rwanda = find_names("卢旺达国防军", "zh")[0]
-    >>> is_lettered_institution(rwanda, "卢旺达国防军", "troops of the RDF")
-    True
-    """
-    return bool(_INSTITUTION.match(text, place.stop)) and bool(find_unknown_letters(text, rest))
-
-
-# The institutions that Chinese calls by their State, and English by their name alone.
-_STATE_BODY = compile_pattern(
-    f"(?!代表|政府|人民|总统|当局|大使|常驻)(?:联邦|国家|中央|最高|全国)?(?:(?![的和与及、在向对])[{HAN}]){{0,10}}?(?:部|(?<!法)院|局|署|中心|委员会|学会|协会|公司|银行"
-    "|集团|基金会|军|政权|警察|博物馆|图书馆|医院|电视台|通讯社|报|机场|港口?)(?![门长队份分])"
-)
-_ENGLISH_BODY = (
-    r"\b(?:Ministr(?:y|ies)|Department|Institute|Cent(?:re|er)s?|Agency|Bureau|Office|Administration"
-    "|Academ(?:y|ies)|University|Service|Commission|Committee|Council|Authority|Court|Bank|Company"
-    "|Corporation|Foundation|Association|Society|Board|Museum|Library|Hospital|Airport|Port|Navy"
-    "|Army|Air Force|Police|Television|News|Times|Post|Daily|Group|College|School|Laborator"
-    r"(?:y|ies))\b|\bregime\b"
-)
-
-
-# "by Bureau of Education": no article, since the name of a State stood between.
-_NO_ARTICLE = (
-    r"(?:\b(?:by|of|from|with|to|in|for|at|that)|(?<=[a-z]),)\s+"
-    r"(?:Ministry|Bureau|Department|Government|Office|Institute|Academy|Authority|Agency) of\b"
-)
-
-
-def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
-    """Whether a Chinese name of a State begins that of an institution, which English has without.
-
-    >>> iran = find_names("伊朗卫生部", "zh")[0]
-    >>> is_part_of_institution(iran, "伊朗卫生部", "the Ministry of Health")
-    True
-    """
-    found = _STATE_BODY.match(text, place.stop)
-    if not found or compile_pattern(_NO_ARTICLE).search(rest):
-        return False
-    letters = compile_pattern(r"\s*[(（]([A-Z]{2,})[)）]").match(text, found.end())
-    return bool(letters and letters[1] in rest) or bool(
-        compile_pattern(_ENGLISH_BODY).search(rest) or find_unknown_letters(text, rest)
-    )
-
-
-_RANKS = "(?:前|新任|代理?|副|现任|时任|候任|当选)?"
-
-
-def is_of_office(place: NamePlace, text: str, english: str) -> bool:
-    """Whether a Chinese State is that of an officer, whom English calls without it.
-
-    >>> iran = find_names("伊朗总统鲁哈尼", "zh")[0]
-    >>> is_of_office(iran, "伊朗总统鲁哈尼", "President Rouhani")
-    True
-    """
-    named = "(?: [A-Z]| (?:of|for) (?:Foreign|the))"
-    return any(
-        compile_pattern(f"{_RANKS}(?:{chinese})").match(text, place.stop)
-        and compile_pattern(rf"\b(?:{titles}){named}").search(english)
-        for chinese, titles in load_allusions()["offices"].items()
-    )
-
-
-def is_of_city(place: NamePlace, others: Sequence[NamePlace], keys: Collection[str]) -> bool:
-    """Whether a Chinese State stands before a city that the other side has too: 日本东京."""
-    return any(
-        other.start == place.stop and other.name.of.startswith(PLACE) and other.name.of in keys
-        for other in others
-    )
 
 
 def sounds_inside(place: NamePlace, text: str, english: str) -> bool:

@@ -1,9 +1,9 @@
-"""States and organizations: named on both sides, and rightly."""
+"""States and organizations: named on both sides, by the names that the United Nations uses."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,14 +12,9 @@ from tmtool.checks.name_evidence import (
     are_related,
     blot_out,
     count_allusions,
-    find_adjectives,
     is_alluded,
     is_general_assembly,
     is_in_longer_name,
-    is_lettered_institution,
-    is_of_city,
-    is_of_office,
-    is_part_of_institution,
     is_pointed_at,
     is_subject_elsewhere,
     sounds_inside,
@@ -34,25 +29,6 @@ from tmtool.checks.name_mentions import (
     is_whole_name,
     is_worded_otherwise,
 )
-from tmtool.checks.name_persons import find_other_speaker
-from tmtool.checks.name_register import find_misspelt_register
-from tmtool.checks.name_renderings import find_misrendered
-from tmtool.checks.name_runs import find_misspelt_mentions, find_misspelt_runs
-from tmtool.checks.name_spelling import (
-    Span,
-    build_misspelt,
-    find_near,
-    find_near_acronyms,
-    find_near_stems,
-    find_other_letters,
-)
-from tmtool.checks.name_standins import (
-    goes_unsaid,
-    is_known_without,
-    is_spoken_of,
-    is_spoken_of_again,
-)
-from tmtool.checks.name_vocabulary import find_spelt_two_ways
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
@@ -61,15 +37,12 @@ from tmtool.un.proper_names import (
     LANGS,
     PLACE,
     Form,
-    Name,
     NamePlace,
     find_names,
     find_official,
     list_names,
 )
 
-_PARAGRAPH = 3
-"""Pairs before that may have named something already."""
 _LIST = {
     "zh": r"\s*(?:[、和与及或/]|以及|同|暨)\s*",
     "en": (
@@ -134,64 +107,19 @@ class PairNames:
         said = count_allusions(place.name.of, self.rests[there], "en")
         return len(here) > 1 == said and not self.is_pointed_at(place, side)
 
-    def list_named_less(self, side: Side) -> list[NamePlace]:
-        """The first place of each name that this side has oftener by its full names than the other.
-
-        English adjectives count: where "Israeli" stands, Chinese has 以色列.
-        """
-        is_english = get_base(self.langs[side]) == "en"
-        adjectives = find_adjectives(self.rests[side]) if is_english else []
-        if not self.sides[side] and not adjectives:
-            return []
-        counts = [
-            Counter(key for p in places if p.name.role != "answer" for key in p.keys)
-            for places in self.sides
-        ]
-        found: dict[str, NamePlace] = {}
-        for of, span in adjectives:
-            counts[side][of] += 1
-            word = self.get_text(side)[span.start : span.stop]
-            name = Name(of, "common", word, True, "partner")
-            found.setdefault(of, NamePlace(span.start, span.stop, name))
-        for place in self.sides[side]:
-            if place.name.role != "answer" or _is_people(place):
-                found.setdefault(place.name.of, place)
-                counts[side][place.name.of] += place.name.role == "answer"
-        there = 1 - side
-        return [
-            place
-            for of, place in found.items()
-            if counts[side][of] > counts[there][of]
-            or (get_base(self.langs[there]) == "zh" and place.name.role == "asked")
-        ]
-
     def is_second_mention(self, place: NamePlace, side: Side) -> bool:
-        """Whether the other side speaks of an organization, or an institution, by other words."""
-        there: Side = 0 if side else 1
-        text, rest = self.get_text(side), self.rests[there]
-        lang = self.langs[there]
-        if place.name.state:
-            if lang == "zh" or self.is_in_list(place, side):
-                return False
-            return is_lettered_institution(place, text, rest) or is_part_of_institution(
-                place, text, rest
-            )
+        """Return True if the other side refers to an organization in other words."""
+        text, rest = self.get_text(side), self.rests[1 - side]
+        langs = self.langs[side], self.langs[1 - side]
         return (
-            is_called_again(place.keys, self.rests[side], rest, (self.langs[side], lang))
-            or is_named_in_part(place.keys, rest, lang)
-            or is_worded_otherwise(place.keys, rest, lang)
-            or has_unknown_letters(text, rest, lang)
-            or is_subject_elsewhere(place, text, rest, (self.langs[side], lang))
-            or has_possessive(place, text, rest, (self.langs[side], lang))
+            is_called_again(place.keys, self.rests[side], rest, langs)
+            or is_named_in_part(place.keys, rest, langs[1])
+            or is_worded_otherwise(place.keys, rest, langs[1])
+            or has_unknown_letters(text, rest, langs[1])
+            or is_subject_elsewhere(place, text, rest, langs)
+            or has_possessive(place, text, rest, langs)
+            or has_other_body(rest, langs[1])
         )
-
-    def has_more_states(self, side: Side) -> bool:
-        """Whether a side speaks of States oftener than the other, adjectives included."""
-        counts = [
-            sum(p.name.state for p in self.sides[each]) + len(find_adjectives(self.rests[each]))
-            for each in SIDES
-        ]
-        return counts[side] > counts[1 - side]
 
     def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
         """Whether the other side says "the country" where this one names a State."""
@@ -216,44 +144,16 @@ class PairNames:
         return False
 
 
-def _is_people(place: NamePlace) -> bool:
-    """Whether a name is that of a people, which Chinese calls by its State: Palestinians."""
-    return place.name.state and bool(compile_pattern("[a-z]ians?$").search(place.name.text))
-
-
 def _names(job: CheckInput) -> Iterator[Finding]:
     langs = get_base(job.langs[0]), get_base(job.langs[1])
     if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
         return
-    told: set[tuple[int | None, Side, int]] = set()
-    found = [find_pair_names(pair, langs) for pair in job.pairs]
-    for at, (pair, names) in enumerate(zip(job.pairs, found, strict=True)):
-        near = found[max(at - _PARAGRAPH, 0) : at], found[at + 1 : at + 1 + _PARAGRAPH]
-        before, after = (
-            frozenset[str]().union(*(k for n in part for k in n.keys)) for part in near
-        )
-        for each in _compare(job, names, before, after):
-            told |= _list_places(each)
-            yield each
+    for pair in job.pairs:
+        names = find_pair_names(pair, langs)
+        yield from _compare(job, names)
         yield from find_forms(job, pair, names.sides)
         yield from find_short_forms(job, pair, names.sides)
-        yield from find_other_speaker(job, pair)
     yield from find_designations(job)
-    for each in (
-        *find_other_letters(job), *find_spelt_two_ways(job), *find_misspelt_runs(job),
-        *find_misrendered(job), *find_misspelt_mentions(job), *find_misspelt_register(job),
-    ):  # fmt: skip
-        # What has been told is not told again.
-        places = _list_places(each)
-        if told.isdisjoint(places):
-            told |= places
-            yield each
-
-
-def _list_places(matches: Finding) -> set[tuple[int | None, Side, int]]:
-    """The characters of either side that a finding tells of."""
-    texts = (matches.source, matches.target)
-    return {(matches.segment, side, at) for side in SIDES for s in texts[side].spans for at in s}
 
 
 def find_pair_names(pair: Pair, languages: tuple[str, str]) -> PairNames:
@@ -267,40 +167,20 @@ def find_pair_names(pair: Pair, languages: tuple[str, str]) -> PairNames:
     return PairNames(pair, languages, sides)
 
 
-def _compare(
-    job: CheckInput, names: PairNames, recent: Collection[str], later: Collection[str]
-) -> Iterator[Finding]:
-    """What one side alone names, exchanged, misspelt, left out or added."""
-    near = list(_find_near_names(names))
-    for side, place, found in near:
-        if found.right:
-            yield build_misspelt(job, names.pair, place, side, found)
-    if not any(found.right for _, _, found in near):
-        zh: Side = 0 if names.langs[0] == "zh" else 1
-        yield from find_near_acronyms(job, names.pair, names.keys[zh], names.keys[1 - zh])
-    misspelt = {of for _, place, _ in near for of in place.keys}
-    yield from find_near_stems(job, names.pair, misspelt, names.sides)
-    answered = frozenset().union(*(place.keys for _, place, _ in near))
-    missing, added = ([p for p in side if answered.isdisjoint(p.keys)] for side in names.alone)
+def _compare(job: CheckInput, names: PairNames) -> Iterator[Finding]:
+    """Report names that one side exchanges, leaves out or adds."""
+    missing, added = names.alone
     exchanged = _find_exchanged(names, missing, added) if missing or added else []
     for here, there in exchanged:
-        message = f"names differ: {here.name.text} / {there.name.text}"
-        rule = _name_exchange(names, here, there, len(exchanged))
-        yield _finding(job, names, "error", rule, message, here, there)
+        if rule := _name_exchange(names, here, there, len(exchanged)):
+            message = f"names differ: {here.name.text} / {there.name.text}"
+            yield _finding(job, names, "error", rule, message, here, there)
         missing = [each for each in missing if each is not here]
         added = [each for each in added if each is not there]
     for each in missing:
-        yield from _tell_alone(job, names, each, 0, recent, later)
+        yield from _report_alone(job, names, each, 0)
     for each in added:
-        yield from _tell_alone(job, names, each, 1, recent, later)
-
-
-def _find_near_names(names: PairNames) -> Iterator[tuple[Side, NamePlace, Span]]:
-    """Names of a side, with where the other side almost has them."""
-    for side in SIDES:
-        for place in names.list_named_less(side):
-            if found := find_near(names.pair, names.langs, place, side):
-                yield side, place, found
+        yield from _report_alone(job, names, each, 1)
 
 
 def _find_exchanged(
@@ -313,8 +193,6 @@ def _find_exchanged(
         if kind == "state":
             if not any(each.name.role == "asked" for each in (*here, *there)):
                 here, there = here[:1], there[:1]
-            if len(here) + len(there) == 1:
-                here, there = _with_adjective(names, here, there)
         elif kind == "organization":
             here, there = _of_one_kind(here, there)
         elif len(here) != 1:
@@ -324,15 +202,15 @@ def _find_exchanged(
     return found
 
 
-def _name_exchange(names: PairNames, here: NamePlace, there: NamePlace, count: int) -> str:
-    """The rule by which one name stands for another: how sure it is that it does."""
+def _name_exchange(names: PairNames, here: NamePlace, there: NamePlace, count: int) -> str | None:
+    """Return the rule of an exchange; None where an adjective alone may name the State."""
     kind = _kind(here)
     if kind != "state":
         return f"{kind} exchanged"
     if are_related(here.keys, there.keys):
         return "related state exchanged"
     if not here.name.role == there.name.role == "asked":
-        return "adjective of a state exchanged"
+        return None
     if names.is_pointed_at(here, 0) or names.is_pointed_at(there, 1):
         return "state exchanged or pointed at"
     return "state exchanged" if count == 1 else "states exchanged"
@@ -365,85 +243,24 @@ def _is_treaty(of: str) -> bool:
     return bool(compile_pattern(rf"\b(?:{_TREATY})\b").search(full))
 
 
-def _with_adjective(
-    names: PairNames, here: list[NamePlace], there: list[NamePlace]
-) -> tuple[list[NamePlace], list[NamePlace]]:
-    """A State that one side alone names, and the one State that only an English adjective is of."""
-    side: Side = 1 if here else 0
-    if get_base(names.langs[side]) != "en":
-        return here, there
-    known = names.keys[1 - side]
-    own: Side = 0 if side else 1
-    alone = {
-        of: span
-        for of, span in find_adjectives(names.rests[side])
-        if of not in known and not is_alluded((of,), names.rests[own], "zh")
-    }
-    if len(alone) != 1:
-        return here, there
-    ((of, span),) = alone.items()
-    word = names.get_text(side)[span.start : span.stop]
-    place = NamePlace(span.start, span.stop, Name(of, "common", word, True, "partner"))
-    return (here, [place]) if here else ([place], there)
-
-
-def _tell_alone(
-    job: CheckInput, names: PairNames, place: NamePlace, side: Side, recent: Collection[str],
-    later: Collection[str],
-) -> Iterator[Finding]:  # fmt: skip
-    """A name that only one side has, unless the other may mean it."""
-    if place.name.role != "asked" or names.is_second_mention(place, side):
+def _report_alone(
+    job: CheckInput, names: PairNames, place: NamePlace, side: Side
+) -> Iterator[Finding]:
+    """Report a name that only one side has, unless the other side may refer to it."""
+    if place.name.role != "asked":
         return
-    there: Side = 0 if side else 1
-    message = f"“{place.name.text}” is missing in {name_language(job.langs[there])}"
-    severity: Severity = "warning"
+    severity: Severity = "error"
     if not place.name.state:
-        rule = _name_lost_body(names, side)
+        if names.is_second_mention(place, side):
+            return
+        severity, rule = "note", "organization added" if side else "organization left out"
     elif names.is_in_list(place, side) or _is_named_less(names, side):
-        severity, rule = "error", "state added" if side else "state left out"
-    elif _goes_without_saying(names, place, side, recent, later):
-        return
-    elif names.is_pointed_at(place, side):
-        rule = "state pointed at"
+        rule = "state added" if side else "state left out"
     else:
-        rule = "state made explicit" if side else "state not named"
-        if is_alluded(place.keys, names.rests[there], job.langs[there]):
-            rule = "state named once"
+        return
+    message = f"“{place.name.text}” is missing in {name_language(job.langs[1 - side])}"
     here, other = (None, place) if side else (place, None)
     yield _finding(job, names, severity, rule, message, here, other)
-
-
-def _name_lost_body(names: PairNames, side: Side) -> str:
-    """The rule for an organization that one side alone names; the other may call it otherwise."""
-    there: Side = 0 if side else 1
-    rule = "organization added" if side else "organization left out"
-    other = has_other_body(names.rests[there], names.langs[there])
-    return f"{rule}, or called otherwise" if other else rule
-
-
-def _goes_without_saying(
-    names: PairNames, place: NamePlace, side: Side, recent: Collection[str],
-    later: Collection[str],
-) -> bool:  # fmt: skip
-    """Whether a text need not name a State: it has been named, or its office or city is."""
-    known = not place.keys.isdisjoint(recent)
-    there: Side = 0 if side else 1
-    rest, langs = names.rests[there], (names.langs[side], names.langs[there])
-    if known and (side or names.is_pointed_at(place, side) or is_spoken_of_again(rest, langs[1])):
-        return True
-    if langs[0] == "zh" and is_known_without(place, names.get_text(side), rest):
-        return True
-    explicit = bool(side) and names.has_more_states(side)
-    if explicit and is_spoken_of(rest, langs[1]):
-        return True
-    about = explicit or known or not place.keys.isdisjoint(later)
-    if about and goes_unsaid(place, names.get_text(side), rest, langs):
-        return True
-    if names.langs[side] == "en":
-        return False
-    if side and is_of_city(place, names.sides[side], names.keys[there]):
-        return True
-    return is_of_office(place, names.get_text(side), names.get_text(there))
 
 
 def _is_named_less(names: PairNames, side: Side) -> bool:
@@ -492,7 +309,7 @@ def _finding(
 
 NAMES = Check(
     "names", _names,
-    "The same States and organizations are named on both sides, spelt as they are elsewhere.",
+    "The same States and organizations are named on both sides.",
     "United Nations texts use one short and one formal name of every State. An adjective (Italian) "
     "or character (中美), “the country” and “his country” count as naming it.",
     "几内亚 | Guinea-Bissau",

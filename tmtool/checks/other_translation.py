@@ -6,14 +6,14 @@ encoder compares the beginnings, roughly at first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tmtool.checks.lengths import is_short_form
+from tmtool.checks.lengths import is_short_form, is_whole
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding, load_encoder
-from tmtool.checks.part_evidence import glance, have_same_figures, is_comparable
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import count_han, get_base
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_GROUPED = re.compile(r"(?<=\d)[, \u00a0\u202f](?=\d{3})")
 _BEGINNING = {"zh": 80, "en": 260}
 """Characters of a text that are compared. Chosen: whoever translates another sentence does so from
 its beginning."""
@@ -64,7 +67,7 @@ def _other_translations(job: CheckInput) -> Iterator[Finding]:
     if encoder is None:
         return
     at = 0 if get_base(job.langs[0]) == "zh" else 1
-    pairs = [pair for pair in job.pairs if is_comparable(pair) and not is_short_form(pair)]
+    pairs = [pair for pair in job.pairs if _is_comparable(pair) and not is_short_form(pair)]
     long = [count_han(_sides(pair)[at]) >= _SHORTEST for pair in pairs]
     texts = [[_begin(_sides(pair)[side], job.langs[side]) for pair in pairs] for side in SIDES]
     for each in _find_strangers(texts, long, encoder):
@@ -86,6 +89,27 @@ def _other_translations(job: CheckInput) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _is_comparable(pair: Pair) -> bool:
+    """Return True if both sides are complete and have no lone surrogate."""
+    return is_whole(pair) and not any(_SURROGATE.search(text) for text in _sides(pair))
+
+
+def _list_figures(text: str) -> frozenset[str]:
+    return frozenset(_GROUPED.sub("", each) for each in _FIGURE.findall(text))
+
+
+def _have_same_figures(source: str, target: str) -> bool:
+    """Return True if two texts have figures, and the same ones."""
+    figures = _list_figures(source)
+    return bool(figures) and figures == _list_figures(target)
+
+
+def _get_rough(encoder: Encoder) -> Callable[[Sequence[str]], Vectors]:
+    """Return the method for rough vectors; the full one where an encoder has none."""
+    rough: Callable[[Sequence[str]], Vectors] = getattr(encoder, "glance", encoder.encode)
+    return rough
+
+
 def _sides(pair: Pair) -> tuple[str, str]:
     return pair.source, pair.target
 
@@ -101,11 +125,11 @@ def _find_strangers(
     compared = [
         at
         for at, (one, other) in enumerate(zip(*texts, strict=True))
-        if long[at] and not have_same_figures(one, other)
+        if long[at] and not _have_same_figures(one, other)
     ]
     if not compared:
         return
-    glances = [_encode(texts[side], compared, glance(encoder)) for side in SIDES]
+    glances = [_encode(texts[side], compared, _get_rough(encoder)) for side in SIDES]
     unlike = [at for at in compared if float(glances[0][at] @ glances[1][at]) < _LIKE]
     rows = [_encode(texts[side], unlike, encoder.encode) for side in SIDES]
     doubtful = [at for at in unlike if float(rows[0][at] @ rows[1][at]) < _DOUBTFUL]
@@ -117,7 +141,7 @@ def _find_strangers(
     }
     for side in SIDES:
         new = sorted(near - glances[side].keys())
-        glances[side] |= _encode(texts[side], new, glance(encoder))
+        glances[side] |= _encode(texts[side], new, _get_rough(encoder))
     for side in SIDES:
         wanted = {
             other for at in doubtful for other in _find_likely(at, glances[side], glances[1 - side])

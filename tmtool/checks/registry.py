@@ -28,15 +28,10 @@ def list_checks() -> tuple[Check, ...]:
         damaged,
         drafts,
         final_punctuation,
-        introductory_words,
         lengths,
         lost_quotations,
-        modals,
         names,
-        negation,
         numbering,
-        omissions,
-        opposites,
         other_translation,
         pairs,
         paragraph_references,
@@ -48,18 +43,16 @@ def list_checks() -> tuple[Check, ...]:
         untranslated,
         values,
     )
-    from tmtool.checks.consistency import clauses, phrases, renderings, segments
+    from tmtool.checks.consistency import renderings, segments
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
-        omissions.OMISSIONS, other_translation.OTHER_TRANSLATION,
-        negation.NEGATION, opposites.REVERSED, modals.MODALS,
+        other_translation.OTHER_TRANSLATION,
         values.NUMBERS, values.DATES, numbering.NUMBERING, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
         terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
-        introductory_words.OPENINGS, segments.SEGMENTS, clauses.CLAUSES, renderings.RENDERINGS,
-        phrases.WORDINGS,
+        segments.SEGMENTS, renderings.RENDERINGS,
         quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,
         damaged.DAMAGE, drafts.BRACKETS, drafts.DRAFTS,
         punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,

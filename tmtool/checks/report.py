@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tmtool.checks.decisions import Decision, DecisionResult
 from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.registry import list_checks
-from tmtool.checks.running import GroupedFinding, count_by_grade
-from tmtool.findings import Finding, Grade
+from tmtool.checks.running import GroupedFinding, count_by_severity
+from tmtool.findings import Finding, Severity
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.script import get_base
 
@@ -65,8 +65,7 @@ class Report:
 
     `profile` and `of` say which checks were wanted and how many there are; `terms`, `memory` and
     `decisions` say with what texts were compared, None where there was none. With `signed` what
-    was accepted is told with its reason. What is to be verified is only counted in forms that are
-    read from one end to the other, but with `show_to_verify`.
+    was accepted is told with its reason.
     """
 
     parts: tuple[ReportPart, ...]
@@ -76,32 +75,17 @@ class Report:
     memory: str | None = None
     decisions: str | None = None
     signed: bool = False
-    show_to_verify: bool = False
 
     def number_findings(self) -> Sequence[NumberedFinding]:
-        """What remains, numbered from 1, and behind it what was accepted, where it is told.
+        """Number the remaining findings from 1; accepted ones follow where they are reported.
 
-        A number means the same finding in every form of the report, whether or not it is told
-        there.
+        A number means the same finding in every form of the report.
         """
         listed = [
             (*each, part) for part in self.parts for each in part.iter_remaining(signed=self.signed)
         ]
         listed.sort(key=lambda each: each[1] is not None)
         return [NumberedFinding(number, *each) for number, each in enumerate(listed, start=1)]
-
-    def list_shown(self) -> Sequence[NumberedFinding]:
-        """What is told in forms that are read from one end to the other."""
-        return [each for each in self.number_findings() if not self._is_hidden(each)]
-
-    def hides_findings(self) -> bool:
-        """Whether these forms leave out what is to be verified."""
-        return any(map(self._is_hidden, self.number_findings()))
-
-    def _is_hidden(self, each: NumberedFinding) -> bool:
-        # What somebody has decided on was looked at.
-        is_closed = each.found.finding.to_verify and each.decision is None
-        return is_closed and not self.show_to_verify
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -122,7 +106,7 @@ class Report:
     @property
     def is_clean(self) -> bool:
         """Whether no error and no warning is left; all else is for people to judge."""
-        return not any(each.grade in ("error", "warning") for each in self.findings)
+        return not any(each.severity in ("error", "warning") for each in self.findings)
 
 
 def iter_facts(report: Report) -> Iterator[ReportFact]:
@@ -264,19 +248,12 @@ def summarize(report: Report) -> str:
     findings = [each for part in report.parts for each in part.decided.outcome.findings]
     if not findings:
         return "no findings of this severity" if _light(report) else "no findings"
-    return ", ".join(_times(*each) for each in count_by_grade(findings).items())
-
-
-def summarize_shown(report: Report) -> str:
-    """What was found, in one line, for a form that is read from one end to the other."""
-    hidden = "; what is to verify is not listed here" if report.hides_findings() else ""
-    return f"{summarize(report)}{hidden}"
+    return ", ".join(_times(*each) for each in count_by_severity(findings).items())
 
 
 def _light(report: Report) -> int:
     return sum(part.light for part in report.parts)
 
 
-def _times(grade: Grade, count: int) -> str:
-    plural = "" if count == 1 or grade == "to verify" else "s"
-    return f"{count:,} {grade}{plural}"
+def _times(severity: Severity, count: int) -> str:
+    return f"{count:,} {severity}{'' if count == 1 else 's'}"

@@ -9,12 +9,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.checks.bodies import build_bodies
-from tmtool.checks.certainty import grade_finding
 from tmtool.checks.joining import FoundPlaces, Occurrence, join_findings
+from tmtool.checks.kinds import apply_kind
 from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.checks.suggestions import drop_unsound_suggestions
 from tmtool.concepts import TermStatus
-from tmtool.findings import GRADES, Finding, Grade, Severity
+from tmtool.findings import SEVERITIES, Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.script import get_base
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[str, float], None]
 """Told which check runs and which share 0..1 of all is done."""
 
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-"""The weightiest first."""
 _MANY = 1000
 """Texts asked for together. Chosen, no measurement."""
 
@@ -121,7 +119,7 @@ def run_together(
             else:
                 silent[number].append(SkippedCheck(check.name, why))
         for number, finding in _find(check, able, only_pairs):
-            found[number].add(grade_finding(finding))
+            found[number].add(apply_kind(finding))
         for number, job in able.items():
             if check.doubt and (why := check.doubt(job)):
                 silent[number].append(SkippedCheck(check.name, why, ran=True))
@@ -272,14 +270,14 @@ def sort_findings(findings: Iterable[GroupedFinding]) -> tuple[GroupedFinding, .
 
 def _order(finding: Finding) -> tuple[int, int, str, str]:
     at = -1 if finding.segment is None else finding.segment
-    return GRADES.index(finding.grade), at, finding.check, finding.id
+    return SEVERITIES.index(finding.severity), at, finding.check, finding.id
 
 
-def count_by_grade(findings: Iterable[GroupedFinding]) -> dict[Grade, int]:
-    """How many findings there are of each grade, in their order; none where there is none.
+def count_by_severity(findings: Iterable[GroupedFinding]) -> dict[Severity, int]:
+    """Count findings by severity, the most severe first, without severities that have none.
 
-    >>> count_by_grade([])
+    >>> count_by_severity([])
     {}
     """
-    listed = [each.finding.grade for each in findings]
-    return {each: listed.count(each) for each in GRADES if each in listed}
+    listed = [each.finding.severity for each in findings]
+    return {each: listed.count(each) for each in SEVERITIES if each in listed}

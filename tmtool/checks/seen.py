@@ -29,7 +29,7 @@ _AROUND = 40
 class FindingSummary:
     """What was found: by which check, its sentence, and the words of both sides in their place.
 
-    `severity` is what it was shown as: an error, a warning, to verify or a note.
+    `severity` is that of the finding: error, warning or note.
     """
 
     check: str
@@ -48,7 +48,7 @@ def summarize_finding(finding: Finding) -> FindingSummary:
     FindingSummary(check='width', message='odd', source='大会[*,*]', target='', severity='note')
     """
     sides = _quote(finding.source), _quote(finding.target)
-    return FindingSummary(finding.check, finding.message, *sides, finding.grade)
+    return FindingSummary(finding.check, finding.message, *sides, finding.severity)
 
 
 def remember_findings(path: Path, findings: Sequence[Finding]) -> None:
@@ -130,7 +130,7 @@ def _summarize_record(record: Mapping[str, Any]) -> FindingSummary:
         for side in (record["source"], record["target"])
     )
     source, target = map(_quote, sides)
-    severity = "to verify" if record.get("to_verify") else str(record.get("severity", ""))
+    severity = str(record.get("severity", ""))
     return FindingSummary(record["check"], record["message"], source, target, severity)
 
 

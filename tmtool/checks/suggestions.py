@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tmtool.checks.beside import REPLACING, find_repairs
-from tmtool.checks.certainty import EXACT
 from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.findings import Finding
+
+_VALUE_CHECKS = frozenset({"citations", "dates", "numbers", "paragraphs", "symbols"})
 
 
 def drop_unsound_suggestions(
@@ -34,7 +35,9 @@ def drop_unsound_suggestions(
             kept[number] = replace(finding, suggestion=None)
             continue
         own_check = frozenset((finding.check,))
-        concerned_names = EXACT.intersection(known) if finding.check in EXACT else own_check
+        concerned_names = (
+            _VALUE_CHECKS.intersection(known) if finding.check in _VALUE_CHECKS else own_check
+        )
         by_checks[concerned_names][number] = changed
     for names, changed_pairs in by_checks.items():
         concerned = [known[name] for name in sorted(names)]
@@ -51,12 +54,7 @@ def drop_unsound_suggestions(
 
 def _replaces_words(finding: Finding) -> bool:
     """Return True if a suggestion is meant to replace words that the finding marks."""
-    return bool(
-        finding.suggestion
-        and not finding.to_verify
-        and finding.check in REPLACING
-        and finding.target.spans
-    )
+    return bool(finding.suggestion and finding.check in REPLACING and finding.target.spans)
 
 
 def _apply(finding: Finding, pair: Pair, langs: tuple[str, str]) -> Pair | None:

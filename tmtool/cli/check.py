@@ -164,13 +164,6 @@ _List = Annotated[
     bool,
     typer.Option("--list", help="List all checks with their rules.", rich_help_panel=options.MORE),
 ]
-_ToVerify = Annotated[
-    bool,
-    typer.Option(
-        "--to-verify",
-        help="List as well what is grave, but may well be right; else it is only counted.",
-    ),
-]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
 _Details = Annotated[
     bool,
@@ -215,7 +208,6 @@ def check(
     sources: _Sources = None,
     explain: _Explain = None,
     listed: _List = False,
-    to_verify: _ToVerify = False,
     full: _Full = False,
     details: _Details = False,
     encoder: options.EncoderName = "use",
@@ -230,7 +222,7 @@ def check(
 
     Several files are one body of text: what is rendered in one way here is held against the others.
     The report ends with what was checked and what could not be. Exit code 1 when errors or warnings
-    remain; what is to be verified, and notes, are for people to judge and leave it 0.
+    remain; notes leave it 0.
 
     \b
     tmtool check bitext.tmx
@@ -253,7 +245,7 @@ def check(
     more = organization or house or None, region or house or None, _ASKED[against_memory]
     rules = CheckRules(profile, checks, _split(exclude), min_severity.value, *more)
     reports = ReportOptions(
-        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), to_verify=to_verify,
+        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()),
         full=full, details=details, force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     texts = TextOptions(
@@ -408,7 +400,6 @@ class ReportOptions:
     sign_off: tuple[str, ...]
     sources: tuple[str, ...] = ()
     _: KW_ONLY
-    to_verify: bool
     full: bool
     details: bool
     force: bool
@@ -446,9 +437,7 @@ def run(session: Session, request: CheckRequest, chosen: ReportOptions) -> bool:
 
     with output.open_reporter(quiet=chosen.quiet) as reporter:
         report = check(session, request, reporter)
-    told = replace(
-        report, parts=tuple(map(_with_hint, report.parts)), show_to_verify=chosen.to_verify
-    )
+    told = replace(report, parts=tuple(map(_with_hint, report.parts)))
     _tell(told, session.now, chosen)
     return report.is_clean
 
@@ -482,8 +471,8 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     if chosen.as_json:
         output.emit_objects(objects.build_report(report))
     else:
-        from tmtool.cli.messages import DETAILS, TO_VERIFY
+        from tmtool.cli.messages import DETAILS
 
         look = output.build_look(full=chosen.full)
-        lines = terminal.view(report, look, details=chosen.details, more=DETAILS, closed=TO_VERIFY)
+        lines = terminal.view(report, look, details=chosen.details, more=DETAILS)
         output.emit(lines)

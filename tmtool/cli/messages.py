@@ -19,7 +19,6 @@ LESS_CERTAIN = "--all shows them"
 COMPARE = "--compare compares them"
 DETAILS = "; --details says more"
 EVERY_TEXT = "--all takes every one"
-TO_VERIFY = "; --to-verify lists what is to verify"
 USAGE = "(--organization, --region)"
 OTHER_PAGE = "--page N shows another"
 BAD_INPUT = 2

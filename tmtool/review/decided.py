@@ -53,7 +53,7 @@ def _read(cell: EditedCell) -> Iterator[tuple[PairNote, Choosing, str]]:
         if number is not None and number > len(found):
             raise InputError(f"the row has {len(found)} findings, not {number}")
         for note in found if number is None else found[number - 1 : number]:
-            if choice == "keep as is" and note.grade == "error" and not why:
+            if choice == "keep as is" and note.severity == "error" and not why:
                 message = (
                     "an error needs a reason to stay; write it like “keep as is: as in the treaty”"
                 )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tmtool.checks.report import Report
     from tmtool.checks.seen import FindingSummary
     from tmtool.documents.requests import ReadRequest
-    from tmtool.findings import Grade
+    from tmtool.findings import Severity
     from tmtool.pipeline import AlignRequest
 
 
@@ -197,7 +197,7 @@ def open_report(session: Session, folder: Path) -> Report:
     return kept_reports.apply_decisions(report, decisions.read(file), file.name)
 
 
-def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str, Grade]]:
+def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str, Severity]]:
     """List what is open by now of reports that are kept in these folders.
 
     Of each the ids of findings with what they are shown as; InputError where one can't be read.
@@ -207,7 +207,7 @@ def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str
     decided = decisions.read(session.settings.findings)
     settled = {each.id for each in decided.values() if each.verdict != "reopened"}
     return [
-        {name: grade for name, grade in kept_reports.read_grades(each).items()
+        {name: severity for name, severity in kept_reports.read_severities(each).items()
          if name not in settled}
         for each in folders
     ]  # fmt: skip

@@ -175,7 +175,7 @@ def record_choices(session: Session, choices: Sequence[FindingChoice]) -> Path |
         if each.choice in verdicts:
             note = each.note
             summary = FindingSummary(
-                note.check, note.message, each.source[:_SHOWN], each.target[:_SHOWN], note.grade
+                note.check, note.message, each.source[:_SHOWN], each.target[:_SHOWN], note.severity
             )
             grouped.setdefault((verdicts[each.choice], each.why), {})[note.id] = summary
     file = session.settings.findings

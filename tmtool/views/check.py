@@ -19,7 +19,6 @@ from tmtool.checks.report import (
     build_title,
     iter_facts,
     summarize,
-    summarize_shown,
 )
 from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.errors import InputError
@@ -193,7 +192,7 @@ def describe_decision(made: Decision) -> str:
 # A sheet.
 
 _COLUMNS: dict[str, float | None] = {
-    "no.": 5, "grade": 11, "check": 13, "message": 30, "where": 18, "times": 6, "source": 42,
+    "no.": 5, "severity": 11, "check": 13, "message": 30, "where": 18, "times": 6, "source": 42,
     "target": 42, "suggestion": 14, "evidence": 30, "decision": 18, "id": 14, "file": 16,
 }  # fmt: skip
 _LONGEST = 32_000
@@ -219,7 +218,7 @@ def _row(numbered: NumberedFinding) -> dict[str, str]:
     where = [place(each.places[0]), describe_others(each), describe_doubt(each, opened.low)]
     return {
         "no.": str(numbered.number),
-        "grade": finding.grade,
+        "severity": finding.severity,
         "check": finding.check,
         "message": finding.message,
         "where": "; ".join(filter(None, where)),
@@ -256,9 +255,9 @@ def render_markdown(report: Report) -> Iterator[str]:
     if silent := [fact.value for fact in listed if fact.name == "Not checked"]:
         yield "\n## Not checked\n\n"
         yield from (f"- {_plain(each)}\n" for each in silent)
-    told = summarize_shown(report)
+    told = summarize(report)
     yield f"\n## {told[:1].upper()}{told[1:]}\n"
-    for each in report.list_shown():
+    for each in report.number_findings():
         yield from _render_finding(each)
 
 
@@ -266,7 +265,7 @@ def _render_finding(numbered: NumberedFinding) -> Iterator[str]:
     each, opened, decision = numbered.found, numbered.part.opened, numbered.decision
     finding = each.finding
     status = ", kept as is" if decision else ""
-    heading = f"{numbered.number}. {finding.grade}, {finding.check}{status}"
+    heading = f"{numbered.number}. {finding.severity}, {finding.check}{status}"
     yield f"\n### {heading}: {_escaped(finding.message)}\n"
     where = (opened.job.file, place(each.places[0]), describe_others(each))
     yield f"\n{_plain(', '.join(filter(None, where)))}, `{finding.id}`\n"

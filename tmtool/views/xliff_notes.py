@@ -13,10 +13,10 @@ from pathlib import Path
 
 from tmtool.checks.categories import find_category
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Report, ReportPart, iter_facts, summarize_shown
+from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
 from tmtool.checks.running import GroupedFinding
 from tmtool.errors import InputError
-from tmtool.findings import GRADES
+from tmtool.findings import SEVERITIES
 from tmtool.formats.units.reading import format_of
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import writing
@@ -118,23 +118,23 @@ def _build_file(part: ReportPart, report: Report, file_number: int) -> XliffFile
 
 def _about(report: Report) -> str:
     told = [f"{fact.name}: {fact.value}" for fact in iter_facts(report)]
-    return "\n".join((*told, summarize_shown(report)))
+    return "\n".join((*told, summarize(report)))
 
 
 def _by_place(
     part: ReportPart, report: Report
 ) -> Iterator[tuple[GroupedFinding, Decision | None, int | None]]:
     """Every finding in each of its places."""
-    for numbered in report.list_shown():
+    for numbered in report.number_findings():
         for place in numbered.found.places if numbered.part is part else ():
             yield numbered.found, numbered.decision, place.segment
 
 
 def _build_note(each: GroupedFinding, decision: Decision | None) -> XliffNote:
     finding = each.finding
-    told = [f"{finding.grade}, {finding.check}: {finding.message}"]
+    told = [f"{finding.severity}, {finding.check}: {finding.message}"]
     told += [cells.describe_decision(decision)] if decision else []
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
     told += [f"evidence: {cells.describe_evidence(one)}" for one in finding.evidence]
-    priority = GRADES.index(finding.grade) + 1
+    priority = SEVERITIES.index(finding.severity) + 1
     return XliffNote("; ".join((*told, finding.id)), OURS, priority, find_category(finding).its)

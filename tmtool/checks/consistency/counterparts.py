@@ -12,36 +12,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.model import (
     CheckInput,
     Pair,
-    Side,
     build_finding,
     build_form_finding,
-    fold_side,
 )
 from tmtool.checks.statuses import EQUAL, Standing
 from tmtool.findings import Evidence, Finding, Severity
-from tmtool.lang.fold import fold_in_place
 
 _PLACES = 4
 """Places that a finding names; the others are counted. Chosen, no measurement."""
 _BESIDE = 1000
 """So many places of other renderings are kept with a finding. Limit: a term may stand in each pair
 of a long text."""
-_PER_WORD = (0.8, 3.6)
-"""So many Chinese characters stand for an English word where clauses are one. Measured in November
-2026 on unpc_dev and hkma_dev, the half for work: eight clauses in ten have 1.0 to 3.3."""
-_SENTENCES = re.compile(r"[。;!?:]|\.(?=\s|$)")
-_CLAUSES = re.compile(r",(?![0-9]{3})")
-_ANY = re.compile(rf"{_SENTENCES.pattern}|{_CLAUSES.pattern}")
-_MARKS = " \"'()[]-·/、…。.,;:!?"
 _HERE = re.compile("in this (?:document|text)$")
-_LABEL = re.compile(r"\(?[0-9a-z]{1,3}[.)] ?")
-
-_Texts: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,120 +133,3 @@ def build_findings(
         if use.pair.place:  # Its id is the same whether a file is checked alone or with others.
             made = replace(made, message=_HERE.sub("in these files", made.message))
         yield replace(made, evidence=tuple(evidence), other_segments=beside, elsewhere=elsewhere)
-
-
-class OppositePart(NamedTuple):
-    """A stretch of either side of a pair, in folded characters: one renders the other."""
-
-    source: range
-    target: range
-
-
-def iter_parts(source: str, target: str) -> Iterator[OppositePart]:
-    """What stands opposite what in two folded texts: all of them, sentences, clauses.
-
-    >>> texts = "大会,回顾决议;请秘书长报告。", "the assembly, recalling it; requests a report."
-    >>> [texts[1][each.target.start : each.target.stop] for each in iter_parts(*texts)][1:]
-    ['the assembly, recalling it', 'the assembly', 'recalling it', 'requests a report']
-    """
-    texts = source, target
-    whole = OppositePart(_bare(source, 0, len(source)), _bare(target, 0, len(target)))
-    sentences = _opposite(texts, whole, _SENTENCES)
-    yield whole
-    for sentence in sentences:
-        if sentence != whole:
-            yield sentence
-        clauses = _opposite(texts, sentence, _CLAUSES)
-        if len(clauses) > 1:
-            yield from clauses
-
-
-def _opposite(texts: _Texts, within: OppositePart, mark: re.Pattern[str]) -> list[OppositePart]:
-    """The stretches between marks, or all of it where one side has more of them than the other."""
-    sides = [_cut(text, span, mark) for text, span in zip(texts, within, strict=True)]
-    return list(map(OppositePart, *sides)) if len(sides[0]) == len(sides[1]) else [within]
-
-
-def _cut(text: str, span: range, mark: re.Pattern[str]) -> list[range]:
-    found, start = [], span.start
-    for each in mark.finditer(text, span.start, span.stop):
-        found.append(_bare(text, start, each.start()))
-        start = each.end()
-    found.append(_bare(text, start, span.stop))
-    return [each for each in found if each]
-
-
-def _bare(text: str, start: int, stop: int) -> range:
-    """A stretch without its label, and without marks at its ends."""
-    label = _LABEL.match(text, start, stop) if not start else None
-    start = label.end() if label else start
-    while start < stop and text[start] in _MARKS:
-        start += 1
-    while start < stop and text[stop - 1] in _MARKS:
-        stop -= 1
-    return range(start, stop)
-
-
-def split_clauses(text: str) -> list[str]:
-    """The clauses of a folded text, whatever stands opposite: quicker than `iter_parts`.
-
-    >>> split_clauses("1. 大会,回顾决议;请报告。")
-    ['大会', '回顾决议', '请报告']
-    """
-    label = _LABEL.match(text)
-    cut = _ANY.split(text[label.end() :] if label else text)
-    return [each for each in (clause.strip(_MARKS) for clause in cut) if each]
-
-
-class ClausePlace(NamedTuple):
-    """A clause where it stands, and what it says: the side that is compared, then the other.
-
-    `beside` is the whole text that the other side of the clause stands in, folded.
-    """
-
-    pair: Pair
-    part: OppositePart
-    own: str
-    other: str
-    beside: str
-    is_whole: bool
-
-
-def iter_places(pair: Pair, side: Side) -> Iterator[ClausePlace]:
-    """The parts of a pair that say something on both sides, the whole first."""
-    if not pair.source or not pair.target:
-        return
-    texts = fold_side(pair.source), fold_side(pair.target)
-    for at, part in enumerate(iter_parts(*texts)):
-        own, other = (texts[s][part[s].start : part[s].stop] for s in (side, 1 - side))
-        if _is_long(own) and any(map(str.isalpha, other)) and (not at or _is_sized(own, other)):
-            yield ClausePlace(pair, part, own, other, texts[1 - side], not at)
-
-
-def _is_long(clause: str) -> bool:
-    """Whether a clause says enough: three words, or four Chinese characters."""
-    enough = clause.count(" ") > 1 if clause.isascii() else len(clause) > 3
-    return enough and not clause[-1].isdecimal()
-
-
-def _is_sized(own: str, second: str) -> bool:
-    """Whether two clauses may be one, by their lengths: Chinese lists have 、 where others have ,.
-
-    >>> _is_sized("按性别和年龄分列", "by sex and age"), _is_sized("支持员工、控制财政", "staff")
-    (True, False)
-    """
-    if own.isascii() == second.isascii():
-        return True
-    words, characters = (own, second) if own.isascii() else (second, own)
-    ratio = len(characters) / (words.count(" ") + 1)
-    return _PER_WORD[0] <= ratio <= _PER_WORD[1]
-
-
-def use_of(place: ClausePlace) -> WordingUse:
-    """Where a clause and its counterpart stand in the texts as they are."""
-    texts = place.pair.source, place.pair.target
-    spans = (
-        fold_in_place(text).locate(span.start, span.stop)
-        for text, span in zip(texts, place.part, strict=True)
-    )
-    return WordingUse(place.pair, *(range(*each) for each in spans))

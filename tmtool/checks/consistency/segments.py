@@ -12,7 +12,7 @@ from tmtool.checks.consistency.variants import differs_throughout, has_same_word
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding, fold_side
 from tmtool.checks.precedents import WholePrecedent, sort_by_authority
 from tmtool.checks.statuses import Statuses
-from tmtool.findings import Evidence, Finding, Severity
+from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language as language
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
@@ -136,32 +136,32 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
     if side == 0:
         message = "this text is translated differently elsewhere in this document"
     for each in renderings:
-        if each is not best:
-            mild = _find_excuse(each, best, job.langs) if side == 0 else None
-            severity: Severity = "warning" if side == 0 and not mild else "note"
-            rule = mild or ("same source", "same translation")[side]
-            if side == 1 and has_same_words(each.text, best.text):
-                rule = "small words"
+        same = has_same_words if side else _say_the_same
+        if each is not best and not same(each.text, best.text):
+            rule = "same translation" if side else _classify(each, best, job.langs)
             suggestion = best.text if side == 0 and best.is_better_than(each) else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
             yield from build_findings(
-                _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True,
+                _NAME, "note", message, job, each, all_of_them, suggestion, by_text=True,
                 elsewhere=(1 - side, best.text), rule=rule,
             )  # fmt: skip
 
 
-def _find_excuse(each: WordingUses, best: WordingUses, languages: tuple[str, str]) -> str | None:
-    """Why no reader takes two renderings for two things: the rule that says so, or None."""
-    if has_same_words(each.text, best.text):
-        return "small words"
-    one, other = (_TOLD_ELSEWHERE.sub(" ", fold(text)) for text in (each.text, best.text))
-    if has_same_words(one, other):
-        return "told elsewhere"
+def _say_the_same(text: str, other: str) -> bool:
+    """Return True if two texts differ in small words, asides or additions only."""
+    if has_same_words(text, other):
+        return True
+    one, two = (_TOLD_ELSEWHERE.sub(" ", fold(each)) for each in (text, other))
+    if has_same_words(one, two):
+        return True
+    return is_alike(one, two) and sorted(_TURNING.findall(one)) == sorted(_TURNING.findall(two))
+
+
+def _classify(each: WordingUses, best: WordingUses, languages: tuple[str, str]) -> str:
+    """Return the rule of a source text with two translations."""
     if _is_short(each, languages) and not _is_usual(best, each):
         return "short source"
-    if is_alike(one, other) and sorted(_TURNING.findall(one)) == sorted(_TURNING.findall(other)):
-        return "says more"
-    return "two ways" if differs_throughout(each.text, best.text) else None
+    return "two ways" if differs_throughout(each.text, best.text) else "same source"
 
 
 def _is_short(uses: WordingUses, languages: tuple[str, str]) -> bool:

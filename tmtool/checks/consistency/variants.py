@@ -27,7 +27,6 @@ _WORDS = re.compile(r"[^\W_]+")
 _STEM = 5
 """English words that begin alike are forms of one: creating and creation.
 Chosen, no measurement."""
-_FIGURE = re.compile("[0-9]+")
 _SHARED = 0.5
 """Wordings that have less in common are two ways to say it, no two forms of one term. Chosen, no
 measurement."""
@@ -147,20 +146,6 @@ def _is_slip(first: str, second: str) -> bool:
         long.isalpha()
         and len(long) > _STEM
         and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
-    )
-
-
-def is_variant(first: str, second: str) -> bool:
-    """Whether two clauses may say one thing in two wordings: of the same figures, and alike.
-
-    >>> is_variant("按性别和年龄分列", "按性别和年龄组划分"), is_variant("in 2015", "in 2017")
-    (True, False)
-    """
-    figures = (sorted(_FIGURE.findall(fold(text))) for text in (first, second))
-    return (
-        len(set(map(tuple, figures))) == 1
-        and not is_alike(first, second)
-        and not is_slight(first, second)
     )
 
 

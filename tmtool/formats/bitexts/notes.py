@@ -39,14 +39,14 @@ class Replacement(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PairNote:
-    """A finding about a pair; `grade` is what it is shown as.
+    """A finding about a pair; `severity` is what it is shown as.
 
     Where its suggestion can be put in as it is, `repairs` say where in the text of which `side`.
     """
 
     id: str
     check: str
-    grade: str
+    severity: str
     message: str
     suggestion: str | None = None
     side: int = 1
@@ -71,7 +71,7 @@ def describe_findings(notes: Sequence[PairNote]) -> str:
     >>> describe_findings([PairNote("0", "dates", "error", "dates differ")])
     'error, dates: dates differ'
     """
-    return _list_lines([f"{each.grade}, {each.check}: {each.message}" for each in notes])
+    return _list_lines([f"{each.severity}, {each.check}: {each.message}" for each in notes])
 
 
 def describe_suggestions(notes: Sequence[PairNote]) -> str:
@@ -109,7 +109,9 @@ def parse_choices(text: str) -> tuple[Choice, ...] | None:
 
 def dump(notes: Sequence[PairNote]) -> str:
     """What programs need of findings, in one line."""
-    listed = [[n.id, n.check, n.grade, n.message, n.suggestion, n.side, n.repairs] for n in notes]
+    listed = [
+        [n.id, n.check, n.severity, n.message, n.suggestion, n.side, n.repairs] for n in notes
+    ]
     return json.dumps(listed, ensure_ascii=False) if listed else ""
 
 
@@ -131,11 +133,11 @@ def parse(text: str) -> tuple[PairNote, ...]:
 def _parse_note(value: Any) -> PairNote:  # noqa: ANN401 - any JSON
     match value:
         case [
-            str() as id, str() as check, str() as grade, str() as message,
+            str() as id, str() as check, str() as severity, str() as message,
             None | str() as suggestion, 0 | 1 as side, list() as repairs,
         ] if all(map(_is_repair, repairs)):  # fmt: skip
             made = tuple(Replacement(*each) for each in repairs)
-            return PairNote(id, check, grade, message, suggestion, side, made)
+            return PairNote(id, check, severity, message, suggestion, side, made)
     raise ValueError(value)
 
 

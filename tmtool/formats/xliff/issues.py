@@ -17,7 +17,7 @@ _ID = "tmtool-issues-"
 _WORST = 100
 """Standard (ITS 2.0, severity of an issue): 0 to 100, the worst."""
 _STEP = 25
-"""Between a priority of a note and the next: error, warning, to verify, note (chosen)."""
+"""Between a priority of a note and the next: error, warning, note."""
 _DECLARED = f'xmlns:its="{_NAMESPACE}" its:version="2.0"'
 """Standard (ITS 2.0): markup without rules needs its version on it, or above it."""
 OWN_REFERENCE = re.compile(rf' {re.escape(_DECLARED)} its:locQualityIssuesRef="#{_ID}[0-9-]+"')

@@ -350,7 +350,7 @@ TOOLS: tuple[McpTool, ...] = (
     McpTool(
         "check_pair", "Check translations",
         "What may be wrong in pairs of a text and its translation: figures, names, terms, "
-        "citations, omissions, polarity and more, each finding with its evidence. Objects are "
+        "citations, punctuation and more, each finding with its evidence. Objects are "
         "those of tmtool check --json.", given.CheckArguments, _check,
     ),
     McpTool(

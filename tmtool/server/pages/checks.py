@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.checks.decisions import Decision, Verdict
-from tmtool.checks.kept_reports import read_earlier_ids, read_grades
+from tmtool.checks.kept_reports import read_earlier_ids, read_severities
 from tmtool.checks.report import Report
 from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
@@ -120,9 +120,9 @@ def _render_list(call: Call, asked: ListAsked) -> str:
     chosen = [each for each in items if each.id in ids]
     folders = [call.desk.items.get_folder(each) for each in chosen]
     left = {}
-    for item, grades in zip(chosen, list_open(call.session, folders), strict=True):
+    for item, severities in zip(chosen, list_open(call.session, folders), strict=True):
         applied = decided.find_applied(_read_events(call, item), {})
-        left[item.id] = [grade for name, grade in grades.items() if name not in applied]
+        left[item.id] = [severity for name, severity in severities.items() if name not in applied]
     return shown.render_checks(listing, left)
 
 
@@ -204,7 +204,7 @@ def decide_on(call: Call, item: Item, verdict: str, finding: str, why: str, seen
     """Decide, one at a time; the finding. ChangedError where somebody else did meanwhile."""
     folder = call.desk.items.get_folder(item)
     undoes = None
-    if verdict != BACK and finding not in read_grades(folder):
+    if verdict != BACK and finding not in read_severities(folder):
         raise HTTPException(404)
     with hold_exclusive_lock(folder / "decisions"):
         events = _read_events(call, item)

@@ -425,18 +425,6 @@ def _neighbours_cross(
     )
 
 
-def have_same_neighbours(
-    one: FigurePlace,
-    two: FigurePlace,
-    source: ValueText,
-    target: ValueText,
-    places: Sequence[FigurePlace],
-) -> bool:
-    """Whether each of two stands by the same figure of another kind in both texts: by its year."""
-    here, there = _find_neighbours(one, two, source, target, places)
-    return all(h is not None and h is t for h, t in zip(here, there, strict=True))
-
-
 def _find_neighbours(
     one: FigurePlace,
     two: FigurePlace,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Report, ReportPart, iter_facts, summarize_shown
+from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
 from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
 from tmtool.documents.docx.places import TextMap
@@ -163,7 +163,7 @@ def _comments(report: Report, part: ReportPart, sides: Sides) -> Iterator[WordCo
     """What was checked at the very start, then every finding in its places."""
     placed: list[WordComment] = []
     unplaced: list[str] = []
-    for _, each, decision, _ in report.list_shown():
+    for _, each, decision, _ in report.number_findings():
         for at, place in enumerate(each.places[:_MAX_PLACES]):
             own, across = _marked(each, place, sides)
             told = _again(each) if at else _first(each, decision, part)
@@ -255,12 +255,12 @@ def _again(each: GroupedFinding) -> Iterator[str]:
 
 def _headline(each: GroupedFinding, message: str) -> str:
     finding = each.finding
-    head = f"{finding.grade.capitalize()} ({finding.check}): "
+    head = f"{finding.severity.capitalize()} ({finding.check}): "
     return render_paragraph([DocxRun(head, "strong"), DocxRun(message)])
 
 
 def _about(report: Report) -> Iterator[str]:
-    yield render_paragraph([DocxRun("tmtool check: ", "strong"), DocxRun(summarize_shown(report))])
+    yield render_paragraph([DocxRun("tmtool check: ", "strong"), DocxRun(summarize(report))])
     told: dict[str, list[str]] = {}
     for fact in iter_facts(report):
         told.setdefault(fact.name, []).append(fact.value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tmtool.checks.report import NumberedFinding, Report, build_title, iter_facts, summarize
-from tmtool.findings import GRADES, Finding, MarkedText
+from tmtool.findings import SEVERITIES, Finding, MarkedText
 from tmtool.version import __version__
 from tmtool.views import TextPart
 from tmtool.views import check as cells
@@ -48,8 +48,7 @@ def render_chunks(report: Report) -> Iterator[str]:
     rows = list(_rows(listed_findings))
     return render(
         "check.html", title=build_title(report), summary=summarize(report),
-        rows=[row for row in rows if not row.finding.to_verify],
-        to_verify=[row for row in rows if row.finding.to_verify],
+        rows=rows,
         tongues=_tongues(listed_findings),
         choices=list(_choices(listed_findings)) if rows else [],
         silent=[fact.value for fact in listed if fact.name == "Not checked"],
@@ -60,8 +59,8 @@ def render_chunks(report: Report) -> Iterator[str]:
 
 def _choices(rows: Sequence[NumberedFinding]) -> Iterator[tuple[str, str, Mapping[str, int]]]:
     """What the findings can be chosen by: a key, what it is called, and what there is."""
-    grades = Counter(each.found.finding.grade for each in rows)
-    yield "grade", "Grade", {str(each): grades[each] for each in GRADES if each in grades}
+    counts = Counter(each.found.finding.severity for each in rows)
+    yield "severity", "Severity", {each: counts[each] for each in SEVERITIES if each in counts}
     yield "check", "Check", Counter(each.found.finding.check for each in rows)
     statuses = Counter(_status(each) for each in rows)
     if "kept as is" in statuses:

@@ -15,7 +15,7 @@ from tmtool.checks.beside import build_note
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Report, ReportPart, describe_checked, iter_facts
 from tmtool.checks.running import GroupedFinding
-from tmtool.findings import GRADES, Evidence, Finding, Grade
+from tmtool.findings import SEVERITIES, Evidence, Finding, Severity
 from tmtool.lang.fold import fold
 from tmtool.memory.places import Locator
 from tmtool.un.places import parse_place
@@ -32,9 +32,6 @@ from tmtool.views.xliff_notes import SUFFIXES as XLIFF
 _WORDS: Mapping[str, str] = {
     "kept": "Kept as is", "not an error": "Not an error", "applied": "Suggestion put in",
     "reopened": "Reopened",
-}  # fmt: skip
-_PLURALS: Mapping[Grade, str] = {
-    "error": "errors", "warning": "warnings", "to verify": "to verify", "note": "notes",
 }  # fmt: skip
 _PLAIN = frozenset(f"{ascii_letters}{digits}.-_")
 """What stands for itself in a header's name of a file. Standard (RFC 5987, attr-char), a part."""
@@ -71,7 +68,7 @@ class Filter:
         """Whether a finding is shown."""
         finding = row.finding
         return (
-            self.severity in ("", finding.grade)
+            self.severity in ("", finding.severity)
             and self.check in ("", finding.check)
             and self.state in ("", "decided" if row.settled else "open")
             and (row.is_new or not self.new)
@@ -102,7 +99,7 @@ class OpenedCheck:
         listed = [row for part in self.report.parts for row in self._iter_rows(part)]
         alike = Counter(_tell_alike(row) for row in listed if not row.settled)
         listed = [replace(row, alike=alike[_tell_alike(row)]) for row in listed]
-        return sorted(listed, key=lambda row: GRADES.index(row.finding.grade))
+        return sorted(listed, key=lambda row: SEVERITIES.index(row.finding.severity))
 
     def _iter_rows(self, part: ReportPart) -> Iterator[CheckRow]:
         several = len(self.report.parts) > 1
@@ -276,8 +273,8 @@ def prepare_export(opened: OpenedCheck, chosen: Export) -> Report:
 # Pages.
 
 
-def render_checks(listing: Listing, left: Mapping[str, Sequence[Grade]]) -> str:
-    """The list of checks; `left` has the grades of what is open in each, by their ids."""
+def render_checks(listing: Listing, left: Mapping[str, Sequence[Severity]]) -> str:
+    """The list of checks; `left` has the severities of what is open in each, by their ids."""
     rows = tuple(replace(each, open=_count(left[each.item.id])) for each in listing.rows)
     return render_served(
         "checks.html", title="Checks - tmtool", module="dropping.js",
@@ -289,8 +286,7 @@ def render_check(opened: OpenedCheck, wanted: Filter, problem: str = "") -> str:
     """The page of a check; `problem` says why a decision was not taken."""
     shown = [row for row in opened.rows if wanted.fits(row)]
     sections = {
-        "open": [row for row in shown if not row.settled and not row.finding.to_verify],
-        "verify": [row for row in shown if not row.settled and row.finding.to_verify],
+        "open": [row for row in shown if not row.settled],
         "decided": [row for row in shown if row.settled],
     }
     facts = list(iter_facts(opened.report))
@@ -361,29 +357,29 @@ def _describe_status(opened: OpenedCheck) -> Mapping[str, object]:
     """How many findings are open, decided, and new."""
     left = [row for row in opened.rows if not row.settled]
     return {
-        "counts": _count([row.finding.grade for row in left]),
+        "counts": _count([row.finding.severity for row in left]),
         "decided": len(opened.rows) - len(left),
         "applied": len(opened.applied),
         "new": None if opened.before is None else sum(row.is_new for row in opened.rows),
     }
 
 
-def _count(grades: Sequence[Grade]) -> Sequence[tuple[Grade, int, str]]:
-    """How many findings there are of each grade, with the word for it."""
-    counted = Counter(grades)
+def _count(severities: Sequence[Severity]) -> Sequence[tuple[Severity, int, str]]:
+    """Count findings by severity, with the noun in its number."""
+    counts = Counter(severities)
     return [
-        (each, counted[each], each if counted[each] == 1 else _PLURALS[each])
-        for each in GRADES
-        if counted[each] or each == "to verify"
+        (each, counts[each], f"{each}{'' if counts[each] == 1 else 's'}")
+        for each in SEVERITIES
+        if counts[each]
     ]
 
 
 def _list_choices(opened: OpenedCheck) -> Mapping[str, Mapping[str, int]]:
     """What the findings can be chosen by, and how many there are of each."""
-    grades = Counter(row.finding.grade for row in opened.rows)
+    severities = Counter(row.finding.severity for row in opened.rows)
     checks = Counter(row.finding.check for row in opened.rows)
     return {
-        "severity": {each: grades[each] for each in GRADES if grades[each]},
+        "severity": {each: severities[each] for each in SEVERITIES if severities[each]},
         "check": dict(sorted(checks.items())),
     }
 

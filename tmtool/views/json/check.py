@@ -78,7 +78,6 @@ def _finding(each: NumberedFinding) -> dict[str, Any]:
         "check": finding.check,
         "rule": finding.rule,
         "severity": finding.severity,
-        "to_verify": finding.to_verify,
         "category": find_category(finding)._asdict(),
         "message": finding.message,
         "file": opened.job.file,

@@ -13,10 +13,9 @@ from tmtool.checks.report import (
     describe_unchecked,
     iter_facts,
     summarize,
-    summarize_shown,
 )
 from tmtool.checks.running import GroupedFinding
-from tmtool.findings import Grade, MarkedText
+from tmtool.findings import MarkedText, Severity
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, wrap
 from tmtool.views import TextPart as Piece
@@ -29,9 +28,7 @@ _INDENT = 2
 """Columns left free before what belongs to the line above. Chosen, no measurement."""
 _LINES = 6
 """So many lines of a text are shown, unless all are wanted (chosen)."""
-_COLOURS: dict[Grade, str] = {
-    "error": "31;1", "warning": "33;1", "to verify": "35;1", "note": "36;1",
-}  # fmt: skip
+_COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "note": "36;1"}
 _NEEDED: dict[Needed, str] = {
     "terms": "a term base", "usage": "an organization or a region", "memory": "a memory",
     "documents": "documents",
@@ -39,14 +36,12 @@ _NEEDED: dict[Needed, str] = {
 _LEGEND = "[*what a finding is about*]"
 
 
-def view(
-    report: Report, look: Look, *, details: bool = False, more: str = "", closed: str = ""
-) -> Iterator[str]:
-    """The report, line by line; what was checked is two lines, or in full with `details`.
+def view(report: Report, look: Look, *, details: bool = False, more: str = "") -> Iterator[str]:
+    """Yield the report line by line; what was checked is two lines, or in full with `details`.
 
-    `more` says how a reader gets them, `closed` how what is to be verified is listed.
+    `more` names the option that shows them.
     """
-    shown = report.list_shown()
+    shown = report.number_findings()
     for each in shown:
         yield from _render_numbered(each, report, look)
     if shown:
@@ -57,8 +52,7 @@ def view(
         lines = wrap(make_printable(value), look.columns - _NAME)
         yield from indent_lines(told if told != name else "", lines, _NAME)
         name = told
-    names_option = closed and report.hides_findings()
-    yield f"{summarize(report)}{closed}\n" if names_option else f"{summarize_shown(report)}\n"
+    yield f"{summarize(report)}\n"
 
 
 def _in_short(report: Report, more: str) -> Iterator[tuple[str, str]]:
@@ -105,10 +99,10 @@ def _render_numbered(each: NumberedFinding, report: Report, look: Look) -> Itera
     finding, opened, decision = each.found.finding, each.part.opened, each.decision
     file = f"{opened.job.file}: " if len(report.parts) > 1 else ""
     place = make_printable(f"{file}{cells.place(each.found.places[0])}")
-    grade = "kept as is" if decision else finding.grade
-    title = f"{each.number}  {grade}  {finding.check}  {place}  {finding.id}"
+    severity = "kept as is" if decision else finding.severity
+    title = f"{each.number}  {severity}  {finding.check}  {place}  {finding.id}"
     for line in wrap(title, look.columns):
-        yield line.replace(grade, look.paint(grade, _COLOURS[finding.grade]), 1) + "\n"
+        yield line.replace(severity, look.paint(severity, _COLOURS[finding.severity]), 1) + "\n"
     yield from _indented(wrap(make_printable(finding.message), look.columns - _INDENT))
     sides = (finding.source, finding.target)
     for side, other, lang in zip(sides, sides[::-1], opened.job.langs, strict=True):

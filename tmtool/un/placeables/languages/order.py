@@ -9,7 +9,7 @@ grammar of languages, and two that are compared ("to 12 per cent from 10") are n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -36,7 +36,6 @@ _PARTED = 20
 """So many characters farther is a value behind a comma or "and". Chosen, as in `transposed`."""
 _ENDS = ".;。；؛"
 
-_Values: TypeAlias = Sequence[Placeable]
 _Two: TypeAlias = tuple[Placeable, Placeable]
 
 

@@ -18,7 +18,7 @@ let busy = false;
 const isShown = (row) => !row.hidden && (row.closest("ol").parentElement.open ?? true);
 const rows = () => [...section.querySelectorAll("[data-row]")].filter(isShown);
 const isOpen = (row) => !("settled" in row.dataset);
-const isError = (row) => isOpen(row) && row.dataset.grade === "error";
+const isError = (row) => isOpen(row) && row.dataset.severity === "error";
 
 document.documentElement.classList.add("scripted-page");
 letters.checked = localStorage.getItem("tmtool.letters") !== "off";
@@ -82,7 +82,7 @@ function go(step, fits = () => true, target = null) {
   const all = rows();
   const follows = (row) => target.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
   let from = current?.isConnected && isShown(current) ? all.indexOf(current) : step > 0 ? -1 : all.length;
-  if (target?.matches("#verify > summary, #decided > summary")) {
+  if (target?.matches("#decided > summary")) {
     const first = all.findIndex(follows);
     from = (first < 0 ? all.length : first) - (step > 0 ? 1 : 0);
   }

@@ -1,0 +1,55 @@
+"""Severity of every kind of finding, and how often findings of that kind are right.
+
+A kind is a check and a rule of that check. `kinds.toml` lists them with the labels of
+`benchmarks/claims.jsonl`, which two readers gave to findings on text that nobody read while
+building the checks.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from tmtool.findings import SEVERITIES, Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The highest severity of a kind, and the findings behind it.
+
+    `right` of `of` labelled findings on unread text are right, `planted` has the same two counts
+    for texts with a planted error. `why` gives the reason for an exception to the rule in
+    `kinds.toml`.
+    """
+
+    severity: Severity
+    right: int = 0
+    of: int = 0
+    planted: tuple[int, int] = (0, 0)
+    why: str = ""
+
+
+@lru_cache(maxsize=1)
+def read_kinds() -> Mapping[tuple[str, str], Kind]:
+    """Read the kinds of findings, by check and rule."""
+    table = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
+    return {
+        (check, rule): Kind(**{**kind, "planted": tuple(kind.get("planted", (0, 0)))})
+        for check, rules in table.items()
+        for rule, kind in rules.items()
+    }
+
+
+def apply_kind(finding: Finding) -> Finding:
+    """Lower the severity of a finding to that of its kind.
+
+    >>> apply_kind(Finding("a", "repeated words", "warning", "“the” is repeated")).severity
+    'note'
+    """
+    kind = read_kinds().get((finding.check, finding.rule))
+    if kind is None or SEVERITIES.index(finding.severity) >= SEVERITIES.index(kind.severity):
+        return finding
+    return replace(finding, severity=kind.severity)
