@@ -207,7 +207,7 @@ def look_first(pair: SidePair, starts: Integers, length: int, parameters: Parame
         _spans([placed for path in each for placed in _placed(path, lattice, begin)])
         for each in (paths, others)
     )
-    if _keeps_agreement(pair, before, after, _GROWTH):
+    if not _are_joined(paths) or _keeps_agreement(pair, before, after, _GROWTH):
         return FirstLook(lattice, blocks, begin, others, offset)
     lattice.scores[[DELETION, INSERTION]] -= offset
     return FirstLook(lattice, blocks, begin, paths, 0.0)
