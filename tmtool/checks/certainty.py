@@ -17,8 +17,8 @@ from typing import Literal, TypeAlias, get_args
 
 from tmtool.findings import Finding
 
-EXACT = frozenset({"citations", "dates", "numbers", "paragraphs", "symbols"})
-"""Checks that compare values or numbered paragraphs: a difference is never hidden or lowered."""
+EXACT = frozenset({"citations", "dates", "numbers", "own rules", "paragraphs", "symbols"})
+"""Checks that keep their severity: those of values and numbered paragraphs, and a user's rules."""
 Shown: TypeAlias = Literal["error", "warning", "to verify"]
 """The most that findings may be shown as."""
 UNMEASURED: Shown = "warning"

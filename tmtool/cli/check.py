@@ -127,6 +127,14 @@ _Decisions = Annotated[
         rich_help_panel=options.MORE,
     ),
 ]
+_Rules = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FILE",
+        help="Apply your own rules: a TOML file, an Xbench checklist (.xbckl), or the name of a "
+        "file of rules in the memory; can be repeated.",
+    ),
+]
 _Out = Annotated[
     list[str] | None,
     typer.Option(
@@ -209,6 +217,7 @@ def check(
     against_memory: _AgainstMemory = False,
     exclude: _Not = None,
     min_severity: _Least = Weight.NOTE,
+    rules: _Rules = None,
     decisions: _Decisions = None,
     out: _Out = None,
     sign_off: _SignOff = None,
@@ -242,6 +251,7 @@ def check(
     tmtool check zh.docx en.docx --only changed --against A/RES/74/197
     tmtool check draft.sdlxliff -o noted.sdlxliff
     tmtool check --profile un-en report.zh.docx report.en.docx
+    tmtool check bitext.tmx --rules house.toml
     tmtool check --explain numbers
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     if listed or explain:
@@ -251,7 +261,7 @@ def check(
 
     checks, only_changed = _named(only)
     more = organization or house or None, region or house or None, _ASKED[against_memory]
-    rules = CheckRules(profile, checks, _split(exclude), min_severity.value, *more)
+    chosen = CheckRules(profile, checks, _split(exclude), min_severity.value, *more)
     reports = ReportOptions(
         tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), to_verify=to_verify,
         full=full, details=details, force=force, as_json=as_json, quiet=quiet,
@@ -264,8 +274,11 @@ def check(
     with open_session(memory, encoder=encoder, findings=decisions) as session, sessions.relax_gc():
         _check_memory(session, memory)
         earlier = texts.build_earlier_request(against)
-        request = texts.build_requests(), rules, tuple(terms or ()), only_changed, earlier
-        is_clean = run(session, CheckRequest(*request), reports)
+        request = CheckRequest(
+            texts.build_requests(), chosen, tuple(terms or ()), only_changed, earlier,
+            rule_files=tuple(rules or ()),
+        )  # fmt: skip
+        is_clean = run(session, request, reports)
     if not is_clean:
         raise typer.Exit(1)
 
