@@ -33,6 +33,7 @@ def list_checks() -> tuple[Check, ...]:
         drafts,
         final_punctuation,
         introductory_words,
+        language,
         lengths,
         lost_quotations,
         modals,
@@ -69,7 +70,7 @@ def list_checks() -> tuple[Check, ...]:
         punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,
         punctuation.QUOTES,
         typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,
-        punctuation.CURLY, final_punctuation.ENDINGS,
+        punctuation.CURLY, final_punctuation.ENDINGS, language.SPELLING, language.LETTER_CASE,
     )  # fmt: skip
 
 

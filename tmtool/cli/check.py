@@ -194,10 +194,6 @@ _CHANGED = "changed"
 """A name for --only that is of no check."""
 
 
-_ASKED = {True: ("memory wording",), False: ()}
-"""The checks that options ask for by their own names."""
-
-
 def check(
     files: _Files = None,
     pair: options.TwoByTwo = False,
@@ -260,8 +256,9 @@ def check(
     from tmtool.checks.requests import CheckRequest, CheckRules
 
     checks, only_changed = _named(only)
-    more = organization or house or None, region or house or None, _ASKED[against_memory]
-    chosen = CheckRules(profile, checks, _split(exclude), min_severity.value, *more)
+    usage = organization or house or None, region or house or None
+    more = ("memory wording",) if against_memory else ()
+    chosen = CheckRules(profile, checks, _split(exclude), min_severity.value, *usage, more)
     reports = ReportOptions(
         tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), to_verify=to_verify,
         full=full, details=details, force=force, as_json=as_json, quiet=quiet,
