@@ -26,7 +26,7 @@ from tmtool.checks.model import (
 )
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
-from tmtool.lang.script import get_base
+from tmtool.lang.script import count_han, get_base
 
 LANGUAGES = ("en", "fr")
 MIN_FREQUENCY = 1_000
@@ -37,8 +37,10 @@ on the work half: `python benchmarks/language.py --half work`.
 """
 _COMBINING = "\u0300-\u036f"
 _WORD = re.compile(
-    rf"(?<![\w{_COMBINING}@/.’'-])[^\W\d_]{{4,}}(?![\w{_COMBINING}@/-]|\.\w|[’'](?!s\b))"
+    rf"(?<![\w{_COMBINING}@/.’'-])[^\W\d_]{{5,}}(?![\w{_COMBINING}@/-]|\.\w|[’'](?!s\b))"
 )
+_WORD_BEFORE = re.compile(r"(?<![\w-])(?P<word>[^\W\d_A-ZÀ-Þ]{4,}) \Z")
+_WORD_AFTER = re.compile(r" (?P<word>[^\W\d_A-ZÀ-Þ]{4,})(?![\w-])")
 _ANY_WORD = re.compile(r"[^\W\d_]{4,}")
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?=[ ,\u00a0])|[ldnsjcm](?=[’'][^\W\d_]{2})")
 _NAME_PARTICLES = frozenset({"al", "bin", "ibn", "van", "von"})
@@ -88,7 +90,10 @@ class Lexicon:
         if (prefix := self._prefix.match(word)) and self.count(word[prefix.end() :]):
             return True
         singulars = {word.removesuffix("s"), word.removesuffix("es")} - {word}
-        return len(word) > 5 and any(map(self.count, singulars))
+        if len(word) > 5 and any(map(self.count, singulars)):
+            return True
+        halves = ((word[:at], word[at:]) for at in range(4, len(word) - 3))
+        return any(self.count(first) and self.count(second) for first, second in halves)
 
     def find_correction(self, word: str, counts: Mapping[str, int]) -> str | None:
         """Return the likeliest word that is one letter away, None if there is no likely one.
@@ -127,15 +132,21 @@ def _find_misspelt(
         word = match[0]
         if not word.islower() or counts[word] > 1 or word in known or lexicon.has(word):
             continue
-        if word in text.other.lower():
+        if word in text.other.lower() or _is_in_foreign_phrase(text.text, match, lexicon):
             continue
         correction = lexicon.find_correction(word, counts)
         if correction is None or _is_in_memory(job, word, lang):
             continue
         yield build_finding(
-            "spelling", "warning", f"“{word}” seems to be misspelt", job, text.pair,
+            "spelling", "note", f"“{word}” seems to be misspelt", job, text.pair,
             **text.mark_spans(range(*match.span())), suggestion=correction, rule="misspelt word",
         )  # fmt: skip
+
+
+def _is_in_foreign_phrase(text: str, match: re.Match[str], lexicon: Lexicon) -> bool:
+    """Return True if the word before or after is unknown as well: ratione materiae."""
+    near = _WORD_BEFORE.search(text, 0, match.start()), _WORD_AFTER.match(text, match.end())
+    return any(each is not None and not lexicon.has(each["word"]) for each in near)
 
 
 def _list_term_words(job: CheckInput, lang: str) -> frozenset[str]:
@@ -170,6 +181,8 @@ def _find_small_start(pair: Pair, side: int, before: Pair | None) -> range | Non
     that the sentence began earlier or is an item of a list.
     """
     text, other = (pair.source, pair.target)[:: 1 - 2 * side]
+    if count_han(text):
+        return None
     first = _FIRST_WORD.match(text)
     if first is None or not first[0].islower() or first[0] in _NAME_PARTICLES:
         return None
