@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, get_args
+from typing import Any, TypeAlias, get_args
 
 from tmtool import files
 from tmtool.checks.model import Check, CheckInput, Side, build_finding
@@ -23,9 +23,6 @@ from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import normalize
 from tmtool.lang.script import get_base
 from tmtool.memory.concordance.patterns import Budget, compile_expression
-
-if TYPE_CHECKING:
-    from tmtool.memory.concordance.patterns import Compiled
 
 NAME = "own rules"
 MAX_FILE_BYTES = 1_000_000
@@ -50,7 +47,7 @@ class Condition:
     ignore_case: bool = False
 
     @cached_property
-    def pattern(self) -> Compiled[str]:
+    def pattern(self) -> Any:  # noqa: ANN401 - the type of regex, which has no hints
         return compile_expression(self.written, ignore_case=self.ignore_case)
 
 

@@ -162,4 +162,4 @@ def _is_on(element: _Element, name: str) -> bool:
 
 
 def _line(element: _Element) -> int:
-    return element.sourceline or 1
+    return int(str(element.sourceline or 1))

@@ -7,6 +7,7 @@ from functools import partial
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, Response
 
+from tmtool.checks.own_rules import OwnRule
 from tmtool.errors import ChangedError, InputError
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.messages import explain_error
@@ -34,7 +35,7 @@ def _render(call: Call, name: str, draft: RuleDraft | None = None) -> str:
     if draft is None and name:
         text = read_rule_file(session, name)
         draft = RuleDraft(name, text, hash_text(text))
-    rules = ()
+    rules: tuple[OwnRule, ...] = ()
     if draft is not None and not draft.problem and name:
         try:
             rules = tuple(open_own_rules(session, name))
