@@ -6,7 +6,7 @@ from tmtool.checks.checking import check
 from tmtool.memory.memory import Memory
 from tmtool.units import TranslationUnit, Variant
 
-PAIR = ("该软件称为表。", "The software is called tablle.")
+PAIR = ("该软件称为表。", "The report was recieved.")
 
 
 def find(**references):
@@ -22,11 +22,11 @@ def test_a_word_is_unknown_without_them():
 def test_words_of_the_term_base_and_the_memory_are_known(tmp_path, name):
     if name == "terms":
         path = tmp_path / "terms.csv"
-        path.write_text("en,zh\ntablle,表\n", "utf-8")
+        path.write_text("en,zh\nrecieved,表\n", "utf-8")
         assert find(terms=path) == []
     else:
         memory = Memory.open(tmp_path / "m", create=True)
-        memory.add([TranslationUnit((Variant("zh", "表"), Variant("en", "a Tablle")), ())])
+        memory.add([TranslationUnit((Variant("zh", "表"), Variant("en", "a Recieved")), ())])
         assert find(memory=memory) == []
         memory.close()
 
