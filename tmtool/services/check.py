@@ -18,6 +18,7 @@ from tmtool.checks.requests import (
 from tmtool.errors import InputError
 from tmtool.limits import LONGEST_TEXT
 from tmtool.reporter import SILENT, Reporter
+from tmtool.services.check_rules import open_rules
 from tmtool.services.session import Session
 from tmtool.services.terms import open_term_bases
 from tmtool.units import Bitext, Document, Level
@@ -44,6 +45,8 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
     """
     from tmtool.checks import checking, seen
 
+    own = tuple(rule for each in request.rule_files for rule in open_rules(session, each))
+    rules = replace(request.rules, own=(*request.rules.own, *own))
     references = _open_references(session, request)
     _check_previous(session, request)
     # All are read before the first is checked, so that a mistake is told soon.
@@ -52,8 +55,8 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
         _find_changed(session, request, each.job, reporter) if request.only_changed else None
         for each in opened
     ]
-    parts = checking.check_parts(opened, request.rules, references, new=new, progress=reporter.step)
-    report = checking.report(parts, request.rules, references)
+    parts = checking.check_parts(opened, rules, references, new=new, progress=reporter.step)
+    report = checking.report(parts, rules, references)
     if request.notes_findings:
         seen.remember_findings(session.seen_findings, report.findings)
     return report

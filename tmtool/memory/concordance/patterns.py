@@ -164,29 +164,14 @@ class Expression:
     @classmethod
     def parse(cls, written: str) -> Expression:
         """Check and keep an expression."""
-        if len(written) > LONGEST_EXPRESSION or count_repeats(written) > _MOST_REPEATS:
-            message = "this expression is too large: make it shorter or repeat less"
-            raise InputError(message)
-        if measure_depth(written) > DEEPEST:
-            raise InputError(_TOO_DEEP)
-        if _RECURSION.search(written):
-            raise InputError(f"/{written}/ refers to itself, which is not supported")
         made = cls(written)
-        if made.compiled.fullmatch(""):
-            raise InputError(f"/{written}/ can match an empty string: make it more specific")
+        _ = made.compiled
         return made
 
     @cached_property
     def compiled(self) -> Compiled[str]:
-        import regex
-
-        try:
-            return regex.compile(fold_expression(self.written), regex.IGNORECASE)
-        except regex.error as error:
-            raise InputError(f"/{self.written}/ is not a regular expression: {error}") from error
-        except RecursionError as error:
-            # Brackets that the count above took for something else.
-            raise InputError(_TOO_DEEP) from error
+        folded = fold_expression(self.written)
+        return compile_expression(self.written, folded, ignore_case=True)
 
     def find_spans(self, folded: str) -> list[Span]:
         """Where it matches in a folded text; empty matches don't count."""
@@ -204,6 +189,36 @@ class Expression:
 
 
 Pattern: TypeAlias = Phrase | Expression
+
+
+def compile_expression(
+    written: str, expression: str | None = None, *, ignore_case: bool
+) -> Compiled[str]:
+    """Compile a user's regular expression, or `expression` if that is its folded form.
+
+    Raises InputError for one that is too large, refers to itself, is malformed, or matches an empty
+    string. Use `Budget` to limit the time of a search.
+    """
+    import regex
+
+    if len(written) > LONGEST_EXPRESSION or count_repeats(written) > _MOST_REPEATS:
+        message = "this expression is too large: make it shorter or repeat less"
+        raise InputError(message)
+    if measure_depth(written) > DEEPEST:
+        raise InputError(_TOO_DEEP)
+    if _RECURSION.search(written):
+        raise InputError(f"/{written}/ refers to itself, which is not supported")
+    flags = regex.IGNORECASE if ignore_case else 0
+    try:
+        compiled = regex.compile(written if expression is None else expression, flags)
+    except regex.error as error:
+        raise InputError(f"/{written}/ is not a regular expression: {error}") from error
+    except RecursionError as error:
+        # Brackets that the count above took for something else.
+        raise InputError(_TOO_DEEP) from error
+    if compiled.fullmatch(""):
+        raise InputError(f"/{written}/ can match an empty string: make it more specific")
+    return compiled
 
 
 class Budget:

@@ -16,6 +16,7 @@ from tmtool.server.api.asking import LONGEST, MOST_QUERIES, read_bases
 from tmtool.server.api.routes import parse_json, validate
 from tmtool.server.calls import Call
 from tmtool.services.check import check
+from tmtool.services.check_rules import open_own_rules
 from tmtool.services.session import Session
 from tmtool.views.json.check import build_report
 
@@ -41,6 +42,7 @@ class PairsBody(BaseModel):
     target: Annotated[str, Field(alias="to", min_length=2, max_length=35)]
     profile: Annotated[str, Field(max_length=100)] = "all"
     base: Annotated[str, Field(max_length=100)] = ""
+    rules: Annotated[str, Field(max_length=100)] = ""
 
 
 class CheckedPairs(BaseModel):
@@ -62,7 +64,7 @@ SCHEMA: Mapping[str, Any] = {
             "properties": {"source": _TEXT, "target": _TEXT},
         }},
         "from": _LANGUAGE, "to": _LANGUAGE,
-        "profile": {"type": "string"}, "base": {"type": "string"},
+        "profile": {"type": "string"}, "base": {"type": "string"}, "rules": {"type": "string"},
     },
 }  # fmt: skip
 """What `PairsBody` takes: a description in a place where there is no model."""
@@ -77,8 +79,9 @@ async def check_pairs(call: Call) -> Response:
 def _check(session: Session, body: PairsBody) -> dict[str, Any]:
     langs = find_language(body.source), find_language(body.target)
     pairs = tuple((each.source, each.target) for each in body.pairs)
+    own = tuple(open_own_rules(session, body.rules))
     request = CheckRequest(
-        (TextPairs(pairs, *langs),), CheckRules(body.profile),
+        (TextPairs(pairs, *langs),), CheckRules(body.profile, own=own),
         read_bases([body.base] if body.base else []), notes_findings=False,
     )  # fmt: skip
     # Nothing is kept, so no decision can stand anywhere.

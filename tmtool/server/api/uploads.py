@@ -25,6 +25,7 @@ from tmtool.server.pages.memories import FORMATS
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Json
+from tmtool.services.check_rules import open_own_rules
 
 ROUTER = make_router()
 _FIELDS = 8
@@ -105,7 +106,7 @@ async def align(call: Asking) -> Response:
     responses={**BEGUN, 200: {"model": CheckedPairs, "description": "Pairs were checked"}},
     openapi_extra=_describe(
         "translator", {"source": _FILE, "target": _FILE, "file": _FILE, "before": _FILE},
-        {"profile": _TEXT, "base": _TEXT, "symbol": _TEXT, "previous": _TEXT,
+        {"profile": _TEXT, "base": _TEXT, "rules": _TEXT, "symbol": _TEXT, "previous": _TEXT,
          "only_changed": _FLAG},
         (), {_JSON: {"schema": SCHEMA}},
     ),
@@ -113,15 +114,19 @@ async def align(call: Asking) -> Response:
 async def check(call: Asking) -> Response:
     """Check a translation: `source` and `target`, or a `file` of pairs.
 
-    The previous version is a file too (`before`), or in the memory (`previous`, its symbol). A
-    handful of pairs that are sent as JSON are checked at once, and kept nowhere.
+    The previous version is a file too (`before`), or in the memory (`previous`, its symbol).
+    `rules` names a file of rules of the memory. Pairs that are sent as JSON are checked at once
+    and kept nowhere.
     """
     if call.request.headers.get("content-type", "").partition(";")[0].strip().lower() == _JSON:
         return await check_pairs(call)
 
     async def do(form: FormData) -> Response:
         profile, base = get_text(form, "profile"), read_base(get_text(form, "base"))
-        await call.work(lambda: CheckRules(profile or "all"))
+        rules = get_text(form, "rules")
+        await call.work(
+            lambda: CheckRules(profile or "all", own=(*open_own_rules(call.session, rules),))
+        )
         previous = _read_symbol(form, "previous")
         names = ("file",) if get_uploads(form, "file") else ("source", "target")
         items = await _keep(call, form, *names)
@@ -131,8 +136,9 @@ async def check(call: Asking) -> Response:
         title = " + ".join(each.title for each in items)
         return await begin(call, "check", f"Check {title}", {
             "files": [locate_file(call, each) for each in items], "title": title,
-            "profile": profile, "terms": base or "", "symbol": get_text(form, "symbol"),
-            "previous": previous, "only_changed": get_text(form, "only_changed") or previous,
+            "profile": profile, "terms": base or "", "rules": rules,
+            "symbol": get_text(form, "symbol"), "previous": previous,
+            "only_changed": get_text(form, "only_changed") or previous,
         })  # fmt: skip
 
     return await _take(call, 3, do)

@@ -30,6 +30,7 @@ from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
 from tmtool.server.tasks.check import ASKED
 from tmtool.services.check import check_suggestion, decide_findings, list_open, open_report
+from tmtool.services.check_rules import open_own_rules
 from tmtool.units import CheckRecord
 from tmtool.views import check as exports
 from tmtool.views import corrected
@@ -54,6 +55,8 @@ async def begin_check(call: Call) -> Response:
     items = await call.work(partial(find_files, call, form.getlist("file")))
     if get_text(form, "translation") == items[0].id:
         items.reverse()
+    rules = get_text(form, "rules")
+    await call.work(partial(open_own_rules, call.session, rules))
     uploads = get_uploads(form, "before")
     before = await call.work(lambda: [keep_upload(call, each) for each in uploads])
     previous = locate_file(call, before[0]) if before else get_text(form, "previous").strip()
@@ -61,7 +64,7 @@ async def begin_check(call: Call) -> Response:
         "files": [locate_file(call, each) for each in items],
         "title": " + ".join(each.title for each in items),
         **{name: get_text(form, name) for name in ("profile", "symbol")},
-        "terms": read_base(get_text(form, "terms")) or "",
+        "terms": read_base(get_text(form, "terms")) or "", "rules": rules,
         "previous": previous, "only_changed": get_text(form, "only_changed") or previous,
     }  # fmt: skip
     return _start(call, parameters)

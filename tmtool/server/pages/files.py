@@ -18,6 +18,7 @@ from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.recognizing import recognize
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
+from tmtool.services.check_rules import list_rule_files
 from tmtool.views.html.files import render_files
 
 MOST_FILES = 20
@@ -64,7 +65,7 @@ def _render(call: Call, items: Sequence[Item]) -> str:
     nothing = "" if languages else "The memory is empty."
     return render_files(
         items, languages, nothing, [list_sharing(call, each) for each in items],
-        call.person.list_memories("memory manager"),
+        call.person.list_memories("memory manager"), list_rule_files(session),
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from tmtool.server.decided import APPLIED, DecisionEvent, find_applied, read_eve
 from tmtool.server.items import read_moment
 from tmtool.server.worker import Task, TaskResult
 from tmtool.services.check import check, keep_report
+from tmtool.services.check_rules import open_own_rules
 
 if TYPE_CHECKING:
     from tmtool.checks.report import Report
@@ -55,7 +56,8 @@ def run(task: Task) -> TaskResult:
 
 
 def _build_request(task: Task) -> CheckRequest:
-    rules = CheckRules(task.find_text("profile") or "all")
+    own = tuple(open_own_rules(task.session, task.find_text("rules")))
+    rules = CheckRules(task.find_text("profile") or "all", own=own)
     terms = task.find_text("terms")
     name = task.find_text("previous")
     previous: ReadRequest | PairsFile | str | None = name

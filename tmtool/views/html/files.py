@@ -58,8 +58,11 @@ def render_files(
     nothing: str,
     sharing: Sequence[Sharing | None] = (),
     memories: Sequence[str] | None = None,
+    rule_files: Sequence[str] = (),
 ) -> str:
     """The page that asks what is to be done; `memories` are those to add to, None for any.
+
+    `rule_files` are the files of a user's own rules.
 
     `languages` are those of the memory; where it has none, `nothing` says so.
     """
@@ -79,7 +82,7 @@ def render_files(
         languages=[(each, name_language(each)) for each in languages], nothing=nothing,
         also=[each.id for each in rows], profiles=_PROFILES,
         bitexts=[each for each in rows if each.title.lower().endswith(SUFFIXES)],
-        bases=seeded.NAMES, memories=memories,
+        bases=seeded.NAMES, memories=memories, rule_files=rule_files,
         sharing=[each for each in sharing if each is not None],
         back="/files?" + "&".join(f"file={each.id}" for each in rows),
         newer=int(newer and bool(symbols[0])),
