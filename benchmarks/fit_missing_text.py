@@ -35,7 +35,14 @@ from planting_parts import drop_clause, drop_sentence, replace_whole
 from vectors import load_encoder
 
 from tmtool.checks.compared_pairs import compare_lengths, cut_sentences
-from tmtool.checks.missing_text import MEANT, PLAIN, WHOLE, PairMeaning, list_parts, list_wholes
+from tmtool.checks.missing_text import (
+    MEANT,
+    PLAIN,
+    WHOLE,
+    list_parts,
+    list_wholes,
+    measure_meaning,
+)  # fmt: skip
 from tmtool.checks.model import CheckInput, Pair
 
 if TYPE_CHECKING:
@@ -137,7 +144,7 @@ def measure(examples: Sequence[Example]) -> list[MeasuredPart]:
                 if not example.dropped or each.side == example.side
             ]  # fmt: skip
             parts = sorted(parts, key=lambda each: -each.values[2])[:_LIKELIEST]
-            meant = PairMeaning(compared, encoder).measure(parts) if parts else []
+            meant = measure_meaning(parts, encoder.encode) if parts else []
             for part, values in zip(parts, meant, strict=True):
                 known = part.values + values
                 found.append(MeasuredPart(compared.pair.number, part.kind, part.side, known))

@@ -59,8 +59,8 @@ _RUN = 3
 """Clauses that are one stretch, at most."""
 _BEGINNING = {"zh": 80, "en": 260}
 """Characters of a text by which whole pairs are compared."""
-_TOGETHER = 500
-"""Texts that are encoded at once."""
+_TOGETHER = 200
+"""Pairs and parts whose texts are encoded at once."""
 _LONG_ENOUGH = 60
 """Letters that the longer side has where half is said to be missing; what is shorter varies."""
 _MIN_SPREADS = 4.0
@@ -144,50 +144,70 @@ def weigh(name: str, names: Sequence[str], values: Sequence[float]) -> float:
     )
 
 
-class PairMeaning:
-    """The vectors of both texts of a pair, and of the stretches of up to three clauses."""
+def _list_stretches(text: str, lang: str) -> list[Stretch]:
+    """Up to three clauses that follow each other."""
+    clauses = cut_sentences(text, lang)[1][:_MOST_PARTS] or [Stretch(0, len(text))]
+    return [
+        Stretch(clauses[at].start, clauses[at + more].stop)
+        for more in range(_RUN)
+        for at in range(len(clauses) - more)
+    ]
 
-    def __init__(self, compared: ComparedPair, encoder: Encoder) -> None:
-        self._encode: Callable[[Sequence[str]], Vectors] = encoder.encode
-        self.whole = encoder.encode(list(compared.texts))
-        self.stretches: list[list[Stretch]] = []
-        self.vectors: list[Vectors] = []
-        for text, lang in zip(compared.texts, compared.langs, strict=True):
-            clauses = cut_sentences(text, lang)[1][:_MOST_PARTS] or [Stretch(0, len(text))]
-            said = [text[each.start : each.stop] for each in clauses]
-            made = encoder.encode_spans(said, _RUN, "" if lang == "zh" else " ")
-            places = [(more, at) for more in range(_RUN) for at in range(len(clauses) - more)]
-            self.stretches.append(
-                [Stretch(clauses[at].start, clauses[at + more].stop) for more, at in places]
-            )
-            self.vectors.append(made[tuple(zip(*places, strict=True))])
 
-    def measure(self, doubts: Sequence[PartInDoubt]) -> list[tuple[float, ...]]:
-        """What an encoder says of each part, as `MEANT` names it."""
-        parts = self._encode([each.text for each in doubts])
-        rests = self._encode([each.rest for each in doubts])
-        return [self._measure(*each) for each in zip(doubts, parts, rests, strict=True)]
-
-    def _measure(self, doubt: PartInDoubt, part: Vectors, rest: Vectors) -> tuple[float, ...]:
-        own, other = self.vectors[doubt.side], self.vectors[1 - doubt.side]
-        opposite = self.whole[1 - doubt.side]
-        pair = float(self.whole[0] @ self.whole[1])
-        gain = float(opposite @ rest) - pair
-        share = len(doubt.text) / max(len(doubt.compared.texts[doubt.side]), 1)
-        cosines = other @ part
-        best = int(cosines.argmax())
-        like = max(float(cosines[best]), float(opposite @ part))
-        apart = [
-            at
-            for at, each in enumerate(self.stretches[doubt.side])
-            if each.stop <= doubt.span.start or each.start >= doubt.span.stop
+def measure_meaning(
+    doubts: Sequence[PartInDoubt], encode: Callable[[Sequence[str]], Vectors]
+) -> list[tuple[float, ...]]:
+    """What an encoder says of each part, as `MEANT` names it."""
+    pairs = {id(each.compared): each.compared for each in doubts}
+    stretches = {
+        name: [
+            _list_stretches(text, lang) for text, lang in zip(each.texts, each.langs, strict=True)
         ]
-        if not apart:
-            return gain, gain / (share + 0.05), like, 0.0, like, pair
-        others = other @ own[apart].T
-        usual = float(others.max(axis=0).mean())
-        contested = like - float((own[apart] @ other[best]).max())
-        return gain, gain / (share + 0.05), like, like - usual, contested, pair
+        for name, each in pairs.items()
+    }
+    said = {
+        name: [
+            [text[each.start : each.stop] for each in own]
+            for text, own in zip(pairs[name].texts, both, strict=True)
+        ]
+        for name, both in stretches.items()
+    }
+    texts = [text for each in doubts for text in (*each.compared.texts, each.text, each.rest)]
+    texts += [text for both in said.values() for own in both for text in own]
+    rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    vectors = encode(list(rows))
+    return [
+        _measure(
+            each, stretches[id(each.compared)][each.side],
+            [vectors[[rows[text] for text in own]] for own in said[id(each.compared)]],
+            vectors[[rows[text] for text in (*each.compared.texts, each.text, each.rest)]],
+        )
+        for each in doubts
+    ]  # fmt: skip
+
+
+def _measure(
+    doubt: PartInDoubt, stretches: Sequence[Stretch], said: Sequence[Vectors], vectors: Vectors
+) -> tuple[float, ...]:
+    """By the stretches of its side, the vectors of those of both, of both texts, part and rest."""
+    own, other = said[doubt.side], said[1 - doubt.side]
+    opposite, part, rest = vectors[1 - doubt.side], vectors[2], vectors[3]
+    pair = float(vectors[0] @ vectors[1])
+    gain = float(opposite @ rest) - pair
+    share = len(doubt.text) / max(len(doubt.compared.texts[doubt.side]), 1)
+    cosines = other @ part
+    best = int(cosines.argmax())
+    like = max(float(cosines[best]), float(opposite @ part))
+    apart = [
+        at
+        for at, each in enumerate(stretches)
+        if each.stop <= doubt.span.start or each.start >= doubt.span.stop
+    ]
+    if not apart:
+        return gain, gain / (share + 0.05), like, 0.0, like, pair
+    usual = float((other @ own[apart].T).max(axis=0).mean())
+    contested = like - float((own[apart] @ other[best]).max())
+    return gain, gain / (share + 0.05), like, like - usual, contested, pair
 
 
 class Claim(NamedTuple):
@@ -197,37 +217,30 @@ class Claim(NamedTuple):
     sum: float
 
 
-def find_claims(
-    compared: Sequence[ComparedPair], encoder: Encoder | None
-) -> Iterator[tuple[int, Claim]]:
+def find_claims(compared: Sequence[ComparedPair], encoder: Encoder | None) -> list[Claim]:
     """The parts that are missing, at most one of a side, sentences before clauses."""
-    for at, each in enumerate(compared):
-        doubts = [
-            (part, total)
-            for part in list_parts(each)
-            if (total := weigh(f"{part.kind} plain", PLAIN, part.values))
-            >= read_model()[f"{part.kind} plain"]["doubtful" if encoder else "told"]
-        ]
-        if not doubts:
-            continue
-        if encoder is None or not is_encodable(each.pair):
-            claims = [Claim(*doubt) for doubt in doubts]
-        else:
-            parts = [part for part, _ in doubts]
-            meant = PairMeaning(each, encoder).measure(parts)
-            claims = [
-                Claim(part, weigh(part.kind, PLAIN + MEANT, part.values + values))
-                for part, values in zip(parts, meant, strict=True)
-            ]
-        plain = " plain" if encoder is None else ""
-        told = [
-            claim for claim in claims
-            if claim.sum >= read_model()[f"{claim.part.kind}{plain}"]["told"]
-        ]  # fmt: skip
-        for side in SIDES:
-            own = [claim for claim in told if claim.part.side == side]
-            if own:
-                yield at, max(own, key=lambda claim: (claim.part.kind == "sentence", claim.sum))
+    limit = "told" if encoder is None else "doubtful"
+    asked = compared if encoder is None else [each for each in compared if is_encodable(each.pair)]
+    claims = [
+        Claim(part, total)
+        for each in asked
+        for part in list_parts(each)
+        if (total := weigh(f"{part.kind} plain", PLAIN, part.values))
+        >= read_model()[f"{part.kind} plain"][limit]
+    ]
+    if encoder is not None:
+        doubts = [each.part for each in claims]
+        claims = []
+        for start in range(0, len(doubts), _TOGETHER):
+            some = doubts[start : start + _TOGETHER]
+            for part, values in zip(some, measure_meaning(some, encoder.encode), strict=True):
+                total = weigh(part.kind, PLAIN + MEANT, part.values + values)
+                if total >= read_model()[part.kind]["told"]:
+                    claims.append(Claim(part, total))
+    best: dict[tuple[int, Side], Claim] = {}
+    for each in sorted(claims, key=lambda each: (each.part.kind == "sentence", each.sum)):
+        best[each.part.compared.pair.number, each.part.side] = each
+    return [best[place] for place in sorted(best)]
 
 
 def list_wholes(
@@ -278,16 +291,16 @@ def _find_incomplete(job: CheckInput) -> Iterator[Finding]:
     told: set[int] = set()
     if {get_base(each) for each in job.langs} == {"zh", "en"}:
         others = dict(_find_others(compared, encoder)) if encoder else {}
-        claims = list(find_claims(compared, encoder))
+        claims = [each.part for each in find_claims(compared, encoder)]
         # A short text is far from one of three sentences, whatever it renders.
-        told = {compared[at].pair.number for at, each in claims if each.part.kind == "sentence"}
+        told = {each.compared.pair.number for each in claims if each.kind == "sentence"}
         for each in compared:
             if each.pair.number in others.keys() - told:
                 yield _build_other(job, each.pair, others[each.pair.number])
-        for at, claim in claims:
-            if claim.part.kind == "sentence" or compared[at].pair.number not in others:
-                told.add(compared[at].pair.number)
-                yield _build_part(job, compared[at], claim.part)
+        for part in claims:
+            if part.kind == "sentence" or part.compared.pair.number not in others:
+                told.add(part.compared.pair.number)
+                yield _build_part(job, part.compared, part)
         told |= others.keys()
     for each in compared:
         excess = each.usual.measure_excess(*each.letters)
