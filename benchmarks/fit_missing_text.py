@@ -21,7 +21,8 @@ import pickle
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,6 +35,7 @@ from planting import Planter, Pool, Site
 from planting_parts import drop_clause, drop_sentence, replace_whole
 from vectors import load_encoder
 
+from tmtool import embed
 from tmtool.checks.compared_pairs import compare_lengths, cut_sentences
 from tmtool.checks.missing_text import (
     MEANT,
@@ -52,8 +54,13 @@ LANGS = ("zh", "en")
 MODEL = Path(__file__).parent.parent / "tmtool" / "checks" / "missing_text.json"
 FOLDS = 3
 _FALSE = (0, 2, 5, 10, 20, 40)
-_MOST = {"tico19": 500}
+_MOST = {"tico19": 300}
 """Of these sets fewer pairs are used: they are short, and of one subject."""
+_JOINED = 5
+"""Neighbours that are put together, at most."""
+_SHARE = 0.3
+"""Of so many pairs."""
+_TOGETHER = 200
 _LIKELIEST = 8
 """So many parts of a pair are given to the encoder here."""
 _PLANTERS: dict[str, Planter] = {"sentence": drop_sentence, "clause": drop_clause}
@@ -84,12 +91,19 @@ def find_fold(row: Row) -> int:
     return crc32(f"{row.set}{row.block}".encode()) % FOLDS
 
 
-def make_free(row: Row, after: Row | None, rng: Random) -> Iterator[tuple[str, tuple[str, str]]]:
+def put_together(rows: Sequence[Row]) -> Row:
+    """Neighbours as one pair, as paragraphs have many sentences."""
+    chinese = "".join(row.zh for row in rows)
+    return replace(rows[0], zh=chinese, en=" ".join(row.en for row in rows))
+
+
+def make_free(row: Row, after: Sequence[Row], rng: Random) -> Iterator[tuple[str, tuple[str, str]]]:
     """What a complete translation may look like: kind and texts."""
     yield "as it is", (row.zh, row.en)
-    if after is not None and rng.random() < 1 / 3:
-        yield "put together", (row.zh + after.zh, f"{row.en} {after.en}")
-        yield "in another order", (after.zh + row.zh, f"{row.en} {after.en}")
+    if after:
+        whole = put_together([row, *after])
+        yield "put together", (whole.zh, whole.en)
+        yield "in another order", ("".join(own.zh for own in (*after, row)), whole.en)
     side = rng.randrange(2)
     text = (row.zh, row.en)[side]
     sentences, clauses = cut_sentences(text, LANGS[side])
@@ -114,40 +128,51 @@ def make_free(row: Row, after: Row | None, rng: Random) -> Iterator[tuple[str, t
 def make_examples(rows: Sequence[Row]) -> list[Example]:
     """All pairs as they are, as they might be, and with something dropped."""
     found = []
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for at, row in enumerate(rows):
         rng = Random(f"{row.set} {row.number}")
-        near = after if after and after.block == row.block and after.set == row.set else None
-        for made, texts in make_free(row, near, rng):
+        near = [own for own in rows[at + 1 : at + rng.randint(2, _JOINED)]
+                if (own.set, own.block) == (row.set, row.block)]  # fmt: skip
+        after = near if rng.random() < _SHARE else []
+        for made, texts in make_free(row, after, rng):
             found.append(Example(row, made, "", 0, texts))
-        for side in (1, 0):
-            source, target = (row.zh, row.en) if side else (row.en, row.zh)
-            site = Site(row.set, row.number, source, target, LANGS[side])
-            for kind, planter in _PLANTERS.items():
-                edits = list(planter(site, Pool([site]), rng))
-                for edit in rng.sample(edits, min(1, len(edits))):
-                    new = edit.apply(target)
-                    texts = (row.zh, new) if side else (new, row.en)
-                    found.append(Example(row, "dropped", kind, 1 - side, texts))
+        found += drop(row, rng, _PLANTERS)
+        if after:
+            found += drop(put_together([row, *after]), rng, ["sentence"])
     return found
+
+
+def drop(row: Row, rng: Random, kinds: Iterable[str]) -> Iterator[Example]:
+    """A pair that lacks something, on either side."""
+    for side in (1, 0):
+        source, target = (row.zh, row.en) if side else (row.en, row.zh)
+        site = Site(row.set, row.number, source, target, LANGS[side])
+        for kind in kinds:
+            edits = list(_PLANTERS[kind](site, Pool([site]), rng))
+            for edit in rng.sample(edits, min(1, len(edits))):
+                new = edit.apply(target)
+                texts = (row.zh, new) if side else (new, row.en)
+                yield Example(row, "dropped", kind, 1 - side, texts)
 
 
 def measure(examples: Sequence[Example]) -> list[MeasuredPart]:
     """The parts of all examples."""
-    encoder, found = load_encoder(), []
+    encoder, found = embed.load(), []
     for name in SETS:
-        own = [at for at, each in enumerate(examples) if each.row.set == name]
-        pairs = [Pair(at, *examples[at].texts) for at in own]
+        pairs = [Pair(at, *each.texts) for at, each in enumerate(examples) if each.row.set == name]
+        doubts = []
         for compared in compare_lengths(CheckInput(pairs, LANGS)):
             example = examples[compared.pair.number]
             parts = [
                 each for each in list_parts(compared)
                 if not example.dropped or each.side == example.side
             ]  # fmt: skip
-            parts = sorted(parts, key=lambda each: -each.values[2])[:_LIKELIEST]
-            meant = measure_meaning(parts, encoder.encode) if parts else []
-            for part, values in zip(parts, meant, strict=True):
+            doubts += sorted(parts, key=lambda each: -each.values[2])[:_LIKELIEST]
+        for start in range(0, len(doubts), _TOGETHER):
+            some = doubts[start : start + _TOGETHER]
+            for part, values in zip(some, measure_meaning(some, encoder.encode), strict=True):
                 known = part.values + values
-                found.append(MeasuredPart(compared.pair.number, part.kind, part.side, known))
+                number = part.compared.pair.number
+                found.append(MeasuredPart(number, part.kind, part.side, known))
     return found
 
 

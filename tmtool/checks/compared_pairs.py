@@ -111,7 +111,7 @@ def find_usual_length(
 
 def _scale(letters: float) -> float:
     """Short texts vary more."""
-    return min(1.6, max(0.6, sqrt(150 / max(1.0, letters))))
+    return min(1.6, max(0.4, sqrt(150 / max(1.0, letters))))
 
 
 def cut_sentences(text: str, lang: str) -> tuple[list[Stretch], list[Stretch]]:

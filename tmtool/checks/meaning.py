@@ -42,8 +42,11 @@ if TYPE_CHECKING:
 CueKind: TypeAlias = Literal["free", "word", "near"]
 _WORDS = Path(__file__).with_suffix(".toml")
 _MODEL = Path(__file__).with_suffix(".json")
-_DENIES = re.compile("[不未没无非勿毋莫]")
-_QUESTION = r"(?P<twice>[\u4e00-\u9fff])[不没](?P=twice)|有没有"
+_DENIES = re.compile("[不未没无非勿毋]")
+_QUESTION = (
+    r"(?P<twice>[\u4e00-\u9fff])[不没](?P=twice)|有没有|[尚还]?未(?=[^，。；]{1,14}(?:之前|以前))"
+)
+"""Whether or not, and before."""
 _NO_WORD = r"no\.? ?(?=[\d(])|nos?\.|no(?=[,;:.?!)\"”’])"
 """Before a number, and as an answer: yes, no, or unknown."""
 _APART = 0.25
@@ -59,8 +62,8 @@ _AND = "也又亦或和及既并、"
 _TOGETHER = 400
 """Words of which the vectors are kept at once."""
 _CHINESE_WITHOUT = {
-    "没有": "有", "无法": "可以", "未能": "能", "尚未": "已", "并未": "已", "未": "已", "无": "有",
-    "没": "有", "莫": "可", "勿": "请",
+    "没有": "有", "不得": "可以", "无法": "可以", "未能": "能", "尚未": "已", "并未": "已",
+    "未": "已", "无": "有", "没": "有", "勿": "请",
 }  # fmt: skip
 _ENGLISH_WITHOUT = {
     "cannot": "can", "without": "with", "nothing": "something", "nobody": "somebody",
@@ -100,7 +103,7 @@ def find_cues(text: str, lang: str) -> list[Cue]:
 
     >>> [(cue.word, cue.kind) for cue in find_cues("不断努力，但未提交报告，资源不足", "zh")]
     [('未提', 'free'), ('不足', 'word')]
-    >>> [(cue.word, cue.kind) for cue in find_cues("Not only unable: it failed and did not", "en")]
+    >>> [(cue.word, cue.kind) for cue in find_cues("Unable to act, it failed and did not", "en")]
     [('unable', 'word'), ('failed', 'near'), ('not', 'free')]
     """
     if lang == "zh" and not _DENIES.search(text):
@@ -137,29 +140,26 @@ def _iter_english(text: str) -> Iterator[Cue]:
 
 @lru_cache(maxsize=2)
 def _pattern(lang: str) -> re.Pattern[str]:
-    lists = {name: words.split() for name, words in _read_words()[lang].items()}
-    if lang == "zh":
-        groups = {
-            name: "|".join(sorted(map(re.escape, words), key=lambda each: -len(each)))
+    lists = {
+        name: sorted(words.split(), key=lambda word: (-len(word), word))
+        for name, words in _read_words()[lang].items()
+    }
+    if lang == "en":
+        said = {
+            name: "|".join(word.replace("_", r"\s+") for word in words)
             for name, words in lists.items()
         }
-        groups["free"] = f"(?:{groups['free']})|没有|[不未没无非勿毋莫]"
-        order = {"none": f"{groups['none']}|{_QUESTION}", "word": groups["word"]}
-        # A longer free word comes before what it begins like.
-        first = "|".join(sorted(map(re.escape, lists["free"]), key=lambda each: -len(each)))
-        ahead = f"(?!{first})"
+        phrases = "|".join(word.replace("_", r"\s+") for word in lists["near"] if "_" in word)
         return re.compile(
-            f"{ahead}(?:{order['none']})|{ahead}(?P<word>{order['word']})"
-            f"|(?P<free>{groups['free']})|(?P<near>{groups['near']})"
+            rf"\b(?:{_NO_WORD})|\b(?P<phrase>{phrases})\b|(?P<free>n't\b|\b(?:{said['free']})\b)"
+            rf"|\b(?P<word>{said['word']})\b|\b(?P<near>{said['near']})\b"
         )
-    said = {
-        name: "|".join(each.replace("_", r"\s+") for each in sorted(words, key=lambda w: -len(w)))
-        for name, words in lists.items()
-    }
-    phrases = "|".join(each.replace("_", r"\s+") for each in lists["near"] if "_" in each)
+    said = {name: "|".join(map(re.escape, words)) for name, words in lists.items()}
+    # A longer word that denies comes before what it begins like.
+    ahead = f"(?!{said['free']})"
     return re.compile(
-        rf"\b(?:{_NO_WORD})|\b(?:{said['none']})\b|\b(?P<phrase>{phrases})\b|(?P<free>n't\b|"
-        rf"\b(?:{said['free']})\b)|\b(?P<word>{said['word']})\b|\b(?P<near>{said['near']})\b"
+        f"{ahead}(?:{said['none']}|{_QUESTION})|{ahead}(?P<word>{said['word']})"
+        f"|(?P<free>{said['free']}|没有|[不未没无非勿毋])|(?P<near>{said['near']})"
     )
 
 

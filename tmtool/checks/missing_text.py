@@ -52,6 +52,8 @@ _NAME = "completeness"
 _MODEL = Path(__file__).with_suffix(".json")
 _SHORTEST = 15
 """Letters of a part that says something of its own."""
+_MANY = 3
+"""Sentences that one side has more, at most: more say no more."""
 _MOST_PARTS = 60
 """Clauses of a text, at most; of one with more the parts are not compared. Limit: time goes by the
 square of them."""
@@ -73,7 +75,9 @@ _SHORTEST_PAIR = 28
 _SHOWN = 60
 """Characters of a part that a message quotes."""
 
-PLAIN = ("excess", "left", "mended", "size", "figures missing", "figures there")
+PLAIN = (
+    "excess", "left", "mended", "size", "share", "sentences", "figures missing", "figures there",
+)  # fmt: skip
 """What is known of a part without an encoder."""
 MEANT = ("gain", "gain by share", "like", "like by others", "contested", "pair")
 """What an encoder says beside."""
@@ -104,9 +108,12 @@ class PartInDoubt(NamedTuple):
 
 def list_parts(compared: ComparedPair) -> Iterator[PartInDoubt]:
     """The sentences of a side that has several, and the clauses."""
+    cuts = [
+        cut_sentences(text, lang) for text, lang in zip(compared.texts, compared.langs, strict=True)
+    ]
+    counts = [len(sentences) for sentences, _ in cuts]
     for side in SIDES:
-        text, other = compared.texts[side], compared.texts[1 - side]
-        sentences, clauses = cut_sentences(text, compared.langs[side])
+        text, (sentences, clauses) = compared.texts[side], cuts[side]
         if not 1 < len(clauses) <= _MOST_PARTS:
             continue
         own, opposite = compared.letters[side], compared.letters[1 - side]
@@ -114,7 +121,8 @@ def list_parts(compared: ComparedPair) -> Iterator[PartInDoubt]:
         kinds: dict[Stretch, PartKind] = dict.fromkeys(clauses, "clause")
         if len(sentences) > 1:
             kinds |= dict.fromkeys(sentences, "sentence")
-        mine, theirs = list_figures(text), list_figures(other)
+        more = max(-_MANY, min(counts[side] - counts[1 - side], _MANY))
+        mine, theirs = list_figures(text), list_figures(compared.texts[1 - side])
         for span, kind in kinds.items():
             part = text[span.start : span.stop]
             letters = compared.count_letters(side, part)
@@ -126,7 +134,7 @@ def list_parts(compared: ComparedPair) -> Iterator[PartInDoubt]:
             yield PartInDoubt(compared, side, span, kind, (
                 excess / compared.scale, left / compared.scale,
                 (abs(excess) - abs(left)) / compared.scale, log(letters),
-                min(fewer, 2), min(len(figures) - fewer, 2),
+                letters / max(own, 1.0), more, min(fewer, 2), min(len(figures) - fewer, 2),
             ))  # fmt: skip
 
 
