@@ -149,7 +149,9 @@ def test_a_lighter_finding_goes_into_a_whole_one_that_would_change_its_words():
 
 def test_what_is_left_out_is_one_fact_though_one_of_them_marks_nothing():
     rest = told("untranslated", "error", PAIR, [range(11, 25)])
-    assert joined(rest, told("completeness", "warning", PAIR)) == [("untranslated", ("completeness",))]
+    assert joined(rest, told("completeness", "warning", PAIR)) == [
+        ("untranslated", ("completeness",))
+    ]
     assert len(joined(NUMBER, told("completeness", "warning", PAIR))) == 2
 
 
