@@ -122,12 +122,18 @@ def do_job(desk, identity, *, alone=False):
 
     Its process has loaded all that jobs need; `alone`, it is the one that people have.
     """
+    (job,) = do_jobs(desk, [identity], alone=alone)
+    return job
+
+
+def do_jobs(desk, identities, *, alone=False):
+    """Do jobs, here and now; return them as they ended."""
     if not alone and os.name != "nt":  # where no process forks
         desk.jobs.command = command_server.build_command("tmtool.server.worker")
     desk.jobs.start()
-    wait_until(lambda: desk.state.find_job(identity).is_over)
+    wait_until(lambda: all(desk.state.find_job(each).is_over for each in identities))
     desk.jobs.stop()
-    return desk.state.find_job(identity)
+    return [desk.state.find_job(each) for each in identities]
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """What the aligner writes goes into a memory, in each of its formats, with all that it holds."""
 
+from contextlib import closing
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -220,3 +222,25 @@ def test_a_folder_of_results_is_taken_in_with_its_pages(here, capsys):
     assert [line.partition(":")[0] for line in told.out.splitlines()] == ["out/a.html", "out/a.tmx"]
     assert "out/menu.html was skipped: a page without pairs" in told.err
     assert "out/a.align was skipped: an alignment without its texts" in told.err
+
+
+def test_what_others_added_to_a_workbook_is_kept_or_reported(here, capsys):
+    assert run(["align", "zh.txt", "en.txt", "-o", "a.xlsx"]) == 0
+    book = openpyxl.load_workbook("a.xlsx")
+    sheet = book["bitext"]
+    sheet.insert_cols(2)
+    sheet.cell(1, 2, "Client")
+    last = sheet.max_column + 1
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 2, "UNEP")
+        sheet.cell(row, last, "ask Bo")
+    book.create_sheet("To do")["A1"] = "terms"
+    book.save("b.xlsx")
+    capsys.readouterr()
+    assert run(["add", "b.xlsx", "--no-index", "--report", "report.jsonl"]) == 0
+    assert "1 sheet not read" in capsys.readouterr().out
+    assert "To do" in (here / "report.jsonl").read_text("utf-8")
+    with closing(Memory.open(here / "memory")) as memory:
+        found = [each for unit in memory.store.iter_units() for each in unit.unit.origins]
+    others = {pair for origin in found for pair in origin.properties}
+    assert {("Client", "UNEP"), (f"column {last}", "ask Bo")} <= others

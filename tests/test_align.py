@@ -178,3 +178,35 @@ def test_the_band_holds_every_way_between_two_anchors() -> None:
     assert {(0, 0), (12, 14)} <= nodes
     assert {(3, row) for row in range(3, 10)} <= nodes
     assert set(np.diff(band.first).tolist()) <= {0, 1}
+
+
+def write_merged(seed: int, noise: float) -> tuple[Side, Side]:
+    """Lines of a text, and its translation in which two to four of them are one."""
+    rng = np.random.default_rng(seed)
+    weights = rng.integers(15, 120, 160)
+    base = meanings(160, seed) * np.sqrt(weights / 60)[:, None]
+    ends = np.minimum(np.cumsum(rng.integers(2, 5, 80)), 160)
+    starts = [0, *ends[ends < 160].tolist()]
+    joined = np.add.reduceat(base, starts)
+    joined += rng.normal(size=joined.shape) * noise * 3**0.5 / np.sqrt(DIM)
+    left, right = (
+        describe(
+            ["x" * int(length) + "." for length in lengths],
+            side(lines).spans,
+            Structure((None,) * len(lines), (None,) * len(lines), None),
+        )
+        for lines, lengths in ((base, weights), (joined, np.add.reduceat(weights, starts)))
+    )
+    return left, right
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_loose_translation_is_not_drowned_in_one_sided_beads(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever null beads seem much likelier than usual, or lines seem to be paragraphs."""
+    monkeypatch.setattr(decode, "_null_offset", lambda _paths, _usual: 8.0)
+    monkeypatch.setattr(decode, "join_in_vain", lambda _vectors, _spans: True)
+    beads = align(*write_merged(seed, 0.7))
+    alone = [bead for bead in beads if not bead.source or not bead.target]
+    assert len(alone) <= 0.1 * len(beads)

@@ -424,6 +424,42 @@ def test_nothing_but_the_protocol_is_on_standard_output(folder, tmp_path):
     assert '"event": "end", "exit": 0' in log.read_text("utf-8")
 
 
+def test_every_request_is_answered_when_the_input_ends(folder, tmp_path):
+    """As a shell sends them: all at once, and nothing more."""
+    program = start(folder, tmp_path / "log")
+    calls = [*CALLS, ("none", {}), ("lookup", {"k": 99})]
+    requests = [
+        {"jsonrpc": "2.0", "id": number, "method": "tools/call",
+         "params": {"name": name, "arguments": arguments}}
+        for number, (name, arguments, *_) in enumerate(calls, start=2)
+    ]  # fmt: skip
+    more = {"jsonrpc": "2.0", "id": "list", "method": "tools/list"}
+    notes = [
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 99}},
+    ]
+    lines = [HELLO, notes[0], *requests, more, notes[1]]
+    done = subprocess.run(
+        [program.command, *program.args], input="\n".join(map(json.dumps, lines)),
+        capture_output=True, text=True, env=program.env, check=True, timeout=120,
+    )  # fmt: skip
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {each["id"] for each in answers} == {1, "list", *(each["id"] for each in requests)}
+    assert "error" not in next(each for each in answers if each["id"] == 2)
+
+
+def test_a_cancelled_request_is_not_waited_for(folder, tmp_path):
+    program = start(folder, tmp_path / "log")
+    params = {"name": "lookup", "arguments": {"texts": [GAP] * 20, "to": "en"}}
+    call = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params}
+    stop = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}}
+    done = subprocess.run(
+        [program.command, *program.args], input="\n".join(map(json.dumps, [HELLO, call, stop])),
+        capture_output=True, text=True, env=program.env, check=True, timeout=120,
+    )  # fmt: skip
+    assert 1 in {json.loads(line)["id"] for line in done.stdout.splitlines()}
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows can't send Ctrl+C to one process")
 def test_ctrl_c_ends_it_though_nothing_was_said(folder, tmp_path):

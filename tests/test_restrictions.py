@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import tmtool
@@ -68,6 +69,24 @@ def test_every_format_of_a_bitext_carries_it(texts, name, capsys):
     open_memory()
     assert run(["add", name, "--memory", "m", "--no-index"]) == 2
     assert "is restricted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["b.tsv", "b.csv", "b.xlsx", "b.jsonl"])
+def test_a_column_of_any_table_says_it(texts, name, capsys):
+    rows = [("zh", "en", "Restriction"), ("数字鸿沟", "digital divide", "embargoed")]
+    if name == "b.xlsx":
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(name)
+    elif name == "b.jsonl":
+        Path(name).write_text(json.dumps({"zh": "鸿沟", "en": "gap", "restriction": "embargoed"}))
+    else:
+        mark = "\t" if name == "b.tsv" else ","
+        Path(name).write_text("".join(mark.join(row) + "\n" for row in rows), "utf-8")
+    open_memory()
+    assert run(["add", name, "--memory", "m", "--no-index"]) == 2
+    assert "is embargoed" in capsys.readouterr().err
 
 
 def test_hits_say_it_and_exports_leave_it_out(texts, capsys):

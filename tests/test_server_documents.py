@@ -283,29 +283,6 @@ def test_a_file_that_takes_too_long_is_given_up(served, draft, monkeypatch):
     assert "was not looked at" in found[2]["problem"]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("limits", "told"),
-    [
-        (Limits(memory=90 << 20, seconds=600), "memory"),
-        (Limits(memory=4 << 30, seconds=1), "It takes more than 1 seconds"),
-    ],
-    ids=["memory", "time"],
-)
-def test_a_job_beyond_its_limits_says_so(served, tmp_path, limits, told, monkeypatch):
-    large = tmp_path / "large.txt"
-    large.write_text(
-        "\n\n".join(f"{n}. 请秘书长就第{n}号决议的执行情况提交报告；" for n in range(9000)), "utf-8"
-    )
-    (identity,) = served.drop(large)
-    monkeypatch.setattr(served.desk.jobs, "limits", limits)
-    job = served.finish(served.send("/pretranslations", file=identity), alone=True)
-    assert job.state == "failed"
-    assert told in job.problem
-    assert "unexpectedly" not in job.problem
-    assert "An error in tmtool" not in job.problem
-
-
 # What goes wrong while files are sent.
 
 

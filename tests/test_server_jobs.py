@@ -2,9 +2,11 @@
 
 import json
 import sys
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from served import OWN
+from served import OWN, do_jobs
+from teams import send
 
 from tmtool.server.items import read_moment
 from tmtool.server.jobs import JobLimits, QueueFullError
@@ -110,12 +112,53 @@ def test_a_full_queue_is_said_with_when_to_try_again(served):
     assert "of your jobs wait already" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("limits", "problem"),
+    [
+        (Limits(memory=4 << 30, seconds=1), "It takes more than 1 second,"),
+        (Limits(memory=200 << 20, seconds=600), "It needs more than 200 MB of memory,"),
+    ],
+)
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the server looks every 5 seconds")
-def test_a_pretranslation_that_takes_too_long_fails_plainly(served, tmp_path):
+def test_a_pretranslation_says_which_limit_it_exceeded(served, tmp_path, limits, problem):
     (tmp_path / "long.txt").write_text("弥合数字鸿沟。\n" * 200_000, "utf-8")
     (identity,) = served.drop(tmp_path / "long.txt")
-    served.desk.jobs.limits_of["pretranslation"] = Limits(memory=1 << 30, seconds=3)
+    served.desk.jobs.limits_of["pretranslation"] = limits
     fields = {"file": identity, "from": "zh", "to": "en"}
-    job = served.finish(served.send("/pretranslations", **fields))
+    job = served.finish(served.send("/pretranslations", **fields), alone=True)
     assert job.state == "failed"
-    assert "divide" in job.problem.lower()
+    assert job.problem == (
+        f"{problem} the limit on this server. Split the file, and send its parts one by one."
+    )
+    assert problem in served.client.get(f"/jobs/{job.id}").text
+
+
+def list_intervals(jobs):
+    """When jobs ran, in the order in which they started."""
+    return sorted((job.started, job.ended) for job in jobs)
+
+
+def test_jobs_of_two_people_take_turns(team, tmp_path):
+    (tmp_path / "a.txt").write_text("弥合数字鸿沟。\n", "utf-8")
+    owners = {}
+    for name, count in (("ada", 5), ("bo", 2)):
+        browser = team.enter(name, ("translator", "*"))
+        for _ in range(count):
+            answer = browser.post(
+                "/files", files=[("file", ("a.txt", (tmp_path / "a.txt").read_bytes()))],
+                headers=OWN,
+            )  # fmt: skip
+            (identity,) = parse_qs(urlsplit(answer.headers["location"]).query)["file"]
+            begun = send(browser, "/pretranslations", **{"file": identity, "from": "zh"})
+            owners[begun.headers["location"].removeprefix("/jobs/")] = name
+    jobs = do_jobs(team.desk, [*owners])
+    assert [job.problem for job in jobs] == [None] * len(jobs)
+    order = [owners[job.id] for job in sorted(jobs, key=lambda job: job.started)]
+    assert order == ["ada", "bo", "ada", "bo", "ada", "ada", "ada"]
+    for name in ("ada", "bo"):
+        own = list_intervals(job for job in jobs if owners[job.id] == name)
+        # The third to start had to wait until one of the first two ended.
+        assert all(
+            sum(start < begun < end for start, end in own) < 2  # it is one of the two that may run
+            for begun, _ in own
+        )

@@ -177,6 +177,57 @@ def test_a_look_up_takes_few_statements_however_long_the_text(folder, memory, ki
         assert len(set(counts)) == 1
 
 
+TABLES = ("MATERIALIZE", "USE TEMP B-TREE FOR DISTINCT", "LIST SUBQUERY")
+"""How a query plan names the tables that SQLite makes for a statement, whatever it finds."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_statement_of_a_look_up_makes_one_table_at_most(memory, kind):
+    """With two or more, allocating and freeing their pages takes longer than the search."""
+    with counted(memory) as told:
+        look_up(asked(kind, 50))(memory)
+    with memory.store.database.lend() as connection:
+        for statement in (each for each in told if each not in SNAPSHOT):
+            plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+            assert sum(step.startswith(TABLES) for step in plan) <= 1, statement
+
+
+def test_a_text_that_no_unit_has_is_not_looked_up_as_a_phrase(memory):
+    """The stretches of a query that texts have tell how long the longest of them can be."""
+    asked_for = []
+    find = memory.store.find_phrases
+
+    def note(phrases, *rest):
+        asked_for.extend(len(phrase) for phrase in phrases)
+        return find(phrases, *rest)
+
+    query = Query(" ".join((text_of(604), text_of(608))))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(memory.store, "find_phrases", note)
+        (answer,) = memory.lookup_many([query], OPTIONS)
+    assert answer.pieces
+    assert max(asked_for) < len(query.text.split())
+
+
+class Remembered(dict):
+    """A mapping whose items can be looked up but not listed."""
+
+    def __iter__(self):
+        message = "a look-up goes through all terms that were looked up before"
+        raise AssertionError(message)
+
+    keys = items = values = __iter__
+
+
+def test_a_look_up_takes_no_longer_the_more_terms_were_looked_up(folder):
+    memory = Memory.open(folder)
+    terms = memory.store._terms
+    look_up(asked("fuzzy", 12))(memory)
+    terms._kept.sizes = {lang: Remembered(known) for lang, known in terms._kept.sizes.items()}
+    look_up(asked("fuzzy", 50))(memory)
+    memory.close()
+
+
 @pytest.mark.parametrize("options", [FILTERED, slow(OPTIONS), slow(SCORED)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_which_words_to_change_takes_few_statements(memory, kind, options):

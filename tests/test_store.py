@@ -332,6 +332,8 @@ def runs_alike(backend, likeness, bits, least):
     # Also where few of the terms are looked up.
     assert set(whole) <= set(some.whole)
     assert set(whole) <= set(few.whole)
+    least_outside = len(split_tokens(query)) - max(map(len, every), default=0)
+    assert max(some.min_outside, few.min_outside) <= least_outside
 
 
 @compared

@@ -15,7 +15,7 @@ from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base, get_joiner
 from tmtool.segmenter import segment
 from tmtool.table_cells import Cell
-from tmtool.un.labels import find_article, normalize_label, split_label
+from tmtool.un.labels import find_article, normalize_label, pair_numerals, split_label
 from tmtool.un.openings import find_parts
 from tmtool.un.proper_names import find_state
 from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
@@ -326,7 +326,8 @@ def _line_stream(
     """Whole lines as segments; of a resolution they are its paragraphs, of kinds to be compared."""
     from tmtool.aligner import Structure
 
-    parts = [split_label(p.text) for p in document.paragraphs]
+    # With a space after it "(a)" alone on a line is a label too.
+    parts = [split_label(f"{p.text} ") for p in document.paragraphs]
     count = len(parts)
     return _AlignStream(
         tuple(Segment(at, 0, len(p.text), p.text) for at, p in enumerate(document.paragraphs)),
@@ -380,6 +381,7 @@ def _bitext(
         if pair[0].name == "footnotes":
             places = find_places(source, target, found)
             pair = _relabel(pair, places)
+        pair = _with_labels(pair, pair_numerals(*(each.structure.labels for each in pair)))
         aligned = _aligned(
             pair, joiners, encoder, signature, force=force, moved=moved, progress=progress
         )
@@ -393,9 +395,15 @@ def _relabel(
     """Footnotes that are numbered differently get the labels that their marks in the text tell."""
     if not places.is_renumbered:
         return pair
+    return _with_labels(pair, [*map(_relabelled, pair, places.labels)])
+
+
+def _with_labels(
+    pair: tuple[_AlignStream, _AlignStream], labels: Sequence[tuple[str | None, ...]]
+) -> tuple[_AlignStream, _AlignStream]:
     left, right = (
-        replace(stream, structure=replace(stream.structure, labels=_relabelled(stream, labels)))
-        for stream, labels in zip(pair, places.labels, strict=True)
+        replace(stream, structure=replace(stream.structure, labels=own))
+        for stream, own in zip(pair, labels, strict=True)
     )
     return left, right
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from tmtool.checks.document_structure import locate_marks
@@ -19,16 +19,16 @@ from tmtool.checks.model import (
 from tmtool.findings import Finding
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base
+from tmtool.words import build_plain_words
 
 _ENGLISH_TWICE = re.compile(
     rf"(?<![^\W{HAN}])(?P<word>[A-Za-z]{{2,}}|(?<![.])(?-i:a))(?P<again>\s+(?P=word))"
     rf"(?![^\W{HAN}]|[-’'.]\w)",
     re.IGNORECASE,
 )
-_SOUND = re.compile("声|响|地(?![区方位面震理球点带域])")
-"""What follows a sound: 咯当咯当地响."""
 _NAME_TWICE = re.compile(r"\b(?P<name>[A-Z][a-z]+)[ -](?P=name)\b")
 _CHINESE_NAME_TWICE = re.compile(rf"(?P<name>[{HAN}]{{1,6}})[ ·・－-]?(?P=name)")
+_LONGEST_WORD = 17  # characters; no word of jieba's list is longer
 _MARKS = "，。、；：？！）》”’」』】（《“‘「『【"
 _Rule = tuple[str, re.Pattern[str], str]
 # These begin with the blank, so that most of a text is passed over quickly.
@@ -126,19 +126,9 @@ SPACES = Check(
 
 @lru_cache(maxsize=1)
 def _chinese_twice() -> re.Pattern[str]:
-    """A particle, a measure word behind a figure, or a run of characters that stands twice."""
-    words = read_word_lists()["repeated words"]
-    particles = []
-    for each in words["particles"]:
-        behind = f"(?<![{each['not_behind']}])" if each["not_behind"] else ""
-        before = f"(?![{each['not_before']}])" if each["not_before"] else ""
-        particles.append(f"{behind}{each['word'] * 2}{before}")
-    units = "|".join(f"{each['word'] * 2}(?![{each['not_before']}])" for each in words["units"])
-    return re.compile(
-        f"{'|'.join(particles)}|(?<=[0-9二两三四五六七八九十百千万亿])(?:{units})"
-        "|(?P<long>(?![\u4e00-\u9fff]*一)[\u4e00-\u9fff]{3,12})(?P=long)"
-        "|(?P<word>(?P<a>[\u4e00-\u9fff])(?!(?P=a))[\u4e00-\u9fff])(?P=word)"
-    )
+    """A particle, or a run of two characters or more, that occurs twice in a row."""
+    particles = read_word_lists()["repeated words"]["particles"]
+    return re.compile(f"(?=(?P<word>[{particles}]|[{HAN}]{{2,12}})(?P=word))")
 
 
 def _is_name_twice(match: re.Match[str], counterpart: str) -> bool:
@@ -156,22 +146,78 @@ def _is_name_twice(match: re.Match[str], counterpart: str) -> bool:
     )
 
 
-def _may_be_twice(match: re.Match[str], counterpart: str) -> bool:
-    """Whether a Chinese word of two characters may stand twice in a row.
+def _find_chinese_twice(texts: Sequence[SideText]) -> Iterator[tuple[SideText, range]]:
+    """Find words that are repeated after word segmentation, outside longer words.
 
-    It is said twice for emphasis, begins a longer word the second time, or is a name (帕果帕果).
+    Sound, for example: 发展发展中国家, where 发展中国家 is a word; 同工同酬, where 工同 is none.
     """
-    word, words = match["word"], read_word_lists()["repeated words"]
-    if not word or word in words["verbs"]:
-        return False
-    behind = match.string[match.end() : match.end() + 1]
-    if word == "和平":
-        return behind in tuple("等衡均民稳坦台")
+    # The words of the list are in Simplified Chinese.
+    simplified = {id(each): simplify_in_place(each.text) for each in texts}
+    suspects = [each for each in texts if _chinese_twice().search(simplified[id(each)])]
+    if not suspects:
+        return
+    split, is_word = build_plain_words(simplified[id(each)] for each in suspects)
+    for each in suspects:
+        text, last = simplified[id(each)], 0
+        stops = dict(split(text))
+        for match in _chinese_twice().finditer(text):
+            word = match["word"]
+            span = range(match.start(), match.start() + 2 * len(word))
+            if (
+                span.start >= last
+                and (
+                    not _is_of_two_pairs(text, span)
+                    if len(word) == 1
+                    else _are_words(text, span, stops, is_word)
+                )
+                and not _is_in_longer_word(text, span, is_word)
+                and not _may_be_twice(word, each.other)
+            ):
+                last = span.stop
+                yield each, span
+
+
+def _are_words(
+    text: str, span: range, stops: Mapping[int, int], is_word: Callable[[str], bool]
+) -> bool:
+    """Return True if both halves of a span are whole words, and no suffix follows.
+
+    `stops` are the ends of the words of the text by their starts.
+    """
+    position, middle = span.start, (span.start + span.stop) // 2
+    while position < span.stop:
+        stop = stops.get(position, len(text) + 1)
+        if not is_word(text[position:stop]) or position < middle < stop:
+            return False
+        position = stop
+    # 培训培训员: a suffix may make a longer word that no list has.
+    suffixes = read_word_lists()["repeated words"]["suffixes"]
+    return position == span.stop and text[position : stops.get(position)] not in tuple(suffixes)
+
+
+def _is_of_two_pairs(text: str, span: range) -> bool:
+    """Return True for two characters that are repeated side by side: 形形色色, 的的喀喀湖."""
+    around = text[max(span.start - 2, 0) : span.start], text[span.stop : span.stop + 2]
+    return any(len(each) == 2 and each[0] == each[1] for each in around)
+
+
+def _is_in_longer_word(text: str, span: range, is_word: Callable[[str], bool]) -> bool:
+    """Return True if a word that is longer than a half of the span crosses an end of it."""
+    size = len(span) // 2
+    return any(
+        is_word(text[start:stop])
+        for start in range(max(span.start - _LONGEST_WORD + 1, 0), span.stop)
+        for stop in range(start + size + 1, min(start + _LONGEST_WORD, len(text)) + 1)
+        if start < span.start < stop or start < span.stop < stop
+    )
+
+
+def _may_be_twice(word: str, counterpart: str) -> bool:
+    """Return True if a Chinese word may be said twice, for emphasis or as a name (帕果帕果)."""
+    words = read_word_lists()["repeated words"]
     return (
-        _SOUND.match(match.string, match.end()) is not None
-        or word in words["said_twice"]
-        or not set(words["joining"]).isdisjoint(word)
-        or (word in words["begin_nouns"] and behind in tuple(words["ends_of_nouns"]))
+        word in words["said_twice"]
+        or (len(word) > 1 and (word[0] == "一" or word[-1] in words["joining"]))
         or _NAME_TWICE.search(counterpart) is not None
     )
 
@@ -181,26 +227,23 @@ def _repeated(job: CheckInput) -> Iterator[Finding]:
     for each in (*iter_texts(job, "en"), *iter_texts(job, "zh")):
         for match in _ENGLISH_TWICE.finditer(each.text):
             if match["word"].lower() not in may_be_twice and not _is_name_twice(match, each.other):
-                yield _twice(job, each, match, match["word"])
-    for each in iter_texts(job, "zh"):
-        # The lists are in Simplified Chinese.
-        for match in _chinese_twice().finditer(simplify_in_place(each.text)):
-            if not _may_be_twice(match, each.other):
-                word = each.text[match.start() : match.start() + len(match[0]) // 2]
-                yield _twice(job, each, match, word)
+                yield _twice(job, each, range(*match.span()), match["word"])
+    for each, span in _find_chinese_twice([*iter_texts(job, "zh")]):
+        yield _twice(job, each, span, each.text[span.start : (span.start + span.stop) // 2])
 
 
-def _twice(job: CheckInput, text: SideText, match: re.Match[str], word: str) -> Finding:
+def _twice(job: CheckInput, text: SideText, span: range, word: str) -> Finding:
     return build_form_finding(
         "repeated words", "warning", f"“{word}” is repeated", job, text.pair,
-        **text.mark_spans(range(*match.span())), suggestion=word,
+        **text.mark_spans(span), suggestion=word,
     )  # fmt: skip
 
 
 REPEATED_WORDS = Check(
     "repeated words", _repeated,
     "No word is repeated. Words repeated for emphasis and names such as Pago Pago are not "
-        "reported, nor what begins a longer word the second time (发展发展中国家).",
+        "reported, nor characters of longer words (发展发展中国家, 同工同酬). Of single Chinese "
+        "characters only particles such as 的 are checked.",
     "A slip of editing that spelling checkers look for as well.",
     "of the the Assembly (of the Assembly)",
     langs=frozenset({"en", "zh"}),

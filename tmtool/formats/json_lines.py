@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tmtool.errors import InputError
+from tmtool.formats.bitexts.columns import name_property
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import COLUMNS, EDITED, count_sides, is_column, name_sides
 from tmtool.formats.tables.headings import find_code, list_texts, read_language
@@ -173,11 +174,14 @@ def _link(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
 
 
 def _others(value: Mapping[str, Any], used: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """What an object holds besides, as properties."""
+    """The other values of an object as properties, those that any file may have as fields."""
     known = set(used)
     for name, it in value.items():
         if name not in known and it not in (None, "", []):
-            yield name, it if isinstance(it, str) else json.dumps(it, ensure_ascii=False)
+            if isinstance(it, str):
+                yield name_property(name) if name in provenance.SHARED else name, it
+            else:
+                yield name, json.dumps(it, ensure_ascii=False)
 
 
 def _build_place(code: str) -> Place:

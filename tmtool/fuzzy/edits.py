@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from tmtool.lang.fold import fold, load_simplified
@@ -49,6 +49,7 @@ _ATOM = re.compile(
         )
     )
 )
+_SHORT_RUN = 2  # atoms
 _SENSELESS = re.compile(r"[\W_]*")
 
 
@@ -83,14 +84,14 @@ def split_atoms(text: str) -> tuple[Atom, ...]:
     ['follow-up', 'on', '1.5 billion']
     """
     pieces = _ATOM.findall(text)
+    keys = [*map(_key, pieces)]
     first = len(text) - sum(map(len, pieces))
-    found = zip(accumulate(map(len, pieces), initial=first), map(_key, pieces), strict=False)
-    kept = [(start, key) for start, key in found if key]
-    if not kept:
+    starts = [*compress(accumulate(map(len, pieces), initial=first), keys)]
+    if not starts:
         return (Atom(0, len(text), ""),) if text else ()
-    starts = [0, *(start for start, _ in kept[1:])]
+    starts[0] = 0
     stops = [*starts[1:], len(text)]
-    return tuple(map(_atom, zip(starts, stops, (key for _, key in kept), strict=True)))
+    return tuple(map(_atom, zip(starts, stops, filter(None, keys), strict=True)))
 
 
 # The constructor of a named tuple is Python; this one isn't.
@@ -175,10 +176,11 @@ def _readable(runs: list[_Run], own: Sequence[Atom]) -> list[_Run]:
     kept: list[_Run] = []
     for at, run in enumerate(runs):
         inside = 0 < at < len(runs) - 1
-        if run.equal and inside and all(each.slight for each in own[run.a : run.b]):
+        is_short = run.equal and inside and run.size <= _SHORT_RUN
+        if is_short and all(each.slight for each in own[run.a : run.b]):
             # One slight atom; or two beside differences of more than twice their size.
             smaller = min(kept[-1].size, runs[at + 1].size)
-            run.equal = run.size > 1 and (run.size > 2 or smaller <= 2 * run.size)
+            run.equal = run.size > 1 and smaller <= 2 * run.size
         _append(kept, run)
     return kept
 

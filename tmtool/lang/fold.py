@@ -54,7 +54,10 @@ def fold(text: str) -> str:
         return " ".join(text.lower().split())
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    spread = " ".join(text.translate(_table()).split())
+    spread = text.translate(_table())
+    if " " not in spread:
+        return spread
+    spread = " ".join(spread.split())
     return _BESIDE_WIDE.sub("", spread) if " " in spread and _HAS_WIDE.search(spread) else spread
 
 

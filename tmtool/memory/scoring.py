@@ -126,10 +126,8 @@ def build_match(
     stored, source, target = candidate.stored, candidate.source.text, candidate.target.text
     origin = _best_origin(stored, options)
     label = origin.place(options.source).label
-    facts = replace(
-        _trust(origin, options, translations),
-        agreed=origin.status == "adopted" or (is_agreed(source, label) and is_agreed(target)),
-    )
+    agreed = origin.status == "adopted" or (is_agreed(source, label) and is_agreed(target))
+    facts = _trust(origin, options, translations, agreed)
     match = Match(
         candidate.kind, _equal(facts), stored, source, target, origin, (), None, (),
         candidate.cosine, *candidate.usages,
@@ -144,12 +142,13 @@ def build_match(
         if made is not None:
             return made
         match = replace(match, kind="fuzzy")
+    edits: tuple[Edit, ...] = ()
     if not _is_verbatim(match, query):
-        match = replace(match, edits=compute_edits(query.text, source))
-        facts = _with_text(facts, match, query, options)
+        edits = compute_edits(query.text, source)
+        facts = _with_text(facts, edits, (query.text, source), options)
     if is_equal:
-        return replace(match, scored=apply_penalties(_EQUAL, facts))
-    return _by_likeness(match, query, facts, options)
+        return replace(match, edits=edits, scored=apply_penalties(_EQUAL, facts))
+    return _by_likeness(match, query, facts, options, edits)
 
 
 def bound_rank(
@@ -220,7 +219,13 @@ def _formula(match: Match, query: Query, facts: MatchFacts, options: LookupOptio
     return replace(match, kind="formula", scored=found, rewritten=made)
 
 
-def _by_likeness(match: Match, query: Query, facts: MatchFacts, options: LookupOptions) -> Match:
+def _by_likeness(
+    match: Match,
+    query: Query,
+    facts: MatchFacts,
+    options: LookupOptions,
+    edits: tuple[Edit, ...] = (),
+) -> Match:
     alike = _compare(query, match, options)
     found = apply_penalties(alike, facts)
     if match.kind == "semantic":
@@ -228,7 +233,7 @@ def _by_likeness(match: Match, query: Query, facts: MatchFacts, options: LookupO
         near = rate_nearness(match.cosine or 0.0, differ) + WORDING * alike.score
         worth = 100 * options.floor * near / (1 + WORDING)
         found = replace(found, score=max(worth - _sum_trust(found), 0.0))
-    return replace(match, scored=found)
+    return replace(match, edits=edits, scored=found)
 
 
 def bound_meaning(cosine: float, options: LookupOptions) -> float:
@@ -254,6 +259,7 @@ def fold_unlabelled(text: str) -> str:
     return drop_label(fold(text))
 
 
+@lru_cache(maxsize=128)  # A candidate is bounded, then ranked.
 def has_other_label(query: str, text: str) -> bool:
     """Return True if the labels before two texts differ, or only one has a label.
 
@@ -263,7 +269,9 @@ def has_other_label(query: str, text: str) -> bool:
     return split_label(fold(query))[0] != split_label(fold(text))[0]
 
 
-def _trust(origin: Origin, options: LookupOptions, translations: int) -> MatchFacts:
+def _trust(
+    origin: Origin, options: LookupOptions, translations: int, agreed: bool = True
+) -> MatchFacts:
     """What there is to know of a match's origin."""
     made = find_year(origin)
     return MatchFacts(
@@ -272,16 +280,19 @@ def _trust(origin: Origin, options: LookupOptions, translations: int) -> MatchFa
         status=origin.status,
         years=None if options.year is None or made is None else options.year - made,
         translations=translations,
+        agreed=agreed,
     )
 
 
-def _with_text(facts: MatchFacts, match: Match, query: Query, options: LookupOptions) -> MatchFacts:
-    """Return the facts with how the stored text differs from the query, labels left out."""
-    own, stored = drop_label(query.text), drop_label(match.source)
-    edits = _shift_edits(match.edits, len(query.text) - len(own), len(match.source) - len(stored))
+def _with_text(
+    facts: MatchFacts, edits: Sequence[Edit], texts: tuple[str, str], options: LookupOptions
+) -> MatchFacts:
+    """Return the facts with how the query and the stored text differ, labels left out."""
+    own, stored = map(drop_label, texts)
+    starts = (len(texts[0]) - len(own), len(texts[1]) - len(stored))
     return replace(
         facts,
-        written=find_written_differences(own, stored, edits),
+        written=find_written_differences(own, stored, _shift_edits(edits, *starts)),
         mismatches=tuple(
             ValueMismatch(
                 _written(own, each.other),
@@ -298,6 +309,8 @@ def _shift_edits(edits: Sequence[Edit], query_start: int, text_start: int) -> li
 
     None if what is equal begins before one position and not before the other.
     """
+    if query_start == text_start == 0:
+        return list(edits)
     shifted = []
     for each in edits:
         own, other = each.query, each.text

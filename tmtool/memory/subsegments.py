@@ -44,6 +44,8 @@ def find_runs(store: Store, queries: Sequence[Query], options: LookupOptions) ->
 
 def _fragments(query: str, runs: Sequence[range], lang: str) -> tuple[Fragment, ...]:
     """The clauses that are in a run."""
+    if not runs:
+        return ()
     folded, offsets = fold_with_offsets(query)
     spans = find_token_spans(folded)
     line = _QueryTokens(

@@ -32,15 +32,18 @@ def find_whole_matches(
 
     `runs` are those of the queries: see `subsegments.find_runs`.
     """
-    around = _find_around(store, queries, options)
+    around = _find_around(store, queries, runs, options)
     inside = _find_inside(store, queries, runs, options)
     return [one + other for one, other in zip(around, inside, strict=True)]
 
 
 def _find_around(
-    store: Store, queries: Sequence[Query], options: LookupOptions
+    store: Store, queries: Sequence[Query], runs: Sequence[TokenRuns], options: LookupOptions
 ) -> list[tuple[Match, ...]]:
     phrases = [split_tokens(fold(strip_marks(query.text))) for query in queries]
+    for at, (query, own) in enumerate(zip(queries, runs, strict=True)):
+        if own.min_outside > len(split_tokens(fold(query.text))) - len(phrases[at]):
+            phrases[at] = []
     asked = [[Slot((token,)) for token in phrase] for phrase in phrases]
     found = store.find_phrases(asked, options.source, options.target, options.view)
     listed = [_take_evenly(each.ids.tolist()) for each in found]

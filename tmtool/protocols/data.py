@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from tmtool.units import Origin, TranslationUnit
@@ -76,11 +76,13 @@ class TokenRuns:
     """Stretches of a query that stored texts have, as ranges of its tokens, in order.
 
     `longest` are the longest that any text has. `whole` are those that may be a whole text: every
-    one that is, but not the query itself, and some that are not.
+    one that is, but not the query itself, and some that are not. At least `min_outside` tokens of
+    the query are outside any stretch that a text has.
     """
 
     longest: list[range]
     whole: list[range]
+    min_outside: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

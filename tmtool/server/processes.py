@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tmtool.lang.wrap import format_count
 from tmtool.operating_system import (
     ENDED_FOR_TIME,
     LIMITS_MEMORY,
@@ -39,6 +40,8 @@ is taken is in long before."""
 OF_PRETRANSLATION = Limits(memory=1536 << 20, seconds=20 * 60)
 OF_LOOKS = Limits(memory=2 << 30, seconds=20)
 """Of who only looks what a file is, while somebody waits for a page. Chosen, no measurement."""
+
+_REMEDY = "the limit on this server. Split the file, and send its parts one by one."
 
 
 def dump_settings(settings: Settings) -> dict[str, Json]:
@@ -74,9 +77,9 @@ def hold(limits: Limits) -> None:
 
 
 def find_excess(process: subprocess.Popen[bytes], seconds: float, limits: Limits) -> str | None:
-    """What is said of a process that takes more than it may, where the system lets it.
+    """Explain which limit a process exceeds that the system does not enforce; None for neither.
 
-    `seconds` is how long it runs.
+    `seconds` is how long it has been running.
     """
     if not LIMITS_MEMORY and (measure_resident(process.pid) or 0) > limits.memory:
         return explain_memory(limits)
@@ -84,37 +87,37 @@ def find_excess(process: subprocess.Popen[bytes], seconds: float, limits: Limits
 
 
 def explain_memory(limits: Limits) -> str:
-    """What is said of a process that wanted more memory than it may have."""
-    return (
-        f"It needs more than {_size(limits.memory)} of memory. Divide the file, and try its parts."
-    )
+    """Explain that a process asked for more memory than its limit."""
+    return f"It needs more than {_size(limits.memory)} of memory, {_REMEDY}"
 
 
 def explain_time(limits: Limits) -> str:
-    """What is said of a process that took longer than it may."""
+    """Explain that a process takes longer than its limit."""
     hours, minutes = divmod(limits.seconds // 60, 60)
-    told = f"{hours} hours" if hours else f"{minutes} minutes" if minutes else ""
-    return (
-        f"It takes more than {told or f'{limits.seconds} seconds'}. "
-        "Divide the file, and try its parts."
-    )
+    if hours:
+        allowed = format_count(hours, "hour")
+    elif minutes:
+        allowed = format_count(minutes, "minute")
+    else:
+        allowed = format_count(limits.seconds, "second")
+    return f"It takes more than {allowed}, {_REMEDY}"
 
 
 def explain_end(code: int, limits: Limits) -> str:
-    """What is said of a process that ended without a word, by its exit code."""
+    """Explain why a process ended that reported nothing, by its exit code."""
     if code == ENDED_FOR_TIME:
         return explain_time(limits)
     return (
-        f"Its process ended, for want of memory (it may have {_size(limits.memory)}), over damage "
-        "in a file, or as somebody ended it. Start it again; if it ends again, get the file anew "
-        "or divide it. What is done is kept."
+        f"Its process ended without a result: it ran out of memory (limit: {_size(limits.memory)}),"
+        " a file is damaged, or somebody ended it. Start it again; if it ends again, split the file"
+        " or get it again. What was done is kept."
     )
 
 
 def _size(size: int) -> str:
-    """Bytes in words.
+    """Format a number of bytes.
 
-    >>> _size(4 << 30), _size(300 << 20)
-    ('4 GB', '300 MB')
+    >>> _size(4 << 30), _size(1536 << 20), _size(300 << 20)
+    ('4 GB', '1.5 GB', '300 MB')
     """
-    return f"{size >> 30} GB" if size >= 1 << 30 else f"{size >> 20} MB"
+    return f"{size / (1 << 30):g} GB" if size >= 1 << 30 else f"{size >> 20} MB"

@@ -112,8 +112,9 @@ def main() -> None:
     settings = load_settings(told["settings"], told["user"])
     items = Items(state, folder)
     reporter = StateReporter(items, job.id)
-    run = cast("Callable[[Task], TaskResult]", import_module(f"tmtool.server.tasks.{job.kind}").run)
     try:
+        module = import_module(f"tmtool.server.tasks.{job.kind}")
+        run = cast("Callable[[Task], TaskResult]", module.run)
         with Session(settings) as session:
             result = run(Task(job, session, items, reporter))
     except TmtoolError as error:

@@ -37,7 +37,7 @@ WHERE f.change <= ? ORDER BY t.document, t.lang, f.id DESC
 """
 _UNDOINGS = "SELECT change, number FROM undoings WHERE change <= ?"
 _SYMBOLS = """
-SELECT DISTINCT d.id, d.symbol FROM names(?1) AS wanted CROSS JOIN documents AS d
+SELECT d.id, d.symbol FROM names(?1) AS wanted CROSS JOIN documents AS d
 ON d.symbol >= wanted.value AND d.symbol < wanted.value || ?2
 """
 _PARAGRAPHS = """

@@ -369,7 +369,7 @@ class Terms:
         sizes = kept.sizes.setdefault(language, {})
         new = [word for word in words if word not in kept.numbers]
         asked = {*terms, *(kept.numbers[word] for word in words if word in kept.numbers)} - {0}
-        unsized = list(asked - sizes.keys())
+        unsized = [term for term in asked if term not in sizes]
         if new or unsized:
             found, counted = self._lists.find_terms(language, new, unsized)
             sizes.update(dict.fromkeys((*unsized, *found.values()), 0) | counted)

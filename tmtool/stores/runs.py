@@ -60,7 +60,8 @@ def find_runs(
     posted = _posted(lists, language, {t for each in looked_up for t in each.values()}, mask)
     places = [{at: posted[term] - at for at, term in each.items()} for each in looked_up]
     ordered = [np.sort(np.concatenate([_NOTHING, *each.values()])) for each in places]
-    chosen = [_promising(*each) for each in zip(places, ordered, strict=True)]
+    shared = [_find_shared(each) for each in ordered]
+    chosen = [_promising(each, *found) for each, found in zip(places, shared, strict=True)]
     stored = _read(lists, language, chosen)
     return [
         TokenRuns(
@@ -76,9 +77,11 @@ def find_runs(
                 },
                 key=lambda run: (run.start, run.stop),
             ),
+            # All terms within a stretch are on its diagonal, but for that of its last token.
+            max(len(own) - 2 - int(counts.max(initial=0)), 0),
         )
-        for query, own, found, others in zip(
-            split, chosen, zip(places, ordered, strict=True), skipped, strict=True
+        for query, own, found, (_, counts), others in zip(
+            split, chosen, zip(places, ordered, strict=True), shared, skipped, strict=True
         )
     ]
 
@@ -158,12 +161,13 @@ def _posted(
     return {term: np.concatenate(each) if each else _NOTHING for term, each in parts.items()}
 
 
-def _promising(places: Mapping[int, Codes], ordered: Codes) -> dict[int, list[int]]:
-    """For each term the diagonals on which most other terms lie as well.
+def _find_shared(ordered: Codes) -> tuple[Codes, Codes]:
+    """Return the diagonals of several terms, and the number of terms on each but the first."""
+    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]], return_counts=True)
 
-    `ordered` are the diagonals of all terms, ascending.
-    """
-    shared, counts = np.unique(ordered[1:][ordered[1:] == ordered[:-1]], return_counts=True)
+
+def _promising(places: Mapping[int, Codes], shared: Codes, counts: Codes) -> dict[int, list[int]]:
+    """For each term the diagonals on which most other terms lie as well."""
     chosen = {}
     for at, diagonals in places.items():
         found = np.searchsorted(diagonals, shared)

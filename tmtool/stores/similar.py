@@ -45,8 +45,6 @@ _BATCH = 32
 """So many candidates are given at a time. Chosen, as many as `matching` compares."""
 _MOST = 1_000
 """How many candidates a query gives at most. Chosen, no measurement."""
-_STEP, _STEPS = np.float32(0.8), 12
-"""How far down the highest shares are looked for, and how often. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +158,7 @@ def _counted(numbers: Numbers, starts: Ids, texts: int) -> tuple[Numbers, Shares
         every = np.bincount(numbers[new], minlength=texts)
         ids = np.flatnonzero(every)
         return ids.astype(np.uint32), every[ids].astype(np.float32)
-    # They come in order, a list after the other: to merge those is quicker than to sort.
-    ordered = np.sort(numbers[new], kind="stable")
+    ordered = np.sort(numbers[new])
     is_last = np.ones(len(ordered), np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=is_last[:-1])
     ends = np.flatnonzero(is_last)
@@ -183,32 +180,21 @@ def _chosen(sizes: Mapping[int, int], limits: Sequence[tuple[int, int]]) -> list
     return read
 
 
-def _highest(shares: Shares, limit: int) -> Ids:
-    """Where the highest shares are, in no order."""
+def _in_batches(texts: Numbers, shares: Shares) -> Iterator[Numbers]:
+    """Yield the candidates with the highest shares; of equal shares, the first texts.
+
+    `texts` are ascending. The first batch is often all that is asked for.
+    """
+    given = 0
+    for limit in (_BATCH, _MOST):
+        best = _find_highest(shares, limit)
+        ordered = texts[best[np.argsort(-shares[best], kind="stable")]][given:limit]
+        yield from (ordered[at : at + _BATCH] for at in range(0, len(ordered), _BATCH))
+        given = limit
+
+
+def _find_highest(shares: Shares, limit: int) -> Ids:
+    """Return the positions of the `limit` highest shares and of those that equal the last."""
     if len(shares) <= limit:
         return np.arange(len(shares))
-    some = _high(shares, limit)
-    if len(some) <= limit:
-        return some
-    return some[np.argpartition(-shares[some], limit)[:limit]]
-
-
-def _high(shares: Shares, min_share: int) -> Ids:
-    """Where so many of the highest shares are, and some more: quicker than to part them all."""
-    bound = shares.max()
-    for _ in range(_STEPS):
-        bound *= _STEP
-        if np.count_nonzero(is_high := shares >= bound) >= min_share:
-            return np.flatnonzero(is_high)
-    return np.arange(len(shares))
-
-
-def _in_batches(texts: Numbers, shares: Shares) -> Iterator[Numbers]:
-    """The candidates by their shares. The first batch is often all that is asked for."""
-    some = _highest(shares, _MOST)
-    texts, shares = texts[some], shares[some]
-    for most in (_BATCH, _MOST - _BATCH):
-        top = _highest(shares, most)
-        order = top[np.lexsort((texts[top], -shares[top]))]
-        yield from (texts[order[at : at + _BATCH]] for at in range(0, len(order), _BATCH))
-        texts, shares = np.delete(texts, top), np.delete(shares, top)
+    return np.flatnonzero(shares >= np.partition(shares, -limit)[-limit])

@@ -20,7 +20,7 @@ from tmtool.stores.postings import Terms
 from tmtool.stores.reading import RowReader, find_moment, has_seen
 from tmtool.stores.runs import find_runs
 from tmtool.stores.similar import Similar
-from tmtool.stores.sql import AMONG, Database
+from tmtool.stores.sql import Database
 from tmtool.stores.tokens import PostingRows
 from tmtool.stores.unit_statements import write_is_seen
 from tmtool.stores.writing import find_language_number
@@ -81,8 +81,10 @@ class SqlTexts:
             beside = None if to is None else self._reader.number(to)
             is_seen = f"AND {write_is_seen(beside, find_moment(view))}"
         rows = self.database.fetch_rows(
-            f"SELECT id, text, NULL FROM texts WHERE fold {AMONG} {is_seen} "
-            f"UNION ALL SELECT id, NULL, skeleton FROM texts WHERE skeleton {AMONG}",
+            "SELECT texts.id, text, NULL FROM numbers(?) AS asked CROSS JOIN texts "
+            f"ON texts.fold = asked.value {is_seen} "
+            "UNION ALL SELECT texts.id, NULL, skeleton FROM numbers(?) AS asked CROSS JOIN texts "
+            "ON texts.skeleton = asked.value",
             ([*keys], [*set(skeletons.values())]),
         )
         rows = [

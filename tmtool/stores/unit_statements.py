@@ -17,14 +17,19 @@ v.since <= {at} AND v.until > {at} AND EXISTS (SELECT 1 FROM variants AS w
   WHERE w.unit = v.unit {other} AND (w.lang <> v.lang OR w.region <> v.region)
   AND w.since <= {at} AND w.until > {at})"""
 _PAIRS = f"""
-SELECT DISTINCT v.text AS text, v.unit AS unit
+SELECT v.text AS text, v.unit AS unit
 FROM numbers(?1) AS text CROSS JOIN variants AS v ON v.text = text.value
-WHERE {_BOTH}"""
+WHERE {_BOTH}{{and_few}} GROUP BY v.text, v.unit"""
+# For an IN, SQLite makes a table: only used for texts and units that have more rows than are read.
+_MORE_UNITS = "(SELECT 1 FROM variants WHERE text = text.value LIMIT 1 OFFSET {limit})"
 _FIRST = f"""
+{_PAIRS.format(at="{at}", other="{other}", and_few=f" AND {_MORE_UNITS} IS NULL")}
+UNION ALL
 SELECT text.value AS text, u.id AS unit
 FROM numbers(?1) AS text CROSS JOIN units AS u ON u.id IN (
   SELECT DISTINCT v.unit FROM variants AS v WHERE v.text = text.value AND {_BOTH}
-  ORDER BY v.unit LIMIT {{limit}})"""
+  ORDER BY v.unit LIMIT {{limit}})
+WHERE {_MORE_UNITS} IS NOT NULL"""
 # Six numbers, two texts and a key, of each kind of rows those that it has.
 _TEXTS = f"SELECT {TEXT}, unit, text, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM pairs"
 _NO_NUMBERS = ", ".join(["CAST(NULL AS bigint)"] * 4)
@@ -38,16 +43,18 @@ _EVERY_ORIGIN = f"""
 SELECT {ORIGIN}, {_OWN}
 FROM asked CROSS JOIN origins AS o ON o.unit = asked.unit AND {_THERE.format(x="o")}
 CROSS JOIN documents AS d ON d.id = o.document"""
-_BEST = f"""
+_MORE_ORIGINS = "(SELECT 1 FROM origins WHERE unit = asked.unit LIMIT 1 OFFSET {most})"
+_BEST = f"""{_EVERY_ORIGIN} WHERE {_MORE_ORIGINS} IS NULL
+UNION ALL
 SELECT {ORIGIN}, {_OWN}
 FROM asked CROSS JOIN origins AS o ON o.id IN (
   SELECT id FROM origins AS o WHERE o.unit = asked.unit AND {_THERE.format(x="o")}
   ORDER BY standing DESC, id LIMIT {{most}})
-CROSS JOIN documents AS d ON d.id = o.document"""
+CROSS JOIN documents AS d ON d.id = o.document WHERE {_MORE_ORIGINS} IS NOT NULL"""
 _COUNTS = f"""
 SELECT {COUNT}, o.unit, count(*), min(o.since), max(o.since), NULL, NULL, NULL, NULL, NULL, NULL
 FROM asked CROSS JOIN origins AS o ON o.unit = asked.unit AND {_THERE.format(x="o")}
-GROUP BY o.unit HAVING count(*) > {{most}}"""
+WHERE {_MORE_ORIGINS} IS NOT NULL GROUP BY o.unit"""
 _BESIDE = """
 SELECT o.unit, n.unit, step.value, o.standing, o.id, o.document, o.position, o.data,
   n.document, n.position, n.data
@@ -92,7 +99,7 @@ def select_pairs(wanted: int | None, at: int) -> str:
 
     That is in a language (in its own one, of another region), or in any.
     """
-    return _PAIRS.format(at=at, other=_compare_language(wanted))
+    return _PAIRS.format(at=at, other=_compare_language(wanted), and_few="")
 
 
 def _compare_language(wanted: int | None) -> str:
@@ -149,7 +156,7 @@ def select_units_of_texts(
         pairs = first.units.format(at=at, other=_compare_language(wanted), limit=limit)
     tables = (
         f"pairs (text, unit) AS MATERIALIZED ({pairs}), "
-        "asked (unit) AS MATERIALIZED (SELECT DISTINCT unit FROM pairs)"
+        "asked (unit) AS NOT MATERIALIZED (SELECT unit FROM pairs GROUP BY unit)"
     )
     return _selected(first, tables, [_TEXTS], at, max_origins)
 

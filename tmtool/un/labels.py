@@ -168,6 +168,30 @@ def normalize_label(label: str) -> str:
     return bare
 
 
+def pair_numerals(
+    source: tuple[str | None, ...], target: tuple[str | None, ...]
+) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
+    """The labels of two texts, as 1, 2 where only one has I, II (in Chinese 一、二、).
+
+    >>> pair_numerals(("I", "II", "a"), ("1", "a", None))
+    (('1', '2', 'a'), ('1', 'a', None))
+    >>> pair_numerals(("I", "1"), ("1", "2"))
+    (('I', '1'), ('1', '2'))
+    """
+    decimals = {write_roman(number).upper(): str(number) for number in range(1, 90)}
+    has_roman, has_decimal = (
+        [not numbers.isdisjoint(labels) for labels in (source, target)]
+        for numbers in (set(decimals), set(decimals.values()))
+    )
+    if sum(has_roman) != 1 or has_decimal != [*reversed(has_roman)]:
+        return source, target
+    left, right = (
+        tuple(label and decimals.get(label, label) for label in labels)
+        for labels in (source, target)
+    )
+    return left, right
+
+
 def number_of(label: str) -> int | None:
     """The value of a label that is a plain number, else None.
 

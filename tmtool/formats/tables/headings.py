@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import EDITED, count_sides, is_column, name_sides
-from tmtool.formats.units.provenance import KNOWN
+from tmtool.formats.units.provenance import KNOWN, SHARED
 from tmtool.lang.codes import find_language, is_known
 from tmtool.regions import read_region
 
@@ -20,11 +20,6 @@ _NUMBERS = frozenset({"id", "no", "no.", "nr", "nr."})
 _ROLE = re.compile(r"(source|target|src|trg|tgt|原文|源文|译文)[\s:_./(（-]+(.+?)[)）]?")
 _OF_TEXT = re.compile(r"(?:text|segment|sentence)[\s_]+|[\s_]+(?:text|segment|sentence)")
 _COLUMNS = frozenset((*EDITED, *KNOWN))
-_SAID_BY_OTHERS = frozenset({
-    "symbol", "body", "date", "status", "original", "checked_by", "checked_at", "source_symbol",
-    "target_symbol", "source_label", "target_label", "source_lang", "target_lang",
-})  # fmt: skip
-"""Columns that mean the same in anybody's table."""
 _REGIONAL = re.compile(
     r"[A-Za-z]{2,3}-(?:(?:[A-Za-z]{4}-)?(?:[A-Za-z]{2}|[0-9]{3})|(?i:hans|hant))|[a-z]{2,3}_[A-Z]{2}"
 )
@@ -37,8 +32,8 @@ class TableLayout:
     """Where in a row what stands. Columns are counted from 0.
 
     `texts` are the columns with texts and what the table calls their languages, None where each
-    row says it. `columns` are the aligner's own, `notes` are notes, `others` all that have a
-    heading besides. `is_ours`: tmtool wrote the table.
+    row says it. `columns` are fields of an origin, `notes` are notes, `others` the headings of the
+    other columns. `is_ours`: tmtool wrote the table.
     """
 
     texts: tuple[tuple[int, str | None], ...]
@@ -47,6 +42,18 @@ class TableLayout:
     others: Mapping[int, str] = field(default_factory=dict)
     has_heading: bool = True
     is_ours: bool = False
+
+    def list_others(self, cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """The other cells of a row under their headings, or their numbers where they have none.
+
+        >>> layout = TableLayout(((0, "zh"), (1, "en")), others={3: "Topic"})
+        >>> list(layout.list_others(["大会", "The Assembly", "see page 2", "rules"]))
+        [('column 3', 'see page 2'), ('Topic', 'rules')]
+        """
+        used = {*self.columns, *self.notes, *(at for at, _ in self.texts)}
+        for at, cell in enumerate(cells):
+            if cell and at not in used:
+                yield self.others.get(at) or f"column {at + 1}", cell
 
 
 def read_layout(first: Sequence[str], languages: tuple[str, str] | None, name: str) -> TableLayout:
@@ -61,36 +68,28 @@ def read_layout(first: Sequence[str], languages: tuple[str, str] | None, name: s
     False
     """
     heads = [head.strip() for head in first]
-    columns = {at: told for at, head in enumerate(heads) if (told := _column(head))}
+    named = {at: told for at, head in enumerate(heads) if (told := _column(head))}
     spoken = tuple(list_texts(heads))
     sides = _sides(heads)
     if len({(read_language(head), read_region(find_code(head))) for _, head in spoken}) > 1:
         texts: tuple[tuple[int, str | None], ...] = spoken
     elif sides:
-        texts = tuple(
-            zip(sides, _codes(languages, columns.values(), name, len(sides)), strict=True)
-        )
+        texts = tuple(zip(sides, _codes(languages, named.values(), name, len(sides)), strict=True))
     elif languages is None:
         raise _unknown(first, name)
     else:
         return TableLayout(tuple(enumerate(languages[: max(len(first), 2)])), has_heading=False)
     used = {at for at, _ in texts}
-    is_ours = len(columns) >= _MANY
-    columns = {
-        at: told
-        for at, told in columns.items()
-        if at not in used and (is_ours or told in _SAID_BY_OTHERS)
-    }
+    is_ours = len(named) >= _MANY
+    columns: dict[int, str] = {}
+    for at, told in named.items():
+        if at not in used and (is_ours or told in SHARED) and told not in columns.values():
+            columns[at] = told
     of_notes = load_words()["field"]["note"]
     notes = tuple(
         at for at, head in enumerate(heads) if head.lower() in of_notes and at not in used
     )
-    rest = {
-        at: head
-        for at, head in enumerate(heads)
-        if head and at not in used and at not in columns and at not in notes
-    }
-    return TableLayout(texts, columns, notes, rest, is_ours=is_ours)
+    return TableLayout(texts, columns, notes, dict(enumerate(heads)), is_ours=is_ours)
 
 
 def read_language(heading: str) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from tmtool.formats.bitexts import tsv, xlsx
-from tmtool.formats.bitexts.rows import name_sides
+from tmtool.formats.bitexts.rows import is_column, name_sides
 from tmtool.formats.tables import sheets, workbook
 from tmtool.formats.tables.headings import TableLayout, find_code, read_layout
 from tmtool.formats.tables.rows import (
@@ -62,20 +62,33 @@ def read_xlsx(
 ) -> Iterator[Item]:
     """The rows of the first sheet of a workbook, the first `after` left out.
 
-    A workbook that the aligner wrote gives its beads.
+    A workbook that the aligner wrote gives its beads. Other sheets are reported.
     """
     book = workbook.open_workbook(source.read_data(), source.name)
-    if {sheets.SHEET, sheets.ABOUT} <= set(book.sheets):
-        builder = Builder(source.name, source.file_hash)
-        for number, (row, record) in enumerate(xlsx.read(source.read_data(), source.name)):
-            if number >= after:
-                yield from bitexts.read_items(builder, record, row, number)
-        return
     filled = list_filled_sheets(book)
-    for other in filled[1:]:
-        yield ReadNotice(0, 0, "sheet not read", other)
-    if filled:
+    is_bitext = {sheets.SHEET, sheets.ABOUT} <= set(book.sheets)
+    known = [sheets.SHEET, sheets.ABOUT] if is_bitext else filled[:1]
+    for other in filled:
+        if other not in known:
+            yield ReadNotice(0, 0, "sheet not read", other)
+    if is_bitext:
+        yield from _read_bitext(book, source, after)
+    elif filled:
         yield from _items(iter_sheet(book, filled[0]), source, languages, after)
+
+
+def _read_bitext(book: workbook.Workbook, source: Source, after: int) -> Iterator[Item]:
+    """The beads of a workbook of the aligner; columns that others added are properties."""
+    builder = Builder(source.name, source.file_hash)
+    rows = dict(iter_sheet(book, sheets.SHEET))
+    heads = next(iter(rows.values()), ())
+    names = {at: head.strip().lower() for at, head in enumerate(heads)}
+    own = {at: name for at, name in names.items() if name == sheets.PAIR or is_column(name)}
+    layout = TableLayout((), own, others=dict(enumerate(heads)))
+    for number, (row, record) in enumerate(xlsx.read(source.read_data(), source.name)):
+        if number >= after:
+            others = tuple(layout.list_others(rows[row]))
+            yield from bitexts.read_items(builder, record, row, number, others=others)
 
 
 def _items(
@@ -120,8 +133,12 @@ class _UnitTable:
             yield SkippedUnit(line, number, "too few cells", told)
             return
         values = [self._plain(cell) for cell in cells]
-        columns = _read_known(values, self.layout.columns)
-        others = tuple(_read_known(values, self.layout.others).items())
+        columns = {
+            name: values[at]
+            for at, name in self.layout.columns.items()
+            if at < len(values) and values[at].strip()
+        }
+        others = tuple(self.layout.list_others(values))
         notes = tuple(values[at] for at in self.layout.notes if at < len(values) and values[at])
         if len(texts) == 2 or texts[0][1] is None:
             record = self._record(values, columns)
@@ -152,11 +169,6 @@ class _UnitTable:
         if not self.escaped:
             return cell
         return tsv.unescape(cell.removeprefix("'") if self.for_excel else cell)
-
-
-def _read_known(values: Sequence[str], columns: Mapping[int, str]) -> dict[str, str]:
-    found = {name: values[at] for at, name in columns.items() if at < len(values)}
-    return {name: value for name, value in found.items() if value}
 
 
 def _build_place(heading: str | None) -> Place:

@@ -37,6 +37,11 @@ KNOWN = frozenset({
                     for name in (*_OF_PLACE, "date", "lang")),
 })  # fmt: skip
 """All columns that `apply` may take into a field, of two languages."""
+SHARED = frozenset({
+    "symbol", "body", "date", "status", "restriction", "original", "checked_by", "checked_at",
+    *(f"{side}_{name}" for side in name_sides(2) for name in ("symbol", "label", "lang")),
+})  # fmt: skip
+"""Columns that mean the same in the files of any program."""
 _COUNT = PREFIX + "origins"
 """What every unit has that a memory wrote."""
 

@@ -9,10 +9,20 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from threading import Thread
-from typing import TypeVar, cast
+from typing import TypeAlias, TypeVar, cast
 
 import anyio
+from anyio import create_memory_object_stream
+from anyio.abc import ObjectReceiveStream, ObjectSendStream
 from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
+from mcp_types import (
+    JSONRPCError,
+    JSONRPCMessage,
+    JSONRPCNotification,
+    JSONRPCRequest,
+    JSONRPCResponse,
+)
 
 from tmtool.server.mcp.protocol import Context, SentText, build_protocol
 from tmtool.server.mcp.tools import Asking
@@ -21,8 +31,10 @@ from tmtool.views.citations import Permalinks
 
 _AT_ONCE = 4
 """So many calls are at work at once. Chosen, no measurement: one person asks."""
+_CANCELLED = "notifications/cancelled"
 _BLOCK = 1 << 16
 """Bytes that are read at once. Chosen: what a pipe holds."""
+_Incoming: TypeAlias = SessionMessage | Exception
 T = TypeVar("T")
 
 
@@ -54,7 +66,7 @@ def run_stdio(
     note: Callable[[SentText], None],
     report: Callable[[str], None],
 ) -> None:
-    """Answer a program until it closes standard input.
+    """Answer a program until it closes standard input and has the answers to all its requests.
 
     `note` is told of each call how much text went out, `report` what went wrong in tmtool itself.
     """
@@ -64,8 +76,58 @@ def run_stdio(
 async def _serve(host: _LocalHost) -> None:
     protocol = build_protocol(host)
     lines = cast("anyio.AsyncFile[str]", _iter_input(sys.stdin.fileno()))
-    async with stdio_server(lines) as (reading, writing):
-        await protocol.run(reading, writing, protocol.create_initialization_options())
+    async with (
+        stdio_server(lines) as (reading, writing),
+        anyio.create_task_group() as group,
+    ):
+        carrier = _Carrier()
+        group.start_soon(carrier.carry_requests, reading)
+        group.start_soon(carrier.carry_answers, writing)
+        await protocol.run(
+            carrier.requests, carrier.answers, protocol.create_initialization_options()
+        )
+
+
+class _Carrier:
+    """Carries messages to the protocol and back; the input ends when all requests are answered.
+
+    The package gives up requests that it is still working on when its input ends.
+    """
+
+    def __init__(self) -> None:
+        self._sent, self.requests = create_memory_object_stream[_Incoming]()
+        self.answers, self._received = create_memory_object_stream[SessionMessage]()
+        self._open: set[str | int] = set()
+        self._changed = anyio.Event()
+
+    async def carry_requests(
+        self, reading: ObjectReceiveStream[SessionMessage | Exception]
+    ) -> None:
+        async with self._sent:
+            async for each in reading:
+                if isinstance(each, SessionMessage):
+                    self._note_request(each.message)
+                await self._sent.send(each)
+            while self._open:
+                self._changed = anyio.Event()
+                await self._changed.wait()
+
+    async def carry_answers(self, writing: ObjectSendStream[SessionMessage]) -> None:
+        async with writing:
+            async for each in self._received:
+                await writing.send(each)
+                if isinstance(each.message, JSONRPCResponse | JSONRPCError):
+                    self._close(each.message.id)
+
+    def _note_request(self, message: JSONRPCMessage) -> None:
+        if isinstance(message, JSONRPCRequest):
+            self._open.add(message.id)
+        elif isinstance(message, JSONRPCNotification) and message.method == _CANCELLED:
+            self._close((message.params or {}).get("requestId"))  # it is never answered
+
+    def _close(self, request: object) -> None:
+        self._open -= {request}
+        self._changed.set()
 
 
 async def _iter_input(file: int) -> AsyncIterator[str]:
