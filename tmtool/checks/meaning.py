@@ -106,8 +106,6 @@ def find_cues(text: str, lang: str) -> list[Cue]:
     >>> [(cue.word, cue.kind) for cue in find_cues("Unable to act, it failed and did not", "en")]
     [('unable', 'word'), ('failed', 'near'), ('not', 'free')]
     """
-    if lang == "zh" and not _DENIES.search(text):
-        return [cue for cue in _iter_chinese(text) if cue.kind == "near"]
     return list(_iter_chinese(text) if lang == "zh" else _iter_english(text))
 
 
@@ -235,16 +233,13 @@ def measure_cues(
     if not own[0].cues and not own[1].cues:
         return []
     near = _near_by(own[0], own[1].cues, own[1])
-    values = [[own[0].weigh(at) * near[at][to] * own[1].weigh(to) for to in range(len(near[at]))]
-              for at in range(len(own[0].cues))]  # fmt: skip
-    paired: tuple[dict[int, float], dict[int, float]] = ({}, {})
-    for value, at, to in sorted(
-        ((value, at, to) for at, row in enumerate(values) for to, value in enumerate(row)),
-        reverse=True,
-    ):
-        if at not in paired[0] and to not in paired[1]:
-            paired[0][at] = paired[1][to] = value
-    return [each for side in SIDES for each in _describe(side, own, paired)]
+    values = [
+        [own[0].weigh(at) * value * own[1].weigh(to) for to, value in enumerate(row)]
+        for at, row in enumerate(near)
+    ]
+    pairs = list(_match(values))
+    paired = {at: value for value, at, _ in pairs}, {to: value for value, _, to in pairs}
+    return [each for side in SIDES for each in _describe(side, own, paired[side])]
 
 
 def _near_by(text: _Text, others: Sequence[Cue], opposite: _Text) -> list[list[float]]:
@@ -256,14 +251,14 @@ def _near_by(text: _Text, others: Sequence[Cue], opposite: _Text) -> list[list[f
 
 
 def _describe(
-    side: Side, own: Sequence[_Text], paired: tuple[dict[int, float], dict[int, float]]
+    side: Side, own: Sequence[_Text], paired: Mapping[int, float]
 ) -> Iterator[UnpairedCue]:
     text, opposite = own[side], own[1 - side]
-    left = sum(text.weigh(at) for at in range(len(text.cues)) if at not in paired[side])
-    near = _pair_near(_near_by(text, opposite.near, opposite))
+    left = sum(text.weigh(at) for at in range(len(text.cues)) if at not in paired)
+    near = {at: value for value, at, _ in _match(_near_by(text, opposite.near, opposite))}
     length = log(text.length + opposite.length)
     for at, cue in enumerate(text.cues):
-        chance, value = text.weigh(at), paired[side].get(at)
+        chance, value = text.weigh(at), paired.get(at)
         alone = not opposite.cues and not opposite.near
         again = value is None and any(
             other.goes_on != cue.goes_on and abs(other.start - cue.start) < _AGAIN
@@ -277,18 +272,16 @@ def _describe(
         ))  # fmt: skip
 
 
-def _pair_near(table: Sequence[Sequence[float]]) -> dict[int, float]:
-    """Each word that may stand for one is taken once, by the nearest."""
-    found: dict[int, float] = {}
-    taken: set[int] = set()
-    for value, at, to in sorted(
-        ((value, at, to) for at, row in enumerate(table) for to, value in enumerate(row)),
-        reverse=True,
-    ):
-        if at not in found and to not in taken:
-            found[at] = value
-            taken.add(to)
-    return found
+def _match(table: Sequence[Sequence[float]]) -> Iterator[tuple[float, int, int]]:
+    """The rows and columns that belong together, the highest values first, each taken once."""
+    rows: set[int] = set()
+    columns: set[int] = set()
+    listed = ((value, at, to) for at, row in enumerate(table) for to, value in enumerate(row))
+    for value, at, to in sorted(listed, reverse=True):
+        if at not in rows and to not in columns:
+            rows.add(at)
+            columns.add(to)
+            yield value, at, to
 
 
 def _logit(chance: float) -> float:
