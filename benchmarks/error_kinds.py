@@ -265,7 +265,7 @@ BELONG: Mapping[str, Collection[str]] = {
     "untranslated": ("untranslated",), "empty": ("empty",),
     "untranslated words": ("untranslated words", "untranslated"),
     "paragraphs": ("paragraphs",),
-    "half missing": ("lengths",),
+    "half missing": ("completeness",),
     "names exchanged": ("names",), "names left out": ("names",), "brackets": ("brackets",),
     "titles": ("titles",),
     "damage": ("damage",), "wrong on both": ("cited resolutions",),

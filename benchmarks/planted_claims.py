@@ -20,7 +20,7 @@ from planted_meaning import Planted, Way
 from planting import Edit, Planter, Pool, Site
 from planting_kinds import KINDS, ErrorKind
 
-from tmtool.checks.joining import NO_TRANSLATION
+from tmtool.checks.joining import is_no_translation
 from tmtool.checks.model import Pair
 from tmtool.checks.registry import list_checks
 from tmtool.findings import Finding
@@ -70,6 +70,6 @@ def find_planted(langs: tuple[str, str]) -> Iterator[tuple[Row, Finding]]:
             zh, en = (row.zh, text) if way == "zh-en" else (text, row.en)
             wrong = Row(row.set, row.number, row.block, zh, en)
             # What else is told of a text that is no translation goes into that finding.
-            whole = [finding for finding in after if finding.check in NO_TRANSLATION]
+            whole = [finding for finding in after if is_no_translation(finding)]
             for finding in planted_meaning.new_findings(before, whole or after):
                 yield wrong, finding

@@ -149,15 +149,17 @@ def test_a_lighter_finding_goes_into_a_whole_one_that_would_change_its_words():
 
 def test_what_is_left_out_is_one_fact_though_one_of_them_marks_nothing():
     rest = told("untranslated", "error", PAIR, [range(11, 25)])
-    assert joined(rest, told("lengths", "warning", PAIR)) == [("untranslated", ("lengths",))]
-    assert len(joined(NUMBER, told("lengths", "warning", PAIR))) == 2
+    assert joined(rest, told("completeness", "warning", PAIR)) == [
+        ("untranslated", ("completeness",))
+    ]
+    assert len(joined(NUMBER, told("completeness", "warning", PAIR))) == 2
 
 
 def test_what_is_no_translation_is_one_fact_whatever_else_it_lacks():
-    other = told("another translation", "warning", PAIR, *WHOLE)
+    other = told("completeness", "warning", PAIR, *WHOLE, rule="another sentence")
     negated = told("names", "error", PAIR, [range(3, 5)])
     (only,) = run_on_pair(other, NUMBER, TERM, negated)
-    assert only.check == "another translation"
+    assert only.check == "completeness"
     told_of = {each.what.partition(":")[0] for each in only.evidence}
     assert told_of == {"numbers", "terms", "names"}
     whole = told("untranslated", "error", PAIR, target=[range(12)])

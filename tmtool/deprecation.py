@@ -36,6 +36,7 @@ DEPRECATED: Mapping[str, Deprecation] = {
     "check Chinese marks": Deprecation("0.2", "ellipses and dashes"),
     "check English marks": Deprecation("0.2", "doubled marks"),
     "check house": Deprecation("0.2", "usage"),
+    "check lengths": Deprecation("0.2", "completeness"),
 }
 """Parts that go with the next minor version."""
 _NAMING_CHECKS = frozenset(("--only", "--not", "--explain"))

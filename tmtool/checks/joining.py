@@ -31,8 +31,8 @@ _COMPARED = ("term consistency", "segment consistency")
 """Checks that hold a text's wordings against each other, and could reverse each other."""
 _UNTRANSLATED = ("empty", "untranslated")
 """Checks that find no translation: what others say of the words there is no evidence of that."""
-NO_TRANSLATION = (*_UNTRANSLATED, "another translation")
-"""Checks that find that a text does not stand for the other."""
+_OF_ANOTHER = "another sentence"
+"""The rule of findings that a text is the translation of another one."""
 _Spans: TypeAlias = tuple[tuple[range, ...], tuple[range, ...]]
 
 
@@ -214,14 +214,16 @@ def _join(
     return taken
 
 
+def is_no_translation(finding: Finding) -> bool:
+    """Whether a finding says that a text does not stand for the other."""
+    return finding.check in _UNTRANSLATED or finding.rule == _OF_ANOTHER
+
+
 def _take_into_whole(
     names: Sequence[str], at: int, first: Mapping[str, Finding], taken: _JoinedFindings
 ) -> bool:
     """Whether a pair is told to be no translation; what is told of its words goes in."""
-    whole = next(
-        (name for check in NO_TRANSLATION for name in names if first[name].check == check),
-        None,
-    )
+    whole = next((name for name in names if is_no_translation(first[name])), None)
     if whole is None:
         return False
     for name in names:

@@ -33,11 +33,10 @@ def list_checks() -> tuple[Check, ...]:
         drafts,
         final_punctuation,
         language,
-        lengths,
         lost_quotations,
+        missing_text,
         names,
         numbering,
-        other_translation,
         pairs,
         paragraph_references,
         punctuation,
@@ -52,8 +51,8 @@ def list_checks() -> tuple[Check, ...]:
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
-        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
-        other_translation.OTHER_TRANSLATION,
+        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER,
+        missing_text.COMPLETENESS,
         values.NUMBERS, values.DATES, numbering.NUMBERING, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
         terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
