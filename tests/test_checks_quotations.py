@@ -212,13 +212,13 @@ def test_a_heading_in_capitals_is_the_same_heading():
 
 
 @pytest.mark.parametrize(
-    ("english", "severity"),
+    ("english", "count"),
     [
-        ("She said that they could no longer wait for others to repair the well.", "note"),
-        ("She said they can no longer wait for others to repair the well.", "warning"),
+        ("She said that they could no longer wait for others to repair the well.", 0),
+        ("She said they can no longer wait for others to repair the well.", 1),
     ],
 )
-def test_reported_speech_need_not_be_marked(english, severity):
+def test_reported_speech_need_not_be_marked(english, count):
     pair = Pair(0, "她说：“我们再也不能等待别人来修好这口井。”", english)
-    (found,) = find_check("lost quotations").run(CheckInput([pair], ("zh", "en")))
-    assert found.severity == severity
+    found = list(find_check("lost quotations").run(CheckInput([pair], ("zh", "en"))))
+    assert len(found) == count

@@ -156,7 +156,7 @@ def compare_with_guessed(job: CheckInput, memory: Store) -> ChangedPairs:
     found = guess(memory, look_up(Memory(memory), _draft(job, 0)[0], options))
     if found is not None:
         return compare_with(job, found)
-    known = {each.pair.number for each in find_same(replace(job, memory=memory))}
+    known = {pair.number for pair, _ in find_same(replace(job, memory=memory))}
     new = frozenset(pair.number for pair in job.pairs if pair.number not in known)
     if len(new) < len(job.pairs):
         return ChangedPairs(
