@@ -21,7 +21,6 @@ class Deprecation:
 
 
 DEPRECATED: Mapping[str, Deprecation] = {
-    "python tmtool.check(house)": Deprecation("0.2", "organization= or region="),
     "option tmtool check --house": Deprecation("0.2", "--organization or --region"),
     "option tmtool terms add --house": Deprecation("0.2", "--organization"),
     "option tmtool terms edit --house": Deprecation("0.2", "--organization"),

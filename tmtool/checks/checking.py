@@ -16,7 +16,6 @@ from tmtool.checks.model import CheckInput
 from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, ignore_progress
-from tmtool.deprecation import warn_deprecated
 from tmtool.errors import InputError
 from tmtool.findings import Severity
 from tmtool.limits import check_query_length
@@ -70,7 +69,6 @@ def check(
     decisions: str | Path | None = None,
     force: bool = False,
     progress: Progress = ignore_progress,
-    house: str | None = None,
 ) -> Report:
     """Look for what may be wrong in translations, and say what could not be looked at.
 
@@ -87,9 +85,6 @@ def check(
     >>> [(each.check, each.target.spans) for each in report.findings]
     [('numbers', (range(5, 16),))]
     """
-    if house is not None:
-        warn_deprecated("python tmtool.check(house)")
-        organization, region = organization or house, region or house
     rules = CheckRules(profile, tuple(only), tuple(exclude), min_severity, organization, region)
     references = References(
         _terms(terms), memory.store if memory else None,

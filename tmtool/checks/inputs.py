@@ -251,6 +251,7 @@ def _check_columns(job: CheckInput) -> None:
 
 def _read(path: str, languages: tuple[str | None, str | None], encoding: str | None) -> OpenedJob:
     from tmtool.formats.bitexts import rebuild
+    from tmtool.formats.units.reading import read as read_units
 
     given = [normalize(lang) if lang else None for lang in languages]
     if given[0] and given[0] == given[1]:
@@ -268,8 +269,11 @@ def _read(path: str, languages: tuple[str | None, str | None], encoding: str | N
     if not is_bitext(path):
         message = f"{path} is a document: name its translation as well"
         raise InputError(message, code="document alone", file=path)
-    units = _of_units(path, (given[0], given[1]), encoding)
-    return replace(units, path=path, encoding=encoding)
+    both = (given[0], given[1]) if given[0] and given[1] else None
+    reading = _PairReader(path, (given[0], given[1]), both)
+    for item in read_units(path, languages=both, encoding=encoding):
+        reading.take(item)
+    return replace(reading.finish(), path=path, encoding=encoding)
 
 
 def _of_output(whole: Bitext, path: str, languages: tuple[str | None, str | None]) -> OpenedJob:
@@ -290,18 +294,6 @@ def _of_output(whole: Bitext, path: str, languages: tuple[str | None, str | None
 def _identify(path: str) -> File:
     with Path(path).open("rb") as file:
         return File(Path(path).name, file_digest(file, "sha256").hexdigest())
-
-
-def _of_units(
-    path: str, languages: tuple[str | None, str | None], encoding: str | None
-) -> OpenedJob:
-    from tmtool.formats.units.reading import read as read_units
-
-    both = (languages[0], languages[1]) if languages[0] and languages[1] else None
-    reading = _PairReader(path, languages, both)
-    for item in read_units(path, languages=both, encoding=encoding):
-        reading.take(item)
-    return reading.finish()
 
 
 @dataclass(slots=True)

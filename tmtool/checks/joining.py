@@ -306,7 +306,8 @@ def _join_contradictions(
         into = next(undone, None)
         if into is None:
             kept[name] = own, wanted
-        for at in found.places[name] if into is not None else ():
+            continue
+        for at in found.places[name]:
             joined.absorb(name, at, into)
 
 
