@@ -161,6 +161,8 @@ def _compare_target(
         match = AdoptedMatch(precedent, [place], precedent.target, float("inf"))
     else:
         match = match_stretch(pair.target, there, precedent)
+        if match.distance == float("inf"):  # Too long to be compared, or too far apart.
+            return
     yield from report_nearest(_NAME, job, pair, here, [match], f"paragraph {label} of ")
 
 

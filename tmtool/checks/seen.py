@@ -25,6 +25,9 @@ _AROUND = 40
 """Characters of a text before and behind what a finding is about. Chosen, no measurement."""
 
 
+_SUMMARY_FIELDS = ("check", "message", "source", "target", "severity")
+
+
 @dataclass(frozen=True, slots=True)
 class FindingSummary:
     """What was found: by which check, its sentence, and the words of both sides in their place.
@@ -73,25 +76,27 @@ def remember_findings(path: Path, findings: Sequence[Finding]) -> None:
 
 def read_numbers(path: Path) -> Mapping[int, str]:
     """Return the ids of the last report's findings, by their numbers."""
-    try:
-        records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        return {int(each["number"]): str(each["id"]) for each in records if each.get("number")}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}
+    return {number: name for number, name, _ in _read_seen(path) if number}
 
 
 def read_findings(path: Path) -> Mapping[str, FindingSummary]:
     """Return the findings that are known, by their ids; none where the file can't be read."""
+    return {name: summary for _, name, summary in _read_seen(path)}
+
+
+def _read_seen(path: Path) -> Sequence[tuple[int, str, FindingSummary]]:
     try:
-        text = path.read_text("utf-8")
-        return dict(_parse_summary(json.loads(line)) for line in text.splitlines())
+        records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return [
+            (
+                int(each.get("number") or 0),
+                str(each["id"]),
+                FindingSummary(*(str(each.get(name, "")) for name in _SUMMARY_FIELDS)),
+            )
+            for each in records
+        ]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}
-
-
-def _parse_summary(record: Mapping[str, Any]) -> tuple[str, FindingSummary]:
-    names = "check", "message", "source", "target", "severity"
-    return str(record["id"]), FindingSummary(*(str(record.get(name, "")) for name in names))
+        return []
 
 
 def read_report(path: str) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
