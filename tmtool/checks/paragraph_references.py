@@ -60,7 +60,7 @@ class _Memory:
     def find_paragraph(
         self, reference: Reference, label: str, body: str | None
     ) -> list[AdoptedPair]:
-        """What an adopted act says under a number: its units, its items too, and all of it."""
+        """Return the adopted units of a paragraph, its items, and the whole of it."""
         for symbol in find_act_symbols(reference.citation, body):
             key = (symbol, label)
             if key not in self.held:
@@ -139,7 +139,7 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
 def _in_paragraph(
     job: CheckInput, pair: Pair, label: str, parts: Sequence[AdoptedPair]
 ) -> Iterator[Finding]:
-    """What is taken over from the part of a paragraph that has most of it."""
+    """Compare with the part of a paragraph from which most is taken over."""
     lang = get_base(job.langs[0])
     taken = ((_taken_over(pair.source, each.source, lang), each) for each in parts)
     found = [(here, each) for here, each in taken if here]

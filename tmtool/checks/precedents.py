@@ -1,4 +1,4 @@
-"""What a memory has: texts with a phrase, pairs word for word, renderings; and their evidence.
+"""Precedent in a memory: whole texts, phrases and renderings, with their evidence.
 
 Evidence is distinct documents, their years, bodies and citations.
 """
@@ -33,13 +33,13 @@ _LIMITED = re.compile(r"/L\.[0-9]", re.IGNORECASE)
 """Documents of limited distribution are drafts, whatever their file says."""
 
 Asked: TypeAlias = Callable[[str], bool]
-"""Whether the other side of a text has what is rendered."""
+"""Return True if the other side of a text has the rendered words."""
 
 
 def build_evidence(
     what: str, origins: Iterable[Origin], names: Sequence[str], count: int, adopted: int = 0
 ) -> Evidence:
-    """What `count` documents say, with their years and bodies; `names` are those to cite.
+    """Build the evidence of `count` documents, with years and bodies; `names` are cited.
 
     >>> origins = [Origin(date="2019"), Origin(date="2017-12-20")]
     >>> told = build_evidence("大会", origins, ["a", "b"], 2)
@@ -115,7 +115,7 @@ def find_same(job: CheckInput) -> Iterator[tuple[Pair, Sequence[Origin]]]:
 
 
 def is_precedent(origin: Origin, exclude: Sequence[str]) -> bool:
-    """Whether an occurrence is precedent for what is checked.
+    """Return True if an occurrence is precedent for the texts under check.
 
     Drafts are none, so that a draft and its adopted text count once; nor are unofficial
     translations, doubtful beads that nobody has checked, and the documents `exclude` names.
@@ -190,7 +190,7 @@ def _evidence(what: str, documents: Sequence[Origin], count: int) -> Evidence:
 
 
 def _name(origin: Origin) -> str:
-    """What a document is called: its symbol, whatever file it came in."""
+    """Return the symbol of a document, or its file name."""
     symbols = (origin.symbol, *(place.symbol for place in origin.places))
     files = (origin.file, *(place.file for place in origin.places))
     return next(filter(None, (*symbols, *files)), "unnamed document")
@@ -229,7 +229,7 @@ def find_renderings(
 
 
 def has_precedent(job: CheckInput, what: str, translates: Asked, limit: int) -> bool:
-    """Whether a document that counts has `what` so rendered: `find_renderings` up to the first.
+    """Return True if `find_renderings` finds a document; stops at the first.
 
     `what` is of the target.
     """
@@ -253,7 +253,7 @@ def _having(job: CheckInput, memory: Store, what: str, side: int, limit: int) ->
 def iter_origins(
     job: CheckInput, memory: Store, ids: Sequence[int], side: int, translates: Asked
 ) -> Iterator[Origin]:
-    """Where texts of a side stand opposite one that says that it translates."""
+    """Yield the occurrences of texts whose other side `translates`."""
     to = get_base(job.langs[1 - side])
     # Units cost more than texts: those that can't be meant are not asked for.
     kept = dict.fromkeys(one for one, _, text in iter_opposite(memory, ids, to) if translates(text))
@@ -264,7 +264,7 @@ def iter_origins(
 
 
 def iter_opposite(memory: Store, ids: Sequence[int], to: str) -> Iterator[tuple[int, int, str]]:
-    """What stands opposite texts in units that join both: their id, its id, and what it says."""
+    """Yield the translations of texts: id of the text, id and wording of the translation."""
     import numpy as np
 
     if not ids:

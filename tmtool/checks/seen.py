@@ -21,8 +21,7 @@ from tmtool.formats.bitexts.jsonl import dump
 
 _KEPT = 2_000
 """So many findings are known. Limit: some 1 MB, which each check reads and writes."""
-_AROUND = 40
-"""Characters of a text before and behind what a finding is about. Chosen, no measurement."""
+_CONTEXT_CHARACTERS = 40
 
 
 _SUMMARY_FIELDS = ("check", "message", "source", "target", "severity")
@@ -140,10 +139,10 @@ def _summarize_record(record: Mapping[str, Any]) -> FindingSummary:
 
 
 def _quote(side: MarkedText) -> str:
-    """What a finding is about, in marks, and what stands around it."""
+    """Quote the marked words of a finding with their context."""
     spans = sorted(side.spans, key=lambda span: span.start)
-    start = max(spans[0].start - _AROUND, 0) if spans else 0
-    stop = spans[-1].stop + _AROUND if spans else 2 * _AROUND
+    start = max(spans[0].start - _CONTEXT_CHARACTERS, 0) if spans else 0
+    stop = spans[-1].stop + _CONTEXT_CHARACTERS if spans else 2 * _CONTEXT_CHARACTERS
     parts, at = ["…" if start else ""], start
     for span in spans:
         parts += [side.text[at : span.start], "[*", side.text[span.start : span.stop], "*]"]
