@@ -26,7 +26,6 @@ ERRORS = (
 FINDINGS = (
     "build_finding",
     "build_form_finding",
-    "build_adopted_finding",
     "build_findings",
 )
 MOST = 40

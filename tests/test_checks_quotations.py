@@ -56,7 +56,7 @@ def test_a_quotation_is_held_against_the_adopted_text(quoted, right):
     found = findings(QUOTATIONS, source, target, HELD)
     assert (not found) == right
     for each in found:
-        assert (each.severity, each.suggestion) == ("error", NEED)
+        assert (each.severity, each.suggestion) == ("warning", NEED)
         assert each.message == "the wording differs from A/RES/74/197"
         assert each.evidence[0].citations == ("A/RES/74/197",)
         assert [each.source.text[s.start : s.stop] for s in each.source.spans] == [
@@ -116,9 +116,7 @@ def test_a_repeated_paragraph_repeats_its_translation():
     (found,) = findings(
         REPEATED, source, "7. Stresses the need to bridge the digital divide;", held
     )
-    assert found.message == (
-        "incomplete: A/RES/74/197 also has “and to build a people-centred society”"
-    )
+    assert found.message == ("incomplete: A/RES/74/197 has more text")
     assert findings(REPEATED, source, right, DRAFT) == []
 
 
@@ -132,7 +130,7 @@ def test_a_quotation_goes_on_in_the_next_pair():
     second = ("建设以人为中心的信息社会”，", "and to build a people-centred society”,")
     assert spanning(first, second) == []
     (found,) = spanning(first, (second[0], second[1].replace("build", "create")))
-    assert (found.segment, found.severity) == (1, "error")
+    assert (found.segment, found.severity) == (1, "warning")
     assert [found.target.text[s.start : s.stop] for s in found.target.spans] == ["create"]
     (found,) = spanning((first[0], first[1].replace("bridge", "close")), second)
     assert (found.segment, found.suggestion) == (0, NEED)
@@ -199,7 +197,7 @@ def test_a_part_of_a_repeated_paragraph_is_told_with_all_of_it():
     source, whole = "强调必须弥合数字鸿沟且不受歧视；", "Stresses the need for it, without bias;"
     held = memory((source, whole, "A/RES/74/197", "adopted"))
     (found,) = findings(REPEATED, source, "Stresses the need for it;", held)
-    assert found.message == "incomplete: A/RES/74/197 also has “without bias”"
+    assert found.message == "incomplete: A/RES/74/197 has more text"
     assert found.suggestion == whole
     assert [len(span) for span in found.target.spans] == [len("Stresses the need for it;")]
 
@@ -212,13 +210,13 @@ def test_a_heading_in_capitals_is_the_same_heading():
 
 
 @pytest.mark.parametrize(
-    ("english", "severity"),
+    ("english", "count"),
     [
-        ("She said that they could no longer wait for others to repair the well.", "note"),
-        ("She said they can no longer wait for others to repair the well.", "warning"),
+        ("She said that they could no longer wait for others to repair the well.", 0),
+        ("She said they can no longer wait for others to repair the well.", 1),
     ],
 )
-def test_reported_speech_need_not_be_marked(english, severity):
+def test_reported_speech_need_not_be_marked(english, count):
     pair = Pair(0, "她说：“我们再也不能等待别人来修好这口井。”", english)
-    (found,) = find_check("lost quotations").run(CheckInput([pair], ("zh", "en")))
-    assert found.severity == severity
+    found = list(find_check("lost quotations").run(CheckInput([pair], ("zh", "en"))))
+    assert len(found) == count

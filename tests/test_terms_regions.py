@@ -165,5 +165,3 @@ def test_a_check_prefers_the_usage_that_is_asked_for(tmp_path):
     told = ("zh-Hant-TW uses 數位落差, not 数字鸿沟", "數位落差")
     assert found(region="zh-TW") == found(organization="WHO", region="TW") == [told]
     assert [suggestion for _, suggestion in found(region="hant-hk")] == ["數碼鴻溝"]
-    with pytest.warns(DeprecationWarning, match="house.* use organization= or region="):
-        assert found(house="zh-TW") == [told]

@@ -1,35 +1,33 @@
-"""Adopted texts in the memory, which are quoted word for word, and the quotations of a text."""
+"""Adopted texts of the memory, comparisons with them, and the quotations of a text."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from tmtool.checks.model import CheckInput, Pair, build_finding, is_own
 from tmtool.checks.precedents import build_evidence
-from tmtool.findings import Evidence, Finding, Severity
+from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.phrase_texts import find_phrase_ids
-from tmtool.protocols import Store, StoredUnit
+from tmtool.protocols import Store
 from tmtool.un.labels import split_label
-from tmtool.un.verbatim import ALLOWED, Difference, TextComparison
-from tmtool.units import Origin
+from tmtool.un.verbatim import ALLOWED, Difference, TextComparison, compare
+from tmtool.units import Origin, TranslationUnit
 
-_FARTHEST = 8
-"""A quotation that is open after so many more pairs was never closed. Chosen, no measurement."""
-SHORTEST = 6
-"""Tokens that a quotation has at least: a word in quotation marks is no quotation. Chosen, no
-measurement."""
-MOST = 60
-"""So many texts of the memory are looked at for one quotation. Limit: a formula stands in
-thousands."""
-_ORIGINS = 8
-"""Places of a unit that are read. Limit: a formula stands in thousands of documents."""
+_MAX_PAIRS_OF_QUOTATION = 8
+"""A quotation mark without a partner in the next pairs is taken for one that was never closed."""
+MIN_TOKENS = 6
+"""Shorter texts in quotation marks are names and words, not quotations."""
+MAX_TEXTS = 60
+"""Texts of the memory per quotation: some formulas are in thousands."""
+_MAX_ORIGINS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,12 @@ class AdoptedPair:
 
     @property
     def name(self) -> str:
-        """What the first of its texts is called."""
+        """The symbol or file of its first document."""
         return _name(self.origins[0])
 
     @property
     def evidence(self) -> Evidence:
-        """Its target, and where it stands: distinct documents, years and bodies."""
+        """Its target, with the documents, years and bodies that have it."""
         names = tuple(dict.fromkeys(map(_name, self.origins)))
         return build_evidence(self.target, self.origins, names, len(names))
 
@@ -56,100 +54,107 @@ def _name(origin: Origin) -> str:
     return origin.symbol or origin.file or "an adopted text"
 
 
+class AdoptedMatch(NamedTuple):
+    """An adopted wording compared with a target.
+
+    `spans` are the words of the target that differ, `distance` counts differing characters: 0 for
+    a faithful text, infinite for another translation. `is_part` if the target breaks off.
+    """
+
+    precedent: AdoptedPair
+    spans: Sequence[range]
+    suggestion: str
+    distance: float
+    is_part: bool = False
+
+
 def find_with_phrase(job: CheckInput, memory: Store, words: Sequence[str]) -> list[AdoptedPair]:
-    """The pairs of adopted texts whose source has these folded words in a row."""
-    return find_adopted_pairs(
-        job, memory, find_phrase_ids(memory, words, get_base(job.langs[0]))[:MOST]
-    )
-
-
-def find_adopted_pairs(job: CheckInput, memory: Store, ids: Sequence[int]) -> list[AdoptedPair]:
-    """The pairs of adopted texts that these source texts are of."""
-    target = get_base(job.langs[1])
-    keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, target) for key in some)
-    return [
-        *iter_adopted(
-            job, (unit for unit in memory.read_units(list(keys), max_origins=_ORIGINS) if unit)
-        )
-    ]
-
-
-def iter_adopted(job: CheckInput, units: Iterator[StoredUnit]) -> Iterator[AdoptedPair]:
-    """A document is no evidence for itself, and only adopted texts are quoted word for word."""
+    """Return the adopted pairs whose source has these folded words in a row."""
     source, target = map(get_base, job.langs)
-    for stored in units:
-        unit = stored.unit
+    ids = find_phrase_ids(memory, words, source)[:MAX_TEXTS]
+    keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, target) for key in some)
+    units = memory.read_units(list(keys), max_origins=_MAX_ORIGINS)
+    return list(iter_adopted(job, (stored.unit for stored in units if stored)))
+
+
+def iter_adopted(job: CheckInput, units: Iterable[TranslationUnit]) -> Iterator[AdoptedPair]:
+    """Yield the pairs of units that are from adopted texts other than those under check."""
+    source, target = map(get_base, job.langs)
+    for unit in units:
         origins = tuple(o for o in unit.origins if o.status == "adopted" and not is_own(job, o))
         if origins:
             yield AdoptedPair(unit.get_text(source) or "", unit.get_text(target) or "", origins)
 
 
 def list_changes(compared: TextComparison) -> list[Difference]:
-    """What is otherwise and may not be."""
+    """Return the differences that a quotation may not have."""
     return [each for each in compared.differences if each.kind not in ALLOWED]
 
 
-def locate_changes(compared: TextComparison, offset: int) -> list[range]:
-    """Where these stand in a text in which the quotation begins at an offset."""
-    return [
-        range(offset + each.quoted.start, offset + each.quoted.stop)
-        for each in list_changes(compared)
-    ]
-
-
 def measure_distance(compared: TextComparison | None) -> float:
-    """How many characters are otherwise; infinite where the texts are not alike at all."""
+    """Count the characters that differ; infinite for texts that are not alike."""
     if compared is None:
         return float("inf")
     return sum(len(each.quoted) + len(each.original) for each in list_changes(compared))
 
 
-def rank_precedents(precedents: Sequence[AdoptedPair]) -> Callable[[AdoptedPair], int]:
-    """The rank of each of some precedents, 0 for those with the target that most documents have.
-
-    How near a target is to what is checked decides only between those of one rank.
-
-    >>> years = {"a": 2010, "b": 2011, "c": 2023}
-    >>> known = [
-    ...     AdoptedPair("大会", target, (Origin(symbol=name, date=str(year)),))
-    ...     for (name, year), target in zip(years.items(), ("x", "x", "y"), strict=True)
-    ... ]
-    >>> list(map(rank_precedents(known), known))
-    [0, 0, 1]
-    """
-    names: defaultdict[str, set[str]] = defaultdict(set)
-    for each in precedents:
-        names[fold(each.target)].update(_name(origin).casefold() for origin in each.origins)
-    counts = sorted({len(own) for own in names.values()}, reverse=True)
-    return lambda each: counts.index(len(names[fold(each.target)]))
+def shift(span: range, offset: int) -> range:
+    """Return a stretch of a part of a text as a stretch of the text."""
+    return range(offset + span.start, offset + span.stop)
 
 
-def build_adopted_finding(
+def match_stretch(target: str, place: range, precedent: AdoptedPair) -> AdoptedMatch:
+    """Compare a stretch of a target with the adopted text that it may be a part of."""
+    compared = compare(target[place.start : place.stop], precedent.target)
+    if compared is None:
+        return AdoptedMatch(precedent, [place], precedent.target, float("inf"))
+    return AdoptedMatch(
+        precedent,
+        [shift(each.quoted, place.start) for each in list_changes(compared)],
+        precedent.target[compared.place.start : compared.place.stop],
+        measure_distance(compared),
+    )
+
+
+def report_nearest(
     check: str,
-    severity: Severity,
-    message: str,
     job: CheckInput,
     pair: Pair,
-    here: range,
-    spans: Sequence[range],
-    precedent: AdoptedPair,
-    suggestion: str,
-) -> Finding:
-    """What a target has otherwise than an adopted text; the suggestion is what that says there."""
-    return build_finding(
-        check, severity, message, job, pair, source=[here], target=spans,
-        evidence=[precedent.evidence], suggestion=suggestion,
+    source: range,
+    matches: Sequence[AdoptedMatch],
+    place: str = "",
+) -> Iterator[Finding]:
+    """Report the match with the translation of most documents, unless one is faithful.
+
+    Among translations of as many documents the nearest is reported. `place` is put before the name
+    of the adopted document.
+    """
+    if not matches or any(each.distance == 0 for each in matches):
+        return
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for each in matches:
+        names[fold(each.precedent.target)].update(map(_name, each.precedent.origins))
+    best = min(matches, key=lambda each: (-len(names[fold(each.precedent.target)]), each.distance))
+    name = f"{place}{best.precedent.name}"
+    message = f"the wording differs from {name}"
+    if best.distance == float("inf"):
+        message = f"{name} has a different translation of this"
+    elif best.is_part:
+        message = f"incomplete: {name} has more text"
+    yield build_finding(
+        check, "warning", message, job, pair, source=[source], target=best.spans,
+        evidence=[best.precedent.evidence], suggestion=best.suggestion,
     )  # fmt: skip
 
 
 def _between(opening: str, closing: str) -> str:
-    """What stands between two marks, in one line or several; each may begin with a mark of its own.
+    """Build a pattern for a text between two marks, in one line or several.
 
-    Before that mark there may be the number of a paragraph.
+    Each line may begin with a mark of its own, after the number of a paragraph.
     """
     inside = f"[^{opening}{closing}\n]*"
     again = rf"\n(?:[^\s{opening}{closing}]{{0,8}}\s?{opening})?"
-    return f"{opening}({inside}(?:{again}{inside}){{0,{_FARTHEST}}}){closing}"
+    return f"{opening}({inside}(?:{again}{inside}){{0,{_MAX_PAIRS_OF_QUOTATION}}}){closing}"
 
 
 _QUOTED = re.compile(
@@ -158,10 +163,10 @@ _QUOTED = re.compile(
 
 
 def find_quotations(texts: Sequence[str]) -> list[list[range]]:
-    """The quotations of texts that follow each other, long enough to be some, text by text.
+    """Return the quotations in consecutive texts, for each text.
 
-    One that opens in a text and closes in a later one is a stretch of each, to the end and from the
-    beginning. Where paragraphs are quoted each may open with a mark of its own.
+    A quotation that closes in a later text is a stretch of each of them. Quoted paragraphs may each
+    open with a mark of their own.
 
     >>> texts = "says: “We the peoples have met and", "have resolved to combine our efforts”."
     >>> find_quotations(texts)
@@ -182,7 +187,7 @@ def find_quotations(texts: Sequence[str]) -> list[list[range]]:
 
 
 def _lines(joined: str, start: int, stop: int) -> Iterator[range]:
-    """The lines of a stretch, without the marks and numbers that later ones begin with."""
+    """Yield the lines of a stretch, without opening marks and numbers of later ones."""
     for at, line in enumerate(joined[start:stop].split("\n")):
         text = split_label(line)[1] if at else line
         text = text.removeprefix("“").removeprefix("「")
@@ -191,4 +196,4 @@ def _lines(joined: str, start: int, stop: int) -> Iterator[range]:
 
 
 def _is_long(text: str) -> bool:
-    return len(split_tokens(fold(text))) >= SHORTEST
+    return len(split_tokens(fold(text))) >= MIN_TOKENS

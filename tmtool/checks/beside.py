@@ -59,7 +59,7 @@ def list_notes(report: Report) -> Mapping[int, Sequence[PairNote]]:
 
 
 class PlacedRepair(NamedTuple):
-    """What the suggestion of a finding puts into the text of a side."""
+    """A replacement that the suggestion of a finding makes in one side."""
 
     finding: str
     side: int
@@ -67,7 +67,7 @@ class PlacedRepair(NamedTuple):
 
 
 def list_repairs(report: Report, ids: Collection[str]) -> Mapping[int, Sequence[PlacedRepair]]:
-    """What the suggestions of these findings put into pairs, by their numbers, the last first.
+    """Return the replacements that findings suggest, by pair number, the last first.
 
     InputError where one has nothing that can be put in as it is, and where two would change the
     same words.
@@ -105,7 +105,7 @@ def _get_place(each: PlacedRepair) -> tuple[int, int]:
 
 
 def build_note(finding: Finding, languages: tuple[str, str]) -> PairNote:
-    """What stands beside a pair of a finding.
+    """Build the note on a pair from a finding.
 
     >>> both = MarkedText("于2025年", (range(1, 6),)), MarkedText("in 2026", (range(3, 7),))
     >>> own = Finding("0", "dates", "error", "dates differ", source=both[0], target=both[1])
@@ -162,7 +162,7 @@ def find_repairs(
 
 
 def _suits(text: str, lang: str) -> bool:
-    """Whether a text can be of a language: one without Chinese characters has none."""
+    """Return False for Chinese characters in a language that has none."""
     return get_base(lang) in UNSPACED or not count_han(text)
 
 

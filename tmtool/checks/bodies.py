@@ -50,7 +50,7 @@ class Body:
 
 
 def build_bodies(jobs: Mapping[int, CheckInput]) -> Iterator[Body]:
-    """Those of some jobs, by their numbers, that are one text with others: in the same languages.
+    """Group jobs in the same languages, by their numbers; single jobs are left out.
 
     >>> list(build_bodies({0: CheckInput([Pair(0, "大会", "x")], ("zh", "en"))}))
     []

@@ -1,4 +1,4 @@
-"""Which pairs of a job are new since an earlier text: those of paragraphs that were edited."""
+"""Pairs of a job that are new or changed since an earlier text."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def compare_with_guessed(job: CheckInput, memory: Store) -> ChangedPairs:
     found = guess(memory, look_up(Memory(memory), _draft(job, 0)[0], options))
     if found is not None:
         return compare_with(job, found)
-    known = {each.pair.number for each in find_same(replace(job, memory=memory))}
+    known = {pair.number for pair, _ in find_same(replace(job, memory=memory))}
     new = frozenset(pair.number for pair in job.pairs if pair.number not in known)
     if len(new) < len(job.pairs):
         return ChangedPairs(
@@ -208,7 +208,7 @@ class _ParagraphPairs:
                 self._of[at].append(pair)
 
     def has_changed(self, before: Earlier, paragraphs: Sequence[int]) -> bool:
-        """Whether the translation of paragraphs is known from earlier, and is another one now."""
+        """Return True if the earlier translation of paragraphs is known and differs."""
         if not before.target or (before.sentences and not before.complete):
             return False
         own = {pair.number: pair for at in paragraphs for pair in self._of[at]}
@@ -221,7 +221,7 @@ class _ParagraphPairs:
 def _is_kept(
     row: ParagraphRow, comparison: Comparison, pairs: _ParagraphPairs, paragraphs: Sequence[int]
 ) -> bool:
-    """Whether paragraphs say together what earlier ones said, in the draft and in translation."""
+    """Return True if paragraphs have the same text and translation as earlier ones."""
     before = comparison.get_earlier(row)
     if before is None or not row.draft or _bare([comparison.get_text(row)]) != _bare([before.text]):
         return False

@@ -17,7 +17,6 @@ from tmtool.checks.own_rules import read_rules
 from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, ignore_progress
-from tmtool.deprecation import warn_deprecated
 from tmtool.errors import InputError
 from tmtool.findings import Severity
 from tmtool.limits import check_query_length
@@ -72,7 +71,6 @@ def check(
     rules: str | Path | Sequence[str | Path] = (),
     force: bool = False,
     progress: Progress = ignore_progress,
-    house: str | None = None,
 ) -> Report:
     """Look for what may be wrong in translations, and say what could not be looked at.
 
@@ -90,9 +88,6 @@ def check(
     >>> [(each.check, each.target.spans) for each in report.findings]
     [('numbers', (range(5, 16),))]
     """
-    if house is not None:
-        warn_deprecated("python tmtool.check(house)")
-        organization, region = organization or house, region or house
     named = [rules] if isinstance(rules, str | Path) else rules
     chosen = CheckRules(
         profile, tuple(only), tuple(exclude), min_severity, organization, region,

@@ -83,7 +83,7 @@ def _both(pair: Pair, languages: tuple[str, str]) -> Iterator[tuple[Citation, Ci
 
 
 def _said_otherwise(pair: Pair, source: Citation, target: Citation) -> Iterator[str]:
-    """What is said of one number on both sides, and not the same."""
+    """Yield messages on citations of one number that differ."""
     for what, here, there in (
         ("kind", source.act, target.act),
         ("organ", source.organ, target.organ),
@@ -113,7 +113,7 @@ CITED = Check(
 
 
 class _RegisterMessage(NamedTuple):
-    """What the register doesn't agree with, on which side of a pair, and how it is said."""
+    """A citation that disagrees with the register."""
 
     pair: Pair
     side: int
@@ -123,7 +123,7 @@ class _RegisterMessage(NamedTuple):
 
 
 def _register(job: CheckInput) -> Iterator[Finding]:
-    """What both sides say alike is one finding."""
+    """Report disagreements with the register; the same on both sides is one finding."""
     cited = list(_register_numbers(job))
     known = _build_register(job, cited)
     told: dict[tuple[int, str], list[_RegisterMessage]] = {}
@@ -148,7 +148,7 @@ def _register_numbers(job: CheckInput) -> Iterator[_Cited]:
 
 
 def _build_register(job: CheckInput, cited: Iterable[_Cited]) -> Register:
-    """What comes with the program, and what the memory's texts say of what is cited."""
+    """Build a register from the supplied acts and from the memory."""
     acts = list(read_seeds().list_acts())
     if job.memory is None or set(map(get_base, job.langs)) != set(LANGS):
         return Register.build(acts)
@@ -196,7 +196,7 @@ def _finding(job: CheckInput, some: Sequence[_RegisterMessage], *, is_adopted: b
 
 
 def _severity(each: Disagreement) -> Severity:
-    """What is not attested on both sides yields a note only; titles are worded freely."""
+    """Return the severity: acts that are not attested on both sides give notes."""
     if not each.verified:
         return "note"
     return "warning" if each.what == "title" else "error"

@@ -1,4 +1,4 @@
-"""Whether two documents have the same parts: paragraphs, items, footnotes, citations.
+"""Completeness of documents: paragraphs, items, footnotes and citations.
 
 An aligner that finds nothing for a paragraph may join it to its neighbour, or pair two that are
 both alone.
@@ -22,10 +22,8 @@ from tmtool.un.symbols import find_symbols
 from tmtool.units import Bitext, Document, Paragraph
 
 _MAX_MERGED = 2
-"""So many merged paragraphs are told of any text; with more it is divided in another way. Chosen,
-no measurement."""
+"""Texts with more merged paragraphs are divided in another way, and nothing is reported."""
 _ROWS_FOR_MERGED = 10
-"""Of a longer text one merged paragraph in so many rows is told. Chosen, no measurement."""
 _KINDS = {
     "operative": "paragraph", "preambular": "preambular paragraph", "item": "item",
     "footnote": "footnote", "heading": "heading", "title": "title", "cell": "cell of a table",
@@ -153,7 +151,7 @@ def _marks(side: RowSide) -> int:
 
 
 def _citations(job: CheckInput) -> Iterator[Finding]:
-    """What is cited in a sentence without a partner, and more often than in the other document.
+    """Report citations in untranslated sentences that the other document has less often.
 
     What whole paragraphs cite is told with the paragraphs, what pairs cite with the pairs.
     """
@@ -172,7 +170,7 @@ def _citations(job: CheckInput) -> Iterator[Finding]:
 
 
 class _Citation(NamedTuple):
-    """What a text cites, a resolution or a document, and where that stands."""
+    """A cited resolution or document, with its place in the text."""
 
     name: str
     start: int
@@ -239,7 +237,7 @@ class MergedParagraphs(NamedTuple):
     row: Row
     side: int
     paragraphs: tuple[int, int]
-    """How many of the source and of the target."""
+    """Number of paragraphs in the source and in the target."""
 
 
 def find_renumbered(whole: Bitext) -> Iterator[tuple[Row, tuple[ParagraphBlock, ParagraphBlock]]]:
@@ -281,7 +279,7 @@ def _is_number(path: str | None) -> bool:
 
 
 def find_merged(whole: Bitext, reported: Collection[tuple[int, int]]) -> Iterator[MergedParagraphs]:
-    """Where a paragraph without a number may be missing: two stand against one.
+    """Find rows in which a paragraph without a number may be missing.
 
     `reported` are those that are known to be missing, by side and index. Lines are no paragraphs,
     and where many are joined, the texts are divided in ways of their own.

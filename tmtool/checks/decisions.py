@@ -1,4 +1,4 @@
-"""What people decided on findings: a file of JSON Lines that can be shared and put together.
+"""Decisions on findings: a file of JSON Lines that can be shared and merged.
 
 Each line is one decision. The last one on a finding counts, by its date, so that the files of two
 people can simply be joined. Lines are sorted by finding and then by date: what two people add
@@ -26,17 +26,17 @@ Verdict: TypeAlias = Literal["kept", "not an error", "reopened"]
 told again."""
 
 _FORMER: Mapping[str, Verdict] = {"accepted": "kept", "ignored": "not an error"}
-"""What versions before 0.3 wrote."""
+"""Verdicts in files of versions before 0.3."""
 _ID = re.compile("[0-9a-f]{12}")
 _NEEDED = ("id", "verdict", "why", "by", "at")
-"""What every decision has."""
+"""Required fields."""
 _BOM = "\ufeff"
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided on a finding, why and when (ISO 8601).
+    """A decision on a finding, with its reason, author and time (ISO 8601).
 
     `check`, `message`, `source`, `target` and `severity` say what was found, and as what it was
     shown; empty where that is unknown.
@@ -64,7 +64,7 @@ class DecisionResult:
 
     @property
     def ignored(self) -> int:
-        """How many are no errors: no report lists them."""
+        """Number of findings that are no errors."""
         return len(self.not_errors)
 
     def withdraw(self) -> CheckOutcome:
@@ -219,7 +219,7 @@ def _decisions(line: str, path: str, number: int) -> Iterator[Decision]:
 
 
 def _start(line: str, at: int) -> int:
-    """Where the next decision begins, behind blanks and what some editors begin files with."""
+    """Return the start of the next decision, after blanks and byte order marks."""
     while at < len(line) and (line[at].isspace() or line[at] == _BOM):
         at += 1
     return at

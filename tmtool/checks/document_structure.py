@@ -1,4 +1,4 @@
-"""What two documents are made of, side by side: paragraphs with their places and partners."""
+"""The paragraphs of two documents, with their labels and alignment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ParagraphBlock:
 
 
 def is_of_lines(whole: Bitext) -> bool:
-    """Whether the segments are the lines of files, which are no paragraphs: the signature says."""
+    """Return True if the segments are lines of files, not paragraphs."""
     return " segments:lines " in whole.signature
 
 
@@ -38,7 +38,7 @@ def find_lost(whole: Bitext) -> frozenset[int]:
 
 @lru_cache(maxsize=2)
 def locate_marks(whole: Bitext) -> Mapping[tuple[int, int], frozenset[int]]:
-    """Where the marks of footnotes stood that were taken out of texts, by row and side."""
+    """Return the offsets of footnote marks that were removed from texts, by row and side."""
     return {
         (row.number, at): offsets
         for row in iter_rows(whole)

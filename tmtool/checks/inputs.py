@@ -1,4 +1,4 @@
-"""What `tmtool check` takes: files that hold pairs, and bitexts that were made just now."""
+"""Input of `tmtool check`: files of pairs, and bitexts in memory."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ _TEXTS = frozenset({".txt", ".md"})
 _PAGES = frozenset({".html", ".htm"})
 _DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".rtf", ".md", ".mht", ".mhtml"})
 _KINDS: frozenset[str] = frozenset(get_args(Kind))
-_SAMPLE = 60
-"""Pairs that are looked at to tell the languages of a file. Chosen, no measurement."""
+_SAMPLE_PAIRS = 60
 _MOST_NAMES = 2_000
 """So many names of documents are kept of a file that holds units of many. Limit: each is compared
 with every place that is found."""
@@ -67,12 +66,12 @@ class OpenedJob:
 
     @property
     def one_sided(self) -> int:
-        """How many pairs have one side only."""
+        """Number of pairs that have one side only."""
         return sum(not pair.source or not pair.target for pair in self.job.pairs)
 
 
 def name_apart(opened: Sequence[OpenedJob]) -> list[str | None]:
-    """What the jobs are called, so that no two of one check have one name.
+    """Return distinct names of jobs.
 
     Files of one name are told apart by their folders; what has none, by numbers.
 
@@ -134,7 +133,7 @@ def open_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -
 
 
 def _names(document: Document) -> Iterator[str | None]:
-    """What a document is known by in a memory."""
+    """Yield the names of a document in a memory."""
     yield from (document.symbol, document.id, document.meta.file_hash)
     yield find_file_name(document.meta.file)
 
@@ -162,7 +161,7 @@ def _issued(
 
 
 def is_bitext(path: str) -> bool:
-    """Whether a file holds pairs, so that it can be checked by itself."""
+    """Return True if a file has pairs, so that it can be checked alone."""
     suffix = Path(path).suffix.lower()
     if suffix in _PAGES:
         return _is_our_page(path)
@@ -240,7 +239,7 @@ def _check_columns(job: CheckInput) -> None:
     from tmtool.formats.units.inspect import inspect
 
     told = [(pair.source, pair.target) for pair in job.pairs if pair.source and pair.target]
-    sample = told[:: max(len(told) // _SAMPLE, 1)]
+    sample = told[:: max(len(told) // _SAMPLE_PAIRS, 1)]
     if inspect(sample, (get_base(job.langs[0]), get_base(job.langs[1]))).problem == "swapped":
         source, target = map(name_language, job.langs)
         raise InputError(
@@ -251,6 +250,7 @@ def _check_columns(job: CheckInput) -> None:
 
 def _read(path: str, languages: tuple[str | None, str | None], encoding: str | None) -> OpenedJob:
     from tmtool.formats.bitexts import rebuild
+    from tmtool.formats.units.reading import read as read_units
 
     given = [normalize(lang) if lang else None for lang in languages]
     if given[0] and given[0] == given[1]:
@@ -268,8 +268,11 @@ def _read(path: str, languages: tuple[str | None, str | None], encoding: str | N
     if not is_bitext(path):
         message = f"{path} is a document: name its translation as well"
         raise InputError(message, code="document alone", file=path)
-    units = _of_units(path, (given[0], given[1]), encoding)
-    return replace(units, path=path, encoding=encoding)
+    both = (given[0], given[1]) if given[0] and given[1] else None
+    reading = _PairReader(path, (given[0], given[1]), both)
+    for item in read_units(path, languages=both, encoding=encoding):
+        reading.take(item)
+    return replace(reading.finish(), path=path, encoding=encoding)
 
 
 def _of_output(whole: Bitext, path: str, languages: tuple[str | None, str | None]) -> OpenedJob:
@@ -290,18 +293,6 @@ def _of_output(whole: Bitext, path: str, languages: tuple[str | None, str | None
 def _identify(path: str) -> File:
     with Path(path).open("rb") as file:
         return File(Path(path).name, file_digest(file, "sha256").hexdigest())
-
-
-def _of_units(
-    path: str, languages: tuple[str | None, str | None], encoding: str | None
-) -> OpenedJob:
-    from tmtool.formats.units.reading import read as read_units
-
-    both = (languages[0], languages[1]) if languages[0] and languages[1] else None
-    reading = _PairReader(path, languages, both)
-    for item in read_units(path, languages=both, encoding=encoding):
-        reading.take(item)
-    return reading.finish()
 
 
 @dataclass(slots=True)
@@ -381,7 +372,7 @@ class _PairReader:
         return OpenedJob(job, (File(name, self.hash),), dict(self.left_out))
 
     def _why(self) -> str:
-        """What the file holds instead of pairs."""
+        """Describe what the file has instead of pairs."""
         counts = self.left_out + Counter(each.reason for each in self.halves)
         told = ", ".join(f"{reason} ({count})" for reason, count in counts.most_common())
         return f": {told}" if told else ""

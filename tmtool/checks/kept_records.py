@@ -1,7 +1,7 @@
-"""Frozen data as JSON and back, by their types: what a kept report is made of.
+"""Conversion of frozen dataclasses to JSON and back, by their types, for kept reports.
 
-Written are the fields that aren't what they are by default. A range is its two ends, a tuple of
-names its values in order.
+Fields with their default value are left out. A range is written as its two ends, a named tuple as
+its values in order.
 """
 
 from __future__ import annotations
@@ -12,8 +12,14 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
+from tmtool.checks.changed import ChangedPairs
+
 _Reader: TypeAlias = Callable[[Any], Any]
 _PLAIN = (str, int, float, bool, NoneType)
+_NAMES: Mapping[str, Any] = {
+    "ChangedPairs": ChangedPairs, "Encoder": NoneType, "Store": NoneType, "TermBase": NoneType,
+}  # fmt: skip
+"""Types that modules import for type checkers only; the last three are never kept."""
 
 
 def dump(value: Any) -> Any:  # noqa: ANN401 - any frozen data
@@ -77,7 +83,10 @@ def _build_reader(kind: Any) -> _Reader:  # noqa: ANN401 - any type
     if origin is Mapping:
         read = _build_reader(args[1])
         return lambda value: {name: read(each) for name, each in value.items()}
-    hints = {name: _build_reader(each) for name, each in get_type_hints(kind).items()}
+    if origin is Callable:
+        return lambda _: None
+    listed = get_type_hints(kind, localns=_NAMES).items()
+    hints = {name: _build_reader(each) for name, each in listed}
     if issubclass(kind, tuple):
         return lambda value: kind(*(r(v) for r, v in zip(hints.values(), value, strict=True)))
     return lambda value: kind(**{name: hints[name](each) for name, each in value.items()})

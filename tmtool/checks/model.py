@@ -1,4 +1,4 @@
-"""What checks look at, and what they are: a bitext, what it is compared with, a list of rules."""
+"""The input of checks, checks themselves, and building of findings."""
 
 from __future__ import annotations
 
@@ -27,20 +27,16 @@ if TYPE_CHECKING:
 Side = Literal[0, 1]
 """0 is the source, 1 the target."""
 SIDES: tuple[Side, Side] = (0, 1)
-"""Both sides. Chosen: their places in a pair of texts."""
 Needed: TypeAlias = Literal["terms", "deprecated", "superseded", "usage", "memory", "documents"]
-"""What a check can't do without: a term base, a usage of which it has terms, a memory with the
+"""Inputs that a check requires: a term base, a usage of which it has terms, a memory with the
 two languages, whole documents."""
 
 HAN = "\u3005\u3007\u3400-\u9fff"
 """Chinese characters as texts have them, for a class of a pattern."""
 _END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
 KEPT_TEXTS = 32_768
-"""So many texts keep what several checks ask of them: both sides of some 16,000 pairs. Limit: some
-20 MB where that is a text."""
-_FAR = 200
-"""So many code points around a mark are looked at for the end of its clause. Chosen, no
-measurement."""
+"""Size of caches of texts: both sides of some 16,000 pairs, in some 20 MB."""
+_MAX_CLAUSE_CONTEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """What is to be checked and with what; `langs` are those of source and target.
+    """The pairs to check, and the references; `langs` are those of source and target.
 
     `whole` has the documents where they are known. `but` names them (symbols, hashes, ids): a
     document is no evidence for itself. `usage` says whose renderings are wanted where several are
@@ -117,7 +113,7 @@ def load_encoder(job: CheckInput) -> Encoder | None:
 
 
 def is_own(job: CheckInput, origin: Origin) -> bool:
-    """Whether an occurrence is of a document that is being checked: no evidence for itself.
+    """Return True if an occurrence is of a document under check: no evidence for itself.
 
     >>> from tmtool.units import Origin
     >>> job = CheckInput([], ("zh", "en"), but=("A/RES/74/197",))
@@ -128,7 +124,7 @@ def is_own(job: CheckInput, origin: Origin) -> bool:
 
 
 def is_named(origin: Origin, names: tuple[str, ...]) -> bool:
-    """Whether an occurrence is of a document that is called by one of these names, in any case."""
+    """Return True if an occurrence is of a document with one of these names, in any case."""
     return not _small(names).isdisjoint(list_names(origin))
 
 
@@ -145,7 +141,7 @@ class Spans(TypedDict, total=False):
 
 
 class Marks(Spans, total=False):
-    """What a finding has beside its message, as `build_finding` takes it."""
+    """Optional arguments of `build_finding`."""
 
     evidence: Sequence[Evidence]
     suggestion: str | None
@@ -202,12 +198,12 @@ def _id(parts: Sequence[str], sides: tuple[MarkedText, MarkedText]) -> str:
 
 
 def _marks(at: int, side: MarkedText) -> Iterator[str]:
-    """What is marked on a side, and what stands around it in its clause.
+    """Yield the marked words of a side, each with its clause.
 
     A segment may begin with a quotation mark that ended up behind the full stop in another cut.
     """
     for span in side.spans:
-        first = max(span.start - _FAR, 0)
+        first = max(span.start - _MAX_CLAUSE_CONTEXT, 0)
         ends = (end.end() for end in _END.finditer(side.text, first, span.start))
         before = side.text[max(ends, default=first) : span.start]
         after = side.text[span.stop : _clause_end(side.text, span.stop)]
@@ -218,7 +214,7 @@ def _marks(at: int, side: MarkedText) -> Iterator[str]:
 
 
 def _clause_end(text: str, at: int) -> int:
-    last = min(at + _FAR, len(text))
+    last = min(at + _MAX_CLAUSE_CONTEXT, len(text))
     found = _END.search(text, at, last)
     return found.start() if found else last
 
@@ -241,7 +237,7 @@ class SideText(NamedTuple):
 
     @property
     def other(self) -> str:
-        """What the other side says."""
+        """The text of the other side."""
         return self.pair.target if self.side == 0 else self.pair.source
 
     def mark_spans(self, *spans: range) -> Spans:

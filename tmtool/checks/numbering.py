@@ -17,8 +17,7 @@ from tmtool.un.placeables.layout import find_number, locate_number
 
 _CHINESE = re.compile(r"\s*第?[一二三四五六七八九十百]{1,5}[、.．条]")
 """Numbers of treaties and decrees: 一、 and 第三条."""
-_ENOUGH = 5
-"""So many numbers on one side tell that the other leaves them out. Chosen, no measurement."""
+_MIN_NUMBERED = 5
 
 
 class _Numbered(NamedTuple):
@@ -57,9 +56,9 @@ def _is_numbered(read: _Numbered, side: Side) -> bool:
 
 
 def _lacking(job: CheckInput, read: list[_Numbered]) -> Iterator[Finding]:
-    """Where one side has numbers and the other none at all."""
+    """Report a side without any numbers where the other is numbered."""
     counts = [sum(_is_numbered(each, side) for each in read) for side in SIDES]
-    if max(counts) < _ENOUGH or min(counts):
+    if max(counts) < _MIN_NUMBERED or min(counts):
         return
     numbered: Side = 0 if counts[0] else 1
     pair = next(each.pair for each in read if _is_numbered(each, numbered))

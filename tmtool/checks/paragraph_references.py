@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.adopted import (
+    AdoptedMatch,
     AdoptedPair,
-    build_adopted_finding,
     find_quotations,
     iter_adopted,
-    locate_changes,
+    match_stretch,
+    report_nearest,
 )
 from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.findings import Finding
@@ -22,34 +23,25 @@ from tmtool.lang.fold import fold_with_offsets
 from tmtool.lang.script import get_base, get_joiner
 from tmtool.lang.tokens import find_token_spans
 from tmtool.memory.known_acts import find_documents
-from tmtool.protocols import Store, StoredUnit
+from tmtool.protocols import Store
 from tmtool.un.labels import number_of, split_label
 from tmtool.un.references import Reference, find_act_symbols, find_references
-from tmtool.un.verbatim import compare
-from tmtool.units import Origin
+from tmtool.units import Origin, TranslationUnit
 
 _NAME = "recalled paragraphs"
 _FIGURE = re.compile(r"\d")
 _LANGS = ("zh", "en")
 _MIN_RUN_OF_WORDING = {"zh": 14, "en": 10}
-"""So many tokens in a row make a wording: less may be a name. Chosen, no measurement."""
+"""Tokens in a row; shorter runs may be names."""
 _MIN_RUN_TAKEN_OVER = {"zh": 36, "en": 24}
-"""So many tokens in a row are taken over, whatever the length of the paragraph. Chosen, no
-measurement."""
 _MIN_SHARE_TAKEN_OVER = 0.4
-"""So much of a paragraph, in a row, is taken over where it is recalled at all. Chosen, no
-measurement."""
+"""Smallest part of a paragraph, in a row, that counts as taken over; long runs always do."""
 _MIN_BLOCK = 3
-"""Runs of so many tokens are compared. Chosen, no measurement."""
 _MAX_GAP = 8
-"""With so many tokens between them two runs are one wording. Chosen, no measurement."""
+"""Tokens between two runs of one wording."""
 _MIN_SHARE_OF_TARGET = 0.5
-"""Of what the target should have of a paragraph it has so much, or it is another wording. Chosen,
-no measurement."""
-_UNITS_AROUND = 60
-"""Units of a document that are read around a paragraph. Limit: time grows with their number."""
-_UNITS_OF_DOCUMENT = 2_000
-"""Units of a document that are read in all. Limit: time grows with their number."""
+_MAX_UNITS_AROUND = 60
+_MAX_UNITS_OF_DOCUMENT = 2_000
 _Paragraphs: TypeAlias = "dict[tuple[str, str], list[AdoptedPair]]"
 
 
@@ -68,7 +60,7 @@ class _Memory:
     def find_paragraph(
         self, reference: Reference, label: str, body: str | None
     ) -> list[AdoptedPair]:
-        """What an adopted act says under a number: its units, its items too, and all of it."""
+        """Return the adopted units of a paragraph, its items, and the whole of it."""
         for symbol in find_act_symbols(reference.citation, body):
             key = (symbol, label)
             if key not in self.held:
@@ -79,8 +71,7 @@ class _Memory:
 
     def _read(self, symbol: str, label: str) -> list[AdoptedPair]:
         for document in self.documents[symbol.casefold()]:
-            units = self._units(document, label)
-            found = [*iter_adopted(self.job, iter(units))]
+            found = list(iter_adopted(self.job, self._read_units(document, label)))
             if found:
                 return [*found, self._whole(found)] if len(found) > 1 else found
         return []
@@ -93,50 +84,40 @@ class _Memory:
             parts[0].origins,
         )
 
-    def _units(self, document: Origin, label: str) -> list[StoredUnit]:
-        """The units under a number, and those behind them up to the next number."""
+    def _read_units(self, document: Origin, label: str) -> Sequence[TranslationUnit]:
+        """Return the units of a paragraph: those with its number and the items that follow."""
         own = self.store.find_by_label(document, label)
-        if not own:
-            near = self.store.read_context(replace(document, position=0), _UNITS_OF_DOCUMENT)
-            return _from(label, [stored for _, stored in near])
-        last = own[-1].unit.origins[0]
-        behind = [stored for _, stored in self.store.read_context(last, _UNITS_AROUND)]
-        keys = [each.key for each in behind]
-        if own[-1].key not in keys:
-            return own
-        return [*own, *_items(behind[keys.index(own[-1].key) + 1 :])]
+        start, limit = replace(document, position=0), _MAX_UNITS_OF_DOCUMENT
+        if own:
+            start, limit = own[-1].unit.origins[0], _MAX_UNITS_AROUND
+        units = [stored.unit for _, stored in self.store.read_context(start, limit)]
+        labelled = [stored.unit for stored in own]
+        for number, unit in enumerate(units):
+            if unit == labelled[-1] if labelled else _read_number(unit) == int(label):
+                return [*(labelled or [unit]), *_iter_items(units[number + 1 :])]
+        return labelled
 
 
-def _from(label: str, units: Sequence[StoredUnit]) -> list[StoredUnit]:
-    """The unit that begins with a number, and what follows up to the next one."""
-    at = next((at for at, each in enumerate(units) if _number(each) == int(label)), None)
-    return [] if at is None else [units[at], *_items(units[at + 1 :])]
-
-
-def _items(units: Iterable[StoredUnit]) -> Iterator[StoredUnit]:
-    for each in units:
-        if _number(each) is not None or _kind(each) not in ("item", None):
+def _iter_items(units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
+    for unit in units:
+        kinds = (place.kind for place in unit.origins[0].places)
+        kind = next((each for each in kinds if each), None)
+        if _read_number(unit) is not None or kind not in ("item", None):
             return
-        if _label(each):
-            yield each
+        if _read_label(unit):
+            yield unit
 
 
-def _label(stored: StoredUnit) -> str | None:
-    """Its label, as a field or in the text."""
-    unit = stored.unit
+def _read_label(unit: TranslationUnit) -> str | None:
+    """Return the label of a unit, from its places or from the beginning of its text."""
     fields = (place.label for place in unit.origins[0].places)
     texts = (split_label(each.text)[0] for each in unit.variants)
     return next((label for label in (*fields, *texts) if label), None)
 
 
-def _number(stored: StoredUnit) -> int | None:
-    label = _label(stored)
+def _read_number(unit: TranslationUnit) -> int | None:
+    label = _read_label(unit)
     return number_of(label) if label and label.strip()[:1].isdecimal() else None
-
-
-def _kind(stored: StoredUnit) -> str | None:
-    kinds = (place.kind for place in stored.unit.origins[0].places)
-    return next((kind for kind in kinds if kind), None)
 
 
 def _recalled(job: CheckInput) -> Iterator[Finding]:
@@ -158,38 +139,31 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
 def _in_paragraph(
     job: CheckInput, pair: Pair, label: str, parts: Sequence[AdoptedPair]
 ) -> Iterator[Finding]:
-    """What is taken over from the part of a paragraph that has most of it."""
+    """Compare with the part of a paragraph from which most is taken over."""
     lang = get_base(job.langs[0])
     taken = ((_taken_over(pair.source, each.source, lang), each) for each in parts)
     found = [(here, each) for here, each in taken if here]
     if found:
         here, precedent = max(found, key=lambda each: len(each[0]))
-        yield from _held_against(job, pair, label, here, precedent)
+        yield from _compare_target(job, pair, label, here, precedent)
 
 
-def _held_against(
+def _compare_target(
     job: CheckInput, pair: Pair, label: str, here: range, precedent: AdoptedPair
 ) -> Iterator[Finding]:
-    """Where the source takes over a paragraph's words, the target takes over its own."""
+    """Report a target that has other words than the paragraph which its source takes over."""
     if any(_inside(here, each) for each in find_quotations([pair.source])[0]):
         return
-    named = f"paragraph {label} of {precedent.name}"
     there = _like(pair.target, precedent.target)
     least = _MIN_SHARE_OF_TARGET * len(here) / len(precedent.source) * len(precedent.target)
     if there is None or len(there) < least:
-        yield build_adopted_finding(
-            _NAME, "warning", f"{named} has a different translation of this", job, pair, here,
-            [range(len(pair.target))], precedent, precedent.target,
-        )  # fmt: skip
-        return
-    result = compare(pair.target[there.start : there.stop], precedent.target)
-    if result is None or result.faithful:
-        return
-    marked = locate_changes(result, there.start)
-    yield build_adopted_finding(
-        _NAME, "warning", f"the wording differs from {named}", job, pair, here, marked, precedent,
-        precedent.target[result.place.start : result.place.stop],
-    )  # fmt: skip
+        place = range(len(pair.target))
+        match = AdoptedMatch(precedent, [place], precedent.target, float("inf"))
+    else:
+        match = match_stretch(pair.target, there, precedent)
+        if match.distance == float("inf"):  # Too long to be compared, or too far apart.
+            return
+    yield from report_nearest(_NAME, job, pair, here, [match], f"paragraph {label} of ")
 
 
 def _inside(inner: range, outer: range) -> bool:

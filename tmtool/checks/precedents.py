@@ -1,4 +1,4 @@
-"""What a memory has: texts with a phrase, pairs word for word, renderings; and their evidence.
+"""Precedent in a memory: whole texts, phrases and renderings, with their evidence.
 
 Evidence is distinct documents, their years, bodies and citations.
 """
@@ -6,9 +6,10 @@ Evidence is distinct documents, their years, bodies and citations.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, fold_side, is_named, is_own
 from tmtool.findings import Evidence
@@ -23,28 +24,22 @@ from tmtool.un.brackets import is_agreed
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import find_year
 
-_PAIRS_AT_ONCE = 500
-"""Pairs asked for together. Chosen, no measurement."""
-_ORIGINS_OF_PAIR = 4
-"""So many occurrences of a pair are looked at, those of the highest standing. Chosen, no
-measurement."""
-_ORIGINS = 50
-"""Places of a unit that are read. Limit: a formula stands in thousands of documents."""
-_CITED = 5
-"""Documents that evidence names; the others are counted. Chosen, no measurement."""
-_TEXTS_AT_ONCE = 8
-"""So many texts are looked at together where one will do. Chosen, no measurement."""
+_BATCH_SIZE = 500
+_MAX_ORIGINS = 50
+"""Occurrences of a unit that are read: some formulas are in thousands of documents."""
+_MAX_CITATIONS = 5
+_TEXTS_PER_BATCH = 8
 _LIMITED = re.compile(r"/L\.[0-9]", re.IGNORECASE)
 """Documents of limited distribution are drafts, whatever their file says."""
 
 Asked: TypeAlias = Callable[[str], bool]
-"""Whether the other side of a text has what is rendered."""
+"""Return True if the other side of a text has the rendered words."""
 
 
 def build_evidence(
     what: str, origins: Iterable[Origin], names: Sequence[str], count: int, adopted: int = 0
 ) -> Evidence:
-    """What `count` documents say, with their years and bodies; `names` are those to cite.
+    """Build the evidence of `count` documents, with years and bodies; `names` are cited.
 
     >>> origins = [Origin(date="2019"), Origin(date="2017-12-20")]
     >>> told = build_evidence("大会", origins, ["a", "b"], 2)
@@ -58,58 +53,69 @@ def build_evidence(
     return Evidence(what, count, first, last, bodies, tuple(names), adopted)
 
 
-class PairPrecedent(NamedTuple):
-    """A pair, and the occurrences in other documents of its source with just its target."""
-
-    pair: Pair
-    origins: tuple[Origin, ...]
-
-
-def find_same(job: CheckInput) -> Iterator[PairPrecedent]:
-    """The pairs of a job that the memory has word for word, from documents that are others."""
-    if job.memory is None:
-        return
-    for at in range(0, len(job.pairs), _PAIRS_AT_ONCE):
-        yield from _same(job, job.memory, job.pairs[at : at + _PAIRS_AT_ONCE])
-
-
-def _same(job: CheckInput, memory: Store, pairs: Sequence[Pair]) -> Iterator[PairPrecedent]:
+def find_units(
+    job: CheckInput, memory: Store, texts: Iterable[str]
+) -> Mapping[str, Sequence[TranslationUnit]]:
+    """Return the units that the memory has for folded source texts, by these texts."""
     source, target = map(get_base, job.langs)
-    ids = memory.find_exact([fold_side(pair.source) for pair in pairs], source)
-    kept = {at: own for at, own in enumerate(ids) if own and pairs[at].source.strip()}
-    units = _units(memory, [each for own in kept.values() for each in own], target)
-    for at, own in kept.items():
-        if not (is_agreed(pairs[at].source) and is_agreed(pairs[at].target)):
-            # What is in brackets is no precedent, and has none.
-            continue
-        text = fold_side(pairs[at].target)
-        where = (o for each in own for folded, o in units.get(each, ()) if folded == text)
-        origins = tuple(each for each in where if not is_own(job, each))
-        if origins:
-            yield PairPrecedent(pairs[at], origins)
-
-
-def _units(
-    memory: Store, ids: Sequence[int], target: str
-) -> Mapping[int, Sequence[tuple[str, Origin]]]:
-    """The translations of texts, folded, each with its occurrences."""
-    keys = memory.find_unit_keys(ids, target)
-    stored = memory.read_units([key for each in keys for key in each], max_origins=_ORIGINS_OF_PAIR)
-    known = {unit.key: unit.unit for unit in stored if unit}
+    asked = list(dict.fromkeys(texts))
+    ids = memory.find_exact(asked, source, target)
+    numbers = sorted({number for some in ids for number in some})
+    listed = memory.find_units(numbers, target, max_origins=_MAX_ORIGINS) if numbers else []
+    by_number = dict(zip(numbers, listed, strict=True))
     return {
-        number: [
-            (fold(variant.text), origin)
-            for key in own
-            if key in known
-            for variant in known[key].in_lang(target)
-            for origin in known[key].origins
-        ]
-        for number, own in zip(ids, keys, strict=True)
+        text: [stored.unit for number in some for stored in by_number[number]]
+        for text, some in zip(asked, ids, strict=True)
     }
 
 
+def iter_batches(pairs: Sequence[Pair]) -> Iterator[Sequence[Pair]]:
+    """Yield pairs in batches of a size that a memory can be asked for at once."""
+    for start in range(0, len(pairs), _BATCH_SIZE):
+        yield pairs[start : start + _BATCH_SIZE]
+
+
+def group_origins(
+    units: Iterable[TranslationUnit],
+    lang: str,
+    list_origins: Callable[[TranslationUnit], Sequence[Origin]],
+) -> Mapping[str, Sequence[Origin]]:
+    """Group the occurrences of units by their texts in one language."""
+    grouped: defaultdict[str, list[Origin]] = defaultdict(list)
+    for unit in units:
+        origins = list_origins(unit)
+        for text in dict.fromkeys(each.text for each in unit.in_lang(lang) if origins):
+            grouped[text] += origins
+    return grouped
+
+
+def find_same(job: CheckInput) -> Iterator[tuple[Pair, Sequence[Origin]]]:
+    """Yield the pairs that other documents of the memory have, with their occurrences there.
+
+    Pairs with text in square brackets are left out: it is still under negotiation.
+    """
+    if job.memory is None:
+        return
+    target = get_base(job.langs[1])
+    for batch in iter_batches([each for each in job.pairs if each.source.strip()]):
+        units = find_units(job, job.memory, (fold_side(pair.source) for pair in batch))
+        for pair in batch:
+            if not (is_agreed(pair.source) and is_agreed(pair.target)):
+                continue
+            text = fold_side(pair.target)
+            origins = [
+                origin
+                for unit in units[fold_side(pair.source)]
+                if any(fold(each.text) == text for each in unit.in_lang(target))
+                for origin in unit.origins
+                if not is_own(job, origin)
+            ]
+            if origins:
+                yield pair, origins
+
+
 def is_precedent(origin: Origin, exclude: Sequence[str]) -> bool:
-    """Whether an occurrence is precedent for what is checked.
+    """Return True if an occurrence is precedent for the texts under check.
 
     Drafts are none, so that a draft and its adopted text count once; nor are unofficial
     translations, doubtful beads that nobody has checked, and the documents `exclude` names.
@@ -178,11 +184,13 @@ def _documents(origins: Iterable[Origin]) -> Sequence[Origin]:
 
 def _evidence(what: str, documents: Sequence[Origin], count: int) -> Evidence:
     adopted = sum(each.status == "adopted" for each in documents)
-    return build_evidence(what, documents, list(map(_name, documents[:_CITED])), count, adopted)
+    return build_evidence(
+        what, documents, list(map(_name, documents[:_MAX_CITATIONS])), count, adopted
+    )
 
 
 def _name(origin: Origin) -> str:
-    """What a document is called: its symbol, whatever file it came in."""
+    """Return the symbol of a document, or its file name."""
     symbols = (origin.symbol, *(place.symbol for place in origin.places))
     files = (origin.file, *(place.file for place in origin.places))
     return next(filter(None, (*symbols, *files)), "unnamed document")
@@ -221,7 +229,7 @@ def find_renderings(
 
 
 def has_precedent(job: CheckInput, what: str, translates: Asked, limit: int) -> bool:
-    """Whether a document that counts has `what` so rendered: `find_renderings` up to the first.
+    """Return True if `find_renderings` finds a document; stops at the first.
 
     `what` is of the target.
     """
@@ -229,9 +237,9 @@ def has_precedent(job: CheckInput, what: str, translates: Asked, limit: int) -> 
     ids = () if memory is None else _having(job, memory, what, 1, limit)
     return any(
         is_precedent(origin, job.but)
-        for at in range(0, len(ids), _TEXTS_AT_ONCE)
+        for at in range(0, len(ids), _TEXTS_PER_BATCH)
         if memory is not None
-        for origin in iter_origins(job, memory, ids[at : at + _TEXTS_AT_ONCE], 1, translates)
+        for origin in iter_origins(job, memory, ids[at : at + _TEXTS_PER_BATCH], 1, translates)
     )
 
 
@@ -245,18 +253,18 @@ def _having(job: CheckInput, memory: Store, what: str, side: int, limit: int) ->
 def iter_origins(
     job: CheckInput, memory: Store, ids: Sequence[int], side: int, translates: Asked
 ) -> Iterator[Origin]:
-    """Where texts of a side stand opposite one that says that it translates."""
+    """Yield the occurrences of texts whose other side `translates`."""
     to = get_base(job.langs[1 - side])
     # Units cost more than texts: those that can't be meant are not asked for.
     kept = dict.fromkeys(one for one, _, text in iter_opposite(memory, ids, to) if translates(text))
     keys = dict.fromkeys(key for each in memory.find_unit_keys(list(kept), to) for key in each)
-    for stored in memory.read_units(list(keys), max_origins=_ORIGINS) if keys else ():
+    for stored in memory.read_units(list(keys), max_origins=_MAX_ORIGINS) if keys else ():
         if stored and any(translates(each.text) for each in stored.unit.in_lang(to)):
             yield from list_agreed(stored.unit)
 
 
 def iter_opposite(memory: Store, ids: Sequence[int], to: str) -> Iterator[tuple[int, int, str]]:
-    """What stands opposite texts in units that join both: their id, its id, and what it says."""
+    """Yield the translations of texts: id of the text, id and wording of the translation."""
     import numpy as np
 
     if not ids:
@@ -266,47 +274,3 @@ def iter_opposite(memory: Store, ids: Sequence[int], to: str) -> Iterator[tuple[
     texts = dict(zip(known, memory.read_texts(known), strict=True))
     for one, other in dict.fromkeys(zip(found, others, strict=True)):
         yield one, other, texts[other]
-
-
-class WholePrecedent:
-    """What a memory has opposite whole texts of one side of a job, and what speaks for each."""
-
-    def __init__(self, job: CheckInput, memory: Store, side: int) -> None:
-        self._job, self._memory = job, memory
-        self._lang, self._to = get_base(job.langs[side]), get_base(job.langs[1 - side])
-        self._evidence: dict[str, Sequence[Evidence]] = {}
-
-    def find_opposite(self, texts: Collection[str]) -> Mapping[str, Collection[str]]:
-        """The texts opposite each of some folded texts, whatever they stand in."""
-        asked = list(texts)
-        ids = dict(zip(asked, self._memory.find_exact(asked, self._lang), strict=True))
-        found: dict[int, list[str]] = {}
-        for one, _, text in iter_opposite(
-            self._memory, [i for own in ids.values() for i in own], self._to
-        ):
-            found.setdefault(one, []).append(text)
-        return {text: [e for i in own for e in found.get(i, ())] for text, own in ids.items()}
-
-    def build_evidence(self, folded: str) -> Sequence[Evidence]:
-        """What speaks for each text opposite a folded text, those of most documents first."""
-        if folded not in self._evidence:
-            self._evidence[folded] = tuple(self._asked(folded))
-        return self._evidence[folded]
-
-    def _asked(self, folded: str) -> Iterator[Evidence]:
-        keys = self._memory.find_unit_keys(
-            self._memory.find_exact([folded], self._lang)[0], self._to
-        )
-        found: dict[str, list[Origin]] = {}
-        for stored in self._memory.read_units(
-            list({key for each in keys for key in each}), max_origins=_ORIGINS
-        ):
-            if stored:
-                origins = list_agreed(stored.unit)
-                for text in dict.fromkeys(each.text for each in stored.unit.in_lang(self._to)):
-                    found.setdefault(text, []).extend(origins)
-        known = (
-            build_precedent_evidence(text, origins, self._job.but)
-            for text, origins in found.items()
-        )
-        yield from sorted(known, key=lambda each: (-each.documents, each.what))

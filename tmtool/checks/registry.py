@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.checks.model import Check
-from tmtool.deprecation import list_former_names, warn_deprecated
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -84,12 +83,11 @@ def list_asked_checks() -> tuple[Check, ...]:
 
 
 def count_checks(chosen: Sequence[Check]) -> int:
-    """How many checks there are for those that were chosen: rules of house style only with some."""
-    own = {check.name for check in list_style_checks()}
-    has_style = any(check.name in own for check in chosen)
-    asked = {check.name for check in list_asked_checks()} - own
-    more = sum(check.name in asked for check in chosen)
-    return len(list_checks()) + (len(own) if has_style else 0) + more
+    """Count the checks that could have run: rules of house style count if some were chosen."""
+    style = {check.name for check in list_style_checks()}
+    standard = {check.name for check in list_checks()}
+    counted = standard | {check.name for check in chosen}
+    return len(counted if counted.isdisjoint(style) else counted | style)
 
 
 @lru_cache(maxsize=1)
@@ -112,12 +110,8 @@ def find_check(name: str) -> Check:
     'spaces'
     """
     plain = name.strip().replace("-", " ").lower()
-    for former, deprecation in list_former_names().items():
-        if former.lower() == plain:
-            warn_deprecated(f"check {former}")
-            plain = deprecation.instead
     every = (*list_checks(), *list_asked_checks())
-    found = next((check for check in every if check.name.lower() == plain.lower()), None)
+    found = next((check for check in every if check.name.lower() == plain), None)
     if found is None:
         known = [check.name for check in every]
         near = get_close_matches(name, known, 1, 0.5)

@@ -17,8 +17,7 @@ from tmtool.lang.script import get_base
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
 
-_HASH = 16
-"""So many digits of a file's hash are shown; the whole of it is in JSON. Chosen, no measurement."""
+_HASH_DIGITS = 16
 
 
 class NumberedFinding(NamedTuple):
@@ -54,7 +53,7 @@ class ReportPart:
     light: int = 0
 
     def iter_remaining(self, *, signed: bool) -> Iterator[tuple[GroupedFinding, Decision | None]]:
-        """What remains; with `signed` what was accepted as well, each with the decision on it."""
+        """Yield the remaining findings; with `signed` also accepted ones with their decisions."""
         yield from ((each, None) for each in self.decided.outcome.findings)
         yield from self.decided.accepted if signed else ()
 
@@ -100,17 +99,17 @@ class Report:
 
     @property
     def remaining(self) -> int:
-        """How many findings are left."""
+        """Number of findings that are left."""
         return len(self.findings)
 
     @property
     def is_clean(self) -> bool:
-        """Whether no error and no warning is left; all else is for people to judge."""
+        """True if no error and no warning is left."""
         return not any(each.severity in ("error", "warning") for each in self.findings)
 
 
 def iter_facts(report: Report) -> Iterator[ReportFact]:
-    """What was checked and with what: in every report that is a file."""
+    """Yield the facts about a check that each report in a file has."""
     for part in report.parts:
         yield from _of_part(part)
     ran = len({name for part in report.parts for name in part.decided.outcome.ran})
@@ -131,7 +130,7 @@ def iter_facts(report: Report) -> Iterator[ReportFact]:
 
 
 def describe_checked(report: Report) -> str:
-    """What was checked and with what, in one sentence.
+    """Describe the texts and references of a check, in one sentence.
 
     >>> describe_checked(Report((), "all", 18))
     '0 pairs, 0 of 18 checks, no term base, no memory'
@@ -148,7 +147,7 @@ def describe_checked(report: Report) -> str:
 
 
 def describe_compared(report: Report) -> str | None:
-    """Which files were compared with each other, and by which checks; None for a single one.
+    """Describe which files were compared with each other; None for a single one.
 
     >>> describe_compared(Report((), "all", 18))
     """
@@ -169,7 +168,7 @@ def describe_compared(report: Report) -> str | None:
 
 
 def describe_unchecked(report: Report) -> str:
-    """What was not checked, in one sentence: each reason once, with the checks that it is for.
+    """Describe what was not checked, in one sentence: each reason with its checks.
 
     >>> describe_unchecked(Report((), "all", 18))
     'nothing'
@@ -186,7 +185,7 @@ def describe_unchecked(report: Report) -> str:
 def _of_part(part: ReportPart) -> Iterator[ReportFact]:
     opened = part.opened
     for file in opened.files:
-        hash = f", sha256 {file.hash[:_HASH]}" if file.hash else ""
+        hash = f", sha256 {file.hash[:_HASH_DIGITS]}" if file.hash else ""
         yield ReportFact("File", f"{file.name}{hash}")
     yield ReportFact("Segments", _segments(opened))
     if part.changed is not None:
@@ -219,7 +218,7 @@ def _segments(opened: OpenedJob) -> str:
 
 
 def _silent(report: Report) -> Iterator[ReportFact]:
-    """Which checks did not run, had nothing to compare, or could not know all they ask for."""
+    """Yield the checks that did not run, or lacked data."""
     for part in report.parts:
         name = f" ({part.opened.job.file})" if len(report.parts) > 1 else ""
         for each in part.decided.outcome.silent:
@@ -230,7 +229,7 @@ def _silent(report: Report) -> Iterator[ReportFact]:
 
 
 def build_title(report: Report) -> str:
-    """What a report is called.
+    """Build the title of a report.
 
     >>> build_title(Report((), "all", 18))
     'texts: findings'
@@ -240,7 +239,7 @@ def build_title(report: Report) -> str:
 
 
 def summarize(report: Report) -> str:
-    """What was found, in one line; what was not looked at stands before it.
+    """Count the findings by severity, in one line.
 
     >>> summarize(Report((), "all", 18))
     'no findings'

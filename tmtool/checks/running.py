@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from tmtool.protocols import Store
 
 Progress: TypeAlias = Callable[[str, float], None]
-"""Told which check runs and which share 0..1 of all is done."""
+"""Called with the name of a check and the share done, 0 to 1."""
 
-_MANY = 1000
-"""Texts asked for together. Chosen, no measurement."""
+_BATCH_SIZE = 1000
 
 
 class FindingPlace(NamedTuple):
-    """Where a finding stands: the number of its pair, from 0, its paragraph's label, its file."""
+    """The place of a finding: number of its pair, from 0, label of its paragraph, file."""
 
     segment: int | None
     label: str | None
@@ -58,7 +57,7 @@ class SkippedCheck:
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """What the checks of a job found, by weight and then by place; which ran and which couldn't."""
+    """Findings of a job, by severity and then place; the checks that ran and those that did not."""
 
     findings: tuple[GroupedFinding, ...]
     ran: tuple[str, ...]
@@ -76,7 +75,7 @@ def run(
     only_pairs: Collection[int] | None = None,
     progress: Progress = ignore_progress,
 ) -> CheckOutcome:
-    """What these checks find. The same finding in many places is one, with a count.
+    """Run checks on a job. The same finding in several places is one, with a count.
 
     With `only_pairs`, the numbers of pairs, only what touches these pairs is told: what stands in
     one of them or in none, and what all that it is held against stands in them.
@@ -102,7 +101,7 @@ def run_together(
     only_pairs: Sequence[Collection[int] | None],
     progress: Progress = ignore_progress,
 ) -> tuple[CheckOutcome, ...]:
-    """What these checks find in each of several jobs; `only_pairs` has an entry for each of them.
+    """Run checks on several jobs; `only_pairs` has an entry for each of them.
 
     To checks that compare places, the jobs in the same languages are one text.
     """
@@ -133,7 +132,7 @@ def run_together(
 def _find(
     check: Check, jobs: Mapping[int, CheckInput], only_pairs: Sequence[Collection[int] | None]
 ) -> Iterator[tuple[int, Finding]]:
-    """What a check finds, each with the number of its job."""
+    """Yield the findings of a check, with the numbers of their jobs."""
     alone = dict(jobs)
     for body in build_bodies(jobs) if check.compares else ():
         wanted = body.list_numbers(only_pairs)
@@ -150,7 +149,7 @@ def _find(
 
 
 def _touches(finding: Finding, only_pairs: Collection[int]) -> bool:
-    """Whether a finding is about some pairs, or came with them: all it is held against is there."""
+    """Return True for a finding in these pairs, or one compared only with these pairs."""
     if finding.segment is None or finding.segment in only_pairs:
         return True
     return bool(finding.other_segments) and all(
@@ -220,10 +219,10 @@ def _no_memory(job: CheckInput) -> str | None:
 
 
 def _joins(store: Store, languages: tuple[str, str]) -> bool:
-    """Whether any unit of a memory has both languages."""
+    """Return True if a unit of a memory has both languages."""
     source, target = map(get_base, languages)
     ids = (number for number, _ in store.iter_texts(source))
-    while some := list(islice(ids, _MANY)):
+    while some := list(islice(ids, _BATCH_SIZE)):
         if any(store.find_unit_keys(some, target)):
             return True
     return False

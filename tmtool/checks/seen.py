@@ -21,8 +21,10 @@ from tmtool.formats.bitexts.jsonl import dump
 
 _KEPT = 2_000
 """So many findings are known. Limit: some 1 MB, which each check reads and writes."""
-_AROUND = 40
-"""Characters of a text before and behind what a finding is about. Chosen, no measurement."""
+_CONTEXT_CHARACTERS = 40
+
+
+_SUMMARY_FIELDS = ("check", "message", "source", "target", "severity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +75,27 @@ def remember_findings(path: Path, findings: Sequence[Finding]) -> None:
 
 def read_numbers(path: Path) -> Mapping[int, str]:
     """Return the ids of the last report's findings, by their numbers."""
-    try:
-        records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        return {int(each["number"]): str(each["id"]) for each in records if each.get("number")}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}
+    return {number: name for number, name, _ in _read_seen(path) if number}
 
 
 def read_findings(path: Path) -> Mapping[str, FindingSummary]:
     """Return the findings that are known, by their ids; none where the file can't be read."""
+    return {name: summary for _, name, summary in _read_seen(path)}
+
+
+def _read_seen(path: Path) -> Sequence[tuple[int, str, FindingSummary]]:
     try:
-        text = path.read_text("utf-8")
-        return dict(_parse_summary(json.loads(line)) for line in text.splitlines())
+        records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return [
+            (
+                int(each.get("number") or 0),
+                str(each["id"]),
+                FindingSummary(*(str(each.get(name, "")) for name in _SUMMARY_FIELDS)),
+            )
+            for each in records
+        ]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}
-
-
-def _parse_summary(record: Mapping[str, Any]) -> tuple[str, FindingSummary]:
-    names = "check", "message", "source", "target", "severity"
-    return str(record["id"]), FindingSummary(*(str(record.get(name, "")) for name in names))
+        return []
 
 
 def read_report(path: str) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
@@ -135,10 +139,10 @@ def _summarize_record(record: Mapping[str, Any]) -> FindingSummary:
 
 
 def _quote(side: MarkedText) -> str:
-    """What a finding is about, in marks, and what stands around it."""
+    """Quote the marked words of a finding with their context."""
     spans = sorted(side.spans, key=lambda span: span.start)
-    start = max(spans[0].start - _AROUND, 0) if spans else 0
-    stop = spans[-1].stop + _AROUND if spans else 2 * _AROUND
+    start = max(spans[0].start - _CONTEXT_CHARACTERS, 0) if spans else 0
+    stop = spans[-1].stop + _CONTEXT_CHARACTERS if spans else 2 * _CONTEXT_CHARACTERS
     parts, at = ["…" if start else ""], start
     for span in spans:
         parts += [side.text[at : span.start], "[*", side.text[span.start : span.stop], "*]"]
