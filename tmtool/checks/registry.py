@@ -27,7 +27,7 @@ def list_checks() -> tuple[Check, ...]:
         completeness,
         damaged,
         drafts,
-        final_punctuation,
+        endings,
         lengths,
         lost_quotations,
         names,
@@ -58,7 +58,7 @@ def list_checks() -> tuple[Check, ...]:
         punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,
         punctuation.QUOTES,
         typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,
-        punctuation.CURLY, final_punctuation.ENDINGS,
+        punctuation.CURLY, endings.ENDINGS,
     )  # fmt: skip
 
 
