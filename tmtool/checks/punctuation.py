@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from tmtool.checks.chinese_script import find_script
 from tmtool.checks.model import (
     HAN,
     Check,
@@ -86,17 +85,22 @@ def _of_width(sign: str, repair: str | None, lang: str) -> str:
 
 
 def _quotes(job: CheckInput) -> Iterator[Finding]:
-    """Quotation marks of traditional Chinese in a simplified text."""
-    texts = iter_texts(job, "zh") if find_script(job) != "Traditional" else ()
-    for each in texts:
+    """Quotation marks of traditional Chinese in a simplified text, and straight ones."""
+    straight = ("straight quotation marks in Chinese", _STRAIGHT_QUOTES, "‘’")
+    yield from _find_matches(job, "zh", "quotation marks", [straight])
+    for each in iter_texts(job, "zh") if not _is_traditional(job) else ():
         if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
             yield build_form_finding(
                 "quotation marks", "note",
                 "traditional quotation marks 「」 in simplified Chinese", job, each.pair,
                 **each.mark_spans(*found), suggestion="“”",
             )  # fmt: skip
-    straight = ("straight quotation marks in Chinese", _STRAIGHT_QUOTES, "‘’")
-    yield from _find_matches(job, "zh", "quotation marks", [straight])
+
+
+def _is_traditional(job: CheckInput) -> bool:
+    """Return True if Big5 has more characters of the Chinese texts than GB 2312."""
+    text = "".join(each.text for each in iter_texts(job, "zh"))
+    return len(text.encode("big5", "ignore")) > len(text.encode("gb2312", "ignore"))
 
 
 WIDTH = Check(

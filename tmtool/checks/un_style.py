@@ -64,8 +64,8 @@ def _check_style(job: CheckInput, rule: StyleRule) -> Iterator[Finding]:
     patterns = [(re.compile(pattern), repair) for pattern, repair in rule.forms.items()]
     if rule.words:
         words = "|".join(map(re.escape, rule.words))
-        pattern = rf"{rule.before}(?<![\w’'-])(?i:{words})(?![\w’'-]){rule.after}"
-        patterns.append((re.compile(pattern), ""))
+        in_context = rf"{rule.before}(?<![\w’'-])(?i:{words})(?![\w’'-]){rule.after}"
+        patterns.append((re.compile(in_context), ""))
     for text in iter_texts(job, rule.lang):
         if _is_exempt(text, rule):
             continue
