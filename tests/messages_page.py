@@ -403,12 +403,6 @@ def _of_codes():
 def findings():
     """Every text of a finding, each once, with its check."""
     found = _collected(FINDINGS, 2, _check, "tmtool.checks")
-    module, texts = modules()["tmtool.checks.pairs"], Texts()
-    # What is said of one mark comes as (text, place, message).
-    for node in module.parents:
-        match node:
-            case ast.Tuple(elts=[_, _, ast.JoinedStr() as told]):
-                found += [Message(each, "pairs", "checks") for each in texts.of(told, module)]
     return list({each.text: each for each in found}.values())
 
 

@@ -7,7 +7,7 @@ from cases_checks import told
 
 from tmtool.checks import (
     completeness,
-    final_punctuation,
+    endings,
     typing_slips,
     untranslated,
 )
@@ -302,7 +302,7 @@ def test_what_a_missing_paragraph_cites_is_told_with_the_paragraph():
     assert citations(zh, ["Recalling its resolutions,"], [(0, 0), (1, (1, 1))]) == ()
 
 
-def test_final_punctuation_is_compared_at_the_ends_of_paragraphs():
+def test_endings_is_compared_at_the_ends_of_paragraphs():
     """Within them languages cut their sentences in different ways, but a question is one in all."""
     texts = (
         ("水库干了；", "村民走了；", "谁还在。", "没有人，"),
@@ -323,7 +323,7 @@ def test_final_punctuation_is_compared_at_the_ends_of_paragraphs():
     signature = "test segments:sentence align:x"
     beads = tuple(Bead((range(at, at + 1), range(at, at + 1))) for at in range(4))
     made = Bitext(tuple(documents), (Alignment(segments, beads, signature),), "sentence", signature)
-    found = told(final_punctuation.ENDINGS.run(job(made)))
+    found = told(endings.ENDINGS.run(job(made)))
     assert found == (
         ("final punctuation differs: 。 / ?", "。", "?"),
         ("final punctuation differs: ， / .", "，", "."),

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from test_checks_examples import example
 
 from tmtool.checks import registry
-from tmtool.checks.house_style import list_rules
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import run
+from tmtool.checks.un_style import list_rules
 
 SIGNS = "“”《》、,.1%3 万三四個国organise Chairman's U.N.D January 5, 2020 UNDP’s"
-ENGLISH = "Some 12% of the chairmen organised China’s program on January 2, 2020."
+ENGLISH = "Some 12% of the chairmen organised UNDP’s program on January 2, 2020."
 
 
 def find(profile, *pairs, langs=("zh", "en")):

@@ -26,9 +26,8 @@ REPLACING = frozenset({
     "commas", "curly quotes", "damage", "dates", "dates in full", "deprecated terms",
     "doubled marks", "ellipses and dashes", "inclusive words", "letter case", "memory wording",
     "names", "numbers", "numbers at the start", "paired marks", "per cent", "quotation marks",
-    "repeated words", "simplified characters", "small numbers", "spaces", "spelling",
-    "spelling in ize", "superseded terms", "symbols", "term consistency", "terms", "thousands",
-    "title marks", "usage", "width",
+    "repeated words", "small numbers", "spaces", "spelling", "spelling in ize", "superseded terms",
+    "symbols", "term consistency", "terms", "title marks", "usage", "width",
 })  # fmt: skip
 """Checks whose suggestions stand for the words that are marked; those of others say what
 a source or another place has, and where words differ from that."""

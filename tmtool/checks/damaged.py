@@ -21,12 +21,8 @@ from tmtool.units import Document, Paragraph
 if TYPE_CHECKING:
     from tmtool.documents.damage import Damage
 
-_GRAVE = frozenset({"date", "mojibake", "lost character"})
-"""Kinds that change or hide what a text says."""
-_FORM = frozenset({"control character", "ligature", "radical", "split accent", "mixed script"})
-"""Kinds that leave what a text says as it is: matters of form."""
-_EVERYWHERE = _FORM | {"entity"}
-"""Kinds that run through a text where they are in it at all."""
+_ERRORS = frozenset({"date", "mojibake", "lost character"})
+_WARNINGS = frozenset({"entity", "footnote mark"})
 _REFERENCE = re.compile(r"&#?\w{2,8};")
 _NAMES = {
     "date": "date with lost characters", "footnote mark": "footnote mark in the text",
@@ -65,14 +61,14 @@ def _documents(job: CheckInput) -> Iterator[tuple[Document, Sequence[Pair]]]:
 
 
 def _finding(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
-    is_form = damage.kind in _FORM
-    # What both sides have is the way in which the file writes its signs.
-    is_form |= damage.kind == "entity" and all(map(_REFERENCE.search, (pair.source, pair.target)))
-    severity: Severity = "note" if is_form else "warning"
-    if damage.kind in _GRAVE:
+    # A reference on both sides is the way in which the file writes a character.
+    is_form = damage.kind == "entity" and all(map(_REFERENCE.search, (pair.source, pair.target)))
+    severity: Severity = "warning" if damage.kind in _WARNINGS and not is_form else "note"
+    if damage.kind in _ERRORS:
         severity = "error"
-    told = build_form_finding if damage.kind in _EVERYWHERE else build_finding
-    return told(
+    is_local = damage.kind in _ERRORS or damage.kind == "footnote mark"
+    build = build_finding if is_local else build_form_finding
+    return build(
         "damage", severity, f"{_NAMES.get(damage.kind, damage.kind)}: {damage.why}", job, pair,
         **label_side(side, range(damage.start, damage.stop)), suggestion=damage.repair or None,
         rule=damage.kind,

@@ -92,10 +92,8 @@ NO_SIGNS = TextSigns()
 """A text without any mark."""
 
 
-def read_signs(text: str, lang: str, *, inside: bool = False) -> TextSigns:
+def read_signs(text: str, lang: str) -> TextSigns:
     """Read the marks of a text in a language.
-
-    With `inside` the text begins within a quotation in straight marks.
 
     >>> found = read_signs('He said "yes", and "no', "en")
     >>> found.quotations, found.opening
@@ -107,7 +105,7 @@ def read_signs(text: str, lang: str, *, inside: bool = False) -> TextSigns:
         return NO_SIGNS if lang == "zh" or "'" not in text else _read_singles(text)
     reading = _SignReading(text, lang)
     for match in _ANY.finditer(text):
-        reading.take(match[0], match.start(), inside=inside)
+        reading.take(match[0], match.start())
     found = reading.finish()
     if lang == "zh" or not ("'" in text or "’" in text):
         return found
@@ -167,10 +165,10 @@ class _SignReading:
         self.quotations: list[range] = []
         self.titles: list[range] = []
 
-    def take(self, sign: str, at: int, *, inside: bool) -> None:
+    def take(self, sign: str, at: int) -> None:
         """The next mark."""
         if sign == '"':
-            self._straight(at, inside=inside)
+            self._straight(at)
         elif sign == "„" or (sign in self.signs and self._can_open(sign, at)):
             # „ opens what “ or ” closes.
             self.waiting.append(PairedSign("“" if sign == "„" else sign, at))
@@ -217,16 +215,11 @@ class _SignReading:
         elif family == "title mark":
             self.titles.append(span)
 
-    def _straight(self, at: int, *, inside: bool) -> None:
+    def _straight(self, at: int) -> None:
         lean = self._lean(at)
         if lean != "open" and (self._close('"', at) or at in self.measured):
             return
-        mark = PairedSign('"', at)
-        never = not self.quotations and not self.closing and not self.waiting
-        if lean == "close" or (inside and never):
-            self.closing.append(mark)
-        else:
-            self.waiting.append(mark)
+        (self.closing if lean == "close" else self.waiting).append(PairedSign('"', at))
 
     def _lean(self, at: int) -> Literal["open", "close", "either"]:
         """Whether a straight mark opens or closes by what stands beside it."""

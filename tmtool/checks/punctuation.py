@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from typing import TypeAlias
 
-from tmtool.checks.chinese_script import find_script
 from tmtool.checks.model import (
     HAN,
     Check,
     CheckInput,
     build_form_finding,
     iter_texts,
-    read_word_lists,
 )
 from tmtool.checks.widths import iter_wrong_widths
 from tmtool.findings import Finding
@@ -26,36 +24,14 @@ _ENGLISH = frozenset({"en"})
 _TWO_MARKS = re.compile(r",[ ]?,|;[ ]?[;,]|(?<!\.)\.\.(?!\.)|:[ ]?[:;,]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\w+(?:\.\w+)+/\S*")
 _STRAIGHT = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|\"")
-_IN_LISTS = "\u3400-\u9fff"
-_ITEM = "[a-z-]+(?: [a-z-]+)?"
-_LIST = re.compile(rf"\b{_ITEM}(?:, {_ITEM})+,? (?:and|or) [a-z]+", re.IGNORECASE)
-_VERBAL = re.compile(r"(?:ed|ing)\b")
-"""A list of what is done has commas in Chinese."""
 _CHINESE = frozenset({"zh"})
-_BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
-"""Characters that begin a clause, not an item of a list."""
-_NO_AND = "饱温柔缓调谦平祥融随总中议共亲"
-"""With one of these before it, 和 is no "and": 温和、共和."""
 _COMMAS: tuple[_PatternRule, ...] = (
-    ("two punctuation marks in a row", re.compile(r"[、，；：。]{2,}"), None),
-    ("、 before another punctuation mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
+    ("two punctuation marks in a row", re.compile(r"[、，；：。]{2,}|、(?=[！？）》”’])"), None),
     ("、 at the end", re.compile(r"、\s*\Z"), None),
     ("、 at the beginning", re.compile(r"\A\s*、"), None),
     ("、 before 和: one of them is enough", re.compile(r"、(?=和(?!平|谐|睦|解|约|会))"), ""),
-    (
-        "、 after 和: one of them is enough",
-        re.compile(rf"(?<=以及)、|(?<=[^{_NO_AND}]和)、"), "",
-    ),
-    (
-        "， between items separated by 、",
-        re.compile(
-            rf"(?<=、)[{HAN}]{{2,4}}(?P<sign>，)(?![{_BEGIN}])(?=[{HAN}]{{2,4}}、[{HAN}]{{2,4}}[、和及])"
-        ),
-        "、",
-    ),
-)  # fmt: skip
-_STOP = re.compile(rf"(?<=[{HAN}])\.(?= ?[0-9]{{1,4}} ?[年月])")
-"""A stop before a date: elsewhere figures behind a dot may be its decimals."""
+    ("、 after 以及: one of them is enough", re.compile(r"(?<=以及)、"), ""),
+)
 _TRADITIONAL_QUOTES = re.compile("[「」『』]")
 _STRAIGHT_QUOTES = re.compile(f"(?<![A-Za-z0-9])'(?=[{HAN}《])|(?<=[{HAN}》，。；])'(?![A-Za-z])")
 _DOTS = re.compile(
@@ -70,7 +46,6 @@ _LONG_MARKS: tuple[_PatternRule, ...] = (
 
 def _width(job: CheckInput) -> Iterator[Finding]:
     """Half-width signs in Chinese, and full-width ones in other languages."""
-    yield from _find_matches(job, "zh", "width", [(_of_width(".", "。", "zh"), _STOP, "。")])
     for lang in dict.fromkeys(map(get_base, job.langs)):
         for each in iter_texts(job, lang):
             for found in iter_wrong_widths(each.text, lang):
@@ -109,31 +84,23 @@ def _of_width(sign: str, repair: str | None, lang: str) -> str:
     return f"half-width {sign} in Chinese"
 
 
-def _commas(job: CheckInput) -> Iterator[Finding]:
-    yield from _find_matches(job, "zh", "commas", _COMMAS)
-    for each in iter_texts(job, "zh"):
-        # Beside English, what is a list is known from it.
-        if get_base(job.langs[1 - each.side]) != "en" or "，" not in each.text:
-            continue
-        if found := list(_commas_in_lists(each.text, each.other)):
-            yield build_form_finding(
-                "commas", "note", "， between items of a list", job, each.pair,
-                **each.mark_spans(*found), suggestion="、",
-            )  # fmt: skip
-
-
 def _quotes(job: CheckInput) -> Iterator[Finding]:
-    """Quotation marks of traditional Chinese in a simplified text."""
-    texts = iter_texts(job, "zh") if find_script(job) != "Traditional" else ()
-    for each in texts:
+    """Quotation marks of traditional Chinese in a simplified text, and straight ones."""
+    straight = ("straight quotation marks in Chinese", _STRAIGHT_QUOTES, "‘’")
+    yield from _find_matches(job, "zh", "quotation marks", [straight])
+    for each in iter_texts(job, "zh") if not _is_traditional(job) else ():
         if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
             yield build_form_finding(
                 "quotation marks", "note",
                 "traditional quotation marks 「」 in simplified Chinese", job, each.pair,
                 **each.mark_spans(*found), suggestion="“”",
             )  # fmt: skip
-    straight = ("straight quotation marks in Chinese", _STRAIGHT_QUOTES, "‘’")
-    yield from _find_matches(job, "zh", "quotation marks", [straight])
+
+
+def _is_traditional(job: CheckInput) -> bool:
+    """Return True if Big5 has more characters of the Chinese texts than GB 2312."""
+    text = "".join(each.text for each in iter_texts(job, "zh"))
+    return len(text.encode("big5", "ignore")) > len(text.encode("gb2312", "ignore"))
 
 
 WIDTH = Check(
@@ -144,9 +111,8 @@ WIDTH = Check(
     "各项目标, (各项目标，)",
 )  # fmt: skip
 COMMAS = Check(
-    "commas", _commas,
-    "、 separates the items of a list and ， separates clauses; no mark is doubled, and "
-        "、 does not stand before another mark or beside 和.",
+    "commas", partial(_find_matches, lang="zh", check="commas", rules=_COMMAS),
+    "No Chinese mark is doubled. 、 does not begin or end a text, and is not used with 和.",
     "GB/T 15834, on the enumeration comma.",
     "水、粮食、和能源 (水、粮食和能源)",
     langs=_CHINESE,
@@ -166,46 +132,6 @@ MARKS = Check(
     "食物、水... (食物、水……)",
     langs=_CHINESE,
 )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _commas_between_items() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A ， between short items, and one before the items that "and" joins."""
-    words = read_word_lists()["commas"]
-    item = (
-        f"(?!{'|'.join(words['no_item'])})(?![{words['no_first']}])"
-        f"(?![{_IN_LISTS}]{{0,3}}(?:{'|'.join(words['no_end'])})，)"
-    )
-    han = _IN_LISTS
-    return (
-        re.compile(rf"(?<=[{han}])，{item}[{han}]{{2,3}}，(?=[{han}])"),
-        re.compile(
-            rf"(?:(?<=[，。；：、])|^){item}[{han}]{{2,4}}，"
-            rf"(?={item}[{han}]{{2,3}}[和及与或][{han}]{{2,5}}(?:[，。；：的]|$))"
-        ),
-    )
-
-
-def _commas_in_lists(chinese: str, english: str) -> Iterator[range]:
-    """The ， between short items, where English lists more than 、 separates.
-
-    >>> english = "women, children and older persons"
-    >>> list(_commas_in_lists("铭记妇女，儿童，老年人的需要", english))
-    [range(4, 5), range(7, 8)]
-    >>> list(_commas_in_lists("妇女，儿童和老年人", english))
-    [range(2, 3)]
-    >>> list(_commas_in_lists("现在，大会，铭记妇女、儿童和老年人", english))
-    []
-    """
-    if "，" not in chinese or ", " not in english:
-        return
-    lists = [found[0] for found in _LIST.finditer(english) if not _VERBAL.search(found[0])]
-    if sum(each.count(",") for each in lists) <= chinese.count("、"):
-        return
-    for pattern in _commas_between_items():
-        for match in pattern.finditer(chinese):
-            places = (at for at in range(*match.span()) if chinese[at] == "，")
-            yield from (range(at, at + 1) for at in places)
 
 
 def _english(job: CheckInput) -> Iterator[Finding]:

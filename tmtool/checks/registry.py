@@ -30,7 +30,7 @@ def list_checks() -> tuple[Check, ...]:
         completeness,
         damaged,
         drafts,
-        final_punctuation,
+        endings,
         language,
         lost_quotations,
         missing_text,
@@ -61,16 +61,16 @@ def list_checks() -> tuple[Check, ...]:
         punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,
         punctuation.QUOTES,
         typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,
-        punctuation.CURLY, final_punctuation.ENDINGS, language.SPELLING, language.LETTER_CASE,
+        punctuation.CURLY, endings.ENDINGS, language.SPELLING, language.LETTER_CASE,
     )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def list_style_checks() -> tuple[Check, ...]:
     """The rules of house styles as checks: they run where their profile or name is asked for."""
-    from tmtool.checks import house_style
+    from tmtool.checks import un_style
 
-    return tuple(rule.build_check() for rule in house_style.list_rules())
+    return tuple(rule.build_check() for rule in un_style.list_rules())
 
 
 @lru_cache(maxsize=1)
@@ -93,12 +93,12 @@ def count_checks(chosen: Sequence[Check]) -> int:
 @lru_cache(maxsize=1)
 def list_profiles() -> Mapping[str, tuple[str, ...]]:
     """The names of the checks of each profile; that of a house style has its rules as well."""
-    from tmtool.checks import house_style
+    from tmtool.checks import un_style
 
     table = tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
     profiles = {DEFAULT: tuple(check.name for check in list_checks())}
     profiles |= {name: tuple(names) for name, names in table["profiles"].items()}
-    for rule in house_style.list_rules():
+    for rule in un_style.list_rules():
         profiles[rule.profile] = (*profiles[rule.profile], rule.name)
     return profiles
 

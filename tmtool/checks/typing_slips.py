@@ -30,6 +30,7 @@ _NAME_TWICE = re.compile(r"\b(?P<name>[A-Z][a-z]+)[ -](?P=name)\b")
 _CHINESE_NAME_TWICE = re.compile(rf"(?P<name>[{HAN}]{{1,6}})[ ·・－-]?(?P=name)")
 _LONGEST_WORD = 17  # characters; no word of jieba's list is longer
 _MARKS = "，。、；：？！）》”’」』】（《“‘「『【"
+_CLOSING_MARKS = "，。、；：？！）》”’」』】"
 _Rule = tuple[str, re.Pattern[str], str]
 # These begin with the blank, so that most of a text is passed over quickly.
 _EVERYWHERE: tuple[_Rule, ...] = (
@@ -42,7 +43,10 @@ _CHINESE: tuple[_Rule, ...] = (
     ),
     (
         "space next to Chinese punctuation",
-        re.compile(rf"[ \u00a0](?:(?<=[{_MARKS}].)(?=\S)|(?<=\S.)(?=[{_MARKS}]))"),
+        re.compile(
+            rf"[ \u00a0](?:(?<=[{_MARKS}].)(?=[{HAN}{_MARKS}])|(?<=[{HAN}].)(?=[{_MARKS}])"
+            rf"|(?<=[\w)].)(?=[{_CLOSING_MARKS}]))"
+        ),
         "",
     ),
 )  # fmt: skip
@@ -57,17 +61,11 @@ _ENGLISH: tuple[_Rule, ...] = (
     ("space after an opening bracket", re.compile(r"[ \u00a0](?<=[(\[“].)[ \u00a0]*(?=\S)"), ""),
 )  # fmt: skip
 _OF_LANGUAGE = {"zh": _CHINESE, "en": _ENGLISH}
-_SPACED = re.compile(rf"(?<=[{HAN}])[ \u00a0](?=[0-9])|(?<=[0-9])[ \u00a0](?=[{HAN}])")
-_CLOSE = re.compile(rf"(?<=[{HAN}])(?=[0-9])|(?<=[0-9])(?=[{HAN}])")
 _HEADED = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零〇○]+(?:[条章编节篇卷款]|部分?)(?:之[一二三四五六七八九十]+)?"
     r"|附[件录][一二三四五六七八九十]+)[ \u00a0\u3000](?![ \u00a0\u3000])"
 )
 """The number of an article or a chapter, and the blank that divides its heading from it."""
-_MAX_SHARE_OF_ODD = 0.1
-"""Share of figures that are slips where they are spaced otherwise. Chosen, no measurement."""
-_MIN_FIGURES = 20
-"""So many figures show how a text spaces them. Chosen, no measurement."""
 
 
 def _spaces(job: CheckInput) -> Iterator[Finding]:
@@ -79,7 +77,6 @@ def _spaces(job: CheckInput) -> Iterator[Finding]:
             if not re.fullmatch(rf"[{HAN}](?:[ \u3000]+[{HAN}])+", each.text.strip()):
                 stood = notes.get((each.pair.number, each.side), frozenset())
                 yield from _in_text(job, each, rules, stood)
-    yield from _mixed(job)
 
 
 def _in_text(
@@ -96,30 +93,11 @@ def _in_text(
                 )  # fmt: skip
 
 
-def _mixed(job: CheckInput) -> Iterator[Finding]:
-    """Figures in Chinese that are spaced unlike nearly all others of the text."""
-    spaced = sum(len(_SPACED.findall(each.text)) for each in iter_texts(job, "zh"))
-    close = sum(len(_CLOSE.findall(each.text)) for each in iter_texts(job, "zh"))
-    few = min(spaced, close)
-    if not few or spaced + close < _MIN_FIGURES or few > _MAX_SHARE_OF_ODD * (spaced + close):
-        return
-    odd, how = (_SPACED, "without") if few == spaced else (_CLOSE, "with")
-    message = f"figures in Chinese are written {how} spaces around them elsewhere in this text"
-    for each in iter_texts(job, "zh"):
-        for match in odd.finditer(each.text):
-            start, stop = match.start(), max(match.end(), match.start() + 1)
-            yield build_form_finding(
-                "spaces", "note", message, job, each.pair, **each.mark_spans(range(start, stop))
-            )
-
-
 SPACES = Check(
     "spaces", _spaces,
     "One space between words, none between Chinese characters or next to Chinese "
-        "punctuation, none before punctuation in English; figures in Chinese are spaced in "
-        "one way throughout.",
-    "GB/T 15834 and the United Nations Editorial Manual; whether figures in Chinese are spaced "
-    "is a matter of house style.",
+        "punctuation, none before punctuation in English.",
+    "GB/T 15834 and the United Nations Editorial Manual.",
     "数字 鸿沟 (数字鸿沟); the Assembly , (the Assembly,)",
 )  # fmt: skip
 

@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from tmtool.terms.base import TermBase
 
 _CHINESE = re.compile(rf"[{HAN}]+")
-_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PROSE = 3
-"""So many small words in a row are language, not a name. Chosen, no measurement."""
+_SMALL_WORDS = re.compile(r"(?<!\S)[(“‘\"]?[^\W\d_A-Z]{2,}(?:['’-][^\W\d_]+)*[)”’\",.;:?!]*(?!\S)")
+_MIN_SMALL_WORDS = 3  # a name such as "Office of the UNHCR" has two
 _IN_WORD = "A-Za-zÀ-ɏ0-9_'’-"
 _LATIN = re.compile(rf"[A-Za-zÀ-ɏ][{_IN_WORD}]*(?:[ ,]{{1,2}}[A-Za-zÀ-ɏ][{_IN_WORD}]*)*")
 _CONTENT = re.compile(
@@ -74,7 +73,7 @@ def _untranslated(job: CheckInput) -> Iterator[Finding]:
         if not pair.source.strip() or not pair.target.strip():
             continue
         if fold_side(pair.source) == fold_side(pair.target):
-            if _is_prose(_ADDRESS.sub("", pair.target)):
+            if _is_prose(pair.target):
                 yield _whole(pair, job, 1, "the target repeats the source")
             continue
         for side, text in enumerate((pair.source, pair.target)):
@@ -95,10 +94,9 @@ def _whole(pair: Pair, job: CheckInput, side: int, message: str) -> Finding:
 
 
 def _is_prose(text: str) -> bool:
-    """Whether a text says something in some language, more than a name or a symbol."""
-    han = count_han(text)
-    small = [word for word in _WORDS.findall(text) if word.islower() and len(word) > 1]
-    return han > 0 or len(small) >= _PROSE
+    """Return True for text in some language: more than a name, a symbol or an address."""
+    small = [word for word in _SMALL_WORDS.findall(text) if word.islower()]
+    return count_han(text) > 0 or len(small) >= _MIN_SMALL_WORDS
 
 
 @lru_cache(maxsize=KEPT_TEXTS)

@@ -23,7 +23,7 @@ _SIGN = re.compile(
     rf"(?<=[{_LEFT}])(?P<stop>[,;:?!]) ?(?=[{_RIGHT}]|$|\n)"
     rf"|(?<=[{_LEFT}])(?P<list>[,;:]) ?(?=[0-9A-Za-z])"
     rf"|(?<=[0-9A-Za-z%])(?P<late>[,;]) ?(?=[{_RIGHT}])"
-    rf"|(?<=[{_LEFT}])(?P<end>\.)(?=$|\n|[ ”’》）]|[{_RIGHT}]) ?"
+    rf"|(?<=[{_LEFT}])(?P<end>\.)(?=$|\n|[ ”’》）]|[{_RIGHT}]|[0-9]{{1,4}} ?[年月]) ?"
 )
 _HALF_WIDTH = re.compile("[,;:?!.]")
 _BRACKETS = re.compile(r"\((?P<inside>[^()（）\n]*)\)")
@@ -34,11 +34,6 @@ _LABEL = re.compile(r"\s*[一二三四五六七八九十百]+\s*\Z")
 _FULL = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％＋－＝＆＠＃＊＜＞｜～＿．]+")
 _WESTERN = re.compile(
     r"(?<=[A-Za-zÀ-ɏА-я0-9%)”\"])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
-)
-# Characters that Chinese spells foreign names with: a stop between two may be a name's dot.
-_NAMES = frozenset(
-    "阿埃艾安奥巴贝比博布达戴德迪蒂多恩尔法菲费弗冈戈格哈海汉赫基吉加杰卡凯科克肯库拉莱兰劳勒雷里利林卢鲁伦罗洛马玛迈曼梅米莫默"
-    "姆穆纳内尼诺努帕佩皮普奇恰乔切琼萨塞桑沙舍圣史斯苏索塔泰坦特托瓦威韦维温沃乌西希夏谢辛休雅亚耶伊因约泽扎兹丹顿哥娃娜莎蕾琳"
 )
 
 
@@ -77,8 +72,9 @@ def _in_chinese(text: str) -> Iterator[WidthPlace]:
 
 def _replace_sign(text: str, match: re.Match[str]) -> WidthPlace:
     sign = match[match.lastgroup or 0]
-    around = {text[match.start() - 1 : match.start()], text[match.start() + 1 :][:1]}
-    is_name = sign == "." and around <= _NAMES  # 玛丽亚.达尼埃尔
+    # Between two characters it can be the dot of a name: 玛丽亚.达尼埃尔.
+    around = text[match.start() - 1] + text[match.end() : match.end() + 1]
+    is_name = sign == "." and re.fullmatch(rf"[{_HAN}]{{2}}", around)
     return WidthPlace(*match.span(), None if is_name else _WIDE[sign])
 
 

@@ -301,7 +301,7 @@ def _split(names: Sequence[str] | None) -> tuple[str, ...]:
 
 def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
-    from tmtool.checks import house_style, registry
+    from tmtool.checks import registry, un_style
     from tmtool.cli.messages import USAGE
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
@@ -314,7 +314,7 @@ def _explain(name: str | None, *, as_json: bool) -> None:
         output.emit(terminal.render_check(registry.find_check(name), output.build_look(), USAGE))
     else:
         output.emit(terminal.render_checks(registry.list_checks(), output.build_look()))
-        output.emit(terminal.render_style_rules(house_style.list_rules(), output.build_look()))
+        output.emit(terminal.render_style_rules(un_style.list_rules(), output.build_look()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tmtool.checks.house_style import StyleRule
 from tmtool.checks.model import Check, Needed
 from tmtool.checks.report import (
     NumberedFinding,
@@ -15,6 +14,7 @@ from tmtool.checks.report import (
     summarize,
 )
 from tmtool.checks.running import GroupedFinding
+from tmtool.checks.un_style import StyleRule
 from tmtool.findings import MarkedText, Severity
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, wrap
