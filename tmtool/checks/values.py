@@ -22,6 +22,7 @@ from tmtool.lang.script import get_base
 from tmtool.un.dates import Date, split_days
 from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare
 from tmtool.un.placeables.agreement import is_more_by
+from tmtool.un.placeables.agreement_clocks import list_chinese, list_english
 from tmtool.un.placeables.agreement_words import is_day
 from tmtool.un.placeables.languages.dates import find_pointing, is_named_otherwise
 from tmtool.un.placeables.languages.reading import read_values
@@ -38,6 +39,7 @@ _Side: TypeAlias = tuple[str, str]
 _LANGS = frozenset(("ar", "en", "es", "fr", "ru", "zh"))
 """Languages whose numbers and dates are read in words too: 十年, a decade. In others a number that
 has no figure there may yet be said (zehn Jahre, die Hälfte)."""
+_CLOCKS = {"zh": list_chinese, "en": list_english}
 _CITED: dict[Kind, str] = {"resolution": "citations", "symbol": "symbols"}
 
 
@@ -72,17 +74,39 @@ def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
 def _dates(job: CheckInput) -> Iterator[Finding]:
     yield from find_value_differences(job, "dates")
     for pair in job.pairs:
-        source = _list_weekdays(pair.source, job.langs[0])
-        target = _list_weekdays(pair.target, job.langs[1])
-        missing = [span for day, span in source if day not in dict(target)]
-        added = [span for day, span in target if day not in dict(source)]
-        if len(missing) == len(added) == 1:
-            here = pair.source[missing[0].start : missing[0].stop]
-            there = pair.target[added[0].start : added[0].stop]
-            message = f"weekdays differ: {here} / {there}"
-            yield build_finding(
-                "dates", "error", message, job, pair, source=missing, target=added, rule="weekdays"
-            )
+        for rule, what, (missing, added) in (
+            ("weekdays", "weekdays", _find_other_weekdays(pair, job.langs)),
+            ("time of day", "times of day", _find_other_halves(pair, job.langs)),
+        ):
+            if len(missing) == len(added) == 1:
+                here = pair.source[missing[0].start : missing[0].stop].strip()
+                there = pair.target[added[0].start : added[0].stop].strip()
+                message = f"{what} differ: {here} / {there}"
+                yield build_finding(
+                    "dates", "error", message, job, pair, source=missing, target=added, rule=rule
+                )
+
+
+def _find_other_weekdays(pair: Pair, langs: tuple[str, str]) -> tuple[list[range], list[range]]:
+    source, target = _list_weekdays(pair.source, langs[0]), _list_weekdays(pair.target, langs[1])
+    return (
+        [span for day, span in source if day not in dict(target)],
+        [span for day, span in target if day not in dict(source)],
+    )
+
+
+def _find_other_halves(pair: Pair, langs: tuple[str, str]) -> tuple[list[range], list[range]]:
+    """Return the only time of day of each side if one is before noon and the other after it."""
+    sides = [
+        [time for time in _CLOCKS[lang](text) if time.late is not None and time.hour % 12]
+        for text, lang in zip((pair.source, pair.target), map(get_base, langs), strict=True)
+        if lang in _CLOCKS
+    ]
+    if [len(side) for side in sides] == [1, 1]:
+        (here,), (there,) = sides
+        if here.late != there.late and here.agrees(there._replace(late=here.late)):
+            return [here.span], [there.span]
+    return [], []
 
 
 def _list_weekdays(text: str, lang: str) -> list[tuple[int, range]]:
