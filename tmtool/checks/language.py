@@ -33,7 +33,7 @@ MIN_FREQUENCY = 1_000
 """Occurrences in the subtitles behind the list from which on a word is a likely correction.
 
 Of 1, 100, 300, 1,000 and 3,000 the one with the fewest alarms that finds over .85 of misspelt words
-on the work half: `python benchmarks/language.py --half work`.
+on the work half: `python benchmarks/language.py`.
 """
 _COMBINING = "\u0300-\u036f"
 _WORD = re.compile(

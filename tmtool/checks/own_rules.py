@@ -248,7 +248,7 @@ def build_check(rules: Sequence[OwnRule] = ()) -> Check:
 
     return Check(
         NAME, run,
-        "The rules of the files that are given with --rules.",
+        "Your own rules, from the files that you name.",
         "Your own rules.",
         "[[rules]] name = \"per cent\", target = '\\d ?%', message = \"Write per cent\"",
         doubt=explain_unused,
