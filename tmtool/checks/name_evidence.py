@@ -296,6 +296,42 @@ _LONGER = (
 _ZH_LONGER = "(?:国家|全国|最高|地方|民族|联邦|各国|国的)$"
 
 
+_ZH_NOUNS = (
+    "理事会|委员会|组织|基金|联盟|银行|署|机构|办公室|办事处|会议|研究所|协会|集团|秘书处|局|法院|法庭|部"
+    "|处|厅|部队|特派团|稳定团|行动|公约|盟约|条约|议定书|协定|协议|宣言|宪章|规约|议程|框架|机制|论坛|共同体"
+    "|中心|公司|大学|运动|计划|战略|共识|原则|纲领|纲要|大会|议会|联合会|援助团|支助团|观察团"
+)
+_NAME_GOES_ON = {
+    "zh": (
+        # A name is whole behind a sign, a particle, the Organization's name, or "and" in a list.
+        f"^(?!.*(?:[的由向在对给从请经据为被以是了谢]|联合国|(?:{_ZH_NOUNS}|主席|长)[和与及])$).*[{HAN}]$",
+        f"(?:(?![的由向在对和与及、])[{HAN}]){{0,8}}(?:{_ZH_NOUNS})",
+    ),
+    "en": (
+        r"\b(?!The )[A-Z][\w-]* (?:(?:and|for|on) )?$",
+        r" (?:(?:and|of|for|on) )?(?:the )?[A-Z]",
+    ),
+}
+_BEFORE_NAME = 16  # characters that can show that a name goes on before a place
+
+
+def is_whole_name(place: NamePlace, text: str, lang: str) -> bool:
+    """Return False if the words around an organization's name may belong to a longer name.
+
+    >>> from tmtool.un.proper_names import find_names
+    >>> texts = "请政治事务部报告", "经济和政治事务部"
+    >>> [is_whole_name(find_names(text, "zh")[0], text, "zh") for text in texts]
+    [True, False]
+    """
+    if place.name.state or place.name.text.isupper() or text.isupper():
+        return True
+    before, after = map(compile_pattern, _NAME_GOES_ON[get_base(lang)])
+    return not (
+        before.search(text[max(place.start - _BEFORE_NAME, 0) : place.start])
+        or after.match(text, place.stop)
+    )
+
+
 @lru_cache(maxsize=1)
 def load_allusions() -> Mapping[str, Mapping[str, Any]]:
     """The lists of `allusions.toml`."""

@@ -16,20 +16,11 @@ from tmtool.checks.name_evidence import (
     is_general_assembly,
     is_in_longer_name,
     is_pointed_at,
-    is_subject_elsewhere,
+    is_whole_name,
     sounds_inside,
 )
 from tmtool.checks.name_forms import find_designations, find_forms, find_short_forms
-from tmtool.checks.name_mentions import (
-    has_other_body,
-    has_possessive,
-    has_unknown_letters,
-    is_called_again,
-    is_named_in_part,
-    is_whole_name,
-    is_worded_otherwise,
-)
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
@@ -107,20 +98,6 @@ class PairNames:
         said = count_allusions(place.name.of, self.rests[there], "en")
         return len(here) > 1 == said and not self.is_pointed_at(place, side)
 
-    def is_second_mention(self, place: NamePlace, side: Side) -> bool:
-        """Return True if the other side refers to an organization in other words."""
-        text, rest = self.get_text(side), self.rests[1 - side]
-        langs = self.langs[side], self.langs[1 - side]
-        return (
-            is_called_again(place.keys, self.rests[side], rest, langs)
-            or is_named_in_part(place.keys, rest, langs[1])
-            or is_worded_otherwise(place.keys, rest, langs[1])
-            or has_unknown_letters(text, rest, langs[1])
-            or is_subject_elsewhere(place, text, rest, langs)
-            or has_possessive(place, text, rest, langs)
-            or has_other_body(rest, langs[1])
-        )
-
     def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
         """Whether the other side says "the country" where this one names a State."""
         langs = self.langs[side], self.langs[1 - side]
@@ -174,7 +151,7 @@ def _compare(job: CheckInput, names: PairNames) -> Iterator[Finding]:
     for here, there in exchanged:
         if rule := _name_exchange(names, here, there, len(exchanged)):
             message = f"names differ: {here.name.text} / {there.name.text}"
-            yield _finding(job, names, "error", rule, message, here, there)
+            yield _finding(job, names, rule, message, here, there)
         missing = [each for each in missing if each is not here]
         added = [each for each in added if each is not there]
     for each in missing:
@@ -246,21 +223,15 @@ def _is_treaty(of: str) -> bool:
 def _report_alone(
     job: CheckInput, names: PairNames, place: NamePlace, side: Side
 ) -> Iterator[Finding]:
-    """Report a name that only one side has, unless the other side may refer to it."""
-    if place.name.role != "asked":
+    """Report a State that only one side has in a list, or in the place of another one."""
+    if place.name.role != "asked" or not place.name.state:
         return
-    severity: Severity = "error"
-    if not place.name.state:
-        if names.is_second_mention(place, side):
-            return
-        severity, rule = "note", "organization added" if side else "organization left out"
-    elif names.is_in_list(place, side) or _is_named_less(names, side):
-        rule = "state added" if side else "state left out"
-    else:
+    if not (names.is_in_list(place, side) or _is_named_less(names, side)):
         return
+    rule = "state added" if side else "state left out"
     message = f"“{place.name.text}” is missing in {name_language(job.langs[1 - side])}"
     here, other = (None, place) if side else (place, None)
-    yield _finding(job, names, severity, rule, message, here, other)
+    yield _finding(job, names, rule, message, here, other)
 
 
 def _is_named_less(names: PairNames, side: Side) -> bool:
@@ -291,7 +262,7 @@ def find_exchanged(pair: Pair, languages: tuple[str, str]) -> tuple[NamePlace, N
 
 
 def _finding(
-    job: CheckInput, names: PairNames, severity: Severity, rule: str, message: str,
+    job: CheckInput, names: PairNames, rule: str, message: str,
     here: NamePlace | None, there: NamePlace | None,
 ) -> Finding:  # fmt: skip
     suggestion = None
@@ -300,7 +271,7 @@ def _finding(
         form: Form = "formal" if here.name.form == "formal" else "short"
         suggestion = find_official(here.name.of, job.langs[1], form)
     return build_finding(
-        "names", severity, message, job, names.pair,
+        "names", "error", message, job, names.pair,
         source=[range(here.start, here.stop)] if here else (),
         target=[range(there.start, there.stop)] if there else (),
         suggestion=suggestion, rule=rule,
