@@ -29,7 +29,7 @@ FALSE = {
 TRUE = {
     "ict-2020": {("paragraphs", 1), ("width", 1)},
     "udhr": {("width", 2), ("final punctuation", 1)},
-    "sdg/lines": {("width", 4), ("spaces", 1)},
+    "sdg/lines": {("width", 4)},
     "un_ga61_ldc": {("damage", 1)},
     "un_ecosoc_2023_3": {("paragraphs", 20), ("width", 1), ("spaces", 1)},
     "all.en-zh.tmx": {
