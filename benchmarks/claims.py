@@ -375,12 +375,12 @@ def _print_tables(*, write: bool, page: Path | None) -> int:
 
 def iter_kinds() -> Iterator[str]:
     """Yield the table of kinds for a page."""
-    yield "| check | rule | severity | right | with a planted error, right |"
-    yield "|---|---|---|---|---|"
+    yield "| check | rule | severity | right | with a planted error, right | exception |"
+    yield "|---|---|---|---|---|---|"
     for (check, rule), kind in read_kinds().items():
         share = f"{kind.right} of {kind.of}" if kind.of else ""
         planted = f"{kind.planted[0]} of {kind.planted[1]}" if kind.planted[1] else ""
-        yield f"| {check} | {rule} | {kind.severity} | {share} | {planted} |"
+        yield f"| {check} | {rule} | {kind.severity} | {share} | {planted} | {kind.why} |"
 
 
 def list_told(made: Iterable[Made], way: Langs, labels: Labels) -> Iterator[ToldClaim]:

@@ -1,8 +1,6 @@
 """What will be taken away, and says so for one minor version before it is.
 
-A part is named as in the list of the public interface (`tests/interface/current.txt`), such as
-"python tmtool.read_bitext" or "command tmtool findings accept". A test
-holds that nothing goes that did not warn.
+A part is named by its kind and its name, such as "option tmtool check --house".
 """
 
 from __future__ import annotations

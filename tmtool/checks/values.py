@@ -65,10 +65,10 @@ def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
         for each in compare(pair.source, pair.target, *job.langs):
             for own in _apart(each, (pair.source, job.langs[0]), (pair.target, job.langs[1])):
                 if check_of(own.source or own.other) == check:  # type: ignore[arg-type]
-                    finding = _finding(job, pair, check, own)
-                    # The other text often names the year elsewhere.
-                    if finding.rule != "year left out":
-                        yield finding
+                    find_rule = _rule_of_dates if check == "dates" else _rule
+                    rule = own.rule or find_rule(job, pair, own)
+                    if rule is not None:
+                        yield _finding(job, pair, check, own, rule)
 
 
 def _dates(job: CheckInput) -> Iterator[Finding]:
@@ -161,9 +161,10 @@ def _alike(first: Placeable, second: Placeable) -> bool:
     return check_of(first) == check_of(second) or not {first.kind, second.kind} & set(_CITED)
 
 
-def _finding(job: CheckInput, pair: Pair, check: str, mismatch: PlaceableMismatch) -> Finding:
+def _finding(
+    job: CheckInput, pair: Pair, check: str, mismatch: PlaceableMismatch, rule: str
+) -> Finding:
     source, other = mismatch.source, mismatch.other
-    rule = mismatch.rule or (_rule_of_dates if check == "dates" else _rule)(job, pair, mismatch)
     also = mismatch.also or (None, None)
     return build_finding(
         check, _SEVERITIES.get(rule, "error"), _message(job, pair, mismatch), job, pair,
@@ -198,7 +199,7 @@ _SEVERITIES: dict[str, Severity] = {
 it in words ("first" may be 首先)."""
 
 
-def _rule(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
+def _rule(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str | None:
     """What two values are compared by, or that one is missing."""
     source, other = mismatch.source, mismatch.other
     sides = ((source, pair.source), (other, pair.target))
@@ -230,8 +231,11 @@ def _is_in_words(placeable: Placeable, text: str) -> bool:
     )
 
 
-def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
-    """Whether two dates differ, or one side only names less of a date than the other."""
+def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str | None:
+    """Return the rule that two dates break; None where one side only leaves out the year.
+
+    That side often names the year in another sentence.
+    """
     source, other = mismatch.source, mismatch.other
     here, there = (pair.source, job.langs[0]), (pair.target, job.langs[1])
     if source and other:
@@ -243,11 +247,11 @@ def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
             return "years" if source.kind == other.kind == "year" else "dates"
         fewer, more = sorted((split_days(source.value), split_days(other.value)), key=len)
         only_year = all(any(date[1:] == each[1:] for each in more) for date in fewer)
-        return "year left out" if only_year else "date in part"
+        return None if only_year else "date in part"
     only, its_side, other_side = (source, here, there) if source else (other, there, here)
     assert only is not None
     if only.kind == "year":
-        return "year left out"
+        return None
     if is_named_otherwise(only.value, *other_side):
         return "date pointed at"
     if not is_less_exact(only, its_side, other_side):
