@@ -83,3 +83,14 @@ def children(process):
         if parent == str(process.pid) and b"spawn_main" in command:
             found.append(int(folder.name))
     return found
+
+
+def have_ended(processes):
+    """Whether all of these processes are gone; Linux keeps no command line of one that ended."""
+    for each in processes:
+        try:
+            if Path(f"/proc/{each}/cmdline").read_bytes():
+                return False
+        except OSError:
+            continue
+    return True
