@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.checks.consistency.counterparts import CoveredUses, WordingUse
-from tmtool.checks.consistency.variants import is_alike, is_slight
+from tmtool.checks.consistency import is_alike
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.precedents import build_precedent_evidence
 from tmtool.checks.registry import find_check
@@ -148,17 +147,6 @@ def test_two_ways_to_say_it_are_information():
     paid = "Pay for access to the Internet", "支付因特网服务"
     found = told(CheckInput([Pair(0, *online), Pair(1, *paid)], ("en", "zh"), "text", terms=WORK))
     assert [severity for severity, _ in found] == ["note"]
-
-
-@pytest.mark.parametrize(("one", "other", "variant"), [
-    ("相互商定的条件", "彼此商定的条件", True), ("增强合作", "加强合作", True),
-    ("信息和通信技术", "信息通信技术", True), ("环境友好型的技术", "无害环境技术", True),
-    ("最贫困和最脆弱者", "最贫困和最脆弱的人", False), ("能力建设", "建设能力", False),
-    ("消除贫穷", "脱贫", False), ("处境脆弱者", "弱势群体", False),
-    ("Doha Round", "Doha Agenda", True), ("broadband", "fast connections", False),
-])  # fmt: skip
-def test_variants_of_a_term_and_ways_to_say_it(one, other, variant):
-    assert is_slight(one, other) is is_slight(other, one) is not variant
 
 
 def test_likeness_of_wordings():
@@ -395,30 +383,3 @@ def test_of_very_many_renderings_the_weightiest_are_told():
         assert len(told) in (12, 13)
         assert {0, 41, 42, 43} < set(each.other_segments)
         assert each.segment not in each.other_segments
-
-
-PLACES = st.builds(
-    lambda number, a, b, c, d: WordingUse(
-        Pair(number, "x" * 9, "y" * 9), range(min(a, b), max(a, b)), range(min(c, d), max(c, d))
-    ),
-    st.integers(0, 2), *[st.integers(0, 5)] * 4,
-)  # fmt: skip
-
-
-@given(st.lists(PLACES), st.lists(PLACES, max_size=3))
-def test_what_was_told_covers_what_lies_within_it(before, uses):
-    told = CoveredUses()
-    told.add(before)
-    assert told.has_covered(uses) == all(
-        any(
-            outer.pair == use.pair
-            and all(outer.source.start <= at <= outer.source.stop for at in _ends(use.source))
-            and all(outer.target.start <= at <= outer.target.stop for at in _ends(use.target))
-            for outer in before
-        )
-        for use in uses
-    )
-
-
-def _ends(span):
-    return span.start, span.stop

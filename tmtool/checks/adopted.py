@@ -46,8 +46,7 @@ class AdoptedPair:
     @property
     def evidence(self) -> Evidence:
         """Its target, with the documents, years and bodies that have it."""
-        names = tuple(dict.fromkeys(map(_name, self.origins)))
-        return build_evidence(self.target, self.origins, names, len(names))
+        return build_evidence(self.target, self.origins)
 
 
 def _name(origin: Origin) -> str:

@@ -1,4 +1,4 @@
-"""What is not agreed yet: text in square brackets, and wordings whose only precedent is a draft."""
+"""Text in square brackets: it is not agreed yet."""
 
 from __future__ import annotations
 
@@ -7,33 +7,9 @@ from dataclasses import dataclass
 
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, build_form_finding
 from tmtool.checks.paired_signs import read_signs
-from tmtool.checks.precedents import build_evidence, find_same
 from tmtool.findings import Finding
 from tmtool.lang.script import get_base
 from tmtool.un.brackets import has_words, is_negotiated, iter_brackets
-from tmtool.units import Origin
-
-
-def _drafts(job: CheckInput) -> Iterator[Finding]:
-    for pair, origins in find_same(job):
-        if all(origin.status == "draft" for origin in origins):
-            message = "only drafts have this translation"
-            symbols = dict.fromkeys(_name(origin) for origin in origins)
-            known = build_evidence(pair.target, origins, list(symbols), len(symbols))
-            yield build_finding("drafts", "note", message, job, pair, evidence=[known])
-
-
-def _name(origin: Origin) -> str:
-    return origin.symbol or origin.file or "without a symbol"
-
-
-DRAFTS = Check(
-    "drafts", _drafts,
-    "A translation that occurs only in drafts is not precedent.",
-    "After adoption editors make all languages agree; the wording of a draft may have changed.",
-    "强调指出 as in A/C.2/75/L.60, and in no adopted text",
-    ("memory",),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tmtool.checks.adopted import (
     shift,
 )
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_side
-from tmtool.checks.precedents import find_units, iter_batches
+from tmtool.checks.precedents import iter_known
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
@@ -115,17 +115,20 @@ def _check_source(job: CheckInput, memory: Store, pair: Pair, span: range) -> It
 
 
 def _repeated(job: CheckInput) -> Iterator[Finding]:
-    if job.memory is None:
-        return
-    for batch in iter_batches([pair for pair in job.pairs if pair.target.strip()]):
-        folded = [fold_side(split_label(pair.source)[1]) for pair in batch]
-        long = {text for text in folded if len(split_tokens(text)) >= MIN_TOKENS}
-        units = find_units(job, job.memory, long)
-        for pair, text in zip(batch, folded, strict=True):
-            known = list(iter_adopted(job, units.get(text, ())[:MAX_TEXTS]))
-            matches = [_match_paragraph(pair.target, each) for each in known]
-            source = range(len(pair.source))
-            yield from report_nearest("repeated paragraphs", job, pair, source, matches)
+    usable = [
+        pair
+        for pair in job.pairs
+        if pair.target.strip() and len(split_tokens(_drop_label(pair.source))) >= MIN_TOKENS
+    ]
+    for pair, units in iter_known(job, usable, _drop_label):
+        known = iter_adopted(job, units[:MAX_TEXTS])
+        matches = [_match_paragraph(pair.target, each) for each in known]
+        source = range(len(pair.source))
+        yield from report_nearest("repeated paragraphs", job, pair, source, matches)
+
+
+def _drop_label(text: str) -> str:
+    return fold_side(split_label(text)[1])
 
 
 def _match_paragraph(target: str, precedent: AdoptedPair) -> AdoptedMatch:

@@ -28,6 +28,7 @@ def list_checks() -> tuple[Check, ...]:
     from tmtool.checks import (
         citations,
         completeness,
+        consistency,
         damaged,
         drafts,
         endings,
@@ -38,6 +39,7 @@ def list_checks() -> tuple[Check, ...]:
         numbering,
         pairs,
         paragraph_references,
+        precedents,
         punctuation,
         quotations,
         terms,
@@ -46,7 +48,6 @@ def list_checks() -> tuple[Check, ...]:
         untranslated,
         values,
     )
-    from tmtool.checks.consistency import renderings, segments
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
@@ -55,9 +56,9 @@ def list_checks() -> tuple[Check, ...]:
         values.NUMBERS, values.DATES, numbering.NUMBERING, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
         terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
-        segments.SEGMENTS, renderings.RENDERINGS,
+        consistency.SEGMENTS, consistency.RENDERINGS,
         quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,
-        damaged.DAMAGE, drafts.BRACKETS, drafts.DRAFTS,
+        damaged.DAMAGE, drafts.BRACKETS, precedents.DRAFTS,
         punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,
         punctuation.QUOTES,
         typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,

@@ -1,0 +1,426 @@
+"""Consistency: one text or term with several translations, and one translation for several.
+
+Texts are compared within the files of a job and with adopted documents in the memory. Wordings
+with the same words in another order or form are not reported, nor one that only says more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import NamedTuple, TypeAlias
+
+from tmtool.checks.model import (
+    SIDES,
+    Check,
+    CheckInput,
+    Pair,
+    Side,
+    build_finding,
+    build_form_finding,
+    fold_side,
+)
+from tmtool.checks.precedents import (
+    MAX_TEXTS,
+    build_precedent_evidence,
+    find_renderings,
+    group_origins,
+    iter_known,
+    list_agreed,
+    sort_by_authority,
+)
+from tmtool.checks.statuses import EQUAL, Standing, Statuses
+from tmtool.checks.term_sides import build_finder
+from tmtool.concepts import ConceptEntry, Term
+from tmtool.findings import Evidence, Finding
+from tmtool.lang.codes import name_language
+from tmtool.lang.fold import fold
+from tmtool.lang.script import get_base, is_han
+from tmtool.terms.recognizing import RecognizedTerm, Recognizer, select_outermost
+
+_TERMS = "term consistency"
+_TEXTS = "segment consistency"
+_MIN_CHARACTERS = 4
+"""Shorter texts are numbers and labels, which have many translations."""
+_MAX_NAMED_PLACES = 4
+_MAX_OTHER_PLACES = 1_000
+_MAX_LISTED_WORDINGS = 12
+_FEW_TEXTS = 25
+"""Texts of the memory that show whether a rendering has precedent."""
+_MIN_DOCUMENTS = 2
+"""Documents that make a precedent for another rendering of a term."""
+_MARKS = " #.,;:!?。，、；：！？()（）"
+_SHORT = frozenset({"short", "abbreviation"})
+"""Forms of terms that may be used with full ones."""
+_SMALL_WORDS = frozenset(
+    {"a", "an", "and", "are", "be", "for", "in", "is", "of", "on", "the", "to", "was", "were",
+     "will", "with"}
+)  # fmt: skip
+_TURNING = re.compile(r"\b(?:or|nor|no|not|never|unless|without|except)\b|[不未无無非没沒莫勿或]")
+"""Words that change the meaning of a sentence: one with more of them says something else."""
+_CONTEXT = re.compile(
+    r"[（(\[【][^)）\]】]*[)）\]】]|[《〈「“\"][^》〉」”\"]*[》〉」”\"]"
+    r"|(?:\b[A-Z][a-z]+ )?[0-9]+(?:[.,][0-9]+)*(?: [A-Z][a-z]+\b)?"
+)
+"""Parts that depend on the context of a text: brackets, titles, figures, dates, references."""
+_JOINED_WORD = re.compile("(?<=[a-z])-(?=[a-z])")
+_CHARACTER = re.compile(r"[^\W的了在之于中所]")
+_WORD = re.compile(r"[^\W\d_]+")
+_JOINS = str.maketrans("与與及、", "和和和和")
+_STEM_LETTERS = 5
+_MIN_ADDED_CHARACTERS = 2
+
+
+class Place(NamedTuple):
+    """A pair with one of several wordings, and the stretches of its source and target."""
+
+    pair: Pair
+    source: range
+    target: range
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A wording on one side with its places in the text, and what is known for it.
+
+    `standing` is that of its terms in the term base, `precedent` what the memory has.
+    """
+
+    text: str
+    places: tuple[Place, ...]
+    standing: Standing = EQUAL
+    is_wanted: bool = False
+    precedent: Evidence | None = None
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """Authority: the term base, the wanted usage, adopted texts, documents, the text itself."""
+        known = self.precedent or Evidence(self.text)
+        standing = (-each for each in self.standing)
+        return (*standing, self.is_wanted, known.adopted, known.documents, len(self.places))
+
+    def is_better_than(self, other: Wording) -> bool:
+        """Return True if it may be suggested for another wording."""
+        return not self.standing.is_ruled_out and self.rank > other.rank
+
+    @property
+    def evidence(self) -> Evidence:
+        """How often the text has it, and where."""
+        names = list(dict.fromkeys(_name_place(place.pair) for place in self.places))
+        listed = ", ".join(names[:_MAX_NAMED_PLACES])
+        listed += ", ..." if len(names) > _MAX_NAMED_PLACES else ""
+        text = "these files" if self.places[0].pair.place else "this text"
+        return Evidence(f"{self.text}: {len(self.places)} in {text} ({listed})")
+
+
+def _name_place(pair: Pair) -> str:
+    number = pair.place.segment if pair.place else pair.number
+    name = f"paragraph {pair.label}" if pair.label else f"pair {number + 1}"
+    return f"{pair.place.file}: {name}" if pair.place else name
+
+
+def sort_wordings(wordings: Sequence[Wording]) -> list[Wording]:
+    """Sort by rank, the best first; among equals the first in the text."""
+    return sorted(wordings, key=lambda each: each.rank, reverse=True)
+
+
+def _report(finding: Finding, odd: Wording, wordings: Sequence[Wording], place: Place) -> Finding:
+    """Complete a finding on one place of a wording with evidence for all wordings."""
+    evidence = [each.evidence for each in wordings if each.places]
+    precedents = (each.precedent for each in wordings)
+    evidence += [each for each in precedents if each and (each.documents or each.citations)]
+    others = (p.pair.number for each in wordings if each is not odd for p in each.places)
+    message = finding.message
+    if place.pair.place:  # The id is the same if the file is checked alone.
+        message = message.removesuffix(" in this document")
+        message += " in these files" if message != finding.message else ""
+    segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
+    return replace(finding, message=message, evidence=tuple(evidence), other_segments=segments)
+
+
+def is_alike(first: str, second: str) -> bool:
+    """Return True if two wordings have the same words, or one of them only says more.
+
+    Order, small words, endings of words and parts that depend on the context make no difference.
+
+    >>> is_alike("bridge the digital divide", "bridging digital divides")
+    True
+    >>> is_alike("decent jobs", "decent work"), is_alike("a or b", "a and b")
+    (False, False)
+    >>> is_alike("信息和通信技术", "信息通信技术"), is_alike("能力建设", "建设能力")
+    (False, True)
+    """
+    turning = (sorted(_TURNING.findall(fold(text))) for text in (first, second))
+    if next(turning) != next(turning):
+        return False
+    words = _count_words(first), _count_words(second)
+    less, more = sorted(words, key=Counter.total)
+    added = more - less
+    if less - more:
+        return False
+    is_chinese = any(map(is_han, first + second))
+    return not is_chinese or not added or added.total() >= _MIN_ADDED_CHARACTERS
+
+
+def _count_words(text: str) -> Counter[str]:
+    folded = fold(_CONTEXT.sub(" ", text))
+    if any(map(is_han, folded)):
+        return Counter(_CHARACTER.findall(folded.translate(_JOINS)))
+    words = _WORD.findall(_JOINED_WORD.sub("", folded))
+    return Counter(
+        word.removesuffix("s")[:_STEM_LETTERS] for word in words if word not in _SMALL_WORDS
+    )
+
+
+def _compare_texts(job: CheckInput) -> Iterator[Finding]:
+    statuses = Statuses.of(job, 0), Statuses.of(job, 1)
+    for side in SIDES:
+        groups: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
+        for pair in job.pairs:
+            texts = _bare(pair.source), _bare(pair.target)
+            own, other = texts[side], texts[1 - side]
+            if other and any(map(str.isalpha, own)) and len(own) >= _MIN_CHARACTERS:
+                groups[own][other].append(pair)
+        for group in groups.values():
+            if len(group) > 1:
+                wordings = [_build_wording(pairs, side, statuses) for pairs in group.values()]
+                yield from _report_texts(job, side, sort_wordings(wordings))
+    if job.memory is not None:
+        yield from _compare_with_precedent(job, statuses)
+
+
+def _bare(text: str) -> str:
+    """Return a folded text without the marks at its ends."""
+    return fold_side(text).strip(_MARKS)
+
+
+def _build_wording(pairs: list[Pair], side: Side, statuses: tuple[Statuses, Statuses]) -> Wording:
+    own, text = pairs[0].source, pairs[0].target
+    if side:
+        own, text = text, own
+    places = (Place(each, range(len(each.source)), range(len(each.target))) for each in pairs)
+    standing = statuses[1 - side].measure(text, statuses[side].list_concepts(own))
+    return Wording(text, tuple(places), standing)
+
+
+def _report_texts(job: CheckInput, side: Side, wordings: Sequence[Wording]) -> Iterator[Finding]:
+    best, *others = wordings
+    rule, message = "same source", "this text is translated differently elsewhere in this document"
+    if side:
+        rule, message = "same translation", "this translation is used for different texts"
+    for odd in others:
+        if is_alike(odd.text, best.text):
+            continue
+        suggestion = best.text if side == 0 and best.is_better_than(odd) else None
+        listed = list(wordings[:_MAX_LISTED_WORDINGS])
+        listed += [] if any(odd is each for each in listed) else [odd]
+        for place in odd.places:
+            made = build_finding(
+                _TEXTS, "note", message, job, place.pair, source=[place.source],
+                target=[place.target], suggestion=suggestion, rule=rule,
+            )  # fmt: skip
+            made = replace(made, elsewhere=(1 - side, best.text))
+            yield _report(made, odd, listed, place)
+
+
+def _compare_with_precedent(
+    job: CheckInput, statuses: tuple[Statuses, Statuses]
+) -> Iterator[Finding]:
+    """Report sources that other documents translate, and never as this one does."""
+    lang, measure = get_base(job.langs[1]), statuses[1].measure
+    usable = [p for p in job.pairs if p.target.strip() and len(_bare(p.source)) >= _MIN_CHARACTERS]
+    for pair, units in iter_known(job, usable):
+        known = group_origins(units, lang, list_agreed)
+        evidence = [build_precedent_evidence(text, own, job.but) for text, own in known.items()]
+        counted = [each for each in evidence if each.documents]
+        if any(_bare(each.what) == _bare(pair.target) for each in counted):
+            continue
+        concepts = statuses[0].list_concepts(pair.source)
+        own = measure(pair.target, concepts)
+        # Precedent with a term that the term base rules out is none.
+        better = [each for each in counted if measure(each.what, concepts) <= own]
+        ranked = sorted(
+            sort_by_authority(better, pair.target), key=lambda each: measure(each.what, concepts)
+        )
+        if ranked:
+            drafts = [each for each in evidence if not each.documents and each.citations]
+            message = f"precedent has a different {name_language(job.langs[1])} text for this"
+            yield build_finding(
+                _TEXTS, "note", message, job, pair, evidence=[*ranked, *drafts],
+                suggestion=ranked[0].what, rule="precedent",
+            )  # fmt: skip
+
+
+_Mentions: TypeAlias = dict[str, list[tuple[Term, Place]]]
+"""Mentions of a concept on one side, by the term used."""
+
+
+def _compare_terms(job: CheckInput) -> Iterator[Finding]:
+    langs = get_base(job.langs[0]), get_base(job.langs[1])
+    listed = job.terms.entries if job.terms and langs[0] != langs[1] else ()
+    entries = {
+        entry.id: entry
+        for entry in listed
+        if set(langs) <= {get_base(term.lang) for term in entry.terms}
+    }
+    groups = _group_mentions(job, entries, langs) if entries else ({}, {})
+    for side in SIDES:
+        for (name, own), mentions in groups[side].items():
+            entry = entries[name]
+            if len(mentions) > 1:
+                yield from _report_terms(job, side, entry, own, mentions)
+            elif side == 0 and job.memory is not None:
+                yield from _compare_term_with_precedent(job, entry, own, mentions)
+
+
+def _group_mentions(
+    job: CheckInput, entries: Mapping[str, ConceptEntry], langs: tuple[str, str]
+) -> tuple[dict[tuple[str, str], _Mentions], ...]:
+    """Group mentions by side, concept and term of that side, and by the term opposite.
+
+    A pair with several terms of a concept on one side is used only if the mentions correspond.
+    """
+    assert job.terms is not None
+    source, target = (build_finder(job.terms, lang) for lang in langs)
+    groups = tuple(defaultdict(lambda: defaultdict(list)) for _ in SIDES)
+    for pair in job.pairs:
+        named = _list_concepts(source(pair.source)), _list_concepts(target(pair.target))
+        for name in (each for each in named[0] if each in named[1] and each in entries):
+            for side in SIDES:
+                own, other = named[side][name], named[1 - side][name]
+                is_clear = len(other) == len(own) or len({each.term.text for each in other}) == 1
+                if len({each.term.text for each in own}) > 1 or not is_clear:
+                    continue
+                for number, there in enumerate(other):
+                    here = own[min(number, len(own) - 1)]
+                    both = (here, there) if side == 0 else (there, here)
+                    place = Place(pair, *(range(each.start, each.stop) for each in both))
+                    if there.term.form not in _SHORT:
+                        groups[side][name, here.term.text][there.term.text].append(
+                            (there.term, place)
+                        )
+    return groups
+
+
+def _list_concepts(recognized: Sequence[RecognizedTerm]) -> Mapping[str, list[RecognizedTerm]]:
+    """List the mentions of each concept, without those inside longer terms.
+
+    Short forms count only where a text has no full form.
+    """
+    mentions: dict[str, list[RecognizedTerm]] = defaultdict(list)
+    for each in select_outermost(each for each in recognized if each.term.recognized):
+        mentions[each.entry_id].append(each)
+    return {
+        name: [each for each in listed if each.term.form not in _SHORT] or listed
+        for name, listed in mentions.items()
+    }
+
+
+def _build_term_wording(
+    job: CheckInput, side: Side, mentions: Sequence[tuple[Term, Place]]
+) -> Wording:
+    places = tuple(place for _, place in mentions)
+    written = Counter(
+        place.pair.source[place.source.start : place.source.stop]
+        if side
+        else place.pair.target[place.target.start : place.target.stop]
+        for place in places
+    )
+    text = written.most_common(1)[0][0]
+    is_wanted = any(job.usage.includes(term) for term, _ in mentions)
+    return Wording(text, places, Statuses.of(job, SIDES[1 - side]).measure(text), is_wanted)
+
+
+def _find_precedent(
+    job: CheckInput, entry: ConceptEntry, side: Side, text: str, limit: int = MAX_TEXTS
+) -> Evidence | None:
+    """Return the precedent for a wording of the other side as a translation of a concept."""
+    if job.memory is None:
+        return None
+    recognizer = Recognizer((entry,), get_base(job.langs[side]))
+    return find_renderings(
+        job, text, 1 - side, lambda other: bool(recognizer.find(other, nested=True)), limit
+    )
+
+
+def _report_terms(
+    job: CheckInput, side: Side, entry: ConceptEntry, own: str, mentions: _Mentions
+) -> Iterator[Finding]:
+    built = (_build_term_wording(job, side, each) for each in mentions.values())
+    wordings = sort_wordings(
+        [replace(each, precedent=_find_precedent(job, entry, side, each.text)) for each in built]
+    )
+    best = wordings[0]
+    for number, odd in enumerate(wordings):
+        if any(is_alike(odd.text, each.text) for each in wordings[:number]) or not number:
+            continue
+        how, then = ("renders", "and") if side else ("is rendered as", "as")
+        message = f"“{own}” {how} “{odd.text}” here, {then} “{best.text}” elsewhere"
+        is_better = best.is_better_than(odd)
+        if not is_better:
+            message = f"“{best.text}” and “{odd.text}” both stand for “{own}”"
+        rule = "two sources" if side else "two terms"
+        suggestion = best.text if side == 0 and is_better else None
+        yield from _report_term(job, message, rule, odd, wordings, suggestion)
+
+
+def _report_term(
+    job: CheckInput, message: str, rule: str, odd: Wording, wordings: Sequence[Wording],
+    suggestion: str | None,
+) -> Iterator[Finding]:  # fmt: skip
+    for place in odd.places:
+        made = build_form_finding(
+            _TERMS, "note", message, job, place.pair, source=[place.source],
+            target=[place.target], suggestion=suggestion, rule=rule,
+        )  # fmt: skip
+        yield _report(made, odd, wordings, place)
+
+
+def _compare_term_with_precedent(
+    job: CheckInput, entry: ConceptEntry, source_term: str, mentions: _Mentions
+) -> Iterator[Finding]:
+    """Report a rendering that no document of the memory has, if several have another."""
+    own = _build_term_wording(job, 0, next(iter(mentions.values())))
+    lang = get_base(job.langs[1])
+    others = [
+        term.text
+        for term in entry.terms
+        if get_base(term.lang) == lang
+        and term.form not in _SHORT
+        and term.status in ("preferred", "admitted")
+        and not is_alike(term.text, own.text)
+    ]
+    if own.is_wanted or not others:
+        return
+    own = replace(own, precedent=_find_precedent(job, entry, 0, own.text, _FEW_TEXTS))
+    if own.precedent and own.precedent.documents:
+        return
+    known = (_find_precedent(job, entry, 0, text, _FEW_TEXTS) for text in others)
+    better = sort_by_authority([each for each in known if each], own.text)
+    if better and better[0].documents >= _MIN_DOCUMENTS:
+        best = better[0].what
+        message = f"“{source_term}” is rendered as “{own.text}”; adopted documents have “{best}”"
+        wordings = [own, *(Wording(each.what, (), precedent=each) for each in better)]
+        yield from _report_term(job, message, "precedent", own, wordings, best)
+
+
+SEGMENTS = Check(
+    _TEXTS, _compare_texts,
+    "The same text has the same translation, in this document and in adopted documents.",
+    "Editors of the United Nations take recurring text over from the latest adopted document.",
+    "重申其决议 | Reaffirming its resolution, and elsewhere "
+    "重申其决议 | Reiterating its resolution",
+    compares=True,
+)  # fmt: skip
+
+RENDERINGS = Check(
+    _TERMS, _compare_terms,
+    "A term has one rendering in a text; short forms may be used beside full ones.",
+    "Readers take two names for two things; the documents of the same body show which "
+        "rendering is right.",
+    "相互商定的条件 | mutually agreed terms, and elsewhere 彼此商定的条件",
+    ("terms",), compares=True,
+)  # fmt: skip

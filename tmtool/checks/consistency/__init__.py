@@ -1,1 +1,0 @@
-"""Consistency: the same source with different targets and the reverse, and what precedent says."""
