@@ -56,9 +56,8 @@ _MARKS = " #.,;:!?。，、；：！？()（）"
 _SHORT = frozenset({"short", "abbreviation"})
 """Forms of terms that may be used with full ones."""
 _SMALL_WORDS = frozenset(
-    {"a", "an", "and", "are", "be", "for", "in", "is", "of", "on", "the", "to", "was", "were",
-     "will", "with"}
-)  # fmt: skip
+    "a an and are be for in is of on the to was were will with people persons those".split()
+)
 _TURNING = re.compile(r"\b(?:or|nor|no|not|never|unless|without|except)\b|[不未无無非没沒莫勿或]")
 """Words that change the meaning of a sentence: one with more of them says something else."""
 _CONTEXT = re.compile(
@@ -72,6 +71,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _JOINS = str.maketrans("与與及、", "和和和和")
 _STEM_LETTERS = 5
 _MIN_ADDED_CHARACTERS = 2
+_MAX_WORD_CHARACTERS = 2
 
 
 class Place(NamedTuple):
@@ -127,18 +127,33 @@ def sort_wordings(wordings: Sequence[Wording]) -> list[Wording]:
     return sorted(wordings, key=lambda each: each.rank, reverse=True)
 
 
-def _report(finding: Finding, odd: Wording, wordings: Sequence[Wording], place: Place) -> Finding:
-    """Complete a finding on one place of a wording with evidence for all wordings."""
+def _report(
+    job: CheckInput,
+    rule: str,
+    message: str,
+    odd: Wording,
+    wordings: Sequence[Wording],
+    suggestion: str | None,
+    elsewhere: tuple[int, str] | None = None,
+) -> Iterator[Finding]:
+    """Yield a finding in each place of a wording, with the evidence for all wordings.
+
+    Findings on whole texts have `elsewhere`; those on terms are the same wherever their message is.
+    """
+    check, build = (_TEXTS, build_finding) if elsewhere else (_TERMS, build_form_finding)
     evidence = [each.evidence for each in wordings if each.places]
     precedents = (each.precedent for each in wordings)
     evidence += [each for each in precedents if each and (each.documents or each.citations)]
     others = (p.pair.number for each in wordings if each is not odd for p in each.places)
-    message = finding.message
-    if place.pair.place:  # The id is the same if the file is checked alone.
-        message = message.removesuffix(" in this document")
-        message += " in these files" if message != finding.message else ""
     segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
-    return replace(finding, message=message, evidence=tuple(evidence), other_segments=segments)
+    for pair, source, target in odd.places:
+        made = build(
+            check, "note", message, job, pair, source=[source], target=[target],
+            evidence=evidence, suggestion=suggestion, rule=rule,
+        )  # fmt: skip
+        if pair.place:  # The id is the same if the file is checked alone.
+            made = replace(made, message=message.replace("this document", "these files"))
+        yield replace(made, other_segments=segments, elsewhere=elsewhere)
 
 
 def is_alike(first: str, second: str) -> bool:
@@ -171,7 +186,9 @@ def _count_words(text: str) -> Counter[str]:
         return Counter(_CHARACTER.findall(folded.translate(_JOINS)))
     words = _WORD.findall(_JOINED_WORD.sub("", folded))
     return Counter(
-        word.removesuffix("s")[:_STEM_LETTERS] for word in words if word not in _SMALL_WORDS
+        word.removesuffix("s").replace("y", "i")[:_STEM_LETTERS]
+        for word in words
+        if word not in _SMALL_WORDS
     )
 
 
@@ -217,13 +234,8 @@ def _report_texts(job: CheckInput, side: Side, wordings: Sequence[Wording]) -> I
         suggestion = best.text if side == 0 and best.is_better_than(odd) else None
         listed = list(wordings[:_MAX_LISTED_WORDINGS])
         listed += [] if any(odd is each for each in listed) else [odd]
-        for place in odd.places:
-            made = build_finding(
-                _TEXTS, "note", message, job, place.pair, source=[place.source],
-                target=[place.target], suggestion=suggestion, rule=rule,
-            )  # fmt: skip
-            made = replace(made, elsewhere=(1 - side, best.text))
-            yield _report(made, odd, listed, place)
+        elsewhere = 1 - side, best.text
+        yield from _report(job, rule, message, odd, listed, suggestion, elsewhere)
 
 
 def _compare_with_precedent(
@@ -270,10 +282,21 @@ def _compare_terms(job: CheckInput) -> Iterator[Finding]:
     for side in SIDES:
         for (name, own), mentions in groups[side].items():
             entry = entries[name]
-            if len(mentions) > 1:
+            if len(mentions) > 1 and not _is_plain_word(own):
                 yield from _report_terms(job, side, entry, own, mentions)
-            elif side == 0 and job.memory is not None:
+            elif len(mentions) == 1 and side == 0 and job.memory is not None:
                 yield from _compare_term_with_precedent(job, entry, own, mentions)
+
+
+def _is_plain_word(term: str) -> bool:
+    """Return True for a single word without capitals, which each sentence may render its own way.
+
+    >>> [_is_plain_word(term) for term in ("follow-up", "digital divide", "上网", "ICT")]
+    [True, False, True, False]
+    """
+    if is_han(term[:1]):
+        return len(term) <= _MAX_WORD_CHARACTERS
+    return " " not in term and term == term.lower()
 
 
 def _group_mentions(
@@ -364,19 +387,7 @@ def _report_terms(
             message = f"“{best.text}” and “{odd.text}” both stand for “{own}”"
         rule = "two sources" if side else "two terms"
         suggestion = best.text if side == 0 and is_better else None
-        yield from _report_term(job, message, rule, odd, wordings, suggestion)
-
-
-def _report_term(
-    job: CheckInput, message: str, rule: str, odd: Wording, wordings: Sequence[Wording],
-    suggestion: str | None,
-) -> Iterator[Finding]:  # fmt: skip
-    for place in odd.places:
-        made = build_form_finding(
-            _TERMS, "note", message, job, place.pair, source=[place.source],
-            target=[place.target], suggestion=suggestion, rule=rule,
-        )  # fmt: skip
-        yield _report(made, odd, wordings, place)
+        yield from _report(job, rule, message, odd, wordings, suggestion)
 
 
 def _compare_term_with_precedent(
@@ -404,7 +415,7 @@ def _compare_term_with_precedent(
         best = better[0].what
         message = f"“{source_term}” is rendered as “{own.text}”; adopted documents have “{best}”"
         wordings = [own, *(Wording(each.what, (), precedent=each) for each in better)]
-        yield from _report_term(job, message, "precedent", own, wordings, best)
+        yield from _report(job, "precedent", message, own, wordings, best)
 
 
 SEGMENTS = Check(
