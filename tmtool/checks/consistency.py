@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple, TypeAlias
@@ -33,7 +33,7 @@ from tmtool.checks.precedents import (
     sort_by_authority,
 )
 from tmtool.checks.statuses import EQUAL, Standing, Statuses
-from tmtool.checks.term_sides import build_finder
+from tmtool.checks.term_sides import Finder, build_finder
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language
@@ -47,7 +47,7 @@ _MIN_CHARACTERS = 4
 """Shorter texts are numbers and labels, which have many translations."""
 _MAX_NAMED_PLACES = 4
 _MAX_OTHER_PLACES = 1_000
-_MAX_LISTED_WORDINGS = 12
+_MAX_OTHER_WORDINGS = 11
 _FEW_TEXTS = 25
 """Texts of the memory that show whether a rendering has precedent."""
 _MIN_DOCUMENTS = 2
@@ -55,8 +55,8 @@ _MIN_DOCUMENTS = 2
 _MARKS = " #.,;:!?。，、；：！？()（）"
 _SHORT = frozenset({"short", "abbreviation"})
 """Forms of terms that may be used with full ones."""
-_SMALL_WORDS = frozenset(
-    "a an and are be for in is of on the to was were will with people persons those".split()
+_SMALL_WORD = re.compile(
+    r"\b(?:an?|and|are|be|for|in|is|of|on|the|to|was|were|will|with|people|persons|those)\b"
 )
 _TURNING = re.compile(r"\b(?:or|nor|no|not|never|unless|without|except)\b|[不未无無非没沒莫勿或]")
 """Words that change the meaning of a sentence: one with more of them says something else."""
@@ -74,12 +74,33 @@ _MIN_ADDED_CHARACTERS = 2
 _MAX_WORD_CHARACTERS = 2
 
 
+_Groups: TypeAlias = "dict[tuple[str, str], dict[str, list[Place]]]"
+"""Places by concept and wording of one side, and by the wording of the other side."""
+
+
 class Place(NamedTuple):
-    """A pair with one of several wordings, and the stretches of its source and target."""
+    """A pair with one of several wordings: its stretches, and the term if the wording is one."""
 
     pair: Pair
     source: range
     target: range
+    term: Term | None = None
+
+    def get_texts(self) -> tuple[str, str]:
+        """Return the stretches of the source and the target as written."""
+        source, target = self.pair.source, self.pair.target
+        return (
+            source[self.source.start : self.source.stop],
+            target[self.target.start : self.target.stop],
+        )
+
+    @property
+    def name(self) -> str:
+        """The paragraph or pair, with its file if there are several."""
+        at = self.pair.place
+        number = at.segment if at else self.pair.number
+        name = f"paragraph {self.pair.label}" if self.pair.label else f"pair {number + 1}"
+        return f"{at.file}: {name}" if at else name
 
 
 @dataclass(frozen=True)
@@ -90,7 +111,7 @@ class Wording:
     """
 
     text: str
-    places: tuple[Place, ...]
+    places: Sequence[Place] = ()
     standing: Standing = EQUAL
     is_wanted: bool = False
     precedent: Evidence | None = None
@@ -109,22 +130,46 @@ class Wording:
     @property
     def evidence(self) -> Evidence:
         """How often the text has it, and where."""
-        names = list(dict.fromkeys(_name_place(place.pair) for place in self.places))
+        names = list(dict.fromkeys(place.name for place in self.places))
         listed = ", ".join(names[:_MAX_NAMED_PLACES])
         listed += ", ..." if len(names) > _MAX_NAMED_PLACES else ""
         text = "these files" if self.places[0].pair.place else "this text"
         return Evidence(f"{self.text}: {len(self.places)} in {text} ({listed})")
 
 
-def _name_place(pair: Pair) -> str:
-    number = pair.place.segment if pair.place else pair.number
-    name = f"paragraph {pair.label}" if pair.label else f"pair {number + 1}"
-    return f"{pair.place.file}: {name}" if pair.place else name
+def _build_wording(job: CheckInput, side: Side, places: Sequence[Place]) -> Wording:
+    """Build the wording that is opposite to one text or term of a side in some places."""
+    statuses = Statuses.of(job, side), Statuses.of(job, SIDES[1 - side])
+    text = Counter(place.get_texts()[1 - side] for place in places).most_common(1)[0][0]
+    concepts = statuses[0].list_concepts(places[0].get_texts()[side])
+    is_wanted = any(place.term and job.usage.includes(place.term) for place in places)
+    return Wording(text, places, statuses[1].measure(text, concepts), is_wanted)
 
 
-def sort_wordings(wordings: Sequence[Wording]) -> list[Wording]:
-    """Sort by rank, the best first; among equals the first in the text."""
-    return sorted(wordings, key=lambda each: each.rank, reverse=True)
+def _report_variants(
+    job: CheckInput, side: Side, wordings: Sequence[Wording], term: str | None = None
+) -> Iterator[Finding]:
+    """Report the wordings opposite one text or term of a side that differ from the best one."""
+    best, *others = sorted(wordings, key=lambda each: each.rank, reverse=True)
+    for odd in others:
+        if is_alike(odd.text, best.text):
+            continue
+        is_better = best.is_better_than(odd)
+        rule = "same translation" if side else "same source"
+        message = "this text is translated differently elsewhere in this document"
+        if term is None and side:
+            message = "this translation is used for different texts"
+        elif term is not None:
+            rule = "two sources" if side else "two terms"
+            how, then = ("renders", "and") if side else ("is rendered as", "as")
+            message = f"“{term}” {how} “{odd.text}” here, {then} “{best.text}” elsewhere"
+            if not is_better:
+                message = f"“{best.text}” and “{odd.text}” both stand for “{term}”"
+        suggestion = best.text if side == 0 and is_better else None
+        elsewhere = None if term else (1 - side, best.text)
+        listed = [best, *others[:_MAX_OTHER_WORDINGS]]
+        listed += [] if any(odd is each for each in listed) else [odd]
+        yield from _report(job, rule, message, odd, listed, suggestion, elsewhere)
 
 
 def _report(
@@ -146,7 +191,7 @@ def _report(
     evidence += [each for each in precedents if each and (each.documents or each.citations)]
     others = (p.pair.number for each in wordings if each is not odd for p in each.places)
     segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
-    for pair, source, target in odd.places:
+    for pair, source, target, _ in odd.places:
         made = build(
             check, "note", message, job, pair, source=[source], target=[target],
             evidence=evidence, suggestion=suggestion, rule=rule,
@@ -184,29 +229,25 @@ def _count_words(text: str) -> Counter[str]:
     folded = fold(_CONTEXT.sub(" ", text))
     if any(map(is_han, folded)):
         return Counter(_CHARACTER.findall(folded.translate(_JOINS)))
-    words = _WORD.findall(_JOINED_WORD.sub("", folded))
-    return Counter(
-        word.removesuffix("s").replace("y", "i")[:_STEM_LETTERS]
-        for word in words
-        if word not in _SMALL_WORDS
-    )
+    words = _WORD.findall(_SMALL_WORD.sub("", _JOINED_WORD.sub("", folded)))
+    return Counter(word.removesuffix("s").replace("y", "i")[:_STEM_LETTERS] for word in words)
 
 
 def _compare_texts(job: CheckInput) -> Iterator[Finding]:
-    statuses = Statuses.of(job, 0), Statuses.of(job, 1)
     for side in SIDES:
-        groups: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
+        groups: _Groups = defaultdict(lambda: defaultdict(list))
         for pair in job.pairs:
             texts = _bare(pair.source), _bare(pair.target)
             own, other = texts[side], texts[1 - side]
             if other and any(map(str.isalpha, own)) and len(own) >= _MIN_CHARACTERS:
-                groups[own][other].append(pair)
+                place = Place(pair, range(len(pair.source)), range(len(pair.target)))
+                groups["", own][other].append(place)
         for group in groups.values():
             if len(group) > 1:
-                wordings = [_build_wording(pairs, side, statuses) for pairs in group.values()]
-                yield from _report_texts(job, side, sort_wordings(wordings))
+                wordings = [_build_wording(job, side, places) for places in group.values()]
+                yield from _report_variants(job, side, wordings)
     if job.memory is not None:
-        yield from _compare_with_precedent(job, statuses)
+        yield from _compare_with_precedent(job)
 
 
 def _bare(text: str) -> str:
@@ -214,35 +255,9 @@ def _bare(text: str) -> str:
     return fold_side(text).strip(_MARKS)
 
 
-def _build_wording(pairs: list[Pair], side: Side, statuses: tuple[Statuses, Statuses]) -> Wording:
-    own, text = pairs[0].source, pairs[0].target
-    if side:
-        own, text = text, own
-    places = (Place(each, range(len(each.source)), range(len(each.target))) for each in pairs)
-    standing = statuses[1 - side].measure(text, statuses[side].list_concepts(own))
-    return Wording(text, tuple(places), standing)
-
-
-def _report_texts(job: CheckInput, side: Side, wordings: Sequence[Wording]) -> Iterator[Finding]:
-    best, *others = wordings
-    rule, message = "same source", "this text is translated differently elsewhere in this document"
-    if side:
-        rule, message = "same translation", "this translation is used for different texts"
-    for odd in others:
-        if is_alike(odd.text, best.text):
-            continue
-        suggestion = best.text if side == 0 and best.is_better_than(odd) else None
-        listed = list(wordings[:_MAX_LISTED_WORDINGS])
-        listed += [] if any(odd is each for each in listed) else [odd]
-        elsewhere = 1 - side, best.text
-        yield from _report(job, rule, message, odd, listed, suggestion, elsewhere)
-
-
-def _compare_with_precedent(
-    job: CheckInput, statuses: tuple[Statuses, Statuses]
-) -> Iterator[Finding]:
+def _compare_with_precedent(job: CheckInput) -> Iterator[Finding]:
     """Report sources that other documents translate, and never as this one does."""
-    lang, measure = get_base(job.langs[1]), statuses[1].measure
+    lang, measure = get_base(job.langs[1]), Statuses.of(job, 1).measure
     usable = [p for p in job.pairs if p.target.strip() and len(_bare(p.source)) >= _MIN_CHARACTERS]
     for pair, units in iter_known(job, usable):
         known = group_origins(units, lang, list_agreed)
@@ -250,7 +265,7 @@ def _compare_with_precedent(
         counted = [each for each in evidence if each.documents]
         if any(_bare(each.what) == _bare(pair.target) for each in counted):
             continue
-        concepts = statuses[0].list_concepts(pair.source)
+        concepts = Statuses.of(job, 0).list_concepts(pair.source)
         own = measure(pair.target, concepts)
         # Precedent with a term that the term base rules out is none.
         better = [each for each in counted if measure(each.what, concepts) <= own]
@@ -266,26 +281,24 @@ def _compare_with_precedent(
             )  # fmt: skip
 
 
-_Mentions: TypeAlias = dict[str, list[tuple[Term, Place]]]
-"""Mentions of a concept on one side, by the term used."""
-
-
 def _compare_terms(job: CheckInput) -> Iterator[Finding]:
     langs = get_base(job.langs[0]), get_base(job.langs[1])
-    listed = job.terms.entries if job.terms and langs[0] != langs[1] else ()
+    if job.terms is None or langs[0] == langs[1]:
+        return
     entries = {
         entry.id: entry
-        for entry in listed
+        for entry in job.terms.entries
         if set(langs) <= {get_base(term.lang) for term in entry.terms}
     }
-    groups = _group_mentions(job, entries, langs) if entries else ({}, {})
+    groups = _group_mentions(job, entries, [build_finder(job.terms, lang) for lang in langs])
     for side in SIDES:
-        for (name, own), mentions in groups[side].items():
-            entry = entries[name]
-            if len(mentions) > 1 and not _is_plain_word(own):
-                yield from _report_terms(job, side, entry, own, mentions)
+        for (name, term), mentions in groups[side].items():
+            wordings = (_build_wording(job, side, places) for places in mentions.values())
+            if len(mentions) > 1 and not _is_plain_word(term):
+                known = [_add_precedent(job, entries[name], side, each) for each in wordings]
+                yield from _report_variants(job, side, known, term)
             elif len(mentions) == 1 and side == 0 and job.memory is not None:
-                yield from _compare_term_with_precedent(job, entry, own, mentions)
+                yield from _compare_term_with_precedent(job, entries[name], term, next(wordings))
 
 
 def _is_plain_word(term: str) -> bool:
@@ -300,121 +313,98 @@ def _is_plain_word(term: str) -> bool:
 
 
 def _group_mentions(
-    job: CheckInput, entries: Mapping[str, ConceptEntry], langs: tuple[str, str]
-) -> tuple[dict[tuple[str, str], _Mentions], ...]:
-    """Group mentions by side, concept and term of that side, and by the term opposite.
+    job: CheckInput, entries: Mapping[str, ConceptEntry], finders: Sequence[Finder]
+) -> tuple[_Groups, ...]:
+    """Group mentions by concept and term, for each side, and by the term opposite.
 
     A pair with several terms of a concept on one side is used only if the mentions correspond.
     """
-    assert job.terms is not None
-    source, target = (build_finder(job.terms, lang) for lang in langs)
-    groups = tuple(defaultdict(lambda: defaultdict(list)) for _ in SIDES)
+    names = frozenset(name for name, entry in entries.items() if _is_name(entry))
+    groups: tuple[_Groups, ...] = tuple(defaultdict(lambda: defaultdict(list)) for _ in SIDES)
     for pair in job.pairs:
-        named = _list_concepts(source(pair.source)), _list_concepts(target(pair.target))
+        source, target = pair.source, pair.target
+        named = [
+            _list_concepts(finders[0](source), names),
+            _list_concepts(finders[1](target), names),
+        ]
         for name in (each for each in named[0] if each in named[1] and each in entries):
             for side in SIDES:
                 own, other = named[side][name], named[1 - side][name]
-                is_clear = len(other) == len(own) or len({each.term.text for each in other}) == 1
-                if len({each.term.text for each in own}) > 1 or not is_clear:
+                has_one = len({each.term.text for each in other}) == 1
+                if len({each.term.text for each in own}) > 1 or not (
+                    has_one or len(own) == len(other)
+                ):
                     continue
                 for number, there in enumerate(other):
                     here = own[min(number, len(own) - 1)]
-                    both = (here, there) if side == 0 else (there, here)
-                    place = Place(pair, *(range(each.start, each.stop) for each in both))
+                    spans = [range(each.start, each.stop) for each in (here, there)]
+                    place = Place(pair, spans[side], spans[1 - side], there.term)
                     if there.term.form not in _SHORT:
-                        groups[side][name, here.term.text][there.term.text].append(
-                            (there.term, place)
-                        )
+                        groups[side][name, here.term.text][there.term.text].append(place)
     return groups
 
 
-def _list_concepts(recognized: Sequence[RecognizedTerm]) -> Mapping[str, list[RecognizedTerm]]:
-    """List the mentions of each concept, without those inside longer terms.
+def _list_concepts(
+    recognized: Sequence[RecognizedTerm], names: Collection[str]
+) -> Mapping[str, list[RecognizedTerm]]:
+    """List the mentions of each concept, without those inside names.
 
     Short forms count only where a text has no full form.
     """
+    usable = [each for each in recognized if each.term.recognized]
+    outer = [each for each in usable if each.entry_id in names]
     mentions: dict[str, list[RecognizedTerm]] = defaultdict(list)
-    for each in select_outermost(each for each in recognized if each.term.recognized):
-        mentions[each.entry_id].append(each)
+    for each in usable:
+        if not any(
+            name.entry_id != each.entry_id and name.start <= each.start and each.stop <= name.stop
+            for name in outer
+        ):
+            mentions[each.entry_id].append(each)
+    longest = {name: select_outermost(listed) for name, listed in mentions.items()}
     return {
-        name: [each for each in listed if each.term.form not in _SHORT] or listed
-        for name, listed in mentions.items()
+        name: [each for each in listed if each.term.form not in _SHORT] or list(listed)
+        for name, listed in longest.items()
     }
 
 
-def _build_term_wording(
-    job: CheckInput, side: Side, mentions: Sequence[tuple[Term, Place]]
+def _is_name(entry: ConceptEntry) -> bool:
+    """Return True if a term of several words begins and ends with a capital."""
+    words = (term.text.split() for term in entry.terms)
+    return any(each[0][:1].isupper() and each[-1][:1].isupper() for each in words if len(each) > 1)
+
+
+def _add_precedent(
+    job: CheckInput, entry: ConceptEntry, side: Side, wording: Wording, limit: int = MAX_TEXTS
 ) -> Wording:
-    places = tuple(place for _, place in mentions)
-    written = Counter(
-        place.pair.source[place.source.start : place.source.stop]
-        if side
-        else place.pair.target[place.target.start : place.target.stop]
-        for place in places
-    )
-    text = written.most_common(1)[0][0]
-    is_wanted = any(job.usage.includes(term) for term, _ in mentions)
-    return Wording(text, places, Statuses.of(job, SIDES[1 - side]).measure(text), is_wanted)
-
-
-def _find_precedent(
-    job: CheckInput, entry: ConceptEntry, side: Side, text: str, limit: int = MAX_TEXTS
-) -> Evidence | None:
-    """Return the precedent for a wording of the other side as a translation of a concept."""
-    if job.memory is None:
-        return None
+    """Return a wording with its precedent as a translation of a concept named on a side."""
     recognizer = Recognizer((entry,), get_base(job.langs[side]))
-    return find_renderings(
-        job, text, 1 - side, lambda other: bool(recognizer.find(other, nested=True)), limit
+    precedent = find_renderings(
+        job, wording.text, 1 - side, lambda text: bool(recognizer.find(text, nested=True)), limit
     )
-
-
-def _report_terms(
-    job: CheckInput, side: Side, entry: ConceptEntry, own: str, mentions: _Mentions
-) -> Iterator[Finding]:
-    built = (_build_term_wording(job, side, each) for each in mentions.values())
-    wordings = sort_wordings(
-        [replace(each, precedent=_find_precedent(job, entry, side, each.text)) for each in built]
-    )
-    best = wordings[0]
-    for number, odd in enumerate(wordings):
-        if any(is_alike(odd.text, each.text) for each in wordings[:number]) or not number:
-            continue
-        how, then = ("renders", "and") if side else ("is rendered as", "as")
-        message = f"“{own}” {how} “{odd.text}” here, {then} “{best.text}” elsewhere"
-        is_better = best.is_better_than(odd)
-        if not is_better:
-            message = f"“{best.text}” and “{odd.text}” both stand for “{own}”"
-        rule = "two sources" if side else "two terms"
-        suggestion = best.text if side == 0 and is_better else None
-        yield from _report(job, rule, message, odd, wordings, suggestion)
+    return replace(wording, precedent=precedent)
 
 
 def _compare_term_with_precedent(
-    job: CheckInput, entry: ConceptEntry, source_term: str, mentions: _Mentions
+    job: CheckInput, entry: ConceptEntry, term: str, own: Wording
 ) -> Iterator[Finding]:
     """Report a rendering that no document of the memory has, if several have another."""
-    own = _build_term_wording(job, 0, next(iter(mentions.values())))
-    lang = get_base(job.langs[1])
     others = [
-        term.text
-        for term in entry.terms
-        if get_base(term.lang) == lang
-        and term.form not in _SHORT
-        and term.status in ("preferred", "admitted")
-        and not is_alike(term.text, own.text)
+        Wording(each.text)
+        for each in entry.terms
+        if get_base(each.lang) == get_base(job.langs[1])
+        and each.form not in _SHORT
+        and each.status in ("preferred", "admitted")
+        and not is_alike(each.text, own.text)
     ]
     if own.is_wanted or not others:
         return
-    own = replace(own, precedent=_find_precedent(job, entry, 0, own.text, _FEW_TEXTS))
-    if own.precedent and own.precedent.documents:
-        return
-    known = (_find_precedent(job, entry, 0, text, _FEW_TEXTS) for text in others)
-    better = sort_by_authority([each for each in known if each], own.text)
-    if better and better[0].documents >= _MIN_DOCUMENTS:
+    own, *others = [_add_precedent(job, entry, 0, each, _FEW_TEXTS) for each in (own, *others)]
+    better = sort_by_authority([each.precedent for each in others if each.precedent], own.text)
+    has_precedent = own.precedent is not None and own.precedent.documents
+    if better and not has_precedent and better[0].documents >= _MIN_DOCUMENTS:
         best = better[0].what
-        message = f"“{source_term}” is rendered as “{own.text}”; adopted documents have “{best}”"
-        wordings = [own, *(Wording(each.what, (), precedent=each) for each in better)]
+        message = f"“{term}” is rendered as “{own.text}”; adopted documents have “{best}”"
+        wordings = [own, *(Wording(each.what, precedent=each) for each in better)]
         yield from _report(job, "precedent", message, own, wordings, best)
 
 
