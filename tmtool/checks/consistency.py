@@ -192,12 +192,10 @@ def _report(
     others = (p.pair.number for each in wordings if each is not odd for p in each.places)
     segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
     for pair, source, target, _ in odd.places:
-        made = build(
-            check, "note", message, job, pair, source=[source], target=[target],
-            evidence=evidence, suggestion=suggestion, rule=rule,
-        )  # fmt: skip
+        made = build(check, "note", message, job, pair, source=[source], target=[target])
         if pair.place:  # The id is the same if the file is checked alone.
             made = replace(made, message=message.replace("this document", "these files"))
+        made = replace(made, rule=rule, suggestion=suggestion, evidence=tuple(evidence))
         yield replace(made, other_segments=segments, elsewhere=elsewhere)
 
 
@@ -216,13 +214,10 @@ def is_alike(first: str, second: str) -> bool:
     turning = (sorted(_TURNING.findall(fold(text))) for text in (first, second))
     if next(turning) != next(turning):
         return False
-    words = _count_words(first), _count_words(second)
-    less, more = sorted(words, key=Counter.total)
-    added = more - less
-    if less - more:
-        return False
+    less, more = sorted((_count_words(first), _count_words(second)), key=Counter.total)
+    added = (more - less).total()
     is_chinese = any(map(is_han, first + second))
-    return not is_chinese or not added or added.total() >= _MIN_ADDED_CHARACTERS
+    return less <= more and (not is_chinese or not added or added >= _MIN_ADDED_CHARACTERS)
 
 
 def _count_words(text: str) -> Counter[str]:
@@ -275,10 +270,8 @@ def _compare_with_precedent(job: CheckInput) -> Iterator[Finding]:
         if ranked:
             drafts = [each for each in evidence if not each.documents and each.citations]
             message = f"precedent has a different {name_language(job.langs[1])} text for this"
-            yield build_finding(
-                _TEXTS, "note", message, job, pair, evidence=[*ranked, *drafts],
-                suggestion=ranked[0].what, rule="precedent",
-            )  # fmt: skip
+            made = build_finding(_TEXTS, "note", message, job, pair, evidence=[*ranked, *drafts])
+            yield replace(made, suggestion=ranked[0].what, rule="precedent")
 
 
 def _compare_terms(job: CheckInput) -> Iterator[Finding]:
@@ -313,64 +306,55 @@ def _is_plain_word(term: str) -> bool:
 
 
 def _group_mentions(
-    job: CheckInput, entries: Mapping[str, ConceptEntry], finders: Sequence[Finder]
+    job: CheckInput, concepts: Collection[str], finders: Sequence[Finder]
 ) -> tuple[_Groups, ...]:
     """Group mentions by concept and term, for each side, and by the term opposite.
 
     A pair with several terms of a concept on one side is used only if the mentions correspond.
     """
-    names = frozenset(name for name, entry in entries.items() if _is_name(entry))
     groups: tuple[_Groups, ...] = tuple(defaultdict(lambda: defaultdict(list)) for _ in SIDES)
     for pair in job.pairs:
-        source, target = pair.source, pair.target
-        named = [
-            _list_concepts(finders[0](source), names),
-            _list_concepts(finders[1](target), names),
-        ]
-        for name in (each for each in named[0] if each in named[1] and each in entries):
+        texts = pair.source, pair.target
+        named = [_list_concepts(find(text)) for find, text in zip(finders, texts, strict=True)]
+        for concept in (each for each in named[0] if each in named[1] and each in concepts):
             for side in SIDES:
-                own, other = named[side][name], named[1 - side][name]
-                has_one = len({each.term.text for each in other}) == 1
-                if len({each.term.text for each in own}) > 1 or not (
-                    has_one or len(own) == len(other)
-                ):
+                own, other = named[side][concept], named[1 - side][concept]
+                terms = [{each.term.text for each in mentions} for mentions in (own, other)]
+                if len(terms[0]) > 1 or (len(terms[1]) > 1 and len(own) != len(other)):
                     continue
                 for number, there in enumerate(other):
                     here = own[min(number, len(own) - 1)]
                     spans = [range(each.start, each.stop) for each in (here, there)]
                     place = Place(pair, spans[side], spans[1 - side], there.term)
                     if there.term.form not in _SHORT:
-                        groups[side][name, here.term.text][there.term.text].append(place)
+                        groups[side][concept, here.term.text][there.term.text].append(place)
     return groups
 
 
-def _list_concepts(
-    recognized: Sequence[RecognizedTerm], names: Collection[str]
-) -> Mapping[str, list[RecognizedTerm]]:
+def _list_concepts(recognized: Sequence[RecognizedTerm]) -> Mapping[str, list[RecognizedTerm]]:
     """List the mentions of each concept, without those inside names.
 
     Short forms count only where a text has no full form.
     """
     usable = [each for each in recognized if each.term.recognized]
-    outer = [each for each in usable if each.entry_id in names]
+    names = [each for each in usable if _is_name(each.term.text.split())]
     mentions: dict[str, list[RecognizedTerm]] = defaultdict(list)
     for each in usable:
         if not any(
             name.entry_id != each.entry_id and name.start <= each.start and each.stop <= name.stop
-            for name in outer
+            for name in names
         ):
             mentions[each.entry_id].append(each)
-    longest = {name: select_outermost(listed) for name, listed in mentions.items()}
+    longest = {concept: select_outermost(listed) for concept, listed in mentions.items()}
     return {
-        name: [each for each in listed if each.term.form not in _SHORT] or list(listed)
-        for name, listed in longest.items()
+        concept: [each for each in listed if each.term.form not in _SHORT] or list(listed)
+        for concept, listed in longest.items()
     }
 
 
-def _is_name(entry: ConceptEntry) -> bool:
-    """Return True if a term of several words begins and ends with a capital."""
-    words = (term.text.split() for term in entry.terms)
-    return any(each[0][:1].isupper() and each[-1][:1].isupper() for each in words if len(each) > 1)
+def _is_name(words: Sequence[str]) -> bool:
+    """Return True for several words that begin and end with a capital."""
+    return len(words) > 1 and words[0][0].isupper() and words[-1][0].isupper()
 
 
 def _add_precedent(
