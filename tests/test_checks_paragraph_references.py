@@ -6,7 +6,7 @@ import pytest
 from plain_store import PlainStore
 
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.paragraph_references import RECALLED
+from tmtool.checks.quotations import RECALLED
 from tmtool.memory.known_acts import find_documents
 from tmtool.un.citations import find_citations
 from tmtool.un.references import find_act_symbols, find_references

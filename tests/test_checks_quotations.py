@@ -3,9 +3,8 @@
 import pytest
 from plain_store import PlainStore
 
-from tmtool.checks.adopted import find_quotations
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.quotations import QUOTATIONS, REPEATED
+from tmtool.checks.quotations import QUOTATIONS, REPEATED, find_quotations
 from tmtool.checks.registry import find_check
 from tmtool.checks.running import explain_missing
 from tmtool.units import Origin, TranslationUnit, Variant

@@ -1,38 +1,203 @@
-"""Quotations and repeated paragraphs, compared with adopted texts."""
+"""Text that is taken over from adopted documents: quotations, repeated and recalled paragraphs.
+
+The memory has the adopted wording in both languages; the target has to follow it word for word,
+but for what the Editorial Manual lets a quotation change (`un.verbatim`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.adopted import (
-    MAX_TEXTS,
-    MIN_TOKENS,
-    AdoptedMatch,
-    AdoptedPair,
-    find_quotations,
-    find_with_phrase,
-    iter_adopted,
-    list_changes,
-    match_stretch,
-    measure_distance,
-    report_nearest,
-    shift,
-)
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_side
-from tmtool.checks.precedents import iter_known
-from tmtool.findings import Finding
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_side, is_own
+from tmtool.checks.precedents import build_evidence, iter_known
+from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import fold
-from tmtool.lang.script import get_base
+from tmtool.lang.script import get_base, get_joiner
 from tmtool.lang.tokens import split_tokens
+from tmtool.memory.known_acts import find_documents
+from tmtool.memory.phrase_texts import find_phrase_ids
 from tmtool.protocols import Store
-from tmtool.un.labels import split_label
-from tmtool.un.verbatim import compare
+from tmtool.un.labels import number_of, split_label
+from tmtool.un.references import find_act_symbols, find_references
+from tmtool.un.verbatim import ALLOWED, Difference, TextComparison, compare, read_tokens
+from tmtool.units import Origin, TranslationUnit
 
-_END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
-_SENTENCE = re.compile(r"[^。；;.]+(?:[。；;]|[.](?=\s|\Z)|[.](?!\s)[^。；;.]+)*")
+_MAX_PAIRS_OF_QUOTATION = 8
+"""A quotation mark without a partner in the next pairs was never closed."""
+_MIN_TOKENS = 6
+"""Shorter texts in quotation marks are names and words, not quotations."""
+_MAX_TEXTS = 60
+"""Texts of the memory per quotation: some formulas are in thousands."""
+_MAX_ORIGINS = 8
 _MAX_CHANGED_SHARE = 0.4
 """A source that changes more of the characters is another text, not a wrong quotation."""
+_MIN_RUN_OF_WORDING = {"zh": 14, "en": 10}
+"""Tokens in a row that are taken over; shorter runs may be names."""
+_MIN_BLOCK = 3
+_MAX_GAP = 8
+"""Tokens between two runs of one wording."""
+_MIN_SHARE_OF_TARGET = 0.5
+_MAX_UNITS_OF_DOCUMENT = 2_000
+_END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
+_SENTENCE = re.compile(r"[^。；;.]+(?:[。；;]|[.](?=\s|\Z)|[.](?!\s)[^。；;.]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedPair:
+    """A pair of the memory from adopted texts, source and target as in the job."""
+
+    source: str
+    target: str
+    evidence: Evidence
+
+    @property
+    def name(self) -> str:
+        """The symbol or file of the document of the highest standing."""
+        return self.evidence.citations[0]
+
+
+class AdoptedMatch(NamedTuple):
+    """An adopted wording compared with a target.
+
+    `spans` are the words of the target that differ, `distance` counts differing characters: 0 for
+    a faithful text, infinite for another translation. `is_part` if the target breaks off.
+    """
+
+    precedent: AdoptedPair
+    spans: Sequence[range]
+    suggestion: str
+    distance: float
+    is_part: bool = False
+
+
+def _iter_adopted(job: CheckInput, units: Iterable[TranslationUnit]) -> Iterator[AdoptedPair]:
+    """Yield the pairs of units that are from adopted texts other than those under check."""
+    source, target = map(get_base, job.langs)
+    for unit in units:
+        origins = [o for o in unit.origins if o.status == "adopted" and not is_own(job, o)]
+        text = unit.get_text(target) or ""
+        if origins:
+            yield AdoptedPair(unit.get_text(source) or "", text, build_evidence(text, origins))
+
+
+def _find_with_phrase(job: CheckInput, memory: Store, words: Sequence[str]) -> list[AdoptedPair]:
+    """Return the adopted pairs whose source has these folded words in a row."""
+    source, target = map(get_base, job.langs)
+    ids = find_phrase_ids(memory, words, source)[:_MAX_TEXTS]
+    keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, target) for key in some)
+    units = memory.read_units(list(keys), max_origins=_MAX_ORIGINS)
+    return list(_iter_adopted(job, (stored.unit for stored in units if stored)))
+
+
+def _match(
+    target: str, place: range, precedent: AdoptedPair, *, is_within: bool = True
+) -> AdoptedMatch:
+    """Compare a stretch of a target with the adopted text that it is a part of.
+
+    With `is_within` False the adopted text is a part of the stretch.
+    """
+    text = target[place.start : place.stop]
+    wanted = precedent.target if is_within else _strip(precedent.target)
+    compared = compare(text, wanted) if is_within else compare(wanted, text)
+    if compared is None:
+        return AdoptedMatch(precedent, [place], precedent.target, float("inf"))
+    spans = [
+        _shift(each.quoted if is_within else each.original, place.start)
+        for each in _list_changes(compared)
+    ]
+    if is_within:
+        wanted = wanted[compared.place.start : compared.place.stop]
+    return AdoptedMatch(precedent, spans, wanted, _measure_distance(compared))
+
+
+def _list_changes(compared: TextComparison) -> list[Difference]:
+    """Return the differences that a quotation may not have."""
+    return [each for each in compared.differences if each.kind not in ALLOWED]
+
+
+def _measure_distance(compared: TextComparison) -> int:
+    """Count the characters that differ."""
+    return sum(len(each.quoted) + len(each.original) for each in _list_changes(compared))
+
+
+def _shift(span: range, offset: int) -> range:
+    return range(offset + span.start, offset + span.stop)
+
+
+def _strip(text: str) -> str:
+    """Return a paragraph without its number and final mark."""
+    return _END.sub("", split_label(text)[1])
+
+
+def _report_nearest(
+    check: str, job: CheckInput, pair: Pair, source: range, matches: Sequence[AdoptedMatch],
+    label: str | None = None,
+) -> Iterator[Finding]:  # fmt: skip
+    """Report the match with the translation of most documents, unless one is faithful.
+
+    Among translations of as many documents the nearest is reported. `label` is that of the recalled
+    paragraph.
+    """
+    if not matches or any(each.distance == 0 for each in matches):
+        return
+    best = min(matches, key=lambda each: (-each.precedent.evidence.documents, each.distance))
+    name = f"paragraph {label} of {best.precedent.name}" if label else best.precedent.name
+    message = f"the wording differs from {name}"
+    if best.distance == float("inf"):
+        message = f"{name} has a different translation of this"
+    elif best.is_part:
+        message = f"incomplete: {name} has more text"
+    made = build_finding(check, "warning", message, job, pair, source=[source], target=best.spans)
+    yield replace(made, evidence=(best.precedent.evidence,), suggestion=best.suggestion)
+
+
+def _between(opening: str, closing: str) -> str:
+    """Build a pattern for a text between two marks, in one line or several.
+
+    Each line may begin with a mark of its own, after the number of a paragraph.
+    """
+    inside = f"[^{opening}{closing}\n]*"
+    again = rf"\n(?:[^\s{opening}{closing}]{{0,8}}\s?{opening})?"
+    return f"{opening}({inside}(?:{again}{inside}){{0,{_MAX_PAIRS_OF_QUOTATION}}}){closing}"
+
+
+_QUOTED = re.compile(
+    rf'{_between("“", "”")}|{_between("「", "」")}|(?<![^\s(（])"([^"“”\n]+)"(?!\w)'
+)
+
+
+def find_quotations(texts: Sequence[str]) -> list[list[range]]:
+    """Return the quotations in consecutive texts, for each text.
+
+    A quotation that closes in a later text is a stretch of each of them. Quoted paragraphs may each
+    open with a mark of their own.
+
+    >>> texts = "says: “We the peoples have met and", "have resolved to combine our efforts”."
+    >>> find_quotations(texts)
+    [[range(7, 34)], [range(0, 36)]]
+    """
+    found: list[list[range]] = [[] for _ in texts]
+    starts = [0, *accumulate(len(text) + 1 for text in texts)]
+    joined = "\n".join(text.replace("\n", " ") for text in texts)
+    number = 0
+    for match in _QUOTED.finditer(joined):
+        start, stop = match.span(match.lastindex or 0)
+        for position, line in enumerate(joined[start:stop].split("\n")):
+            text = split_label(line)[1] if position else line
+            text = text.removeprefix("“").removeprefix("「")
+            while starts[number + 1] <= start:
+                number += 1
+            end = start + len(line)
+            if len(split_tokens(fold(text))) >= _MIN_TOKENS:
+                found[number].append(_shift(range(end - len(text), end), -starts[number]))
+            start = end + 1
+    return found
 
 
 def _quotations(job: CheckInput) -> Iterator[Finding]:
@@ -49,82 +214,69 @@ def _quotations(job: CheckInput) -> Iterator[Finding]:
 def _check_quotation(
     job: CheckInput, memory: Store, pair: Pair, span: range, opposite: Sequence[range]
 ) -> Iterator[Finding]:
-    quotation = _END.sub("", pair.source[span.start : span.stop])
-    known = find_with_phrase(job, memory, split_tokens(fold(quotation)))
-    if known:
-        matches = [match_stretch(pair.target, each, own) for own in known for each in opposite]
-        yield from report_nearest("quotations", job, pair, span, matches)
-        return
-    sentences = list(_find_sentences(job, memory, pair.source, span))
-    for place, precedents in sentences:
-        matches = [_match_within(pair.target, each, own) for own in precedents for each in opposite]
-        yield from report_nearest("quotations", job, pair, place, matches)
-    if not sentences:
+    """Compare a quotation as a part of adopted texts, or its sentences, or the source alone."""
+    quotation = pair.source[span.start : span.stop]
+    is_within = True
+    pieces = [(span, _find_with_phrase(job, memory, split_tokens(fold(_END.sub("", quotation)))))]
+    if not pieces[0][1]:
+        is_within = False
+        pieces = list(_find_sentences(job, memory, pair.source, span))
+    for place, known in pieces:
+        matches = [
+            _match(pair.target, each, precedent, is_within=is_within)
+            for precedent in known
+            for each in opposite
+        ]
+        yield from _report_nearest("quotations", job, pair, place, matches)
+    if not pieces:
         yield from _check_source(job, memory, pair, span)
 
 
 def _find_sentences(
     job: CheckInput, memory: Store, text: str, span: range
-) -> Iterator[tuple[range, Sequence[AdoptedPair]]]:
+) -> Iterator[tuple[range, list[AdoptedPair]]]:
     """Yield the sentences of a quotation that are whole texts of the memory."""
     for match in _SENTENCE.finditer(text, span.start, span.stop):
-        own = _strip(match[0].strip())
-        words = split_tokens(fold(own))
-        if len(words) < MIN_TOKENS or match.end() - match.start() == len(span):
-            continue
-        known = find_with_phrase(job, memory, words)
-        same = [each for each in known if fold(_strip(each.source)) == fold(own)]
-        if same:
-            yield range(*match.span()), same
-
-
-def _match_within(target: str, place: range, precedent: AdoptedPair) -> AdoptedMatch:
-    """Look for an adopted sentence in a quotation of the target."""
-    wanted = _strip(precedent.target)
-    compared = compare(wanted, target[place.start : place.stop])
-    if compared is None:
-        return AdoptedMatch(precedent, [place], precedent.target, float("inf"))
-    spans = [shift(each.original, place.start) for each in list_changes(compared)]
-    return AdoptedMatch(precedent, spans, wanted, measure_distance(compared))
-
-
-def _strip(text: str) -> str:
-    """Return a paragraph without its number and final mark."""
-    return _END.sub("", split_label(text)[1])
+        own = fold(_strip(match[0].strip()))
+        words = split_tokens(own)
+        if len(words) >= _MIN_TOKENS and match.end() - match.start() < len(span):
+            known = _find_with_phrase(job, memory, words)
+            same = [each for each in known if fold(_strip(each.source)) == own]
+            if same:
+                yield range(*match.span()), same
 
 
 def _check_source(job: CheckInput, memory: Store, pair: Pair, span: range) -> Iterator[Finding]:
     """Report a source that changes the words of an adopted text which it quotes."""
     quotation = pair.source[span.start : span.stop]
     words = split_tokens(fold(quotation))
-    least = max(MIN_TOKENS, len(words) // 2)
+    least = max(_MIN_TOKENS, len(words) // 2)
     runs = memory.find_token_runs([fold(quotation)], get_base(job.langs[0]), least)[0].longest
     longest = max(runs, key=len, default=range(0))
-    known = find_with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
+    known = _find_with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
     results = [(each, found) for each in known if (found := compare(quotation, each.source))]
     if not results or any(found.faithful for _, found in results):
         return
-    precedent, nearest = min(results, key=lambda each: measure_distance(each[1]))
-    if measure_distance(nearest) <= _MAX_CHANGED_SHARE * len(quotation):
-        yield build_finding(
-            "quotations", "warning", f"the source does not quote {precedent.name} exactly",
-            job, pair, source=[shift(each.quoted, span.start) for each in list_changes(nearest)],
-            evidence=[precedent.evidence],
-            suggestion=precedent.source[nearest.place.start : nearest.place.stop],
-        )  # fmt: skip
+    precedent, nearest = min(results, key=lambda each: _measure_distance(each[1]))
+    if _measure_distance(nearest) <= _MAX_CHANGED_SHARE * len(quotation):
+        spans = [_shift(each.quoted, span.start) for each in _list_changes(nearest)]
+        message = f"the source does not quote {precedent.name} exactly"
+        made = build_finding("quotations", "warning", message, job, pair, source=spans)
+        suggestion = precedent.source[nearest.place.start : nearest.place.stop]
+        yield replace(made, evidence=(precedent.evidence,), suggestion=suggestion)
 
 
 def _repeated(job: CheckInput) -> Iterator[Finding]:
     usable = [
         pair
         for pair in job.pairs
-        if pair.target.strip() and len(split_tokens(_drop_label(pair.source))) >= MIN_TOKENS
+        if pair.target.strip() and len(split_tokens(_drop_label(pair.source))) >= _MIN_TOKENS
     ]
     for pair, units in iter_known(job, usable, _drop_label):
-        known = iter_adopted(job, units[:MAX_TEXTS])
+        known = _iter_adopted(job, units[:_MAX_TEXTS])
         matches = [_match_paragraph(pair.target, each) for each in known]
         source = range(len(pair.source))
-        yield from report_nearest("repeated paragraphs", job, pair, source, matches)
+        yield from _report_nearest("repeated paragraphs", job, pair, source, matches)
 
 
 def _drop_label(text: str) -> str:
@@ -134,17 +286,126 @@ def _drop_label(text: str) -> str:
 def _match_paragraph(target: str, precedent: AdoptedPair) -> AdoptedMatch:
     """Compare a paragraph with an adopted one, without their numbers."""
     text, wanted = split_label(target)[1], split_label(precedent.target)[1]
-    place = range(len(target) - len(text), len(target))
     is_heading = _END.search(text) is None  # It may be in capitals.
-    if fold(text) == fold(precedent.target) or (
-        is_heading and fold(_strip(precedent.target)).lower() == fold(text.strip()).lower()
-    ):
+    if is_heading and fold(_strip(precedent.target)).lower() == fold(text.strip()).lower():
         return AdoptedMatch(precedent, (), wanted, 0)
-    found = match_stretch(target, place, precedent)
+    place = range(len(target) - len(text), len(target))
+    found = _match(target, place, precedent)
     rest = split_label(precedent.target.replace(found.suggestion, "", 1))[1]
     is_part = found.distance == 0 and any(map(str.isalnum, rest))
     spans, distance = ([place], len(rest)) if is_part else (found.spans or [place], found.distance)
     return AdoptedMatch(precedent, spans, wanted, distance, is_part)
+
+
+_Paragraphs: TypeAlias = Mapping[str, Sequence[AdoptedPair]]
+
+
+def _recalled(job: CheckInput) -> Iterator[Finding]:
+    if job.memory is None:
+        return
+    lang = get_base(job.langs[0])
+    referring = [
+        (pair, each, find_act_symbols(each.citation, pair.body))
+        for pair in job.pairs
+        if pair.target.strip()
+        for each in find_references(pair.source, lang)
+    ]
+    documents = find_documents(job.memory, {symbol for _, _, own in referring for symbol in own})
+    held: dict[str, list[_Paragraphs]] = {
+        symbol: [_read_paragraphs(job, job.memory, each) for each in documents[symbol.casefold()]]
+        for symbol in dict.fromkeys(symbol for _, _, own in referring for symbol in own)
+    }
+    for pair, reference, symbols in referring:
+        paragraphs = [each for symbol in symbols for each in held[symbol]]
+        for label in reference.labels:
+            parts = next((each[label] for each in paragraphs if label in each), ())
+            yield from _compare_with_paragraph(job, pair, label, parts)
+
+
+def _read_paragraphs(job: CheckInput, memory: Store, document: Origin) -> _Paragraphs:
+    """Read the adopted paragraphs of a document by number: each with its items, and whole."""
+    units: defaultdict[str, list[TranslationUnit]] = defaultdict(list)
+    last = None
+    for _, stored in memory.read_context(replace(document, position=0), _MAX_UNITS_OF_DOCUMENT):
+        places = stored.unit.origins[0].places
+        kind = next((place.kind for place in places if place.kind), None)
+        texts = (split_label(each.text)[0] for each in stored.unit.variants)
+        label = next((each for each in (*(p.label for p in places), *texts) if each), None)
+        number = number_of(label) if label and label.strip()[:1].isdecimal() else None
+        if number is not None or kind not in ("item", None):
+            name = str(number)
+            last = name if number is not None and (name not in units or name == last) else None
+        if label and last is not None:
+            units[last].append(stored.unit)
+    joiners = [get_joiner(get_base(lang)) for lang in job.langs]
+    paragraphs = {}
+    for name, listed in units.items():
+        parts = list(_iter_adopted(job, listed))
+        if len(parts) > 1:
+            source = joiners[0].join(split_label(each.source)[1] for each in parts)
+            target = joiners[1].join(split_label(each.target)[1] for each in parts)
+            evidence = replace(parts[0].evidence, what=target)
+            parts.append(AdoptedPair(source, target, evidence))
+        if parts:
+            paragraphs[name] = parts
+    return paragraphs
+
+
+def _compare_with_paragraph(
+    job: CheckInput, pair: Pair, label: str, parts: Sequence[AdoptedPair]
+) -> Iterator[Finding]:
+    """Report a target with other words than the part from which most of its source is taken."""
+    taken = [
+        (_find_taken_over(pair.source, each.source, get_base(job.langs[0])), each) for each in parts
+    ]
+    here, precedent = max(taken, key=lambda each: len(each[0]), default=(range(0), None))
+    if precedent is None or not here:
+        return
+    if any(
+        each.start <= here.start <= here.stop <= each.stop
+        for each in find_quotations([pair.source])[0]
+    ):
+        return
+    there = _find_like(pair.target, precedent.target)
+    least = _MIN_SHARE_OF_TARGET * len(here) / len(precedent.source) * len(precedent.target)
+    match = AdoptedMatch(precedent, [range(len(pair.target))], precedent.target, float("inf"))
+    if len(there) >= least:
+        match = _match(pair.target, there, precedent)
+        if match.distance == float("inf"):  # Too long to be compared, or too far apart.
+            return
+    yield from _report_nearest("recalled paragraphs", job, pair, here, [match], label)
+
+
+def _find_taken_over(text: str, original: str, lang: str) -> range:
+    """Return the longest stretch that a text has from another; empty if it may be a name."""
+    best = max(_list_blocks(text, original), key=lambda block: block.size, default=None)
+    if best is None or best.size < _MIN_RUN_OF_WORDING[lang]:
+        return range(0)
+    return read_tokens(text).locate_stretch(best.a, best.a + best.size)
+
+
+def _find_like(text: str, original: str) -> range:
+    """Return the stretch of a text that continues like another, around their longest run."""
+    blocks = _list_blocks(text, original)
+    if not blocks:
+        return range(0)
+    first = last = blocks.index(max(blocks, key=lambda block: block.size))
+    while first and _is_close(blocks[first - 1], blocks[first]):
+        first -= 1
+    while last + 1 < len(blocks) and _is_close(blocks[last], blocks[last + 1]):
+        last += 1
+    return read_tokens(text).locate_stretch(blocks[first].a, blocks[last].a + blocks[last].size)
+
+
+def _is_close(first: Match, second: Match) -> bool:
+    gaps = second.a - first.a - first.size, second.b - first.b - first.size
+    return max(gaps) <= _MAX_GAP
+
+
+def _list_blocks(first: str, second: str) -> list[Match]:
+    tokens = read_tokens(first).folded, read_tokens(second).folded
+    matcher = SequenceMatcher(None, *tokens, autojunk=False)
+    return [block for block in matcher.get_matching_blocks() if block.size >= _MIN_BLOCK]
 
 
 QUOTATIONS = Check(
@@ -162,4 +423,17 @@ REPEATED = Check(
     "Recalled paragraphs are taken over as they were adopted in each language.",
     "重申必须弥合数字鸿沟， | Reaffirming the need to close the digital gap,",
     ("memory",),
+)  # fmt: skip
+
+RECALLED = Check(
+    "recalled paragraphs", _recalled,
+    "Text taken over from a paragraph that is recalled by its number has the wording "
+        "of that paragraph, even without quotation marks.",
+    "United Nations Editorial Manual: the first capital and last mark may differ, "
+        "footnotes are dropped, clear errors corrected. The memory has the paragraph under "
+        "its symbol and number.",
+    "Recalls paragraph 19 of resolution 74/197, in which it stressed the need to bridge the "
+    "digital divide | 回顾第74/197号决议第19段，其中强调必须消除数字鸿沟",
+    ("memory",),
+    langs=frozenset({"en", "zh"}), both=True,
 )  # fmt: skip

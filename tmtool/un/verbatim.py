@@ -56,7 +56,7 @@ class TextComparison:
 
 
 @dataclass(frozen=True)
-class _FoldedTokens:
+class TokenText:
     """A text without footnote marks in tokens: folded, and where each stands in the text."""
 
     text: str
@@ -86,7 +86,7 @@ def compare(quotation: str, original: str) -> TextComparison | None:
     """
     if len(quotation) > _LONGEST or len(original) > 10 * _LONGEST:
         return None
-    quoted, known = _tokens(_END.sub("", quotation)), _tokens(original)
+    quoted, known = read_tokens(_END.sub("", quotation)), read_tokens(original)
     if not quoted.folded:
         return None
     place = _whole(quoted, known) or _nearest(quoted, known)
@@ -96,15 +96,16 @@ def compare(quotation: str, original: str) -> TextComparison | None:
     return TextComparison(known.locate_stretch(place.start, place.stop), differences)
 
 
-def _tokens(text: str) -> _FoldedTokens:
+def read_tokens(text: str) -> TokenText:
+    """Cut a text into folded tokens, without footnote marks."""
     plain = _NOTE.sub(lambda mark: "\u200b" * len(mark[0]), text)
     folded, offsets = fold_with_offsets(plain)
     places = find_token_spans(folded)
     spans = tuple(range(offsets[a], offsets[b - 1] + 1) for a, b in places)
-    return _FoldedTokens(text, tuple(folded[a:b] for a, b in places), spans)
+    return TokenText(text, tuple(folded[a:b] for a, b in places), spans)
 
 
-def _whole(quoted: _FoldedTokens, token_numbers: _FoldedTokens) -> range | None:
+def _whole(quoted: TokenText, token_numbers: TokenText) -> range | None:
     """Where it stands token for token."""
     length = len(quoted.folded)
     for start in range(len(token_numbers.folded) - length + 1):
@@ -115,7 +116,7 @@ def _whole(quoted: _FoldedTokens, token_numbers: _FoldedTokens) -> range | None:
     return None
 
 
-def _nearest(quoted: _FoldedTokens, token_numbers: _FoldedTokens) -> range | None:
+def _nearest(quoted: TokenText, token_numbers: TokenText) -> range | None:
     """From the first to the last token in common, if most of the quotation is there."""
     matcher = SequenceMatcher(None, quoted.folded, token_numbers.folded, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
@@ -129,7 +130,7 @@ def _nearest(quoted: _FoldedTokens, token_numbers: _FoldedTokens) -> range | Non
 
 
 def _differences(
-    quoted: _FoldedTokens, token_numbers: _FoldedTokens, place: range
+    quoted: TokenText, token_numbers: TokenText, place: range
 ) -> Iterator[Difference]:
     there = token_numbers.folded[place.start : place.stop]
     matcher = SequenceMatcher(None, quoted.folded, there, autojunk=False)
@@ -153,8 +154,8 @@ def _differences(
 
 
 def _kind(
-    quoted: _FoldedTokens,
-    token_numbers: _FoldedTokens,
+    quoted: TokenText,
+    token_numbers: TokenText,
     here: tuple[int, int],
     there: tuple[int, int],
 ) -> Kind:
@@ -182,7 +183,7 @@ def _is_slip(mine: str, theirs: str) -> bool:
     )
 
 
-def _notes(token_numbers: _FoldedTokens, place: range) -> Iterator[Difference]:
+def _notes(token_numbers: TokenText, place: range) -> Iterator[Difference]:
     """Marks of footnotes inside the stretch."""
     stretch = token_numbers.locate_stretch(place.start, place.stop)
     for mark in _NOTE.finditer(token_numbers.text, stretch.start, stretch.stop):
