@@ -75,7 +75,7 @@ def test_the_own_wording_of_the_paragraph_is_no_finding(store):
 def test_other_words_in_it_are_marked(store):
     (found,) = findings(SOURCE, RIGHT.replace("弥合", "消除"), store)
     assert (found.severity, found.message) == (
-        "warning", "the wording differs from paragraph 19 of A/RES/74/197",
+        "warning", "the wording differs from A/RES/74/197",
     )  # fmt: skip
     assert [found.target.text[s.start : s.stop] for s in found.target.spans] == ["消除"]
     assert found.suggestion == "强调必须弥合各国之间和各国内部的数字鸿沟，包括性别数字鸿沟"
@@ -88,7 +88,7 @@ def test_other_words_in_it_are_marked(store):
 def test_another_wording_altogether_is_told_with_the_paragraph():
     other = "回顾第74/197号决议第19段，其中指出要缩小国家间的差距，也不能忘记妇女，并邀请各国行动；"
     (found,) = findings(SOURCE, other, HELD)
-    assert found.message == "paragraph 19 of A/RES/74/197 has a different translation of this"
+    assert found.message == "A/RES/74/197 has a different translation of this"
     assert found.suggestion.startswith("强调必须弥合")
 
 
@@ -109,7 +109,6 @@ def test_the_items_of_a_paragraph_are_part_of_it():
 @pytest.mark.parametrize(
     ("source", "store", "more"),
     [
-        (SOURCE.replace("paragraph 19", "paragraph 18"), HELD, {}),
         (SOURCE.replace("74/197", "73/218"), HELD, {}),
         (SOURCE.replace("paragraph 19 of ", ""), HELD, {}),
         (SOURCE, memory(status="draft"), {}),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple, TypeAlias
@@ -35,7 +35,7 @@ from tmtool.checks.precedents import (
 from tmtool.checks.statuses import EQUAL, Standing, Statuses
 from tmtool.checks.term_sides import Finder, build_finder
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.findings import Evidence, Finding
+from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base, is_han
@@ -146,36 +146,21 @@ def _build_wording(job: CheckInput, side: Side, places: Sequence[Place]) -> Word
     return Wording(text, places, statuses[1].measure(text, concepts), is_wanted)
 
 
-def _report_variants(
-    job: CheckInput, side: Side, wordings: Sequence[Wording], term: str | None = None
-) -> Iterator[Finding]:
-    """Report the wordings opposite one text or term of a side that differ from the best one."""
+def _iter_variants(wordings: Iterable[Wording]) -> Iterator[tuple[Wording, Wording, list[Wording]]]:
+    """Yield the wordings that differ from the best one, with that and those to list."""
     best, *others = sorted(wordings, key=lambda each: each.rank, reverse=True)
     for odd in others:
-        if is_alike(odd.text, best.text):
-            continue
-        is_better = best.is_better_than(odd)
-        rule = "same translation" if side else "same source"
-        message = "this text is translated differently elsewhere in this document"
-        if term is None and side:
-            message = "this translation is used for different texts"
-        elif term is not None:
-            rule = "two sources" if side else "two terms"
-            how, then = ("renders", "and") if side else ("is rendered as", "as")
-            message = f"“{term}” {how} “{odd.text}” here, {then} “{best.text}” elsewhere"
-            if not is_better:
-                message = f"“{best.text}” and “{odd.text}” both stand for “{term}”"
-        suggestion = best.text if side == 0 and is_better else None
-        elsewhere = None if term else (1 - side, best.text)
-        listed = [best, *others[:_MAX_OTHER_WORDINGS]]
-        listed += [] if any(odd is each for each in listed) else [odd]
-        yield from _report(job, rule, message, odd, listed, suggestion, elsewhere)
+        if not is_alike(odd.text, best.text):
+            listed = [best, *others[:_MAX_OTHER_WORDINGS]]
+            yield odd, best, listed if any(odd is each for each in listed) else [*listed, odd]
 
 
-def _report(
+def build_findings(
+    check: str,
+    severity: Severity,
+    message: str,
     job: CheckInput,
     rule: str,
-    message: str,
     odd: Wording,
     wordings: Sequence[Wording],
     suggestion: str | None,
@@ -185,14 +170,14 @@ def _report(
 
     Findings on whole texts have `elsewhere`; those on terms are the same wherever their message is.
     """
-    check, build = (_TEXTS, build_finding) if elsewhere else (_TERMS, build_form_finding)
+    build = build_finding if elsewhere else build_form_finding
     evidence = [each.evidence for each in wordings if each.places]
     precedents = (each.precedent for each in wordings)
     evidence += [each for each in precedents if each and (each.documents or each.citations)]
     others = (p.pair.number for each in wordings if each is not odd for p in each.places)
     segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
     for pair, source, target, _ in odd.places:
-        made = build(check, "note", message, job, pair, source=[source], target=[target])
+        made = build(check, severity, message, job, pair, source=[source], target=[target])
         if pair.place:  # The id is the same if the file is checked alone.
             made = replace(made, message=message.replace("this document", "these files"))
         made = replace(made, rule=rule, suggestion=suggestion, evidence=tuple(evidence))
@@ -239,10 +224,23 @@ def _compare_texts(job: CheckInput) -> Iterator[Finding]:
                 groups["", own][other].append(place)
         for group in groups.values():
             if len(group) > 1:
-                wordings = [_build_wording(job, side, places) for places in group.values()]
-                yield from _report_variants(job, side, wordings)
+                wordings = (_build_wording(job, side, places) for places in group.values())
+                yield from _report_texts(job, side, wordings)
     if job.memory is not None:
         yield from _compare_with_precedent(job)
+
+
+def _report_texts(job: CheckInput, side: Side, wordings: Iterable[Wording]) -> Iterator[Finding]:
+    rule = "same translation" if side else "same source"
+    message = "this text is translated differently elsewhere in this document"
+    if side:
+        message = "this translation is used for different texts"
+    for odd, best, listed in _iter_variants(wordings):
+        suggestion = best.text if side == 0 and best.is_better_than(odd) else None
+        elsewhere = 1 - side, best.text
+        yield from build_findings(
+            _TEXTS, "note", message, job, rule, odd, listed, suggestion, elsewhere
+        )
 
 
 def _bare(text: str) -> str:
@@ -289,9 +287,22 @@ def _compare_terms(job: CheckInput) -> Iterator[Finding]:
             wordings = (_build_wording(job, side, places) for places in mentions.values())
             if len(mentions) > 1 and not _is_plain_word(term):
                 known = [_add_precedent(job, entries[name], side, each) for each in wordings]
-                yield from _report_variants(job, side, known, term)
+                yield from _report_terms(job, side, term, known)
             elif len(mentions) == 1 and side == 0 and job.memory is not None:
                 yield from _compare_term_with_precedent(job, entries[name], term, next(wordings))
+
+
+def _report_terms(
+    job: CheckInput, side: Side, text: str, wordings: Iterable[Wording]
+) -> Iterator[Finding]:
+    rule = "two sources" if side else "two terms"
+    how, then = ("renders", "and") if side else ("is rendered as", "as")
+    for odd, best, listed in _iter_variants(wordings):
+        suggestion = best.text if side == 0 and best.is_better_than(odd) else None
+        message = f"“{text}” {how} “{odd.text}” here, {then} “{best.text}” elsewhere"
+        if not best.is_better_than(odd):
+            message = f"“{best.text}” and “{odd.text}” both stand for “{text}”"
+        yield from build_findings(_TERMS, "note", message, job, rule, odd, listed, suggestion)
 
 
 def _is_plain_word(term: str) -> bool:
@@ -369,7 +380,7 @@ def _add_precedent(
 
 
 def _compare_term_with_precedent(
-    job: CheckInput, entry: ConceptEntry, term: str, own: Wording
+    job: CheckInput, entry: ConceptEntry, text: str, own: Wording
 ) -> Iterator[Finding]:
     """Report a rendering that no document of the memory has, if several have another."""
     others = [
@@ -386,10 +397,10 @@ def _compare_term_with_precedent(
     better = sort_by_authority([each.precedent for each in others if each.precedent], own.text)
     has_precedent = own.precedent is not None and own.precedent.documents
     if better and not has_precedent and better[0].documents >= _MIN_DOCUMENTS:
-        best = better[0].what
-        message = f"“{term}” is rendered as “{own.text}”; adopted documents have “{best}”"
+        what = better[0].what
+        message = f"“{text}” is rendered as “{own.text}”; adopted documents have “{what}”"
         wordings = [own, *(Wording(each.what, precedent=each) for each in better)]
-        yield from _report(job, "precedent", message, own, wordings, best)
+        yield from build_findings(_TERMS, "note", message, job, "precedent", own, wordings, what)
 
 
 SEGMENTS = Check(

@@ -7,8 +7,7 @@ but for what the Editorial Manual lets a quotation change (`un.verbatim`).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import Match, SequenceMatcher
 from itertools import accumulate
@@ -18,12 +17,12 @@ from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_sid
 from tmtool.checks.precedents import build_evidence, iter_known
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import fold
-from tmtool.lang.script import get_base, get_joiner
+from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.known_acts import find_documents
 from tmtool.memory.phrase_texts import find_phrase_ids
 from tmtool.protocols import Store
-from tmtool.un.labels import number_of, split_label
+from tmtool.un.labels import split_label
 from tmtool.un.references import find_act_symbols, find_references
 from tmtool.un.verbatim import ALLOWED, Difference, TextComparison, compare, read_tokens
 from tmtool.units import Origin, TranslationUnit
@@ -35,15 +34,14 @@ _MIN_TOKENS = 6
 _MAX_TEXTS = 60
 """Texts of the memory per quotation: some formulas are in thousands."""
 _MAX_ORIGINS = 8
-_MAX_CHANGED_SHARE = 0.4
-"""A source that changes more of the characters is another text, not a wrong quotation."""
 _MIN_RUN_OF_WORDING = {"zh": 14, "en": 10}
 """Tokens in a row that are taken over; shorter runs may be names."""
 _MIN_BLOCK = 3
 _MAX_GAP = 8
 """Tokens between two runs of one wording."""
 _MIN_SHARE_OF_TARGET = 0.5
-_MAX_UNITS_OF_DOCUMENT = 2_000
+_MAX_UNITS_OF_DOCUMENT = 500
+Run: TypeAlias = tuple[str, ...]
 _END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
 _SENTENCE = re.compile(r"[^。；;.]+(?:[。；;]|[.](?=\s|\Z)|[.](?!\s)[^。；;.]+)*")
 
@@ -136,18 +134,16 @@ def _strip(text: str) -> str:
 
 
 def _report_nearest(
-    check: str, job: CheckInput, pair: Pair, source: range, matches: Sequence[AdoptedMatch],
-    label: str | None = None,
-) -> Iterator[Finding]:  # fmt: skip
+    check: str, job: CheckInput, pair: Pair, source: range, matches: Sequence[AdoptedMatch]
+) -> Iterator[Finding]:
     """Report the match with the translation of most documents, unless one is faithful.
 
-    Among translations of as many documents the nearest is reported. `label` is that of the recalled
-    paragraph.
+    Among translations of as many documents the nearest is reported.
     """
     if not matches or any(each.distance == 0 for each in matches):
         return
     best = min(matches, key=lambda each: (-each.precedent.evidence.documents, each.distance))
-    name = f"paragraph {label} of {best.precedent.name}" if label else best.precedent.name
+    name = best.precedent.name
     message = f"the wording differs from {name}"
     if best.distance == float("inf"):
         message = f"{name} has a different translation of this"
@@ -214,7 +210,7 @@ def _quotations(job: CheckInput) -> Iterator[Finding]:
 def _check_quotation(
     job: CheckInput, memory: Store, pair: Pair, span: range, opposite: Sequence[range]
 ) -> Iterator[Finding]:
-    """Compare a quotation as a part of adopted texts, or its sentences, or the source alone."""
+    """Compare a quotation as a part of adopted texts, or else its sentences."""
     quotation = pair.source[span.start : span.stop]
     is_within = True
     pieces = [(span, _find_with_phrase(job, memory, split_tokens(fold(_END.sub("", quotation)))))]
@@ -228,8 +224,6 @@ def _check_quotation(
             for each in opposite
         ]
         yield from _report_nearest("quotations", job, pair, place, matches)
-    if not pieces:
-        yield from _check_source(job, memory, pair, span)
 
 
 def _find_sentences(
@@ -244,26 +238,6 @@ def _find_sentences(
             same = [each for each in known if fold(_strip(each.source)) == own]
             if same:
                 yield range(*match.span()), same
-
-
-def _check_source(job: CheckInput, memory: Store, pair: Pair, span: range) -> Iterator[Finding]:
-    """Report a source that changes the words of an adopted text which it quotes."""
-    quotation = pair.source[span.start : span.stop]
-    words = split_tokens(fold(quotation))
-    least = max(_MIN_TOKENS, len(words) // 2)
-    runs = memory.find_token_runs([fold(quotation)], get_base(job.langs[0]), least)[0].longest
-    longest = max(runs, key=len, default=range(0))
-    known = _find_with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
-    results = [(each, found) for each in known if (found := compare(quotation, each.source))]
-    if not results or any(found.faithful for _, found in results):
-        return
-    precedent, nearest = min(results, key=lambda each: _measure_distance(each[1]))
-    if _measure_distance(nearest) <= _MAX_CHANGED_SHARE * len(quotation):
-        spans = [_shift(each.quoted, span.start) for each in _list_changes(nearest)]
-        message = f"the source does not quote {precedent.name} exactly"
-        made = build_finding("quotations", "warning", message, job, pair, source=spans)
-        suggestion = precedent.source[nearest.place.start : nearest.place.stop]
-        yield replace(made, evidence=(precedent.evidence,), suggestion=suggestion)
 
 
 def _repeated(job: CheckInput) -> Iterator[Finding]:
@@ -297,75 +271,55 @@ def _match_paragraph(target: str, precedent: AdoptedPair) -> AdoptedMatch:
     return AdoptedMatch(precedent, spans, wanted, distance, is_part)
 
 
-_Paragraphs: TypeAlias = Mapping[str, Sequence[AdoptedPair]]
-
-
 def _recalled(job: CheckInput) -> Iterator[Finding]:
     if job.memory is None:
         return
     lang = get_base(job.langs[0])
     referring = [
-        (pair, each, find_act_symbols(each.citation, pair.body))
+        (pair, symbol)
         for pair in job.pairs
         if pair.target.strip()
         for each in find_references(pair.source, lang)
+        for symbol in find_act_symbols(each.citation, pair.body)
     ]
-    documents = find_documents(job.memory, {symbol for _, _, own in referring for symbol in own})
-    held: dict[str, list[_Paragraphs]] = {
-        symbol: [_read_paragraphs(job, job.memory, each) for each in documents[symbol.casefold()]]
-        for symbol in dict.fromkeys(symbol for _, _, own in referring for symbol in own)
+    documents = find_documents(job.memory, {symbol for _, symbol in referring})
+    held = {
+        symbol: [each for origin in origins for each in _read_adopted(job, job.memory, origin)]
+        for symbol, origins in documents.items()
     }
-    for pair, reference, symbols in referring:
-        paragraphs = [each for symbol in symbols for each in held[symbol]]
-        for label in reference.labels:
-            parts = next((each[label] for each in paragraphs if label in each), ())
-            yield from _compare_with_paragraph(job, pair, label, parts)
+    for pair, symbol in dict.fromkeys(referring):
+        words = _list_runs(pair.source, lang)
+        taken = (
+            (_find_taken_over(pair.source, each.source), each)
+            for each, runs in held[symbol.casefold()]
+            if not words.isdisjoint(runs)
+        )
+        here, precedent = max(taken, key=lambda each: len(each[0]), default=(range(0), None))
+        quoted = find_quotations([pair.source])[0]
+        if precedent and not any(q.start <= here.start < here.stop <= q.stop for q in quoted):
+            yield from _compare_taken_over(job, pair, here, precedent)
 
 
-def _read_paragraphs(job: CheckInput, memory: Store, document: Origin) -> _Paragraphs:
-    """Read the adopted paragraphs of a document by number: each with its items, and whole."""
-    units: defaultdict[str, list[TranslationUnit]] = defaultdict(list)
-    last = None
-    for _, stored in memory.read_context(replace(document, position=0), _MAX_UNITS_OF_DOCUMENT):
-        places = stored.unit.origins[0].places
-        kind = next((place.kind for place in places if place.kind), None)
-        texts = (split_label(each.text)[0] for each in stored.unit.variants)
-        label = next((each for each in (*(p.label for p in places), *texts) if each), None)
-        number = number_of(label) if label and label.strip()[:1].isdecimal() else None
-        if number is not None or kind not in ("item", None):
-            name = str(number)
-            last = name if number is not None and (name not in units or name == last) else None
-        if label and last is not None:
-            units[last].append(stored.unit)
-    joiners = [get_joiner(get_base(lang)) for lang in job.langs]
-    paragraphs = {}
-    for name, listed in units.items():
-        parts = list(_iter_adopted(job, listed))
-        if len(parts) > 1:
-            source = joiners[0].join(split_label(each.source)[1] for each in parts)
-            target = joiners[1].join(split_label(each.target)[1] for each in parts)
-            evidence = replace(parts[0].evidence, what=target)
-            parts.append(AdoptedPair(source, target, evidence))
-        if parts:
-            paragraphs[name] = parts
-    return paragraphs
+def _read_adopted(
+    job: CheckInput, memory: Store, document: Origin
+) -> Iterator[tuple[AdoptedPair, Collection[Run]]]:
+    """Yield the adopted pairs of a document with the runs of words of their sources."""
+    lang = get_base(job.langs[0])
+    near = memory.read_context(replace(document, position=0), _MAX_UNITS_OF_DOCUMENT)
+    for each in _iter_adopted(job, (stored.unit for _, stored in near)):
+        yield each, _list_runs(each.source, lang)
 
 
-def _compare_with_paragraph(
-    job: CheckInput, pair: Pair, label: str, parts: Sequence[AdoptedPair]
+def _list_runs(text: str, lang: str) -> Collection[Run]:
+    """List all runs of as many words as count as taken over."""
+    words, length = read_tokens(text).folded, _MIN_RUN_OF_WORDING[lang]
+    return {words[start : start + length] for start in range(len(words) - length + 1)}
+
+
+def _compare_taken_over(
+    job: CheckInput, pair: Pair, here: range, precedent: AdoptedPair
 ) -> Iterator[Finding]:
-    """Report a target with other words than the part from which most of its source is taken."""
-    taken = [
-        (_find_taken_over(pair.source, each.source, get_base(job.langs[0])), each) for each in parts
-    ]
-    here, precedent = max(taken, key=lambda each: len(each[0]), default=(range(0), None))
-    if precedent is None or not here:
-        return
-    if any(
-        each.start <= here.start <= here.stop <= each.stop
-        for each in find_quotations([pair.source])[0]
-    ):
-        return
+    """Report a target with other words than the text from which its source is taken over."""
     there = _find_like(pair.target, precedent.target)
     least = _MIN_SHARE_OF_TARGET * len(here) / len(precedent.source) * len(precedent.target)
     match = AdoptedMatch(precedent, [range(len(pair.target))], precedent.target, float("inf"))
@@ -373,14 +327,12 @@ def _compare_with_paragraph(
         match = _match(pair.target, there, precedent)
         if match.distance == float("inf"):  # Too long to be compared, or too far apart.
             return
-    yield from _report_nearest("recalled paragraphs", job, pair, here, [match], label)
+    yield from _report_nearest("recalled paragraphs", job, pair, here, [match])
 
 
-def _find_taken_over(text: str, original: str, lang: str) -> range:
-    """Return the longest stretch that a text has from another; empty if it may be a name."""
-    best = max(_list_blocks(text, original), key=lambda block: block.size, default=None)
-    if best is None or best.size < _MIN_RUN_OF_WORDING[lang]:
-        return range(0)
+def _find_taken_over(text: str, original: str) -> range:
+    """Return the longest stretch that a text has from another."""
+    best = max(_list_blocks(text, original), key=lambda block: block.size)
     return read_tokens(text).locate_stretch(best.a, best.a + best.size)
 
 
@@ -427,11 +379,10 @@ REPEATED = Check(
 
 RECALLED = Check(
     "recalled paragraphs", _recalled,
-    "Text taken over from a paragraph that is recalled by its number has the wording "
-        "of that paragraph, even without quotation marks.",
+    "Text taken over from an act of which a paragraph is recalled by its number has the "
+        "adopted wording, even without quotation marks.",
     "United Nations Editorial Manual: the first capital and last mark may differ, "
-        "footnotes are dropped, clear errors corrected. The memory has the paragraph under "
-        "its symbol and number.",
+        "footnotes are dropped, clear errors corrected. The memory has the act under its symbol.",
     "Recalls paragraph 19 of resolution 74/197, in which it stressed the need to bridge the "
     "digital divide | 回顾第74/197号决议第19段，其中强调必须消除数字鸿沟",
     ("memory",),
