@@ -168,27 +168,6 @@ def test_what_is_no_translation_is_one_fact_whatever_else_it_lacks():
     assert (first.check, first.evidence, second.check) == ("untranslated", (), "width")
 
 
-def test_no_report_reverses_its_own_suggestion():
-    """The weightier one stays, with what the other said as evidence."""
-    there = "决定开展三方合作", "Decides on triangular cooperation"
-    here = "促进三角合作", "Promote triangular cooperation"
-    given = CheckInput([Pair(0, *there[::-1]), Pair(1, *here[::-1])], ("en", "zh"))
-
-    def suggest(check, severity, pair, marked, suggestion):
-        span = range(pair.target.index(marked), pair.target.index(marked) + len(marked))
-        return build_finding(
-            check, severity, f"use {suggestion}", given, pair, target=[span], suggestion=suggestion
-        )
-
-    findings = [
-        suggest("term consistency", "note", given.pairs[0], "三方合作", "三角合作"),
-        suggest("segment consistency", "warning", given.pairs[1], "三角合作", "三方合作"),
-    ]
-    checks = [Check(f.check, lambda _, f=f: iter([f]), "", "", "") for f in findings]
-    (only,) = run(given, checks).findings
-    assert (only.finding.check, only.finding.also) == ("segment consistency", ("term consistency",))
-
-
 def test_families_name_checks_that_there_are():
     assert {find_check(name).name for name in read_families()} == set(read_families())
 

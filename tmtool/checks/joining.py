@@ -25,7 +25,6 @@ from tmtool.findings import SEVERITIES, Evidence, Finding, MarkedText
 _MIN_SHARED = 0.5
 """Share of the shorter of two stretches that both must have."""
 _WORD = re.compile(r"[A-Za-z0-9’'-]+|\S|\s+")
-_CONSISTENCY = ("term consistency", "segment consistency")
 _QUOTING = ("quotations", "repeated paragraphs", "recalled paragraphs")
 _UNTRANSLATED = ("empty", "untranslated")
 _ANOTHER_SENTENCE = "another sentence"
@@ -53,24 +52,13 @@ class FoundPlaces:
     def add(self, finding: Finding) -> None:
         """Add a finding; the same one counts once in a pair."""
         known = self.first.setdefault(finding.id, finding)
-        if known is not finding and (new := set(finding.evidence) - set(known.evidence)):
-            added = tuple(each for each in finding.evidence if each in new)
-            self.first[finding.id] = replace(known, evidence=(*known.evidence, *added))
+        evidence = tuple(dict.fromkeys((*known.evidence, *finding.evidence)))
+        if len(evidence) > len(known.evidence):
+            self.first[finding.id] = replace(known, evidence=evidence)
         spans = finding.source.spans, finding.target.spans
         self.places[finding.id].setdefault(
             finding.segment, Occurrence(finding.segment, finding.label, spans)
         )
-
-
-class _Joined(NamedTuple):
-    """Places of findings that went into others, and the ids of the findings in each finding."""
-
-    absorbed: set[tuple[str, int | None]]
-    into: defaultdict[str, dict[str, None]]
-
-    def absorb(self, name: str, place: int | None, into: str) -> None:
-        self.absorbed.add((name, place))
-        self.into[into][name] = None
 
 
 def join_findings(
@@ -80,34 +68,18 @@ def join_findings(
 
     Suggestions that the term base rules out are removed.
     """
-    statuses = Statuses.of(found.job, 0), Statuses.of(found.job, 1)
+    statuses = Statuses.of(found.job, 1)
     pairs = {pair.number: pair for pair in found.job.pairs}
-    first = {
-        name: _clear_suggestion(each, statuses[1])
-        for name, each in found.first.items()
-        if not _is_settled(each, statuses)
-    }
+    first = {name: _clear_suggestion(each, statuses) for name, each in found.first.items()}
     joined = _join(found, first, pairs, order)
-    _join_contradictions(found, first, joined, statuses[1])
+    others: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for (name, _), into in joined.items():
+        others[into][name] = None
     for name, finding in first.items():
-        places = found.places[name].items()
-        left = [place for at, place in places if (name, at) not in joined.absorbed]
+        left = [each for at, each in found.places[name].items() if (name, at) not in joined]
         if left:
-            moved = finding
-            if left[0].segment != finding.segment:
-                moved = _move(finding, left[0], pairs)
-            yield _add_others(moved, [first[other] for other in joined.into[name]]), left
-
-
-def _is_settled(finding: Finding, statuses: tuple[Statuses, Statuses]) -> bool:
-    """Return True for a name reported as missing that the other side has by a term of the base."""
-    sides = finding.source, finding.target
-    marked = [at for at, side in enumerate(sides) if side.spans]
-    if finding.check != "names" or len(marked) != 1:
-        return False
-    (at,) = marked
-    own = statuses[at].list_concepts(sides[at].text, sides[at].spans)
-    return not own.isdisjoint(statuses[1 - at].list_concepts(sides[1 - at].text))
+            moved = _move(finding, left[0], pairs)
+            yield _add_others(moved, [first[other] for other in others[name]]), left
 
 
 def _clear_suggestion(finding: Finding, statuses: Statuses) -> Finding:
@@ -118,14 +90,13 @@ def _clear_suggestion(finding: Finding, statuses: Statuses) -> Finding:
 
 
 def _move(finding: Finding, place: Occurrence, pairs: Mapping[int, Pair]) -> Finding:
-    """Return a finding as it is in another of its places."""
-    if place.segment is None or place.segment not in pairs:
+    """Return a finding as it is in one of its places."""
+    if place.segment is None or place.segment == finding.segment or place.segment not in pairs:
         return finding
     pair = pairs[place.segment]
     sides = MarkedText(pair.source, place.spans[0]), MarkedText(pair.target, place.spans[1])
-    return replace(
-        finding, segment=place.segment, label=place.label, source=sides[0], target=sides[1]
-    )
+    moved = replace(finding, segment=place.segment, label=place.label)
+    return replace(moved, source=sides[0], target=sides[1])
 
 
 def _add_others(finding: Finding, others: Sequence[Finding]) -> Finding:
@@ -139,75 +110,58 @@ def _add_others(finding: Finding, others: Sequence[Finding]) -> Finding:
         each
         for each in (finding, *others)
         if each.suggestion
-        and _get_extent(each) == _get_extent(finding)
+        and _get_extent(each.target) == _get_extent(finding.target)
         and (each.check == finding.check or finding.suggestion is None)
     ]
     best = max(usable, key=_count_adopted, default=finding)
-    added = (
-        each
-        for other in (others if finding.check not in _UNTRANSLATED else ())
-        for each in (Evidence(f"{other.check}: {other.message}"), *other.evidence)
-    )
+    evidence = dict.fromkeys(finding.evidence)
+    for other in others if finding.check not in _UNTRANSLATED else ():
+        evidence |= dict.fromkeys((Evidence(f"{other.check}: {other.message}"), *other.evidence))
     names = dict.fromkeys((*finding.also, *(other.check for other in others)))
-    return replace(
-        finding,
-        suggestion=best.suggestion,
-        evidence=tuple(dict.fromkeys((*finding.evidence, *added))),
-        also=tuple(name for name in names if name != finding.check),
-    )
+    also = tuple(name for name in names if name != finding.check)
+    return replace(finding, suggestion=best.suggestion, evidence=tuple(evidence), also=also)
+
+
+def _get_extent(side: MarkedText) -> Sequence[range]:
+    return side.spans or (range(len(side.text)),)
 
 
 def _count_adopted(finding: Finding) -> int:
     return max((each.adopted for each in finding.evidence), default=0)
 
 
-def _get_extent(finding: Finding) -> slice:
-    """Return the stretch from the first to the last mark of the target; all of it without any."""
-    spans = finding.target.spans or (range(len(finding.target.text)),)
-    return slice(spans[0].start, spans[-1].stop)
-
-
 class _Claim(NamedTuple):
-    """A finding in one place: its marked stretches, and those that a whole text would change."""
+    """A finding in one place: its marked stretches, and those of a side that it would change."""
 
-    name: str
+    finding: Finding
     family: str | None
     spans: _Spans
     side: int = 1
-    changed: tuple[range, ...] = ()
-    suggestion: str = ""
+    changed: Sequence[range] = ()
+    wanted: str = ""
 
-    @staticmethod
-    def build(finding: Finding, spans: _Spans, pair: Pair | None) -> _Claim:
-        family = read_families().get(finding.check)
-        if family != "whole" or pair is None:
-            return _Claim(finding.id, family, spans, suggestion=finding.suggestion or "")
-        texts = pair.source, pair.target
-        if not any(spans):
-            spans = (range(len(texts[0])),), (range(len(texts[1])),)
-        side, wanted = finding.elsewhere or (1, finding.suggestion)
-        if wanted is None or len(spans[side]) != 1:
-            return _Claim(finding.id, family, spans)
-        (span,) = spans[side]
-        differences = iter_differences(texts[side][span.start : span.stop], wanted, span.start)
-        changed = tuple(own for own, _ in differences)
-        return _Claim(finding.id, family, spans, side, changed, wanted)
 
-    def covers(self, whole: _Claim, changed: Sequence[range]) -> bool:
-        """Return True if this marks words that a whole text would change, or suggests the new ones.
-
-        Only a missing term suggests words without marking any in the target.
-        """
-        if any(_overlap(one, other) for one in self.spans[whole.side] for other in changed):
-            return True
-        is_missing = whole.side == 1 and not self.spans[1] and self.suggestion
-        return bool(is_missing and self.suggestion in whole.suggestion)
+def _build_claim(finding: Finding, spans: _Spans, pair: Pair | None) -> _Claim:
+    family = read_families().get(finding.check)
+    side, wanted = finding.elsewhere or (1, finding.suggestion)
+    if family != "whole" or pair is None or wanted is None:
+        return _Claim(finding, family, spans)
+    texts = pair.source, pair.target
+    if not any(spans):
+        spans = (range(len(texts[0])),), (range(len(texts[1])),)
+    changed: list[range] = []
+    if len(spans[side]) == 1:
+        start, stop = spans[side][0].start, spans[side][0].stop
+        changed = [each for each, _ in iter_differences(texts[side][start:stop], wanted, start)]
+    return _Claim(finding, family, spans, side, changed, wanted)
 
 
 def _join(
     found: FoundPlaces, first: Mapping[str, Finding], pairs: Mapping[int, Pair],
     order: Mapping[str, int],
-) -> _Joined:  # fmt: skip
+) -> Mapping[tuple[str, int], str]:  # fmt: skip
+    """Return the ids that findings were joined into, by their own ids and pairs."""
+
     def rank(name: str) -> tuple[int, int]:
         finding = first[name]
         return SEVERITIES.index(finding.severity), order.get(finding.check, len(order))
@@ -217,23 +171,20 @@ def _join(
         for at in found.places[name] if finding.check not in list_forms() else ():
             if at is not None:
                 by_pair[at].append(name)
-    joined = _Joined(set(), defaultdict(dict))
+    joined = {}
     for at, names in by_pair.items():
-        wrong = [name for name in names if is_no_translation(first[name])]
-        if wrong:
-            best = min(wrong, key=rank)
-            for name in names:
-                if name != best and read_families().get(first[name].check) not in (None, "whole"):
-                    joined.absorb(name, at, best)
-            continue
+        ranked = sorted(names, key=rank)
+        wrong = next((name for name in ranked if is_no_translation(first[name])), None)
         kept: list[_Claim] = []
-        for name in sorted(names, key=rank) if len(names) > 1 else ():
-            claim = _Claim.build(first[name], found.places[name][at].spans, pairs.get(at))
-            same = _find_same(claim, kept)
-            if same is None:
-                kept.append(claim)
+        for name in ranked if len(names) > 1 else ():
+            claim = _build_claim(first[name], found.places[name][at].spans, pairs.get(at))
+            same = _find_same(claim, kept) if wrong is None else None
+            if same is not None:
+                joined[name, at] = same.finding.id
+            elif wrong not in (None, name) and claim.family not in (None, "whole"):
+                joined[name, at] = wrong
             else:
-                joined.absorb(name, at, same.name)
+                kept.append(claim)
     return joined
 
 
@@ -244,75 +195,46 @@ def is_no_translation(finding: Finding) -> bool:
 
 def _find_same(claim: _Claim, kept: Sequence[_Claim]) -> _Claim | None:
     """Return the more severe finding on the same words, or on all that a whole text changes."""
-    same = next((each for each in kept if _is_same(each, claim)), None)
-    if same is not None or not claim.changed:
-        return same
+    for each in kept:
+        both = [(a, b) for a, b in zip(each.spans, claim.spans, strict=True) if a and b]
+        if each.family == claim.family == "whole":
+            is_same = any(_share(a, b) for a, b in both)
+        elif each.family == "whole":
+            is_same = claim.family == "words" and _covers(claim, each, each.changed)
+        else:
+            is_same = each.family == claim.family is not None and bool(both)
+            is_same = is_same and all(_share(a, b) for a, b in both)
+        if is_same:
+            return each
     words = [each for each in kept if each.family != "whole"]
     covering = [
-        next((each for each in words if each.covers(claim, [span])), None) for span in claim.changed
+        next((each for each in words if _covers(each, claim, [span])), None)
+        for span in claim.changed
     ]
-    return covering[0] if all(covering) else None
+    return covering[0] if covering and all(covering) else None
 
 
-def _is_same(one: _Claim, other: _Claim) -> bool:
-    both = [(a, b) for a, b in zip(one.spans, other.spans, strict=True) if a and b]
-    if one.family == "whole" and other.family == "words":
-        return other.covers(one, one.changed)
-    if one.family is None or one.family != other.family:
-        return False
-    if one.family == "whole":
-        return any(_share(a, b) for a, b in both)
-    if one.family == "amount" and not (any(one.spans) and any(other.spans)):
-        return True
-    return bool(both) and all(_share(a, b) for a, b in both)
+def _covers(claim: _Claim, whole: _Claim, changed: Sequence[range]) -> bool:
+    """Return True if a finding marks words that a whole text changes, or suggests the new ones.
+
+    Only a missing term suggests words without marking any in the target.
+    """
+    is_missing = whole.side == 1 and not claim.spans[1] and claim.finding.suggestion
+    return _share(claim.spans[whole.side], changed) or bool(
+        is_missing and claim.finding.suggestion in whole.wanted
+    )
 
 
 def _share(one: Iterable[range], other: Sequence[range]) -> bool:
-    """Return True if two stretches have most of the shorter one in common."""
+    """Return True if two stretches have most of the shorter one in common.
+
+    Empty ones count as a character.
+    """
     return any(
         min(a.stop, b.stop) - max(a.start, b.start) >= max(1, _MIN_SHARED * min(len(a), len(b)))
-        for a in one
-        for b in other
+        for a in (range(each.start, max(each.stop, each.start + 1)) for each in one)
+        for b in (range(each.start, max(each.stop, each.start + 1)) for each in other)
     )
-
-
-def _overlap(one: range, second: range) -> bool:
-    """Return True if two stretches share a character; empty ones count as one character."""
-    return one.start < max(second.stop, second.start + 1) and second.start < max(
-        one.stop, one.start + 1
-    )
-
-
-def _join_contradictions(
-    found: FoundPlaces, first: Mapping[str, Finding], joined: _Joined, statuses: Statuses
-) -> None:
-    """Join consistency findings whose suggestions would undo each other.
-
-    The one that the term base prefers stays, then the more severe one.
-    """
-
-    def rank(name: str) -> tuple[bool, int]:
-        finding = first[name]
-        marked = finding.target.text[_get_extent(finding)]
-        gains = statuses.measure(finding.suggestion or "") < statuses.measure(marked)
-        return not gains, SEVERITIES.index(finding.severity)
-
-    kept: dict[str, tuple[str, str]] = {}
-    listed = [name for name, each in first.items() if each.check in _CONSISTENCY]
-    for name in sorted((name for name in listed if first[name].suggestion), key=rank):
-        own, wanted = first[name].target.text[_get_extent(first[name])], first[name].suggestion
-        assert wanted is not None
-        undone = (
-            other
-            for other, (text, suggested) in kept.items()
-            if (own in suggested and wanted in text) or (suggested in own and text in wanted)
-        )
-        into = next(undone, None)
-        if into is None:
-            kept[name] = own, wanted
-            continue
-        for at in found.places[name]:
-            joined.absorb(name, at, into)
 
 
 def iter_differences(text: str, wanted: str, offset: int = 0) -> Iterator[tuple[range, range]]:
