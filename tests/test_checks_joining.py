@@ -8,7 +8,7 @@ from test_checks_quotations import memory
 
 from tmtool.checks.checking import check
 from tmtool.checks.decisions import decide
-from tmtool.checks.joining import iter_differences, read_families
+from tmtool.checks.joining import read_families
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.checks.registry import find_check, list_checks
 from tmtool.checks.report import describe_checked, describe_compared, iter_facts
@@ -170,11 +170,6 @@ def test_what_is_no_translation_is_one_fact_whatever_else_it_lacks():
 
 def test_families_name_checks_that_there_are():
     assert {find_check(name).name for name in read_families()} == set(read_families())
-
-
-def test_changes_of_nothing_are_none():
-    assert list(iter_differences("弥合", "弥合")) == []
-    assert list(iter_differences("弥合鸿沟", "弥合数字鸿沟")) == [(range(2, 2), range(2, 4))]
 
 
 def test_a_place_that_is_told_otherwise_leaves_the_other_places():

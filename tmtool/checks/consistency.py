@@ -214,6 +214,7 @@ def _count_words(text: str) -> Counter[str]:
 
 
 def _compare_texts(job: CheckInput) -> Iterator[Finding]:
+    yield from _compare_with_precedent(job)
     for side in SIDES:
         groups: _Groups = defaultdict(lambda: defaultdict(list))
         for pair in job.pairs:
@@ -226,8 +227,6 @@ def _compare_texts(job: CheckInput) -> Iterator[Finding]:
             if len(group) > 1:
                 wordings = (_build_wording(job, side, places) for places in group.values())
                 yield from _report_texts(job, side, wordings)
-    if job.memory is not None:
-        yield from _compare_with_precedent(job)
 
 
 def _report_texts(job: CheckInput, side: Side, wordings: Iterable[Wording]) -> Iterator[Finding]:

@@ -7,14 +7,12 @@ other findings belong to that one. Matters of form are never joined.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from functools import cache
-from itertools import accumulate
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -24,7 +22,6 @@ from tmtool.findings import SEVERITIES, Evidence, Finding, MarkedText
 
 _MIN_SHARED = 0.5
 """Share of the shorter of two stretches that both must have."""
-_WORD = re.compile(r"[A-Za-z0-9’'-]+|\S|\s+")
 _QUOTING = ("quotations", "repeated paragraphs", "recalled paragraphs")
 _UNTRANSLATED = ("empty", "untranslated")
 _ANOTHER_SENTENCE = "another sentence"
@@ -102,43 +99,46 @@ def _move(finding: Finding, place: Occurrence, pairs: Mapping[int, Pair]) -> Fin
 def _add_others(finding: Finding, others: Sequence[Finding]) -> Finding:
     """Add the messages and evidence of joined findings.
 
-    Of suggestions of one check for the same words, the one that most adopted texts have is kept.
+    A finding without a suggestion takes one for the same words.
     """
     if not others:
         return finding
-    usable = [
-        each
-        for each in (finding, *others)
-        if each.suggestion
-        and _get_extent(each.target) == _get_extent(finding.target)
-        and (each.check == finding.check or finding.suggestion is None)
-    ]
-    best = max(usable, key=_count_adopted, default=finding)
+    extent = _get_extent(finding.target)
+    suggestions = (each.suggestion for each in others if _get_extent(each.target) == extent)
+    suggestion = finding.suggestion or next(filter(None, suggestions), None)
     evidence = dict.fromkeys(finding.evidence)
     for other in others if finding.check not in _UNTRANSLATED else ():
         evidence |= dict.fromkeys((Evidence(f"{other.check}: {other.message}"), *other.evidence))
     names = dict.fromkeys((*finding.also, *(other.check for other in others)))
     also = tuple(name for name in names if name != finding.check)
-    return replace(finding, suggestion=best.suggestion, evidence=tuple(evidence), also=also)
+    return replace(finding, suggestion=suggestion, evidence=tuple(evidence), also=also)
 
 
 def _get_extent(side: MarkedText) -> Sequence[range]:
     return side.spans or (range(len(side.text)),)
 
 
-def _count_adopted(finding: Finding) -> int:
-    return max((each.adopted for each in finding.evidence), default=0)
-
-
 class _Claim(NamedTuple):
-    """A finding in one place: its marked stretches, and those of a side that it would change."""
+    """A finding in one place: its marked stretches, and the stretch of a side it would change."""
 
     finding: Finding
     family: str | None
     spans: _Spans
     side: int = 1
-    changed: Sequence[range] = ()
+    changed: range | None = None
     wanted: str = ""
+
+    def covers(self, whole: _Claim) -> bool:
+        """Return True if this marks all that a whole text changes, or suggests the new words.
+
+        Only a missing term suggests words without marking any in the target.
+        """
+        own, changed = self.spans[whole.side], whole.changed
+        if changed is None:
+            return False
+        if not self.spans[1] and whole.side and self.finding.suggestion:
+            return self.finding.suggestion in whole.wanted
+        return any(each.start <= changed.start and changed.stop <= each.stop for each in own)
 
 
 def _build_claim(finding: Finding, spans: _Spans, pair: Pair | None) -> _Claim:
@@ -149,11 +149,19 @@ def _build_claim(finding: Finding, spans: _Spans, pair: Pair | None) -> _Claim:
     texts = pair.source, pair.target
     if not any(spans):
         spans = (range(len(texts[0])),), (range(len(texts[1])),)
-    changed: list[range] = []
+    changed = None
     if len(spans[side]) == 1:
-        start, stop = spans[side][0].start, spans[side][0].stop
-        changed = [each for each, _ in iter_differences(texts[side][start:stop], wanted, start)]
+        (span,) = spans[side]
+        text = texts[side][span.start : span.stop]
+        start = _count_common(text, wanted)
+        end = _count_common(reversed(text[start:]), reversed(wanted[start:]))
+        changed = range(span.start + start, span.stop - end)
     return _Claim(finding, family, spans, side, changed, wanted)
+
+
+def _count_common(one: Iterable[str], other: Iterable[str]) -> int:
+    """Count the characters that two texts have in common at their beginning."""
+    return sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))
 
 
 def _join(
@@ -200,29 +208,16 @@ def _find_same(claim: _Claim, kept: Sequence[_Claim]) -> _Claim | None:
         if each.family == claim.family == "whole":
             is_same = any(_share(a, b) for a, b in both)
         elif each.family == "whole":
-            is_same = claim.family == "words" and _covers(claim, each, each.changed)
+            is_same = claim.family == "words" and each.changed is not None
+            is_same = is_same and _share(claim.spans[each.side], [each.changed])
+        elif claim.family == "whole":
+            is_same = each.covers(claim)
         else:
             is_same = each.family == claim.family is not None and bool(both)
             is_same = is_same and all(_share(a, b) for a, b in both)
         if is_same:
             return each
-    words = [each for each in kept if each.family != "whole"]
-    covering = [
-        next((each for each in words if _covers(each, claim, [span])), None)
-        for span in claim.changed
-    ]
-    return covering[0] if covering and all(covering) else None
-
-
-def _covers(claim: _Claim, whole: _Claim, changed: Sequence[range]) -> bool:
-    """Return True if a finding marks words that a whole text changes, or suggests the new ones.
-
-    Only a missing term suggests words without marking any in the target.
-    """
-    is_missing = whole.side == 1 and not claim.spans[1] and claim.finding.suggestion
-    return _share(claim.spans[whole.side], changed) or bool(
-        is_missing and claim.finding.suggestion in whole.wanted
-    )
+    return None
 
 
 def _share(one: Iterable[range], other: Sequence[range]) -> bool:
@@ -235,22 +230,6 @@ def _share(one: Iterable[range], other: Sequence[range]) -> bool:
         for a in (range(each.start, max(each.stop, each.start + 1)) for each in one)
         for b in (range(each.start, max(each.stop, each.start + 1)) for each in other)
     )
-
-
-def iter_differences(text: str, wanted: str, offset: int = 0) -> Iterator[tuple[range, range]]:
-    """Yield the stretches in which two texts differ, as ranges of both.
-
-    >>> list(iter_differences("bridge the digital gap", "bridge the digital divide"))
-    [(range(19, 22), range(19, 25))]
-    """
-    words, others = _WORD.findall(text), _WORD.findall(wanted)
-    starts = [*accumulate(map(len, words), initial=0)]
-    ends = [*accumulate(map(len, others), initial=0)]
-    matcher = SequenceMatcher(None, words, others, autojunk=False)
-    for kind, first, last, begin, end in matcher.get_opcodes():
-        if kind != "equal":
-            own = range(offset + starts[first], offset + starts[last])
-            yield own, range(ends[begin], ends[end])
 
 
 @cache

@@ -1,44 +1,42 @@
-"""The findings that the last checks have shown: what a decision by an id is about.
+"""The findings of the last checks and of reports in JSON: what a decision by an id is about.
 
-They lie in one file beside the decisions of whoever checks: JSON Lines, the latest last, those of
-the very last check with their numbers. It is a note of what was seen and no part of any report:
-where it can't be read or written, nothing is known, and the report with a finding has to be named.
+The last findings are kept in one file next to the decisions of a user, JSON Lines, the latest last,
+those of the very last check with their numbers. Where the file can't be read or written, nothing
+is known, and the report with a finding has to be named.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 from tmtool import files
 from tmtool.errors import InputError, describe_failed_read
 from tmtool.findings import Finding, MarkedText
 from tmtool.formats.bitexts.jsonl import dump
 
-_KEPT = 2_000
-"""So many findings are known. Limit: some 1 MB, which each check reads and writes."""
+_MAX_FINDINGS = 2_000
+"""Findings kept: some 1 MB, which each check reads and writes."""
 _CONTEXT_CHARACTERS = 40
-
-
-_SUMMARY_FIELDS = ("check", "message", "source", "target", "severity")
 
 
 @dataclass(frozen=True, slots=True)
 class FindingSummary:
-    """What was found: by which check, its sentence, and the words of both sides in their place.
-
-    `severity` is that of the finding: error, warning or note.
-    """
+    """A finding as decisions keep it: its check and message, both sides quoted, its severity."""
 
     check: str
     message: str
     source: str = ""
     target: str = ""
     severity: str = ""
+
+
+KnownFindings: TypeAlias = tuple[Mapping[str, FindingSummary], Mapping[int, str]]
+"""Findings by their ids, and the ids by the numbers of a report."""
 
 
 def summarize_finding(finding: Finding) -> FindingSummary:
@@ -56,50 +54,34 @@ def summarize_finding(finding: Finding) -> FindingSummary:
 def remember_findings(path: Path, findings: Sequence[Finding]) -> None:
     """Add the findings of a report, in its order, to those that are known.
 
-    The oldest go where there are too many, and the last of the report where it has more.
+    The oldest are dropped where there are too many, and the last of a report that has more.
     """
     if not findings:
         return
-    latest = {each.id: number for number, each in enumerate(findings[:_KEPT], start=1)}
-    new = {each.id: summarize_finding(each) for each in findings[:_KEPT]}
-    before = {name: each for name, each in read_findings(path).items() if name not in new}
-    kept = [*before.items(), *new.items()][-_KEPT:]
+    latest = findings[:_MAX_FINDINGS]
+    numbers = {each.id: {"number": number} for number, each in enumerate(latest, start=1)}
+    new = {each.id: summarize_finding(each) for each in latest}
+    before = {name: each for name, each in read_findings(path)[0].items() if name not in new}
+    kept = [*before.items(), *new.items()][-_MAX_FINDINGS:]
     with suppress(InputError, OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        lines = (
-            f"{dump({'id': name, 'number': latest.get(name), **asdict(each)})}\n"
+        records = (
+            {"type": "finding", "id": name, **numbers.get(name, {}), **asdict(each)}
             for name, each in kept
         )
-        files.write(path, lines, force=True, private=True)
+        files.write(path, (f"{dump(each)}\n" for each in records), force=True, private=True)
 
 
-def read_numbers(path: Path) -> Mapping[int, str]:
-    """Return the ids of the last report's findings, by their numbers."""
-    return {number: name for number, name, _ in _read_seen(path) if number}
-
-
-def read_findings(path: Path) -> Mapping[str, FindingSummary]:
-    """Return the findings that are known, by their ids; none where the file can't be read."""
-    return {name: summary for _, name, summary in _read_seen(path)}
-
-
-def _read_seen(path: Path) -> Sequence[tuple[int, str, FindingSummary]]:
+def read_findings(path: Path) -> KnownFindings:
+    """Return the findings of the last checks; none where the file can't be read."""
     try:
-        records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        return [
-            (
-                int(each.get("number") or 0),
-                str(each["id"]),
-                FindingSummary(*(str(each.get(name, "")) for name in _SUMMARY_FIELDS)),
-            )
-            for each in records
-        ]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return []
+        return read_report(str(path))
+    except InputError:
+        return {}, {}
 
 
-def read_report(path: str) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
-    """Return the findings of a report in JSON, by their ids, and the ids by their numbers.
+def read_report(path: str) -> KnownFindings:
+    """Return the findings of a report in JSON, a list or an object a line.
 
     InputError for what can't be read, and for what is no such report.
     """
@@ -109,33 +91,27 @@ def read_report(path: str) -> tuple[Mapping[str, FindingSummary], Mapping[int, s
         raise InputError(describe_failed_read(path, error)) from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not a report in JSON: it is not UTF-8") from error
+    summaries, numbers = {}, {}
     try:
-        records = list(_iter_records(text))
-        numbers = {int(each["number"]): str(each["id"]) for each in records if "number" in each}
-        return {str(each["id"]): _summarize_record(each) for each in records}, numbers
+        lines = (json.loads(line) for line in text.split("\n") if line.strip())
+        for each in json.loads(text) if text.lstrip().startswith("[") else lines:
+            if each["type"] in ("finding", "accepted"):
+                source, target = (
+                    side
+                    if isinstance(side, str)
+                    else _quote(MarkedText(side["text"], tuple(range(*s) for s in side["spans"])))
+                    for side in (each["source"], each["target"])
+                )
+                severity = str(each.get("severity", ""))
+                summaries[str(each["id"])] = FindingSummary(
+                    str(each["check"]), str(each["message"]), source, target, severity
+                )
+                if "number" in each:
+                    numbers[int(each["number"])] = str(each["id"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         message = f"{path} is not a report of tmtool check in JSON (.json, .jsonl)"
         raise InputError(message, code="no report", field="report") from error
-
-
-def _iter_records(text: str) -> Iterator[Mapping[str, Any]]:
-    """The findings of a list of objects, or of an object a line."""
-    listed = (
-        json.loads(text)
-        if text.lstrip().startswith("[")
-        else (json.loads(line) for line in text.split("\n") if line.strip())
-    )
-    return (each for each in listed if each["type"] in ("finding", "accepted"))
-
-
-def _summarize_record(record: Mapping[str, Any]) -> FindingSummary:
-    sides = (
-        MarkedText(side["text"], tuple(range(*span) for span in side["spans"]))
-        for side in (record["source"], record["target"])
-    )
-    source, target = map(_quote, sides)
-    severity = str(record.get("severity", ""))
-    return FindingSummary(record["check"], record["message"], source, target, severity)
+    return summaries, numbers
 
 
 def _quote(side: MarkedText) -> str:

@@ -237,11 +237,10 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     from tmtool.checks import decisions, seen
 
     file = session.settings.findings
-    shown = {**seen.read_findings(session.seen_findings)}
-    numbers = seen.read_numbers(session.seen_findings)
+    shown, numbers = seen.read_findings(session.seen_findings)
     if request.report is not None:
         reported, numbers = _read_reported(session, request.report)
-        shown |= reported
+        shown = {**shown, **reported}
     ids = [name for each in request.ids for name in _list_ids(each, numbers)]
     known = {*shown, *decisions.read(file)}
     for each in ids:
