@@ -208,8 +208,8 @@ def _find_same(claim: _Claim, kept: Sequence[_Claim]) -> _Claim | None:
         if each.family == claim.family == "whole":
             is_same = any(_share(a, b) for a, b in both)
         elif each.family == "whole":
-            is_same = claim.family == "words" and each.changed is not None
-            is_same = is_same and _share(claim.spans[each.side], [each.changed])
+            changed = () if each.changed is None else (each.changed,)
+            is_same = claim.family == "words" and _share(claim.spans[each.side], changed)
         elif claim.family == "whole":
             is_same = each.covers(claim)
         else:

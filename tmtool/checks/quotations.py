@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import Match, SequenceMatcher
 from itertools import accumulate
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_side, is_own
 from tmtool.checks.precedents import build_evidence, iter_known
@@ -24,7 +23,7 @@ from tmtool.memory.phrase_texts import find_phrase_ids
 from tmtool.protocols import Store
 from tmtool.un.labels import split_label
 from tmtool.un.references import find_act_symbols, find_references
-from tmtool.un.verbatim import ALLOWED, Difference, TextComparison, compare, read_tokens
+from tmtool.un.verbatim import ALLOWED, TokenText, compare, read_tokens
 from tmtool.units import Origin, TranslationUnit
 
 _MAX_PAIRS_OF_QUOTATION = 8
@@ -36,12 +35,11 @@ _MAX_TEXTS = 60
 _MAX_ORIGINS = 8
 _MIN_RUN_OF_WORDING = {"zh": 14, "en": 10}
 """Tokens in a row that are taken over; shorter runs may be names."""
-_MIN_BLOCK = 3
+_MIN_RUN = 3
 _MAX_GAP = 8
 """Tokens between two runs of one wording."""
 _MIN_SHARE_OF_TARGET = 0.5
 _MAX_UNITS_OF_DOCUMENT = 500
-Run: TypeAlias = tuple[str, ...]
 _END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
 _SENTENCE = re.compile(r"[^。；;.]+(?:[。；;]|[.](?=\s|\Z)|[.](?!\s)[^。；;.]+)*")
 
@@ -105,23 +103,12 @@ def _match(
     compared = compare(text, wanted) if is_within else compare(wanted, text)
     if compared is None:
         return AdoptedMatch(precedent, [place], precedent.target, float("inf"))
-    spans = [
-        _shift(each.quoted if is_within else each.original, place.start)
-        for each in _list_changes(compared)
-    ]
+    changes = [each for each in compared.differences if each.kind not in ALLOWED]
+    spans = [each.quoted if is_within else each.original for each in changes]
     if is_within:
         wanted = wanted[compared.place.start : compared.place.stop]
-    return AdoptedMatch(precedent, spans, wanted, _measure_distance(compared))
-
-
-def _list_changes(compared: TextComparison) -> list[Difference]:
-    """Return the differences that a quotation may not have."""
-    return [each for each in compared.differences if each.kind not in ALLOWED]
-
-
-def _measure_distance(compared: TextComparison) -> int:
-    """Count the characters that differ."""
-    return sum(len(each.quoted) + len(each.original) for each in _list_changes(compared))
+    distance = sum(len(each.quoted) + len(each.original) for each in changes)
+    return AdoptedMatch(precedent, [_shift(s, place.start) for s in spans], wanted, distance)
 
 
 def _shift(span: range, offset: int) -> range:
@@ -275,89 +262,62 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
     if job.memory is None:
         return
     lang = get_base(job.langs[0])
+    length = _MIN_RUN_OF_WORDING[lang]
     referring = [
-        (pair, symbol)
+        (pair, symbol.casefold())
         for pair in job.pairs
         if pair.target.strip()
         for each in find_references(pair.source, lang)
         for symbol in find_act_symbols(each.citation, pair.body)
     ]
-    documents = find_documents(job.memory, {symbol for _, symbol in referring})
-    held = {
-        symbol: [each for origin in origins for each in _read_adopted(job, job.memory, origin)]
-        for symbol, origins in documents.items()
+    acts = {
+        symbol: [
+            (each, _list_runs(read_tokens(each.source), length))
+            for document in documents
+            for each in _read_adopted(job, job.memory, document)
+        ]
+        for symbol, documents in find_documents(job.memory, {s for _, s in referring}).items()
     }
     for pair, symbol in dict.fromkeys(referring):
-        words = _list_runs(pair.source, lang)
-        taken = (
-            (_find_taken_over(pair.source, each.source), each)
-            for each, runs in held[symbol.casefold()]
-            if not words.isdisjoint(runs)
-        )
+        tokens = read_tokens(pair.source)
+        taken = [(_find_shared(tokens, runs, length), each) for each, runs in acts[symbol]]
         here, precedent = max(taken, key=lambda each: len(each[0]), default=(range(0), None))
         quoted = find_quotations([pair.source])[0]
-        if precedent and not any(q.start <= here.start < here.stop <= q.stop for q in quoted):
-            yield from _compare_taken_over(job, pair, here, precedent)
+        if precedent and here and not any(here[0] in each and here[-1] in each for each in quoted):
+            match = _match_taken_over(pair.target, len(here), precedent)
+            yield from _report_nearest("recalled paragraphs", job, pair, here, [match])
 
 
-def _read_adopted(
-    job: CheckInput, memory: Store, document: Origin
-) -> Iterator[tuple[AdoptedPair, Collection[Run]]]:
-    """Yield the adopted pairs of a document with the runs of words of their sources."""
-    lang = get_base(job.langs[0])
+def _read_adopted(job: CheckInput, memory: Store, document: Origin) -> Iterator[AdoptedPair]:
     near = memory.read_context(replace(document, position=0), _MAX_UNITS_OF_DOCUMENT)
-    for each in _iter_adopted(job, (stored.unit for _, stored in near)):
-        yield each, _list_runs(each.source, lang)
+    yield from _iter_adopted(job, (stored.unit for _, stored in near))
 
 
-def _list_runs(text: str, lang: str) -> Collection[Run]:
-    """List all runs of as many words as count as taken over."""
-    words, length = read_tokens(text).folded, _MIN_RUN_OF_WORDING[lang]
-    return {words[start : start + length] for start in range(len(words) - length + 1)}
+def _match_taken_over(target: str, length: int, precedent: AdoptedPair) -> AdoptedMatch:
+    """Compare a target with an adopted text of whose source so many characters are taken over."""
+    runs = _list_runs(read_tokens(precedent.target), _MIN_RUN)
+    there = _find_shared(read_tokens(target), runs, _MIN_RUN)
+    expected = length / len(precedent.source) * len(precedent.target)
+    if len(there) < _MIN_SHARE_OF_TARGET * expected:
+        return AdoptedMatch(precedent, [range(len(target))], precedent.target, float("inf"))
+    return _match(target, there, precedent)
 
 
-def _compare_taken_over(
-    job: CheckInput, pair: Pair, here: range, precedent: AdoptedPair
-) -> Iterator[Finding]:
-    """Report a target with other words than the text from which its source is taken over."""
-    there = _find_like(pair.target, precedent.target)
-    least = _MIN_SHARE_OF_TARGET * len(here) / len(precedent.source) * len(precedent.target)
-    match = AdoptedMatch(precedent, [range(len(pair.target))], precedent.target, float("inf"))
-    if len(there) >= least:
-        match = _match(pair.target, there, precedent)
-        if match.distance == float("inf"):  # Too long to be compared, or too far apart.
-            return
-    yield from _report_nearest("recalled paragraphs", job, pair, here, [match])
+def _list_runs(text: TokenText, length: int) -> Collection[tuple[str, ...]]:
+    """List all runs of so many words in a text."""
+    return {text.folded[at : at + length] for at in range(len(text.folded) - length + 1)}
 
 
-def _find_taken_over(text: str, original: str) -> range:
-    """Return the longest stretch that a text has from another."""
-    best = max(_list_blocks(text, original), key=lambda block: block.size)
-    return read_tokens(text).locate_stretch(best.a, best.a + best.size)
-
-
-def _find_like(text: str, original: str) -> range:
-    """Return the stretch of a text that continues like another, around their longest run."""
-    blocks = _list_blocks(text, original)
-    if not blocks:
-        return range(0)
-    first = last = blocks.index(max(blocks, key=lambda block: block.size))
-    while first and _is_close(blocks[first - 1], blocks[first]):
-        first -= 1
-    while last + 1 < len(blocks) and _is_close(blocks[last], blocks[last + 1]):
-        last += 1
-    return read_tokens(text).locate_stretch(blocks[first].a, blocks[last].a + blocks[last].size)
-
-
-def _is_close(first: Match, second: Match) -> bool:
-    gaps = second.a - first.a - first.size, second.b - first.b - first.size
-    return max(gaps) <= _MAX_GAP
-
-
-def _list_blocks(first: str, second: str) -> list[Match]:
-    tokens = read_tokens(first).folded, read_tokens(second).folded
-    matcher = SequenceMatcher(None, *tokens, autojunk=False)
-    return [block for block in matcher.get_matching_blocks() if block.size >= _MIN_BLOCK]
+def _find_shared(text: TokenText, runs: Collection[tuple[str, ...]], length: int) -> range:
+    """Return the stretch of a text with most of these runs of words, close to each other."""
+    groups: list[list[int]] = [[]]
+    for at in range(len(text.folded) - length + 1):
+        if text.folded[at : at + length] in runs:
+            if groups[-1] and at - groups[-1][-1] > length + _MAX_GAP:
+                groups.append([])
+            groups[-1].append(at)
+    best = max(groups, key=len)
+    return text.locate_stretch(best[0], best[-1] + length) if best else range(0)
 
 
 QUOTATIONS = Check(
