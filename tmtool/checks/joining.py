@@ -48,10 +48,7 @@ class FoundPlaces:
 
     def add(self, finding: Finding) -> None:
         """Add a finding; the same one counts once in a pair."""
-        known = self.first.setdefault(finding.id, finding)
-        evidence = tuple(dict.fromkeys((*known.evidence, *finding.evidence)))
-        if len(evidence) > len(known.evidence):
-            self.first[finding.id] = replace(known, evidence=evidence)
+        self.first.setdefault(finding.id, finding)
         spans = finding.source.spans, finding.target.spans
         self.places[finding.id].setdefault(
             finding.segment, Occurrence(finding.segment, finding.label, spans)

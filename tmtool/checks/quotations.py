@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -44,18 +44,12 @@ _END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
 _SENTENCE = re.compile(r"[^。；;.]+(?:[。；;]|[.](?=\s|\Z)|[.](?!\s)[^。；;.]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptedPair:
+class AdoptedPair(NamedTuple):
     """A pair of the memory from adopted texts, source and target as in the job."""
 
     source: str
     target: str
     evidence: Evidence
-
-    @property
-    def name(self) -> str:
-        """The symbol or file of the document of the highest standing."""
-        return self.evidence.citations[0]
 
 
 class AdoptedMatch(NamedTuple):
@@ -82,9 +76,10 @@ def _iter_adopted(job: CheckInput, units: Iterable[TranslationUnit]) -> Iterator
             yield AdoptedPair(unit.get_text(source) or "", text, build_evidence(text, origins))
 
 
-def _find_with_phrase(job: CheckInput, memory: Store, words: Sequence[str]) -> list[AdoptedPair]:
-    """Return the adopted pairs whose source has these folded words in a row."""
+def _find_with_phrase(job: CheckInput, memory: Store, text: str) -> list[AdoptedPair]:
+    """Return the adopted pairs whose source has the words of a text in a row."""
     source, target = map(get_base, job.langs)
+    words = split_tokens(fold(_END.sub("", text)))
     ids = find_phrase_ids(memory, words, source)[:_MAX_TEXTS]
     keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, target) for key in some)
     units = memory.read_units(list(keys), max_origins=_MAX_ORIGINS)
@@ -120,6 +115,10 @@ def _strip(text: str) -> str:
     return _END.sub("", split_label(text)[1])
 
 
+def _is_long(text: str) -> bool:
+    return len(split_tokens(fold(text))) >= _MIN_TOKENS
+
+
 def _report_nearest(
     check: str, job: CheckInput, pair: Pair, source: range, matches: Sequence[AdoptedMatch]
 ) -> Iterator[Finding]:
@@ -130,7 +129,7 @@ def _report_nearest(
     if not matches or any(each.distance == 0 for each in matches):
         return
     best = min(matches, key=lambda each: (-each.precedent.evidence.documents, each.distance))
-    name = best.precedent.name
+    name = best.precedent.evidence.citations[0]
     message = f"the wording differs from {name}"
     if best.distance == float("inf"):
         message = f"{name} has a different translation of this"
@@ -177,7 +176,7 @@ def find_quotations(texts: Sequence[str]) -> list[list[range]]:
             while starts[number + 1] <= start:
                 number += 1
             end = start + len(line)
-            if len(split_tokens(fold(text))) >= _MIN_TOKENS:
+            if _is_long(text):
                 found[number].append(_shift(range(end - len(text), end), -starts[number]))
             start = end + 1
     return found
@@ -198,15 +197,11 @@ def _check_quotation(
     job: CheckInput, memory: Store, pair: Pair, span: range, opposite: Sequence[range]
 ) -> Iterator[Finding]:
     """Compare a quotation as a part of adopted texts, or else its sentences."""
-    quotation = pair.source[span.start : span.stop]
-    is_within = True
-    pieces = [(span, _find_with_phrase(job, memory, split_tokens(fold(_END.sub("", quotation)))))]
-    if not pieces[0][1]:
-        is_within = False
-        pieces = list(_find_sentences(job, memory, pair.source, span))
+    whole = _find_with_phrase(job, memory, pair.source[span.start : span.stop])
+    pieces = [(span, whole)] if whole else _find_sentences(job, memory, pair.source, span)
     for place, known in pieces:
         matches = [
-            _match(pair.target, each, precedent, is_within=is_within)
+            _match(pair.target, each, precedent, is_within=bool(whole))
             for precedent in known
             for each in opposite
         ]
@@ -218,21 +213,16 @@ def _find_sentences(
 ) -> Iterator[tuple[range, list[AdoptedPair]]]:
     """Yield the sentences of a quotation that are whole texts of the memory."""
     for match in _SENTENCE.finditer(text, span.start, span.stop):
-        own = fold(_strip(match[0].strip()))
-        words = split_tokens(own)
-        if len(words) >= _MIN_TOKENS and match.end() - match.start() < len(span):
-            known = _find_with_phrase(job, memory, words)
-            same = [each for each in known if fold(_strip(each.source)) == own]
+        own = _strip(match[0].strip())
+        if _is_long(own) and len(match[0]) < len(span):
+            known = _find_with_phrase(job, memory, own)
+            same = [each for each in known if fold(_strip(each.source)) == fold(own)]
             if same:
                 yield range(*match.span()), same
 
 
 def _repeated(job: CheckInput) -> Iterator[Finding]:
-    usable = [
-        pair
-        for pair in job.pairs
-        if pair.target.strip() and len(split_tokens(_drop_label(pair.source))) >= _MIN_TOKENS
-    ]
+    usable = [p for p in job.pairs if p.target.strip() and _is_long(_drop_label(p.source))]
     for pair, units in iter_known(job, usable, _drop_label):
         known = _iter_adopted(job, units[:_MAX_TEXTS])
         matches = [_match_paragraph(pair.target, each) for each in known]
@@ -274,7 +264,7 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
         symbol: [
             (each, _list_runs(read_tokens(each.source), length))
             for document in documents
-            for each in _read_adopted(job, job.memory, document)
+            for each in _iter_adopted(job, _read_units(job.memory, document))
         ]
         for symbol, documents in find_documents(job.memory, {s for _, s in referring}).items()
     }
@@ -288,9 +278,9 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
             yield from _report_nearest("recalled paragraphs", job, pair, here, [match])
 
 
-def _read_adopted(job: CheckInput, memory: Store, document: Origin) -> Iterator[AdoptedPair]:
-    near = memory.read_context(replace(document, position=0), _MAX_UNITS_OF_DOCUMENT)
-    yield from _iter_adopted(job, (stored.unit for _, stored in near))
+def _read_units(memory: Store, document: Origin) -> Iterator[TranslationUnit]:
+    start = replace(document, position=0)
+    return (each.unit for _, each in memory.read_context(start, _MAX_UNITS_OF_DOCUMENT))
 
 
 def _match_taken_over(target: str, length: int, precedent: AdoptedPair) -> AdoptedMatch:
