@@ -26,7 +26,7 @@ from tmtool.checks.model import (
 from tmtool.checks.precedents import (
     MAX_TEXTS,
     build_precedent_evidence,
-    find_renderings,
+    find_units_with,
     group_origins,
     iter_known,
     list_agreed,
@@ -371,11 +371,15 @@ def _add_precedent(
     job: CheckInput, entry: ConceptEntry, side: Side, wording: Wording, limit: int = MAX_TEXTS
 ) -> Wording:
     """Return a wording with its precedent as a translation of a concept named on a side."""
-    recognizer = Recognizer((entry,), get_base(job.langs[side]))
-    precedent = find_renderings(
-        job, wording.text, 1 - side, lambda text: bool(recognizer.find(text, nested=True)), limit
-    )
-    return replace(wording, precedent=precedent)
+    lang = get_base(job.langs[side])
+    recognizer = Recognizer((entry,), lang)
+    origins = [
+        origin
+        for unit in find_units_with(job, wording.text, 1 - side, limit)
+        if any(recognizer.find(each.text, nested=True) for each in unit.in_lang(lang))
+        for origin in list_agreed(unit)
+    ]
+    return replace(wording, precedent=build_precedent_evidence(wording.text, origins, job.but))
 
 
 def _compare_term_with_precedent(

@@ -25,7 +25,7 @@ _MAX_ORIGINS = 50
 """Occurrences of a unit that are read: some formulas are in thousands of documents."""
 _MAX_CITATIONS = 5
 MAX_TEXTS = 500
-"""Texts that are read for a wording: some are in thousands."""
+"""Texts of the memory per wording: some are in thousands."""
 _LIMITED = re.compile(r"/L\.[0-9]", re.IGNORECASE)
 """Documents of limited distribution are drafts, whatever their file says."""
 
@@ -187,36 +187,20 @@ def sort_by_authority(evidence: Iterable[Evidence], text: str) -> list[Evidence]
     return sorted(evidence, key=rank)
 
 
-def find_renderings(
-    job: CheckInput, what: str, side: int, is_meant: Callable[[str], bool], limit: int = MAX_TEXTS
-) -> Evidence | None:
-    """Return the precedent for a wording of one side, where the other side has what is meant.
+def find_units_with(
+    job: CheckInput, text: str, side: int, limit: int = MAX_TEXTS
+) -> list[TranslationUnit]:
+    """Return the units of the memory that have the words of a text in a row on a side.
 
-    None without a memory. Of more than `limit` texts some are taken evenly.
+    Of more than `limit` texts some are taken evenly.
     """
-    import numpy as np
-
-    memory, to = job.memory, get_base(job.langs[1 - side])
+    memory, lang, to = job.memory, get_base(job.langs[side]), get_base(job.langs[1 - side])
     if memory is None:
-        return None
-    words = split_tokens(fold(what))
-    ids = sample_evenly(find_phrase_ids(memory, words, get_base(job.langs[side])), limit)
-    origins: list[Origin] = []
-    if ids:
-        own, opposite = (each.tolist() for each in memory.find_linked(np.array(ids, np.int64), to))
-        others = list(dict.fromkeys(opposite))
-        # Units cost more to read than texts.
-        meant = {
-            number
-            for number, text in zip(others, memory.read_texts(others), strict=True)
-            if is_meant(text)
-        }
-        kept = {one: None for one, other in zip(own, opposite, strict=True) if other in meant}
-        keys = {key: None for some in memory.find_unit_keys(list(kept), to) for key in some}
-        for stored in memory.read_units(list(keys), max_origins=_MAX_ORIGINS):
-            if stored and any(is_meant(each.text) for each in stored.unit.in_lang(to)):
-                origins += list_agreed(stored.unit)
-    return build_precedent_evidence(what, origins, job.but)
+        return []
+    ids = sample_evenly(find_phrase_ids(memory, split_tokens(fold(text)), lang), limit)
+    keys = {key: None for some in memory.find_unit_keys(ids, to) for key in some}
+    units = memory.read_units(list(keys), max_origins=_MAX_ORIGINS)
+    return [stored.unit for stored in units if stored]
 
 
 def _drafts(job: CheckInput) -> Iterator[Finding]:

@@ -13,13 +13,12 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_side, is_own
-from tmtool.checks.precedents import build_evidence, iter_known
+from tmtool.checks.precedents import build_evidence, find_units_with, iter_known
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.known_acts import find_documents
-from tmtool.memory.phrase_texts import find_phrase_ids
 from tmtool.protocols import Store
 from tmtool.un.labels import split_label
 from tmtool.un.references import find_act_symbols, find_references
@@ -32,7 +31,6 @@ _MIN_TOKENS = 6
 """Shorter texts in quotation marks are names and words, not quotations."""
 _MAX_TEXTS = 60
 """Texts of the memory per quotation: some formulas are in thousands."""
-_MAX_ORIGINS = 8
 _MIN_RUN_OF_WORDING = {"zh": 14, "en": 10}
 """Tokens in a row that are taken over; shorter runs may be names."""
 _MIN_RUN = 3
@@ -76,14 +74,9 @@ def _iter_adopted(job: CheckInput, units: Iterable[TranslationUnit]) -> Iterator
             yield AdoptedPair(unit.get_text(source) or "", text, build_evidence(text, origins))
 
 
-def _find_with_phrase(job: CheckInput, memory: Store, text: str) -> list[AdoptedPair]:
+def _find_with_phrase(job: CheckInput, text: str) -> list[AdoptedPair]:
     """Return the adopted pairs whose source has the words of a text in a row."""
-    source, target = map(get_base, job.langs)
-    words = split_tokens(fold(_END.sub("", text)))
-    ids = find_phrase_ids(memory, words, source)[:_MAX_TEXTS]
-    keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, target) for key in some)
-    units = memory.read_units(list(keys), max_origins=_MAX_ORIGINS)
-    return list(_iter_adopted(job, (stored.unit for stored in units if stored)))
+    return list(_iter_adopted(job, find_units_with(job, _END.sub("", text), 0, _MAX_TEXTS)))
 
 
 def _match(
@@ -190,15 +183,15 @@ def _quotations(job: CheckInput) -> Iterator[Finding]:
     for pair, source, target in zip(job.pairs, sources, targets, strict=True):
         for number, span in enumerate(source if target else ()):
             opposite = [target[number]] if len(source) == len(target) else target
-            yield from _check_quotation(job, job.memory, pair, span, opposite)
+            yield from _check_quotation(job, pair, span, opposite)
 
 
 def _check_quotation(
-    job: CheckInput, memory: Store, pair: Pair, span: range, opposite: Sequence[range]
+    job: CheckInput, pair: Pair, span: range, opposite: Sequence[range]
 ) -> Iterator[Finding]:
     """Compare a quotation as a part of adopted texts, or else its sentences."""
-    whole = _find_with_phrase(job, memory, pair.source[span.start : span.stop])
-    pieces = [(span, whole)] if whole else _find_sentences(job, memory, pair.source, span)
+    whole = _find_with_phrase(job, pair.source[span.start : span.stop])
+    pieces = [(span, whole)] if whole else _find_sentences(job, pair.source, span)
     for place, known in pieces:
         matches = [
             _match(pair.target, each, precedent, is_within=bool(whole))
@@ -209,13 +202,13 @@ def _check_quotation(
 
 
 def _find_sentences(
-    job: CheckInput, memory: Store, text: str, span: range
+    job: CheckInput, text: str, span: range
 ) -> Iterator[tuple[range, list[AdoptedPair]]]:
     """Yield the sentences of a quotation that are whole texts of the memory."""
     for match in _SENTENCE.finditer(text, span.start, span.stop):
         own = _strip(match[0].strip())
         if _is_long(own) and len(match[0]) < len(span):
-            known = _find_with_phrase(job, memory, own)
+            known = _find_with_phrase(job, own)
             same = [each for each in known if fold(_strip(each.source)) == fold(own)]
             if same:
                 yield range(*match.span()), same
