@@ -100,9 +100,8 @@ def _add_others(finding: Finding, others: Sequence[Finding]) -> Finding:
     """
     if not others:
         return finding
-    extent = _get_extent(finding.target)
-    suggestions = (each.suggestion for each in others if _get_extent(each.target) == extent)
-    suggestion = finding.suggestion or next(filter(None, suggestions), None)
+    same = (each.suggestion for each in others if each.target.spans == finding.target.spans)
+    suggestion = finding.suggestion or next(filter(None, same), None)
     evidence = dict.fromkeys(finding.evidence)
     for other in others if finding.check not in _UNTRANSLATED else ():
         evidence |= dict.fromkeys((Evidence(f"{other.check}: {other.message}"), *other.evidence))
@@ -111,49 +110,27 @@ def _add_others(finding: Finding, others: Sequence[Finding]) -> Finding:
     return replace(finding, suggestion=suggestion, evidence=tuple(evidence), also=also)
 
 
-def _get_extent(side: MarkedText) -> Sequence[range]:
-    return side.spans or (range(len(side.text)),)
-
-
 class _Claim(NamedTuple):
-    """A finding in one place: its marked stretches, and the stretch of a side it would change."""
+    """A finding in one place, and the stretches that it is about."""
 
     finding: Finding
     family: str | None
     spans: _Spans
-    side: int = 1
-    changed: range | None = None
-    wanted: str = ""
-
-    def covers(self, whole: _Claim) -> bool:
-        """Return True if this marks all that a whole text changes, or suggests the new words.
-
-        Only a missing term suggests words without marking any in the target.
-        """
-        own, changed = self.spans[whole.side], whole.changed
-        if changed is None:
-            return False
-        if not self.spans[1] and whole.side and self.finding.suggestion:
-            return self.finding.suggestion in whole.wanted
-        return any(each.start <= changed.start and changed.stop <= each.stop for each in own)
 
 
 def _build_claim(finding: Finding, spans: _Spans, pair: Pair | None) -> _Claim:
+    """Build the claim of a finding; one on a whole text is about what its suggestion changes."""
     family = read_families().get(finding.check)
     side, wanted = finding.elsewhere or (1, finding.suggestion)
-    if family != "whole" or pair is None or wanted is None:
+    if family != "whole" or pair is None or wanted is None or len(spans[side]) > 1:
         return _Claim(finding, family, spans)
-    texts = pair.source, pair.target
-    if not any(spans):
-        spans = (range(len(texts[0])),), (range(len(texts[1])),)
-    changed = None
-    if len(spans[side]) == 1:
-        (span,) = spans[side]
-        text = texts[side][span.start : span.stop]
-        start = _count_common(text, wanted)
-        end = _count_common(reversed(text[start:]), reversed(wanted[start:]))
-        changed = range(span.start + start, span.stop - end)
-    return _Claim(finding, family, spans, side, changed, wanted)
+    text = (pair.source, pair.target)[side]
+    span = spans[side][0] if spans[side] else range(len(text))
+    text = text[span.start : span.stop]
+    start = _count_common(text, wanted)
+    end = _count_common(reversed(text[start:]), reversed(wanted[start:]))
+    changed = (range(span.start + start, span.stop - end),)
+    return _Claim(finding, family, ((), changed) if side else (changed, ()))
 
 
 def _count_common(one: Iterable[str], other: Iterable[str]) -> int:
@@ -183,11 +160,11 @@ def _join(
         kept: list[_Claim] = []
         for name in ranked if len(names) > 1 else ():
             claim = _build_claim(first[name], found.places[name][at].spans, pairs.get(at))
-            same = _find_same(claim, kept) if wrong is None else None
-            if same is not None:
+            if wrong is not None:
+                if name != wrong and claim.family not in (None, "whole"):
+                    joined[name, at] = wrong
+            elif (same := _find_same(claim, kept)) is not None:
                 joined[name, at] = same.finding.id
-            elif wrong not in (None, name) and claim.family not in (None, "whole"):
-                joined[name, at] = wrong
             else:
                 kept.append(claim)
     return joined
@@ -199,22 +176,28 @@ def is_no_translation(finding: Finding) -> bool:
 
 
 def _find_same(claim: _Claim, kept: Sequence[_Claim]) -> _Claim | None:
-    """Return the more severe finding on the same words, or on all that a whole text changes."""
+    """Return the more severe finding on the same words, or on all that a whole text changes.
+
+    A missing term marks nothing in the target, and suggests words of the whole text.
+    """
     for each in kept:
         both = [(a, b) for a, b in zip(each.spans, claim.spans, strict=True) if a and b]
-        if each.family == claim.family == "whole":
-            is_same = any(_share(a, b) for a, b in both)
-        elif each.family == "whole":
-            changed = () if each.changed is None else (each.changed,)
-            is_same = claim.family == "words" and _share(claim.spans[each.side], changed)
-        elif claim.family == "whole":
-            is_same = each.covers(claim)
+        is_whole = claim.family == "whole" != each.family
+        families = {each.family, claim.family}
+        if None in families or (len(families) > 1 and "whole" not in families):
+            continue
+        if both:
+            is_same = all(_contains(a, b[0]) if is_whole else _share(a, b) for a, b in both)
         else:
-            is_same = each.family == claim.family is not None and bool(both)
-            is_same = is_same and all(_share(a, b) for a, b in both)
+            words = each.finding.suggestion if is_whole and not each.spans[1] else None
+            is_same = bool(words and words in (claim.finding.suggestion or ""))
         if is_same:
             return each
     return None
+
+
+def _contains(spans: Iterable[range], inner: range) -> bool:
+    return any(each.start <= inner.start and inner.stop <= each.stop for each in spans)
 
 
 def _share(one: Iterable[range], other: Sequence[range]) -> bool:
