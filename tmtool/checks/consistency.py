@@ -72,6 +72,7 @@ _JOINS = str.maketrans("与與及、", "和和和和")
 _STEM_LETTERS = 5
 _MIN_ADDED_CHARACTERS = 2
 _MAX_WORD_CHARACTERS = 2
+_NO_PRECEDENT = Evidence("")
 
 
 _Groups: TypeAlias = "dict[tuple[str, str], dict[str, list[Place]]]"
@@ -114,14 +115,13 @@ class Wording:
     places: Sequence[Place] = ()
     standing: Standing = EQUAL
     is_wanted: bool = False
-    precedent: Evidence | None = None
+    precedent: Evidence = _NO_PRECEDENT
 
     @property
     def rank(self) -> tuple[int, ...]:
         """Authority: the term base, the wanted usage, adopted texts, documents, the text itself."""
-        known = self.precedent or Evidence(self.text)
-        standing = (-each for each in self.standing)
-        return (*standing, self.is_wanted, known.adopted, known.documents, len(self.places))
+        known = self.precedent.adopted, self.precedent.documents, len(self.places)
+        return (*(-each for each in self.standing), self.is_wanted, *known)
 
     def is_better_than(self, other: Wording) -> bool:
         """Return True if it may be suggested for another wording."""
@@ -151,8 +151,8 @@ def _iter_variants(wordings: Iterable[Wording]) -> Iterator[tuple[Wording, Wordi
     best, *others = sorted(wordings, key=lambda each: each.rank, reverse=True)
     for odd in others:
         if not is_alike(odd.text, best.text):
-            listed = [best, *others[:_MAX_OTHER_WORDINGS]]
-            yield odd, best, listed if any(odd is each for each in listed) else [*listed, odd]
+            more = (each for each in others[:_MAX_OTHER_WORDINGS] if each is not odd)
+            yield odd, best, [best, odd, *more]
 
 
 def build_findings(
@@ -173,7 +173,7 @@ def build_findings(
     build = build_finding if elsewhere else build_form_finding
     evidence = [each.evidence for each in wordings if each.places]
     precedents = (each.precedent for each in wordings)
-    evidence += [each for each in precedents if each and (each.documents or each.citations)]
+    evidence += [each for each in precedents if each.citations]
     others = (p.pair.number for each in wordings if each is not odd for p in each.places)
     segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
     for pair, source, target, _ in odd.places:
@@ -397,9 +397,8 @@ def _compare_term_with_precedent(
     if own.is_wanted or not others:
         return
     own, *others = [_add_precedent(job, entry, 0, each, _FEW_TEXTS) for each in (own, *others)]
-    better = sort_by_authority([each.precedent for each in others if each.precedent], own.text)
-    has_precedent = own.precedent is not None and own.precedent.documents
-    if better and not has_precedent and better[0].documents >= _MIN_DOCUMENTS:
+    better = sort_by_authority([each.precedent for each in others], own.text)
+    if not own.precedent.documents and better[0].documents >= _MIN_DOCUMENTS:
         what = better[0].what
         message = f"“{text}” is rendered as “{own.text}”; adopted documents have “{what}”"
         wordings = [own, *(Wording(each.what, precedent=each) for each in better)]

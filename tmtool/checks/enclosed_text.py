@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tmtool.checks.model import (
     SIDES,
@@ -24,6 +25,7 @@ _MIN_SMALL_WORDS = 5
 """Names in quotation marks have fewer words in lower case. In 54 pairs of the clean sets with a
 longer quotation, none lacks its marks in Chinese."""
 _CLAUSE = re.compile("(?=.{12}).*[，。；！？]", re.DOTALL)
+_ROUND = re.compile("[(（]")
 _SPEAKER = re.compile(r"[：:]\s*\Z")
 _REPORTED = re.compile(r"\b\w+[ds] that\b")
 """Reported speech, which needs no marks: said that, notes that."""
@@ -31,25 +33,20 @@ _REPORTED = re.compile(r"\b\w+[ds] that\b")
 
 def _brackets(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
-        texts = pair.source, pair.target
-        source, target = (
-            _list_brackets(text, get_base(lang))
-            for text, lang in zip(texts, job.langs, strict=True)
-        )
-        spans = [
-            [span for span in listed if is_negotiated(text, span)]
-            for listed, text in zip((source, target), texts, strict=True)
-        ]
-        if not any(spans):
+        source = _list_brackets(pair.source, get_base(job.langs[0]))
+        target = _list_brackets(pair.target, get_base(job.langs[1]))
+        open_source = [span for span in source if is_negotiated(pair.source, span)]
+        open_target = [span for span in target if is_negotiated(pair.target, span)]
+        if not open_source and not open_target:
             continue
         more = len(source) - len(target)
-        in_round_ones = [text.count("(") + text.count("（") for text in texts]
+        in_round_ones = [len(_ROUND.findall(text)) for text in (pair.source, pair.target)]
         if more * (in_round_ones[1] - in_round_ones[0]) >= more * more:
             message = "text in square brackets is under negotiation and not precedent"
-            yield build_form_finding(
-                "brackets", "note", message, job, pair, source=spans[0], target=spans[1],
-                rule="under negotiation",
-            )  # fmt: skip
+            made = build_form_finding(
+                "brackets", "note", message, job, pair, source=open_source, target=open_target
+            )
+            yield replace(made, rule="under negotiation")
             continue
         counts = f"{len(source)} in the source, {len(target)} in the target"
         message = f"texts in square brackets differ: {counts}"
@@ -92,10 +89,10 @@ def _lost_quotations(job: CheckInput) -> Iterator[Finding]:
             said = [s for s in signs[side].quotations if _is_said(texts[side], s, langs[side])]
             if said and not (is_marked or other.opening or other.closing or is_reported):
                 where = "source" if side else "target"
-                yield build_finding(
-                    "lost quotations", "note", f"the {where} does not mark the quotation", job,
-                    pair, **label_side(side, said[0]), rule="quotation",
-                )  # fmt: skip
+                message = f"the {where} does not mark the quotation"
+                marked = label_side(side, said[0])
+                made = build_finding("lost quotations", "note", message, job, pair, **marked)
+                yield replace(made, rule="quotation")
 
 
 def _is_said(text: str, span: range, lang: str) -> bool:
