@@ -34,7 +34,7 @@ from tmtool.checks.precedents import (
 )
 from tmtool.checks.statuses import EQUAL, Standing, Statuses
 from tmtool.checks.term_sides import Finder, build_finder
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.fold import fold
@@ -80,12 +80,11 @@ _Groups: TypeAlias = "dict[tuple[str, str], dict[str, list[Place]]]"
 
 
 class Place(NamedTuple):
-    """A pair with one of several wordings: its stretches, and the term if the wording is one."""
+    """A pair with one of several wordings, and the stretches of its source and target."""
 
     pair: Pair
     source: range
     target: range
-    term: Term | None = None
 
     def get_texts(self) -> tuple[str, str]:
         """Return the stretches of the source and the target as written."""
@@ -114,14 +113,13 @@ class Wording:
     text: str
     places: Sequence[Place] = ()
     standing: Standing = EQUAL
-    is_wanted: bool = False
     precedent: Evidence = _NO_PRECEDENT
 
     @property
     def rank(self) -> tuple[int, ...]:
-        """Authority: the term base, the wanted usage, adopted texts, documents, the text itself."""
+        """Authority: the term base, adopted texts, documents, the text itself."""
         known = self.precedent.adopted, self.precedent.documents, len(self.places)
-        return (*(-each for each in self.standing), self.is_wanted, *known)
+        return (*(-each for each in self.standing), *known)
 
     def is_better_than(self, other: Wording) -> bool:
         """Return True if it may be suggested for another wording."""
@@ -142,8 +140,7 @@ def _build_wording(job: CheckInput, side: Side, places: Sequence[Place]) -> Word
     statuses = Statuses.of(job, side), Statuses.of(job, SIDES[1 - side])
     text = Counter(place.get_texts()[1 - side] for place in places).most_common(1)[0][0]
     concepts = statuses[0].list_concepts(places[0].get_texts()[side])
-    is_wanted = any(place.term and job.usage.includes(place.term) for place in places)
-    return Wording(text, places, statuses[1].measure(text, concepts), is_wanted)
+    return Wording(text, places, statuses[1].measure(text, concepts))
 
 
 def _iter_variants(wordings: Iterable[Wording]) -> Iterator[tuple[Wording, Wording, list[Wording]]]:
@@ -176,7 +173,7 @@ def build_findings(
     evidence += [each for each in precedents if each.citations]
     others = (p.pair.number for each in wordings if each is not odd for p in each.places)
     segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
-    for pair, source, target, _ in odd.places:
+    for pair, source, target in odd.places:
         made = build(check, severity, message, job, pair, source=[source], target=[target])
         if pair.place:  # The id is the same if the file is checked alone.
             made = replace(made, message=message.replace("this document", "these files"))
@@ -335,7 +332,7 @@ def _group_mentions(
                 for number, there in enumerate(other):
                     here = own[min(number, len(own) - 1)]
                     spans = [range(each.start, each.stop) for each in (here, there)]
-                    place = Place(pair, spans[side], spans[1 - side], there.term)
+                    place = Place(pair, spans[side], spans[1 - side])
                     if there.term.form not in _SHORT:
                         groups[side][concept, here.term.text][there.term.text].append(place)
     return groups
@@ -386,6 +383,7 @@ def _compare_term_with_precedent(
     job: CheckInput, entry: ConceptEntry, text: str, own: Wording
 ) -> Iterator[Finding]:
     """Report a rendering that no document of the memory has, if several have another."""
+    measure = Statuses.of(job, 1).measure
     others = [
         Wording(each.text)
         for each in entry.terms
@@ -393,8 +391,9 @@ def _compare_term_with_precedent(
         and each.form not in _SHORT
         and each.status in ("preferred", "admitted")
         and not is_alike(each.text, own.text)
+        and measure(each.text) <= own.standing
     ]
-    if own.is_wanted or not others:
+    if not others:
         return
     own, *others = [_add_precedent(job, entry, 0, each, _FEW_TEXTS) for each in (own, *others)]
     better = sort_by_authority([each.precedent for each in others], own.text)
