@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple, TypeAlias
@@ -233,10 +233,8 @@ def _report_texts(job: CheckInput, side: Side, wordings: Iterable[Wording]) -> I
         message = "this translation is used for different texts"
     for odd, best, listed in _iter_variants(wordings):
         suggestion = best.text if side == 0 and best.is_better_than(odd) else None
-        elsewhere = 1 - side, best.text
-        yield from build_findings(
-            _TEXTS, "note", message, job, rule, odd, listed, suggestion, elsewhere
-        )
+        details = odd, listed, suggestion, (1 - side, best.text)
+        yield from build_findings(_TEXTS, "note", message, job, rule, *details)
 
 
 def _bare(text: str) -> str:
@@ -258,9 +256,8 @@ def _compare_with_precedent(job: CheckInput) -> Iterator[Finding]:
         own = measure(pair.target, concepts)
         # Precedent with a term that the term base rules out is none.
         better = [each for each in counted if measure(each.what, concepts) <= own]
-        ranked = sorted(
-            sort_by_authority(better, pair.target), key=lambda each: measure(each.what, concepts)
-        )
+        ranked = sort_by_authority(better, pair.target)
+        ranked.sort(key=lambda each: measure(each.what, concepts))
         if ranked:
             drafts = [each for each in evidence if not each.documents and each.citations]
             message = f"precedent has a different {name_language(job.langs[1])} text for this"
@@ -272,12 +269,8 @@ def _compare_terms(job: CheckInput) -> Iterator[Finding]:
     langs = get_base(job.langs[0]), get_base(job.langs[1])
     if job.terms is None or langs[0] == langs[1]:
         return
-    entries = {
-        entry.id: entry
-        for entry in job.terms.entries
-        if set(langs) <= {get_base(term.lang) for term in entry.terms}
-    }
-    groups = _group_mentions(job, entries, [build_finder(job.terms, lang) for lang in langs])
+    entries = {entry.id: entry for entry in job.terms.entries}
+    groups = _group_mentions(job, [build_finder(job.terms, lang) for lang in langs])
     for side in SIDES:
         for (name, term), mentions in groups[side].items():
             wordings = (_build_wording(job, side, places) for places in mentions.values())
@@ -312,22 +305,19 @@ def _is_plain_word(term: str) -> bool:
     return " " not in term and term == term.lower()
 
 
-def _group_mentions(
-    job: CheckInput, concepts: Collection[str], finders: Sequence[Finder]
-) -> tuple[_Groups, ...]:
+def _group_mentions(job: CheckInput, finders: Sequence[Finder]) -> tuple[_Groups, ...]:
     """Group mentions by concept and term, for each side, and by the term opposite.
 
     A pair with several terms of a concept on one side is used only if the mentions correspond.
     """
     groups: tuple[_Groups, ...] = tuple(defaultdict(lambda: defaultdict(list)) for _ in SIDES)
     for pair in job.pairs:
-        texts = pair.source, pair.target
-        named = [_list_concepts(find(text)) for find, text in zip(finders, texts, strict=True)]
-        for concept in (each for each in named[0] if each in named[1] and each in concepts):
+        named = [_list_concepts(finders[0](pair.source)), _list_concepts(finders[1](pair.target))]
+        for concept in (each for each in named[0] if each in named[1]):
             for side in SIDES:
                 own, other = named[side][concept], named[1 - side][concept]
-                terms = [{each.term.text for each in mentions} for mentions in (own, other)]
-                if len(terms[0]) > 1 or (len(terms[1]) > 1 and len(own) != len(other)):
+                own_terms, terms = ({each.term.text for each in both} for both in (own, other))
+                if len(own_terms) > 1 or (len(terms) > 1 and len(own) != len(other)):
                     continue
                 for number, there in enumerate(other):
                     here = own[min(number, len(own) - 1)]
@@ -396,12 +386,11 @@ def _compare_term_with_precedent(
     if not others:
         return
     own, *others = [_add_precedent(job, entry, 0, each, _FEW_TEXTS) for each in (own, *others)]
-    better = sort_by_authority([each.precedent for each in others], own.text)
-    if not own.precedent.documents and better[0].documents >= _MIN_DOCUMENTS:
-        what = better[0].what
-        message = f"“{text}” is rendered as “{own.text}”; adopted documents have “{what}”"
-        wordings = [own, *(Wording(each.what, precedent=each) for each in better)]
-        yield from build_findings(_TERMS, "note", message, job, "precedent", own, wordings, what)
+    best = max(others, key=lambda each: each.rank)
+    if not own.precedent.documents and best.precedent.documents >= _MIN_DOCUMENTS:
+        message = f"“{text}” is rendered as “{own.text}”; adopted documents have “{best.text}”"
+        details = own, [own, *others], best.text
+        yield from build_findings(_TERMS, "note", message, job, "precedent", *details)
 
 
 SEGMENTS = Check(
