@@ -129,15 +129,14 @@ def build_precedent_evidence(
         and not is_named(each, tuple(exclude))
         and (each.checked is not None or each.score is None or each.score >= WRONG)
     ]
-    adopted = [each for each in known if not _is_draft(each)]
+    adopted = [
+        each
+        for each in known
+        if each.status != "draft" and (each.status or not _LIMITED.search(each.symbol or ""))
+    ]
     if adopted or not known:
         return build_evidence(what, adopted)
     return replace(build_evidence(f"{what} (only in drafts)", known), documents=0)
-
-
-def _is_draft(origin: Origin) -> bool:
-    limited = origin.status is None and _LIMITED.search(origin.symbol or "")
-    return origin.status == "draft" or bool(limited)
 
 
 def build_evidence(what: str, origins: Iterable[Origin]) -> Evidence:

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tmtool import files
-from tmtool.errors import InputError, describe_failed_read
+from tmtool.errors import InputError
 from tmtool.findings import Finding, MarkedText
 from tmtool.formats.bitexts.jsonl import dump
 
@@ -85,33 +85,29 @@ def read_report(path: str) -> KnownFindings:
 
     InputError for what can't be read, and for what is no such report.
     """
-    try:
-        text = Path(path).read_text("utf-8-sig")
-    except OSError as error:
-        raise InputError(describe_failed_read(path, error)) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not a report in JSON: it is not UTF-8") from error
+    content = files.read_bytes(Path(path))
     summaries, numbers = {}, {}
     try:
+        text = content.decode("utf-8-sig").strip()
         lines = (json.loads(line) for line in text.split("\n") if line.strip())
-        for each in json.loads(text) if text.lstrip().startswith("[") else lines:
+        for each in json.loads(text) if text.startswith("[") else lines:
             if each["type"] in ("finding", "accepted"):
-                source, target = (
-                    side
-                    if isinstance(side, str)
-                    else _quote(MarkedText(side["text"], tuple(range(*s) for s in side["spans"])))
-                    for side in (each["source"], each["target"])
-                )
-                severity = str(each.get("severity", ""))
-                summaries[str(each["id"])] = FindingSummary(
-                    str(each["check"]), str(each["message"]), source, target, severity
-                )
+                sides = _quote_record(each["source"]), _quote_record(each["target"])
+                fields = each["check"], each["message"], *sides, each.get("severity", "")
+                summaries[str(each["id"])] = FindingSummary(*map(str, fields))
                 if "number" in each:
                     numbers[int(each["number"])] = str(each["id"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         message = f"{path} is not a report of tmtool check in JSON (.json, .jsonl)"
         raise InputError(message, code="no report", field="report") from error
     return summaries, numbers
+
+
+def _quote_record(side: str | Mapping[str, Any]) -> str:
+    """Return a side of a record as it is quoted: reports have the whole text with its marks."""
+    if isinstance(side, str):
+        return side
+    return _quote(MarkedText(side["text"], tuple(range(*span) for span in side["spans"])))
 
 
 def _quote(side: MarkedText) -> str:

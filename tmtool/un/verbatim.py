@@ -129,9 +129,7 @@ def _nearest(quoted: TokenText, token_numbers: TokenText) -> range | None:
     return range(start, stop) if stop - start < 2 * len(quoted.folded) else None
 
 
-def _differences(
-    quoted: TokenText, token_numbers: TokenText, place: range
-) -> Iterator[Difference]:
+def _differences(quoted: TokenText, token_numbers: TokenText, place: range) -> Iterator[Difference]:
     there = token_numbers.folded[place.start : place.stop]
     matcher = SequenceMatcher(None, quoted.folded, there, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
