@@ -313,6 +313,9 @@ def _said_anyway(text: ValueText, second: ValueText) -> ValueText:
     def gone(atom: Key, placeable: Placeable) -> bool:
         if atom.sort in sorts or is_in_small_words(placeable, text.text):
             return False
+        is_decade = placeable.kind == "decade" or text.text.startswith("s", placeable.stop)
+        if is_decade and f"{atom.value}s" in second.text:
+            return True
         return atom in second.said or _is_in_name(placeable, atom, second)
 
     return text.drop(gone)
@@ -321,14 +324,14 @@ def _said_anyway(text: ValueText, second: ValueText) -> ValueText:
 def _is_in_name(placeable: Placeable, atom: Key, text: ValueText) -> bool:
     """Whether the figures stand there, in a name (NASDAQ-100, ACE2) and in no other value."""
     value = placeable.value
-    if placeable.kind == "decade" or text.text.startswith("s", placeable.stop):
-        return f"{atom.value}s" in text.text
     if placeable.kind not in ("number", "ordinal", "year") or not isinstance(value, int | Fraction):
         return False
     written = str(atom.value) if str(atom.value).isdecimal() else format_decimal(value)
     if not written:
         return False
-    figures = re.finditer(rf"(?<![0-9.,/]){re.escape(written)}(?![0-9/]|[.,][0-9])", text.text)
+    # In 2001-20107 the mark of a footnote is glued to a year.
+    before = "(?:(?<![0-9.,/])|(?<=(?:19|20)[0-9]{2}))"
+    figures = re.finditer(rf"{before}{re.escape(written)}(?![0-9/]|[.,][0-9])", text.text)
     return any(text.is_alone(each.start()) for each in figures)
 
 

@@ -227,9 +227,13 @@ def _classify(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair]) -> 
     both = [(a, b, side) for a, b, side in zip(one, two, sides, strict=True)]
     crosses = (one.here.start < two.here.start) != (one.there.start < two.there.start)
     if all(_is_listed(*each) for each in both):
-        # Only shares and spans keep their order: articles 12 and 25 are 第25条和第12条.
+        # Only shares and spans keep their order: articles 12 and 25 are 第25条和第12条, and 49-15
+        # is a span of Arabic.
         is_span = one.here.placeable is two.here.placeable
-        return IN_LIST if crosses and (is_span or one.here.sort[0] in _SHARES) else ""
+        keeps_order = one.here.sort[0] in _SHARES or (
+            is_span and all(get_base(side.lang) in _FROM for side in sides)
+        )
+        return IN_LIST if crosses and keeps_order else ""
     roles = [
         tuple(_find_role(figure, side) for figure, side in zip(pair, sides, strict=True))
         for pair in (one, two)
@@ -379,7 +383,10 @@ def _list_shared(figures: Sequence[_Figure], shared: Counter[Key]) -> list[_Figu
 def _may_be_told_by_order(one: _Pair, two: _Pair, source: ValueText, target: ValueText) -> bool:
     """Whether two figures in another order stand in coordinate parts, and nothing explains it."""
     sides = source, target
-    if not _are_of_one_sort(one, two) or one.here.sort[0] == "year":
+    is_read = all(get_base(side.lang) in _FROM for side in sides)
+    if not _are_of_one_sort(one, two) or not (is_read or one.here.sort[0] in _SHARES):
+        return False
+    if one.here.sort[0] == "year":
         return False
     straight, crossed = _count_ties(one, two, sides)
     if straight and straight >= crossed:
