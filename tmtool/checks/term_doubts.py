@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tmtool.checks.model import HAN, Side, read_word_lists
-from tmtool.checks.name_evidence import follows_capital
-from tmtool.checks.names import find_pair_names
+from tmtool.checks.names import find_pair_names, follows_capital
 from tmtool.checks.term_sides import Both, TermSide, is_name, list_usable_terms
 from tmtool.concepts import ConceptEntry
 from tmtool.lang.script import UNSPACED
