@@ -116,8 +116,8 @@ def list_organizations(lang: str) -> tuple[Name, ...]:
 @lru_cache(maxsize=2)
 def list_names(lang: str) -> tuple[Name, ...]:
     """Every known name in a language, those of the United Nations before common ones."""
-    return (*_official(lang), *_organizations(lang), *_other_states(lang), *_common(lang),
-            *_places(lang))  # fmt: skip
+    parts = (_official, _organizations, _other_states, _common, _places)
+    return tuple(name for part in parts for name in part(lang))
 
 
 def find_list(of: str) -> tuple[str, str] | None:
@@ -174,6 +174,12 @@ def load_common_names(lang: str) -> Mapping[str, str]:
         for code, name in common.items()
         if _COUNTRY.fullmatch(code) and code not in _NO_STATES
     }
+
+
+@cache
+def read_table(name: str) -> Mapping[str, Any]:
+    """A list of names of this folder, such as `designations.toml`."""
+    return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)
@@ -239,7 +245,7 @@ def _index(lang: str) -> _Index:
         key: tuple(sorted(named.values(), key=lambda each: _ROLES.index(each.role)))
         for key, named in held.items()
     }
-    for text in _table("other_state_names.toml")["no_name"][lang]:
+    for text in read_table("other_state_names.toml")["no_name"][lang]:
         names.setdefault(text, ())
         names.setdefault(text.upper(), ())
     lengths: defaultdict[str, set[int]] = defaultdict(set)
@@ -250,7 +256,7 @@ def _index(lang: str) -> _Index:
 
 def _official(lang: str) -> Iterator[Name]:
     at = 0 if lang == "en" else 2
-    for code, held in _table("country_names.toml").items():
+    for code, held in read_table("country_names.toml").items():
         yield Name(code, "short", held[at], True)
         if held[at + 1] != held[at]:
             yield Name(code, "formal", held[at + 1], True)
@@ -259,7 +265,7 @@ def _official(lang: str) -> Iterator[Name]:
 def _organizations(lang: str) -> Iterator[Name]:
     """Abbreviations stand in Chinese texts too."""
     at = 0 if lang == "en" else 2
-    for block in _table("organizations.toml").values():
+    for block in read_table("organizations.toml").values():
         role: Role = block.get("role", "asked")
         for key, held in block.items():
             if key not in ("source", "role"):
@@ -279,7 +285,7 @@ def _forms(
 
 def _other_states(lang: str) -> Iterator[Name]:
     """Former States have no official form here but their first; territories are partners."""
-    table = {part: held[lang] for part, held in _table("other_state_names.toml").items()}
+    table = {part: held[lang] for part, held in read_table("other_state_names.toml").items()}
     for of, (short, formal) in table["official"].items():
         yield Name(of, "short", short, True)
         yield Name(of, "formal", formal, True)
@@ -297,8 +303,8 @@ def _common(lang: str) -> Iterator[Name]:
 
     What only Hong Kong and Taiwan call it answers.
     """
-    listed = _table("country_names.toml")
-    states = listed.keys() | _table("other_state_names.toml")["official"]["en"].keys()
+    listed = read_table("country_names.toml")
+    states = listed.keys() | read_table("other_state_names.toml")["official"]["en"].keys()
     if lang == "en":
         for code, held in listed.items():
             yield Name(code, "common", held[0].partition(" (")[0], True)
@@ -312,7 +318,7 @@ def _common(lang: str) -> Iterator[Name]:
 
 def _places(lang: str) -> Iterator[Name]:
     """Cities and regions: the other forms are those in the same script."""
-    for key, texts in _table("places.toml")["places"].items():
+    for key, texts in read_table("places.toml")["places"].items():
         for text in texts:
             if (text[0] < "\u2e80") == (lang == "en"):
                 yield Name(PLACE + key, "common", text, False, "partner")
@@ -320,7 +326,7 @@ def _places(lang: str) -> Iterator[Name]:
 
 @lru_cache(maxsize=1)
 def _list_blocks() -> Mapping[str, tuple[str, str]]:
-    blocks = _table("organizations.toml").items()
+    blocks = read_table("organizations.toml").items()
     return {of: (name, block["source"]) for name, block in blocks for of in block}
 
 
@@ -334,11 +340,6 @@ def _list_official(lang: str) -> Mapping[str, Mapping[Form, str]]:
     return found
 
 
-@lru_cache(maxsize=5)
-def _table(name: str) -> Mapping[str, Any]:
-    return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
-
-
 def _strip(name: str) -> str:
     bare = _NOTE.sub("", name).translate(_ALIKE).casefold()
     return " ".join(_ARTICLE.sub("", " ".join(bare.split())).split())
@@ -348,5 +349,5 @@ def _strip(name: str) -> str:
 def _index_states(lang: str) -> Mapping[str, str]:
     """Codes by plain name; what the United Nations calls a State goes first."""
     known = {_strip(name): code for name, code in load_common_names(lang).items()}
-    own = _table("states.toml").get(lang, {})
+    own = read_table("states.toml").get(lang, {})
     return known | {_strip(name): code for code, names in own.items() for name in names}
