@@ -15,6 +15,7 @@ from tmtool.lang.script import get_base
 from tmtool.un.proper_names import (
     LANGS,
     PLACE,
+    Form,
     NamePlace,
     find_list,
     find_names,
@@ -208,7 +209,7 @@ def _build(
     there: NamePlace | None,
 ) -> Finding:
     source, target = ([range(each.start, each.stop)] if each else () for each in (here, there))
-    form = "formal" if here and here.name.form == "formal" else "short"
+    form: Form = "formal" if here and here.name.form == "formal" else "short"
     suggestion = find_official(here.name.of, job.langs[1], form) if here else None
     marks = Marks(source=source, target=target, suggestion=suggestion, rule=rule)
     return build_finding("names", "error", message, job, pair, **marks)
