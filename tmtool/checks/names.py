@@ -43,6 +43,7 @@ _BARE_ORGANS = {
 _UNITED_NATIONS = "United Nations|General Assembly|Security Council|联合国|[AES]/[0-9]|S/PV"
 _SIGNS = str.maketrans({"（": "(", "）": ")", "\u00a0": " "})
 _FRONT = 20  # pairs that show whether a text is of the United Nations
+_PERSON = compile_pattern(r"\b(?:Mr|Mrs|Ms|Dr)\.? (?:[A-Z][\w.’'-]* )*$")
 _LONGER = compile_pattern(
     r"(?<![.!?:;,])(?<!^) (?!The |UN |And |In |Of |To |By |On |For |From |With )"
     r"[A-Z][a-zà-ü’'-]+ $"
@@ -238,9 +239,11 @@ def _read_side(text: str, lang: str) -> SideNames:
 
 
 def _is_inside_word(text: str, place: NamePlace) -> bool:
-    """Whether a Chinese name of a State is a part of a longer word: 马里 in 阿马里诺."""
+    """Whether the name of a State is a part of another word or name: 阿马里诺, Ms. Georgia B."""
     if not place.name.state:
         return False
+    if text[place.start].isascii():
+        return bool(_PERSON.search(text[max(place.start - 40, 0) : place.start]))
     around = text[max(place.start - 1, 0) : place.start] + text[place.stop : place.stop + 1]
     sounds = read_word_lists()["names"]["sound_characters"]
     return "·" in around or (len(around) == 2 and all(each in sounds for each in around))
