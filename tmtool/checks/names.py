@@ -38,6 +38,8 @@ _BARE_ORGANS = {
     "大会": "(?i:assembl|conference|congress|plenary)",
     "理事会": "(?i:council|board|governor)",
     "秘书处": "(?i:secretariat)",
+    "Assembly": "大会|议会",
+    "Council": "理事会|议会|安理会",
     "Secretariat": "秘书处",
 }
 _UNITED_NATIONS = "United Nations|General Assembly|Security Council|联合国|[AES]/[0-9]|S/PV"
@@ -210,8 +212,9 @@ def _build(
     there: NamePlace | None,
 ) -> Finding:
     source, target = ([range(each.start, each.stop)] if each else () for each in (here, there))
-    form: Form = "formal" if here and here.name.form == "formal" else "short"
-    suggestion = find_official(here.name.of, job.langs[1], form) if here else None
+    sure = here.name if here and not here.others else None
+    form: Form = "formal" if sure and sure.form == "formal" else "short"
+    suggestion = find_official(sure.of, job.langs[1], form) if sure else None
     marks = Marks(source=source, target=target, suggestion=suggestion, rule=rule)
     return build_finding("names", "error", message, job, pair, **marks)
 
