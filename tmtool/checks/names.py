@@ -38,10 +38,11 @@ _BARE_ORGANS = {
     "大会": "(?i:assembl|conference|congress|plenary)",
     "理事会": "(?i:council|board|governor)",
     "秘书处": "(?i:secretariat)",
-    "Assembly": "大会|议会",
-    "Council": "理事会|议会|安理会",
     "Secretariat": "秘书处",
 }
+_ORGANS = frozenset(
+    ("GENERAL_ASSEMBLY", "SECURITY_COUNCIL", "ECOSOC", "TRUSTEESHIP_COUNCIL", "ICJ", "HRC")
+)
 _UNITED_NATIONS = "United Nations|General Assembly|Security Council|联合国|[AES]/[0-9]|S/PV"
 _SIGNS = str.maketrans({"（": "(", "）": ")", "\u00a0": " "})
 _FRONT = 20  # pairs that show whether a text is of the United Nations
@@ -185,13 +186,19 @@ def _find_exchanges(source: SideNames, target: SideNames) -> list[tuple[NamePlac
     alone = source.list_alone(target), target.list_alone(source)
     for kind in _KINDS if alone[0] or alone[1] else ():
         here, there = ([each for each in side if _get_kind(each) == kind] for side in alone)
-        if len(here) == 1 and not there:
-            there = [each for each in target.list_more(source) if _get_kind(each) == kind]
-        elif len(there) == 1 and not here:
-            here = [each for each in source.list_more(target) if _get_kind(each) == kind]
+        if not (here and there) and [each.name.role for each in (*here, *there)] == ["asked"]:
+            here = here or [each for each in source.list_more(target) if _get_kind(each) == kind]
+            there = there or [each for each in target.list_more(source) if _get_kind(each) == kind]
         if len(here) == len(there):
             found += zip(here, there, strict=True)
-    return found
+    return [each for each in found if _is_comparable(*each)]
+
+
+def _is_comparable(here: NamePlace, there: NamePlace) -> bool:
+    """Whether a bare noun, if there is one, is opposite the name of a principal organ."""
+    bare = [each.name.text in _BARE_ORGANS for each in (here, there)]
+    other = (there if bare[0] else here).name
+    return bare == [False, False] or (other.role == "asked" and other.of in _ORGANS)
 
 
 def _get_kind(place: NamePlace) -> str:
