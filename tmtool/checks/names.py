@@ -88,6 +88,10 @@ class SideNames:
         """How often it names what has this name."""
         return sum(not place.keys.isdisjoint(each.answers) for each in self.places)
 
+    def locate(self, place: NamePlace) -> float:
+        """Where a place is in the text, from 0 to 1."""
+        return place.start / len(self.text)
+
     def list_alone(self, other: SideNames) -> list[NamePlace]:
         """The first place of each name that the other side has in no form."""
         found: dict[str, NamePlace] = {}
@@ -179,8 +183,8 @@ def _compare(
 def _find_exchanges(source: SideNames, target: SideNames) -> list[tuple[NamePlace, NamePlace]]:
     """The names that stand for each other.
 
-    Of each kind both sides have as many that are alone; or one side has one alone, and the other
-    side has a name once more than it.
+    Both sides have some of a kind that are alone; or one side has one alone, and the other side has
+    a name once more than it. One is opposite that of several which is nearest to its place.
     """
     found: list[tuple[NamePlace, NamePlace]] = []
     alone = source.list_alone(target), target.list_alone(source)
@@ -189,8 +193,11 @@ def _find_exchanges(source: SideNames, target: SideNames) -> list[tuple[NamePlac
         if not (here and there) and [each.name.role for each in (*here, *there)] == ["asked"]:
             here = here or [each for each in source.list_more(target) if _get_kind(each) == kind]
             there = there or [each for each in target.list_more(source) if _get_kind(each) == kind]
-        if len(here) == len(there):
-            found += zip(here, there, strict=True)
+        if len(here) == 1 < len(there):
+            there = [min(there, key=lambda each: abs(target.locate(each) - source.locate(here[0])))]
+        elif len(there) == 1 < len(here):
+            here = [min(here, key=lambda each: abs(source.locate(each) - target.locate(there[0])))]
+        found += zip(here, there, strict=False)
     return [each for each in found if _is_comparable(*each)]
 
 
