@@ -294,7 +294,7 @@ NAMES = Check(
     _names,
     "The same States and organizations are named on both sides.",
     "United Nations texts use one short and one formal name of every State. An adjective (Italian) "
-    "or character (中美), “the country” and “his country” count as naming it.",
+    "or character (中美) names it as well; what one side alone names outside a list is no finding.",
     "几内亚 | Guinea-Bissau",
     langs=frozenset(LANGS),
     both=True,
