@@ -31,6 +31,8 @@ _LIST = {
     "en": r"\s*(?:,|;|,? ?and|,? ?or|as well as)\s+(?:the\s+|of\s+|of\s+the\s+|in\s+|from\s+)?",
 }
 # 中美, 驻叙, 以方: what stands before or behind a character that means a State.
+_PLAIN_ENDS = ("委员会", "部", "司", "处", "局", "室", "中心", "小组")
+"""What many bodies are called, behind other words."""
 _BEFORE = "中美英法俄日德印韩朝澳欧驻赴访援对旅两"
 _BEHIND = "中美英法俄日德印韩朝澳欧方军籍侨商企族裔"
 # Organs by a bare noun, and what else it is in the other language.
@@ -226,11 +228,19 @@ def _build(
     there: NamePlace | None,
 ) -> Finding:
     source, target = ([range(each.start, each.stop)] if each else () for each in (here, there))
-    sure = here.name if here and not here.others else None
+    sure = here.name if here and not here.others and _is_whole(here, pair, job.langs) else None
     form: Form = "formal" if sure and sure.form == "formal" else "short"
     suggestion = find_official(sure.of, job.langs[1], form) if sure else None
     marks = Marks(source=source, target=target, suggestion=suggestion, rule=rule)
     return build_finding("names", "error", message, job, pair, **marks)
+
+
+def _is_whole(here: NamePlace, pair: Pair, langs: tuple[str, str]) -> bool:
+    """Whether a name is no part of a longer one, as 政治事务部 is of 经济和政治事务部."""
+    if get_base(langs[0]) != "zh" or not pair.source[: here.stop].endswith(_PLAIN_ENDS):
+        return True
+    before = pair.source[: here.start][-1:]
+    return not ("\u4e00" <= before <= "\u9fff")
 
 
 @lru_cache(maxsize=1024)
