@@ -14,13 +14,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tmtool.checks.model import HAN, Side, read_word_lists
-from tmtool.checks.name_evidence import follows_capital
-from tmtool.checks.names import find_pair_names
+from tmtool.checks.names import find_pair_names, follows_capital
 from tmtool.checks.term_sides import Both, TermSide, is_name, list_usable_terms
 from tmtool.concepts import ConceptEntry
 from tmtool.lang.script import UNSPACED
 from tmtool.terms.patterns import is_abbreviation
-from tmtool.un.proper_names import LANGS
 
 _LONGEST_NAME = 14
 """Chinese characters between a term and the noun that ends a name. Chosen, no measurement."""
@@ -45,11 +43,11 @@ def is_doubtful(both: Both, side: Side, ids: Sequence[str]) -> bool:
 
 def _is_registered_in_both(both: Both, side: Side, places: Sequence[range]) -> bool:
     """Whether in each place stands a name that the other side has by the register of names."""
-    langs = both.sides[0].lang, both.sides[1].lang
-    if not set(LANGS).issuperset(langs):
+    names = find_pair_names(both.pair, [each.lang for each in both.sides])
+    if names is None:
         return False
-    names = find_pair_names(both.pair, langs)
-    shared = [each for each in names.sides[side] if not names.keys[1 - side].isdisjoint(each.keys)]
+    here, there = names[side], names[1 - side]
+    shared = [each for each in here.places if not there.keys.isdisjoint(each.keys)]
     return all(
         any(each.start < place.stop and place.start < each.stop for each in shared)
         for place in places

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import options, output, run_log
+from tmtool.cli import options, output
 from tmtool.cli.messages import explain
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.reporter import Remark
@@ -135,7 +135,7 @@ class _FewOfEachKind:
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
-        run_log.write_step(task, done, total)
+        """See `Reporter`: a file is read before anybody could watch."""
 
     def remark(self, remark: Remark) -> None:
         number, total = (int(str(remark.values.get(name, 0))) for name in ("number", "total"))
