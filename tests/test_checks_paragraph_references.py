@@ -123,6 +123,18 @@ def test_nothing_to_hold_it_against(source, store, more):
     assert findings(source, "回顾另一段话；", store, **more) == []
 
 
+def test_the_wording_of_another_paragraph_of_the_act_is_no_finding():
+    other = SOURCE.replace("paragraph 19", "paragraph 18")
+    assert findings(other, RIGHT, HELD) == []
+    (found,) = findings(other, RIGHT.replace("弥合", "消除"), HELD)
+    assert [found.target.text[s.start : s.stop] for s in found.target.spans] == ["消除"]
+
+
+def test_words_before_the_text_taken_over_are_not_compared():
+    begun = RIGHT.replace("其中强调", "其中包括性别数字鸿沟问题，还强调")
+    assert findings(SOURCE, begun, HELD) == []
+
+
 def test_an_act_of_another_council_is_asked_for_by_its_symbol():
     store = memory(symbol="A/HRC/RES/74/197")
     pair = Pair(0, SOURCE, "另一段话", body="Human Rights Council")

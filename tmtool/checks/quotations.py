@@ -7,8 +7,9 @@ but for what the Editorial Manual lets a quotation change (`un.verbatim`).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from difflib import Match, SequenceMatcher
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from tmtool.memory.known_acts import find_documents
 from tmtool.protocols import Store
 from tmtool.un.labels import split_label
 from tmtool.un.references import find_act_symbols, find_references
-from tmtool.un.verbatim import ALLOWED, TokenText, compare, read_tokens
+from tmtool.un.verbatim import ALLOWED, compare, read_tokens
 from tmtool.units import Origin, TranslationUnit
 
 _MAX_PAIRS_OF_QUOTATION = 8
@@ -255,20 +256,25 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
     ]
     acts = {
         symbol: [
-            (each, _list_runs(read_tokens(each.source), length))
+            (_list_runs(each.source, length), each)
             for document in documents
             for each in _iter_adopted(job, _read_units(job.memory, document))
         ]
         for symbol, documents in find_documents(job.memory, {s for _, s in referring}).items()
     }
     for pair, symbol in dict.fromkeys(referring):
-        tokens = read_tokens(pair.source)
-        taken = [(_find_shared(tokens, runs, length), each) for each, runs in acts[symbol]]
-        here, precedent = max(taken, key=lambda each: len(each[0]), default=(range(0), None))
+        runs = _list_runs(pair.source, length)
+        taken = [
+            (_find_shared(pair.source, each.source, length), each)
+            for own, each in acts[symbol]
+            if not runs.isdisjoint(own)
+        ]
+        here = max((place for place, _ in taken), key=len, default=range(0))
         quoted = find_quotations([pair.source])[0]
-        if precedent and here and not any(here[0] in each and here[-1] in each for each in quoted):
-            match = _match_taken_over(pair.target, len(here), precedent)
-            yield from _report_nearest("recalled paragraphs", job, pair, here, [match])
+        if here and not any(here[0] in each and here[-1] in each for each in quoted):
+            known = (each for place, each in taken if place == here)
+            matches = [_match_taken_over(pair.target, len(here), each) for each in known]
+            yield from _report_nearest("recalled paragraphs", job, pair, here, matches)
 
 
 def _read_units(memory: Store, document: Origin) -> Iterator[TranslationUnit]:
@@ -276,31 +282,34 @@ def _read_units(memory: Store, document: Origin) -> Iterator[TranslationUnit]:
     return (each.unit for _, each in memory.read_context(start, _MAX_UNITS_OF_DOCUMENT))
 
 
+def _list_runs(text: str, length: int) -> frozenset[tuple[str, ...]]:
+    """List all runs of so many words in a text."""
+    words = read_tokens(text).folded
+    return frozenset(words[at : at + length] for at in range(len(words) - length + 1))
+
+
 def _match_taken_over(target: str, length: int, precedent: AdoptedPair) -> AdoptedMatch:
     """Compare a target with an adopted text of whose source so many characters are taken over."""
-    runs = _list_runs(read_tokens(precedent.target), _MIN_RUN)
-    there = _find_shared(read_tokens(target), runs, _MIN_RUN)
+    there = _find_shared(target, precedent.target, _MIN_RUN)
     expected = length / len(precedent.source) * len(precedent.target)
     if len(there) < _MIN_SHARE_OF_TARGET * expected:
         return AdoptedMatch(precedent, [range(len(target))], precedent.target, float("inf"))
     return _match(target, there, precedent)
 
 
-def _list_runs(text: TokenText, length: int) -> Collection[tuple[str, ...]]:
-    """List all runs of so many words in a text."""
-    return {text.folded[at : at + length] for at in range(len(text.folded) - length + 1)}
-
-
-def _find_shared(text: TokenText, runs: Collection[tuple[str, ...]], length: int) -> range:
-    """Return the stretch of a text with most of these runs of words, close to each other."""
-    groups: list[list[int]] = [[]]
-    for at in range(len(text.folded) - length + 1):
-        if text.folded[at : at + length] in runs:
-            if groups[-1] and at - groups[-1][-1] > length + _MAX_GAP:
+def _find_shared(text: str, original: str, min_run: int) -> range:
+    """Return the stretch with most words of another text, in its order and close together."""
+    words, known = read_tokens(text), read_tokens(original)
+    groups: list[list[Match]] = [[]]
+    matcher = SequenceMatcher(None, words.folded, known.folded, autojunk=False)
+    for block in matcher.get_matching_blocks():
+        if block.size >= min_run:
+            last = groups[-1][-1] if groups[-1] else Match(block.a, block.b, 0)
+            if max(block.a - last.a, block.b - last.b) > last.size + _MAX_GAP:
                 groups.append([])
-            groups[-1].append(at)
-    best = max(groups, key=len)
-    return text.locate_stretch(best[0], best[-1] + length) if best else range(0)
+            groups[-1].append(block)
+    best = max(groups, key=lambda group: sum(block.size for block in group))
+    return words.locate_stretch(best[0].a, best[-1].a + best[-1].size) if best else range(0)
 
 
 QUOTATIONS = Check(
