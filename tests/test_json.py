@@ -110,11 +110,10 @@ CASES = [
     ("models list --json", "models", {"model"}),
 ]  # fmt: skip
 # These are held to their schemas where they are tried: they take a server.
-ELSEWHERE = {"corpus get", "retention"}
-# And these types: reports to files, what few findings are, what a desk keeps.
+ELSEWHERE = {"corpus get"}
+# And these types: reports to files, what few findings are.
 OF_FILES = {("add", "skipped"), ("add", "noticed"), ("reading", "left out"), ("reading", "damage"),
-            ("check", "accepted"), ("check", "in doubt"), ("corpus", "corpus part"),
-            ("retention", "kept")}  # fmt: skip
+            ("check", "accepted"), ("check", "in doubt"), ("corpus", "corpus part")}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

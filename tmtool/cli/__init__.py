@@ -28,10 +28,9 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _COMMANDS = {
     "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
     "concordance": ("concordance",), "cite": ("cite",), "show": ("show",), "check": ("check",),
-    "serve": ("serve",), "mcp": ("mcp",), "retention": ("retention",), "evaluate": ("evaluate",),
+    "serve": ("serve",), "mcp": ("mcp",), "evaluate": ("evaluate",),
     "doctor": ("doctor",), "edit": ("edit", "delete", "merge", "dedupe", "export", "history",
     "undo", "erase"), "index": ("info", "compact"), "backup": ("backup", "restore"),
-    "support": ("support",),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
 _GROUPS = (
