@@ -16,7 +16,6 @@ from typer.main import get_command
 from tmtool.cli import output
 from tmtool.cli.messages import BAD_INPUT, explain, explain_usage, get_exit_code
 from tmtool.cli.typed import check_typed, decode_texts
-from tmtool.deprecation import describe_deprecated
 from tmtool.errors import TmtoolError
 from tmtool.version import __version__
 
@@ -141,8 +140,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        for sentence in describe_deprecated(arguments):
-            output.complain(sentence)
         check_typed(arguments)
         program = build_command(next(iter(arguments), ""))
         code = program(arguments, prog_name="tmtool", standalone_mode=False)
