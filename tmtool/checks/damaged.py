@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.checks.document_structure import build_blocks
 from tmtool.checks.model import (
     Check,
     CheckInput,
@@ -15,6 +14,7 @@ from tmtool.checks.model import (
     build_form_finding,
     label_side,
 )
+from tmtool.checks.structure import build_blocks
 from tmtool.findings import Finding, Severity
 from tmtool.units import Document, Paragraph
 

@@ -33,6 +33,11 @@ two languages, whole documents."""
 
 HAN = "\u3005\u3007\u3400-\u9fff"
 """Chinese characters as texts have them, for a class of a pattern."""
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]+@[\w.-]+|[#@]\w+"
+    r"|\b[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/[!-~]*"
+)
+"""Addresses of pages and people."""
 _END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
 KEPT_TEXTS = 32_768
 """Size of caches of texts: both sides of some 16,000 pairs, in some 20 MB."""
@@ -100,6 +105,27 @@ class Check:
     both: bool = False
     doubt: Callable[[CheckInput], str | None] | None = None
     compares: bool = False
+
+
+def build_check(name: str, run: Callable[[CheckInput], Iterator[Finding]]) -> Check:
+    """Build a check that `checks.toml` describes."""
+    row = read_descriptions()[name]
+    return Check(
+        name,
+        run,
+        row["rule"],
+        row["origin"],
+        row["example"],
+        needs=tuple(row.get("needs", ())),
+        langs=frozenset(row.get("langs", ())),
+        both=row.get("both", False),
+    )
+
+
+@lru_cache(maxsize=1)
+def read_descriptions() -> Mapping[str, Mapping[str, Any]]:
+    """Read the descriptions of checks for people, and their categories, by check."""
+    return tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
 
 
 def load_encoder(job: CheckInput) -> Encoder | None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.checks.document_structure import find_lost
 from tmtool.checks.model import (
     HAN,
     KEPT_TEXTS,
@@ -21,6 +20,7 @@ from tmtool.checks.model import (
     iter_texts,
     label_side,
 )
+from tmtool.checks.structure import find_lost
 from tmtool.documents.damage.mojibake import find_mojibake
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
