@@ -42,6 +42,7 @@ class MarkRule:
     check: str
     message: str
     pattern: re.Pattern[str]
+    rule: str = ""
     langs: tuple[str, ...] = ()
     not_langs: tuple[str, ...] = ()
     suggestion: str = ""
@@ -59,7 +60,7 @@ class MarkRule:
             return
         label = self.label and self.label.match(text)
         for match in self.pattern.finditer(text, label.end() if label else 0):
-            groups = [*filter(None, range(1, self.pattern.groups + 1))] or [0]
+            groups = range(1, self.pattern.groups + 1) or [0]
             yield tuple(range(*match.span(each)) for each in groups)
 
 
@@ -82,7 +83,7 @@ def _read_rules() -> Mapping[str, Sequence[MarkRule]]:
     return rules
 
 
-def _find_marks(job: CheckInput, check: str) -> Iterator[Finding]:
+def find_marks(job: CheckInput, check: str) -> Iterator[Finding]:
     """Report the matches of the rules of a check."""
     notes = locate_marks(job.whole) if job.whole else {}
     for lang in dict.fromkeys(map(get_base, job.langs)):
@@ -113,6 +114,7 @@ def _build_mark_finding(
         text.pair,
         **text.mark_spans(*spans),
         suggestion=suggestion,
+        rule=rule.rule,
     )
 
 
@@ -303,7 +305,7 @@ def _find_last_rows(whole: Bitext) -> frozenset[int]:
 
 
 WIDTH, COMMAS, LONG_MARKS, QUOTES, SPACES, DOUBLED, CURLY = (
-    build_check(name, partial(_find_marks, check=name))
+    build_check(name, partial(find_marks, check=name))
     for name in (
         "width",
         "commas",
