@@ -12,7 +12,7 @@ from tmtool.checks.bodies import build_bodies
 from tmtool.checks.joining import FoundPlaces, Occurrence, join_findings
 from tmtool.checks.kinds import apply_kind
 from tmtool.checks.model import Check, CheckInput, Needed
-from tmtool.checks.suggestions import drop_unsound_suggestions
+from tmtool.checks.repairs import drop_unsound_suggestions
 from tmtool.concepts import TermStatus
 from tmtool.findings import SEVERITIES, Finding, Severity
 from tmtool.lang.codes import name_language
@@ -28,11 +28,15 @@ _BATCH_SIZE = 1000
 
 
 class FindingPlace(NamedTuple):
-    """The place of a finding: number of its pair, from 0, label of its paragraph, file."""
+    """The place of a finding: number of its pair, from 0, label of its paragraph, file.
+
+    `spans` are the marked stretches of source and target.
+    """
 
     segment: int | None
     label: str | None
     file: str | None = None
+    spans: tuple[tuple[range, ...], tuple[range, ...]] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +259,7 @@ def _group(
     made = (
         GroupedFinding(
             replace(each, count=len(places)),
-            tuple(FindingPlace(own.segment, own.label, each.file) for own in places),
+            tuple(FindingPlace(own.segment, own.label, each.file, own.spans) for own in places),
         )
         for each, (_, places) in zip(sound, listed, strict=True)
     )
