@@ -10,6 +10,7 @@ PASSED_ON = {
     "tmtool.checks.inputs: str(error)",
     "tmtool.checks.own_rules: located",
     "tmtool.checks.own_rules: str(error)",
+    "tmtool.checks.profiles: str(error)",
     "tmtool.corpus.download: self._given_up(problem)",
     "tmtool.corpus.partial: describe(path, error)",
     "tmtool.formats.bitexts.writing: text",
