@@ -7,7 +7,6 @@ PASSED_ON = {
     "tmtool.batch.job: str(error)",
     "tmtool.batch.merging: said.text",
     "tmtool.batch.runs: str(outcome.failure)",
-    "tmtool.checks.inputs: str(error)",
     "tmtool.checks.own_rules: located",
     "tmtool.checks.own_rules: str(error)",
     "tmtool.checks.profiles: str(error)",
