@@ -15,10 +15,10 @@ from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.model import (
     SIDES,
-    Check,
     CheckInput,
     Pair,
     Side,
+    build_check,
     build_finding,
     build_form_finding,
     fold_side,
@@ -393,20 +393,6 @@ def _compare_term_with_precedent(
         yield from build_findings(_TERMS, "note", message, job, "precedent", *details)
 
 
-SEGMENTS = Check(
-    _TEXTS, _compare_texts,
-    "The same text has the same translation, in this document and in adopted documents.",
-    "Editors of the United Nations take recurring text over from the latest adopted document.",
-    "重申其决议 | Reaffirming its resolution, and elsewhere "
-    "重申其决议 | Reiterating its resolution",
-    compares=True,
-)  # fmt: skip
+SEGMENTS = build_check(_TEXTS, _compare_texts)
 
-RENDERINGS = Check(
-    _TERMS, _compare_terms,
-    "A term has one rendering in a text; short forms may be used beside full ones.",
-    "Readers take two names for two things; the documents of the same body show which "
-        "rendering is right.",
-    "相互商定的条件 | mutually agreed terms, and elsewhere 彼此商定的条件",
-    ("terms",), compares=True,
-)  # fmt: skip
+RENDERINGS = build_check(_TERMS, _compare_terms)

@@ -8,18 +8,19 @@ from dataclasses import replace
 
 from tmtool.checks.model import (
     SIDES,
-    Check,
     CheckInput,
+    build_check,
     build_finding,
     build_form_finding,
     label_side,
 )
-from tmtool.checks.paired_signs import CLOSES, read_signs
+from tmtool.checks.paired_marks import CLOSES, read_signs
 from tmtool.findings import Finding
 from tmtool.lang.script import get_base
 from tmtool.un.brackets import has_words, is_negotiated, iter_brackets
 
 _MARK = re.compile(f"[{re.escape(''.join(sign for sign in CLOSES if sign not in '([【（'))}]")
+_SINGLE = re.compile(r"(?<!\w)['‘](?=\w)")
 _SMALL_WORD = re.compile(r"(?<![^\W\d_])[a-z]{2,}(?![^\W\d_])")
 _MIN_SMALL_WORDS = 5
 """Names in quotation marks have fewer words in lower case. In 54 pairs of the clean sets with a
@@ -66,13 +67,7 @@ def _list_brackets(text: str, lang: str) -> list[range]:
     return [span for span in spans if not any(span.start in each for each in quotations)]
 
 
-BRACKETS = Check(
-    "brackets", _brackets,
-    "Text in square brackets is not agreed: both languages bracket the same text, and "
-        "it is never precedent.",
-    "Drafts under negotiation put text that is not agreed in square brackets.",
-    "[承诺][决心]弥合数字鸿沟 | [Commits][Resolves] to bridge the digital divide",
-)  # fmt: skip
+BRACKETS = build_check("brackets", _brackets)
 
 
 def _lost_quotations(job: CheckInput) -> Iterator[Finding]:
@@ -84,7 +79,7 @@ def _lost_quotations(job: CheckInput) -> Iterator[Finding]:
         signs = [read_signs(text, lang) for text, lang in zip(texts, langs, strict=True)]
         for side in SIDES:
             other = signs[1 - side]
-            is_marked = other.quotations or other.titles or other.singles or other.single_lean
+            is_marked = other.quotations or other.titles or _SINGLE.search(texts[1 - side])
             is_reported = langs[1 - side] == "en" and _REPORTED.search(texts[1 - side])
             said = [s for s in signs[side].quotations if _is_said(texts[side], s, langs[side])]
             if said and not (is_marked or other.opening or other.closing or is_reported):
@@ -106,12 +101,4 @@ def _is_said(text: str, span: range, lang: str) -> bool:
     )
 
 
-LOST_QUOTATIONS = Check(
-    "lost quotations", _lost_quotations,
-    "What one side quotes is marked as a quotation on the other as well. Titles in 《》 count as "
-        "marked; names that Chinese alone puts in quotation marks are left alone.",
-    "United Nations Editorial Manual, on quotations; GB/T 15834, on quotation marks.",
-    "他说我们必须立即采取行动。 | He said, “We must take action without any delay.”",
-    langs=frozenset({"en", "zh"}),
-    both=True,
-)  # fmt: skip
+LOST_QUOTATIONS = build_check("lost quotations", _lost_quotations)

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_side, is_named, is_own
+from tmtool.checks.model import (
+    CheckInput,
+    Pair,
+    build_check,
+    build_finding,
+    fold_side,
+    is_named,
+    is_own,
+)
 from tmtool.findings import Evidence, Finding
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
@@ -211,10 +219,4 @@ def _drafts(job: CheckInput) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-DRAFTS = Check(
-    "drafts", _drafts,
-    "A translation that occurs only in drafts is not precedent.",
-    "After adoption editors make all languages agree; the wording of a draft may have changed.",
-    "强调指出 as in A/C.2/75/L.60, and in no adopted text",
-    ("memory",),
-)  # fmt: skip
+DRAFTS = build_check("drafts", _drafts)

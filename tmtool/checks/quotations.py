@@ -13,7 +13,7 @@ from difflib import Match, SequenceMatcher
 from itertools import accumulate
 from typing import NamedTuple
 
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_side, is_own
+from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, fold_side, is_own
 from tmtool.checks.precedents import build_evidence, find_units_with, iter_known
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import fold
@@ -312,31 +312,8 @@ def _find_shared(text: str, original: str, min_run: int) -> range:
     return words.locate_stretch(best[0].a, best[-1].a + best[-1].size) if best else range(0)
 
 
-QUOTATIONS = Check(
-    "quotations", _quotations,
-    "Quotations from adopted texts have the official wording, word for word.",
-    "United Nations Editorial Manual: a quotation may differ in its first capital and "
-        "its last mark, footnotes are dropped and clear errors corrected; nothing else.",
-    "“to build a people-centred Information Society” | “建设以人民为中心的信息社会”",
-    ("memory",),
-)  # fmt: skip
+QUOTATIONS = build_check("quotations", _quotations)
 
-REPEATED = Check(
-    "repeated paragraphs", _repeated,
-    "A paragraph that repeats one of an adopted text has the same translation.",
-    "Recalled paragraphs are taken over as they were adopted in each language.",
-    "重申必须弥合数字鸿沟， | Reaffirming the need to close the digital gap,",
-    ("memory",),
-)  # fmt: skip
+REPEATED = build_check("repeated paragraphs", _repeated)
 
-RECALLED = Check(
-    "recalled paragraphs", _recalled,
-    "Text taken over from an act of which a paragraph is recalled by its number has the "
-        "adopted wording, even without quotation marks.",
-    "United Nations Editorial Manual: the first capital and last mark may differ, "
-        "footnotes are dropped, clear errors corrected. The memory has the act under its symbol.",
-    "Recalls paragraph 19 of resolution 74/197, in which it stressed the need to bridge the "
-    "digital divide | 回顾第74/197号决议第19段，其中强调必须消除数字鸿沟",
-    ("memory",),
-    langs=frozenset({"en", "zh"}), both=True,
-)  # fmt: skip
+RECALLED = build_check("recalled paragraphs", _recalled)

@@ -16,7 +16,6 @@ from typer.main import get_command
 from tmtool.cli import output
 from tmtool.cli.messages import BAD_INPUT, explain, explain_usage, get_exit_code
 from tmtool.cli.typed import check_typed, decode_texts
-from tmtool.deprecation import describe_deprecated
 from tmtool.errors import TmtoolError
 from tmtool.version import __version__
 
@@ -28,10 +27,9 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _COMMANDS = {
     "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
     "concordance": ("concordance",), "cite": ("cite",), "show": ("show",), "check": ("check",),
-    "serve": ("serve",), "mcp": ("mcp",), "retention": ("retention",), "evaluate": ("evaluate",),
+    "serve": ("serve",), "mcp": ("mcp",), "evaluate": ("evaluate",),
     "doctor": ("doctor",), "edit": ("edit", "delete", "merge", "dedupe", "export", "history",
     "undo", "erase"), "index": ("info", "compact"), "backup": ("backup", "restore"),
-    "support": ("support",),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
 _GROUPS = (
@@ -142,8 +140,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        for sentence in describe_deprecated(arguments):
-            output.complain(sentence)
         check_typed(arguments)
         program = build_command(next(iter(arguments), ""))
         code = program(arguments, prog_name="tmtool", standalone_mode=False)

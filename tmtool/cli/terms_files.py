@@ -71,7 +71,6 @@ _Organization = Annotated[
     ),
 ]
 
-_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
 _ProcessStatus = Annotated[
     str | None,
     typer.Option(
@@ -85,7 +84,6 @@ def add(
     files: _Files,
     languages: _Langs = None,
     organization: _Organization = None,
-    house: _House = None,
     process_status: _ProcessStatus = None,
     force: _Force = False,
     preview: _Preview = False,
@@ -113,7 +111,7 @@ def add(
     with _read_inputs(files) as inputs, open_session(memory) as session:
         langs_given = _split_codes(languages)
         request = AddTermsRequest(
-            inputs, langs_given, organization or house, partial=force, terms=terms,
+            inputs, langs_given, organization, partial=force, terms=terms,
             process_status=process_status, preview=preview,
         )  # fmt: skip
         result = add_terms(session, request, _FewOfEachKind(quiet=quiet))
