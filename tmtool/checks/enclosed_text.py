@@ -95,10 +95,8 @@ def _is_said(text: str, span: range, lang: str) -> bool:
     inside = text[span.start + 1 : span.stop - 1]
     if lang != "zh":
         return len(_SMALL_WORD.findall(inside)) >= _MIN_SMALL_WORDS
-    is_name = text.startswith("的", span.stop)
-    return not is_name and bool(
-        _SPEAKER.search(text, max(span.start - 3, 0), span.start) or _CLAUSE.match(inside)
-    )
+    is_said = _SPEAKER.search(text, max(span.start - 3, 0), span.start) or _CLAUSE.match(inside)
+    return bool(is_said) and not text.startswith("的", span.stop)
 
 
 LOST_QUOTATIONS = build_check("lost quotations", _lost_quotations)

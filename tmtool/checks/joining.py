@@ -50,9 +50,8 @@ class FoundPlaces:
         """Add a finding; the same one counts once in a pair."""
         self.first.setdefault(finding.id, finding)
         spans = finding.source.spans, finding.target.spans
-        self.places[finding.id].setdefault(
-            finding.segment, Occurrence(finding.segment, finding.label, spans)
-        )
+        place = Occurrence(finding.segment, finding.label, spans)
+        self.places[finding.id].setdefault(finding.segment, place)
 
 
 def join_findings(
@@ -145,8 +144,7 @@ def _join(
     """Return the ids that findings were joined into, by their own ids and pairs."""
 
     def rank(name: str) -> tuple[int, int]:
-        finding = first[name]
-        return SEVERITIES.index(finding.severity), order.get(finding.check, len(order))
+        return SEVERITIES.index(first[name].severity), order.get(first[name].check, len(order))
 
     by_pair: defaultdict[int, list[str]] = defaultdict(list)
     for name, finding in first.items():

@@ -84,12 +84,9 @@ def find_same(job: CheckInput) -> Iterator[tuple[Pair, Sequence[Origin]]]:
     Pairs with text in square brackets are left out: it is still under negotiation.
     """
     target = get_base(job.langs[1])
-    usable = [
-        each
-        for each in job.pairs
-        if each.source.strip() and is_agreed(each.source) and is_agreed(each.target)
-    ]
-    for pair, units in iter_known(job, usable):
+    for pair, units in iter_known(job, [each for each in job.pairs if each.source.strip()]):
+        if not (is_agreed(pair.source) and is_agreed(pair.target)):
+            continue
         text = fold_side(pair.target)
         origins = [
             origin

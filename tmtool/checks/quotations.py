@@ -7,6 +7,7 @@ but for what the Editorial Manual lets a quotation change (`un.verbatim`).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import Match, SequenceMatcher
@@ -20,11 +21,10 @@ from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.known_acts import find_documents
-from tmtool.protocols import Store
 from tmtool.un.labels import split_label
 from tmtool.un.references import find_act_symbols, find_references
 from tmtool.un.verbatim import ALLOWED, compare, read_tokens
-from tmtool.units import Origin, TranslationUnit
+from tmtool.units import TranslationUnit
 
 _MAX_PAIRS_OF_QUOTATION = 8
 """A quotation mark without a partner in the next pairs was never closed."""
@@ -210,8 +210,7 @@ def _find_sentences(
         own = _strip(match[0].strip())
         if _is_long(own) and len(match[0]) < len(span):
             known = _find_with_phrase(job, own)
-            same = [each for each in known if fold(_strip(each.source)) == fold(own)]
-            if same:
+            if same := [each for each in known if fold(_strip(each.source)) == fold(own)]:
                 yield range(*match.span()), same
 
 
@@ -254,14 +253,12 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
         for each in find_references(pair.source, lang)
         for symbol in find_act_symbols(each.citation, pair.body)
     ]
-    acts = {
-        symbol: [
-            (_list_runs(each.source, length), each)
-            for document in documents
-            for each in _iter_adopted(job, _read_units(job.memory, document))
-        ]
-        for symbol, documents in find_documents(job.memory, {s for _, s in referring}).items()
-    }
+    acts = defaultdict(list)
+    for symbol, documents in find_documents(job.memory, {s for _, s in referring}).items():
+        for start in (replace(document, position=0) for document in documents):
+            near = job.memory.read_context(start, _MAX_UNITS_OF_DOCUMENT)
+            for each in _iter_adopted(job, (stored.unit for _, stored in near)):
+                acts[symbol].append((_list_runs(each.source, length), each))
     for pair, symbol in dict.fromkeys(referring):
         runs = _list_runs(pair.source, length)
         taken = [
@@ -275,11 +272,6 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
             known = (each for place, each in taken if place == here)
             matches = [_match_taken_over(pair.target, len(here), each) for each in known]
             yield from _report_nearest("recalled paragraphs", job, pair, here, matches)
-
-
-def _read_units(memory: Store, document: Origin) -> Iterator[TranslationUnit]:
-    start = replace(document, position=0)
-    return (each.unit for _, each in memory.read_context(start, _MAX_UNITS_OF_DOCUMENT))
 
 
 def _list_runs(text: str, length: int) -> frozenset[tuple[str, ...]]:
