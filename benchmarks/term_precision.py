@@ -99,7 +99,9 @@ def count_blocks(base: TermBase, rows: Iterable[Row]) -> dict[Block, Counts]:
                 counts[blocks[both.pair.number]].mentions.update(
                     concept
                     for concept in side.named
-                    if is_distinct(both.entries[concept], side.take_name(concept), side.lang)
+                    if is_distinct(
+                        both.entries[concept], side.cut(side.named[concept][0]), side.lang
+                    )
                 )
         for finding in TERMS.run(job):
             row = finding.segment or 0

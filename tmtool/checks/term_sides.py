@@ -70,7 +70,7 @@ class TermSide:
 
     def _is_verb(self, each: RecognizedTerm) -> bool:
         """Return True for a verb where the term is a noun: "to follow up on results"."""
-        written = self.text[each.start : each.stop]
+        written = self.cut(range(each.start, each.stop))
         return bool(_PARTICLE.search(each.term.text)) and not _HYPHEN.search(written)
 
     @cached_property
@@ -83,14 +83,8 @@ class TermSide:
         """The different words of the folded text."""
         return frozenset(_WORD.findall(self.folded))
 
-    @cached_property
-    def is_traditional(self) -> bool:
-        """True for a Chinese text in Traditional characters."""
-        return self.lang == "zh" and is_traditional(self.text)
-
-    def take_name(self, concept: str) -> str:
-        """Return the first name of a concept as the text writes it."""
-        place = self.named[concept][0]
+    def cut(self, place: range) -> str:
+        """Return the text of a place."""
         return self.text[place.start : place.stop]
 
 
@@ -286,11 +280,9 @@ def is_other_script(entry: ConceptEntry, side: TermSide) -> bool:
 
     Usage differs by region, not only by characters: 信息 and 資訊.
     """
-    return side.is_traditional and not any(
-        term.region or is_traditional(term.text)
-        for term in entry.terms
-        if get_base(term.lang) == "zh"
-    )
+    chinese = [term for term in entry.terms if get_base(term.lang) == "zh"]
+    is_regional = any(term.region or is_traditional(term.text) for term in chinese)
+    return side.lang == "zh" and not is_regional and is_traditional(side.text)
 
 
 @lru_cache(maxsize=1024)

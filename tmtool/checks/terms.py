@@ -45,8 +45,6 @@ _ITEM_START = re.compile(
     r"(?:^|[;；\n]|[:：])\s*(?:(?:and|or|以及|和)\s*)?(?:[(（]?[0-9a-z一二三四五六七八九十]{1,3}[)）.、]\s*)?"
     r"(?:[Tt]he\s)?\Z"
 )
-
-
 _MAX_DISTANCE = 0.25  # of relative positions; 80 % of the terms that both sides name are as near
 _SHORT_TEXT = 100  # characters; in shorter texts word order changes positions
 _ASKED = ("missing", "missing in the source", "ordinary word")
@@ -79,7 +77,7 @@ def _is_checked(job: CheckInput, both: Both, missing: _Missing) -> bool:
     if not _is_attested(job, missing.entries):
         return True
     here, there = both.sides[missing.side], both.sides[1 - missing.side]
-    name = _cut(here, missing.places[0])
+    name = here.cut(missing.places[0])
     is_sure = all(is_distinct(entry, name, here.lang) for entry in missing.entries)
     return is_sure and not _is_kept(missing.entries, there)
 
@@ -170,12 +168,12 @@ def _report_missing(
     here, there = both.sides[missing.side], both.sides[1 - missing.side]
     terms = [term for entry in missing.entries for term in list_usable_terms(entry, there.lang)]
     forms = ", ".join(dict.fromkeys(term.text for term in terms))
-    name = _cut(here, missing.places[0])
+    name = here.cut(missing.places[0])
     message = f"“{name}” is not rendered as in the term base ({forms})"
     rule, severity = _choose_rule(job, both, missing)
     places: Spans = label_side(missing.side, *missing.places)
     if instead:
-        other = _cut(there, instead.places[0])
+        other = there.cut(instead.places[0])
         message = f"“{other}” does not render “{name}”: the term base has {forms}"
         places = {**places, **label_side(instead.side, *instead.places)}
         if "warning" in (severity, _choose_rule(job, both, instead)[1]) and rule in _ASKED:
@@ -189,20 +187,15 @@ def _report_missing(
     )  # fmt: skip
 
 
-def _cut(side: TermSide, place: range) -> str:
-    return side.text[place.start : place.stop]
-
-
 def _choose_rule(job: CheckInput, both: Both, missing: _Missing) -> tuple[str, Severity]:
     here, there = both.sides[missing.side], both.sides[1 - missing.side]
     if _is_attested(job, missing.entries):
         return "attested usage", "note"
     if _is_kept(missing.entries, there):
         return "abbreviation kept", "note"
-    langs = [side.lang for side in both.sides]
-    if all(any(_is_proposed(entry, lang) for lang in langs) for entry in missing.entries):
+    if not any(_is_approved(entry, both) for entry in missing.entries):
         return "proposed", "note"
-    if _is_ordinary(_cut(here, missing.places[0])):
+    if _is_ordinary(here.cut(missing.places[0])):
         return "ordinary word", "note"
     return "missing in the source" if missing.side else "missing", "warning"
 
@@ -216,9 +209,10 @@ def _is_kept(entries: Sequence[ConceptEntry], side: TermSide) -> bool:
     )
 
 
-def _is_proposed(entry: ConceptEntry, lang: str) -> bool:
-    """Return True if the term base only has proposals for a concept in a language."""
-    return all(term.process_status == "proposed" for term in list_usable_terms(entry, lang))
+def _is_approved(entry: ConceptEntry, both: Both) -> bool:
+    """Return True if a concept has a term that is more than a proposal in both languages."""
+    usable = (list_usable_terms(entry, side.lang) for side in both.sides)
+    return all(any(term.process_status != "proposed" for term in terms) for terms in usable)
 
 
 def _is_ordinary(name: str) -> bool:
@@ -241,16 +235,13 @@ def _counts(job: CheckInput) -> Iterator[Finding]:
                 others = there.answered.get(key, [])
                 items = sum(bool(_ITEM_START.search(here.text, 0, each.start)) for each in places)
                 if 0 < len(others) < items and is_name(both.entries[key]):
-                    yield _report_count(job, both, side, places, others)
-
-
-def _report_count(
-    job: CheckInput, both: Both, side: Side, places: Sequence[range], others: Sequence[range]
-) -> Finding:
-    name, other = _cut(both.sides[side], places[0]), _cut(both.sides[1 - side], others[0])
-    message = f"occurrences differ: {name} ({len(places)}), {other} ({len(others)})"
-    marks: Spans = {**label_side(side, *places), **label_side(1 - side, *others)}
-    return build_finding("term counts", "warning", message, job, both.pair, **marks, rule="count")
+                    name, other = here.cut(places[0]), there.cut(others[0])
+                    yield build_finding(
+                        "term counts", "warning",
+                        f"occurrences differ: {name} ({len(places)}), {other} ({len(others)})", job,
+                        both.pair, **label_side(side, *places), **label_side(1 - side, *others),
+                        rule="count",
+                    )  # fmt: skip
 
 
 def _unwanted(job: CheckInput, status: TermStatus, severity: Severity) -> Iterator[Finding]:
@@ -282,10 +273,9 @@ def _report_unwanted(
     elif quotation:
         severity, rule = "note", f"{rule}, quoted"
     term = choose_rendering(entry, here.lang, job.usage)
-    name = _cut(here, place)
-    verdict = (
-        f"do not use “{name}”" if found.term.status == "deprecated" else f"“{name}” is superseded"
-    )
+    name = here.cut(place)
+    is_banned = found.term.status == "deprecated"
+    verdict = f"do not use “{name}”" if is_banned else f"“{name}” is superseded"
     return build_form_finding(
         f"{found.term.status} terms", severity, f"{verdict}: use {term.text}" if term else verdict,
         job, both.pair, **label_side(side, place), evidence=cite_term(term, job.terms),
@@ -320,7 +310,7 @@ def _usage(job: CheckInput) -> Iterator[Finding]:
                 usage = term.organization or build_tag(term.lang, term.region)
                 yield build_form_finding(
                     "usage", "note" if term.process_status == "proposed" else "warning",
-                    f"{usage} uses {term.text}, not {_cut(there, place)}", job, both.pair,
+                    f"{usage} uses {term.text}, not {there.cut(place)}", job, both.pair,
                     target=[place], evidence=cite_term(term, job.terms), suggestion=term.text,
                 )  # fmt: skip
 
