@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from tmtool.checks.model import HAN, CheckInput, Pair, read_word_lists
+from tmtool.checks.model import CheckInput, Pair, read_word_lists
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence
 from tmtool.lang.english import find_other_numbers, find_verbs, list_verb_forms, load_list
@@ -30,12 +30,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 _HYPHENATED_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
-_PEOPLE = re.compile(r"^(?:people|persons?) with ")
-_FOOTNOTE_MARK = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
-_WITHOUT_MARKS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", " " * 10)
 _OTHER_NAME = r"(?!\s+(?:against|between|for|in|of|on|to)\s+(?:the\s+)?[A-Z])"
-_MIN_CONTRACTED = 5
-"""Characters of a Chinese name that can be contracted: 安全理事会 to 安理会."""
 _MAX_SIMPLIFIED_CHANGES = 0.05
 """Share of characters that folding to Simplified changes in a Simplified text with some names."""
 
@@ -120,13 +115,7 @@ def build_finder(terms: TermBase, lang: str) -> Finder:
 
     @lru_cache(maxsize=CACHED_TEXTS)
     def find(text: str) -> tuple[RecognizedTerm, ...]:
-        found = recognizer.find(text, nested=True)
-        if not _FOOTNOTE_MARK.search(text):
-            return found
-        # A raised figure may be a footnote mark behind a term, or belong to it: "χ² test".
-        more = recognizer.find(text.translate(_WITHOUT_MARKS), nested=True)
-        every = dict.fromkeys((*found, *more))
-        return tuple(sorted(every, key=lambda each: (each.start, -each.stop)))
+        return recognizer.find(text, nested=True)
 
     return find
 
@@ -164,7 +153,7 @@ def is_inside_word(text: str, start: int, lang: str) -> bool:
 def is_rendered(entry: ConceptEntry, side: TermSide, *, is_known: bool = False) -> bool:
     """Return True if a text names a concept by a term, all parts of one, or a short mention.
 
-    `is_known`: an earlier pair names it in full, so that a noun with "this" or 该 is enough.
+    `is_known`: an earlier pair names it in full, so that "this divide" is enough.
 
     >>> entry = ConceptEntry("divide", (Term("zh", "弥合数字鸿沟"), Term("en", "build capacity")))
     >>> is_rendered(entry, TermSide("弥合各国之间的数字鸿沟", "zh", ()))
@@ -181,39 +170,33 @@ def is_rendered(entry: ConceptEntry, side: TermSide, *, is_known: bool = False) 
     ]
     if side.lang in UNSPACED:
         text = side.folded.replace("的", "")
-        return any(_compile_chinese(fold(term), is_known).search(text) for term in terms)
-    return any(_has_words(term, side) or _has_mention(term, side, is_known) for term in terms)
+        return any(_compile_chinese(fold(term)).search(text) for term in terms)
+    return any(
+        _has_words(term, side) or _compile_mentions(term, is_known).search(side.text)
+        for term in terms
+    )
 
 
 @lru_cache(maxsize=8192)
-def _compile_chinese(term: str, is_known: bool) -> re.Pattern[str]:
-    """Compile a term as it may be written: with words put in, after 该, or contracted.
+def _compile_chinese(term: str) -> re.Pattern[str]:
+    """Compile a term as it may be written: with words put in, or its end after 该.
 
-    >>> pattern = _compile_chinese("安全理事会", False)
-    >>> [bool(pattern.search(text)) for text in ("安理会成员", "该理事会", "保险会", "理事会")]
-    [True, True, False, False]
+    >>> pattern = _compile_chinese("安全理事会")
+    >>> [bool(pattern.search(text)) for text in ("安全事务理事会", "该理事会", "理事会")]
+    [True, True, False]
     """
-    term, lists = term.replace("的", ""), read_word_lists()["term mentions"]
-    pointers = lists["chinese_determiners"]
-    if is_known:
-        before_nouns = f"^|[^{HAN}]|[{lists['before_nouns']}]"
-        pointers = [*pointers, *lists["chinese_pointers"], before_nouns]
+    term = term.replace("的", "")
+    pointers = "|".join(read_word_lists()["term mentions"]["chinese_determiners"])
     forms = [re.escape(term)]
     for at in range(2, len(term) - 1):
         first, rest = re.escape(term[:at]), re.escape(term[at:])
-        forms += [f"{first}[^，；。,;]*{rest}", f"(?:{'|'.join(pointers)}){rest}"]
-    if len(term) >= _MIN_CONTRACTED:
-        first, *middle, last = map(re.escape, term)
-        kept = (
-            one + "".join(f"{each}?" for each in middle[at:]) for at, one in enumerate(middle, 1)
-        )
-        forms.append(f"{first}(?:{'|'.join(kept)}){last}")
+        forms += [f"{first}[^，；。,;]*{rest}", f"(?:{pointers}){rest}"]
     return re.compile("|".join(forms))
 
 
 def _has_words(term: str, side: TermSide) -> bool:
     """Return True if all content words of a term are near each other, each in any form."""
-    words = [word for word in _WORD.findall(_PEOPLE.sub("", fold(term))) if not _is_function(word)]
+    words = [word for word in _WORD.findall(fold(term)) if not _is_function(word)]
     if not words or not all(_has_form(word, side.words) for word in words):
         return False
     texts, size = _WORD.findall(side.folded), 2 * len(words) + 6
@@ -241,18 +224,13 @@ def _is_function(word: str) -> bool:
     return any(word in load_list(name) for name in ("determiners", "prepositions", "not_verbs"))
 
 
-def _has_mention(term: str, side: TermSide, is_known: bool) -> bool:
-    """Return True for initials, the beginning of a name, and its head: "MDGs", "the Charter"."""
-    pattern = _compile_mentions(term, is_known)
-    return pattern is not None and bool(pattern.search(side.text))
-
-
 @lru_cache(maxsize=8192)
-def _compile_mentions(term: str, is_known: bool) -> re.Pattern[str] | None:
+def _compile_mentions(term: str, is_known: bool) -> re.Pattern[str]:
+    """Compile initials, the beginning of a name, and its head: "MDGs", "the Charter"."""
     words = _WORD.findall(term)
     content = [word for word in words if not _is_function(word.lower())]
     if len(content) < 2:
-        return None
+        return re.compile("(?!)")
     initials = "".join(w[0].upper() if w in content else f"[{w[0]}{w[0].upper()}]?" for w in words)
     forms = [rf"\b{initials}s?\b"]
     prepositions = load_list("prepositions")
@@ -261,17 +239,12 @@ def _compile_mentions(term: str, is_known: bool) -> re.Pattern[str] | None:
     if phrase_end and len(phrase) > 1:
         beginning = r"\W+".join(map(re.escape, phrase))
         forms.append(rf"\b{beginning}\b{_OTHER_NAME}")
-    heads = {phrase[-1].lower()} | find_other_numbers(phrase[-1].lower())
-    if is_known:
-        heads |= {head.capitalize() for head in heads}
-    elif term[:1].isupper():
-        heads = {head.capitalize() for head in heads}
-    else:
-        heads = set()
-    if heads:
+    if is_known or term[:1].isupper():
+        heads = {phrase[-1], *find_other_numbers(phrase[-1].lower())}
+        nouns = "|".join(re.escape(head.capitalize()) for head in heads)
         determiners = "|".join(read_word_lists()["term mentions"]["determiners"])
-        alternatives = "|".join(map(re.escape, sorted(heads)))
-        forms.append(rf"\b(?i:{determiners}) (?:[a-z]+ )?(?:{alternatives})\b{_OTHER_NAME}")
+        case = "i" if is_known else ""
+        forms.append(rf"\b(?i:{determiners}) (?:[a-z]+ )?(?{case}:{nouns})\b{_OTHER_NAME}")
     return re.compile("|".join(forms))
 
 

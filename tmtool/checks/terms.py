@@ -13,6 +13,7 @@ from tmtool.checks.model import (
     SIDES,
     Check,
     CheckInput,
+    Pair,
     Side,
     Spans,
     build_finding,
@@ -31,7 +32,7 @@ from tmtool.checks.term_sides import (
     iter_both_sides,
     list_usable_terms,
 )
-from tmtool.concepts import ConceptEntry, Term, TermStatus
+from tmtool.concepts import ConceptEntry, TermStatus
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED
 from tmtool.regions import build_tag
@@ -58,28 +59,36 @@ class _Missing:
     side: Side
     entries: tuple[ConceptEntry, ...]
     places: tuple[range, ...]
+    here: TermSide
+    there: TermSide
+
+    @property
+    def name(self) -> str:
+        return self.here.cut(self.places[0])
+
+    @property
+    def position(self) -> float:
+        return self.places[0].start / len(self.here.text)
 
 
 def _terms(job: CheckInput) -> Iterator[Finding]:
-    for both, missing in _iter_missing(job):
-        checked = [each for each in missing if _is_checked(job, both, each)]
-        exchanged = _find_exchanged(both, checked)
+    for pair, missing in _iter_missing(job):
+        checked = [each for each in missing if _is_checked(job, each)]
+        exchanged = _find_exchanged(checked)
         if exchanged:
-            yield _report_missing(job, both, *exchanged)
+            yield _report_missing(job, pair, *exchanged)
         for each in checked:
             if each not in exchanged:
-                yield _report_missing(job, both, each)
+                yield _report_missing(job, pair, each)
 
 
-def _is_checked(job: CheckInput, both: Both, missing: _Missing) -> bool:
+def _is_checked(job: CheckInput, missing: _Missing) -> bool:
     if any(entry.generic for entry in missing.entries):
         return False
-    if not _is_attested(job, missing.entries):
-        return True
-    here, there = both.sides[missing.side], both.sides[1 - missing.side]
-    name = here.cut(missing.places[0])
-    is_sure = all(is_distinct(entry, name, here.lang) for entry in missing.entries)
-    return is_sure and not _is_kept(missing.entries, there)
+    return not _is_attested(job, missing) or (
+        all(is_distinct(entry, missing.name, missing.here.lang) for entry in missing.entries)
+        and not _is_kept(missing)
+    )
 
 
 def is_distinct(entry: ConceptEntry, name: str, lang: str) -> bool:
@@ -92,20 +101,21 @@ def is_distinct(entry: ConceptEntry, name: str, lang: str) -> bool:
     return lang not in UNSPACED and not is_other and not _is_ordinary(name)
 
 
-def _is_attested(job: CheckInput, entries: Sequence[ConceptEntry]) -> bool:
+def _is_attested(job: CheckInput, missing: _Missing) -> bool:
     """Return True for concepts of the supplied base, and those with attested terms."""
     if job.terms is not None and job.terms.name in NAMES:
         return True
-    return any(term.process_status == "attested" for entry in entries for term in entry.terms)
+    terms = (term for entry in missing.entries for term in entry.terms)
+    return any(term.process_status == "attested" for term in terms)
 
 
-def _iter_missing(job: CheckInput) -> Iterator[tuple[Both, list[_Missing]]]:
+def _iter_missing(job: CheckInput) -> Iterator[tuple[Pair, list[_Missing]]]:
     """Yield the pairs with the concepts that only one side names, those of the source first."""
     before: tuple[set[str], set[str]] = (set(), set())
     for both in iter_both_sides(job):
         missing = [each for side in SIDES for each in _list_missing(both, side, before[1 - side])]
         if missing:
-            yield both, missing
+            yield both.pair, missing
         for side in SIDES:
             before[side].update(both.sides[side].answered)
 
@@ -124,7 +134,7 @@ def _list_missing(both: Both, side: Side, before: Collection[str]) -> Iterator[_
             else is_rendered(each, there, is_known=each.id in before)
             for each in entries
         ):
-            yield _Missing(side, tuple(entries), group)
+            yield _Missing(side, tuple(entries), group, here, there)
 
 
 def _is_free(concept: str, here: TermSide, there: TermSide) -> bool:
@@ -148,71 +158,71 @@ def _contains(spans: Sequence[range], place: range) -> bool:
     )
 
 
-def _find_exchanged(both: Both, missing: list[_Missing]) -> Sequence[_Missing]:
+def _find_exchanged(missing: Sequence[_Missing]) -> Sequence[_Missing]:
     """Return the two concepts, one of each side, that are missing at about one position."""
 
     def get_distance(two: Sequence[_Missing]) -> float:
-        first, second = (each.places[0].start / len(both.sides[each.side].text) for each in two)
-        return abs(first - second)
+        return abs(two[0].position - two[1].position)
 
-    is_short = all(len(side.text) <= _SHORT_TEXT for side in both.sides)
-    sides = [[each for each in missing if each.side == side] for side in SIDES]
-    near = (two for two in product(*sides) if is_short or get_distance(two) <= _MAX_DISTANCE)
+    near = (
+        two
+        for two in product(*([each for each in missing if each.side == side] for side in SIDES))
+        if get_distance(two) <= _MAX_DISTANCE or all(len(x.here.text) <= _SHORT_TEXT for x in two)
+    )
     return min(near, key=get_distance, default=())
 
 
 def _report_missing(
-    job: CheckInput, both: Both, missing: _Missing, instead: _Missing | None = None
+    job: CheckInput, pair: Pair, missing: _Missing, instead: _Missing | None = None
 ) -> Finding:
     """Report a concept that the other side does not render, or names another one `instead` of."""
-    here, there = both.sides[missing.side], both.sides[1 - missing.side]
-    terms = [term for entry in missing.entries for term in list_usable_terms(entry, there.lang)]
-    forms = ", ".join(dict.fromkeys(term.text for term in terms))
-    name = here.cut(missing.places[0])
-    message = f"“{name}” is not rendered as in the term base ({forms})"
-    rule, severity = _choose_rule(job, both, missing)
+    lang, entries = missing.there.lang, missing.entries
+    texts = (term.text for entry in entries for term in list_usable_terms(entry, lang))
+    forms = ", ".join(dict.fromkeys(texts))
+    message = f"“{missing.name}” is not rendered as in the term base ({forms})"
+    rule, severity = _choose_rule(job, missing)
     places: Spans = label_side(missing.side, *missing.places)
     if instead:
-        other = there.cut(instead.places[0])
-        message = f"“{other}” does not render “{name}”: the term base has {forms}"
+        message = f"“{instead.name}” does not render “{missing.name}”: the term base has {forms}"
         places = {**places, **label_side(instead.side, *instead.places)}
-        if "warning" in (severity, _choose_rule(job, both, instead)[1]) and rule in _ASKED:
+        if "warning" in (severity, _choose_rule(job, instead)[1]) and rule in _ASKED:
             rule, severity = "other concept's term", "warning"
-    term = choose_rendering(missing.entries[0], there.lang, job.usage)
+    term = choose_rendering(entries[0], lang, job.usage)
     # Suggestions are for the target.
     suggestion = term.text if term and missing.side == 0 else None
     return build_form_finding(
-        "terms", severity, message, job, both.pair, **places,
+        "terms", severity, message, job, pair, **places,
         evidence=cite_term(term, job.terms), suggestion=suggestion, rule=rule,
     )  # fmt: skip
 
 
-def _choose_rule(job: CheckInput, both: Both, missing: _Missing) -> tuple[str, Severity]:
-    here, there = both.sides[missing.side], both.sides[1 - missing.side]
-    if _is_attested(job, missing.entries):
+def _choose_rule(job: CheckInput, missing: _Missing) -> tuple[str, Severity]:
+    if _is_attested(job, missing):
         return "attested usage", "note"
-    if _is_kept(missing.entries, there):
+    if _is_kept(missing):
         return "abbreviation kept", "note"
-    if not any(_is_approved(entry, both) for entry in missing.entries):
+    if not any(_is_approved(entry, missing) for entry in missing.entries):
         return "proposed", "note"
-    if _is_ordinary(here.cut(missing.places[0])):
+    if _is_ordinary(missing.name):
         return "ordinary word", "note"
     return "missing in the source" if missing.side else "missing", "warning"
 
 
-def _is_kept(entries: Sequence[ConceptEntry], side: TermSide) -> bool:
+def _is_kept(missing: _Missing) -> bool:
     """Return True if a Chinese text keeps the Latin abbreviation of a concept: WHO."""
-    terms = {term.text for entry in entries for term in entry.terms}
-    written = unicodedata.normalize("NFKC", side.text)
-    return side.lang in UNSPACED and any(
-        is_abbreviation(word) and word in terms for word in _LATIN.findall(written)
-    )
+    terms = {term.text for entry in missing.entries for term in entry.terms}
+    words = _LATIN.findall(unicodedata.normalize("NFKC", missing.there.text))
+    kept = (word for word in words if word in terms and is_abbreviation(word))
+    return missing.there.lang in UNSPACED and any(kept)
 
 
-def _is_approved(entry: ConceptEntry, both: Both) -> bool:
+def _is_approved(entry: ConceptEntry, missing: _Missing) -> bool:
     """Return True if a concept has a term that is more than a proposal in both languages."""
-    usable = (list_usable_terms(entry, side.lang) for side in both.sides)
-    return all(any(term.process_status != "proposed" for term in terms) for terms in usable)
+    langs = missing.here.lang, missing.there.lang
+    return all(
+        any(term.process_status != "proposed" for term in list_usable_terms(entry, lang))
+        for lang in langs
+    )
 
 
 def _is_ordinary(name: str) -> bool:
@@ -248,9 +258,12 @@ def _unwanted(job: CheckInput, status: TermStatus, severity: Severity) -> Iterat
     """Report terms that the term base rules out, on either side."""
     for both in iter_both_sides(job):
         for side in SIDES:
-            ruled_out = (each for each in both.sides[side].found if each.term.status == status)
-            for each in select_outermost(ruled_out):
-                if not _is_usable_otherwise(both, side, each):
+            answered = both.sides[1 - side].answered
+            found = select_outermost(both.sides[side].found)
+            # A word may be a term of another concept, which may be used for that.
+            right = {e[2:] for e in found if e.term.status in USABLE and e.entry_id in answered}
+            for each in found:
+                if each.term.status == status and each[2:] not in right:
                     yield _report_unwanted(job, both, side, each, severity)
 
 
@@ -259,12 +272,8 @@ def _report_unwanted(
 ) -> Finding:
     here, entry = both.sides[side], both.entries[found.entry_id]
     place, rule = range(found.start, found.stop), str(found.term.status)
-    quotations = (
-        match[0]
-        for match in _QUOTED.finditer(here.text)
-        if match.start() < found.start and found.stop < match.end()
-    )
-    quotation = next(quotations, "")
+    quotations = (each for each in _QUOTED.finditer(here.text) if each.start() < found.start)
+    quotation = next((each[0] for each in quotations if found.stop < each.end()), "")
     if found.term.process_status == "proposed" or not is_rendered(entry, both.sides[1 - side]):
         severity, rule = "note", f"{rule}, in doubt"
     elif quotation.startswith("《") and side == 1 and severity == "error":
@@ -283,42 +292,23 @@ def _report_unwanted(
     )  # fmt: skip
 
 
-def _is_usable_otherwise(both: Both, side: Side, found: RecognizedTerm) -> bool:
-    """Return True if a term is inside one that may be used, or names another concept as well."""
-    return any(
-        other.start <= found.start
-        and found.stop <= other.stop
-        and other.term.status in USABLE
-        and (other[2:] != found[2:] or other.entry_id in both.sides[1 - side].answered)
-        for other in both.sides[side].found
-    )
-
-
 def _usage(job: CheckInput) -> Iterator[Finding]:
     """Report right renderings of another organization or region than the one asked for."""
     for both in iter_both_sides(job):
-        there = both.sides[1]
-        for each in select_outermost(there.found):
-            term = choose_rendering(both.entries[each.entry_id], there.lang, job.usage)
-            if (
-                term
-                and job.usage.includes(term)
-                and each.entry_id in both.sides[0].answered
-                and _is_foreign(each.term, term)
-            ):
+        source, target = both.sides
+        for each in select_outermost(target.found):
+            term = choose_rendering(both.entries[each.entry_id], target.lang, job.usage)
+            if not term or not job.usage.includes(term) or each.entry_id not in source.answered:
+                continue
+            used, wanted = ((t.organization, t.region) for t in (each.term, term))
+            if any(used) and any(wanted) and used != wanted:
                 place = range(each.start, each.stop)
                 usage = term.organization or build_tag(term.lang, term.region)
                 yield build_form_finding(
                     "usage", "note" if term.process_status == "proposed" else "warning",
-                    f"{usage} uses {term.text}, not {there.cut(place)}", job, both.pair,
+                    f"{usage} uses {term.text}, not {target.cut(place)}", job, both.pair,
                     target=[place], evidence=cite_term(term, job.terms), suggestion=term.text,
                 )  # fmt: skip
-
-
-def _is_foreign(used: Term, wanted: Term) -> bool:
-    """Return True if both terms are of an organization or region, and not of the same one."""
-    usages = [(each.organization, each.region) for each in (used, wanted)]
-    return all(map(any, usages)) and usages[0] != usages[1]
 
 
 TERMS = Check(
