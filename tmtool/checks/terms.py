@@ -246,11 +246,11 @@ def _counts(job: CheckInput) -> Iterator[Finding]:
                 items = sum(bool(_ITEM_START.search(here.text, 0, each.start)) for each in places)
                 if 0 < len(others) < items and is_name(both.entries[key]):
                     name, other = here.cut(places[0]), there.cut(others[0])
+                    marks: Spans = {**label_side(side, *places), **label_side(1 - side, *others)}
                     yield build_finding(
                         "term counts", "warning",
-                        f"occurrences differ: {name} ({len(places)}), {other} ({len(others)})", job,
-                        both.pair, **label_side(side, *places), **label_side(1 - side, *others),
-                        rule="count",
+                        f"occurrences differ: {name} ({len(places)}), {other} ({len(others)})",
+                        job, both.pair, **marks, rule="count",
                     )  # fmt: skip
 
 
