@@ -21,8 +21,6 @@ from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 
 _BODY = re.compile('[^的，。；：、！？（）()《》“”"\n]{0,20}?(?:委员会|审议大会|审查大会)')
 """The rest of the name of a body after an agreement: such names have no title marks."""
-_LONGER_BEFORE = re.compile(r"(?<![.;:!?] )(?<!^)\b[A-Z][\w’'-]+ $")
-_LONGER_BEHIND = re.compile(r" (?:for|of|on)(?: the)? [A-Z]")
 _MARKED = re.compile(
     r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|〈[^〈〉]*〉|“[^“”]*”|「[^「」]*」|\"[^\"]*\""
 )
@@ -86,18 +84,15 @@ def _lacks_marks(both: Both, side: Side, found: RecognizedTerm) -> bool:
     if any(m.start() <= found.start and found.stop <= m.end() for m in _MARKED.finditer(text)):
         return False
     return any(
-        (is_title(entry) and _is_whole_name(there.text, place))
+        (is_title(entry) and _has_capitals(there.cut(place)))
         or (entry.subject in ("documents", "titles") and _is_quoted(there.text, place))
         for place in there.answered.get(found.entry_id, ())
     )
 
 
-def _is_whole_name(text: str, place: range) -> bool:
-    """Return True for a name in capitals or with a year that is no part of a longer one."""
-    name = text[place.start : place.stop]
-    has_capitals = not name[0].islower() and name.split()[-1][0].isupper()
-    is_part = _LONGER_BEFORE.search(text, 0, place.start) or _LONGER_BEHIND.match(text, place.stop)
-    return has_capitals and not is_part
+def _has_capitals(name: str) -> bool:
+    """Return True for a name: "Tunis Commitment", "2030 Agenda"."""
+    return not name[0].islower() and name.split()[-1][0].isupper()
 
 
 def _is_quoted(text: str, place: range) -> bool:
