@@ -123,7 +123,7 @@ def test_a_short_mention_may_go_back_to_an_earlier_pair():
         ("尊重公民权", "respect for human rights"),
         ("工业化国家的债务", "the debt of developing countries"),
         ("能力评估方案", "programmes for capacity-building"),
-        ("推广优秀经验", "to spread best practices"),
+        ("天气变化的影响", "the effects of climate change"),
         ("总干事的报告", "the report of the Secretary-General"),
         ("各成员国的义务", "the obligations of Member States"),
     ],
