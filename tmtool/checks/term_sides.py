@@ -29,6 +29,7 @@ CACHED_TEXTS = 16_384
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _HYPHENATED_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
+_IGNORED = re.compile("[的《》]")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
 _OTHER_NAME = r"(?!\s+(?:against|between|for|in|of|on|to)\s+(?:the\s+)?[A-Z])"
 _MAX_SIMPLIFIED_CHANGES = 0.05
@@ -169,8 +170,8 @@ def is_rendered(entry: ConceptEntry, side: TermSide, *, is_known: bool = False) 
         if not is_abbreviation(term.text)
     ]
     if side.lang in UNSPACED:
-        text = side.folded.replace("的", "")
-        return any(_compile_chinese(fold(term)).search(text) for term in terms)
+        text = _IGNORED.sub("", side.folded)
+        return any(_compile_chinese(_IGNORED.sub("", fold(term))).search(text) for term in terms)
     return any(
         _has_words(term, side) or _compile_mentions(term, is_known).search(side.text)
         for term in terms
@@ -185,7 +186,6 @@ def _compile_chinese(term: str) -> re.Pattern[str]:
     >>> [bool(pattern.search(text)) for text in ("安全事务理事会", "该理事会", "理事会")]
     [True, True, False]
     """
-    term = term.replace("的", "")
     pointers = "|".join(read_word_lists()["term mentions"]["chinese_determiners"])
     forms = [re.escape(term)]
     for at in range(2, len(term) - 1):
