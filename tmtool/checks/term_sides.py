@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, read_word_lists
@@ -55,7 +55,10 @@ class TermSide:
         usable = (
             each
             for each in self.found
-            if each.term.recognized and each.term.status in USABLE and not self._is_verb(each)
+            if each.term.recognized
+            and each.term.status in USABLE
+            # "To follow up on results" has no follow-up.
+            and (not _PARTICLE.search(each.term.text) or _HYPHEN.search(self.cut(each)))
         )
         whole = [
             each
@@ -63,11 +66,6 @@ class TermSide:
             if not is_inside_word(self.text, each.start, self.lang)
         ]
         return _group_places(whole, self.text)
-
-    def _is_verb(self, each: RecognizedTerm) -> bool:
-        """Return True for a verb where the term is a noun: "to follow up on results"."""
-        written = self.cut(range(each.start, each.stop))
-        return bool(_PARTICLE.search(each.term.text)) and not _HYPHEN.search(written)
 
     @cached_property
     def folded(self) -> str:
@@ -79,7 +77,7 @@ class TermSide:
         """The different words of the folded text."""
         return frozenset(_WORD.findall(self.folded))
 
-    def cut(self, place: range) -> str:
+    def cut(self, place: range | RecognizedTerm) -> str:
         """Return the text of a place."""
         return self.text[place.start : place.stop]
 
@@ -112,13 +110,8 @@ def iter_both_sides(job: CheckInput) -> Iterator[Both]:
 @lru_cache(maxsize=4)
 def build_finder(terms: TermBase, lang: str) -> Finder:
     """Return a cached function that finds all terms of a text, also those inside others."""
-    recognizer = Recognizer(terms.entries, lang, everything=True)
-
-    @lru_cache(maxsize=CACHED_TEXTS)
-    def find(text: str) -> tuple[RecognizedTerm, ...]:
-        return recognizer.find(text, nested=True)
-
-    return find
+    find = Recognizer(terms.entries, lang, everything=True).find
+    return lru_cache(maxsize=CACHED_TEXTS)(partial(find, nested=True))
 
 
 def _group_places(found: Sequence[RecognizedTerm], text: str) -> dict[str, list[range]]:

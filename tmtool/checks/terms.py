@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -39,6 +39,7 @@ from tmtool.regions import build_tag
 from tmtool.terms.patterns import is_abbreviation
 from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 from tmtool.terms.seeded import NAMES
+from tmtool.words import build_plain_splitter
 
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -67,19 +68,38 @@ class _Missing:
         return self.here.cut(self.places[0])
 
     @property
+    def is_chinese(self) -> bool:
+        return self.here.lang in UNSPACED
+
+    @property
     def position(self) -> float:
         return self.places[0].start / len(self.here.text)
 
 
 def _terms(job: CheckInput) -> Iterator[Finding]:
-    for pair, missing in _iter_missing(job):
-        checked = [each for each in missing if _is_checked(job, each)]
+    found = [
+        (pair, [each for each in missing if _is_checked(job, each)])
+        for pair, missing in _iter_missing(job)
+    ]
+    texts = {each.here.text for _, missing in found for each in missing if each.is_chinese}
+    split = build_plain_splitter(texts) if texts else None
+    for pair, checked in found:
+        checked = [each for each in checked if not split or not _is_cut(each, split)]
         exchanged = _find_exchanged(checked)
         if exchanged:
             yield _report_missing(job, pair, *exchanged)
         for each in checked:
             if each not in exchanged:
                 yield _report_missing(job, pair, each)
+
+
+def _is_cut(missing: _Missing, split: Callable[[str], Sequence[tuple[int, int]]]) -> bool:
+    """Return True if Chinese words cross the edges of all places of a term: 常会 in 通常会有."""
+    words = split(missing.here.text) if missing.is_chinese else ()
+    return all(
+        any(start < edge < stop for start, stop in words for edge in (place.start, place.stop))
+        for place in missing.places
+    )
 
 
 def _is_checked(job: CheckInput, missing: _Missing) -> bool:
@@ -103,10 +123,9 @@ def is_distinct(entry: ConceptEntry, name: str, lang: str) -> bool:
 
 def _is_attested(job: CheckInput, missing: _Missing) -> bool:
     """Return True for concepts of the supplied base, and those with attested terms."""
-    if job.terms is not None and job.terms.name in NAMES:
-        return True
+    is_supplied = job.terms is not None and job.terms.name in NAMES
     terms = (term for entry in missing.entries for term in entry.terms)
-    return any(term.process_status == "attested" for term in terms)
+    return is_supplied or any(term.process_status == "attested" for term in terms)
 
 
 def _iter_missing(job: CheckInput) -> Iterator[tuple[Pair, list[_Missing]]]:
@@ -271,7 +290,7 @@ def _report_unwanted(
     job: CheckInput, both: Both, side: Side, found: RecognizedTerm, severity: Severity
 ) -> Finding:
     here, entry = both.sides[side], both.entries[found.entry_id]
-    place, rule = range(found.start, found.stop), str(found.term.status)
+    rule = str(found.term.status)
     quotations = (each for each in _QUOTED.finditer(here.text) if each.start() < found.start)
     quotation = next((each[0] for each in quotations if found.stop < each.end()), "")
     if found.term.process_status == "proposed" or not is_rendered(entry, both.sides[1 - side]):
@@ -282,13 +301,13 @@ def _report_unwanted(
     elif quotation:
         severity, rule = "note", f"{rule}, quoted"
     term = choose_rendering(entry, here.lang, job.usage)
-    name = here.cut(place)
+    name = here.cut(found)
     is_banned = found.term.status == "deprecated"
     verdict = f"do not use “{name}”" if is_banned else f"“{name}” is superseded"
     return build_form_finding(
         f"{found.term.status} terms", severity, f"{verdict}: use {term.text}" if term else verdict,
-        job, both.pair, **label_side(side, place), evidence=cite_term(term, job.terms),
-        suggestion=term.text if term else None, rule=rule,
+        job, both.pair, **label_side(side, range(found.start, found.stop)),
+        evidence=cite_term(term, job.terms), suggestion=term.text if term else None, rule=rule,
     )  # fmt: skip
 
 
@@ -302,12 +321,12 @@ def _usage(job: CheckInput) -> Iterator[Finding]:
                 continue
             used, wanted = ((t.organization, t.region) for t in (each.term, term))
             if any(used) and any(wanted) and used != wanted:
-                place = range(each.start, each.stop)
                 usage = term.organization or build_tag(term.lang, term.region)
                 yield build_form_finding(
                     "usage", "note" if term.process_status == "proposed" else "warning",
-                    f"{usage} uses {term.text}, not {target.cut(place)}", job, both.pair,
-                    target=[place], evidence=cite_term(term, job.terms), suggestion=term.text,
+                    f"{usage} uses {term.text}, not {target.cut(each)}", job, both.pair,
+                    target=[range(each.start, each.stop)], evidence=cite_term(term, job.terms),
+                    suggestion=term.text,
                 )  # fmt: skip
 
 

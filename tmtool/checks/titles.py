@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from tmtool.checks.model import (
     SIDES,
@@ -33,13 +33,11 @@ _FIRST_PART = re.compile("《(?P<inside>[^《》]{2,40})》(?P<rest>[\u4e00-\u9f
 def _titles(job: CheckInput) -> Iterator[Finding]:
     marked: set[str] = set()
     bare: list[tuple[Both, Side, RecognizedTerm]] = []
-    titles: frozenset[str] | None = None
+    entries = filter(is_title, job.terms.entries if job.terms else ())
+    titles = frozenset(term.text.strip("《》") for entry in entries for term in entry.terms)
     for both in iter_both_sides(job):
-        titles = _list_titles(both.entries) if titles is None else titles
-        for side in SIDES:
+        for side in (side for side in SIDES if both.sides[side].lang == "zh"):
             text = both.sides[side].text
-            if both.sides[side].lang != "zh":
-                continue
             yield from _find_closed_early(job, both, side, titles)
             for each in select_outermost(both.sides[side].found):
                 if text[: each.start].endswith("《") and text.startswith("》", each.stop):
@@ -54,11 +52,6 @@ def _titles(job: CheckInput) -> Iterator[Finding]:
             both.pair, **label_side(side, range(each.start, each.stop)), suggestion=f"《{text}》",
             rule="marked elsewhere" if is_sure else "listed title",
         )  # fmt: skip
-
-
-def _list_titles(entries: Mapping[str, ConceptEntry]) -> frozenset[str]:
-    titles = filter(is_title, entries.values())
-    return frozenset(term.text.strip("《》") for entry in titles for term in entry.terms)
 
 
 def is_title(entry: ConceptEntry) -> bool:
