@@ -10,10 +10,9 @@ from typing import get_args, get_type_hints
 from typer.models import ArgumentInfo
 
 from tmtool.cli import build_program
-from tmtool.cli.run_log import LOG_HELP, LOG_TEXTS_HELP
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
-_TOP = f"""\
+_TOP = """\
 # Commands
 
 <!-- Made by `python tests/commands_page.py`; a test compares. -->
@@ -28,24 +27,6 @@ or options; 3 something needed is missing or broken; 130 interrupted.
 `tmtool --help` and `tmtool COMMAND --help` say the same in short. Each filter (`--body`, `--year`,
 `--symbol`, `--status`, `--memory-name`, `--file-name`, `--property`, `--record`) has an opposite
 that leaves out what it names: `--not-body`, `--not-year` and so on.
-
-## Logs
-
-Every command takes these as well:
-
-| | |
-|---|---|
-| `--log` FILE | {LOG_HELP} |
-| `--log-texts` | {LOG_TEXTS_HELP} |
-
-A log is a JSON object a line: `start` (versions, and what the system can't do), `command` (what was
-typed), `step` (what was done, in how many seconds), `sent` (how much text `tmtool mcp` gave to a
-program), `remark`, `error` and `end` (the exit code), each with the time and the `run` it belongs
-to. Texts that were typed are there by their length; paths, names, languages, symbols and numbers as
-they are. Errors and remarks are there by their codes and the places in tmtool they came from, since
-their sentences may quote a text. So a log may be sent to somebody who may not see the texts, if
-they may see the names of files. Runs may share a file; a file that is not a log is never written
-to.
 """
 
 

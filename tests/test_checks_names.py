@@ -65,8 +65,8 @@ def test_a_body_that_one_side_alone_names_is_no_finding(zh, en, severity):
 
 def test_the_same_states_in_both_languages():
     assert STATES["en"] == STATES["zh"]
-    # All Members, two observers, the Cook Islands and Niue, and five that are no longer.
-    assert len(STATES["en"]) == 193 + 2 + 2 + 5
+    # All Members, two observers, the Cook Islands and Niue, and four that are no longer.
+    assert len(STATES["en"]) == 193 + 2 + 2 + 4
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -15,7 +15,7 @@ PAGES = [pages.ROOT / "README.md", *sorted((pages.ROOT / "docs").glob("*.md"))]
 LINKED = [*PAGES, *(p for p in pages.ROOT.glob("*/**/README.md") if ".venv" not in p.parts),
           pages.ROOT / "CONTRIBUTING.md", pages.ROOT / "CHANGELOG.md",
           pages.ROOT / "SECURITY.md"]  # fmt: skip
-NAMING = [path for path in LINKED if path.name not in ("CHANGELOG.md", "migration.md")]
+NAMING = [path for path in LINKED if path.name not in ("CHANGELOG.md",)]
 """Pages that name files and modules of today; the others tell of earlier ones too."""
 ROOMS = pages.ROOT / "tmtool"
 by_name = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -1,8 +1,6 @@
 """Packs of evidence: what is in them, what is not, and how much they hold."""
 
 import json
-import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +10,7 @@ from hypothesis import strategies as st
 from served import fill, unit
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import run
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.errors import InputError
 from tmtool.memory.evidence import EvidenceRequest, choose_evidence
 from tmtool.memory.memory import Memory
 from tmtool.memory.model import Answer, LookupOptions, Match, Query
@@ -27,7 +23,6 @@ from tmtool.terms.base import TermBase
 from tmtool.terms.found import FoundTerm
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.views.citations import Permalinks
-from tmtool.views.evidence import render_evidence
 from tmtool.views.json.evidence import build_evidence
 
 DATA = Path(__file__).parent / "data" / "lookup"
@@ -61,8 +56,8 @@ def test_the_best_matches_come_first_and_superseded_documents_only_by_name(folde
     assert (document.name, [*map(str, document.successors)], document.matches) == (
         "A/C.2/75/L.20", ["superseded by A/C.2/75/L.20/Rev.1"], 1,
     )  # fmt: skip
-    told = "".join(render_evidence(gather(folder, GAP, k=10), Permalinks()))
-    assert "bridging gaps" not in told
+    objects = [*build_evidence(gather(folder, GAP, k=10), Permalinks())]
+    assert "bridging gaps" not in json.dumps(objects)
 
 
 def test_what_is_restricted_is_not_there_unless_it_is_asked_for(folder):
@@ -85,14 +80,6 @@ def test_what_is_not_to_be_used_is_named_with_what_is_used_instead(folder):
         ("digital gulf", "deprecated", "digital divide"),
         ("digital gap", "superseded", "digital divide"),
     ]
-
-
-def test_markdown_is_as_it_is_written_down(folder):
-    """Texts that hold markup run and load nothing."""
-    texts = GAP, '<img src=x onerror="a()">鸿沟', SECRET
-    told = "".join(render_evidence(gather(folder, *texts), Permalinks("https://tm.example.org")))
-    assert told == (DATA / "pack.md").read_text("utf-8"), told
-    assert not re.search(r"(?<!\\)<|\]\(", told)
 
 
 # The room that there is, with an oracle that counts for itself
@@ -161,57 +148,3 @@ def test_objects_keep_to_the_schema(folder):
     for each in build_evidence(result, Permalinks()):
         told = json.loads(json.dumps(build_object(each)))
         assert schemas.faults("evidence", told)[1] == [], told
-
-
-# The command
-
-
-def tell(capsys, *arguments):
-    code = run(["lookup", *arguments])
-    return code, capsys.readouterr()
-
-
-def test_the_command(folder, capsys, monkeypatch):
-    own = "--memory", str(folder), "--to", "en", "-q"
-    code, told = tell(capsys, GAP, "--pack", *own)
-    assert code == 0
-    assert "exact 100 %; A/RES/75/202, para. 7" in told.out
-    assert "`tmtool show A/RES/75/202 --para 7`" in told.out
-    code, told = tell(capsys, SECRET, "--pack", "--restricted", "--json", *own)
-    (match,) = [each for each in map(json.loads, told.out.splitlines())
-                if each["type"] == "evidence_match"]  # fmt: skip
-    assert match["citation"]["authority"]["restriction"] == "embargoed"
-    code, told = tell(capsys, "没有这样的东西", "--pack", *own)
-    assert (code, "None; searched:" in told.out) == (1, True)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        ((GAP, "--pack-characters", "100"), "add --pack"),
-        ((GAP, "--restricted"), "add --pack"),
-        (("--pack",), "a pack is made of texts"),
-        (("--pack", "--file", "a.txt"), "a pack is made of texts"),
-        ((GAP, "--pack", "--pack-characters", "0"), "--pack-characters must be"),
-    ],
-)
-def test_what_does_not_go_together_is_said(capsys, arguments, said):
-    code, told = tell(capsys, *arguments)
-    assert code == 2
-    (line,) = told.err.splitlines()
-    assert said in line
-
-
-def test_pairs_are_checked_as_they_are(folder):
-    from tmtool.checks.requests import CheckRequest, CheckRules, TextPairs
-    from tmtool.services.check import check
-
-    pairs = TextPairs((("约15亿人", "some 1.5 million people"),), "zh", "en")
-    request = CheckRequest((pairs,), CheckRules(only=("numbers",)), notes_findings=False)
-    with open_session(folder, findings=folder.parent / "findings.jsonl") as session:
-        session = type(session)(replace(session.settings, seen=folder.parent / "seen"))
-        (finding,) = check(session, request).findings
-        assert finding.check == "numbers"
-        assert not (folder.parent / "seen").exists()
-        with pytest.raises(InputError, match="no pairs"):
-            check(session, replace(request, texts=(replace(pairs, pairs=()),)))

@@ -336,46 +336,21 @@ def test_places_are_objects_for_programs(capsys):
     assert places[1]["texts"] == {"zh": "弥合数字鸿沟", "en": "closing the digital gap"}
 
 
-# The prompt.
-
-
-def typed(monkeypatch, *lines):
-    """A person who types these lines."""
+def test_without_a_text_it_says_what_to_do(capsys, monkeypatch):
     from tmtool.cli import lookup
 
     monkeypatch.setattr(lookup, "is_person", lambda: True)
-    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
-
-
-def test_hits_are_opened_and_copied_at_the_prompt(capsys, monkeypatch):
-    typed(monkeypatch, "回顾第74/197号决议，", "y 1", "1", "c 数字经济", "quit")
-    assert run(["lookup"]) == 0
-    told = capsys.readouterr()
-    assert "\nRecalling resolution 74/197,\n" in told.out
-    assert "> 1    zh  回顾第73/218号决议，" in told.out
-    assert "zh:数字经济 -> en: 2 times in 2 texts" in told.out
-    assert told.err.count("> ") == 5
-
-
-def test_mistakes_do_not_end_the_prompt(capsys, monkeypatch):
-    typed(monkeypatch, "1", "", "help", "消除", "9", "c 没有这个词", "= c 消除", QUERY)
-    assert run(["lookup"]) == 0
-    told = capsys.readouterr()
-    assert "match 1 does not exist" in told.err
-    assert "match 9 does not exist" in told.err
-    assert "every place where a phrase stands" in told.out
-    assert "not in this memory" in told.out
-    assert "zh -> en: c 消除" in told.out
-    assert "match 90 %" in told.out
+    assert run(["lookup"]) == 2
+    assert "name one, or - for each line of standard input" in capsys.readouterr().err
 
 
 def test_the_direction_is_guessed_for_each_text(capsys, monkeypatch):
-    typed(monkeypatch, QUERY, "The digital economy is growing fast.", "y 1")
-    run(["lookup"])
+    lines = f"{QUERY}\nThe digital economy is growing fast.\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
+    run(["lookup", "-"])
     told = capsys.readouterr().out
     assert "zh -> en:" in told
     assert "en -> zh:" in told
-    assert told.endswith("\n数字经济发展迅速。\n")
 
 
 def test_the_encoder_is_loaded_once_and_while_somebody_types(monkeypatch, memory):

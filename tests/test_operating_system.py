@@ -122,15 +122,6 @@ def test_the_module_is_found_to_make_them():
     assert len([*find_calls(HOME.read_text("utf-8"))]) > 10
 
 
-@pytest.mark.parametrize(("platform", "count"), [("linux", 0), ("darwin", 2), ("win32", 4)])
-def test_what_a_system_lacks_is_said(platform, count, monkeypatch):
-    monkeypatch.setattr(operating_system.sys, "platform", platform)
-    said = operating_system.describe_gaps()
-    assert len(said) == count
-    page = " ".join((ROOT / "docs" / "platforms.md").read_text("utf-8").split())
-    assert all(sentence in page for sentence in said)
-
-
 def test_a_file_is_locked_once(tmp_path):
     path = tmp_path / "lock"
     with path.open("w") as first, path.open("w") as second:

@@ -1,14 +1,10 @@
 """How long the server keeps things: used and unused, held, needed, removed by hand or by day."""
 
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import schemas
-
-from tmtool.cli import run
 from tmtool.server.items import read_moment
-from tmtool.server.retention import list_kept, remove_due
+from tmtool.server.retention import remove_due
 from tmtool.server.state import KEPT_DAYS, Job
 
 TODAY = date(2026, 11, 29)
@@ -93,30 +89,3 @@ def test_one_is_removed_by_hand(served):
 def test_the_page_says_until_when(served):
     item = make(served, used=read_moment()[:10])
     assert served.state.find_item(item.id).until in served.client.get("/files/list").text
-
-
-def test_the_command_lists_and_removes(served, capsys, monkeypatch):
-    monkeypatch.setenv("TMTOOL_DESK", str(served.state.path.parent))
-    held, due = make(served, "held.txt", "2020-01-01"), make(served, "old.txt", "2020-01-01")
-    served.state.hold_item(held.id, held=True)
-    make(served, "new.txt", read_moment()[:10])
-    assert run(["retention"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines][::2] == ["due", "held"]
-    assert has(served, due)
-    assert run(["retention", "--json"]) == 0
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [schemas.faults("retention", each) for each in told] == [("kept", [])] * 3
-    assert [each["due"] for each in told] == [True, False, False]
-    assert run(["retention", "--run"]) == 0
-    assert "old.txt" in capsys.readouterr().out
-    assert [each.thing.title for each in list_kept(served.state)] == ["new.txt", "held.txt"]
-    assert run(["retention", "--run", "--days", "0"]) == 0
-    assert has(served, held)
-
-
-def test_a_desk_that_was_never_open_keeps_nothing(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("TMTOOL_DESK", str(tmp_path / "none"))
-    assert run(["retention"]) == 0
-    assert "keeps nothing" in capsys.readouterr().err
-    assert not (tmp_path / "none").exists()

@@ -1,6 +1,5 @@
 """A team's accounts and jobs in a database: what is lost, in doubt, later, foreign or of before."""
 
-import json
 import os
 import sqlite3
 import threading
@@ -466,15 +465,7 @@ def test_commands_of_a_team_in_a_database(database, tmp_path, capsys, monkeypatc
         files = [("file", ("canary.txt", b"a"))]
         assert browser.post("/files", files=files, headers=OWN).status_code == 303
         file = str(team.file)
-    out = tmp_path / "support.json"
-    assert run(["support", str(out), "--team", file]) == 0
-    told = json.loads(out.read_text("utf-8"))["team"]
-    assert (told["people"]["accounts"], told["items"]) == (1, {"file": 1})
-    assert told["settings"]["state in database"] is True
-    assert parse_team(database).team not in out.read_text("utf-8")
     capsys.readouterr()
-    assert run(["retention", "--team", file, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["title"] == "canary.txt"
     assert run(["backup", str(tmp_path / "b.zip"), "--team", file]) == 2
     said = capsys.readouterr().err
     assert f"pg_dump -n {parse_team(database).schema}; tmtool backup FILE --memory" in said

@@ -16,8 +16,6 @@ RENDERING = {
 
 OPTION = re.compile(r"(?<![-\w])--[a-z][-\w]*")
 OF_OTHERS = {
-    # What the command line has, and which of it goes.
-    "deprecation.py": {"--house", "--organization", "--region"},
     # LibreOffice.
     "documents/legacy.py": {
         "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--convert-to",

@@ -14,7 +14,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tmtool.deprecation import warn_deprecated
 from tmtool.version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -94,7 +93,6 @@ _OTHER_NAME = {
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    warn_deprecated(f"python tmtool.{name}")
     value = getattr(import_module(_HOME[name]), _OTHER_NAME.get(name, name))
     globals()[name] = value
     return value

@@ -1,7 +1,7 @@
 """What systems do differently: locks, limits, processes, mounts. The only module that asks for it.
 
-Linux has all of it. Where a system lacks something the function says so by what it returns, and
-`describe_gaps` says it to people. A test holds that no other module makes calls of one system.
+Linux has all of it. Where a system lacks something the function says so by what it returns
+(docs/platforms.md lists it). A test holds that no other module makes calls of one system.
 """
 
 from __future__ import annotations
@@ -38,22 +38,6 @@ def count_cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def describe_gaps() -> tuple[str, ...]:
-    """Return a sentence for each thing that this system can't do and Linux can."""
-    if sys.platform == "linux":
-        return ()
-    said = ["the memory of the process that reads PDF is watched ten times a second, not limited"]
-    if sys.platform == "win32":
-        said += [
-            "the time of the process that reads PDF is watched by itself, not limited",
-            "programs that LibreOffice starts may go on after it is ended",
-            "a renamed file is on the disk only when the system writes the folder",
-        ]
-    else:
-        said.append("a folder on a network drive is not recognized")
-    return tuple(said)
 
 
 def read_mounts() -> str:

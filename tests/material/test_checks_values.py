@@ -29,7 +29,7 @@ MOST_LESS_SURE = 6
 # The draft has 经济和政治事务部 for the Department of Economic and Social Affairs; two indicators
 # name an organ or treaty in English alone.
 NAMED = {"ict-2020": {27}}
-MOST_NAMED = 45
+MOST_NAMED = 6
 
 
 def lines(folder):
@@ -80,9 +80,8 @@ def test_little_in_a_memory_of_another_field(material):
     assert found(pairs, CHECKS, lambda rule: rule not in LESS_SURE) == [TICO, TICO]
     less_sure = found(pairs, CHECKS, lambda rule: rule in LESS_SURE)
     assert [len(way) <= MOST_LESS_SURE for way in less_sure] == [True, True]
-    # The Chinese is the translation here, and says what the English takes for granted: most of
-    # what is told of names is to be verified.
-    assert [len(way) < MOST_NAMED for way in found(pairs, [names.NAMES])] == [True, True]
+    # Six were read: five of them are slips of the translation.
+    assert [len(way) <= MOST_NAMED for way in found(pairs, [names.NAMES])] == [True, True]
 
 
 @pytest.mark.parametrize("name", ["sdg/lines", "udhr"])

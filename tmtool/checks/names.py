@@ -1,25 +1,13 @@
-"""States and organizations: named on both sides, by the names that the United Nations uses."""
+"""States, bodies and places: what one side names the other names too, and no other in its place."""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
-from tmtool.checks.name_evidence import (
-    are_related,
-    blot_out,
-    count_allusions,
-    is_alluded,
-    is_general_assembly,
-    is_in_longer_name,
-    is_pointed_at,
-    is_whole_name,
-    sounds_inside,
-)
-from tmtool.checks.name_forms import find_designations, find_forms, find_short_forms
+from tmtool.checks.model import Check, CheckInput, Marks, Pair, build_finding, read_word_lists
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
@@ -29,260 +17,295 @@ from tmtool.un.proper_names import (
     PLACE,
     Form,
     NamePlace,
+    find_list,
     find_names,
     find_official,
     list_names,
+    read_table,
 )
 
+_KINDS = ("state", "organization", "treaty", "place")
+_TREATIES = ("treaties", "plans")
 _LIST = {
-    "zh": r"\s*(?:[、和与及或/]|以及|同|暨)\s*",
-    "en": (
-        r"\s*(?:,|;|and|or|&|/|,\s*and|,\s*or|as well as)\s*"
-        r"(?:the\s+|of\s+|of\s+the\s+|in\s+|from\s+)?"
-    ),
+    "zh": r"\s*(?:[、和与及或]|以及|同)\s*",
+    "en": r"\s*(?:,|;|,? ?and|,? ?or|as well as)\s+(?:the\s+|of\s+|of\s+the\s+|in\s+|from\s+)?",
 }
+# 中美, 驻叙, 以方: what stands before or behind a character that means a State.
+_PLAIN_ENDS = ("委员会", "部", "司", "处", "局", "室", "中心", "小组")
+"""What many bodies are called, behind other words."""
+_BEFORE = "中美英法俄日德印韩朝澳欧驻赴访援对旅两"
+_BEHIND = "中美英法俄日德印韩朝澳欧方军籍侨商企族裔"
+# Organs by a bare noun, and what else it is in the other language.
+_BARE_ORGANS = {
+    "大会": "(?i:assembl|conference|congress|plenary)",
+    "理事会": "(?i:council|board|governor)",
+    "秘书处": "(?i:secretariat)",
+    "Secretariat": "秘书处",
+}
+_ORGANS = frozenset(
+    ("GENERAL_ASSEMBLY", "SECURITY_COUNCIL", "ECOSOC", "TRUSTEESHIP_COUNCIL", "ICJ", "HRC")
+)
+_UNITED_NATIONS = "United Nations|General Assembly|Security Council|联合国|[AES]/[0-9]|S/PV"
+_SIGNS = str.maketrans({"（": "(", "）": ")", "\u00a0": " "})
+_FRONT = 20  # pairs that show whether a text is of the United Nations
+_PERSON = compile_pattern(r"\b(?:Mr|Mrs|Ms|Dr)\.? (?:[A-Z][\w.’'-]* )*$")
+_LONGER = compile_pattern(
+    r"(?<![.!?:;,])(?<!^) (?!The |UN |And |In |Of |To |By |On |For |From |With )"
+    r"[A-Z][a-zà-ü’'-]+ $"
+)
 
 
 @dataclass(frozen=True)
-class PairNames:
-    """What the two sides of a pair name."""
+class SideNames:
+    """What one side of a pair names."""
 
-    pair: Pair
-    langs: tuple[str, str]
-    sides: tuple[list[NamePlace], list[NamePlace]]
-
-    def get_text(self, side: Side) -> str:
-        """What a side says."""
-        return self.pair.target if side else self.pair.source
+    text: str
+    lang: str
+    places: Sequence[NamePlace]
 
     @cached_property
-    def keys(self) -> tuple[frozenset[str], frozenset[str]]:
-        """All that each side may be naming."""
-        first, second = (frozenset().union(*(p.answers for p in side)) for side in self.sides)
-        return first, second
+    def keys(self) -> frozenset[str]:
+        """All that it may be naming."""
+        return frozenset().union(*(each.answers for each in self.places))
 
     @cached_property
-    def rests(self) -> tuple[str, str]:
-        """The sides with blanks in the place of names."""
-        return blot_out(self.pair.source, self.sides[0]), blot_out(self.pair.target, self.sides[1])
+    def rest(self) -> str:
+        """The text with blanks in the place of names."""
+        text = self.text
+        for each in self.places:
+            if each.name.state or each.name.role == "asked":
+                text = text[: each.start] + " " * (each.stop - each.start) + text[each.stop :]
+        return text
 
-    @cached_property
-    def alone(self) -> tuple[list[NamePlace], list[NamePlace]]:
-        """The first place of each that a side names and the other in no way does."""
-        return self._alone(0), self._alone(1)
-
-    def _alone(self, side: Side) -> list[NamePlace]:
-        there: Side = 0 if side else 1
-        found: dict[str, NamePlace] = {}
-        for place in self.sides[side]:
-            if place.name.role != "answer" and self.keys[there].isdisjoint(place.keys):
-                found.setdefault(place.name.of, place)
-        return [each for each in found.values() if not self._is_answered(each, side)]
-
-    def _is_answered(self, place: NamePlace, side: Side) -> bool:
-        """Whether the other side alludes to it, or a longer name has it."""
-        text, there = self.get_text(side), 0 if side else 1
-        if is_alluded(place.keys, self.rests[there], self.langs[there]):
-            return not self._is_repeated(place, side)
-        if is_in_longer_name(place, text, self.langs[side]):
+    def mentions(self, place: NamePlace) -> bool:
+        """Whether it names what has a name on the other side, or has an adjective of it."""
+        if not self.keys.isdisjoint(place.keys):
             return True
-        zh = get_base(self.langs[side]) == "zh"
-        return zh and sounds_inside(place, text, self.get_text(1 if side == 0 else 0))
+        if place.name.text in _BARE_ORGANS:
+            return bool(compile_pattern(_BARE_ORGANS[place.name.text]).search(self.rest))
+        patterns = (_build_adjective(of, self.lang) for of in place.keys)
+        return any(pattern.search(self.rest) for pattern in patterns if pattern)
 
-    def _is_repeated(self, place: NamePlace, side: Side) -> bool:
-        """Whether Chinese names a State twice where English has it in one adjective alone."""
-        there: Side = 0 if side else 1
-        if not place.name.state or place.name.role != "asked" or self.langs[there] != "en":
+    def count(self, place: NamePlace) -> int:
+        """How often it names what has this name."""
+        return sum(not place.keys.isdisjoint(each.answers) for each in self.places)
+
+    def locate(self, place: NamePlace) -> float:
+        """Where a place is in the text, from 0 to 1."""
+        return place.start / len(self.text)
+
+    def list_alone(self, other: SideNames) -> list[NamePlace]:
+        """The first place of each name that the other side has in no form."""
+        found: dict[str, NamePlace] = {}
+        for each in self.places:
+            if each.name.role != "answer":
+                found.setdefault(each.name.of, each)
+        return [each for each in found.values() if not other.mentions(each)]
+
+    def list_more(self, other: SideNames) -> list[NamePlace]:
+        """The last place of each name that it has more often than the other side."""
+        asked = (each for each in self.places if each.name.role == "asked")
+        more = (each for each in asked if self.count(each) > other.count(each))
+        return list({each.name.of: each for each in more}.values())
+
+    def is_in_list(self, place: NamePlace, other: SideNames) -> bool:
+        """Whether a State stands in a row with one that the other side does have."""
+        if not place.name.state or place.name.role != "asked":
             return False
-        here = [each for each in self.sides[side] if each.name == place.name]
-        said = count_allusions(place.name.of, self.rests[there], "en")
-        return len(here) > 1 == said and not self.is_pointed_at(place, side)
-
-    def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
-        """Whether the other side says "the country" where this one names a State."""
-        langs = self.langs[side], self.langs[1 - side]
-        return is_pointed_at(place, self.get_text(side), self.rests[1 - side], langs)
-
-    def is_whole_name(self, place: NamePlace, side: Side) -> bool:
-        """Return False if the words around a name may belong to a longer name."""
-        return is_whole_name(place, self.get_text(side), self.langs[side])
-
-    def is_in_list(self, place: NamePlace, side: Side) -> bool:
-        """Whether it stands in a row with names that the other side does have."""
-        text, at = self.get_text(side), self.sides[side].index(place)
-        row = compile_pattern(_LIST[get_base(self.langs[side])])
-        for other in self.sides[side][max(at - 1, 0) : at + 2]:
-            if other is place or not other.name.state:
-                continue
-            first, last = sorted((other, place), key=lambda each: each.start)
-            between = row.fullmatch(text, first.stop, last.start)
-            if between and not self.keys[0 if side else 1].isdisjoint(other.keys):
+        row, at = compile_pattern(_LIST[self.lang]), self.places.index(place)
+        for near in self.places[max(at - 1, 0) : at + 2]:
+            first, last = (near, place) if near.start < place.start else (place, near)
+            between = row.fullmatch(self.text, first.stop, last.start)
+            if between and near.name.state and not other.keys.isdisjoint(near.keys):
                 return True
         return False
 
 
-def _names(job: CheckInput) -> Iterator[Finding]:
-    langs = get_base(job.langs[0]), get_base(job.langs[1])
-    if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
-        return
-    for pair in job.pairs:
-        names = find_pair_names(pair, langs)
-        yield from _compare(job, names)
-        yield from find_forms(job, pair, names.sides)
-        yield from find_short_forms(job, pair, names.sides)
-    yield from find_designations(job)
+def find_pair_names(pair: Pair, languages: Sequence[str]) -> tuple[SideNames, SideNames] | None:
+    """What the sides of a pair name; None but between Chinese and English.
 
-
-def find_pair_names(pair: Pair, languages: tuple[str, str]) -> PairNames:
-    """What a pair names in two languages that have names."""
-    texts = (pair.source, pair.target)
-    sides = (find_names(texts[0], languages[0]), find_names(texts[1], languages[1]))
-    zh: Side = 0 if languages[0] == "zh" else 1
-    for at, place in enumerate(sides[zh]):
-        if is_general_assembly(place, texts[zh], texts[1 - zh]):
-            sides[zh][at] = replace(place, name=replace(place.name, role="asked"))
-    return PairNames(pair, languages, sides)
-
-
-def _compare(job: CheckInput, names: PairNames) -> Iterator[Finding]:
-    """Report names that one side exchanges, leaves out or adds."""
-    missing, added = names.alone
-    exchanged = _find_exchanged(names, missing, added) if missing or added else []
-    for here, there in exchanged:
-        if rule := _name_exchange(names, here, there, len(exchanged)):
-            message = f"names differ: {here.name.text} / {there.name.text}"
-            yield _finding(job, names, rule, message, here, there)
-        missing = [each for each in missing if each is not here]
-        added = [each for each in added if each is not there]
-    for each in missing:
-        yield from _report_alone(job, names, each, 0)
-    for each in added:
-        yield from _report_alone(job, names, each, 1)
-
-
-def _find_exchanged(
-    names: PairNames, missing: Sequence[NamePlace], added: Sequence[NamePlace]
-) -> list[tuple[NamePlace, NamePlace]]:
-    """The names that stand for each other's places, where both sides have as many alone."""
-    found: list[tuple[NamePlace, NamePlace]] = []
-    for kind in ("state", "place", "organization"):
-        here, there = ([p for p in side if _kind(p) == kind] for side in (missing, added))
-        if kind == "state":
-            if not any(each.name.role == "asked" for each in (*here, *there)):
-                here, there = here[:1], there[:1]
-        elif kind == "organization":
-            here, there = _of_one_kind(here, there)
-        elif len(here) != 1:
-            continue
-        if len(here) == len(there):
-            found += zip(here, there, strict=True)
-    return found
-
-
-def _name_exchange(names: PairNames, here: NamePlace, there: NamePlace, count: int) -> str | None:
-    """Return the rule of an exchange; None where an adjective alone may name the State."""
-    kind = _kind(here)
-    if kind != "state":
-        return f"{kind} exchanged"
-    if are_related(here.keys, there.keys):
-        return "related state exchanged"
-    if not here.name.role == there.name.role == "asked":
+    Bare nouns may be organs: they are told where another name stands in their place.
+    """
+    langs = get_base(languages[0]), get_base(languages[1])
+    if set(langs) != set(LANGS):
         return None
-    if names.is_pointed_at(here, 0) or names.is_pointed_at(there, 1):
-        return "state exchanged or pointed at"
-    return "state exchanged" if count == 1 else "states exchanged"
+    return _read_side(pair.source, langs[0]), _read_side(pair.target, langs[1])
 
 
-def _kind(place: NamePlace) -> str:
-    if place.name.of.startswith(PLACE):
-        return "place"
-    return "state" if place.name.state else "organization"
-
-
-_TREATY = (
-    "Convention|Covenant|Treaty|Protocol|Agreement|Declaration|Charter|Statute|Agenda|Framework"
-    "|Consensus|Principles|Platform|Pathway|Strategy|Plan"
-)
-
-
-def _of_one_kind(
-    here: Sequence[NamePlace], there: Sequence[NamePlace]
-) -> tuple[list[NamePlace], list[NamePlace]]:
-    """Bodies or treaties: neither stands in the place of the other."""
-    one = len(here) == len(there) == 1
-    if one and _is_treaty(here[0].name.of) == _is_treaty(there[0].name.of):
-        return list(here), list(there)
-    return [], []
-
-
-def _is_treaty(of: str) -> bool:
-    full = next((each.text for each in list_names("en") if each.of == of), "")
-    return bool(compile_pattern(rf"\b(?:{_TREATY})\b").search(full))
-
-
-def _report_alone(
-    job: CheckInput, names: PairNames, place: NamePlace, side: Side
-) -> Iterator[Finding]:
-    """Report a State that only one side has in a list, or in the place of another one."""
-    if place.name.role != "asked" or not place.name.state:
-        return
-    if not (names.is_in_list(place, side) or _is_named_less(names, side)):
-        return
-    rule = "state added" if side else "state left out"
-    message = f"“{place.name.text}” is missing in {name_language(job.langs[1 - side])}"
-    here, other = (None, place) if side else (place, None)
-    yield _finding(job, names, rule, message, here, other)
-
-
-def _is_named_less(names: PairNames, side: Side) -> bool:
-    """Whether the other side names another State once more than this one: one stands for it."""
-    counts = [
-        Counter(p.name.of for p in places if p.name.state and p.name.role == "asked")
-        for places in names.sides
-    ]
-    more = counts[1 - side] - counts[side]
-    return any(of in names.keys[side] for of in more) and sum(counts[0].values()) == sum(
-        counts[1].values()
-    )
-
-
-def find_exchanged(pair: Pair, languages: tuple[str, str]) -> tuple[NamePlace, NamePlace] | None:
+def find_exchanged(pair: Pair, languages: Sequence[str]) -> tuple[NamePlace, NamePlace] | None:
     """The one name of the source that the target has another one for, and that one.
 
     >>> here, there = find_exchanged(Pair(0, "意大利专家", "Swedish experts, Sweden"), ("zh", "en"))
     >>> here.name.text, there.name.text
     ('意大利', 'Sweden')
     """
-    langs = get_base(languages[0]), get_base(languages[1])
-    if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
-        return None
-    names = find_pair_names(pair, langs)
-    found = _find_exchanged(names, *names.alone)
+    names = find_pair_names(pair, languages)
+    found = _find_exchanges(*names) if names else []
     return found[0] if len(found) == 1 else None
 
 
-def _finding(
-    job: CheckInput, names: PairNames, rule: str, message: str,
-    here: NamePlace | None, there: NamePlace | None,
-) -> Finding:  # fmt: skip
-    suggestion = None
-    places = zip((here, there), SIDES, strict=True)
-    if here and all(p is None or names.is_whole_name(p, side) for p, side in places):
-        form: Form = "formal" if here.name.form == "formal" else "short"
-        suggestion = find_official(here.name.of, job.langs[1], form)
-    return build_finding(
-        "names", "error", message, job, names.pair,
-        source=[range(here.start, here.stop)] if here else (),
-        target=[range(there.start, there.stop)] if there else (),
-        suggestion=suggestion, rule=rule,
-    )  # fmt: skip
+def follows_capital(text: str, start: int) -> bool:
+    """Whether a capitalized word, none that begins a phrase, stands before a place in English.
+
+    >>> follows_capital("the Broadband Commission", 14), follows_capital("In Commission", 3)
+    (True, False)
+    """
+    return bool(_LONGER.search(text[max(start - 40, 0) : start]))
+
+
+def _names(job: CheckInput) -> Iterator[Finding]:
+    for pair in job.pairs:
+        if names := find_pair_names(pair, job.langs):
+            yield from _compare(job, pair, *names)
+    if {get_base(lang) for lang in job.langs} == set(LANGS):
+        yield from _find_designations(job)
+
+
+def _compare(
+    job: CheckInput, pair: Pair, source: SideNames, target: SideNames
+) -> Iterator[Finding]:
+    """Report names that one side exchanges, and States that it leaves out of a list or adds."""
+    told = _find_exchanges(source, target)
+    for here, there in told:
+        message = f"names differ: {here.name.text} / {there.name.text}"
+        rule = f"{_get_kind(here)} exchanged".replace("treaty", "organization")
+        yield _build(job, pair, rule, message, here, there)
+    exchanged = [each for pair in told for each in pair]
+    for side, other in ((source, target), (target, source)):
+        for place in side.list_alone(other):
+            if place in exchanged or not side.is_in_list(place, other):
+                continue
+            message = f"“{place.name.text}” is missing in {name_language(other.lang)}"
+            if side is source:
+                yield _build(job, pair, "state left out", message, place, None)
+            else:
+                yield _build(job, pair, "state added", message, None, place)
+
+
+def _find_exchanges(source: SideNames, target: SideNames) -> list[tuple[NamePlace, NamePlace]]:
+    """The names that stand for each other.
+
+    Both sides have some of a kind that are alone; or one side has one alone, and the other side has
+    a name once more than it. One is opposite that of several which is nearest to its place.
+    """
+    found: list[tuple[NamePlace, NamePlace]] = []
+    alone = source.list_alone(target), target.list_alone(source)
+    for kind in _KINDS if alone[0] or alone[1] else ():
+        here, there = ([each for each in side if _get_kind(each) == kind] for side in alone)
+        if not (here and there) and [each.name.role for each in (*here, *there)] == ["asked"]:
+            here = here or [each for each in source.list_more(target) if _get_kind(each) == kind]
+            there = there or [each for each in target.list_more(source) if _get_kind(each) == kind]
+        if len(here) == 1 < len(there):
+            there = [min(there, key=lambda each: abs(target.locate(each) - source.locate(here[0])))]
+        elif len(there) == 1 < len(here):
+            here = [min(here, key=lambda each: abs(source.locate(each) - target.locate(there[0])))]
+        found += zip(here, there, strict=False)
+    return [each for each in found if _is_comparable(*each)]
+
+
+def _is_comparable(here: NamePlace, there: NamePlace) -> bool:
+    """Whether a bare noun, if there is one, is opposite the name of a principal organ."""
+    bare = [each.name.text in _BARE_ORGANS for each in (here, there)]
+    other = (there if bare[0] else here).name
+    return bare == [False, False] or (other.role == "asked" and other.of in _ORGANS)
+
+
+def _get_kind(place: NamePlace) -> str:
+    if place.name.of.startswith(PLACE):
+        return "place"
+    if place.name.state:
+        return "state"
+    listed = find_list(place.name.of)
+    return "treaty" if listed and listed[0] in _TREATIES else "organization"
+
+
+def _build(
+    job: CheckInput,
+    pair: Pair,
+    rule: str,
+    message: str,
+    here: NamePlace | None,
+    there: NamePlace | None,
+) -> Finding:
+    source, target = ([range(each.start, each.stop)] if each else () for each in (here, there))
+    sure = here.name if here and not here.others and _is_whole(here, pair, job.langs) else None
+    form: Form = "formal" if sure and sure.form == "formal" else "short"
+    suggestion = find_official(sure.of, job.langs[1], form) if sure else None
+    marks = Marks(source=source, target=target, suggestion=suggestion, rule=rule)
+    return build_finding("names", "error", message, job, pair, **marks)
+
+
+def _is_whole(here: NamePlace, pair: Pair, langs: tuple[str, str]) -> bool:
+    """Whether a name is no part of a longer one, as 政治事务部 is of 经济和政治事务部."""
+    if get_base(langs[0]) != "zh" or not pair.source[: here.stop].endswith(_PLAIN_ENDS):
+        return True
+    before = pair.source[: here.start][-1:]
+    return not ("\u4e00" <= before <= "\u9fff")
+
+
+@lru_cache(maxsize=1024)
+def _build_adjective(of: str, lang: str) -> re.Pattern[str] | None:
+    """What speaks of a State and its people without the name: Italian, Ghana's, 中美, 驻叙."""
+    own = next((each.text for each in list_names(lang) if each.of == of and each.state), None)
+    if own is None:
+        return None
+    listed = read_table("allusions.toml")
+    if lang == "zh":
+        short = listed["characters"].get(of)
+        return compile_pattern(f"[{_BEFORE}]{short}|{short}[{_BEHIND}]") if short else None
+    stem = re.sub(r"(?<=\w{4})(?:[aeo]s?|s|y|ia)$", "", own.partition(" (")[0])
+    return compile_pattern(rf"\b(?:{listed['adjectives'].get(of, re.escape(stem))})")
+
+
+def _read_side(text: str, lang: str) -> SideNames:
+    places = [each for each in find_names(text, lang) if not _is_inside_word(text, each)]
+    for at, each in enumerate(places):
+        if each.name.text in _BARE_ORGANS:
+            places[at] = replace(each, name=replace(each.name, role="partner"))
+    return SideNames(text, lang, places)
+
+
+def _is_inside_word(text: str, place: NamePlace) -> bool:
+    """Whether the name of a State is a part of another word or name: 阿马里诺, Ms. Georgia B."""
+    if not place.name.state:
+        return False
+    if text[place.start].isascii():
+        return bool(_PERSON.search(text[max(place.start - 40, 0) : place.start]))
+    around = text[max(place.start - 1, 0) : place.start] + text[place.stop : place.stop + 1]
+    sounds = read_word_lists()["names"]["sound_characters"]
+    return "·" in around or (len(around) == 2 and all(each in sounds for each in around))
+
+
+def _find_designations(job: CheckInput) -> Iterator[Finding]:
+    """Names with one wording, of which the source has it and the target another one."""
+    here, there = (get_base(each) for each in job.langs)
+    named = compile_pattern(_UNITED_NATIONS)
+    front = job.pairs[:_FRONT]
+    ours = any(each.body or named.search(f"{each.source}\n{each.target}") for each in front)
+    listed = read_table("designations.toml")["designation"]
+    asked = [each for each in listed if ours or not each.get("united_nations_only")]
+    for pair in job.pairs:
+        source, target = (text.translate(_SIGNS) for text in (pair.source, pair.target))
+        for each in asked:
+            if not any(wording in source for wording in each[here]):
+                continue
+            found = compile_pattern(each[f"{there}_not"]).search(target)
+            if found and not any(wording in target for wording in each[there]):
+                wanted = each[there][0]
+                message = f"“{found[0]}” is not the designation: {wanted}"
+                place = range(*found.span())
+                marks = Marks(target=[place], suggestion=wanted, rule="designation")
+                yield build_finding("names", "note", message, job, pair, **marks)
+                break
 
 
 NAMES = Check(
-    "names", _names,
+    "names",
+    _names,
     "The same States and organizations are named on both sides.",
     "United Nations texts use one short and one formal name of every State. An adjective (Italian) "
-    "or character (中美), “the country” and “his country” count as naming it.",
+    "or character (中美) names it as well; what one side alone names outside a list is no finding.",
     "几内亚 | Guinea-Bissau",
-    langs=frozenset(LANGS), both=True,
-)  # fmt: skip
+    langs=frozenset(LANGS),
+    both=True,
+)

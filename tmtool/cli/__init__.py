@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -14,10 +13,9 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command
 
-from tmtool.cli import output, run_log
+from tmtool.cli import output
 from tmtool.cli.messages import BAD_INPUT, explain, explain_usage, get_exit_code
 from tmtool.cli.typed import check_typed, decode_texts
-from tmtool.deprecation import describe_deprecated
 from tmtool.errors import TmtoolError
 from tmtool.version import __version__
 
@@ -29,10 +27,9 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _COMMANDS = {
     "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
     "concordance": ("concordance",), "cite": ("cite",), "show": ("show",), "check": ("check",),
-    "serve": ("serve",), "mcp": ("mcp",), "retention": ("retention",), "evaluate": ("evaluate",),
+    "serve": ("serve",), "mcp": ("mcp",), "evaluate": ("evaluate",),
     "doctor": ("doctor",), "edit": ("edit", "delete", "merge", "dedupe", "export", "history",
     "undo", "erase"), "index": ("info", "compact"), "backup": ("backup", "restore"),
-    "support": ("support",),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
 _GROUPS = (
@@ -78,8 +75,7 @@ def build_program(name: str = "") -> typer.Typer:
     app = typer.Typer(
         name="tmtool",
         epilog="Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 something needed is "
-        "missing, 130 interrupted. Answers go to stdout, all else to stderr. Every command takes "
-        "--log FILE.",
+        "missing, 130 interrupted. Answers go to stdout, all else to stderr.",
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -120,26 +116,21 @@ def start(
 
 @cache
 def build_command(name: str = "") -> Any:  # noqa: ANN401 - of typer's own copy of click
-    """Return `build_program` as it is run: with the options that every command has.
-
-    Kept, for programs that run many commands.
-    """
+    """Return `build_program` as it is run. Kept, for programs that run many commands."""
     command = get_command(build_program(name))
-    _add_log(command)
+    _decode_arguments(command)
     return command
 
 
-def _add_log(command: Any) -> None:  # noqa: ANN401
+def _decode_arguments(command: Any) -> None:  # noqa: ANN401
     for each in getattr(command, "commands", {}).values():
-        _add_log(each)
+        _decode_arguments(each)
     if not hasattr(command, "commands"):
-        run_log.add_options(command)
-        command.callback = _logged(command, command.callback)
+        command.callback = _decoded(command, command.callback)
 
 
-def _logged(command: Any, callback: Callable[..., object]) -> Callable[..., object]:  # noqa: ANN401
+def _decoded(command: Any, callback: Callable[..., object]) -> Callable[..., object]:  # noqa: ANN401
     def run_command(*args: object, **kwargs: object) -> object:
-        run_log.write_command()
         return callback(*args, **decode_texts(command, kwargs))
 
     return run_command
@@ -147,45 +138,27 @@ def _logged(command: Any, callback: Callable[..., object]) -> Callable[..., obje
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
-    code: int | None = None
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        code = _run([*sys.argv[1:]] if arguments is None else [*arguments])
-    finally:
-        if code is None:  # a bug, whose traceback says the rest
-            run_log.write_error(cast("Exception", sys.exception()), 1, "")
-        run_log.end_log(code)
-    return code
-
-
-def _run(arguments: Sequence[str]) -> int:
-    try:
-        for sentence in describe_deprecated(arguments):
-            output.complain(sentence)
         check_typed(arguments)
         program = build_command(next(iter(arguments), ""))
         code = program(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
         # With its group.
         command = " ".join(arguments[: 2 if arguments and arguments[0] in _GROUPS else 1])
-        return _fail(error, get_exit_code(error), explain(error, command))
+        output.complain(explain(error, command))
+        return get_exit_code(error)
     except _UsageError as error:
-        with suppress(TmtoolError):  # what is wrong with the arguments comes first
-            run_log.open_for(arguments)
         typed = getattr(getattr(error, "ctx", None), "command_path", "tmtool")
         sentence = explain_usage(error)
         see = " See" if sentence.endswith("?") else "; see"
-        return _fail(error, BAD_INPUT, f"{sentence}{see} {typed} --help")
+        output.complain(f"{sentence}{see} {typed} --help")
+        return BAD_INPUT
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:
         output.note("interrupted")
     return code or 0
-
-
-def _fail(error: Exception, code: int, text: str) -> int:
-    run_log.write_error(error, code, text)
-    output.complain(text)
-    return code
 
 
 def main() -> NoReturn:

@@ -118,7 +118,6 @@ _Region = Annotated[
         rich_help_panel=options.MORE,
     ),
 ]
-_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
 _Decisions = Annotated[
     str | None,
     typer.Option(
@@ -199,7 +198,6 @@ def check(
     memory: options.Memory = None,
     organization: _Organization = None,
     region: _Region = None,
-    house: _House = None,
     profile: _Profile = "all",
     only: _Only = None,
     against: _Against = None,
@@ -248,7 +246,7 @@ def check(
     from tmtool.checks.requests import CheckRequest, CheckRules
 
     checks, only_changed = _named(only)
-    usage = organization or house or None, region or house or None
+    usage = organization or None, region or None
     more = ("memory wording",) if against_memory else ()
     chosen = CheckRules(profile, checks, _split(exclude), min_severity.value, *usage, more)
     reports = ReportOptions(

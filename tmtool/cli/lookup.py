@@ -11,14 +11,12 @@ import typer
 
 from tmtool.cli import filters, options, output, sessions
 from tmtool.cli.lookup_document import DocumentOptions, answer_document
-from tmtool.cli.lookup_pack import Pack, PackCharacters, PackOptions, Restricted, answer_pack
-from tmtool.cli.messages import EVERY_TEXT, explain
-from tmtool.cli.reading import is_person, read_piped, read_typed
-from tmtool.errors import InputError, TmtoolError
+from tmtool.cli.reading import is_person, read_piped
+from tmtool.errors import InputError
 from tmtool.views.commands import show_command
 
 if TYPE_CHECKING:
-    from tmtool.memory.model import Answer, LookupOptions, Match, Query
+    from tmtool.memory.model import Query
     from tmtool.memory.requests import (
         LookedUpText,
         LookupRequest,
@@ -29,20 +27,11 @@ if TYPE_CHECKING:
 
 _TOGETHER = 200
 """So many lines of a pipe are looked up at once. Chosen, no measurement."""
-_AROUND = 2
-"""Paragraphs shown before and after a match that is opened. Chosen, no measurement."""
-HELP = """\
-TEXT       look it up (= TEXT where it begins like a command)
-3          open match 3: where it stands, with what is around it
-y 2        the translation of match 2 alone, to copy
-c PHRASE   every place where a phrase stands, and its renderings
-help, quit
-"""
 _Text = Annotated[
     str | None,
     typer.Argument(
         metavar="TEXT",
-        help="The text to look up; - takes each line of standard input; left out, a prompt.",
+        help="The text to look up; - takes each line of standard input.",
     ),
 ]
 _From = Annotated[
@@ -183,9 +172,6 @@ def lookup(
     pieces: _Pieces = True,
     terms: _Terms = None,
     explain: _Explain = False,
-    pack: Pack = False,
-    pack_characters: PackCharacters = None,
-    restricted: Restricted = False,
     document: _File = None,
     against: _Against = None,
     comparison: _Compare = False,
@@ -211,10 +197,10 @@ def lookup(
     tmtool lookup 'digital divide' --to zh --status adopted --year 2015-
     tmtool lookup 请秘书长报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'
     tmtool lookup - --json < lines.txt
-    tmtool lookup 弥合数字鸿沟 --pack --pack-characters 2000
     tmtool lookup --file draft.docx -o draft.xlf
     tmtool lookup --file draft.docx --against A/RES/74/197 -o changes.docx
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.memory.model import Query
     from tmtool.memory.requests import LookupRequest
     from tmtool.selection import parse_preference
 
@@ -229,16 +215,19 @@ def lookup(
         comparison=comparison or reprise, force=force, full=full, with_itself=itself,
         copies_source=copy_source, struck=struck_out.value, as_json=as_json, quiet=quiet,
     )  # fmt: skip
-    packed = PackOptions(pack, pack_characters, restricted)
-    packed.check(text, document)
     chosen.check(text)
+    if not (text or document) and is_person():
+        message = "no text to look up: name one, or - for each line of standard input"
+        raise InputError(message)
     _warn_of_file(text, quiet=quiet)
     with sessions.open_memory_session(memory, encoder, quiet=quiet, named=not as_json) as session:
         if chosen.file:
             answer_document(session, wanted, chosen)
             return
-        desk = LookupPrompt(session, wanted, as_json=as_json, reasons=explain, pack=packed)
-        desk.answer_text(text, before, after)
+        answered = _Answers(session, wanted, as_json=as_json, reasons=explain)
+        queries = _read_queries() if text in (None, "-") else [Query(text, before, after)]
+        if not answered.print(queries):
+            raise typer.Exit(1)
 
 
 def _warn_of_file(text: str | None, *, quiet: bool) -> None:
@@ -247,39 +236,19 @@ def _warn_of_file(text: str | None, *, quiet: bool) -> None:
 
 
 @dataclass(slots=True)
-class LookupPrompt:
-    """A session, what is wanted of every look-up, and the answer that was given last.
-
-    With a `pack` that is wanted all texts are answered in one.
-    """
+class _Answers:
+    """Prints the answers to texts, one after another."""
 
     session: Session
     wanted: LookupRequest
-    as_json: bool = False
-    reasons: bool = False
-    pack: PackOptions | None = None
-    last: Answer | None = None
-    options: LookupOptions | None = None
+    as_json: bool
+    reasons: bool
     count: int = 0
 
-    def answer_text(self, text: str | None, before: str | None, after: str | None) -> None:
-        """Look a text up, or the lines of a pipe, or what a person types; exit code 1 for none."""
-        from tmtool.memory.model import Query
-
-        if text is None and is_person():
-            self.session.prepare_encoder()
-            run_prompt(self)
-            return
-        queries = _read_queries() if text in (None, "-") else [Query(text, before, after)]
-        if not self.answer(queries):
-            raise typer.Exit(1)
-
-    def answer(self, queries: Iterable[Query]) -> bool:
+    def print(self, queries: Iterable[Query]) -> bool:
         """Look up and print; whether there was a match for any."""
         from tmtool.services.lookup import lookup
 
-        if self.pack is not None and self.pack.wanted:
-            return answer_pack(self.session, self.wanted, queries, self.pack, as_json=self.as_json)
         reporter = output.TerminalReporter(shows=False, quiet=self.as_json)
         found = False
         for batch in _batches(queries):
@@ -290,17 +259,8 @@ class LookupPrompt:
                 self._print(text, result)
         return found
 
-    def match(self, number: int) -> Match:
-        """A match of the last answer, or the unit of a piece, by its number."""
-        answer = self.last
-        listed = [*answer.matches, *(p.match for p in answer.pieces)] if answer else []
-        if not 1 <= number <= len(listed):
-            raise InputError(f"match {number} does not exist")
-        return listed[number - 1]
-
     def _print(self, text: LookedUpText, result: LookupResult) -> None:
         self.count += 1
-        self.last, self.options = text.answer, text.options
         filtered = str(result.selection)
         if self.as_json:
             from tmtool.views.json.lookup import build_answer
@@ -328,71 +288,6 @@ def _read_queries() -> Iterator[Query]:
         if line.strip():
             check_query_length(line, f"stdin:{number}: the text to look up")
             yield Query(line)
-
-
-def run_prompt(desk: LookupPrompt) -> None:
-    """Answer what a person types, until there is no more."""
-    folder = desk.session.settings.memory
-    output.note(f"memory: {folder}; paste a text, help says what else, quit ends")
-    for line in map(str.strip, read_typed()):
-        try:
-            if not _done(line, desk):
-                return
-        except TmtoolError as error:
-            output.note(explain(error))
-        except typer.Exit:
-            # Nothing was found, and that has been said.
-            continue
-
-
-def _done(line: str, desk: LookupPrompt) -> bool:
-    """Do what a line says; whether to go on."""
-    from tmtool.memory.model import Query
-
-    verb, _, rest = line.partition(" ")
-    rest = rest.strip()
-    if line in ("quit", "exit", "q"):
-        return False
-    if line == "help":
-        output.emit([HELP])
-    elif line.isdecimal():
-        _open(desk, int(line))
-    elif verb == "y" and rest.isdecimal():
-        from tmtool.views.terminal.lookup import get_target
-
-        output.emit([f"{get_target(desk.match(int(rest)))}\n"])
-    elif verb == "c" and rest:
-        _concordance(desk, rest)
-    elif text := (rest if verb == "=" else line):
-        desk.answer([Query(text)])
-    return True
-
-
-def _open(desk: LookupPrompt, number: int) -> None:
-    """Show where a match stands, with its neighbours."""
-    from tmtool.services.lookup import show_match
-    from tmtool.views.terminal.passages import show_passages
-
-    match, options = desk.match(number), desk.options
-    assert options is not None
-    found = show_match(desk.session, match, _AROUND, desk.wanted.selection)
-    output.emit(show_passages([found], (options.source, options.target), output.build_look()))
-
-
-def _concordance(desk: LookupPrompt, phrase: str) -> None:
-    """What `tmtool concordance` shows, for the same part of the memory."""
-    from tmtool.memory.requests import ConcordanceRequest
-    from tmtool.services.lookup import concordance
-    from tmtool.views.terminal import concordance as kwic
-
-    shown = output.build_look(minimum=kwic.MINIMUM)
-    selection = desk.wanted.selection
-    result = concordance(desk.session, ConcordanceRequest(phrase, selection=selection))
-    if result.absence is None:
-        others = "tmtool concordance shows the others"
-        output.emit(kwic.view(result.concordance, 1, 20, shown, others, EVERY_TEXT))
-    else:
-        output.emit(kwic.render_absence(result.absence, str(selection), shown))
 
 
 def _batches(queries: Iterable[Query]) -> Iterator[list[Query]]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import options, output, run_log
+from tmtool.cli import options, output
 from tmtool.cli.messages import explain
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_write
 from tmtool.views.commands import show_command
 
 if TYPE_CHECKING:
@@ -43,7 +48,7 @@ def mcp(
     """Serve look-ups and checks to a program that speaks the Model Context Protocol.
 
     The program starts it, and asks by standard input and output; nothing can be changed. How much
-    text goes out is noted in a file in the data folder, or in that of --log; no text is.
+    text goes out is noted in a file in the data folder; no text is.
 
     \b
     tmtool mcp
@@ -60,12 +65,12 @@ def mcp(
     if sys.stdin is None:
         message = "standard input is closed: let a program start tmtool mcp, and ask by it"
         raise InputError(message, code="no input")
-    run_log.open_at(locate_mcp_log())
+    log = _open_log(locate_mcp_log())
     from tmtool.server.mcp.stdio import run_stdio
     from tmtool.views.citations import Permalinks
 
     links = Permalinks((public_url or "").rstrip("/"), show_command)
-    with open_session(memory, encoder=encoder) as session:
+    with log, open_session(memory, encoder=encoder) as session:
         own = session if restricted else session.leave_out_restricted()
         output.note(f"memory: {session.settings.memory}", quiet=quiet)
         if sys.stdin.isatty():
@@ -74,12 +79,18 @@ def mcp(
             for notice in session.store.list_notices():
                 output.note(explain(notice), quiet=quiet)
             session.prepare_encoder()
-        run_stdio(own, links, _note_sent, output.complain)
+        run_stdio(own, links, partial(_note_sent, log), output.complain)
 
 
-def _note_sent(sent: SentText) -> None:
-    """Add to the log how much text went out."""
-    run_log.write_event(
-        "sent", tool=sent.tool, outcome=sent.outcome, hits=sent.hits, characters=sent.characters,
-        whole=sent.whole, seconds=sent.seconds,
-    )  # fmt: skip
+def _open_log(path: Path) -> IO[str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise InputError(describe_failed_write("the log", error)) from error
+
+
+def _note_sent(log: IO[str], sent: SentText) -> None:
+    """Add a line to the log: how much text went out."""
+    time = datetime.now(UTC).isoformat(timespec="milliseconds")
+    log.write(f"{json.dumps({'time': time, **asdict(sent)})}\n")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from tmtool.cli import run_log
 from tmtool.cli.messages import explain
 from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
@@ -60,9 +59,8 @@ def emit_objects(objects: Iterable[Mapping[str, object]]) -> None:
     emit(map(write_object, objects))
 
 
-def note(text: str, *, quiet: bool = False, said: Remark | None = None) -> None:
-    """Say one line on stderr; the log has it even where all shall be quiet."""
-    run_log.write_remark(text, said)
+def note(text: str, *, quiet: bool = False) -> None:
+    """Say one line on stderr, unless all shall be quiet."""
     if not quiet:
         complain(text)
 
@@ -93,14 +91,13 @@ class TerminalReporter:
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
         """See `Reporter`."""
-        run_log.write_step(task, done, total)
         if self._shows:
             self.show(f"{task} {done / total:4.0%}" if total else f"{task} {done:,.0f}")
 
     def remark(self, remark: Remark) -> None:
         """See `Reporter`."""
         self.clear()
-        note(explain(remark), quiet=self._quiet, said=remark)
+        note(explain(remark), quiet=self._quiet)
 
     def show(self, text: str) -> None:
         """Write over what is shown of the progress."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-from tmtool.cli import output, run_log
+from tmtool.cli import output
 from tmtool.cli.messages import explain
 from tmtool.lang.wrap import format_count, format_duration, format_size
 from tmtool.reporter import Remark
@@ -39,7 +39,6 @@ class TaskProgress:
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
-        run_log.write_step(task, done, total)
         now = monotonic()
         if task != self._task:
             self._task, self._began, self._first = task, now, done
@@ -72,8 +71,6 @@ class AddProgress:
     ) -> None:
         from tmtool.memory.add_requests import UNITS
 
-        if self._vectors is None:
-            run_log.write_step(task, done, total)
         if task == UNITS and total is None:
             self._units = int(done)
         elif task == self._file:
@@ -145,7 +142,6 @@ class BatchProgress(_StatusLine):
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
         """How many files have been read, or how many pairs are done."""
-        run_log.write_step(task, done, total)
         count, whole = int(done), int(total or 0)
         if task == "reading":
             self._say(f"looked into {count} of {format_count(whole, 'file')}")
@@ -159,7 +155,7 @@ class BatchProgress(_StatusLine):
         """A pair that failed, which is said however quiet the run is."""
         self._failed += 1
         self.clear()
-        output.note(remark.text, said=remark)
+        output.note(remark.text)
 
     def report_interruption(self) -> None:
         """How to go on."""
@@ -204,13 +200,12 @@ class DownloadBar(_StatusLine):
     def remark(self, remark: Remark) -> None:
         """Say a sentence in a line of its own."""
         self.clear()
-        output.note(explain(remark), quiet=self._quiet, said=remark)
+        output.note(explain(remark), quiet=self._quiet)
 
     def step(
         self, what: str, done: float, total: float | None = None, *, left: float | None = None
     ) -> None:
         """Show how far it is, unless that was shown a moment ago."""
-        run_log.write_step(what, done, total)
         if self._quiet:
             return
         now = self._clock()

@@ -39,7 +39,6 @@ _Form = Annotated[
 _Organization = Annotated[
     str | None, typer.Option(metavar="NAME", help="The organization that uses the term: UN, ITU.")
 ]
-_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
 _Region = Annotated[
     str | None, typer.Option(metavar="REGION", help="Its regional usage: zh-Hant-TW, HK.")
 ]
@@ -139,7 +138,6 @@ def edit(
     process_status: _ProcessStatus = None,
     form: _Form = None,
     organization: _Organization = None,
-    house: _House = None,
     region: _Region = None,
     body: _Body = None,
     source: _Source = None,
@@ -177,7 +175,7 @@ def edit(
 
     of_term, of_entry = _split_record(record)
     changes = TermChanges(
-        text, status, form, house if organization is None else organization, body, source, date,
+        text, status, form, organization, body, source, date,
         note, recognized, verified, region, process_status, **of_term,
     )  # fmt: skip
     request = EditTermsRequest(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import options, output, run_log
+from tmtool.cli import options, output
 from tmtool.cli.messages import explain
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.reporter import Remark
@@ -71,7 +71,6 @@ _Organization = Annotated[
     ),
 ]
 
-_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
 _ProcessStatus = Annotated[
     str | None,
     typer.Option(
@@ -85,7 +84,6 @@ def add(
     files: _Files,
     languages: _Langs = None,
     organization: _Organization = None,
-    house: _House = None,
     process_status: _ProcessStatus = None,
     force: _Force = False,
     preview: _Preview = False,
@@ -113,7 +111,7 @@ def add(
     with _read_inputs(files) as inputs, open_session(memory) as session:
         langs_given = _split_codes(languages)
         request = AddTermsRequest(
-            inputs, langs_given, organization or house, partial=force, terms=terms,
+            inputs, langs_given, organization, partial=force, terms=terms,
             process_status=process_status, preview=preview,
         )  # fmt: skip
         result = add_terms(session, request, _FewOfEachKind(quiet=quiet))
@@ -135,7 +133,7 @@ class _FewOfEachKind:
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
-        run_log.write_step(task, done, total)
+        """See `Reporter`: a file is read before anybody could watch."""
 
     def remark(self, remark: Remark) -> None:
         number, total = (int(str(remark.values.get(name, 0))) for name in ("number", "total"))

@@ -177,22 +177,6 @@ _LAST_OF_PLANE = 0xFFFF
 """Standard (Unicode): the last code point of the basic plane."""
 
 
-def lower_in_place(text: str) -> str:
-    """The text in small letters, with plain hyphens and apostrophes, each where it stood.
-
-    >>> lower_in_place("It isn’t Non‐Aligned")
-    "it isn't non-aligned"
-    """
-    small = text.lower()
-    if text.isascii():
-        return small
-    if len(small) != len(text):  # İ becomes two.
-        small = "".join(low if len(low := each.lower()) == 1 else each for each in text)
-    for mark, plain in _PLAIN_MARKS.items():
-        small = small.replace(mark, plain)
-    return small
-
-
 @lru_cache(maxsize=1)
 def _traditional() -> re.Pattern[str]:
     """Any character that may change: to find none is quicker than to look each up."""

@@ -68,18 +68,6 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def read_opening(pattern: str) -> str:
-    """The small letters that all that fits a pattern begins with; it has no bar outside brackets.
-
-    To compare them first is to compile few of the thousands of patterns of a list.
-
-    >>> [read_opening(pattern) for pattern in ("ratif.*", "savings?", "rais(?:e|ed)", ".*less")]
-    ['ratif', 'saving', 'rais', '']
-    """
-    found = _OPENING.match(pattern)
-    return found.group() if found else ""
-
-
 @lru_cache(maxsize=16)
 def build_figure_pattern(lang: str) -> str:
     """A pattern for one number in figures, separators and decimals as the language has them.

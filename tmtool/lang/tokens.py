@@ -7,8 +7,7 @@ mark of punctuation. Blanks are no tokens. Texts given here are folded already: 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"  # noqa: E501
@@ -36,49 +35,6 @@ def find_token_spans(folded: str) -> list[tuple[int, int]]:
     [(0, 1), (2, 3)]
     """
     return [found.span() for found in _TOKEN.finditer(folded)]
-
-
-def build_longest_first(words: Iterable[str]) -> str:
-    """A pattern that finds the longest of these words wherever one begins.
-
-    Words are grouped by their first character, so that few are tried at each place.
-
-    >>> re.findall(build_longest_first(["不", "不断", "未"]), "不断努力，不停，未完")
-    ['不断', '不', '未']
-    """
-    by_first: dict[str, list[str]] = defaultdict(list)
-    for word in sorted(set(words), key=lambda word: (-len(word), word)):
-        by_first[word[0]].append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
-
-
-class LongestWords:
-    """Finds the longest of some words wherever one begins, none inside another.
-
-    It finds what the pattern of `build_longest_first` does, in a tenth of the time: a text has few
-    characters that begin a word, and a pattern tries those of all words at each of them.
-
-    >>> list(LongestWords(["不", "不断", "未"]).find("不断努力，不停，未完"))
-    [(0, '不断'), (5, '不'), (8, '未')]
-    """
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._firsts: set[str] = set()
-        self._begun: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(set(words), key=lambda word: (-len(word), word)):
-            self._firsts.add(word[0])
-            self._begun[word[:2]].append(word)
-
-    def find(self, text: str) -> Iterator[tuple[int, str]]:
-        """The words with the places where they begin, in their order."""
-        firsts, begun, stop = self._firsts, self._begun, 0
-        for at, character in enumerate(text):
-            if character in firsts and at >= stop:
-                for word in (*begun.get(text[at : at + 2], ()), *begun.get(character, ())):
-                    if text.startswith(word, at):
-                        stop = at + len(word)
-                        yield at, word
-                        break
 
 
 @lru_cache(maxsize=2048)  # Tokens come again and again.

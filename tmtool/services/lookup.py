@@ -35,10 +35,8 @@ if TYPE_CHECKING:
     from tmtool.memory.comparison import PreviousVersion
     from tmtool.memory.evidence import EvidenceRequest, EvidenceResult
     from tmtool.memory.model import Match
-    from tmtool.memory.passages import Passage
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.memory.whole_names import WholeName
-    from tmtool.selection import Selection
     from tmtool.terms.base import TermBase
     from tmtool.un.places import DocumentPlace
     from tmtool.units import Document
@@ -422,13 +420,3 @@ def _named_place(request: ShowRequest) -> DocumentPlace | None:
         return None
     place = parse_place(request.name)
     return place if place is not None and (place.parts or place.paragraph is not None) else None
-
-
-def show_match(session: Session, match: Match, around: int, selection: Selection) -> Passage:
-    """Open the place where a match of a look-up stands."""
-    from tmtool.memory import passages
-
-    place = replace(match.stored, unit=replace(match.stored.unit, origins=(match.origin,)))
-    view = session.view(selection)
-    found = passages.read_around(session.store, place, around, view)
-    return passages.mark_successors(session.store, [found], view)[0]

@@ -311,7 +311,7 @@ TOOLS: tuple[McpTool, ...] = (
         "evidence", "Gather evidence for a translation",
         "A compact pack for translating texts: the best matches with per cent and authority, the "
         "terms with their status, and what not to use, within a number of characters. Objects are "
-        "those of tmtool lookup --pack --json.", given.EvidenceArguments, _gather,
+        "described in docs/json.md.", given.EvidenceArguments, _gather,
     ),
     McpTool(
         "concordance", "Find a phrase in the translation memory",

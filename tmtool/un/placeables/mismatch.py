@@ -10,11 +10,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from tmtool.lang.script import get_base
 from tmtool.un.placeables.agreement import match_sides
 from tmtool.un.placeables.contradictions import find_contradictions
-from tmtool.un.placeables.languages.agreement import RULES as RULES_OF_LANGUAGES
-from tmtool.un.placeables.languages.order import find_exchanges_by_order
 from tmtool.un.placeables.languages.reading import prepare_side, read_values
 from tmtool.un.placeables.layout import drop_layout
 from tmtool.un.placeables.model import (
@@ -88,12 +85,8 @@ def compare(
     ['150,000,000 against 1,500,000,000, 10 times less']
     """
     sides = read_sides(source, target, source_lang, target_lang)
-    is_by_tables = {get_base(source_lang), get_base(target_lang)} != {"zh", "en"}
-    only_left, only_right = match_sides(*sides, RULES_OF_LANGUAGES if is_by_tables else None)
+    only_left, only_right = match_sides(*sides)
     differ = bool(only_left and only_right)
-    # Where a value is missing, what stands beside the others says little.
-    is_whole = is_by_tables and not (only_left or only_right)
-    exchanges = find_exchanges_by_order(*sides) if is_whole else ()
     return (
         *_pair_values(
             [each.placeable for each in only_left],
@@ -104,7 +97,7 @@ def compare(
             PlaceableMismatch(
                 "differs", each.source, each.other, each.words, rule=each.rule, also=each.also
             )
-            for each in (*find_contradictions(*sides), *exchanges)
+            for each in find_contradictions(*sides)
             # Figures that differ are told as such, not as two that changed places as well.
             if not (differ and each.also)
         ),

@@ -328,3 +328,28 @@ def once(text: ValueText, *atoms: Key) -> ValueText:
         return False
 
     return text.drop(gone)
+
+
+def in_pairs(
+    are_one: Callable[[UnmatchedValue, ValueText, UnmatchedValue, ValueText], bool],
+) -> Rule:
+    """Make a rule of a function that says whether two values left over are one."""
+
+    @on_either_side
+    def rule(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+        for mine in here.open:
+            for theirs in there.open:
+                if are_one(mine, here, theirs, there):
+                    return (
+                        drop_values(here, mine.placeable), drop_values(there, theirs.placeable)
+                    )  # fmt: skip
+        return None
+
+    return rule
+
+
+def drop_inside(text: ValueText, spans: list[range]) -> ValueText:
+    """The text without the values left over that lie in some stretches of it."""
+    return text.drop(
+        lambda _, each: any(each.start < span.stop and span.start < each.stop for span in spans)
+    )

@@ -7,10 +7,12 @@ from typing import Any
 
 from tmtool.concepts import Term
 from tmtool.memory.evidence import EvidenceResult, TextEvidence
-from tmtool.memory.model import LookupOptions, Match
+from tmtool.memory.model import WHOLE, Kind, LookupOptions, Match
 from tmtool.terms.found import FoundTerm
 from tmtool.views.citations import Permalinks, cite_match
-from tmtool.views.evidence import find_percent
+
+_UNRATED: frozenset[Kind] = frozenset({*WHOLE, "semantic", "fragment"})
+"""Kinds of which the percentage says nothing of how well the translation fits."""
 
 
 def build_evidence(result: EvidenceResult, links: Permalinks) -> Iterator[dict[str, Any]]:
@@ -39,7 +41,8 @@ def _build_text(number: int, own: TextEvidence, links: Permalinks) -> Iterator[d
     for rank, match in enumerate(own.matches, start=1):
         yield {
             "type": "evidence_match", "query_number": number, "number": rank,
-            "percent": find_percent(match), "kind": match.kind, **_build_made(match),
+            "percent": None if match.kind in _UNRATED else int(match.scored.match + 1e-6),
+            "kind": match.kind, **_build_made(match),
             "citation": _cite(match, options, links),
         }  # fmt: skip
     for found in own.terms:

@@ -109,14 +109,6 @@ def _terms(terms: Sequence[FoundTerm], query: str, look: Look) -> Iterator[str]:
         yield from indent_lines(name, wrap(make_printable(told), room), 2 * _NUMBER)
 
 
-def get_target(match: Match) -> str:
-    """The translation to copy: as stored, or with the query's values where that is a formula.
-
-    On one line, as a terminal takes it.
-    """
-    return make_printable(match.rewritten.text if match.rewritten else match.target)
-
-
 def target_tag(match: Match, options: LookupOptions) -> str:
     """The language of a translation with its regional usage, where that is known."""
     return build_tag(options.target, match.target_region)

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from tmtool.un import dates
 from tmtool.un.dates import Date, split_days
-from tmtool.un.placeables import named_dates
 from tmtool.un.placeables.languages.tables import END, Table, compile_once, load_table, prepare
 from tmtool.un.placeables.model import Read
 
+DatePart: TypeAlias = Literal["year", "month", "day"]
 YEAR = r"(?:1[89][0-9]{2}|20[0-9]{2})(?![0-9]|[,.][0-9]|/[0-9])"
 """A pattern for a year in figures."""
 _DAY = "(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+_LAST = (28, 29, 30, 31)
+"""The last days of months. Standard (the calendar)."""
 _MOST = 30
 """So many days and months one list may have. Limit: what the search for its end costs."""
 
@@ -113,18 +115,21 @@ def is_named_otherwise(value: object, text: str, lang: str) -> bool:
     >>> is_named_otherwise(Date(2014, 12, 31), "à la fin de l’année", "fr")
     True
     """
-    table = load_table(lang)
-    if table is None or not table.list_rows("named"):
-        return named_dates.is_named_otherwise(value, text)
-    days = split_days(value)
-    if not days or not days[0].month or not days[-1].month:
+    table, days = load_table(lang), split_days(value)
+    if table is None or not days or not days[0].month or not days[-1].month:
         return False
     first, last = days[0], days[-1]
-    name = f"{first.month}-{first.day}" if len(days) == 1 else f"{first.month}..{last.month}"
-    return compile_once(table.read_pattern("named", name)).search(prepare(text)) is not None
+    if len(days) > 1:
+        names = [f"{first.month}..{last.month}", "compared"]
+    elif first.day:
+        names = [f"{first.month}-{first.day}", "month", *(["end"] if first.day in _LAST else [])]
+    else:
+        names = [str(first.month), "compared"]
+    plain = prepare(text)
+    return any(table.compile("named", name).search(plain) for name in names)
 
 
-def find_pointing(text: str, lang: str, part: Literal["year", "month", "day"]) -> bool:
+def find_pointing(text: str, lang: str, part: DatePart) -> bool:
     """Whether a text names a year, a month or a day by when somebody writes: cette année."""
     table = load_table(lang)
     if table is None:

@@ -18,7 +18,8 @@ from unicodedata import normalize
 
 from tmtool.lang.numbers import BLANKS
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.model import KINDS, Key, build_key
+from tmtool.un.dates import Date
+from tmtool.un.placeables.model import KINDS, Key, Money, build_key
 from tmtool.un.placeables.scan import unify_forms
 
 READ = ("ar", "es", "fr", "ru")
@@ -86,11 +87,19 @@ def compile_once(pattern: str) -> re.Pattern[str]:
 
 
 def _read_key(text: str) -> Key:
-    """What "number 2" or "fraction 1/2" is compared by; ValueError for no kind of value."""
+    """What "number 2" or "date ?-12-31" is compared by; ValueError for no kind of value."""
     kind, _, value = text.partition(" ")
     if kind not in KINDS:
         raise ValueError(text)
-    return build_key(kind, value if kind == "ratio" else Fraction(value))
+    if kind == "ratio":
+        return build_key(kind, value)
+    if kind == "date":
+        year, month, day = (None if part == "?" else int(part) for part in value.split("-"))
+        return build_key(kind, Date(year, month, day))
+    if kind == "money":
+        amount, currency = value.split()
+        return build_key(kind, Money(int(amount), currency))
+    return build_key(kind, Fraction(value))
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,151 @@
+"""Dates and times of day that agree although they are written apart.
+
+A date may leave out its year, stand in figures alone or as a bare day, and the year 2019 be a part
+of a name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tmtool.un.dates import MONTHS, Date, split_days, split_months
+from tmtool.un.placeables.clocks import list_times
+from tmtool.un.placeables.model import (
+    Key,
+    Placeable,
+    UnmatchedValue,
+    ValueText,
+    build_key,
+    drop_inside,
+    on_both_sides,
+    on_either_side,
+    once,
+)
+
+_DATE_IN_FIGURES = re.compile(
+    r"(?<![0-9./-])(?:(?:19|20)[0-9]{2}([-./])[01]?[0-9]\1[0-3]?[0-9]"
+    r"|[0-3]?[0-9]([-./])[0-3]?[0-9]\2(?:19|20)[0-9]{2}|[01]?[0-9][/.](?:19|20)[0-9]{2})"
+    r"(?![0-9/-]|[.,][0-9])"
+)
+_LAST_DAY = 31
+"""No month has a later day. Standard (the calendar)."""
+_DAY = re.compile("[ \u00a0]?日(?![元内龄均])")
+_MONTH = re.compile("月(?!内)")
+_COVID = 2019
+"""The year in the name of a disease."""
+_COVID_BEFORE = re.compile(
+    r"(?i:coronavirus(?: disease)?|коронавирус[а-я]*|كورونا)[^0-9.,;]{0,20}\Z"
+)
+_COVID_BEHIND = re.compile("年?(?:新型)?冠状病毒")
+_COVID_OTHERWISE = re.compile(
+    "(?i:covid|coronavir|冠状病毒|新冠|疫情|коронавирус|ковид|كورونا|كوفيد)"
+)
+
+
+@on_either_side
+def match_dates_in_figures(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """14/5/2015, 14.5.2015 and 2015-05-14 are 14 May 2015, 5/2015 is May 2015."""
+    dates = [atom for atom in there.left if isinstance(atom.value, Date)]
+    for found in _DATE_IN_FIGURES.finditer(here.text) if dates else ():
+        year, *rest = sorted(map(int, re.findall("[0-9]+", found[0])), reverse=True)
+        read = {(year, *rest), (year, *rest[::-1])} if len(rest) > 1 else {(year, *rest, None)}
+        atom = next((each for each in dates if each.value in read), None)
+        if atom is not None:
+            return drop_inside(here, [range(*found.span())]), once(there, atom)
+    return None
+
+
+def match_dates(one: ValueText, another: ValueText) -> tuple[ValueText, ValueText]:
+    """A date that leaves out what the text says elsewhere: in 2020 … on 5 March."""
+    for first in sorted(one.left, key=_count_known_parts, reverse=True):
+        for second in sorted(another.left, key=_count_known_parts, reverse=True):
+            if _are_compatible(first, second, one) and _are_compatible(second, first, another):
+                return once(one, first), once(another, second)
+    return one, another
+
+
+def _count_known_parts(atom: Key) -> int:
+    date = atom.value
+    return sum(part is not None for part in date) if isinstance(date, Date) else 0
+
+
+def _are_compatible(first: Key, second: Key, text: ValueText) -> bool:
+    """What `first` leaves out its own text says somewhere; months and days are the same."""
+    mine, theirs = first.value, second.value
+    if not isinstance(mine, Date) or not isinstance(theirs, Date) or mine[1:] != theirs[1:]:
+        return False
+    year_said = theirs.year is None or build_key("year", theirs.year) in text.said
+    return mine.year == theirs.year or (mine.year is None and year_said) or theirs.year is None
+
+
+def is_one_period(
+    mine: UnmatchedValue, _: ValueText, theirs: UnmatchedValue, __: ValueText
+) -> bool:
+    """2012年8月至2013年7月 is from 1 August 2012 to 31 July 2013."""
+    kinds = {mine.placeable.kind, theirs.placeable.kind}
+    return (
+        kinds == {"period"}
+        and bool(months := split_months(mine.placeable.value))
+        and (months == split_months(theirs.placeable.value))
+    )
+
+
+@on_either_side
+def match_clocks(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """下午3时30分 is 3.30 p.m."""
+    if not (here.open or there.open) or not (theirs := list(list_times(there.text, there.lang))):
+        return None
+    spans: tuple[list[range], list[range]] = [], []
+    for each in list_times(here.text, here.lang):
+        partner = next((other for other in theirs if each.agrees(other)), None)
+        if partner:
+            theirs.remove(partner)
+            spans[0].append(each.span)
+            spans[1].append(partner.span)
+    left = drop_inside(here, spans[0]), drop_inside(there, spans[1])
+    return left if (left[0].open, left[1].open) != (here.open, there.open) else None
+
+
+def is_day(placeable: Placeable, text: str) -> bool:
+    """Whether a bare number is the day of a month: 27日.
+
+    >>> is_day(Placeable("number", 27, 0, 2), "27日"), is_day(Placeable("number", 27, 0, 2), "27人")
+    (True, False)
+    """
+    value = placeable.value
+    return (
+        placeable.kind == "number"
+        and isinstance(value, int)
+        and 0 < value <= _LAST_DAY
+        and _DAY.match(text, placeable.stop) is not None
+    )
+
+
+@on_both_sides
+def match_days_and_names(text: ValueText, second: ValueText) -> ValueText:
+    """27日 is the day of 27 September, 1至3月 January to March, 2019 a part of COVID-19's name."""
+    days = {date.day for each in second.values for date in split_days(each.value)}
+
+    def gone(atom: Key, placeable: Placeable) -> bool:
+        value = placeable.value
+        if is_day(placeable, text.text):
+            return value in days
+        number = str(atom.value)
+        if _MONTH.match(text.text, placeable.stop) and number.isdecimal():
+            return 0 < int(number) <= len(MONTHS) and MONTHS[int(number) - 1] in second.text
+        if value != _COVID or not _COVID_OTHERWISE.search(second.text):
+            return False
+        before = _COVID_BEFORE.search(text.text[: placeable.start])
+        return bool(before or _COVID_BEHIND.match(text.text, placeable.stop))
+
+    return text.drop(gone)
+
+
+@on_both_sides
+def match_bare_months(text: ValueText, second: ValueText) -> ValueText:
+    """A month without day and year is no figure that must stand on both sides: 3月份的数据."""
+    if any(atom.sort == "date" for atom in second.left):
+        return text
+    return text.drop(
+        lambda atom, _: isinstance(atom.value, Date) and atom.value[::2] == (None, None)
+    )

@@ -1,0 +1,106 @@
+"""What a number measures: the unit behind it, by the table of units.
+
+`measures.toml` has the units of Chinese and English; their signs (kW, km) stand in any language.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from tmtool.lang.script import get_base
+from tmtool.un.placeables.model import NumberSpan, Placeable
+
+Amount: TypeAlias = tuple[str, tuple[Fraction, ...]]
+"""What is measured, and both ends of a span or one number, in the smallest unit."""
+_SECONDS_OF_A_MONTH = Fraction(2_629_746)
+"""A twelfth of a year. Standard (Gregorian calendar)."""
+_BASIS_POINTS = 100
+"""Of a percentage point. Standard (the definition)."""
+_SIGN = re.compile("[a-zA-Zμµ²³]{1,2}[mgWhlLtBz][²³23]?|ppm|ppb")
+_WORD = re.compile(r"(?<![^|])[a-z](?=[a-z]{3})")
+_BEFORE = {
+    "zh": r"\s?[多余几]?",
+    "en": r"(?:[-\s]|\sof\san?\s|-?\s?(?:consecutive|calendar|working|full|more|further|additional"
+    r"|successive|whole|(?:United States|US|metric)\s)\s?)?",
+}
+_BEHIND = {"zh": "(?![级代历度龄A-Za-z0-9])", "en": "(?![A-Za-z0-9])"}
+
+
+class Unit(NamedTuple):
+    """A unit in a text: what it measures, its size in the smallest unit, and where it ends."""
+
+    what: str
+    size: Fraction
+    stop: int
+
+
+def find_unit(placeable: Placeable, text: str, lang: str) -> Unit | None:
+    """The unit behind a number.
+
+    >>> find_unit(Placeable("number", 12, 0, 2), "12个月", "zh")
+    Unit(what='time', size=Fraction(2629746, 1), stop=4)
+    """
+    pattern, units = _compile("zh" if get_base(lang) == "zh" else "en")
+    found = pattern.match(text, placeable.stop)
+    if found is None or found.lastindex is None:
+        return None
+    what, size = units[found.lastindex - 1]
+    if what == "temperature" and text[: placeable.start].endswith("华氏"):
+        size = Fraction(2)
+    return Unit(what, size, found.end())
+
+
+def measure(placeable: Placeable, text: str, lang: str) -> Amount | None:
+    """What a number with a unit measures; None without a unit.
+
+    >>> one, two = Placeable("number", 500_000, 0, 3), Placeable("number", 500, 0, 3)
+    >>> measure(one, "50万千瓦", "zh") == measure(two, "500 megawatts", "en")
+    True
+    """
+    value = placeable.value
+    ends = tuple(value) if isinstance(value, NumberSpan) else (value,)
+    numbers = [Fraction(each) for each in ends if isinstance(each, int | Fraction)]
+    if placeable.kind == "points":
+        return "points", tuple(each * _BASIS_POINTS for each in numbers)
+    if placeable.kind not in ("number", "range", "fraction"):
+        return None
+    unit = find_unit(placeable, text, lang)
+    if unit is None:
+        return ("share", tuple(numbers)) if placeable.kind == "fraction" else None
+    return unit.what, tuple(each * unit.size for each in numbers)
+
+
+@cache
+def _compile(lang: str) -> tuple[re.Pattern[str], tuple[tuple[str, Fraction], ...]]:
+    """A pattern with a group for each unit, the longest first, and what the groups are."""
+    path = Path(__file__).with_name("measures.toml")
+    listed: list[tuple[str, tuple[str, Fraction]]] = []
+    for what, sizes in tomllib.loads(path.read_text("utf-8")).items():
+        for unit, written in sizes.items():
+            words = _adapt(unit, lang)
+            # Twelve months are a year, but no number of weeks is one of months.
+            size = Fraction(written) * (_SECONDS_OF_A_MONTH if what == "months" else 1)
+            if words:
+                listed.append((words, ("time" if what == "months" else what, size)))
+    listed.sort(key=lambda each: -len(each[0]))
+    body = "|".join(f"({words})" for words, _ in listed)
+    pattern = re.compile(f"{_BEFORE[lang]}(?:{body}){_BEHIND[lang]}")
+    return pattern, tuple(unit for _, unit in listed)
+
+
+def _adapt(unit: str, lang: str) -> str:
+    """The pattern of a unit in a language; nothing where it is one of the other language."""
+    is_chinese = any("\u3400" <= char <= "\u9fff" or char in "℃℉" for char in unit)
+    if lang != "zh":
+        # A sentence or a heading may have a capital; W and m are other units than w and M.
+        capital = _WORD.sub(lambda word: f"[{word[0].upper()}{word[0]}]", unit)
+        return "" if is_chinese else capital
+    if is_chinese:
+        return unit
+    # Chinese writes the signs of units as well: 80 nm.
+    return "|".join(each for each in unit.split("|") if _SIGN.fullmatch(each))
