@@ -12,8 +12,8 @@ from error_kinds import Langs, turned
 from error_texts import Clean
 
 from tmtool import embed, pipeline
-from tmtool.checks.completeness import PARAGRAPHS
 from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.structure import PARAGRAPHS
 from tmtool.documents import read_text
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.units import Document

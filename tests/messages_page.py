@@ -7,7 +7,8 @@ page anew and keeps those columns.
 
 import ast
 import re
-from dataclasses import dataclass, field
+import tomllib
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -402,8 +403,20 @@ def _of_codes():
 
 def findings():
     """Every text of a finding, each once, with its check."""
-    found = _collected(FINDINGS, 2, _check, "tmtool.checks")
-    return list({each.text: each for each in found}.values())
+    rules = tomllib.loads((ROOT / "tmtool/checks/marks.toml").read_text("utf-8"))["rules"]
+    of_marks = [
+        Message(each["message"].replace("{sign}", "<sign>"), each["check"], "checks")
+        for each in rules
+    ]
+    found = {}
+    for each in (*_collected(FINDINGS, 2, _check, "tmtool.checks"), *of_marks):
+        codes = (
+            dict.fromkeys((*found[each.text].code.split(", "), each.code))
+            if each.text in found
+            else [each.code]
+        )
+        found[each.text] = replace(each, code=", ".join(codes))
+    return list(found.values())
 
 
 def unknown():

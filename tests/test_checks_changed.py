@@ -151,6 +151,30 @@ def test_other_cuts_into_paragraphs_are_no_change():
         )
 
 
+def test_a_paragraph_that_lost_a_sentence_on_either_side_is_changed():
+    old = job(
+        [
+            ("审议报告。感谢东道国。", "Considers the report. Thanks the host."),
+            ("闭幕。", "Closed."),
+        ]
+    )
+    for pair in (
+        ("审议报告。", "Considers the report. Thanks the host."),
+        ("审议报告。感谢东道国。", "Considers the report."),
+        ("审议报告。感谢东道国。", ""),
+    ):
+        draft = job([("闭幕。", "Closed."), pair])
+        assert changed.compare_with_pairs(draft, old).numbers == {1}
+
+
+def test_paragraphs_that_were_joined_are_unchanged_with_their_translations():
+    old = job([("审议报告。", "Considers the report."), ("感谢东道国。", "Thanks the host.")])
+    joined = job([("审议报告。感谢东道国。", "Considers the report. Thanks the host.")])
+    assert changed.compare_with_pairs(joined, old).numbers == frozenset()
+    other = job([("审议报告。感谢东道国。", "Considers the report. Thanks the hosts.")])
+    assert changed.compare_with_pairs(other, old).numbers == {0}
+
+
 def test_what_has_one_side_only_is_always_looked_at():
     draft = job([*OLD, ("", "An addition."), ("  ", "")])
     document = comparisons.document([zh for zh, _ in OLD])

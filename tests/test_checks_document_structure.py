@@ -5,15 +5,10 @@ from dataclasses import replace
 from bitexts import demo, side, whole
 from cases_checks import told
 
-from tmtool.checks import (
-    completeness,
-    endings,
-    typing_slips,
-    untranslated,
-)
-from tmtool.checks.document_structure import build_blocks, find_lost
+from tmtool.checks import marks, structure, untranslated
 from tmtool.checks.inputs import open_bitext
 from tmtool.checks.running import run
+from tmtool.checks.structure import build_blocks, find_lost
 from tmtool.units import Alignment, Bead, Bitext, Note, Paragraph, Segment
 
 ITEMS = ("1", "2", "(a)", "(b)", "3")
@@ -46,7 +41,7 @@ def numbered(lang, labels=ITEMS):
 
 
 def missing(made):
-    return told(completeness.PARAGRAPHS.run(job(made)))
+    return told(structure.PARAGRAPHS.run(job(made)))
 
 
 def test_nothing_is_missing_of_equal_documents():
@@ -64,12 +59,12 @@ def test_a_paragraph_for_which_there_is_nothing_is_missing():
 def test_a_numbered_paragraph_that_is_missing_is_an_error():
     zh, en = numbered("zh", "12345"), numbered("en", "1245")
     made = bitext(zh, en, [(0, 0), (1, 1), (2, (2, 2)), (3, 2), (4, 3)])
-    (found,) = run(job(made), [completeness.PARAGRAPHS]).findings
+    (found,) = run(job(made), [structure.PARAGRAPHS]).findings
     assert found.finding.message == "paragraph 3 is missing in English"
     assert found.finding.severity == "error"
     without = plain("zh", 4), plain("en", 3)
     made = bitext(*without, [(0, 0), (1, 1), (2, (2, 2)), (3, 2)])
-    (found,) = run(job(made), [completeness.PARAGRAPHS]).findings
+    (found,) = run(job(made), [structure.PARAGRAPHS]).findings
     assert found.finding.severity == "warning"
 
 
@@ -125,48 +120,23 @@ def test_a_sentence_without_a_translation_is_empty_and_its_paragraph_is_there():
     )
 
 
+def cut(text, at, en):
+    """A paragraph of two sentences, the first of which has a partner."""
+    made = bitext([Paragraph("body", None, text)], [Paragraph("body", None, en)], [(0, 0)])
+    halves = tuple(
+        replace(made.streams[0].source[0], start=start, stop=stop, text=text[start:stop])
+        for start, stop in ((0, at), (at, len(text)))
+    )
+    beads = (Bead((range(1), range(1)), 0.9), Bead((range(1, 2), range(1, 1)), 0.9))
+    return replace(
+        made,
+        streams=(replace(made.streams[0], sides=(halves, made.streams[0].target), beads=beads),),
+    )
+
+
 def plain(lang, count):
     text = {"zh": "强调合作的第{}点。", "en": "Point {} of the cooperation."}[lang]
     return [Paragraph("body", None, text.format(at)) for at in range(count)]
-
-
-def test_a_passage_that_stands_elsewhere_is_told_and_not_missing():
-    zh, en = plain("zh", 5), plain("en", 5)
-    made = bitext(zh, [*en[3:], *en[:3]], [])
-    source, target = made.streams[0].sides
-    beads = tuple(Bead((range(at, at + 1), range(at, at + 1))) for at in range(3))
-    body = replace(made.streams[0], sides=(source[:3], target[2:]), beads=beads)
-    moved = replace(body, sides=(source[3:], target[:2]), beads=beads[:2], name="moved")
-    found = missing(replace(made, streams=(body, moved)))
-    assert found == (("a passage of 2 pairs stands elsewhere in English",),)
-    assert missing(replace(made, streams=(body, replace(moved, name="sections")))) == ()
-
-
-JOINED = [(0, 0), (1, 1), ((2, 4), 2), (4, 3), (5, 4)]
-
-
-def test_two_paragraphs_against_one_where_one_side_has_more():
-    made = bitext(plain("zh", 6), plain("en", 5), JOINED)
-    message = (
-        "2 paragraphs in Chinese correspond to 1 in English: one is missing, or they are merged"
-    )
-    assert missing(made) == ((message, "强调合作的第2点。强调合作的第3点。"),)
-
-
-def test_the_same_with_more_on_the_other_side():
-    made = bitext(plain("zh", 5), plain("en", 6), [bead[::-1] for bead in JOINED])
-    ((message, marked_text),) = missing(made)
-    assert message.startswith("2 paragraphs in English correspond to 1 in Chinese")
-    assert marked_text == "Point 2 of the cooperation. Point 3 of the cooperation."
-
-
-def test_paragraphs_are_joined_on_either_side():
-    beads = [(0, 0), ((1, 3), 1), (3, (2, 4)), (4, 4), (5, 5)]
-    found = missing(bitext(plain("zh", 6), plain("en", 6), beads))
-    assert [each[0].partition(":")[0] for each in found] == [
-        "2 paragraphs in Chinese correspond to 1 in English",
-        "2 paragraphs in English correspond to 1 in Chinese",
-    ]
 
 
 def test_what_has_numbers_is_told_by_its_numbers():
@@ -179,35 +149,21 @@ def test_what_has_numbers_is_told_by_its_numbers():
     ]
 
 
-def test_texts_that_are_divided_in_ways_of_their_own_are_not_compared():
-    beads = [((2 * at, 2 * at + 2), at) for at in range(6)]
-    assert missing(bitext(plain("zh", 12), plain("en", 6), beads)) == ()
+def renumbered(zh, en, beads=None):
+    beads = beads or [(at, at) for at in range(len(zh))]
+    made = bitext(numbered("zh", zh), numbered("en", en), beads)
+    return [each.message for each in structure.NUMBERING.run(job(made))]
 
 
-def test_lines_are_no_paragraphs():
-    made = bitext(plain("zh", 6), plain("en", 5), JOINED, "test segments:lines align:x")
-    assert missing(made) == ()
+def test_paragraphs_with_different_numbers_are_told_where_they_begin_to_differ():
+    assert renumbered("124", "134") == ["paragraph numbers differ from here on: 2 / 3"]
+    assert renumbered("1234", "1245") == ["paragraph numbers differ from here on: 3 / 4"]
+    assert renumbered("1234", "1234") == []
 
 
-def renumbered(zh, en):
-    made = bitext(numbered("zh", zh), numbered("en", en), [(at, at) for at in range(len(zh))])
-    return [each[0].partition(":")[0] for each in missing(made)]
-
-
-def test_two_paragraphs_that_are_both_alone_are_none_for_each_other():
-    assert renumbered("124", "134") == ["paragraph numbers differ"]
-
-
-def test_such_paragraphs_are_told_where_they_were_joined_to_their_neighbours():
+def test_numbers_are_compared_where_paragraphs_were_joined_to_their_neighbours():
     beads = [(0, 0), ((1, 3), (1, 3))]
-    made = bitext(numbered("zh", "124"), numbered("en", "125"), beads)
-    assert [each[0] for each in missing(made)] == ["paragraph numbers differ: 4 / 5"]
-
-
-def test_numbers_that_all_differ_by_one_are_told_where_they_begin_and_end():
-    assert renumbered("1234", "1245") == [
-        "paragraph numbers differ", "paragraph numbers differ",
-    ]  # fmt: skip
+    assert renumbered("124", "125", beads) == ["paragraph numbers differ from here on: 4 / 5"]
 
 
 def marked(lang, counts):
@@ -220,7 +176,7 @@ def marked(lang, counts):
 def footnote_marks(source, target):
     beads = [(at, at) for at in range(len(source))]
     made = bitext(marked("zh", source), marked("en", target), beads)
-    return [each.message for each in completeness.FOOTNOTE_MARKS.run(job(made))]
+    return [each.message for each in structure.FOOTNOTE_MARKS.run(job(made))]
 
 
 def test_a_mark_of_a_footnote_is_missing():
@@ -240,66 +196,8 @@ def test_a_mark_that_is_gone_and_another_that_is_new_are_told_where_they_are_apa
 def test_the_blank_behind_a_mark_that_was_taken_out_is_none_of_the_text():
     zh = Paragraph("body", None, "会议通过 并经大会认 可，", (Note("6", 4),))
     made = bitext([zh], [Paragraph("body", None, "Adopted and endorsed,")], [(0, 0)])
-    (found,) = typing_slips.SPACES.run(job(made))
+    (found,) = marks.SPACES.run(job(made))
     assert found.source.spans == (range(10, 11),)
-
-
-def citations(zh, en, beads):
-    paragraphs = [[Paragraph("body", None, text) for text in side] for side in (zh, en)]
-    return told(completeness.CITATIONS.run(job(bitext(*paragraphs, beads))))
-
-
-def test_a_number_that_the_other_text_cites_elsewhere_is_there():
-    zh = ["回顾第74/197号决议，", "又回顾第70/125号决议，"]
-    en = ["Recalling resolution 70/125,", "Recalling also resolution 74/197,"]
-    assert citations(zh, en, [(0, 0), (1, 1)]) == ()
-
-
-def cut(text, at, en):
-    """A paragraph of two sentences, the first of which has a partner."""
-    made = bitext([Paragraph("body", None, text)], [Paragraph("body", None, en)], [(0, 0)])
-    halves = tuple(
-        replace(made.streams[0].source[0], start=start, stop=stop, text=text[start:stop])
-        for start, stop in ((0, at), (at, len(text)))
-    )
-    beads = (Bead((range(1), range(1)), 0.9), Bead((range(1, 2), range(1, 1)), 0.9))
-    return replace(
-        made,
-        streams=(replace(made.streams[0], sides=(halves, made.streams[0].target), beads=beads),),
-    )
-
-
-def test_a_sentence_without_a_translation_cites_what_is_nowhere_in_the_other_text():
-    made = cut("回顾第70/1号决议。又回顾第74/197号决议。", 11, "Recalling resolution 70/1.")
-    message = "74/197 is cited in Chinese but nowhere in English"
-    assert told(completeness.CITATIONS.run(job(made))) == ((message, "74/197"),)
-
-
-def test_a_number_that_the_other_text_cites_elsewhere_is_not_lost_with_a_sentence():
-    en = "Recalling resolution 70/1 and again resolution 70/1."
-    made = cut("回顾第70/1号决议。又回顾第70/1号决议。", 11, en)
-    assert told(completeness.CITATIONS.run(job(made))) == ()
-
-
-def test_what_a_sentence_without_a_translation_cites_counts():
-    made = cut("回顾第70/1号决议。又回顾第70/1号决议。", 11, "Recalling resolution 70/1.")
-    message = "citations of 70/1 differ: 2 in Chinese, 1 in English"
-    assert told(completeness.CITATIONS.run(job(made))) == ((message, "70/1"),)
-
-
-def test_a_document_that_only_a_sentence_without_a_translation_cites():
-    made = cut("回顾第70/1号决议。又见A/75/62号文件。", 11, "Recalling resolution 70/1.")
-    message = "A/75/62 is cited in Chinese but nowhere in English"
-    assert told(completeness.CITATIONS.run(job(made))) == ((message, "A/75/62"),)
-
-
-def test_what_pairs_cite_is_told_by_the_pairs():
-    assert citations(["回顾第74/197号决议，"], ["Recalling it,"], [(0, 0)]) == ()
-
-
-def test_what_a_missing_paragraph_cites_is_told_with_the_paragraph():
-    zh = ["回顾其决议，", "又回顾第74/197号决议，"]
-    assert citations(zh, ["Recalling its resolutions,"], [(0, 0), (1, (1, 1))]) == ()
 
 
 def test_endings_is_compared_at_the_ends_of_paragraphs():
@@ -323,7 +221,7 @@ def test_endings_is_compared_at_the_ends_of_paragraphs():
     signature = "test segments:sentence align:x"
     beads = tuple(Bead((range(at, at + 1), range(at, at + 1))) for at in range(4))
     made = Bitext(tuple(documents), (Alignment(segments, beads, signature),), "sentence", signature)
-    found = told(endings.ENDINGS.run(job(made)))
+    found = told(marks.ENDINGS.run(job(made)))
     assert found == (
         ("final punctuation differs: 。 / ?", "。", "?"),
         ("final punctuation differs: ， / .", "，", "."),

@@ -16,7 +16,7 @@ REGIONS = {"zh": "zh-CN", "en": "en-GB"}
 ELSEWHERE = ", and elsewhere "
 LATER = frozenset({
     # They need a document, a memory, an organization, or a status that un-ict lacks.
-    "paragraphs", "footnote marks", "missing citations", "quotations", "repeated paragraphs",
+    "paragraphs", "footnote marks", "quotations", "repeated paragraphs",
     "recalled paragraphs", "drafts", "usage", "deprecated terms", "superseded terms",
 })  # fmt: skip
 

@@ -2,7 +2,7 @@
 tests/data/checks/numbering.txt)."""
 
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.numbering import NUMBERING
+from tmtool.checks.structure import NUMBERING
 
 
 def test_a_shift_is_a_warning():

@@ -8,8 +8,8 @@ from docx import Document
 from docx_files import docx
 
 from tmtool.bootstrap import open_session
-from tmtool.checks.beside import list_repairs
 from tmtool.checks.checking import check
+from tmtool.checks.repairs import list_repairs
 from tmtool.checks.requests import CheckRequest
 from tmtool.documents import read
 from tmtool.documents.requests import ReadRequest

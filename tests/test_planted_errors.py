@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from tmtool.checks import citations, names, numbering, values
+from tmtool.checks import citations, names, structure, values
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import list_checks
 
@@ -19,7 +19,7 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 WAYS = (("zh", "en"), ("en", "zh"))
 VALUES = (
     values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED, citations.REGISTER,
-    numbering.NUMBERING,
+    structure.NUMBERING,
 )  # fmt: skip
 CHECKS = (*VALUES, names.NAMES)
 KINDS = (

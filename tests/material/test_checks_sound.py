@@ -11,7 +11,7 @@ from tmtool.formats.bitexts.beads import build_bitext
 from tmtool.resources import locate_shared
 
 OWN = frozenset({
-    "paragraphs", "footnote marks", "missing citations", "empty", "untranslated",
+    "paragraphs", "footnote marks", "empty", "untranslated",
     "untranslated words",
     "damage", "brackets", "width", "commas", "ellipses and dashes", "paired marks",
     "quotation marks", "spaces",

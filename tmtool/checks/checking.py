@@ -14,6 +14,7 @@ from tmtool.checks.decisions import Decision
 from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.model import CheckInput
 from tmtool.checks.own_rules import read_rules
+from tmtool.checks.profiles import read_profile
 from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, ignore_progress
@@ -62,7 +63,7 @@ def check(
     memory: Memory | None = None,
     organization: str | None = None,
     region: str | None = None,
-    profile: str = registry.DEFAULT,
+    profile: str | Path = registry.DEFAULT,
     only: Sequence[str] = (),
     exclude: Sequence[str] = (),
     min_severity: Severity = "note",
@@ -78,7 +79,8 @@ def check(
     `languages`. Several bitexts or files are one body of text: what is rendered in one way here is
     held against the others too. `terms` is a term base, its file, or the name of one that comes
     along.
-    `organization` and `region` say whose terms are preferred; `only` and `exclude` name checks.
+    `organization` and `region` say whose terms are preferred; `only` and `exclude` name checks;
+    `profile` may be the TOML file of a project.
     With `since` only what is new since that text is told. Findings that the file `decisions` has
     accepted or ignored are not among those that remain. `rules` are files of your own rules: TOML,
     or Xbench checklists. InputError, or ParseError with the place, for what can't be used; with
@@ -89,9 +91,11 @@ def check(
     [('numbers', (range(5, 16),))]
     """
     named = [rules] if isinstance(rules, str | Path) else rules
+    project = read_profile(Path(profile)) if str(profile).lower().endswith(".toml") else None
     chosen = CheckRules(
-        profile, tuple(only), tuple(exclude), min_severity, organization, region,
-        own=tuple(rule for each in named for rule in read_rules(Path(each))),
+        registry.DEFAULT if project else str(profile), tuple(only), tuple(exclude),
+        min_severity, organization, region,
+        own=tuple(rule for each in named for rule in read_rules(Path(each))), project=project,
     )  # fmt: skip
     references = References(
         _terms(terms), memory.store if memory else None,
@@ -169,7 +173,7 @@ def report(parts: Sequence[ReportPart], rules: CheckRules, references: Reference
     count = len(terms.entries) if terms else 0
     entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Report(
-        tuple(parts), rules.profile, registry.count_checks(rules.list_checks()),
+        tuple(parts), rules.name, registry.count_checks(rules.list_checks()),
         terms=f"{terms.name}, {entries}, revision {terms.revision}" if terms else None,
         memory=name,
         decisions=references.decisions if references.decided else None,

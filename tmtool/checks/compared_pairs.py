@@ -27,10 +27,7 @@ _SENTENCE_END = {
         r"(?:[.!?]+[)”\"’]*(?=\s+[A-Z“\"‘(0-9]|\s*$)|(?<=[a-z)\]]{2})[.](?=[A-Z][a-z])|\n)"
     ),
 }
-_CLAUSE_END = {
-    "zh": re.compile(r"[，；：,;:—–]+(?!\d)"),
-    "en": re.compile(r"[,:;](?!\d)|[—–]| - "),
-}
+_CLAUSE_END = {"zh": re.compile(r"[，；：,;:—–]+(?!\d)"), "en": re.compile(r"[,:;](?!\d)|[—–]| - ")}
 _FIGURE = re.compile(
     r"(?<![\d.,])\d+(?:[.,]\d+)*(?![\d万亿千百])(?! ?(?:[mb]illion|thousand|hundred))"
 )

@@ -30,7 +30,8 @@ _FORMER: Mapping[str, Verdict] = {"accepted": "kept", "ignored": "not an error"}
 _ID = re.compile("[0-9a-f]{12}")
 _NEEDED = ("id", "verdict", "why", "by", "at")
 """Required fields."""
-_BOM = "\ufeff"
+_BLANK = " \t\r\ufeff"
+_UNKNOWN = FindingSummary("", "")
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
@@ -80,7 +81,7 @@ def read(path: Path) -> Mapping[str, Decision]:
     line and column, for what is no decision.
     """
     latest: dict[str, Decision] = {}
-    for decision in _all(path):
+    for decision in _iter_decisions(path):
         before = latest.get(decision.id)
         if before is None or _time(before.at) <= _time(decision.at):
             latest[decision.id] = decision
@@ -108,17 +109,21 @@ def decide(
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
     with locks.hold_exclusive_lock(path):
-        before = tuple(_all(path))
-        known = {each.id: _summarize(each) for each in before if each.check} | {**(findings or {})}
-        if verdict == "kept" and not reason:
-            _check_needs_no_reason(ids, known)
+        before = tuple(_iter_decisions(path))
+        known = {each.id: _summarize(each) for each in before if each.check}
+        known |= findings or {}
+        for each in ids if verdict == "kept" and not reason else ():
+            if each not in known or known[each].severity in ("error", ""):
+                message = f"finding {each} is an error, and needs a reason to stay"
+                raise InputError(message, code="no reason", field="why", value=each)
         made = tuple(
-            Decision(each, verdict, reason, user, at, **asdict(known[each]))
-            if each in known
-            else Decision(each, verdict, reason, user, at)
+            Decision(each, verdict, reason, user, at, **asdict(known.get(each, _UNKNOWN)))
             for each in dict.fromkeys(ids)
         )
-        lines = (f"{dump(write_record(each))}\n" for each in _sorted([*before, *made]))
+        # Of equal decisions the last one stays, so that the same ones count as before.
+        once = list(dict.fromkeys(reversed([*before, *made])))[::-1]
+        once.sort(key=lambda each: (each.id, _time(each.at)))
+        lines = (f"{dump(write_record(each))}\n" for each in once)
         files.write(path, lines, force=True, private=True)
     return made
 
@@ -134,14 +139,6 @@ def _summarize(decision: Decision) -> FindingSummary:
     )
 
 
-def _check_needs_no_reason(ids: Sequence[str], summaries: Mapping[str, FindingSummary]) -> None:
-    """InputError for an error, or what is unknown: that it stays has to be explained."""
-    for each in ids:
-        if each not in summaries or summaries[each].severity in ("error", ""):
-            message = f"finding {each} is an error, and needs a reason to stay"
-            raise InputError(message, code="no reason", field="why", value=each)
-
-
 def check_ids(ids: Sequence[str]) -> None:
     """InputError for what is no id of a finding."""
     for each in ids:
@@ -151,16 +148,6 @@ def check_ids(ids: Sequence[str]) -> None:
                 "from a to f"
             )
             raise InputError(message, code="finding id", field="ids", value=each)
-
-
-def _sorted(decisions: Sequence[Decision]) -> list[Decision]:
-    """Each decision once, where it stands last, so that the same ones count as before."""
-    once = list(dict.fromkeys(reversed(decisions)))[::-1]
-    return sorted(once, key=_order)
-
-
-def _order(decision: Decision) -> tuple[str, datetime]:
-    return decision.id, _time(decision.at)
 
 
 def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> DecisionResult:
@@ -182,70 +169,56 @@ def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> DecisionR
     return DecisionResult(shown, tuple(accepted), tuple(not_errors))
 
 
-def _all(path: Path) -> Iterator[Decision]:
-    """Every decision of a file, in its order."""
+def _iter_decisions(path: Path) -> Iterator[Decision]:
+    """Yield the decisions of a file in order; a line may have several."""
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
-        return iter(())
+        return
     except OSError as error:
         raise InputError(describe_failed_read(path, error)) from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not a file of decisions: it is not UTF-8") from error
-    lines = enumerate(text.split("\n"), start=1)
-    return (each for number, line in lines for each in _decisions(line, str(path), number))
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _CONFLICT.match(line):
+            message = (
+                "two versions of this file were merged with a conflict: keep the lines of both "
+                "and remove this one"
+            )
+            raise ParseError(message, str(path), number)
+        rest = line.lstrip(_BLANK)
+        while rest:
+            column = len(line) - len(rest) + 1
+            try:
+                value, end = json.JSONDecoder().raw_decode(rest)
+            except (ValueError, RecursionError) as error:
+                message = "not JSON"
+                raise ParseError(
+                    message, str(path), number, column + getattr(error, "pos", 0)
+                ) from error
+            yield _build_decision(value, (str(path), number, column))
+            rest = rest[end:].lstrip(_BLANK)
 
 
-def _decisions(line: str, path: str, number: int) -> Iterator[Decision]:
-    """The decisions of a line: one, or several where files were joined without a line's end."""
-    if _CONFLICT.match(line):
-        message = (
-            "two versions of this file were merged with a conflict: keep the lines of both "
-            "and remove this one"
-        )
-        raise ParseError(message, path, number)
-    at = _start(line, 0)
-    while at < len(line):
-        try:
-            value, end = json.JSONDecoder().raw_decode(line, at)
-        except json.JSONDecodeError as error:
-            message = "not JSON"
-            raise ParseError(message, path, number, error.pos + 1) from error
-        except (ValueError, RecursionError) as error:
-            message = "not JSON"
-            raise ParseError(message, path, number, at + 1) from error
-        yield _decision(value, path, number, at + 1)
-        at = _start(line, end)
-
-
-def _start(line: str, at: int) -> int:
-    """Return the start of the next decision, after blanks and byte order marks."""
-    while at < len(line) and (line[at].isspace() or line[at] == _BOM):
-        at += 1
-    return at
-
-
-def _decision(value: object, path: str, number: int, column: int) -> Decision:
-    def wrong(message: str) -> ParseError:
-        return ParseError(message, path, number, column)
-
+def _build_decision(value: object, place: tuple[str, int, int]) -> Decision:
+    """Build a decision from a JSON object at a place in a file."""
     if not isinstance(value, dict) or not all(isinstance(value.get(name), str) for name in _NEEDED):
-        raise wrong(f"not a decision: its fields are {', '.join(_NEEDED)}")
+        raise ParseError(f"not a decision: its fields are {', '.join(_NEEDED)}", *place)
     names = [each.name for each in fields(Decision) if isinstance(value.get(each.name), str)]
     given = Decision(**{name: value[name] for name in names})
     decision = replace(given, verdict=_FORMER.get(given.verdict, given.verdict))
     if decision.verdict not in get_args(Verdict):
-        raise wrong(f"{decision.verdict} is not a decision")
+        raise ParseError(f"{decision.verdict} is not a decision", *place)
     if not _ID.fullmatch(decision.id):
-        raise wrong(f"{decision.id} is not the id of a finding")
+        raise ParseError(f"{decision.id} is not the id of a finding", *place)
     try:
         _time(decision.at)
     except ValueError as error:
-        raise wrong(f"{decision.at} is not a date and time") from error
+        raise ParseError(f"{decision.at} is not a date and time", *place) from error
     return decision
 
 
 def _time(at: str) -> datetime:
-    """A date with its time, which is UTC where no zone is told."""
+    """Parse a date and time; UTC if no zone is given."""
     found = datetime.fromisoformat(at)
     return found if found.tzinfo else found.replace(tzinfo=UTC)

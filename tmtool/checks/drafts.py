@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, build_form_finding
-from tmtool.checks.paired_signs import read_signs
+from tmtool.checks.paired_marks import read_signs
 from tmtool.checks.precedents import build_evidence, find_same
 from tmtool.findings import Finding
 from tmtool.lang.script import get_base

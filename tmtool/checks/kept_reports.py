@@ -25,7 +25,7 @@ _SHORT = "findings.json"
 """The ids of its findings with what they are shown as: for lists, which need no more."""
 _BEFORE = "before.json"
 """The same of the check before, where there was one."""
-_VERSION = 2
+_VERSION = 3
 """Version of the format of kept reports."""
 _SIDES = ("source", "target")
 """Folders of the files: both sides of a text may have one name."""

@@ -1,4 +1,4 @@
-"""Severity of every kind of finding, and how often findings of that kind are right.
+"""Severity, measured share right, and error category of every kind of finding.
 
 A kind is a check and a rule of that check. `kinds.toml` lists them with the labels of
 `benchmarks/claims.jsonl`, which two readers gave to findings on text that nobody read while
@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+from tmtool.checks.model import read_descriptions
 from tmtool.findings import SEVERITIES, Finding, Severity
 
 
@@ -53,3 +55,21 @@ def apply_kind(finding: Finding) -> Finding:
     if kind is None or SEVERITIES.index(finding.severity) >= SEVERITIES.index(kind.severity):
         return finding
     return replace(finding, severity=kind.severity)
+
+
+class Category(NamedTuple):
+    """An error type of MQM, and the issue type of ITS 2.0."""
+
+    mqm: str
+    its: str
+
+
+def find_category(finding: Finding) -> Category:
+    """Return the category of a finding: that of its rule, or of its check.
+
+    >>> find_category(Finding("a", "numbers", "error", "numbers differ"))
+    Category(mqm='accuracy/mistranslation', its='numbers')
+    """
+    check = read_descriptions()[finding.check]
+    row = check.get("rules", {}).get(finding.rule, check)
+    return Category(row["mqm"], row["its"])

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from tmtool.checks.model import SIDES, Check, CheckInput, build_finding, label_side
-from tmtool.checks.paired_signs import CLOSES, read_signs
+from tmtool.checks.paired_marks import CLOSES, read_signs
 from tmtool.findings import Finding
 from tmtool.lang.script import get_base
 
 _NAME = "lost quotations"
 _MARK = re.compile(f"[{re.escape(''.join(sign for sign in CLOSES if sign not in '([【（'))}]")
+_SINGLE = re.compile(r"(?<!\w)['‘](?=\w)")
 _SMALL_WORD = re.compile(r"(?<![^\W\d_])[a-z]{2,}(?![^\W\d_])")
 _MIN_SMALL_WORDS = 5
 """Names in quotation marks have fewer words in lower case. In 54 pairs of the clean sets with a
@@ -45,8 +46,8 @@ def _lost(job: CheckInput) -> Iterator[Finding]:
         signs = [read_signs(text, lang) for text, lang in zip(texts, langs, strict=True)]
         for side in SIDES:
             own, other = signs[side], signs[1 - side]
-            marked = len(other.quotations) + len(other.titles) + len(other.singles)
-            is_part = other.opening or other.closing or other.single_lean
+            marked = len(other.quotations) + len(other.titles)
+            is_part = other.opening or other.closing or _SINGLE.search(texts[1 - side])
             if len(own.quotations) <= marked or is_part:
                 continue
             said = [span for span in own.quotations if _is_said(texts[side], span, langs[side])]

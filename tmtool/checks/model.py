@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 from tmtool.errors import MissingError
 from tmtool.findings import Evidence, Finding, MarkedText, PlaceInFile, Severity
@@ -33,6 +33,11 @@ two languages, whole documents."""
 
 HAN = "\u3005\u3007\u3400-\u9fff"
 """Chinese characters as texts have them, for a class of a pattern."""
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]+@[\w.-]+|[#@]\w+"
+    r"|\b[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/[!-~]*"
+)
+"""Addresses of pages and people."""
 _END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
 KEPT_TEXTS = 32_768
 """Size of caches of texts: both sides of some 16,000 pairs, in some 20 MB."""
@@ -102,6 +107,27 @@ class Check:
     compares: bool = False
 
 
+def build_check(name: str, run: Callable[[CheckInput], Iterator[Finding]]) -> Check:
+    """Build a check that `checks.toml` describes."""
+    row = read_descriptions()[name]
+    return Check(
+        name,
+        run,
+        row["rule"],
+        row["origin"],
+        row["example"],
+        needs=tuple(row.get("needs", ())),
+        langs=frozenset(row.get("langs", ())),
+        both=row.get("both", False),
+    )
+
+
+@lru_cache(maxsize=1)
+def read_descriptions() -> Mapping[str, Mapping[str, Any]]:
+    """Read the descriptions of checks for people, and their categories, by check."""
+    return tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
+
+
 def load_encoder(job: CheckInput) -> Encoder | None:
     """The encoder of a job; None where it has none, or where that is not installed."""
     if job.encoder is None:
@@ -140,14 +166,6 @@ class Spans(TypedDict, total=False):
     target: Sequence[range]
 
 
-class Marks(Spans, total=False):
-    """Optional arguments of `build_finding`."""
-
-    evidence: Sequence[Evidence]
-    suggestion: str | None
-    rule: str
-
-
 def build_finding(
     check: str,
     severity: Severity,
@@ -160,67 +178,52 @@ def build_finding(
     evidence: Sequence[Evidence] = (),
     suggestion: str | None = None,
     rule: str = "",
+    is_form: bool = False,
 ) -> Finding:
-    """A finding about a pair.
+    """Build a finding about a pair.
 
-    Its id is made of the check, severity and message, and of what is marked with the clauses around
-    it: other cuts of the text into segments, and changes elsewhere in it, leave the id as it is.
+    Its id is made of the check, severity and message, and of the marked words with their clauses:
+    other cuts into segments, and changes elsewhere in a text, leave it as it is. A finding on form
+    is the same wherever its message is in a file.
     """
     sides = MarkedText(pair.source, tuple(source)), MarkedText(pair.target, tuple(target))
     file = pair.place.file if pair.place else job.file
+    parts = [check, severity, message]
+    parts += [file or ""] if is_form else _list_marks(sides)
     return Finding(
-        _id((check, severity, message), sides), check, severity, message, file, pair.label,
-        pair.number, *sides, tuple(evidence), suggestion, rule=rule,
-    )  # fmt: skip
+        sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12],
+        check,
+        severity,
+        message,
+        file,
+        pair.label,
+        pair.number,
+        *sides,
+        tuple(evidence),
+        suggestion,
+        rule=rule,
+    )
 
 
-def build_form_finding(
-    check: str,
-    severity: Severity,
-    message: str,
-    job: CheckInput,
-    pair: Pair,
-    **marks: Unpack[Marks],
-) -> Finding:
-    """A finding that is the same wherever its message is, such as one about a matter of form.
-
-    Its id is made of check, severity, message and file, so that what runs through a text is told
-    once.
-    """
-    own = build_finding(check, severity, message, job, pair, **marks)
-    return replace(own, id=_digest([check, severity, message, own.file or ""]))
+build_form_finding = partial(build_finding, is_form=True)
+"""Build a finding on a matter of form, which is reported once in a file."""
 
 
-def _id(parts: Sequence[str], sides: tuple[MarkedText, MarkedText]) -> str:
-    """12 hexadecimal digits; where the texts stand makes no difference."""
-    marks = [part for at, side in enumerate(sides) for part in _marks(at, side)]
-    return _digest([*parts, *(marks or [fold(side.text) for side in sides])])
-
-
-def _marks(at: int, side: MarkedText) -> Iterator[str]:
-    """Yield the marked words of a side, each with its clause.
-
-    A segment may begin with a quotation mark that ended up behind the full stop in another cut.
-    """
-    for span in side.spans:
-        first = max(span.start - _MAX_CLAUSE_CONTEXT, 0)
-        ends = (end.end() for end in _END.finditer(side.text, first, span.start))
-        before = side.text[max(ends, default=first) : span.start]
-        after = side.text[span.stop : _clause_end(side.text, span.stop)]
-        yield str(at)
-        yield re.sub(r"^\W+", "", fold(before))
-        yield side.text[span.start : span.stop]
-        yield re.sub(r"\W+$", "", fold(after))
-
-
-def _clause_end(text: str, at: int) -> int:
-    last = min(at + _MAX_CLAUSE_CONTEXT, len(text))
-    found = _END.search(text, at, last)
-    return found.start() if found else last
-
-
-def _digest(parts: Sequence[str]) -> str:
-    return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+def _list_marks(sides: tuple[MarkedText, MarkedText]) -> list[str]:
+    """List the marked words of both sides with their clauses, or the texts without any marks."""
+    marks: list[str] = []
+    for at, side in enumerate(sides):
+        for span in side.spans:
+            # A segment may begin with a quotation mark that ends the one before in another cut.
+            first = max(span.start - _MAX_CLAUSE_CONTEXT, 0)
+            ends = (end.end() for end in _END.finditer(side.text, first, span.start))
+            before = side.text[max(ends, default=first) : span.start]
+            last = min(span.stop + _MAX_CLAUSE_CONTEXT, len(side.text))
+            end = _END.search(side.text, span.stop, last)
+            after = side.text[span.stop : end.start() if end else last]
+            marks += [str(at), re.sub(r"^\W+", "", fold(before))]
+            marks += [side.text[span.start : span.stop], re.sub(r"\W+$", "", fold(after))]
+    return marks or [fold(side.text) for side in sides]
 
 
 def label_side(side: int, *spans: range) -> Spans:

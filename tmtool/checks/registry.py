@@ -27,41 +27,37 @@ def list_checks() -> tuple[Check, ...]:
     """Every check there is, in the order in which they run."""
     from tmtool.checks import (
         citations,
-        completeness,
-        damaged,
         drafts,
-        endings,
         language,
         lost_quotations,
+        marks,
         missing_text,
         names,
-        numbering,
-        pairs,
+        paired_marks,
         paragraph_references,
-        punctuation,
         quotations,
+        structure,
         terms,
         titles,
-        typing_slips,
         untranslated,
         values,
     )
     from tmtool.checks.consistency import renderings, segments
 
     return (
-        completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
+        structure.PARAGRAPHS, structure.FOOTNOTE_MARKS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER,
         missing_text.COMPLETENESS,
-        values.NUMBERS, values.DATES, numbering.NUMBERING, citations.SYMBOLS, citations.CITED,
+        values.NUMBERS, values.DATES, structure.NUMBERING, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
         terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
         segments.SEGMENTS, renderings.RENDERINGS,
         quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,
-        damaged.DAMAGE, drafts.BRACKETS, drafts.DRAFTS,
-        punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,
-        punctuation.QUOTES,
-        typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,
-        punctuation.CURLY, endings.ENDINGS, language.SPELLING, language.LETTER_CASE,
+        untranslated.DAMAGE, drafts.BRACKETS, drafts.DRAFTS,
+        marks.WIDTH, marks.COMMAS, marks.LONG_MARKS, paired_marks.PAIRS, lost_quotations.LOST,
+        marks.QUOTES,
+        marks.SPACES, marks.DOUBLED, marks.REPEATED_WORDS,
+        marks.CURLY, marks.ENDINGS, language.SPELLING, language.LETTER_CASE,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from tmtool.checks.decisions import Decision, DecisionResult
 from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.registry import list_checks
 from tmtool.checks.running import GroupedFinding, count_by_severity
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.script import get_base
 
@@ -111,9 +111,9 @@ class Report:
 def iter_facts(report: Report) -> Iterator[ReportFact]:
     """Yield the facts about a check that each report in a file has."""
     for part in report.parts:
-        yield from _of_part(part)
-    ran = len({name for part in report.parts for name in part.decided.outcome.ran})
-    yield ReportFact("Checks", f"{ran} of {report.of} ran, profile {report.profile}")
+        yield from _iter_part_facts(part)
+    ran = _list_ran(report)
+    yield ReportFact("Checks", f"{len(ran)} of {report.of} ran, profile {report.profile}")
     if compared := describe_compared(report):
         yield ReportFact("Compared", compared)
     yield ReportFact("Term base", report.terms or "none")
@@ -123,10 +123,46 @@ def iter_facts(report: Report) -> Iterator[ReportFact]:
         ignored = sum(part.decided.ignored for part in report.parts)
         counts = f"{accepted} kept as is, {ignored} not an error"
         yield ReportFact("Decisions", f"{report.decisions}: {counts}")
-    if light := _light(report):
-        plural = "s" if light != 1 else ""
-        yield ReportFact("Not shown", f"{light:,} finding{plural} below the severity asked for")
-    yield from _silent(report)
+    if light := _describe_light(report):
+        yield ReportFact("Not shown", light)
+    for part in report.parts:
+        name = f" ({part.opened.job.file})" if len(report.parts) > 1 else ""
+        for each in part.decided.outcome.silent:
+            fact = "In doubt" if each.ran else "Not checked"
+            yield ReportFact(fact, f"{each.check}: {each.why}{name}")
+
+
+def _iter_part_facts(part: ReportPart) -> Iterator[ReportFact]:
+    opened, pairs = part.opened, part.opened.job.pairs
+    for file in opened.files:
+        digest = f", sha256 {file.hash[:_HASH_DIGITS]}" if file.hash else ""
+        yield ReportFact("File", f"{file.name}{digest}")
+    yield ReportFact("Segments", _describe_segments(opened))
+    if part.changed is not None:
+        count = f"{len(part.changed.numbers):,} of {len(pairs):,} pairs"
+        yield ReportFact("Changed", f"{count}, {part.changed.description}; only these were checked")
+    if opened.left_out:
+        reasons = ", ".join(f"{count} {why}" for why, count in sorted(opened.left_out.items()))
+        yield ReportFact("Left out", reasons)
+    if opened.repaired:
+        places = f"damage in {opened.repaired} places, while the texts were read"
+        yield ReportFact("Repaired", places)
+
+
+def _describe_segments(opened: OpenedJob) -> str:
+    job = opened.job
+    described = f"{len(job.pairs):,} pairs {job.langs[0]}-{job.langs[1]}"
+    if job.whole is not None:
+        counts = (sum(len(stream.sides[at]) for stream in job.whole.streams) for at in (0, 1))
+        described += f" of {' and '.join(f'{count:,}' for count in counts)} segments"
+    has_scores = any(pair.score is not None for pair in job.pairs)
+    scores = f"low score (below {WRONG}): {len(opened.low):,}" if has_scores else "no scores"
+    return f"{described}, {scores}, untranslated: {opened.one_sided:,}"
+
+
+def _list_ran(report: Report) -> Sequence[str]:
+    """Return the names of the checks that ran, each once."""
+    return list(dict.fromkeys(name for part in report.parts for name in part.decided.outcome.ran))
 
 
 def describe_checked(report: Report) -> str:
@@ -136,14 +172,14 @@ def describe_checked(report: Report) -> str:
     '0 pairs, 0 of 18 checks, no term base, no memory'
     """
     pairs = sum(len(part.opened.job.pairs) for part in report.parts)
-    ran = len({name for part in report.parts for name in part.decided.outcome.ran})
     against = [
         f"{what} {name.partition(',')[0]}" if name else f"no {what}"
         for what, name in (("term base", report.terms), ("memory", report.memory))
     ]
-    several = describe_compared(report) is not None
-    told = f" in {len(report.parts)} files, compared with each other" if several else ""
-    return ", ".join([f"{pairs:,} pairs{told}", f"{ran} of {report.of} checks", *against])
+    is_joint = describe_compared(report) is not None
+    files = f" in {len(report.parts)} files, compared with each other" if is_joint else ""
+    counted = f"{len(_list_ran(report))} of {report.of} checks"
+    return ", ".join([f"{pairs:,} pairs{files}", counted, *against])
 
 
 def describe_compared(report: Report) -> str | None:
@@ -151,20 +187,18 @@ def describe_compared(report: Report) -> str | None:
 
     >>> describe_compared(Report((), "all", 18))
     """
-    by_langs: dict[tuple[str, str], list[ReportPart]] = {}
+    by_langs: dict[tuple[str, ...], list[str]] = {}
     for part in report.parts:
-        source, target = map(get_base, part.opened.job.langs)
-        by_langs.setdefault((source, target), []).append(part)
-    ran = dict.fromkeys(name for part in report.parts for name in part.decided.outcome.ran)
+        langs = tuple(map(get_base, part.opened.job.langs))
+        by_langs.setdefault(langs, []).append(part.opened.job.file or "?")
+    ran = _list_ran(report)
     names = [check.name for check in list_checks() if check.compares and check.name in ran]
-    groups = [group for group in by_langs.values() if len(group) > 1]
-    if not names or not groups:
-        return None
-    told = [
-        f"{len(group)} files with each other ({', '.join(p.opened.job.file or '?' for p in group)})"
-        for group in groups
+    groups = [
+        f"{len(files)} files with each other ({', '.join(files)})"
+        for files in by_langs.values()
+        if len(files) > 1
     ]
-    return f"{'; '.join(told)}, by {', '.join(names)}"
+    return f"{'; '.join(groups)}, by {', '.join(names)}" if names and groups else None
 
 
 def describe_unchecked(report: Report) -> str:
@@ -176,56 +210,13 @@ def describe_unchecked(report: Report) -> str:
     reasons: dict[str, dict[str, None]] = {}
     for check, why in report.not_checked:
         reasons.setdefault(why, {})[check] = None
-    told = [f"{', '.join(checks)} ({why})" for why, checks in reasons.items()]
-    if light := _light(report):
-        told.append(f"{light:,} finding{'s' * (light != 1)} below the severity asked for")
-    return "; ".join(told) or "nothing"
+    described = [f"{', '.join(checks)} ({why})" for why, checks in reasons.items()]
+    return "; ".join(filter(None, (*described, _describe_light(report)))) or "nothing"
 
 
-def _of_part(part: ReportPart) -> Iterator[ReportFact]:
-    opened = part.opened
-    for file in opened.files:
-        hash = f", sha256 {file.hash[:_HASH_DIGITS]}" if file.hash else ""
-        yield ReportFact("File", f"{file.name}{hash}")
-    yield ReportFact("Segments", _segments(opened))
-    if part.changed is not None:
-        count = f"{len(part.changed.numbers):,} of {len(opened.job.pairs):,} pairs"
-        yield ReportFact("Changed", f"{count}, {part.changed.description}; only these were checked")
-    if opened.left_out:
-        told = ", ".join(f"{count} {why}" for why, count in sorted(opened.left_out.items()))
-        yield ReportFact("Left out", told)
-    if opened.repaired:
-        yield ReportFact(
-            "Repaired", f"damage in {opened.repaired} places, while the texts were read"
-        )
-
-
-def _segments(opened: OpenedJob) -> str:
-    job = opened.job
-    told = [f"{len(job.pairs):,} pairs {job.langs[0]}-{job.langs[1]}"]
-    if job.whole is not None:
-        sizes = (
-            sum(len(stream.source) for stream in job.whole.streams),
-            sum(len(stream.target) for stream in job.whole.streams),
-        )
-        told[0] += f" of {sizes[0]:,} and {sizes[1]:,} segments"
-    if any(pair.score is not None for pair in job.pairs):
-        told.append(f"low score (below {WRONG}): {len(opened.low):,}")
-    else:
-        told.append("no scores")
-    told.append(f"untranslated: {opened.one_sided:,}")
-    return ", ".join(told)
-
-
-def _silent(report: Report) -> Iterator[ReportFact]:
-    """Yield the checks that did not run, or lacked data."""
-    for part in report.parts:
-        name = f" ({part.opened.job.file})" if len(report.parts) > 1 else ""
-        for each in part.decided.outcome.silent:
-            if each.ran:
-                yield ReportFact("In doubt", f"{each.check}: {each.why}{name}")
-            else:
-                yield ReportFact("Not checked", f"{each.check}: {each.why}{name}")
+def _describe_light(report: Report) -> str:
+    light = sum(part.light for part in report.parts)
+    return f"{light:,} finding{'s' * (light != 1)} below the severity asked for" if light else ""
 
 
 def build_title(report: Report) -> str:
@@ -246,13 +237,6 @@ def summarize(report: Report) -> str:
     """
     findings = [each for part in report.parts for each in part.decided.outcome.findings]
     if not findings:
-        return "no findings of this severity" if _light(report) else "no findings"
-    return ", ".join(_times(*each) for each in count_by_severity(findings).items())
-
-
-def _light(report: Report) -> int:
-    return sum(part.light for part in report.parts)
-
-
-def _times(severity: Severity, count: int) -> str:
-    return f"{count:,} {severity}{'' if count == 1 else 's'}"
+        return "no findings of this severity" if _describe_light(report) else "no findings"
+    counts = count_by_severity(findings).items()
+    return ", ".join(f"{count:,} {severity}{'s' * (count != 1)}" for severity, count in counts)

@@ -14,6 +14,7 @@ from tmtool.findings import Severity
 if TYPE_CHECKING:
     from tmtool.checks.model import Check
     from tmtool.checks.own_rules import OwnRule
+    from tmtool.checks.profiles import ProjectProfile
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import AlignRequest
     from tmtool.terms.base import TermBase
@@ -52,12 +53,12 @@ class TextPairs:
 
 @dataclass(frozen=True, slots=True)
 class CheckRules:
-    """Which checks run, and which of their findings are told.
+    """The checks to run, and the findings to report.
 
-    The checks are those of a profile, or `only` some, without those in `exclude`. Findings of less
-    weight than `min_severity` are only counted. `organization` and `region` say whose
-    renderings are wanted where several are right: UN, ITU; zh-HK. `more` are checks beside those.
-    `own` are a user's own rules, which run unless their check is excluded.
+    The checks are those of the profile of a `project`, else of a `profile`, or `only` some, with
+    `more` and without those in `exclude`. Findings below `min_severity` are only counted.
+    `organization` and `region` say whose renderings are preferred: UN, ITU; zh-HK. `own` are a
+    user's own rules, which run unless their check is excluded.
     """
 
     profile: str = "all"
@@ -68,18 +69,25 @@ class CheckRules:
     region: str | None = None
     more: tuple[str, ...] = ()
     own: tuple[OwnRule, ...] = ()
+    project: ProjectProfile | None = None
 
     def __post_init__(self) -> None:
         """InputError for a name of no profile or check, and where no check is left."""
         self.list_checks()
 
+    @property
+    def name(self) -> str:
+        """Name of the profile."""
+        return self.project.name if self.project else self.profile
+
     def list_checks(self) -> tuple[Check, ...]:
         """List the checks in the order in which they run."""
-        from tmtool.checks import registry
+        from tmtool.checks.registry import select_checks
 
-        return registry.select_checks(
-            self.profile, self.only, self.exclude, self.more, own_rules=self.own
-        )
+        only, own = self.only, self.own
+        if self.project and not only:
+            only, own = self.project.checks or ("own rules",), (*own, *self.project.rules)
+        return select_checks(self.profile, only, self.exclude, self.more, own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.checks.bodies import build_bodies
-from tmtool.checks.joining import FoundPlaces, Occurrence, join_findings
+from tmtool.checks.joining import FoundPlaces, join_findings
 from tmtool.checks.kinds import apply_kind
 from tmtool.checks.model import Check, CheckInput, Needed
-from tmtool.checks.suggestions import drop_unsound_suggestions
+from tmtool.checks.repairs import drop_unsound_suggestions
 from tmtool.concepts import TermStatus
 from tmtool.findings import SEVERITIES, Finding, Severity
 from tmtool.lang.codes import name_language
@@ -28,11 +28,15 @@ _BATCH_SIZE = 1000
 
 
 class FindingPlace(NamedTuple):
-    """The place of a finding: number of its pair, from 0, label of its paragraph, file."""
+    """The place of a finding: number of its pair, from 0, label of its paragraph, file.
+
+    `spans` are the marked stretches of source and target.
+    """
 
     segment: int | None
     label: str | None
     file: str | None = None
+    spans: tuple[tuple[range, ...], tuple[range, ...]] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,27 +110,31 @@ def run_together(
     To checks that compare places, the jobs in the same languages are one text.
     """
     found = [FoundPlaces(job) for job in jobs]
-    ran: list[list[str]] = [[] for _ in jobs]
     silent: list[list[SkippedCheck]] = [[] for _ in jobs]
     for at, check in enumerate(checks):
         progress(check.name, at / len(checks))
         able = {}
         for number, job in enumerate(jobs):
-            if (why := explain_missing(job, check)) is None:
-                able[number] = job
-                ran[number].append(check.name)
-            else:
+            if why := explain_missing(job, check):
                 silent[number].append(SkippedCheck(check.name, why))
-        for number, finding in _find(check, able, only_pairs):
-            found[number].add(apply_kind(finding))
-        for number, job in able.items():
+                continue
+            able[number] = job
             if check.doubt and (why := check.doubt(job)):
                 silent[number].append(SkippedCheck(check.name, why, ran=True))
-    order = {check.name: at for at, check in enumerate(checks)}
+        for number, finding in _find(check, able, only_pairs):
+            found[number].add(apply_kind(finding))
     return tuple(
-        CheckOutcome(_group(join_findings(own, order), job, checks), tuple(names), tuple(unknown))
-        for own, job, names, unknown in zip(found, jobs, ran, silent, strict=True)
+        CheckOutcome(
+            _group(own, checks),
+            tuple(check.name for check in checks if check.name not in _list_skipped(skipped)),
+            tuple(skipped),
+        )
+        for own, skipped in zip(found, silent, strict=True)
     )
+
+
+def _list_skipped(silent: Sequence[SkippedCheck]) -> frozenset[str]:
+    return frozenset(each.check for each in silent if not each.ran)
 
 
 def _find(
@@ -136,21 +144,17 @@ def _find(
     alone = dict(jobs)
     for body in build_bodies(jobs) if check.compares else ():
         wanted = body.list_numbers(only_pairs)
-        for each in check.run(body.job):
-            if wanted is None or _touches(each, wanted):
-                yield body.relocate(each)
+        yield from (body.relocate(each) for each in check.run(body.job) if _touches(each, wanted))
         for number in {number for number, _ in body.places}:
-            alone.pop(number, None)
+            del alone[number]
     for number, job in alone.items():
         wanted = only_pairs[number]
-        for each in check.run(job):
-            if wanted is None or _touches(each, wanted):
-                yield number, each
+        yield from ((number, each) for each in check.run(job) if _touches(each, wanted))
 
 
-def _touches(finding: Finding, only_pairs: Collection[int]) -> bool:
+def _touches(finding: Finding, only_pairs: Collection[int] | None) -> bool:
     """Return True for a finding in these pairs, or one compared only with these pairs."""
-    if finding.segment is None or finding.segment in only_pairs:
+    if only_pairs is None or finding.segment is None or finding.segment in only_pairs:
         return True
     return bool(finding.other_segments) and all(
         each in only_pairs for each in finding.other_segments
@@ -169,22 +173,19 @@ def filter_by_severity(outcome: CheckOutcome, min_severity: Severity) -> tuple[C
 
 
 def explain_missing(job: CheckInput, check: Check) -> str | None:
-    """Why a check can't be run on a job, or has nothing to compare; None where it can be."""
+    """Return why a check can't run on a job, or has nothing to compare; None if it can."""
     if not job.pairs:
         return "there are no pairs"
-    if unread := _unread(job, check):
-        return unread
-    reasons = (_LACKING[need](job) for need in check.needs)
-    return next((reason for reason in reasons if reason), None)
+    missing = (_LACKING[need](job) for need in check.needs)
+    return _explain_languages(job, check) or next(filter(None, missing), None)
 
 
-def _unread(job: CheckInput, check: Check) -> str | None:
-    """Why the languages of a job are none for a check."""
+def _explain_languages(job: CheckInput, check: Check) -> str | None:
+    """Return why a check is not for the languages of a job."""
     unread = [lang for lang in map(get_base, job.langs) if lang not in check.langs]
     known = [name_language(lang) for lang in sorted(check.langs)]
     if check.both and unread:
-        *others, last = known
-        listed = f"{', '.join(others)} and {last}" if others else last
+        listed = " and ".join(filter(None, (", ".join(known[:-1]), known[-1])))
         return f"{name_language(unread[0])} is not supported, only {listed}"
     if known and len(unread) == len(job.langs):
         return f"neither side is in {' or '.join(known)}"
@@ -222,44 +223,43 @@ def _joins(store: Store, languages: tuple[str, str]) -> bool:
     """Return True if a unit of a memory has both languages."""
     source, target = map(get_base, languages)
     ids = (number for number, _ in store.iter_texts(source))
-    while some := list(islice(ids, _BATCH_SIZE)):
-        if any(store.find_unit_keys(some, target)):
-            return True
-    return False
+    batches = iter(lambda: list(islice(ids, _BATCH_SIZE)), [])
+    return any(any(store.find_unit_keys(batch, target)) for batch in batches)
 
 
 def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
     langs = set(map(get_base, job.langs))
     terms = (term for entry in job.terms.entries for term in entry.terms) if job.terms else ()
-    ruled_out = any(term.status == status and get_base(term.lang) in langs for term in terms)
-    return None if ruled_out else f"the term base has no {status} terms"
+    if any(term.status == status and get_base(term.lang) in langs for term in terms):
+        return None
+    return f"the term base has no {status} terms"
 
 
 _LACKING: dict[Needed, Callable[[CheckInput], str | None]] = {
-    "terms": _no_terms, "deprecated": partial(_none_ruled_out, "deprecated"),
-    "superseded": partial(_none_ruled_out, "superseded"), "usage": _no_usage,
+    "terms": _no_terms,
+    "deprecated": partial(_none_ruled_out, "deprecated"),
+    "superseded": partial(_none_ruled_out, "superseded"),
+    "usage": _no_usage,
     "memory": _no_memory,
     "documents": lambda job: None if job.whole else "whole documents are needed, not pairs",
-}  # fmt: skip
+}
 
 
 def _direction(job: CheckInput) -> str:
     return "-".join(map(get_base, job.langs))
 
 
-def _group(
-    joined: Iterable[tuple[Finding, Sequence[Occurrence]]], job: CheckInput, checks: Sequence[Check]
-) -> tuple[GroupedFinding, ...]:
-    listed = list(joined)
-    sound = drop_unsound_suggestions([each for each, _ in listed], job, checks)
-    made = (
+def _group(found: FoundPlaces, checks: Sequence[Check]) -> tuple[GroupedFinding, ...]:
+    order = {check.name: at for at, check in enumerate(checks)}
+    joined = list(join_findings(found, order))
+    sound = drop_unsound_suggestions([each for each, _ in joined], found.job, checks)
+    return sort_findings(
         GroupedFinding(
             replace(each, count=len(places)),
-            tuple(FindingPlace(own.segment, own.label, each.file) for own in places),
+            tuple(FindingPlace(own.segment, own.label, each.file, own.spans) for own in places),
         )
-        for each, (_, places) in zip(sound, listed, strict=True)
+        for each, (_, places) in zip(sound, joined, strict=True)
     )
-    return sort_findings(made)
 
 
 def sort_findings(findings: Iterable[GroupedFinding]) -> tuple[GroupedFinding, ...]:

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from tmtool.checks.model import Check, CheckInput, SideText, build_form_finding, iter_texts
-from tmtool.checks.paired_signs import read_signs
+from tmtool.checks.paired_marks import read_signs
 from tmtool.findings import Finding
 
 _CELL = re.compile(r".{,39}[^.;:?!,]\s*", re.DOTALL)

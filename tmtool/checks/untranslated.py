@@ -1,4 +1,4 @@
-"""Texts that were not translated: empty, the same as the source, or with words of it left in."""
+"""Texts as a whole: empty, untranslated, with words of the other language, or damaged."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.checks.document_structure import find_lost
 from tmtool.checks.model import (
+    ADDRESS,
     HAN,
     KEPT_TEXTS,
     SIDES,
-    Check,
     CheckInput,
     Pair,
-    SideText,
+    build_check,
     build_finding,
+    build_form_finding,
     fold_side,
     iter_texts,
     label_side,
 )
+from tmtool.checks.structure import find_lost
 from tmtool.documents.damage.mojibake import find_mojibake
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.english import load_common_words
 from tmtool.lang.script import count_han, get_base
+from tmtool.units import Document, Paragraph
 
 if TYPE_CHECKING:
+    from tmtool.documents.damage import Damage
     from tmtool.terms.base import TermBase
 
 _CHINESE = re.compile(rf"[{HAN}]+")
@@ -35,62 +38,53 @@ _SMALL_WORDS = re.compile(r"(?<!\S)[(“‘\"]?[^\W\d_A-Z]{2,}(?:['’-][^\W\d_]
 _MIN_SMALL_WORDS = 3  # a name such as "Office of the UNHCR" has two
 _IN_WORD = "A-Za-zÀ-ɏ0-9_'’-"
 _LATIN = re.compile(rf"[A-Za-zÀ-ɏ][{_IN_WORD}]*(?:[ ,]{{1,2}}[A-Za-zÀ-ɏ][{_IN_WORD}]*)*")
-_CONTENT = re.compile(
+_LOWER_CASE_WORD = re.compile(
     rf"(?<![{_IN_WORD}])(?<![A-Za-z0-9]\.)[a-zà-ɏ]{{4,}}(?![{_IN_WORD}])(?!\.[A-Za-z0-9])"
 )
-"""A word in small letters that is no part of a name with a dot or a hyphen."""
-_ENGLISH = re.compile(
+_ENGLISH_ENDING = re.compile(
     r"[a-z]{3,}(?:ity|tion|sion|ment|ness|ance|ence|ship|ing|ed|ly|able|ible|ful|less|ism|ist|ive)s?"
 )
-"""Words with an ending of English: no names of people, drugs or programs."""
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]+")
-_KEPT = frozenset({"alia", "annex", "chap", "inter", "para", "paras", "passim", "suppl", "versus"})
-"""Words in small letters that stand in Chinese texts as they are."""
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|(?<![\w.+-])[\w.+-]+@[\w.-]+|[#@]\w+")
-_INSIDE = re.compile(
-    r"“[^”]*”|\"[^\"]*\"|《[^》]*》|[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）]|\[[^\]]*\]"
-    rf"|{_ADDRESS.pattern}"
+_USED_IN_CHINESE = frozenset(
+    {"alia", "annex", "chap", "inter", "para", "paras", "passim", "suppl", "versus"}
 )
-"""What may stand in another language: quotations, titles, glosses, addresses."""
+_MAY_BE_FOREIGN = re.compile(
+    r"“[^”]*”|\"[^\"]*\"|《[^》]*》|[(（](?:[^()（）]|[(（][^()（）]*[)）])*[)）]|\[[^\]]*\]"
+    rf"|{ADDRESS.pattern}"
+)
+"""Quotations, titles, glosses and addresses may be in another language."""
 
 
-def _empty(job: CheckInput) -> Iterator[Finding]:
-    """Sides that say nothing; whole paragraphs of documents are told by `paragraphs`."""
-    told = find_lost(job.whole) if job.whole else frozenset()
+def _find_empty(job: CheckInput) -> Iterator[Finding]:
+    """Report empty sides; missing paragraphs of documents are reported by `paragraphs`."""
+    reported = find_lost(job.whole) if job.whole else frozenset()
     for pair in job.pairs:
-        sides = bool(pair.source.strip()), bool(pair.target.strip())
-        if sides[0] == sides[1] or pair.number in told:
-            continue
-        lang = name_language(job.langs[1] if sides[0] else job.langs[0])
-        where = label_side(0 if sides[0] else 1, range(len(pair.source or pair.target)))
-        message = f"this is missing in {lang}"
-        yield build_finding("empty", "error", message, job, pair, **where)
+        is_full = bool(pair.source.strip()), bool(pair.target.strip())
+        if is_full[0] != is_full[1] and pair.number not in reported:
+            message = f"this is missing in {name_language(job.langs[is_full[0]])}"
+            yield _report_whole("empty", message, job, pair, int(is_full[1]))
 
 
-def _untranslated(job: CheckInput) -> Iterator[Finding]:
-    """Texts in the wrong language, on either side: which one is the translation is not known."""
+def _find_untranslated(job: CheckInput) -> Iterator[Finding]:
+    """Report texts in the wrong language on either side."""
     for pair in job.pairs:
-        if not pair.source.strip() or not pair.target.strip():
+        texts = pair.source, pair.target
+        if not all(map(str.strip, texts)):
             continue
         if fold_side(pair.source) == fold_side(pair.target):
             if _is_prose(pair.target):
-                yield _whole(pair, job, 1, "the target repeats the source")
+                yield _report_whole("untranslated", "the target repeats the source", job, pair, 1)
             continue
-        for side, text in enumerate((pair.source, pair.target)):
-            lang = get_base(job.langs[side])
-            # What was decoded wrongly has lost its script, and is told as damage.
-            if _is_foreign(text, lang) and not any(find_mojibake(text, lang)):
-                what = ("source", "target")[side]
-                yield _whole(
-                    pair, job, side, f"the {what} is not in {name_language(job.langs[side])}"
-                )
+        for side, lang in enumerate(map(get_base, job.langs)):
+            if _is_foreign(texts[side], lang) and not any(find_mojibake(texts[side], lang)):
+                where = ("source", "target")[side]
+                message = f"the {where} is not in {name_language(job.langs[side])}"
+                yield _report_whole("untranslated", message, job, pair, side)
 
 
-def _whole(pair: Pair, job: CheckInput, side: int, message: str) -> Finding:
-    text = (pair.source, pair.target)[side]
-    return build_finding(
-        "untranslated", "error", message, job, pair, **label_side(side, range(len(text)))
-    )
+def _report_whole(check: str, message: str, job: CheckInput, pair: Pair, side: int) -> Finding:
+    span = range(len(pair.target if side else pair.source))
+    return build_finding(check, "error", message, job, pair, **label_side(side, span))
 
 
 def _is_prose(text: str) -> bool:
@@ -101,22 +95,18 @@ def _is_prose(text: str) -> bool:
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def _is_foreign(text: str, lang: str) -> bool:
-    """Whether a Chinese text has no Chinese in it, or one in English nothing but Chinese.
-
-    Two checks ask it of each text.
-    """
+    """Return True if a Chinese text has no Chinese, or another text nothing but Chinese."""
     if lang != "zh" and text.isascii():
         return False
-    bare = _INSIDE.sub("", text)
-    han = count_han(bare)
+    bare = _MAY_BE_FOREIGN.sub("", text)
     if lang == "zh":
-        return not han and not count_han(text) and _is_prose(bare)
-    return han > 1 and not re.search(r"[a-zа-я\u0620-\u064a]{2}", bare)
+        return not count_han(text) and _is_prose(bare)
+    return count_han(bare) > 1 and not re.search(r"[a-zа-я\u0620-\u064a]{2}", bare)
 
 
-def _leftover(job: CheckInput) -> Iterator[Finding]:
-    """Words of one side left in the other, whichever is the translation."""
-    ordinary = _ordinary(job.terms)
+def _find_words_left(job: CheckInput) -> Iterator[Finding]:
+    """Report words of one side that are left in the other, whichever is the translation."""
+    is_common = _build_common_words(job.terms)
     for side in SIDES:
         lang, other = get_base(job.langs[side]), get_base(job.langs[1 - side])
         if "zh" not in (lang, other) or lang == other:
@@ -124,80 +114,93 @@ def _leftover(job: CheckInput) -> Iterator[Finding]:
         for each in iter_texts(job, lang):
             if not each.other or _is_foreign(each.text, lang):
                 continue
-            if lang != "zh":
-                bare = _INSIDE.sub(lambda match: " " * len(match[0]), each.text)
-                spans = [range(*match.span()) for match in _CHINESE.finditer(bare)]
-                damaged = find_mojibake(each.text, lang) if spans else ()
-                held = {at for damage in damaged for at in range(damage.start, damage.stop)}
-                spans = [span for span in spans if held.isdisjoint(span)]
-                yield from _left(job, each, other, spans, sure=True)
-                continue
-            for sure, spans in _latin(each.text, each.other, ordinary if other == "en" else bool):
-                yield from _left(job, each, other, spans, sure=sure)
+            if lang == "zh":
+                is_word = is_common if other == "en" else bool
+                spans = _find_latin(each.text, each.other, is_word)
+            else:
+                spans = _find_chinese(each.text, lang)
+            if spans:
+                words = ", ".join(each.text[span.start : span.stop] for span in spans)
+                message = f"untranslated {name_language(other)}: {words[:80]}"
+                marks = each.mark_spans(*spans)
+                yield build_finding("untranslated words", "error", message, job, each.pair, **marks)
 
 
-def _left(
-    job: CheckInput, text: SideText, lang: str, spans: list[range], *, sure: bool
-) -> Iterator[Finding]:
-    if spans:
-        words = ", ".join(text.text[span.start : span.stop] for span in spans)
-        message = f"untranslated {name_language(lang)}{'' if sure else ', or a name'}: {words[:80]}"
-        severity: Severity = "error" if sure else "note"
-        yield build_finding(
-            "untranslated words", severity, message, job, text.pair, **text.mark_spans(*spans)
-        )
+def _find_chinese(text: str, lang: str) -> list[range]:
+    bare = _MAY_BE_FOREIGN.sub(lambda match: " " * len(match[0]), text)
+    spans = [range(*match.span()) for match in _CHINESE.finditer(bare)]
+    damages = [range(each.start, each.stop) for each in find_mojibake(text, lang)] if spans else []
+    return [span for span in spans if not any(span.start in each for each in damages)]
 
 
-def _latin(
-    text: str, opposite: str, ordinary: Callable[[set[str]], bool]
-) -> Iterator[tuple[bool, list[range]]]:
-    """Words of the other side in a Chinese text that are no symbols or quotations.
-
-    Those that hold ordinary words in small letters come first; the rest may be names.
-    """
-    source = set(_LETTERS.findall(opposite.lower()))
-    bare = _INSIDE.sub(lambda match: " " * len(match[0]), text)
-    left: dict[bool, list[range]] = {True: [], False: []}
-    for match in _LATIN.finditer(bare):
-        if words := (set(_CONTENT.findall(bare, match.start(), match.end() + 2)) - _KEPT) & source:
-            left[ordinary(words)].append(range(*match.span()))
-    return iter(left.items())
+def _find_latin(text: str, other: str, is_word: Callable[[set[str]], bool]) -> list[range]:
+    """Find words in lower case of the other side in a Chinese text."""
+    source = set(_LETTERS.findall(other.lower())) - _USED_IN_CHINESE
+    bare = _MAY_BE_FOREIGN.sub(lambda match: " " * len(match[0]), text)
+    return [
+        range(*match.span())
+        for match in _LATIN.finditer(bare)
+        if is_word(source & {*_LOWER_CASE_WORD.findall(bare, match.start(), match.end() + 2)})
+    ]
 
 
-def _ordinary(terms: TermBase | None) -> Callable[[set[str]], bool]:
-    """Whether any is a common word, one of the term base, or has an ending of English.
+def _build_common_words(terms: TermBase | None) -> Callable[[set[str]], bool]:
+    """Build a test for English words: common, of the term base, or with an English ending.
 
-    What is none may be a name that both sides have in small letters: imatinib.
+    Other words may be names that both sides write in lower case: imatinib.
     """
 
     @lru_cache(maxsize=1)
-    def known() -> frozenset[str]:
+    def list_known() -> frozenset[str]:
         entries = terms.entries if terms else ()
-        own = (term.text for entry in entries for term in entry.terms if term.lang == "en")
-        listed = (word for text in own for word in _LETTERS.findall(text))
-        return load_common_words() | frozenset(word for word in listed if word.islower())
+        texts = (term.text for entry in entries for term in entry.terms if term.lang == "en")
+        words = {word for text in texts for word in _LETTERS.findall(text) if word.islower()}
+        return load_common_words() | words
 
-    return lambda words: any(w in known() or _ENGLISH.fullmatch(w) for w in words)
+    return lambda words: any(w in list_known() or _ENGLISH_ENDING.fullmatch(w) for w in words)
 
 
-EMPTY = Check(
-    "empty", _empty,
-    "Neither side of a pair is empty.",
-    "A pair with one side is not translated.",
-    "大会， | (nothing)",
-)  # fmt: skip
-UNTRANSLATED = Check(
-    "untranslated", _untranslated,
-    "Each side is in its language, and the target does not repeat the source. Names, "
-        "symbols and numbers may be the same.",
-    "Text that was copied and not translated looks like a finished translation.",
-    "Decides to remain seized of the matter. | Decides to remain seized of the matter.",
-)  # fmt: skip
-LEFTOVER = Check(
-    "untranslated words", _leftover,
-    "No words of one language remain in the other, except names, symbols, numbers, "
-        "addresses, and text in quotation marks or brackets.",
-    "United Nations texts in Chinese give foreign words in brackets after the translation.",
-    "bridge the digital divide | 弥合 digital divide",
-    langs=frozenset({"zh"}),
-)  # fmt: skip
+_DAMAGE_NAMES = {
+    "date": "date with lost characters",
+    "footnote mark": "footnote mark in the text",
+    "mojibake": "text in a wrong encoding",
+    "entity": "character reference",
+    "radical": "radical instead of a character",
+    "split accent": "accent separated from its letter",
+    "control character": "invisible character",
+    "mixed script": "letters of another script",
+}
+_LOCAL_DAMAGE = frozenset({"date", "mojibake", "lost character", "footnote mark"})
+_REFERENCE = re.compile(r"&#?\w{2,8};")
+
+
+def _find_damage(job: CheckInput) -> Iterator[Finding]:
+    from tmtool.documents.damage import find
+
+    for side, lang in enumerate(job.langs):
+        texts = [(pair.source, pair.target)[side] for pair in job.pairs]
+        document = Document(lang, tuple(Paragraph("body", None, text) for text in texts))
+        for damage in find(document):
+            yield _report_damage(job, job.pairs[damage.paragraph], side, damage)
+
+
+def _report_damage(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
+    # A reference on both sides is how the file writes a character.
+    is_form = damage.kind == "entity" and all(map(_REFERENCE.search, (pair.source, pair.target)))
+    build = build_finding if damage.kind in _LOCAL_DAMAGE else build_form_finding
+    return build(
+        "damage",
+        "note" if is_form else "error",
+        f"{_DAMAGE_NAMES.get(damage.kind, damage.kind)}: {damage.why}",
+        job,
+        pair,
+        **label_side(side, range(damage.start, damage.stop)),
+        suggestion=damage.repair or None,
+        rule=damage.kind,
+    )
+
+
+EMPTY = build_check("empty", _find_empty)
+UNTRANSLATED = build_check("untranslated", _find_untranslated)
+LEFTOVER = build_check("untranslated words", _find_words_left)
+DAMAGE = build_check("damage", _find_damage)

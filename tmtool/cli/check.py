@@ -19,6 +19,7 @@ from tmtool.errors import InputError, MissingError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tmtool.checks.profiles import ProjectProfile
     from tmtool.checks.report import Report, ReportPart
     from tmtool.checks.requests import CheckRequest, PairsFile
     from tmtool.documents.content import StruckOut
@@ -68,11 +69,12 @@ _Terms = Annotated[
     ),
 ]
 _Profile = Annotated[
-    str,
+    str | None,
     typer.Option(
-        metavar="NAME",
+        metavar="NAME|FILE",
         help="The checks to run: all, substance or form; un-en or un-zh: the house style of the "
-        "United Nations for English or Chinese, all notes.",
+        "United Nations for English or Chinese, all notes; or the TOML file of a project. If left "
+        "out, tmtool-checks.toml in the folder of the texts or above it, else all.",
     ),
 ]
 _Only = Annotated[
@@ -198,7 +200,7 @@ def check(
     memory: options.Memory = None,
     organization: _Organization = None,
     region: _Region = None,
-    profile: _Profile = "all",
+    profile: _Profile = None,
     only: _Only = None,
     against: _Against = None,
     against_memory: _AgainstMemory = False,
@@ -248,7 +250,16 @@ def check(
     checks, only_changed = _named(only)
     usage = organization or None, region or None
     more = ("memory wording",) if against_memory else ()
-    chosen = CheckRules(profile, checks, _split(exclude), min_severity.value, *usage, more)
+    project = _read_project(profile, files or ())
+    chosen = CheckRules(
+        "all" if project or profile is None else profile,
+        checks,
+        _split(exclude),
+        min_severity.value,
+        *usage,
+        more,
+        project=project,
+    )
     reports = ReportOptions(
         tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()),
         full=full, details=details, force=force, as_json=as_json, quiet=quiet,
@@ -268,6 +279,16 @@ def check(
         is_clean = run(session, request, reports)
     if not is_clean:
         raise typer.Exit(1)
+
+
+def _read_project(profile: str | None, texts: Sequence[str]) -> ProjectProfile | None:
+    """Read the profile of the project that is named, or that the texts are in."""
+    from tmtool.checks.profiles import find_profile, read_profile
+
+    if profile is not None:
+        return read_profile(Path(profile)) if profile.lower().endswith(".toml") else None
+    found = find_profile(texts)
+    return read_profile(found) if found else None
 
 
 def _check_memory(session: Session, named: str | None) -> None:

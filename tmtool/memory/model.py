@@ -12,7 +12,6 @@ from tmtool.where import Where
 if TYPE_CHECKING:
     from tmtool.fuzzy.edits import Edit
     from tmtool.fuzzy.penalties import ScoredMatch
-    from tmtool.memory.expected_editing import Editing
     from tmtool.memory.successors import Successor
     from tmtool.terms.superseded_wording import SupersededWording
     from tmtool.un.placeables import Rewritten
@@ -85,8 +84,7 @@ class Match:
     meanings. Of what has all of the query, `affected` is what renders the query. The regions say
     whose usage the texts are, None for the language in general. A unit with several variants of the
     target language is a match with each. `successors` say what became of the document.
-    `expected_editing` is how much the translation may have to be changed, None where too little is
-    known of such matches; `superseded` what term bases call superseded in it, as it is offered.
+    `superseded` is what term bases call superseded in it, as it is offered.
     """
 
     kind: Kind
@@ -102,7 +100,6 @@ class Match:
     source_region: str | None = None
     target_region: str | None = None
     successors: tuple[Successor, ...] = ()
-    expected_editing: Editing | None = None
     superseded: SupersededWording | None = None
 
 

@@ -23,7 +23,6 @@ from tmtool.fuzzy.penalties import (
 )
 from tmtool.fuzzy.similarity import Similarity, compute_similarity, score_best
 from tmtool.lang.fold import fold
-from tmtool.memory.expected_editing import find_expected_editing
 from tmtool.memory.model import FORMULA_POINTS, KINDS, WHOLE, Kind, LookupOptions, Match, Query
 from tmtool.protocols import StoredUnit
 from tmtool.provenance import STANDING
@@ -165,17 +164,11 @@ def bound_rank(
 
 
 def add_details(match: Match, query: Query, options: LookupOptions) -> Match:
-    """Return a match with its edits and the expected editing."""
+    """Return a match with its edits."""
     edits = match.edits
     if not edits and not _is_verbatim(match, query):
         edits = compute_edits(query.text, match.source)
-    return replace(
-        match,
-        edits=edits,
-        expected_editing=find_expected_editing(
-            match.kind, match.scored.match, options.source, options.target
-        ),
-    )
+    return replace(match, edits=edits)
 
 
 @lru_cache(maxsize=256)  # Units of one import are to be trusted alike.

@@ -221,7 +221,7 @@ def check_suggestion(session: Session, folder: Path, finding: str, others: Seque
 
     `others` are the findings whose suggestions are put in already.
     """
-    from tmtool.checks.beside import list_repairs
+    from tmtool.checks.repairs import list_repairs
 
     list_repairs(open_report(session, folder), {finding, *others})
 

@@ -122,7 +122,7 @@ def open_table(
             f"{bitext} holds {', '.join(whole.languages)}: findings stand beside tables of two "
             "languages; write the table without them, and check two of its languages"
         )
-    from tmtool.checks.beside import list_notes
+    from tmtool.checks.repairs import list_notes
     from tmtool.services.check import check as run_checks
 
     return TableResult(whole, list_notes(run_checks(session, check, reporter)))

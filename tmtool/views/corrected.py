@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tmtool import files
-from tmtool.checks.beside import PlacedRepair, list_repairs
+from tmtool.checks.repairs import PlacedRepair, list_repairs
 from tmtool.checks.report import Report, ReportPart
 from tmtool.formats.bitexts.notes import PairNote
 from tmtool.formats.units.model import UnitRead

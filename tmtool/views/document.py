@@ -137,13 +137,12 @@ def _row(segment: Segment, answer: Answer, whole: DocumentAnswers) -> list[DocxC
         ]
     kind = KIND_NAMES.get(begun.match.kind, begun.match.kind)
     match = f"{kind} {int(begun.match.scored.match + 1e-6)} %"
-    editing = begun.match.expected_editing
-    told = (_TRUST[begun.trust], f"expected editing: {editing}" if editing else "")
+    told = _TRUST[begun.trust]
     return [
         DocxCell(((place,),)),
         source,
         DocxCell((tuple(_target(begun)),), langs[1]),
-        DocxCell(((DocxRun(match),), *((DocxRun(each, "quiet"),) for each in told if each))),
+        DocxCell(((DocxRun(match),), *([(DocxRun(told, "quiet"),)] if told else []))),
         DocxCell(tuple((run,) for run in _origin(begun, langs[0]))),
     ]
 

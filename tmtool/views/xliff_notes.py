@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from tmtool.checks.categories import find_category
 from tmtool.checks.decisions import Decision
+from tmtool.checks.kinds import find_category
 from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
 from tmtool.checks.running import GroupedFinding
 from tmtool.errors import InputError

@@ -8,7 +8,6 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from tmtool.fuzzy.similarity import is_unspaced
 from tmtool.lang.fold import fold
-from tmtool.memory.expected_editing import CLASSES, Editing
 from tmtool.memory.model import Answer
 from tmtool.memory.whole.bulk import DocumentAnswers
 
@@ -33,15 +32,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Leverage:
-    """The counts of each band; together they are the whole document. `unit` is what is counted.
-
-    `editing` counts the segments by the editing that their best match is expected to need, None
-    where nothing is claimed or there is no match.
-    """
+    """The counts of each band; together they are the whole document. `unit` is what is counted."""
 
     counts: dict[Band, Count]
     unit: Literal["characters", "words"]
-    editing: dict[Editing | None, Count]
 
     @property
     def total(self) -> Count:
@@ -59,13 +53,9 @@ def compute_leverage(whole: DocumentAnswers) -> Leverage:
     """Each segment counted once, in its band."""
     lang = whole.options.source
     counts = dict.fromkeys(BANDS, Count())
-    editing: dict[Editing | None, Count] = dict.fromkeys((*CLASSES, None), Count())
     for answer, found in zip(whole.answers, iter_bands(whole), strict=True):
-        own = Count(1, measure_size(answer.query.text, lang))
-        expected = answer.best.expected_editing if answer.best else None
-        counts[found] += own
-        editing[expected] += own
-    return Leverage(counts, "characters" if is_unspaced(lang) else "words", editing)
+        counts[found] += Count(1, measure_size(answer.query.text, lang))
+    return Leverage(counts, "characters" if is_unspaced(lang) else "words")
 
 
 def iter_bands(whole: DocumentAnswers) -> Iterator[Band]:

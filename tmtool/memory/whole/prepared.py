@@ -75,8 +75,6 @@ def _trust(match: Match) -> Trust:
 
 def _remark(match: Match, lang: str, show: Show) -> str:
     told = [f"{match.kind}, match {int(match.scored.match)} %"]
-    if match.expected_editing is not None:
-        told.append(f"expected editing: {match.expected_editing}")
     if match.rewritten is not None:
         values = (f"{change.stored} -> {change.new}" for change in match.rewritten.changes)
         told.append(f"values put in: {', '.join(values)}")

@@ -6,7 +6,7 @@ import json
 from functools import partial
 from pathlib import Path
 
-from tmtool.checks.beside import list_notes
+from tmtool.checks.repairs import list_notes
 from tmtool.checks.requests import CheckRequest
 from tmtool.formats.bitexts.notes import dump
 from tmtool.server.findings import FILE, KIND

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from tmtool.checks.beside import PlacedRepair
+from tmtool.checks.repairs import PlacedRepair
 from tmtool.checks.report import Report
 from tmtool.documents.docx.commented import open_for_comments
 from tmtool.documents.docx.places import is_shown

@@ -11,8 +11,8 @@ from pathlib import Path
 from string import ascii_letters, digits
 from typing import NamedTuple
 
-from tmtool.checks.beside import build_note
 from tmtool.checks.decisions import Decision
+from tmtool.checks.repairs import build_note
 from tmtool.checks.report import Report, ReportPart, describe_checked, iter_facts
 from tmtool.checks.running import GroupedFinding
 from tmtool.findings import SEVERITIES, Evidence, Finding, Severity

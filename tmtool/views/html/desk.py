@@ -367,8 +367,6 @@ def _list_words(match: Match) -> Iterator[str]:
         yield f"meaning {match.cosine:.2f}"
     if match.kind == "semantic":
         yield f"match {format_percent(match.scored.match)}"
-    if match.expected_editing is not None:
-        yield f"expected editing: {match.expected_editing}"
 
 
 def _list_cited(facts: CitedFacts) -> Iterator[tuple[str, str, Tongue | None]]:

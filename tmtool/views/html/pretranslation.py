@@ -67,7 +67,6 @@ def describe_pretranslation(result: DocumentLookupResult, show: Show = str) -> d
         "langs": [options.source, options.target], "unit": leverage.unit, "bands": bands,
         "total": {"segments": total.segments, "size": total.size},
         "begun": sum(bool(row["target"]) for row in rows),
-        "editing": {str(k): v.segments for k, v in leverage.editing.items() if k and v.segments},
         "remarks": [*whole.itself.remarks, *notes], "has_terms": bool(result.terms),
         "previous": result.previous.name if result.previous else None,
         "evidence": [*result.previous.evidence] if result.previous else [], "rows": rows,
@@ -141,7 +140,7 @@ def _describe_answer(answer: Answer, whole: DocumentAnswers, show: Show) -> dict
     told = {
         "score": format_percent(match.scored.match),
         "kind": KIND_NAMES.get(match.kind, match.kind),
-        "editing": match.expected_editing or "", "trust": _TRUST[begun.trust] if begun else "",
+        "trust": _TRUST[begun.trust] if begun else "",
         "place": asdict(place) if place else None,
         "shown_by": show_place(match.origin, source, show) or "",
         "facts": [

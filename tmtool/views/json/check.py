@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.checks.categories import find_category
 from tmtool.checks.decisions import Decision
+from tmtool.checks.kinds import find_category
 from tmtool.checks.model import Check
 from tmtool.checks.report import NumberedFinding, Report, ReportPart
 from tmtool.findings import MarkedText

@@ -95,7 +95,6 @@ def _match(match: Match, options: LookupOptions, show: Show) -> dict[str, Any]:
         "kind": match.kind,
         "score": round(scored.score, 4),
         "match": round(scored.match, 4),
-        "expected_editing": match.expected_editing,
         "alignment": match.origin.score,
         "meaning": match.cosine,
         "similarity": asdict(scored.similarity),
@@ -193,9 +192,6 @@ def build_document(
         "target": whole.options.target,
         "unit": found.unit,
         "bands": _name_counts(found.counts, found.unit),
-        "expected_editing": _name_counts(
-            {name or "no claim": count for name, count in found.editing.items()}, found.unit
-        ),
         "left_out": list(whole.itself.remarks),
         "previous_version": previous.name if previous else None,
         "evidence": list(previous.evidence) if previous else [],

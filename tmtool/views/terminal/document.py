@@ -60,12 +60,6 @@ def render_table(whole: DocumentAnswers) -> Iterator[str]:
         yield f"{KIND_NAMES.get(band, band):<10}{count.segments:>10,}{count.size:>12,}{share:>8}\n"
     total = found.total
     yield f"{'total':<10}{total.segments:>10,}{total.size:>12,}{'100 %':>8}\n"
-    told = (
-        f"{name or 'no claim'} {count.segments:,}"
-        for name, count in found.editing.items()
-        if count.segments
-    )
-    yield f"expected editing, segments: {', '.join(told)}\n"
 
 
 def iter_remarks(
@@ -119,9 +113,7 @@ def _segment(
 def _worth(match: Match) -> str:
     meaning = f", meaning {match.cosine:.2f}" if match.cosine is not None else ""
     kind = KIND_NAMES.get(match.kind, match.kind)
-    said = match.expected_editing
-    editing = f", expected editing: {said}" if said is not None else ""
-    return f"{kind}, match {format_percent(match.scored.match)}{meaning}{editing}"
+    return f"{kind}, match {format_percent(match.scored.match)}{meaning}"
 
 
 def _pieces(answer: Answer, lang: str, look: Look) -> Iterator[str]:

@@ -154,8 +154,6 @@ def _title(match: Match, look: Look) -> Iterator[str]:
         words.append(f"match {format_percent(match.scored.match)}")
     if match.cosine is not None:
         words.insert(1, f"meaning {match.cosine:.2f}")
-    if match.expected_editing is not None:
-        words.append(f"expected editing: {match.expected_editing}")
     if match.origin.score is not None:
         words.append(f"alignment {match.origin.score:.2f}")
     dot = " · " if look.boxes else ", "
