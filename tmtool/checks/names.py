@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from tmtool.checks.model import Check, CheckInput, Marks, Pair, build_finding, read_word_lists
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding, read_word_lists
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
@@ -206,8 +206,10 @@ def _build(
     sure = here.name if here and not here.others and _is_whole(here, pair, job.langs) else None
     form: Form = "formal" if sure and sure.form == "formal" else "short"
     suggestion = find_official(sure.of, job.langs[1], form) if sure else None
-    marks = Marks(source=source, target=target, suggestion=suggestion, rule=rule)
-    return build_finding("names", "error", message, job, pair, **marks)
+    return build_finding(
+        "names", "error", message, job, pair,
+        source=source, target=target, suggestion=suggestion, rule=rule,
+    )  # fmt: skip
 
 
 def _is_whole(here: NamePlace, pair: Pair, langs: tuple[str, str]) -> bool:
@@ -269,8 +271,10 @@ def _find_designations(job: CheckInput) -> Iterator[Finding]:
                 wanted = each[there][0]
                 message = f"“{found[0]}” is not the designation: {wanted}"
                 place = range(*found.span())
-                marks = Marks(target=[place], suggestion=wanted, rule="designation")
-                yield build_finding("names", "note", message, job, pair, **marks)
+                yield build_finding(
+                    "names", "note", message, job, pair,
+                    target=[place], suggestion=wanted, rule="designation",
+                )  # fmt: skip
                 break
 
 

@@ -34,6 +34,14 @@ class ProjectProfile:
     rules: tuple[OwnRule, ...] = ()
 
 
+def choose_profile(named: str | None, texts: Sequence[str]) -> ProjectProfile | None:
+    """The profile of the project in a file that is named, or that the texts are in, if any."""
+    if named is not None:
+        return read_profile(Path(named)) if named.lower().endswith(".toml") else None
+    found = find_profile(texts)
+    return read_profile(found) if found else None
+
+
 def find_profile(paths: Iterable[str]) -> Path | None:
     """Find the profile of a project: in the folder of a checked file, or the nearest above it."""
     for path in paths:

@@ -19,7 +19,6 @@ from tmtool.errors import InputError, MissingError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tmtool.checks.profiles import ProjectProfile
     from tmtool.checks.report import Report, ReportPart
     from tmtool.checks.requests import CheckRequest, PairsFile
     from tmtool.documents.content import StruckOut
@@ -245,12 +244,13 @@ def check(
     if listed or explain:
         _explain(explain, as_json=as_json)
         return
+    from tmtool.checks.profiles import choose_profile
     from tmtool.checks.requests import CheckRequest, CheckRules
 
     checks, only_changed = _named(only)
     usage = organization or None, region or None
     more = ("memory wording",) if against_memory else ()
-    project = _read_project(profile, files or ())
+    project = choose_profile(profile, files or ())
     chosen = CheckRules(
         "all" if project or profile is None else profile,
         checks,
@@ -279,16 +279,6 @@ def check(
         is_clean = run(session, request, reports)
     if not is_clean:
         raise typer.Exit(1)
-
-
-def _read_project(profile: str | None, texts: Sequence[str]) -> ProjectProfile | None:
-    """Read the profile of the project that is named, or that the texts are in."""
-    from tmtool.checks.profiles import find_profile, read_profile
-
-    if profile is not None:
-        return read_profile(Path(profile)) if profile.lower().endswith(".toml") else None
-    found = find_profile(texts)
-    return read_profile(found) if found else None
 
 
 def _check_memory(session: Session, named: str | None) -> None:
