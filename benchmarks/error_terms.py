@@ -19,7 +19,7 @@ _SHORTEST = {"zh": 4, "en": 9}
 
 @lru_cache(maxsize=1)
 def base() -> TermBase:
-    """The starting term base, each entry with one more term that is deprecated."""
+    """The supplied term base as a user's own, each entry with one more term that is deprecated."""
     own = seeded.read("un-ict")
     known = frozenset(fold(term.text) for entry in own.entries for term in entry.terms)
     entries = (_with_deprecated(entry, known) for entry in own.entries)
@@ -31,7 +31,8 @@ def _with_deprecated(entry: ConceptEntry, known: frozenset[str]) -> ConceptEntry
     more = [
         Term(lang, _turned(t.text, lang, known), "deprecated") for lang, t in first.items() if t
     ]
-    return replace(entry, terms=(*entry.terms, *more))
+    own = (replace(term, process_status=None) for term in entry.terms)
+    return replace(entry, terms=(*own, *more), generic=False)
 
 
 def _turned(text: str, lang: str, known: frozenset[str]) -> str:
@@ -67,13 +68,10 @@ def wrong(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
 
 
 def _places(pair: Pair, langs: tuple[str, str]) -> Iterator[tuple[ConceptEntry, range]]:
-    """Entries that are recognized in the source, and where the target has one of their terms.
-
-    What is too generic to be checked by itself is left out; it may stand in the place of others.
-    """
+    """Entries that are recognized in the source, and where the target has one of their terms."""
     for entry in base().entries:
         named = any(_spans(term, pair.source) for term in entry.select_terms(langs[0]))
-        if named and not entry.generic:
+        if named:
             spans = [s for term in entry.select_terms(langs[1]) for s in _spans(term, pair.target)]
             if len(spans) == 1:
                 yield entry, spans[0]

@@ -14,9 +14,6 @@ from tmtool.terms.seeded import read
 # fmt: off
 KNOWN = {
     "sdg": [
-        "secretariat", "United Nations Framework Convention on Climate Change",
-        "secretariat", "United Nations Framework Convention on Climate Change",
-        "developing countries",
         "do not use “公司伙伴关系”: use 公私伙伴关系",
     ],
     "udhr": [],

@@ -49,10 +49,6 @@ _UNITED_NATIONS = "United Nations|General Assembly|Security Council|联合国|[A
 _SIGNS = str.maketrans({"（": "(", "）": ")", "\u00a0": " "})
 _FRONT = 20  # pairs that show whether a text is of the United Nations
 _PERSON = compile_pattern(r"\b(?:Mr|Mrs|Ms|Dr)\.? (?:[A-Z][\w.’'-]* )*$")
-_LONGER = compile_pattern(
-    r"(?<![.!?:;,])(?<!^) (?!The |UN |And |In |Of |To |By |On |For |From |With )"
-    r"[A-Z][a-zà-ü’'-]+ $"
-)
 
 
 @dataclass(frozen=True)
@@ -130,27 +126,6 @@ def find_pair_names(pair: Pair, languages: Sequence[str]) -> tuple[SideNames, Si
     if set(langs) != set(LANGS):
         return None
     return _read_side(pair.source, langs[0]), _read_side(pair.target, langs[1])
-
-
-def find_exchanged(pair: Pair, languages: Sequence[str]) -> tuple[NamePlace, NamePlace] | None:
-    """The one name of the source that the target has another one for, and that one.
-
-    >>> here, there = find_exchanged(Pair(0, "意大利专家", "Swedish experts, Sweden"), ("zh", "en"))
-    >>> here.name.text, there.name.text
-    ('意大利', 'Sweden')
-    """
-    names = find_pair_names(pair, languages)
-    found = _find_exchanges(*names) if names else []
-    return found[0] if len(found) == 1 else None
-
-
-def follows_capital(text: str, start: int) -> bool:
-    """Whether a capitalized word, none that begins a phrase, stands before a place in English.
-
-    >>> follows_capital("the Broadband Commission", 14), follows_capital("In Commission", 3)
-    (True, False)
-    """
-    return bool(_LONGER.search(text[max(start - 40, 0) : start]))
 
 
 def _names(job: CheckInput) -> Iterator[Finding]:

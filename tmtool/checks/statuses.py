@@ -1,33 +1,29 @@
-"""What the term base says of wordings: which of several it would have.
+"""Compare wordings by the statuses of the terms that they use.
 
-The term base comes before what a text or a memory has more often. A wording with a term that it
-rules out is never the one that is kept or suggested.
+The term base has precedence over the wording that a text or a memory uses more often.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from tmtool.checks.model import CheckInput, Side
-from tmtool.checks.term_sides import build_finder, choose_rendering, list_usable_terms
+from tmtool.checks.term_sides import USABLE, build_finder, choose_rendering, list_usable_terms
 from tmtool.concepts import ConceptEntry
 from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
 from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 from tmtool.terms.usages import ANY, Usage
 
-_SHORT = ("short", "abbreviation")
-"""Forms that may stand beside full ones."""
-
 
 class Standing(NamedTuple):
-    """How many terms of a wording are deprecated, superseded, or not the ones to be preferred.
+    """Counts of terms of a wording by status: the smaller, the better.
 
-    `missing` are concepts that are to be rendered, and are not, as the term base has them. The
-    smaller, the better.
+    `missing` counts concepts that the wording does not render, `second` terms for which the term
+    base prefers another.
     """
 
     deprecated: int = 0
@@ -37,17 +33,17 @@ class Standing(NamedTuple):
 
     @property
     def is_ruled_out(self) -> bool:
-        """Whether the term base rules out a term of it."""
+        """True if the term base rules out a term of the wording."""
         return bool(self.deprecated or self.superseded)
 
 
 EQUAL = Standing()
-"""What is said where there is no term base. Chosen: nothing speaks against a wording."""
+"""The standing of all wordings without a term base."""
 
 
 @dataclass(frozen=True)
 class Statuses:
-    """The terms of a language in a term base, asked about wordings; without one all are equal."""
+    """The terms of one language of a term base, or of none."""
 
     terms: TermBase | None
     lang: str
@@ -55,22 +51,15 @@ class Statuses:
 
     @staticmethod
     def of(job: CheckInput, side: Side) -> Statuses:
-        """Those that hold for a side of a job."""
+        """Return the statuses for a side of a job."""
         return _build(job.terms, get_base(job.langs[side]), job.usage)
 
     @cached_property
     def _entries(self) -> Mapping[str, ConceptEntry]:
         return {entry.id: entry for entry in self.terms.entries} if self.terms else {}
 
-    @cached_property
-    def _has_choice(self) -> bool:
-        """Whether the term base prefers anything in the language, or rules it out."""
-        listed = (term for entry in self._entries.values() for term in entry.terms)
-        own = [term for term in listed if get_base(term.lang) == self.lang]
-        return any(term.status != "admitted" for term in own) or bool(self.usage)
-
     def measure(self, text: str, concepts: Collection[str] = ()) -> Standing:
-        """How the terms of a wording stand that renders some concepts.
+        """Count the terms of a wording that should render some concepts.
 
         >>> from tmtool.concepts import Term
         >>> uk = Term("zh", "联合王国", status="preferred"), Term("zh", "英国", status="deprecated")
@@ -80,56 +69,41 @@ class Statuses:
         """
         if self.terms is None:
             return EQUAL
-        missing = 0
-        if concepts:
-            known = self.list_concepts(text)
-            missing = sum(each not in known and self._has_term(each) for each in concepts)
-        if not self._has_choice:
-            return Standing(missing=missing)
-        found = list(self._find(text))
+        found = select_outermost(build_finder(self.terms, self.lang)(text))
+        # A word may be a term of one concept that may be used, and of another that is ruled out.
+        usable = {each[2:] for each in found if each.term.status in USABLE}
+        found = tuple(e for e in found if e.term.status in USABLE or e[2:] not in usable)
         statuses = [each.term.status for each in found]
+        known = self.list_concepts(text) if concepts else frozenset()
         return Standing(
-            statuses.count("deprecated"), statuses.count("superseded"), missing,
+            statuses.count("deprecated"),
+            statuses.count("superseded"),
+            sum(
+                bool(list_usable_terms(self._entries[concept], self.lang))
+                for concept in concepts
+                if concept not in known
+            ),
             sum(map(self._is_second, found)),
-        )  # fmt: skip
-
-    def list_concepts(self, text: str, spans: Sequence[range] = ()) -> frozenset[str]:
-        """The concepts that a text names by terms that may be used; with `spans` just there."""
-        if self.terms is None:
-            return frozenset()
-        places = {(span.start, span.stop) for span in spans}
-        return frozenset(
-            each.entry_id
-            for each in build_finder(self.terms, self.lang)(text)
-            if each.term.status in ("preferred", "admitted")
-            and (not places or (each.start, each.stop) in places)
         )
 
-    def _has_term(self, concept: str) -> bool:
-        return bool(list_usable_terms(self._entries[concept], self.lang))
-
-    def _find(self, text: str) -> Iterator[RecognizedTerm]:
-        assert self.terms is not None
-        found = build_finder(self.terms, self.lang)(text)
-        # What stands inside a longer term that may be used is a part of that.
-        usable = [each for each in found if each.term.status in ("preferred", "admitted")]
-        for each in select_outermost(found):
-            if each in usable or not any(
-                other[2:] == each[2:] or (other.start <= each.start and each.stop <= other.stop)
-                for other in usable
-            ):
-                yield each
+    def list_concepts(self, text: str, spans: Sequence[range] = ()) -> frozenset[str]:
+        """List the concepts that a text names by usable terms; with `spans`, only those there."""
+        found = build_finder(self.terms, self.lang)(text) if self.terms else ()
+        return frozenset(
+            each.entry_id
+            for each in found
+            if each.term.status in USABLE and (not spans or range(each.start, each.stop) in spans)
+        )
 
     def _is_second(self, each: RecognizedTerm) -> bool:
-        """Whether the term base would have another term for what a term names."""
+        """Return True if the term base prefers another term for the same concept."""
         best = choose_rendering(self._entries[each.entry_id], self.lang, self.usage)
-        if best is None or best.text == each.term.text or each.term.form in _SHORT:
+        if not best or best.text == each.term.text or each.term.form in ("short", "abbreviation"):
             return False
-        wanted = self.usage.includes(best) and not self.usage.includes(each.term)
-        return wanted or (best.status == "preferred" and each.term.status != "preferred")
+        is_wanted = self.usage.includes(best) and not self.usage.includes(each.term)
+        return is_wanted or (best.status == "preferred" and each.term.status != "preferred")
 
 
 @lru_cache(maxsize=4)
 def _build(terms: TermBase | None, lang: str, usage: Usage) -> Statuses:
-    """The statuses of one language: what they have read of the term base is used again."""
     return Statuses(terms, lang, usage)
