@@ -11,7 +11,7 @@ from itertools import pairwise
 from unicodedata import normalize
 
 from tmtool.checks.model import SIDES, CheckInput, Pair, build_check, build_finding, label_side
-from tmtool.findings import Finding
+from tmtool.findings import Finding, Severity
 from tmtool.formats.bitexts.rows import Row, iter_rows
 from tmtool.lang.codes import name_language
 from tmtool.un.labels import normalize_label, split_label
@@ -143,7 +143,7 @@ def _build_missing(
     texts = ("", paragraph.text) if side else (paragraph.text, "")
     pair = Pair(block.rows[0], *texts, block.path, paragraph.kind)
     marks = label_side(side, range(len(paragraph.text)))
-    severity = "error" if block.path else "warning"
+    severity: Severity = "error" if block.path else "warning"
     message = f"{_describe(paragraph, block.path)} {missing}"
     return build_finding("paragraphs", severity, message, job, pair, **marks)
 
