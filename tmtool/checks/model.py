@@ -110,16 +110,9 @@ class Check:
 def build_check(name: str, run: Callable[[CheckInput], Iterator[Finding]]) -> Check:
     """Build a check that `checks.toml` describes."""
     row = read_descriptions()[name]
-    return Check(
-        name,
-        run,
-        row["rule"],
-        row["origin"],
-        row["example"],
-        needs=tuple(row.get("needs", ())),
-        langs=frozenset(row.get("langs", ())),
-        both=row.get("both", False),
-    )
+    texts = row["rule"], row["origin"], row["example"]
+    needs, langs = tuple(row.get("needs", ())), frozenset(row.get("langs", ()))
+    return Check(name, run, *texts, needs, langs, both=row.get("both", False))
 
 
 @lru_cache(maxsize=1)
