@@ -2,19 +2,26 @@
 
 A report is kept as it was before any decision on its findings; decisions are applied when it is
 opened. Term base, memory and encoder are named and not kept.
+
+JSON follows from the types of the frozen dataclasses: fields with their default value are left out,
+a range is its two ends, a named tuple its values in order.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from shutil import copyfile
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from tmtool import files
-from tmtool.checks import kept_records
+from tmtool.checks.changed import ChangedPairs
 from tmtool.checks.decisions import Decision, DecisionResult, apply
+from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.seen import FindingSummary, summarize_finding
 from tmtool.errors import InputError, describe_failed_read
@@ -29,6 +36,12 @@ _VERSION = 3
 """Version of the format of kept reports."""
 _SIDES = ("source", "target")
 """Folders of the files: both sides of a text may have one name."""
+_Reader: TypeAlias = Callable[[Any], Any]
+_PLAIN = (str, int, float, bool, NoneType)
+_NAMES: Mapping[str, Any] = {
+    "ChangedPairs": ChangedPairs, "Encoder": NoneType, "Store": NoneType, "TermBase": NoneType,
+}  # fmt: skip
+"""Types that modules import for type checkers only; the last three are never kept."""
 
 
 def write_report(report: Report, folder: Path, before: Path | None = None) -> None:
@@ -43,7 +56,7 @@ def write_report(report: Report, folder: Path, before: Path | None = None) -> No
         for part in parts
         for each in part.decided.outcome.findings
     }
-    whole = {"version": _VERSION, **kept_records.dump(kept)}
+    whole = {"version": _VERSION, **_dump(kept)}
     for name, content in ((FILE, whole), (_SHORT, severities)):
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         files.write(folder / name, [text], private=True)
@@ -60,7 +73,7 @@ def read_report(folder: Path) -> Report:
         value = json.loads((folder / FILE).read_text("utf-8"))
         if (version := value.pop("version")) != _VERSION:
             raise ValueError(version)
-        found: Report = kept_records.load(Report, value)
+        found: Report = _load(Report, value)
     except OSError as error:
         raise InputError(describe_failed_read(folder / FILE, error)) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -106,31 +119,100 @@ def apply_decisions(
 
 def _keep_part(part: ReportPart, folder: Path) -> ReportPart:
     """Return a part with the names of copies of its files, without what can't be kept."""
-    opened = part.opened
-    path, *paths = (
-        _copy(each, folder / side)
-        for each, side in zip((opened.path, *opened.paths), (_SIDES[0], *_SIDES), strict=True)
-    )
+
+    def copy(path: str, side: str) -> str | None:
+        if not Path(path).is_file():
+            return None
+        (folder / side).mkdir(parents=True, exist_ok=True)
+        copyfile(path, folder / side / Path(path).name)
+        return Path(path).name
+
+    opened = _replace_paths(part.opened, copy)
     job = replace(opened.job, terms=None, memory=None, encoder=None)
-    kept = replace(opened, job=job, path=path, paths=(paths[0], paths[1]))
-    return replace(part, opened=kept, decided=DecisionResult(part.decided.withdraw()))
-
-
-def _copy(path: str | None, folder: Path) -> str | None:
-    """Copy a file that was checked; None for what came from none."""
-    if path is None or not Path(path).is_file():
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    copyfile(path, folder / Path(path).name)
-    return Path(path).name
+    decided = DecisionResult(part.decided.withdraw())
+    return replace(part, opened=replace(opened, job=job), decided=decided)
 
 
 def _open_part(part: ReportPart, folder: Path) -> ReportPart:
     """Return a part with the paths of its files."""
-    path, *paths = (
-        None if name is None else str(folder / side / name)
-        for name, side in zip(
-            (part.opened.path, *part.opened.paths), (_SIDES[0], *_SIDES), strict=True
-        )
+    opened = _replace_paths(part.opened, lambda name, side: str(folder / side / name))
+    return replace(part, opened=opened)
+
+
+def _replace_paths(opened: OpenedJob, change: Callable[[str, str], str | None]) -> OpenedJob:
+    source, target = (
+        change(path, side) if path else None
+        for path, side in zip(opened.paths, _SIDES, strict=True)
     )
-    return replace(part, opened=replace(part.opened, path=path, paths=(paths[0], paths[1])))
+    path = change(opened.path, _SIDES[0]) if opened.path else None
+    return replace(opened, path=path, paths=(source, target))
+
+
+def _dump(value: Any) -> Any:  # noqa: ANN401 - any frozen data
+    """Convert frozen data to JSON, without fields that have their default value.
+
+    >>> from tmtool.findings import MarkedText
+    >>> _dump(MarkedText("大会", (range(2),)))
+    {'text': '大会', 'spans': [[0, 2]]}
+    """
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, range):
+        return [value.start, value.stop]
+    if isinstance(value, Mapping):
+        return {name: _dump(each) for name, each in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if is_dataclass(value):
+        told = ((each.name, getattr(value, each.name), each) for each in fields(value))
+        return {name: _dump(own) for name, own, each in told if not _is_default(own, each)}
+    return [_dump(each) for each in value]
+
+
+def _load(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any type and what JSON has
+    """Convert JSON from `_dump` to data of a type. Raises ValueError for other JSON.
+
+    >>> from tmtool.findings import MarkedText
+    >>> _load(MarkedText, {"text": "大会", "spans": [[0, 2]]})
+    MarkedText(text='大会', spans=(range(0, 2),))
+    """
+    try:
+        return _build_reader(kind)(value)
+    except (TypeError, KeyError, AttributeError) as error:
+        message = f"not a {kind}"
+        raise ValueError(message) from error
+
+
+def _is_default(value: object, field: Field[Any]) -> bool:
+    if field.default is not MISSING:
+        return bool(value == field.default)
+    return field.default_factory is not MISSING and bool(value == field.default_factory())
+
+
+@cache
+def _build_reader(kind: Any) -> _Reader:  # noqa: ANN401 - any type
+    """Build the function that converts JSON to a type."""
+    origin, args = get_origin(kind), get_args(kind)
+    if kind in _PLAIN or origin is Literal:
+        return lambda value: value
+    if kind is range:
+        return lambda value: range(*value)
+    if origin in (Union, UnionType):
+        (read,) = (_build_reader(each) for each in args if each is not NoneType)
+        return lambda value: None if value is None else read(value)
+    if origin is tuple and args[-1] is not Ellipsis:
+        reads = tuple(map(_build_reader, args))
+        return lambda value: tuple(read(v) for read, v in zip(reads, value, strict=True))
+    if origin in (tuple, Sequence, frozenset):
+        read, made = _build_reader(args[0]), frozenset if origin is frozenset else tuple
+        return lambda value: made(map(read, value))
+    if origin is Mapping:
+        read = _build_reader(args[1])
+        return lambda value: {name: read(each) for name, each in value.items()}
+    if origin is Callable:
+        return lambda _: None
+    listed = get_type_hints(kind, localns=_NAMES).items()
+    hints = {name: _build_reader(each) for name, each in listed}
+    if issubclass(kind, tuple):
+        return lambda value: kind(*(r(v) for r, v in zip(hints.values(), value, strict=True)))
+    return lambda value: kind(**{name: hints[name](each) for name, each in value.items()})

@@ -110,17 +110,10 @@ class Check:
 def build_check(name: str, run: Callable[[CheckInput], Iterator[Finding]]) -> Check:
     """Build a check that `checks.toml` describes."""
     row = read_descriptions()[name]
-    return Check(
-        name,
-        run,
-        row["rule"],
-        row["origin"],
-        row["example"],
-        needs=tuple(row.get("needs", ())),
-        langs=frozenset(row.get("langs", ())),
-        both=row.get("both", False),
-        compares=row.get("compares", False),
-    )
+    texts = row["rule"], row["origin"], row["example"]
+    needs, langs = tuple(row.get("needs", ())), frozenset(row.get("langs", ()))
+    both, compares = row.get("both", False), row.get("compares", False)
+    return Check(name, run, *texts, needs, langs, both=both, compares=compares)
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,7 @@ from tmtool.checks.model import (
 )
 from tmtool.checks.structure import find_lost
 from tmtool.documents.damage.mojibake import find_mojibake
-from tmtool.findings import Finding
+from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.english import load_common_words
 from tmtool.lang.script import count_han, get_base
@@ -44,6 +44,7 @@ _LOWER_CASE_WORD = re.compile(
 _ENGLISH_ENDING = re.compile(
     r"[a-z]{3,}(?:ity|tion|sion|ment|ness|ance|ence|ship|ing|ed|ly|able|ible|ful|less|ism|ist|ive)s?"
 )
+_SEVERITIES: tuple[Severity, Severity] = ("error", "note")
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]+")
 _USED_IN_CHINESE = frozenset(
     {"alia", "annex", "chap", "inter", "para", "paras", "passim", "suppl", "versus"}
@@ -116,14 +117,19 @@ def _find_words_left(job: CheckInput) -> Iterator[Finding]:
                 continue
             if lang == "zh":
                 is_word = is_common if other == "en" else bool
-                spans = _find_latin(each.text, each.other, is_word)
+                found = _find_latin(each.text, each.other, is_word)
             else:
-                spans = _find_chinese(each.text, lang)
-            if spans:
-                words = ", ".join(each.text[span.start : span.stop] for span in spans)
-                message = f"untranslated {name_language(other)}: {words[:80]}"
-                marks = each.mark_spans(*spans)
-                yield build_finding("untranslated words", "error", message, job, each.pair, **marks)
+                found = _find_chinese(each.text, lang), []
+            for severity, spans in zip(_SEVERITIES, found, strict=True):
+                if spans:
+                    words = ", ".join(each.text[span.start : span.stop] for span in spans)[:80]
+                    message = f"untranslated {name_language(other)}: {words}"
+                    if severity == "note":
+                        message = f"untranslated {name_language(other)}, or a name: {words}"
+                    marks = each.mark_spans(*spans)
+                    yield build_finding(
+                        "untranslated words", severity, message, job, each.pair, **marks
+                    )
 
 
 def _find_chinese(text: str, lang: str) -> list[range]:
@@ -133,15 +139,19 @@ def _find_chinese(text: str, lang: str) -> list[range]:
     return [span for span in spans if not any(span.start in each for each in damages)]
 
 
-def _find_latin(text: str, other: str, is_word: Callable[[set[str]], bool]) -> list[range]:
-    """Find words in lower case of the other side in a Chinese text."""
+def _find_latin(
+    text: str, other: str, is_word: Callable[[set[str]], bool]
+) -> tuple[list[range], list[range]]:
+    """Find lower-case words of the other side in a Chinese text: certain ones, possible names."""
     source = set(_LETTERS.findall(other.lower())) - _USED_IN_CHINESE
     bare = _MAY_BE_FOREIGN.sub(lambda match: " " * len(match[0]), text)
-    return [
-        range(*match.span())
-        for match in _LATIN.finditer(bare)
-        if is_word(source & {*_LOWER_CASE_WORD.findall(bare, match.start(), match.end() + 2)})
-    ]
+    certain: list[range] = []
+    possible_names: list[range] = []
+    for match in _LATIN.finditer(bare):
+        words = source & {*_LOWER_CASE_WORD.findall(bare, match.start(), match.end() + 2)}
+        if words:
+            (certain if is_word(words) else possible_names).append(range(*match.span()))
+    return certain, possible_names
 
 
 def _build_common_words(terms: TermBase | None) -> Callable[[set[str]], bool]:
