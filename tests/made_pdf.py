@@ -442,9 +442,16 @@ def flat_odt(document):
 
 
 def flat(body, lang, styles=""):
-    """A flat OpenDocument file with these blocks."""
+    """A flat OpenDocument file with these blocks.
+
+    LibreOffice 26.8 breaks lines inside a figure whose language is Chinese, and writes braces into
+    the PDF where it stretches Arabic words to justify a line. Both are avoided.
+    """
     mode = "rl-tb" if lang == "ar" else "lr-tb"
-    page = _FODT.replace("LANG", lang).replace("MODE", mode).replace("HEAD", HEAD)
+    page = _FODT.replace("LANG", "en" if lang in ("zh", "ar") else lang)
+    page = page.replace("MODE", mode).replace("HEAD", HEAD)
+    if lang == "ar":
+        page = page.replace('fo:text-align="justify"', 'fo:text-align="start"')
     return page.replace("STYLES", styles).replace("BODY", body)
 
 

@@ -105,7 +105,8 @@ def test_three_thousand_rows(desk, tmp_path):
         press(page, "Escape")
         file = tmp_path / "pairs.pdf"
         page.pdf(path=file)
-    text = "".join(each.get_textpage().get_text_range() for each in pypdfium2.PdfDocument(file))
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file)]
+    text = " ".join(" ".join(pages).split())  # where a line ends depends on the installed fonts
     assert all(f"resolution {number}." in text for number in range(1, 3001))
     assert "Next in doubt" not in text
 

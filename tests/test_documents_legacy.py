@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.documents import legacy
+from tmtool.documents import legacy, read
 from tmtool.documents.content import ReadOptions
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.odt import read_odt
@@ -133,6 +133,18 @@ def test_numbers_are_those_that_libreoffice_shows(tmp_path: Path):
 
 
 @pytest.mark.clients
-def test_damaged_file(tmp_path: Path):
+@pytest.mark.parametrize("part", [b"\xec\xa5", "1Table".encode("utf-16-le")])
+def test_damaged_file(part: bytes, tmp_path: Path):
+    """Without its first two bytes, or without its table, no text can be read from a file."""
+    file = tmp_path / "a.doc"
+    file.write_bytes(saved_as("doc:MS Word 97", SIMPLE, tmp_path).replace(part, bytes(len(part))))
     with pytest.raises(InputError, match=r"a\.doc can't be converted by LibreOffice"):
-        legacy.read_doc(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000, "a.doc", ReadOptions())
+        read(file)
+
+
+def test_container_without_a_document(tmp_path: Path):
+    """LibreOffice may read such a file as text of control characters: it is not asked to."""
+    file = tmp_path / "a.doc"
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000))
+    with pytest.raises(InputError, match=r"a\.doc is an old Office file without a text"):
+        read(file)

@@ -18,7 +18,10 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
  office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
+<office:styles><style:default-style style:family="paragraph"><style:paragraph-properties
+ fo:margin-bottom="2mm"/></style:default-style></office:styles>
 <office:automatic-styles><text:list-style style:name="L1">
 <text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>
 </text:list-style></office:automatic-styles>
@@ -43,7 +46,10 @@ def marked_up(paragraph: Paragraph, notes: dict[str, str]) -> str:
 
 
 def as_fodt(document: Document) -> str:
-    """The document as a word processor would have it: numbers counted, notes at their places."""
+    """The document as a word processor would have it: numbers counted, notes at their places.
+
+    Space below each paragraph shows in PDF where it ends, whatever fonts are installed.
+    """
     notes = {p.label or "": p.text for p in document.paragraphs if p.kind == "footnote"}
     blocks = []
     for paragraph in document.paragraphs:

@@ -6,7 +6,7 @@ import zlib
 from functools import cache
 
 import pytest
-from made_pdf import Setter, Sheet
+from made_pdf import Setter, Sheet, atoms
 from raw_pdf import file_of, form, lines, picture, raw_pdf, stream, text
 
 from tmtool.documents.content import ReadOptions, list_marks, strip_marks
@@ -275,6 +275,20 @@ def test_stops_that_hang_over_the_edge_make_no_column_wider():
         setter.y -= 13
         setter.text(row, 100, setter.y, "STSong-Light", 10, 0)
     assert texts(setter.bytes()) == ["".join(rows)]
+
+
+def test_a_space_between_a_figure_and_a_chinese_character_takes_room():
+    """The second line has room for the next character, but not for the space before it as well."""
+    setter = Setter(Sheet(justified=False, indent=0, measure=300), chinese=True)
+    rows = (
+        "大会回顾其以往关于信息和通信技术促进发展的国际电信联盟 ITU",
+        "的各项决议并注意到秘书长的报告及其关于这一问题 2020 年 17",
+        "月的各项建议。",
+    )
+    for row in rows:
+        setter.y -= 13
+        setter.draw(atoms(row), 100, setter.y, 10)
+    assert texts(setter.bytes()) == [f"{rows[0]} {rows[1]} {rows[2]}"]
 
 
 def test_headings_are_told_by_their_looks():
@@ -557,6 +571,17 @@ ARABIC = ("إن اللجنة المعنية بالاتصالات قررت", "ع�
 @pytest.mark.parametrize("mirrored", [True, False])
 def test_arabic_is_read_from_right_to_left(mirrored):
     assert texts(seen(ARABIC, mirrored=mirrored)) == [" ".join(ARABIC)]
+
+
+@pytest.mark.parametrize("symbol", ["A/C.2/75/L.60", "UNCTAD/2020/3", "2015-2020/112"])
+def test_a_symbol_that_had_no_room_in_an_arabic_line(symbol):
+    rows = (
+        "إن اللجنة المعنية بالاتصالات قررت أن تعقد",
+        "دورتها الخامسة والسبعين وفقا",
+        f"{symbol} في عام 2021.",
+    )
+    assert texts(seen(rows, mirrored=True)) == [" ".join(rows)]
+    assert len(texts(seen((*rows[:2], "في عام 2021."), mirrored=True))) == 2
 
 
 def test_forms_that_only_fonts_know():

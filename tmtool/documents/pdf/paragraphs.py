@@ -144,8 +144,12 @@ def has_final_pause(row: RowSegment) -> bool:
 
 
 def has_room(before: RowSegment, row: RowSegment, end: float, min_gap: float = 0.15) -> bool:
-    """Whether the first word of a row would have fitted into the line above."""
-    space = 0.0 if is_han(row.text[:1]) else 0.25
+    """Return True if the first word of a row would have fitted into the line above.
+
+    No space is needed between two Chinese characters; one may be between them and a figure.
+    """
+    spaceless = is_han(row.text[:1]) and measure_width(before.plain[-1:]) == 2
+    space = 0.0 if spaceless else 0.25
     return end - before.end > row.first + (space + min_gap) * row.size
 
 

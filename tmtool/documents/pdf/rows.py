@@ -344,20 +344,23 @@ def _is_word_gap(before: Glyph, after: Glyph, extra: float) -> bool:
 
 
 def _first_words(written: Sequence[tuple[Glyph, int]], *, rtl: bool) -> tuple[float, float | None]:
-    """How wide the first word is, and how far from the start the second one begins."""
-    start = written[0][0].right if rtl else written[0][0].left
-    first: float | None = None
-    reach = 0.0
-    for i, (glyph, _) in enumerate(written):
-        if first is not None and glyph.char != " ":
-            return first, (start - glyph.right if rtl else glyph.left - start)
-        if glyph.char == " " or (i and _may_break(written[i - 1][0].char, glyph.char)):
-            first = reach if first is None else first
-            if glyph.char != " ":
-                return first, (start - glyph.right if rtl else glyph.left - start)
-        else:
-            reach = max(reach, start - glyph.left if rtl else glyph.right - start)
-    return reach, None
+    """Return the width of the first word, and the distance from its start to the second word."""
+    words: list[list[Glyph]] = []
+    before = " "
+    for glyph, _ in written:
+        if glyph.char != " ":
+            if before == " " or _may_break(before, glyph.char):
+                if len(words) == 2:
+                    break
+                words.append([])
+            words[-1].append(glyph)
+        before = glyph.char
+    # Letters of a Latin word in an Arabic row run against the row's direction.
+    edges = [(min(each.left for each in word), max(each.right for each in word)) for word in words]
+    left, right = edges[0]
+    if len(edges) == 1:
+        return right - left, None
+    return right - left, right - edges[1][1] if rtl else edges[1][0] - left
 
 
 def _may_break(before: str, after: str) -> bool:
