@@ -35,7 +35,8 @@ TRUE = {
     "all.en-zh.tmx": {
         ("untranslated words", 1), ("paired marks", 5), ("final punctuation", 5),
         ("repeated words", 2), ("width", 4), ("spaces", 3), ("damage", 4), ("doubled marks", 1),
-        ("curly quotes", 1), ("brackets", 1),
+        # Of each text one about its quotation marks and one about its apostrophes.
+        ("curly quotes", 2), ("brackets", 1),
         ("ellipses and dashes", 1),
     },
 }  # fmt: skip
