@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding, is_own
+from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, is_own
 from tmtool.checks.values import find_value_differences
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.script import get_base
@@ -97,19 +97,9 @@ def _said_otherwise(pair: Pair, source: Citation, target: Citation) -> Iterator[
             yield f"an annex to {source.number} is cited only in the {side}"
 
 
-SYMBOLS = Check(
-    "symbols", _symbols,
-    "Document symbols are the same on both sides, with their addenda, corrigenda and volumes.",
-    "A symbol is the same in all languages; one wrong figure names another document.",
-    "见A/67/65-E/2012/48 | see A/67/66-E/2012/48",
-)  # fmt: skip
+SYMBOLS = build_check("symbols", _symbols)
 
-CITED = Check(
-    "citations", _cited,
-    "Resolutions and decisions have the same number, kind, organ and annex on both sides.",
-    "Numbers are read in both languages, with session or year, parts, lists and annexes.",
-    "第74/197号决议 | resolution 74/179",
-)  # fmt: skip
+CITED = build_check("citations", _cited)
 
 
 class _RegisterMessage(NamedTuple):
@@ -213,11 +203,4 @@ def _message(citation: Citation, each: Disagreement) -> str:
     return f"the title of {citation.number} should read {known}"
 
 
-REGISTER = Check(
-    "cited resolutions", _register,
-    "The date, the title and the kind of a cited resolution match its number.",
-    "A register of acts: those that the seed document and its family cite, those that the memory "
-    "cites with the same date in both languages, and those that it has.",
-    "2018年12月19日第74/197号决议 | resolution 74/197 of 19 December 2018",
-    langs=frozenset(LANGS),
-)  # fmt: skip
+REGISTER = build_check("cited resolutions", _register)

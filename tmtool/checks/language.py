@@ -15,10 +15,10 @@ from typing import Any
 
 from tmtool.checks.model import (
     SIDES,
-    Check,
     CheckInput,
     Pair,
     SideText,
+    build_check,
     build_finding,
     iter_texts,
     label_side,
@@ -201,17 +201,5 @@ def _continues(before: Pair, side: int) -> bool:
     return _CONTINUED.search([*texts][side]) is not None
 
 
-SPELLING = Check(
-    "spelling", _misspelt,
-    "English and French words are spelt as in a word list. Words of the term base, the memory and "
-        "the other side are known, and so is a word that the text has twice.",
-    "Word lists of pyspellchecker, with the spelling of the United Nations Editorial Manual.",
-    "The Committee recieved the report. (The Committee received the report.)",
-    langs=frozenset(LANGUAGES),
-)  # fmt: skip
-LETTER_CASE = Check(
-    "letter case", _small_starts,
-    "A sentence begins with a capital letter.",
-    "A slip of editing that spelling checkers look for as well.",
-    "委员会注意到该报告。 | the Committee took note of the report.",
-)  # fmt: skip
+SPELLING = build_check("spelling", _misspelt)
+LETTER_CASE = build_check("letter case", _small_starts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_side, is_own
+from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, fold_side, is_own
 from tmtool.checks.precedents import (
     build_evidence,
     group_origins,
@@ -47,10 +47,4 @@ def _build(job: CheckInput, pair: Pair, translations: Mapping[str, Sequence[Orig
     )  # fmt: skip
 
 
-MEMORY_WORDING = Check(
-    "memory wording", _differing,
-    "A text that the memory has is translated as it is there.",
-    "A delivery is compared with earlier deliveries before the client does so.",
-    "能力建设 | the building of capacity, where the memory has capacity-building",
-    ("memory",),
-)  # fmt: skip
+MEMORY_WORDING = build_check("memory wording", _differing)

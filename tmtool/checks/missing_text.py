@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import exp, log
 from pathlib import Path
@@ -31,10 +32,10 @@ from tmtool.checks.compared_pairs import (
 )
 from tmtool.checks.model import (
     SIDES,
-    Check,
     CheckInput,
     Pair,
     Side,
+    build_check,
     build_finding,
     label_side,
     load_encoder,
@@ -392,13 +393,4 @@ def _doubt(job: CheckInput) -> str | None:
     return f"{pairs} of over {LONGEST:,} characters, or with half a character: not compared"
 
 
-COMPLETENESS = Check(
-    _NAME, _find_incomplete,
-    "Each sentence and clause of one side has its like on the other, and both are of one text.",
-    "A translation is complete and adds nothing. Lengths say where something may be missing, and "
-    "an encoder whether the other side has anything like it.",
-    "大会注意到秘书长2019年的报告。大会强调必须弥合数字鸿沟，"
-    "并请秘书长向大会第七十五届会议提交一份报告。 | "
-    "The General Assembly takes note of the 2019 report of the Secretary-General.",
-    doubt=_doubt,
-)  # fmt: skip
+COMPLETENESS = replace(build_check(_NAME, _find_incomplete), doubt=_doubt)

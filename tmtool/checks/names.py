@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding, read_word_lists
+from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, read_word_lists
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
@@ -278,13 +278,4 @@ def _find_designations(job: CheckInput) -> Iterator[Finding]:
                 break
 
 
-NAMES = Check(
-    "names",
-    _names,
-    "The same States and organizations are named on both sides.",
-    "United Nations texts use one short and one formal name of every State. An adjective (Italian) "
-    "or character (中美) names it as well; what one side alone names outside a list is no finding.",
-    "几内亚 | Guinea-Bissau",
-    langs=frozenset(LANGS),
-    both=True,
-)
+NAMES = build_check("names", _names)

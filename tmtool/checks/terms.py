@@ -11,11 +11,11 @@ from itertools import product
 
 from tmtool.checks.model import (
     SIDES,
-    Check,
     CheckInput,
     Pair,
     Side,
     Spans,
+    build_check,
     build_finding,
     build_form_finding,
     label_side,
@@ -330,40 +330,12 @@ def _usage(job: CheckInput) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-TERMS = Check(
-    "terms", _terms,
-    "Terms are rendered as in the term base, in both directions. Missing ordinary words, "
-    "abbreviations that Chinese keeps and terms of the supplied base are notes; concepts that "
-    "the term base marks as generic are not checked.",
-    "Revision for terminology; the General Assembly asks for the established terms.",
-    "工业化国家的债务 | the debt of developing countries",
-    needs=("terms",),
-)  # fmt: skip
-COUNTS = Check(
-    "term counts", _counts,
-    "A name that begins the items of a list begins as many of them on the other side.",
-    "Revision for completeness. Elsewhere a pronoun may replace a second mention.",
-    "1. 世界卫生组织；2. 世界卫生组织 | 1. World Health Organization; 2. and others",
-    needs=("terms",),
-)  # fmt: skip
-DEPRECATED = Check(
-    "deprecated terms", partial(_unwanted, status="deprecated", severity="error"),
-    "No term is used that the term base marks “do not use”.",
-    "The term base, with the rendering that it prefers.",
-    "数码鸿沟 | digital divide",
-    needs=("terms", "deprecated"),
-)  # fmt: skip
-SUPERSEDED = Check(
-    "superseded terms", partial(_unwanted, status="superseded", severity="warning"),
-    "No superseded term is used for what it names.",
-    "The term base, with the rendering that it prefers.",
-    "技术转移 | technology transfer",
-    needs=("terms", "superseded"),
-)  # fmt: skip
-USAGE = Check(
-    "usage", _usage,
-    "Where several renderings are right, that of the chosen organization or region is used.",
-    "The organizations named in the term base: United Nations, ITU and others.",
-    "民间团体 | civil society (the United Nations write 民间社会)",
-    needs=("terms", "usage"),
-)  # fmt: skip
+TERMS = build_check("terms", _terms)
+COUNTS = build_check("term counts", _counts)
+DEPRECATED = build_check(
+    "deprecated terms", partial(_unwanted, status="deprecated", severity="error")
+)
+SUPERSEDED = build_check(
+    "superseded terms", partial(_unwanted, status="superseded", severity="warning")
+)
+USAGE = build_check("usage", _usage)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from tmtool.checks.model import (
     SIDES,
-    Check,
     CheckInput,
     Side,
+    build_check,
     build_finding,
     label_side,
     read_word_lists,
@@ -111,11 +111,4 @@ def _find_closed_early(
             )  # fmt: skip
 
 
-TITLES = Check(
-    "titles", _titles,
-    "Titles of plans, declarations and agreements are in 《》 in Chinese.",
-    "Chinese texts of the United Nations; the term base says what is a title.",
-    "回顾世界人权宣言 | Recalling the Universal Declaration of Human Rights",
-    needs=("terms",),
-    langs=frozenset({"zh"}),
-)  # fmt: skip
+TITLES = build_check("titles", _titles)

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import starmap
 from typing import TypeAlias
 
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding
+from tmtool.checks.model import CheckInput, Pair, build_check, build_finding
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.un.dates import Date, split_days
@@ -380,18 +380,6 @@ def _exists(date: Date) -> bool:
     return True
 
 
-NUMBERS = Check(
-    "numbers", partial(find_value_differences, check="numbers"),
-    "Numbers, percentages, sums of money, ordinals and labels are the same, by value.",
-    "15亿 and 1.5 billion are one number; one ten times as large looks nearly the same.",
-    "约15亿人 | some 150 million people",
-    langs=_LANGS, both=True,
-)  # fmt: skip
+NUMBERS = build_check("numbers", partial(find_value_differences, check="numbers"))
 
-DATES = Check(
-    "dates", _dates,
-    "Weekdays, days, months, years and periods are the same on both sides.",
-    "A date may be written in many ways, but must be the same date.",
-    "2019年12月19日 | 18 December 2019",
-    langs=_LANGS, both=True,
-)  # fmt: skip
+DATES = build_check("dates", _dates)
