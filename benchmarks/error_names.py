@@ -10,7 +10,13 @@ from typing import TypeAlias
 from planted import plant, planters
 
 from tmtool.checks.model import Pair
-from tmtool.un.proper_names import NamePlace, find_names, find_official, list_names
+from tmtool.un.proper_names import (
+    NamePlace,
+    find_list,
+    find_names,
+    find_official,
+    list_names,
+)
 
 Langs: TypeAlias = tuple[str, str]
 
@@ -22,26 +28,21 @@ _CLAUSE = {
 
 
 def exchanged(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
-    """The translation names another State, or another organization."""
+    """The translation names another State, or another organization of the same kind."""
     both = _named_once(pair, langs)
     if not both:
         return None
     old = rng.choice(both)
     held = {each.name.of for each in find_names(pair.target, langs[1])}
     asked = (each for each in list_names(langs[1]) if each.role == "asked")
-    others = {each.of for each in asked if each.state == old.name.state} - held
+    listed = find_list(old.name.of)
+    others = {
+        each.of for each in asked if each.state == old.name.state and find_list(each.of) == listed
+    } - held
+    if not others:
+        return None
     new = find_official(rng.choice(sorted(others)), langs[1])
     return _with(pair, old, new) if new else None
-
-
-def left_out(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
-    """A State or an organization is not in the translation."""
-    both = _named_once(pair, langs)
-    if not both:
-        return None
-    old = rng.choice(both)
-    article = len("the ") if pair.target[: old.start].endswith("the ") else 0
-    return _with(pair, replace(old, start=old.start - article), "")
 
 
 def _named_once(pair: Pair, langs: Langs) -> list[NamePlace]:
