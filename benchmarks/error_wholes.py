@@ -10,14 +10,18 @@ from typing import NamedTuple
 
 from error_kinds import Langs, turned
 from error_texts import Clean
+from vectors import load_encoder
 
 from tmtool import embed, pipeline
+from tmtool.checks.missing_text import COMPLETENESS
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.structure import PARAGRAPHS
 from tmtool.documents import read_text
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.units import Document
 
+CHECKS = (PARAGRAPHS, COMPLETENESS)
+"""What reports a missing paragraph: by itself, or joined to another one."""
 _HEAD = "masthead"
 _AT_ONCE, _LONGEST, _STEP, _SHORTEST = 3, 120, 30, 8
 
@@ -80,12 +84,13 @@ def _told_before(pairs: tuple[Pair, ...], langs: Langs) -> set[str]:
 
 
 def _told(pairs: Sequence[Pair], taken: dict[int, int], langs: Langs) -> set[str]:
-    """What the check marks in a text without some of its paragraphs, without labels."""
+    """What the checks of omissions mark in a text that lacks some of its paragraphs."""
     source, target = (_read(pairs, taken, side, lang) for side, lang in enumerate(langs))
     bitext = pipeline.align_pair(source, target, embed.load(), force=True)
     listed = [Pair(row.number, row.source.text, row.target.text) for row in iter_rows(bitext)]
-    job = CheckInput(listed, langs, whole=bitext)
-    sides = (side.text for each in PARAGRAPHS.run(job) for side in (each.source, each.target))
+    job = CheckInput(listed, langs, whole=bitext, encoder=load_encoder)
+    found = (each for check in CHECKS for each in check.run(job) if each.severity != "note")
+    sides = (side.text for each in found for side in (each.source, each.target))
     return {_letters(text) for text in sides if text}
 
 
