@@ -12,6 +12,7 @@ from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.passages import find_joined, find_seams
 from tmtool.formats.bitexts.rows import RowSide, iter_rows, name_sides
 from tmtool.review.decided import FindingChoice, find_decision_rows
+from tmtool.review.edits import check_joined
 from tmtool.review.identified import is_numbered
 from tmtool.review.matching import RowMatch, RowText, match
 from tmtool.review.reworded import WordingEdit, reword
@@ -188,6 +189,12 @@ def _stream(job: _Job, stream: Alignment, runs: Sequence[RowText]) -> Alignment:
     sides = tuple(_cut_up(side, [end[at] for end in ends]) for at, side in enumerate(old))
     new = replace(stream, sides=sides)
     known = {_content(stream, bead): bead for bead in stream.beads}
+    holders = {
+        (at, segment): bead
+        for content, bead in known.items()
+        for at, own in enumerate(content)
+        for segment in own
+    }
     seams = find_seams(job.bitext.streams)
     beads = []
     for bead, at in _beads(stream, old, tuple(map(build_strand, sides)), ends):
@@ -196,7 +203,9 @@ def _stream(job: _Job, stream: Alignment, runs: Sequence[RowText]) -> Alignment:
         if was is None:
             _refuse_joined(job, content, row, known)
             _refuse_seam(job, seams, content, row)
-            beads.append(replace(bead, checked=job.checked))
+            keys = [(at, each) for at, own in enumerate(content) for each in own]
+            held = {id(each): each for key in keys if (each := holders.get(key))}
+            beads.append(replace(bead, checked=check_joined([*held.values()], bead, job.checked)))
         else:
             check = job.check(was.checked, row)
             beads.append(replace(bead, score=was.score, checked=check, agreed=was.agreed))

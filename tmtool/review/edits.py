@@ -53,9 +53,15 @@ def merge(bitext: Bitext, first: int, last: int, *, checked: CheckRecord) -> Bit
     beads = bitext.streams[start.stream].beads
     ends = beads[start.bead], beads[stop.bead]
     joined = _joined(*ends)
-    is_pair = sum(map(bool, joined)) > 1
-    mark = checked if is_pair or all(each.checked for each in ends) else None
+    mark = check_joined(beads[start.bead : stop.bead + 1], Bead(joined), checked)
     return _with_beads(bitext, start, stop.bead, [joined], mark)
+
+
+def check_joined(old: Sequence[Bead], new: Bead, checked: CheckRecord) -> CheckRecord | None:
+    """Who checked what was made of other beads; nobody where one-sided ones were only joined."""
+    is_one_sided = all(sum(map(bool, each.sides)) == 1 for each in (*old, new))
+    only_joined = len(old) > 1 and is_one_sided
+    return checked if not only_joined or all(each.checked for each in old) else None
 
 
 def split(bitext: Bitext, row: int, *cuts: Cut, checked: CheckRecord) -> Bitext:
