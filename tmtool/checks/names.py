@@ -30,9 +30,9 @@ _LIST = {
     "zh": r"\s*(?:[、和与及或]|以及|同)\s*",
     "en": r"\s*(?:,|;|,? ?and|,? ?or|as well as)\s+(?:the\s+|of\s+|of\s+the\s+|in\s+|from\s+)?",
 }
-# 中美, 驻叙, 以方: what stands before or behind a character that means a State.
 _PLAIN_ENDS = ("委员会", "部", "司", "处", "局", "室", "中心", "小组")
 """What many bodies are called, behind other words."""
+# 中美, 驻叙, 以方: what stands before or behind a character that means a State.
 _BEFORE = "中美英法俄日德印韩朝澳欧驻赴访援对旅两"
 _BEHIND = "中美英法俄日德印韩朝澳欧方军籍侨商企族裔"
 # Organs by a bare noun, and what else it is in the other language.

@@ -29,12 +29,9 @@ class Kept:
         return not self.is_in_use and self.until is not None and self.until < today.isoformat()
 
 
-def list_kept(state: State, days: int | None = None) -> list[Kept]:
-    """Everything that is kept, with its end; what goes first comes first.
-
-    `days` is how long, else as the state has it.
-    """
-    days = state.kept_days if days is None else days
+def list_kept(state: State) -> list[Kept]:
+    """Everything that is kept, with its end; what goes first comes first."""
+    days = state.kept_days
     jobs, items = state.list_jobs(limit=None), state.list_items()
     needed = " ".join(json.dumps(dict(each.parameters)) for each in jobs if not each.is_over)
     made = {each.item: each for each in jobs if each.item}
@@ -52,9 +49,9 @@ def list_kept(state: State, days: int | None = None) -> list[Kept]:
     return sorted(kept, key=lambda each: (each.until is None, each.until or "", each.thing.id))
 
 
-def remove_due(items: Items, today: date, days: int | None = None) -> list[Kept]:
-    """Remove what nobody has used for so many days, files and all; what that was."""
-    due = [each for each in list_kept(items.state, days) if each.is_due(today)]
+def remove_due(items: Items, today: date) -> list[Kept]:
+    """Remove what nobody has used for so long, files and all; return what that was."""
+    due = [each for each in list_kept(items.state) if each.is_due(today)]
     for each in due:
         if isinstance(each.thing, Item):
             items.remove(each.thing)
