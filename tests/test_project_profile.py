@@ -66,6 +66,18 @@ def test_options_are_stronger_than_the_file_that_was_found(project):
     assert check(project, profile, "--profile", str(other)) == {"dates"}
 
 
+def test_the_terminal_says_that_a_profile_was_found(project, capsys):
+    (project / FILE_NAME).write_text("[checks]\nform = false\n", "utf-8")
+    run(["check", str(project / "texts" / "a.tsv")])
+    assert f"checks (profile {FILE_NAME})" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_profile_that_is_no_toml_is_refused_with_its_line(project):
+    (project / FILE_NAME).write_text("[checks]\nform = \n", "utf-8")
+    with pytest.raises(ParseError, match=rf"{FILE_NAME}:2:1: not TOML: "):
+        read_profile(project / FILE_NAME)
+
+
 def test_the_nearest_file_counts_and_the_report_names_it(project, capsys):
     (project / FILE_NAME).write_text('profile = "form"\n', "utf-8")
     near = project / "texts" / FILE_NAME

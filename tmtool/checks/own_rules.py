@@ -150,18 +150,23 @@ def parse_rules(content: bytes, name: str) -> tuple[OwnRule, ...]:
     return rules
 
 
-def _parse_toml(content: bytes, name: str) -> tuple[OwnRule, ...]:
+def parse_toml(content: bytes, name: str, field: str) -> tuple[str, dict[str, Any]]:
+    """Return the text of a TOML file and its table; ParseError with the line of a fault."""
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
-        table = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except UnicodeDecodeError as error:
         message = "the file is not UTF-8"
-        raise ParseError(message, name, 1, field="rules") from error
+        raise ParseError(message, name, 1, field=field) from error
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line = int(place[1]) if place and place[1] else text.count("\n") + 1
         message = f"not TOML: {_PLACE.sub('', str(error))}"
-        raise ParseError(message, name, line, field="rules") from error
+        raise ParseError(message, name, line, field=field) from error
+
+
+def _parse_toml(content: bytes, name: str) -> tuple[OwnRule, ...]:
+    text, table = parse_toml(content, name, "rules")
     if unknown := sorted(set(table) - {"rules"}):
         raise ParseError(f"unknown key {unknown[0]!r}: write [[rules]]", name, 1, field="rules")
     listed = table.get("rules", [])

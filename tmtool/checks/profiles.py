@@ -10,14 +10,13 @@ form = true
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tmtool import files
-from tmtool.checks.own_rules import OwnRule, read_rules
+from tmtool.checks.own_rules import OwnRule, parse_toml, read_rules
 from tmtool.checks.registry import DEFAULT, find_check, list_profiles
 from tmtool.errors import InputError, ParseError
 
@@ -56,10 +55,10 @@ def read_profile(path: Path) -> ProjectProfile:
 
     Raises InputError for a file that can't be read, ParseError for a faulty one.
     """
+    _, table = parse_toml(files.read_bytes(path), str(path), "profile")
     try:
-        table = tomllib.loads(files.read_bytes(path).decode("utf-8-sig"))
         names = _select_names(table)
-    except (ValueError, InputError) as error:
+    except InputError as error:
         raise ParseError(str(error), str(path), 1, field="profile") from error
     rules = (rule for name in table.get("rules", ()) for rule in read_rules(path.parent / name))
     return ProjectProfile(path.name, names, tuple(rules))

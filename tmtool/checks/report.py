@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.decisions import Decision, DecisionResult
 from tmtool.checks.inputs import OpenedJob
-from tmtool.checks.registry import list_checks
+from tmtool.checks.registry import DEFAULT, list_checks
 from tmtool.checks.running import GroupedFinding, count_by_severity
 from tmtool.findings import Finding
 from tmtool.formats.bitexts.columns import WRONG
@@ -179,6 +179,7 @@ def describe_checked(report: Report) -> str:
     is_joint = describe_compared(report) is not None
     files = f" in {len(report.parts)} files, compared with each other" if is_joint else ""
     counted = f"{len(_list_ran(report))} of {report.of} checks"
+    counted += f" (profile {report.profile})" if report.profile != DEFAULT else ""
     return ", ".join([f"{pairs:,} pairs{files}", counted, *against])
 
 
