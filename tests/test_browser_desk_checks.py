@@ -283,10 +283,11 @@ def test_it_works_without_a_script(server, report):
         assert page.locator("[data-row]").count() == 3
         page.fill("[name=why] >> nth=0", "so it is")
         page.click("[value=kept]:not(.unseen) >> nth=0")
+        page.wait_for_selector(".found [data-settled]")
         assert "severity=error" in page.url
         assert page.locator(".found [data-settled]").count() == 1
         page.click("#back button")
-        assert page.locator("[data-settled]").count() == 0
+        page.wait_for_selector("[data-settled]", state="detached")
         page.click("a.open >> nth=0")
         assert page.url.endswith("/texts#p1")
 

@@ -154,7 +154,9 @@ def test_jobs_of_two_people_take_turns(team, tmp_path):
     jobs = do_jobs(team.desk, [*owners])
     assert [job.problem for job in jobs] == [None] * len(jobs)
     order = [owners[job.id] for job in sorted(jobs, key=lambda job: job.started)]
-    assert order == ["ada", "bo", "ada", "bo", "ada", "ada", "ada"]
+    # Which job ends first, and so who is next, differs from run to run.
+    assert order[:2] == ["ada", "bo"]
+    assert order[-1] == "ada"
     for name in ("ada", "bo"):
         own = list_intervals(job for job in jobs if owners[job.id] == name)
         # The third to start had to wait until one of the first two ended.
