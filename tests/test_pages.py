@@ -74,7 +74,8 @@ def test_modules_import_what_others_export_and_use_it(module):
 def test_no_module_and_no_template_is_left_over():
     source = "".join(path.read_text("utf-8") for path in Path(tmtool.__file__).parent.rglob("*.py"))
     # One is on all pages with a script.
-    served = [*re.findall(r'module="(\w+\.js)"', source), "paper.js"]
+    text = source + "".join(map(read_template, TEMPLATES))
+    served = [*re.findall(r'module ?= ?"(\w+\.js)"', text), "paper.js"]
     alone = (page.replace(".html", ".js") for page in PAGES)
     assert {each for entry in (*served, *alone) for each in list_modules(entry)} == set(MODULES)
     named = "".join(map(read_template, TEMPLATES)) + source

@@ -1,21 +1,123 @@
-"""The files that all pages share, and whether the server is there."""
+"""What page modules share: routes made of plain functions, jobs, downloads, and static files."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import PurePath
+from typing import TypeAlias
+
+from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from tmtool.server.calls import Call, Page
-from tmtool.views.html.render import list_static, read_static
+from tmtool.server.calls import (
+    MOST_BYTES,
+    MOST_UPLOADED,
+    Call,
+    Page,
+    get_number,
+)
+from tmtool.server.roles import Role
+from tmtool.server.state import Item, Json
+from tmtool.views.citations import quote
+from tmtool.views.html.render import list_static, read_static, render_served
+
+Answer: TypeAlias = str | Response
+"""An HTML page, or another response."""
+MEDIA_TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".tbx": "application/x-tbx",
+    ".tsv": "text/tab-separated-values; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Media types of downloads (IANA; JSON Lines and TBX have no registered type)."""
 
 
-async def tell_health(_call: Call) -> Response:
-    """That the server is there, whatever its threads are at."""
+def get(
+    path: str, show: Callable[[Call], Answer], role: Role = "reader", *, is_timed: bool = False
+) -> Page:
+    """Make a GET route of a function that runs in a thread, if `is_timed` for a limited time."""
+
+    async def handle(call: Call) -> Response:
+        run = call.look if is_timed else call.work
+        return _respond(await run(partial(show, call)))
+
+    return Page(path, handle, role)
+
+
+def post(
+    path: str,
+    take: Callable[[Call, FormData], Answer],
+    role: Role,
+    *,
+    fields: int = 8,
+    files: int = 0,
+) -> Page:
+    """Make a POST route of a function that takes the form and runs in a thread."""
+
+    async def handle(call: Call) -> Response:
+        form = await call.read_form(fields, files)
+        return _respond(await call.work(partial(take, call, form)))
+
+    return Page(path, handle, role, ("POST",), MOST_UPLOADED if files else MOST_BYTES)
+
+
+def _respond(answer: Answer) -> Response:
+    return HTMLResponse(answer) if isinstance(answer, str) else answer
+
+
+def render(call: Call, template: str, title: str, **context: object) -> str:
+    """Render a page; its template knows the `person` who asks."""
+    return render_served(template, title=f"{title} - tmtool", person=call.person, **context)
+
+
+def begin_job(
+    call: Call, kind: str, title: str, parameters: Mapping[str, Json], role: Role = "reviser"
+) -> Response:
+    """Queue a job of the person who asks and redirect to its page."""
+    job = call.desk.jobs.add(kind, title, call.person.name, parameters, role)
+    return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+def go(address: str, change: int | None = None, row: str = "") -> Response:
+    """Redirect to a quoted address, which reports a change and starts at a row."""
+    end = "" if change is None else f"{'&' if '?' in address else '?'}change={change}"
+    response = RedirectResponse(address, 303)
+    # RedirectResponse would quote the address again.
+    response.headers["location"] = f"{address}{end}{f'#{quote(row)}' if row else ''}"
+    return response
+
+
+def find_item(call: Call, kind: str, may_see: Callable[[Item], bool] = lambda _: True) -> Item:
+    """Return the item of a kind that the address names; 404 if the person may not see it."""
+    item = call.desk.state.find_item(call.get_path("identity"))
+    if item.kind != kind or not may_see(item):
+        raise HTTPException(404)
+    return item
+
+
+def read_page(sent: FormData | QueryParams) -> int:
+    """Return the number of the requested page of a list, from 1."""
+    return max(1, get_number(sent, "page") or 1)
+
+
+def download(data: bytes, name: str) -> Response:
+    """Send a file to be saved; its ASCII name says what it is."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, headers=headers, media_type=MEDIA_TYPES[PurePath(name).suffix])
+
+
+async def _tell_health(_call: Call) -> Response:
+    """Answer that the server runs, without a thread."""
     return PlainTextResponse("ok\n")
 
 
-async def send_static(call: Call) -> Response:
-    """The style sheet, or a module."""
+async def _send_static(call: Call) -> Response:
+    """Send a style sheet or a script."""
     name = call.get_path("name")
     if name not in list_static():
         raise HTTPException(404)
@@ -23,7 +125,4 @@ async def send_static(call: Call) -> Response:
     return Response(read_static(name), headers={"Cache-Control": "no-cache"}, media_type=kind)
 
 
-PAGES = (
-    Page("/static/{name}", send_static, None),
-    Page("/healthz", tell_health, None),
-)
+PAGES = (Page("/static/{name}", _send_static, None), Page("/healthz", _tell_health, None))

@@ -174,8 +174,6 @@ PAGES = (
     Page("/terms/changes", show_changes),
     Page("/terms/undo", undo_change, "translator", ("POST",)),
     Page("/terms/export", send_export),
-)
-ENTRY_PAGES = (
     Page("/terms/{base}", show_entry),
     Page("/terms/{base}/{identity:path}", show_entry),
 )

@@ -18,7 +18,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -27,7 +27,9 @@ from typing import TYPE_CHECKING
 
 from tmtool.formats.bitexts.columns import is_right_to_left
 from tmtool.lang.codes import name_language
+from tmtool.lang.wrap import format_count
 from tmtool.version import __version__
+from tmtool.views import mark_changes
 from tmtool.views.html.key_table import KEYS
 
 if TYPE_CHECKING:
@@ -115,16 +117,34 @@ def _environment() -> Environment:
     """The templates, compiled when first used: who renders no page doesn't load Jinja2."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+    from tmtool.memory.places import Locator
+    from tmtool.memory.successors import name_origin
+    from tmtool.views.html.place import PlaceLink, list_facts
+
     folder = files("tmtool.views.html").joinpath("templates")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
         loader=FunctionLoader(lambda each: folder.joinpath(each).read_text("utf-8")),
     )  # fmt: skip
-    environment.globals["keys_of"] = dict(KEYS)
-    environment.filters["lines"] = _break_lines
-    environment.filters["spoken"] = _speak
-    environment.filters["unbroken"] = lambda text: _TIED.sub("\N{NO-BREAK SPACE}", text)
+    environment.globals |= {
+        "facts_of": list_facts,
+        "keys_of": dict(KEYS),
+        "mark_changes": mark_changes,
+        "name_origin": name_origin,
+        "place_of": PlaceLink.of,
+        "place_named": lambda *place: PlaceLink.to(Locator(*place)),
+    }
+    environment.filters |= {
+        "count": format_count,
+        "language": name_language,
+        "lines": _break_lines,
+        "minute": lambda moment: moment[:16].replace("T", " "),
+        "number": "{:,}".format,
+        "spoken": _speak,
+        "without": lambda origin, *names: replace(origin, **dict.fromkeys(names)),
+        "unbroken": lambda text: _TIED.sub("\N{NO-BREAK SPACE}", text),
+    }
     return environment
 
 
@@ -147,10 +167,11 @@ def _break_lines(text: str) -> str:
 
 
 @cache
-def _speak(tongue: Tongue) -> str:
-    """The language of a text, as an element says it."""
+def _speak(language: Tongue | str) -> str:
+    """Return the attributes of an element with text in a language, given or by its code."""
     from markupsafe import Markup
 
+    tongue = language if isinstance(language, Tongue) else Tongue.of(language)
     return Markup('lang="{}" dir="{}"').format(tongue.code, tongue.direction)
 
 
