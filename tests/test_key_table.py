@@ -47,7 +47,7 @@ TEMPLATES = {
     "Terms": ("terms",), "Term entry": ("term_entry", "term_macros"),
     "Form of an entry": ("term_form", "term_propose"), "Queue of proposals": ("term_queue",),
     "Candidates for terms": ("candidates",), "Duplicates of terms": ("term_duplicates",),
-    "Changes of terms": ("term_changes",),
+    "Changes of terms": ("term_changes", "term_macros"),
     "Lists and files of terms": ("term_lists", "term_candidates"),
 }  # fmt: skip
 

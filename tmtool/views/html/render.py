@@ -119,6 +119,7 @@ def _environment() -> Environment:
 
     from tmtool.memory.places import Locator
     from tmtool.memory.successors import name_origin
+    from tmtool.views.html import terms
     from tmtool.views.html.place import PlaceLink, list_facts
 
     folder = files("tmtool.views.html").joinpath("templates")
@@ -128,6 +129,7 @@ def _environment() -> Environment:
         loader=FunctionLoader(lambda each: folder.joinpath(each).read_text("utf-8")),
     )  # fmt: skip
     environment.globals |= {
+        **terms.GLOBALS,
         "facts_of": list_facts,
         "keys_of": dict(KEYS),
         "mark_changes": mark_changes,
