@@ -13,10 +13,10 @@ from tmtool.memory.concordance import join_equal, select_rendering
 from tmtool.memory.memory import Memory
 from tmtool.memory.requests import ConcordanceRequest
 from tmtool.memory.upkeep_requests import DeleteRequest, EditRequest, MergeRequest, UndoRequest
+from tmtool.server.pages.concordance import PAGE_SIZE
 from tmtool.services import edit
 from tmtool.services.lookup import concordance
 from tmtool.units import Origin, Place, TranslationUnit, Variant
-from tmtool.server.pages.concordance import PAGE_SIZE
 
 PHRASE = "数字鸿沟"
 LONG = f'"{PHRASE}"' + "".join(f' zh:-"甲{number}乙"' for number in range(60))

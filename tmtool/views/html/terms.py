@@ -66,6 +66,7 @@ def order_langs(codes: Sequence[str]) -> tuple[str, ...]:
 def title_entry(entry: ConceptEntry) -> str:
     """Return the title of an entry: its first term in two languages.
 
+    >>> from tmtool.concepts import Term
     >>> title_entry(ConceptEntry("x", (Term("zh", "鸿沟"), Term("en", "gap"), Term("en", "rift"))))
     'gap · 鸿沟'
     """
