@@ -28,13 +28,7 @@ from tmtool.views import TextPart
 from tmtool.views import concordance as exports
 from tmtool.views.commands import show_command
 from tmtool.views.html.concordance import mark_pieces, mark_target
-from tmtool.views.html.desk import (
-    LONGEST_IN_ADDRESS,
-    Asked,
-    join_both,
-    list_near,
-    render_failure,
-)
+from tmtool.views.html.desk import LONGEST_IN_ADDRESS, Asked, join_both, list_near, render_failure
 from tmtool.views.html.filters import CHECKED, build_filters
 from tmtool.views.html.render import render_served, write_query
 

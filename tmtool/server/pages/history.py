@@ -191,12 +191,7 @@ def _render_correction(call: Call) -> str:
     item, correction, change = _open_correction(call)
     call.desk.state.touch_item(item.id, read_moment())
     return render(
-        call,
-        "correction.html",
-        correction["name"],
-        read=correction,
-        item=item,
-        change=change,
+        call, "correction.html", correction["name"], read=correction, item=item, change=change
     )
 
 

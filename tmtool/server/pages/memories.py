@@ -14,11 +14,7 @@ from tmtool.errors import InputError
 from tmtool.lang.codes import name_language
 from tmtool.lang.wrap import format_size
 from tmtool.memory.add_requests import AddRequest
-from tmtool.memory.document_requests import (
-    FindDocumentsRequest,
-    LinkRequest,
-    ListDocumentsRequest,
-)
+from tmtool.memory.document_requests import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
 from tmtool.memory.successors import name_origin
 from tmtool.memory.upkeep_requests import ExportRequest
 from tmtool.server.calls import Call, get_text, get_uploads

@@ -11,13 +11,7 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from tmtool.server.calls import (
-    MOST_BYTES,
-    MOST_UPLOADED,
-    Call,
-    Page,
-    get_number,
-)
+from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Page, get_number
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Json
 from tmtool.views.citations import quote

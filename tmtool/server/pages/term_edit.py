@@ -18,13 +18,7 @@ from tmtool.lang.codes import LANGUAGES, name_language
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, get, go, post
-from tmtool.server.pages.term_calls import (
-    check_length,
-    get_base,
-    read_base,
-    render_terms,
-    require,
-)
+from tmtool.server.pages.term_calls import check_length, get_base, read_base, render_terms, require
 from tmtool.services.term_entries import copy_terms, delete_entry, read_entry, save_entry
 from tmtool.services.terms_upkeep import propose_terms
 from tmtool.terms.changes import digest_entry
