@@ -84,7 +84,7 @@ class PhraseAsked:
         address = self.asked.get_address("/concordance")
         return f"{address}&{self.shown}" if self.shown else address
 
-    def change(self, **changes: Any) -> PhraseAsked:  # noqa: ANN401 - of any field
+    def change(self, **changes: Any) -> PhraseAsked:
         """Return the same phrase shown otherwise, from its first page."""
         return replace(self, **{"page": 1, **changes})
 

@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import ChangedError, InputError, TmtoolError
 from tmtool.lang.wrap import format_count
-from tmtool.memory.upkeep_requests import TermChangeRequest, UndoRequest
+from tmtool.memory.upkeep_requests import TermChangeRequest
+from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error, get_status
@@ -36,7 +37,6 @@ from tmtool.server.state import Item, Json
 from tmtool.server.tasks.add_terms import PREVIEW
 from tmtool.server.tasks.extract_terms import CANDIDATES
 from tmtool.server.tasks.term_change import IMPACT
-from tmtool.services.edit import undo
 from tmtool.services.term_entries import accept_pair
 from tmtool.services.terms_upkeep import apply_sheet, review_terms, undo_terms
 from tmtool.terms.entry_requests import AcceptPairRequest
