@@ -28,7 +28,7 @@ from tmtool.server.findings import CheckedBitext, find_checked
 from tmtool.server.guard import answers_part
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error, get_status, name_buttons
-from tmtool.server.pages.bitexts import find_bitext
+from tmtool.server.pages.bitexts import EXPORTS, find_bitext
 from tmtool.server.reviews import OpenedBitext
 from tmtool.services.beside import find_matches_beside, find_terms_beside
 from tmtool.services.check import decide_findings
@@ -113,7 +113,7 @@ def _show_page(
         chosen = choose_row(shown, number, opened.list_steps(number))
     memories = call.person.list_memories("memory manager")
     state = ReviewState(conflict, problem, chosen, opened.review.bitext.restriction, memories)
-    chunks = render_review(shown, state)
+    chunks = render_review(shown, state, EXPORTS)
     # All that can go wrong does so before the first piece.
     pieces = chain([next(chunks)], chunks)
     return StreamingResponse(

@@ -7,7 +7,7 @@ with a row stands at the one that was chosen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
@@ -26,9 +26,7 @@ from tmtool.review.session import Review
 from tmtool.review.summary import summarize
 from tmtool.units import CheckRecord
 from tmtool.views.html.bitext import BitextRow, list_notes, make_row
-from tmtool.views.html.listing import Listing
 from tmtool.views.html.render import Tongue, iter_served, render_served
-from tmtool.views.html.sharing import Sharing
 from tmtool.wording import Rewording
 
 _SECTIONS: dict[Stream, str] = {
@@ -36,14 +34,6 @@ _SECTIONS: dict[Stream, str] = {
     "sections": "Parts in another order, paired by name", "moved": "Passages that stand elsewhere",
     "footnotes": "Footnotes", "lists": "Lists, paired as sets",
 }  # fmt: skip
-EXPORTS = {
-    "xlsx": "Reviewer’s sheet (.xlsx)", "docx": "Table for Word (.docx)",
-    "tmx": "TMX 1.4b", "tmx2": "TMX with inline codes", "trados": "TMX for Trados Studio",
-    "xlf": "XLIFF 1.2", "xlf2": "XLIFF 2.1", "html": "Page to read and print (.html)",
-    "jsonl": "All there is (.jsonl)", "tsv": "Table of tabs (.tsv)",
-    "moses": "Lines, a file a language (.zip)", "align": "Segment numbers (.align)",
-}  # fmt: skip
-"""What a bitext is given out as, and how that is called."""
 
 
 class ShownFinding(Protocol):
@@ -221,24 +211,17 @@ class ReviewState:
     chosen: ChosenRow | None = None
     restriction: str | None = None
     memories: Sequence[str] | None = None
-    exports: Mapping[str, str] = field(default_factory=lambda: EXPORTS)
 
 
-def render_bitexts(listing: Listing, sharing: Mapping[str, Sharing | None]) -> str:
-    """The list of bitexts; `sharing` says by their ids who else may open each."""
-    return render_served(
-        "bitexts.html", title="Bitexts - tmtool", module="dropping.js", listing=listing,
-        sharing=sharing,
-    )  # fmt: skip
-
-
-def render_review(shown: ReviewedBitext, state: ReviewState) -> Iterator[str]:
+def render_review(
+    shown: ReviewedBitext, state: ReviewState, exports: Mapping[str, str]
+) -> Iterator[str]:
     """The page, piece by piece, with all rows."""
     bitext = shown.review.bitext
     names = (find_file_name(each.meta.file) for each in bitext.sides)
     return iter_served(
         "review.html", title=f"{shown.title} - tmtool", module="review.js", shown=shown,
-        state=state, score=describe_score, summary=summarize(bitext), tongues=shown.tongues,
+        state=state, exports=exports, score=describe_score, summary=summarize(bitext), tongues=shown.tongues,
         files=" / ".join(filter(None, names)),
         sections=_iter_sections(shown), **_count_findings(shown),
     )  # fmt: skip
