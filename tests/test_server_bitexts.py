@@ -22,9 +22,9 @@ from tmtool.formats.bitexts.jsonl import render_lines
 from tmtool.formats.bitexts.notes import PairNote, Replacement, dump
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.server import findings
+from tmtool.server.pages.bitexts import EXPORTS
 from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.units import Bead
-from tmtool.server.pages.bitexts import EXPORTS
 
 AT = "2026-11-29T08:00:00.000000Z"
 PART = {**OWN, "x-part": "1"}
