@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain, groupby
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
@@ -35,7 +35,7 @@ from tmtool.review.decided import FindingChoice, build_suggested
 from tmtool.review.edits import find_side
 from tmtool.review.session import Review
 from tmtool.review.summary import summarize
-from tmtool.server.calls import Call, Page, Remarks, get_text
+from tmtool.server.calls import Call, Remarks, get_text
 from tmtool.server.findings import BesideFinding, CheckedBitext, find_checked
 from tmtool.server.guard import answers_part
 from tmtool.server.items import read_moment
@@ -46,6 +46,7 @@ from tmtool.server.reviews import OpenedBitext
 from tmtool.services.beside import find_matches_beside, find_terms_beside
 from tmtool.services.check import decide_findings
 from tmtool.services.review import record_choices
+from tmtool.views.html import desk
 from tmtool.views.html.bitext import (
     SECTIONS,
     InlinePiece,
@@ -54,7 +55,6 @@ from tmtool.views.html.bitext import (
     list_classes,
     list_notes,
 )
-from tmtool.views.html import desk
 from tmtool.views.html.render import Tongue, iter_served, render_served
 
 MAX_FIELDS = 24  # of the form that splits a pair in ten languages
