@@ -75,7 +75,7 @@ def test_no_module_and_no_template_is_left_over():
     source = "".join(path.read_text("utf-8") for path in Path(tmtool.__file__).parent.rglob("*.py"))
     # One is on all pages with a script.
     text = source + "".join(map(read_template, TEMPLATES))
-    served = [*re.findall(r'module ?= ?"(\w+\.js)"', text), "paper.js"]
+    served = [*re.findall(r'module[^"\n]*"(\w+\.js)"', text), "paper.js"]
     alone = (page.replace(".html", ".js") for page in PAGES)
     assert {each for entry in (*served, *alone) for each in list_modules(entry)} == set(MODULES)
     named = "".join(map(read_template, TEMPLATES)) + source

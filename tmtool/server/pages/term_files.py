@@ -1,158 +1,133 @@
-"""Terms: files that are added after a look at what they change, and sheets for review."""
+"""Pages of terms: files that are added after a preview, and sheets for review."""
 
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 
 from tmtool.errors import InputError
-from tmtool.server.calls import MOST_UPLOADED, Call, Page, get_text, get_uploads
+from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.pages.files import MOST_FILES, find_file, find_files, keep_upload, locate_file
-from tmtool.server.pages.term_calls import go, list_jobs, read_base, tell_role
+from tmtool.server.pages.shared import Answer, begin_job, download, find_item, get, go, post
+from tmtool.server.pages.term_calls import get_base, list_bases, render_terms
 from tmtool.server.state import Item
 from tmtool.server.tasks.add_terms import PREVIEW
 from tmtool.services.terms_upkeep import apply_sheet, review_terms
 from tmtool.terms.upkeep_requests import ApplySheetRequest, ReviewTermsRequest
-from tmtool.views.html.term_files import render_import, render_sheet, render_term_files
 
 
-async def show_files(call: Call) -> Response:
-    """Where files of terms are taken from, and given out."""
-    base = read_base(get_text(call.query, "base"))
-    names = call.query.getlist("file")
-    items = await call.work(lambda: [find_file(call, each) for each in names])
-    return await call.answer(
-        lambda: render_term_files(
-            items, base=base, jobs=list_jobs(call), may_write=tell_role(call),
-            step=get_text(call.query, "process_status"),
-        )
-    )  # fmt: skip
+def _render_files(call: Call) -> str:
+    """Show the forms that add and write files of terms."""
+    return render_terms(
+        call,
+        "term_files.html",
+        "Files of terms",
+        get_base(call.query),
+        files=[find_file(call, each) for each in call.query.getlist("file")],
+        choices=list_bases(call, with_supplied=False),
+        all_bases=list_bases(call),
+        step=get_text(call.query, "process_status"),
+    )
 
 
-async def preview_files(call: Call) -> Response:
-    """Look at what files of terms would change: a job, since they may be large."""
-    form = await call.read_form(fields=MOST_FILES + 5, files=MOST_FILES)
-    items = await call.work(partial(_keep, call, form))
-    base = read_base(get_text(form, "base"))
-    names = ", ".join(each.title for each in items)
-    job = call.desk.jobs.add(
-        "add_terms", f"Look at the terms of {names}", call.person.name,
-        {"files": [locate_file(call, each) for each in items], "base": base,
-         "organization": get_text(form, "organization").strip(), "partial": False,
-         "process_status": get_text(form, "process_status"), "preview": True},
-    )  # fmt: skip
-    return RedirectResponse(f"/jobs/{job.id}", 303)
+def _preview_files(call: Call, form: FormData) -> Response:
+    """Find out what files of terms would change."""
+    items = _find_files(call, form)
+    parameters = {
+        "files": [locate_file(call, each) for each in items],
+        "base": get_base(form),
+        "organization": get_text(form, "organization").strip(),
+        "partial": False,
+        "process_status": get_text(form, "process_status"),
+        "preview": True,
+    }
+    title = f"Look at the terms of {', '.join(each.title for each in items)}"
+    return begin_job(call, "add_terms", title, parameters)
 
 
-def _keep(call: Call, form: FormData) -> list[Item]:
-    """The files of a form: those that come with it, or that were dropped before."""
-    uploads = get_uploads(form, "file")
-    if uploads:
+def _find_files(call: Call, form: FormData) -> list[Item]:
+    """Return the files of a form: uploaded with it, or dropped earlier."""
+    if uploads := get_uploads(form, "file"):
         return [keep_upload(call, each) for each in uploads]
     return find_files(call, [each for each in form.getlist("file") if isinstance(each, str)])
 
 
-async def show_import(call: Call) -> Response:
-    """What files of terms would change."""
-    item = await call.work(partial(_find_import, call))
-    return await call.answer(partial(_render_import, call, item))
-
-
-def _find_import(call: Call) -> Item:
-    item = call.desk.state.find_item(call.get_path("identity"))
-    if item.kind != "term_import":
-        raise HTTPException(404)
-    return item
-
-
-def _read_preview(call: Call, item: Item) -> dict[str, Any]:
+def _open_import(call: Call) -> tuple[Item, dict[str, Any]]:
+    item = find_item(call, "term_import")
     path = call.desk.items.get_folder(item) / PREVIEW
-    read: dict[str, Any] = json.loads(path.read_text("utf-8", errors="surrogatepass"))
-    return read
+    return item, json.loads(path.read_text("utf-8", errors="surrogatepass"))
 
 
-def _render_import(call: Call, item: Item) -> str:
-    base = item.facts.get("base")
-    events = call.desk.state.list_events(item.id)
-    taken = f"{events[0].person}, {events[0].at[:16].replace('T', ' ')}" if events else None
-    return render_import(
-        _read_preview(call, item), identity=item.id, title=item.title,
-        base=base if isinstance(base, str) else None, taken=taken,
-    )  # fmt: skip
+def _render_import(call: Call) -> str:
+    """Show what files of terms would change, and who added them since."""
+    item, preview = _open_import(call)
+    base, events = item.facts.get("base"), call.desk.state.list_events(item.id)
+    return render_terms(
+        call,
+        "term_import.html",
+        item.title,
+        base if isinstance(base, str) else None,
+        item=item,
+        files=preview["files"],
+        taken=events[0] if events else None,
+    )
 
 
-async def take_import(call: Call) -> Response:
-    """Put the terms of files into the term base, once."""
-    form = await call.read_form(fields=2)
-    item = await call.work(partial(_find_import, call))
-    preview = await call.work(partial(_read_preview, call, item))
+def _take_import(call: Call, form: FormData) -> Response:
+    """Add the previewed terms, once."""
+    item, preview = _open_import(call)
     parameters = {**preview["parameters"], "partial": bool(get_text(form, "partial"))}
-
-    def begin() -> str:
-        names = ", ".join(file["name"] for file in preview["files"])
-        title = f"Add the terms of {names}"
-        state = call.desk.state
-        # Who is first takes it: nobody adds the same twice.
-        state.add_event(item.id, 0, call.person.name, read_moment(), "taken over")
-        job = call.desk.jobs.add("add_terms", title, call.person.name, parameters)
-        return job.id
-
-    identity = await call.work(begin)
-    return RedirectResponse(f"/jobs/{identity}", 303)
+    # The first event of an item succeeds once, so nobody adds the same terms twice.
+    call.desk.state.add_event(item.id, 0, call.person.name, read_moment(), "taken over")
+    title = f"Add the terms of {', '.join(file['name'] for file in preview['files'])}"
+    return begin_job(call, "add_terms", title, parameters)
 
 
-async def take_sheet(call: Call) -> Response:
-    """Show what a sheet for review that came back changes, or take that over."""
-    form = await call.read_form(fields=4, files=1)
-    return await call.work(partial(_take_sheet, call, form))
-
-
-def _take_sheet(call: Call, form: FormData) -> Response:
-    items = _keep(call, form)
+def _take_sheet(call: Call, form: FormData) -> Answer:
+    """Preview or apply the changes of a sheet that came back from review."""
+    items = _find_files(call, form)
     if len(items) != 1:
         message = "name one sheet: each is looked at by itself"
         raise InputError(message)
-    (item,), base = items, read_base(get_text(form, "base"))
+    (item,), base = items, get_base(form)
     preview = get_text(form, "action") != "apply"
-    request = ApplySheetRequest(Path(locate_file(call, item)), preview, base)
-    result = apply_sheet(call.session, request)
-    if preview:
-        return HTMLResponse(render_sheet(result, name=item.title, file=item.id, base=base))
-    return go(f"/terms/changes?base={get_text(form, 'base') or 'own'}", result.change)
+    path = Path(locate_file(call, item))
+    result = apply_sheet(call.session, ApplySheetRequest(path, preview, base))
+    if not preview:
+        return go(f"/terms/changes?base={get_text(form, 'base') or 'own'}", result.change)
+    return render_terms(
+        call,
+        "term_sheet.html",
+        item.title,
+        base,
+        name=item.title,
+        file=item.id,
+        outcome=result.outcome,
+    )
 
 
-async def send_sheet(call: Call) -> Response:
-    """A sheet for review."""
-    base = read_base(get_text(call.query, "base"))
-    step = get_text(call.query, "process_status") or None
-    data = await call.work(partial(_write_sheet, call, base, step))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    disposition = {"Content-Disposition": 'attachment; filename="review.xlsx"'}
-    return Response(data, media_type=kind, headers=disposition)
-
-
-def _write_sheet(call: Call, base: str | None, step: str | None) -> bytes:
+def _send_sheet(call: Call) -> Response:
+    """Send a sheet for review."""
+    base, step = get_base(call.query), get_text(call.query, "process_status") or None
     with TemporaryDirectory() as folder:
         path = Path(folder) / "review.xlsx"
         if not review_terms(call.session, ReviewTermsRequest(path, (), step, terms=base)):
             message = "there is nothing to review: no entry is of that kind"
             raise InputError(message)
-        return path.read_bytes()
+        return download(path.read_bytes(), path.name)
 
 
 PAGES = (
-    Page("/terms/files", show_files),
-    Page("/terms/import", preview_files, "terminologist", ("POST",), MOST_UPLOADED),
-    Page("/term_imports/{identity}", show_import, "terminologist"),
-    Page("/term_imports/{identity}", take_import, "terminologist", ("POST",)),
-    Page("/terms/sheet", take_sheet, "terminologist", ("POST",), MOST_UPLOADED),
-    Page("/terms/sheet.xlsx", send_sheet),
+    get("/terms/files", _render_files),
+    post("/terms/import", _preview_files, "terminologist", fields=MOST_FILES + 5, files=MOST_FILES),
+    get("/term_imports/{identity}", _render_import, "terminologist"),
+    post("/term_imports/{identity}", _take_import, "terminologist"),
+    post("/terms/sheet", _take_sheet, "terminologist", files=1),
+    get("/terms/sheet.xlsx", _send_sheet),
 )

@@ -1,28 +1,25 @@
-"""Terms: the search, an entry, the changes of a term base, and files with what was found."""
+"""Pages of terms: the search, an entry, the changes of a term base, and exports."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from starlette.datastructures import QueryParams
+from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from tmtool.errors import InputError, MissingError
 from tmtool.memory.requests import TermHistoryRequest, TermHistoryResult
-from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.server.calls import Call, get_number, get_text
+from tmtool.server.pages.shared import download, get, go, post, read_page
 from tmtool.server.pages.term_calls import (
-    find_made,
-    go,
-    insist_on_short,
-    list_jobs,
-    read_back,
+    check_length,
+    get_base,
+    list_bases,
     read_base,
-    read_page,
-    tell_role,
+    render_terms,
 )
 from tmtool.services.term_entries import (
     list_proposals,
@@ -34,147 +31,150 @@ from tmtool.services.terms import export_terms, read_term_history
 from tmtool.services.terms_upkeep import undo_terms
 from tmtool.terms import seeded
 from tmtool.terms.entry_requests import (
+    ListedChange,
     ListTermChangesRequest,
     ListTermChangesResult,
     SearchTermsRequest,
 )
 from tmtool.terms.requests import ExportTermsRequest
 from tmtool.terms.searching import MATCHES
-from tmtool.views.html.term_entry import render_changes, render_entry
-from tmtool.views.html.terms import locate_entry, quote, render_terms
+from tmtool.views.html.terms import order_langs, title_entry
+from tmtool.views.html.timeline import draw
+from tmtool.views.timeline import describe_history, iter_remarks
 
-_ON_A_PAGE = 50
-"""Entries of a page. Chosen, no measurement: they can be read through."""
-_FORMATS = {
-    "tbx": "application/x-tbx", "csv": "text/csv", "jsonl": "application/jsonl",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
-_MOST_EXPORTED = 10**7
-"""Limit: entries that are looked for to be written out; all there are."""
+PAGE_SIZE = 50
+_MAX_COLUMNS = 6
+_MAX_EXPORTED = 10**7
+_FORMATS = frozenset({"tbx", "csv", "xlsx", "jsonl"})
 
 
 def _parse_search(query: QueryParams) -> SearchTermsRequest:
-    base = get_text(query, "base")
     match = get_text(query, "match") or "all-words"
     if match not in MATCHES:
         message = f"match is one of {', '.join(MATCHES)}"
         raise InputError(message)
-    # The memory's own comes first.
-    bases = (read_base(base),) if base else (None, *seeded.NAMES)
     return SearchTermsRequest(
-        insist_on_short(get_text(query, "q").strip()), bases, get_text(query, "lang") or None,
-        MATCHES[match], (read_page(query) - 1) * _ON_A_PAGE, _ON_A_PAGE,
-    )  # fmt: skip
+        check_length(get_text(query, "q").strip()),
+        (get_base(query),) if get_text(query, "base") else (None, *seeded.NAMES),
+        get_text(query, "lang") or None,
+        MATCHES[match],
+        (read_page(query) - 1) * PAGE_SIZE,
+        PAGE_SIZE,
+    )
 
 
-async def show_terms(call: Call) -> Response:
-    """What was searched for in term bases, or all that they have."""
+def _render_search(call: Call) -> str:
+    """Show the entries that match a search, or all."""
     request = _parse_search(call.query)
-    return await call.answer(partial(_render_terms, call, request))
-
-
-def _render_terms(call: Call, request: SearchTermsRequest) -> str:
+    found = search_terms(call.session, request)
+    langs, as_table = order_langs(found.langs), get_text(call.query, "view") == "table"
+    columns = langs[: _MAX_COLUMNS if as_table else 2]
+    if not as_table and request.lang in langs and request.lang not in columns:
+        columns = (request.lang, *(each for each in langs if each != request.lang))[:2]
     return render_terms(
-        request, search_terms(call.session, request), base=get_text(call.query, "base"),
-        as_table=get_text(call.query, "view") == "table", jobs=list_jobs(call),
-        may_write=tell_role(call), waiting=list_proposals(call.session, limit=0).total,
-    )  # fmt: skip
+        call,
+        "terms.html",
+        "Terms",
+        None,
+        request=request,
+        found=found,
+        chosen=get_text(call.query, "base"),
+        choices=list_bases(call),
+        langs=langs,
+        columns=columns,
+        as_table=as_table,
+        page=read_page(call.query),
+        waiting=list_proposals(call.session, limit=0).total,
+    )
 
 
-async def show_entry(call: Call) -> Response:
-    """An entry, its changes, and what the memory has of it."""
+def _show_entry(call: Call) -> Response:
+    """Show an entry, its changes, and its uses in the memory; 410 for a deleted one."""
     base = read_base(call.get_path("base"))
     identity = call.request.path_params.get("identity") or get_text(call.query, "id")
     if not identity:
         raise HTTPException(404)
-    page, status = await call.work(partial(_render_entry, call, base, identity))
-    return HTMLResponse(page, status)
-
-
-def _render_entry(call: Call, base: str | None, identity: str) -> tuple[str, int]:
-    session = call.session
-    result = read_entry(session, identity, base)
-    history = None
-    if get_text(call.query, "history") and result.entry:
-        history = _read_history(call, result.entry.terms[0].text, result.entry.terms[0].lang)
-    page = render_entry(
-        result, base=base, identity=identity,
-        made=find_made(call, base, locate_entry(base, identity)), history=history,
-        jobs=list_jobs(call), may_write=tell_role(call), user=call.person.name,
-    )  # fmt: skip
-    return page, 200 if result.entry else 410
+    result = read_entry(call.session, identity, base)
+    shown = result.entry or next(each.before for each in result.changes if each.before)
+    history = (
+        _read_history(call, shown.terms[0].text, shown.terms[0].lang) if result.entry else None
+    )
+    page = render_terms(
+        call,
+        "term_entry.html",
+        title_entry(shown),
+        base,
+        result=result,
+        entry=shown,
+        identity=identity,
+        changes=[ListedChange(each.change, (each,), each.is_undone) for each in result.changes],
+        is_fixed=base in seeded.NAMES,
+        lists=[each for each in list_bases(call) if each[0].startswith("job:") and each[0] != base],
+        history=_describe_history(history) if history else None,
+        picture=draw(history.timeline) if history and history.timeline.renderings else None,
+    )
+    return HTMLResponse(page, 200 if result.entry else 410)
 
 
 def _read_history(call: Call, text: str, lang: str) -> TermHistoryResult | None:
-    """How a term was rendered; None where no memory has its language."""
-    if not call.session.has_memory or lang not in call.session.store.list_languages():
+    """Return how a term was rendered, if asked for and if the memory has its language."""
+    if not get_text(call.query, "history") or not call.session.has_memory:
+        return None
+    if lang not in call.session.store.list_languages():
         return None
     return read_term_history(call.session, TermHistoryRequest(text, lang))
 
 
-async def show_changes(call: Call) -> Response:
-    """The changes of a term base."""
-    base = read_base(get_text(call.query, "base"))
-    return await call.answer(partial(_render_changes, call, base))
+def _describe_history(history: TermHistoryResult) -> list[str]:
+    if not history.timeline.renderings:
+        return [f"It stands nowhere in the memory. Searched: {history.searched}."]
+    return [describe_history(history.timeline), *iter_remarks(history.timeline)]
 
 
-def _render_changes(call: Call, base: str | None) -> str:
+def _render_changes(call: Call) -> str:
+    """List the changes of a term base."""
+    base = get_base(call.query)
     try:
-        result = list_term_changes(call.session, ListTermChangesRequest(limit=100, terms=base))
+        found = list_term_changes(call.session, ListTermChangesRequest(limit=100, terms=base))
     except MissingError:
-        result = ListTermChangesResult((), 0)
-    back = f"/terms/changes?base={quote(get_text(call.query, 'base') or 'own')}"
-    return render_changes(
-        result, base=base, made=find_made(call, base, back), may_write=tell_role(call),
-        user=call.person.name,
-    )  # fmt: skip
+        found = ListTermChangesResult((), 0)
+    return render_terms(call, "term_changes.html", "Changes of terms", base, found=found)
 
 
-async def undo_change(call: Call) -> Response:
-    """Take a change of a term base back."""
-    form = await call.read_form(fields=4)
-    base, number = read_base(get_text(form, "base")), get_number(form, "change")
-    own = not call.person.may("terminologist")
-    made = await call.work(partial(undo_terms, call.session, number, base, own=own))
-    return go(read_back(form, "/terms/changes"), made.change, get_text(form, "row"))
+def _undo(call: Call, form: FormData) -> Response:
+    """Undo a change of a term base and return to the page that asked."""
+    is_limited = not call.person.may("terminologist")
+    number = get_number(form, "change")
+    made = undo_terms(call.session, number, get_base(form), own=is_limited)
+    back = get_text(form, "back")
+    is_ours = back.startswith(("/terms", "/candidates/")) and not any(
+        ord(each) <= ord(" ") or each in "\\#" for each in back
+    )
+    return go(back if is_ours else "/terms/changes", made.change, get_text(form, "row"))
 
 
-async def send_export(call: Call) -> Response:
-    """A file with what was found: TBX, CSV, XLSX or JSON Lines."""
+def _send_export(call: Call) -> Response:
+    """Send the entries of one term base that match a search as a file."""
     kind = get_text(call.query, "format")
     if kind not in _FORMATS:
         raise HTTPException(404)
-    request = _parse_search(call.query)
-    data = await call.work(partial(_export, call, request, kind))
-    name = f"terms.{kind}"
-    return Response(
-        data, media_type=_FORMATS[kind],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
-
-
-def _export(call: Call, request: SearchTermsRequest, kind: str) -> bytes:
-    # A file has one term base.
-    base = read_base(get_text(call.query, "base"))
-    found = search_terms(
-        call.session, replace(request, bases=(base,), offset=0, limit=_MOST_EXPORTED)
-    )
-    if not found.hits:
+    base = get_base(call.query)
+    request = replace(_parse_search(call.query), bases=(base,), offset=0, limit=_MAX_EXPORTED)
+    ids = tuple(hit.entry.id for hit in search_terms(call.session, request).hits)
+    if not ids:
         message = "there is nothing to export: nothing was found"
         raise InputError(message)
-    ids = tuple(hit.entry.id for hit in found.hits)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"terms.{kind}"
         export_terms(call.session, ExportTermsRequest(path, terms=base, ids=ids))
-        return path.read_bytes()
+        return download(path.read_bytes(), path.name)
 
 
 PAGES = (
-    Page("/terms", show_terms),
-    Page("/terms/changes", show_changes),
-    Page("/terms/undo", undo_change, "translator", ("POST",)),
-    Page("/terms/export", send_export),
-    Page("/terms/{base}", show_entry),
-    Page("/terms/{base}/{identity:path}", show_entry),
+    get("/terms", _render_search),
+    get("/terms/changes", _render_changes),
+    post("/terms/undo", _undo, "translator"),
+    get("/terms/export", _send_export),
+    get("/terms/{base}", _show_entry),
+    get("/terms/{base}/{identity:path}", _show_entry),
 )
-"""Those whose addresses take whatever no other page of terms has."""

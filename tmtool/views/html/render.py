@@ -30,7 +30,6 @@ from tmtool.lang.codes import name_language
 from tmtool.lang.wrap import format_count
 from tmtool.version import __version__
 from tmtool.views import mark_changes
-from tmtool.views.html.key_table import KEYS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -119,6 +118,8 @@ def _environment() -> Environment:
 
     from tmtool.memory.places import Locator
     from tmtool.memory.successors import name_origin
+    from tmtool.views.html import terms
+    from tmtool.views.html.key_table import KEYS
     from tmtool.views.html.place import PlaceLink, list_facts
 
     folder = files("tmtool.views.html").joinpath("templates")
@@ -128,8 +129,9 @@ def _environment() -> Environment:
         loader=FunctionLoader(lambda each: folder.joinpath(each).read_text("utf-8")),
     )  # fmt: skip
     environment.globals |= {
+        **terms.GLOBALS,
         "facts_of": list_facts,
-        "keys_of": dict(KEYS),
+        "keys_of": KEYS,
         "mark_changes": mark_changes,
         "name_origin": name_origin,
         "place_of": PlaceLink.of,
