@@ -22,9 +22,9 @@ from tmtool.formats.bitexts.jsonl import render_lines
 from tmtool.formats.bitexts.notes import PairNote, Replacement, dump
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.server import findings
+from tmtool.server.pages.bitexts import EXPORTS
 from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.units import Bead
-from tmtool.views.html.review import EXPORTS
 
 AT = "2026-11-29T08:00:00.000000Z"
 PART = {**OWN, "x-part": "1"}
@@ -719,9 +719,9 @@ def test_the_page_brings_little_along(served):
 def test_held_and_removed(served):
     identity = put(served)
     put_findings(served, identity)
-    served.send(f"/bitexts/{identity}/hold", held="1")
+    served.send(f"/items/{identity}/hold", held="1")
     assert served.state.find_item(identity).held
-    assert served.send(f"/bitexts/{identity}/remove").status_code == 303
+    assert served.send(f"/items/{identity}/remove").status_code == 303
     assert served.state.list_items("bitext") == []
     assert served.state.list_items(findings.KIND) == []
     assert served.client.get(f"/bitexts/{identity}").status_code == 404

@@ -27,7 +27,7 @@ from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.items import read_moment
-from tmtool.server.pages.bitexts import attach, find_bitext, write_bitext
+from tmtool.server.pages.bitexts import EXPORTS, attach, find_bitext, write_bitext
 from tmtool.server.pages.checks import find_check, open_check, write_export
 from tmtool.server.pages.documents import find_made, send_form
 from tmtool.server.pages.downloads import send_file
@@ -38,7 +38,6 @@ from tmtool.server.tasks.add import REPORT, SKIPPED
 from tmtool.services.documents import list_memory_parts
 from tmtool.version import FORMAT_VERSION
 from tmtool.views.html.checks import OpenedCheck
-from tmtool.views.html.review import EXPORTS
 from tmtool.views.json.check import build_report
 
 ROUTER = make_router()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +25,7 @@ from tmtool.server.calls import MOST_UPLOADED, Call, Page, get_number, get_text,
 from tmtool.server.decided import APPLIED, DecisionEvent
 from tmtool.server.items import read_moment
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
-from tmtool.server.pages.items import locate_item, parse_list
+from tmtool.server.pages.items import build_list, render_list
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
@@ -37,7 +38,6 @@ from tmtool.views import corrected
 from tmtool.views.docx.check import Copy
 from tmtool.views.html import checks as shown
 from tmtool.views.html.checks import Filter, Mark, OpenedCheck
-from tmtool.views.html.listing import ListAsked, build_listing
 
 ALIKE, BACK = "all alike", "back"
 _VERDICTS: Mapping[str, Verdict] = {
@@ -95,8 +95,8 @@ def _start(call: Call, parameters: Mapping[str, Json]) -> Response:
 
 
 async def show_checks(call: Call) -> Response:
-    """The checks of who asks, those used last first."""
-    return await call.answer(partial(_render_list, call, parse_list(call)))
+    """List the checks that the person may open."""
+    return await call.answer(partial(_render_list, call))
 
 
 async def show_check(call: Call) -> Response:
@@ -116,17 +116,20 @@ async def show_texts(call: Call) -> Response:
     return await call.answer(render)
 
 
-def _render_list(call: Call, asked: ListAsked) -> str:
+def _render_list(call: Call) -> str:
     items = [e for e in call.desk.state.list_items("check") if may_open(call.person, e)]
-    listing = build_listing("/checks", [(each, locate_item(each)) for each in items], asked)
+    listing = build_list(call, "/checks", items)
     ids = {each.item.id for each in listing.rows}
     chosen = [each for each in items if each.id in ids]
     folders = [call.desk.items.get_folder(each) for each in chosen]
     left = {}
     for item, severities in zip(chosen, list_open(call.session, folders), strict=True):
         applied = decided.find_applied(_read_events(call, item), {})
-        left[item.id] = [severity for name, severity in severities.items() if name not in applied]
-    return shown.render_checks(listing, left)
+        left[item.id] = shown.count_severities(
+            severity for name, severity in severities.items() if name not in applied
+        )
+    rows = tuple(replace(each, open=left[each.item.id]) for each in listing.rows)
+    return render_list(call, "Checks", replace(listing, rows=rows))
 
 
 def _render(call: Call, item: Item, wanted: Filter, problem: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Coming in to a server on this machine, with a code that is good once."""
+"""Entering the server of one person with a code that works once."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tmtool.views.html.render import render_served
 
 
 async def show_start(_call: Call) -> Response:
-    """The page that takes a start code, by its script or typed."""
+    """Show the form for a start code."""
     return _start("")
 
 
 async def begin_session(call: Call) -> Response:
-    """A start code for a cookie."""
+    """Exchange a start code for a cookie."""
     access = call.desk.access
     assert isinstance(access, LocalAccess)
     value = access.exchange_code(get_text(await call.read_form(fields=1), "code"))
@@ -28,12 +28,14 @@ async def begin_session(call: Call) -> Response:
 
 
 def _start(wrong: str, status: int = 200) -> Response:
-    page = render_served("start.html", title="tmtool", module="start.js", wrong=wrong)
+    page = render_served(
+        "enter.html", title="tmtool", way="session", module="start.js", wrong=wrong
+    )
     return HTMLResponse(page, status)
 
 
 async def show_me(_call: Call) -> Response:
-    """Lead to the help: a server of one person has no accounts and no tokens."""
+    """Redirect to the help: a server of one person has no accounts and no tokens."""
     return RedirectResponse("/help", 303)
 
 

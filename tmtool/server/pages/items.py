@@ -1,48 +1,64 @@
-"""What all items have: held, released, removed; and the list of all that the server keeps."""
+"""Items that the server keeps: their list, holding, and removal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.lang.wrap import format_size
 from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.server.findings import list_checks
+from tmtool.server.pages.shared import get, go, post, render
+from tmtool.server.returning import is_own
 from tmtool.server.state import Item
-from tmtool.views.html.listing import ListAsked, ListRow, build_listing, render_list
-
-if TYPE_CHECKING:
-    from starlette.datastructures import FormData
+from tmtool.views.html.listing import ListAsked, Listing, ListRow, build_listing
+from tmtool.views.html.sharing import Sharing
 
 LIST = "/files/list"
-"""The address of the list of all that is kept."""
+
+
+def _show_items(call: Call) -> str:
+    """List everything that the server keeps for the person who asks."""
+    listing = build_list(call, LIST, call.desk.state.list_items(owner=call.person.name))
+    rows = tuple(_measure(call, each) for each in listing.rows)
+    return render_list(call, "Documents", replace(listing, rows=rows))
 
 
 async def show_items(call: Call) -> Response:
-    """All that the server keeps for who asks, used last first."""
-    asked = parse_list(call)
-
-    def render() -> str:
-        items = call.desk.state.list_items(owner=call.person.name)
-        listing = build_listing(LIST, [(each, locate_item(each)) for each in items], asked)
-        rows = tuple(_measure(call, each) for each in listing.rows)
-        return render_list(replace(listing, rows=rows), call.desk.state.kept_days)
-
-    return await call.answer(render)
+    """Answer with the list of everything that is kept."""
+    return await call.answer(lambda: _show_items(call))
 
 
-def parse_list(call: Call) -> ListAsked:
-    """What of a list an address asks for."""
+def build_list(call: Call, address: str, items: Iterable[Item]) -> Listing:
+    """Build the page of a list that the query of an address asks for."""
     sent = call.query
     words, kind = get_text(sent, "q").strip(), get_text(sent, "kind")
-    return ListAsked(words, kind, get_number(sent, "page") or 1)
+    asked = ListAsked(words, kind, get_number(sent, "page") or 1)
+    return build_listing(address, [(each, locate_item(each)) for each in items], asked)
+
+
+def render_list(
+    call: Call, title: str, listing: Listing, shares: Mapping[str, Sharing | None] | None = None
+) -> str:
+    """Render a list of items with a form to drop files."""
+    return render(
+        call,
+        "items.html",
+        title,
+        heading=title,
+        module="dropping.js",
+        listing=listing,
+        shares=shares or {},
+        days=call.desk.state.kept_days,
+    )
 
 
 def _measure(call: Call, row: ListRow) -> ListRow:
-    """A row of a file with its size, which is looked at for those of one page alone."""
+    """Add the size to the row of a file."""
     if row.item.kind not in ("file", "export"):
         return row
     item = call.desk.state.find_item(row.item.id)
@@ -51,30 +67,23 @@ def _measure(call: Call, row: ListRow) -> ListRow:
     return replace(row, amount=", ".join(filter(None, [row.amount, size])))
 
 
-async def redirect_list(_call: Call) -> Response:
-    """The list under the address that it had."""
-    return RedirectResponse(LIST, 303)
+def _hold(call: Call, form: FormData) -> Response:
+    """Keep an item although nobody uses it, or no longer."""
+    item = find_own(call, call.get_path("identity"))
+    call.desk.state.hold_item(item.id, held=get_text(form, "held") == "1")
+    return _go_back(form, locate_item(item))
 
 
-async def hold_item(call: Call) -> Response:
-    """Keep it however long nobody uses it, or no longer."""
-    form = await call.read_form(fields=2)
-    item = await call.work(lambda: find_own(call, call.get_path("identity")))
-    held = get_text(form, "held") == "1"
-    await call.work(lambda: call.desk.state.hold_item(item.id, held=held))
-    return go_back(form, locate_item(item))
-
-
-async def remove_item(call: Call) -> Response:
-    """Remove it with its files."""
-    form = await call.read_form(fields=2)
-    item = await call.work(lambda: find_own(call, call.get_path("identity")))
-    await call.work(lambda: call.desk.items.remove(item))
-    return go_back(form, LIST)
+def _remove(call: Call, form: FormData) -> Response:
+    """Remove an item with its files; a bitext with its findings."""
+    item = find_own(call, call.get_path("identity"))
+    for each in (*list_checks(call.desk.items, item), item):
+        call.desk.items.remove(each)
+    return _go_back(form, LIST)
 
 
 def find_own(call: Call, identity: str, kinds: Sequence[str] = ()) -> Item:
-    """The item of an id and a kind, of who asks or for who manages all memories; else 404."""
+    """Return an item of the person who asks, or any for a manager of all memories; else 404."""
     item = call.desk.state.find_item(identity)
     is_theirs = item.owner == call.person.name or "memory manager" in call.person.everywhere
     if not is_theirs or (kinds and item.kind not in kinds):
@@ -83,20 +92,18 @@ def find_own(call: Call, identity: str, kinds: Sequence[str] = ()) -> Item:
 
 
 def locate_item(item: Item) -> str:
-    """The address of the page of an item."""
+    """Return the address of the page of an item."""
     return f"/files?file={item.id}" if item.kind == "file" else f"/{item.kind}s/{item.id}"
 
 
-def go_back(form: FormData, usual: str) -> Response:
-    """To where a form says that it was, if that is an address of this server; else the usual."""
+def _go_back(form: FormData, usual: str) -> Response:
     back = get_text(form, "back")
-    is_here = back.startswith("/") and not back.startswith(("//", "/\\"))
-    return RedirectResponse(back if is_here else usual, 303)
+    return RedirectResponse(back if is_own(back) else usual, 303)
 
 
 PAGES = (
     Page(LIST, show_items, "translator"),
-    Page("/items", redirect_list, "translator"),
-    Page("/items/{identity}/hold", hold_item, "translator", ("POST",)),
-    Page("/items/{identity}/remove", remove_item, "translator", ("POST",)),
+    get("/items", lambda _: go(LIST), "translator"),
+    post("/items/{identity}/hold", _hold, "translator"),
+    post("/items/{identity}/remove", _remove, "translator"),
 )

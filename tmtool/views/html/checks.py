@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,6 @@ from tmtool.views import check as cells
 from tmtool.views import corrected
 from tmtool.views.docx.check import SUFFIXES as WORD
 from tmtool.views.html.check import FindingSide, build_side
-from tmtool.views.html.listing import Listing
 from tmtool.views.html.place import PlaceLink
 from tmtool.views.html.render import Tongue, render_served
 from tmtool.views.xliff_notes import SUFFIXES as XLIFF
@@ -273,15 +272,6 @@ def prepare_export(opened: OpenedCheck, chosen: Export) -> Report:
 # Pages.
 
 
-def render_checks(listing: Listing, left: Mapping[str, Sequence[Severity]]) -> str:
-    """The list of checks; `left` has the severities of what is open in each, by their ids."""
-    rows = tuple(replace(each, open=_count(left[each.item.id])) for each in listing.rows)
-    return render_served(
-        "checks.html", title="Checks - tmtool", module="dropping.js",
-        listing=replace(listing, rows=rows),
-    )  # fmt: skip
-
-
 def render_check(opened: OpenedCheck, wanted: Filter, problem: str = "") -> str:
     """The page of a check; `problem` says why a decision was not taken."""
     shown = [row for row in opened.rows if wanted.fits(row)]
@@ -357,14 +347,14 @@ def _describe_status(opened: OpenedCheck) -> Mapping[str, object]:
     """How many findings are open, decided, and new."""
     left = [row for row in opened.rows if not row.settled]
     return {
-        "counts": _count([row.finding.severity for row in left]),
+        "counts": count_severities([row.finding.severity for row in left]),
         "decided": len(opened.rows) - len(left),
         "applied": len(opened.applied),
         "new": None if opened.before is None else sum(row.is_new for row in opened.rows),
     }
 
 
-def _count(severities: Sequence[Severity]) -> Sequence[tuple[Severity, int, str]]:
+def count_severities(severities: Iterable[Severity]) -> Sequence[tuple[Severity, int, str]]:
     """Count findings by severity, with the noun in its number."""
     counts = Counter(severities)
     return [

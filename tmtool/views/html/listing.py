@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from tmtool.lang.codes import name as name_language
 from tmtool.lang.wrap import format_count
 from tmtool.views.html.items import KeptItem
-from tmtool.views.html.render import render_served, write_query
+from tmtool.views.html.render import write_query
 
 SIZE = 50
 """So many rows stand on a page. Chosen, no measurement."""
@@ -120,14 +120,6 @@ def build_listing(at: str, items: Iterable[tuple[ListedItem, str]], asked: ListA
     page = min(max(1, asked.page), max(1, -(-len(found) // SIZE)))
     rows = tuple(found[(page - 1) * SIZE : page * SIZE])
     return Listing(at, replace(asked, page=page), rows, len(found), len(every), kinds)
-
-
-def render_list(listing: Listing, days: int) -> str:
-    """The list of documents: what was dropped, what was made of it; kept for so many days."""
-    return render_served(
-        "files_list.html", title="Documents - tmtool", module="dropping.js", listing=listing,
-        days=days,
-    )  # fmt: skip
 
 
 def describe_item(item: ListedItem, link: str) -> ListRow:
