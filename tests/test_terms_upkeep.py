@@ -1,4 +1,4 @@
-"""A term base as people keep it: proposals, duplicates, sheets for review, lists of jobs."""
+"""A term base as people keep it: proposals, duplicates, sheets for review."""
 
 import csv
 import json
@@ -18,7 +18,7 @@ from tmtool.errors import InputError
 from tmtool.formats.tables import workbook
 from tmtool.formats.tables.rows import iter_sheet, list_filled_sheets
 from tmtool.services.terms import open_term_bases
-from tmtool.terms import jobs, review_sheet, storage
+from tmtool.terms import review_sheet, storage
 from tmtool.terms.duplicates import find_duplicates
 from tmtool.terms.merging import merge_entries
 
@@ -274,40 +274,3 @@ def test_a_sheet_that_nobody_changed_changes_nothing(tmp_path_factory, terms, su
     outcome = review_sheet.apply(terms, rows, faults)
     assert (outcome.changes, outcome.conflicts, outcome.faults) == ((), (), ())
     assert outcome.entries == tuple(terms)
-
-
-# The list of a job.
-
-
-def test_the_list_of_a_job_comes_first_and_is_promoted(folder, capsys):
-    (folder / "job.csv").write_text("en,zh\ntechnology bank,技术银行\ne-waste,电子废物\n")
-    assert tmtool(folder, "add", str(folder / "job.csv"), "--terms", "job:75-1") == 0
-    assert entries(folder) == (GAP, BANK)
-    with open_session(str(folder)) as session:
-        both = open_term_bases(session, ("job:75-1",))
-    assert [each.id for each in both.entries] == ["technology-bank", "e-waste", "gap"]
-    assert [t.text for t in both.entries[0].select_terms("zh")] == ["技术银行"]
-    assert tmtool(folder, "close", "75-1", "--promote") == 0
-    assert [each.id for each in entries(folder)] == ["gap", "bank", "technology-bank", "e-waste"]
-    assert not (folder / "job-75-1.jsonl").exists()
-    assert tmtool(folder, "undo") == 0
-    assert entries(folder) == (GAP, BANK)
-
-
-def test_what_the_base_prefers_is_only_admitted_beside_a_list(folder):
-    entry = ConceptEntry("gap", (Term("en", "digital divide"), Term("zh", "信息鸿沟")))
-    with storage.open_for_change(jobs.locate_job(folder, "job:x"), create=True) as base:
-        base.write([entry])
-    (first, *_) = jobs.read_job(folder, "job:x").entries
-    assert [(t.text, t.status) for t in first.select_terms("zh")] == [
-        ("信息鸿沟", "admitted"), ("数字鸿沟", "admitted"), ("数码鸿沟", "superseded"),
-    ]  # fmt: skip
-
-
-def test_a_list_is_dropped(folder):
-    assert tmtool(folder, "propose", "en=x", "--terms", "job:x") == 0
-    assert tmtool(folder, "close", "x") == 2
-    assert tmtool(folder, "close", "x", "--drop") == 0
-    assert tmtool(folder, "close", "x", "--drop") == 3
-    assert entries(folder) == (GAP, BANK)
-    assert tmtool(folder, "close", "../x", "--drop") == 2

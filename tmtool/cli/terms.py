@@ -18,7 +18,6 @@ from tmtool.cli.terms_files import add, validate
 from tmtool.cli.terms_upkeep import (
     apply,
     approve,
-    close,
     duplicates,
     merge,
     propose,
@@ -193,7 +192,6 @@ for each in (
     merge,
     review,
     apply,
-    close,
     changes,
     undo,
 ):

@@ -1,4 +1,4 @@
-"""`tmtool terms`: proposals and decisions, duplicates, sheets for review, jobs, undoing."""
+"""`tmtool terms`: proposals and decisions, duplicates, sheets for review, undoing."""
 
 from __future__ import annotations
 
@@ -324,42 +324,6 @@ def _build_cell(kind: str, change: CellChange) -> dict[str, object]:
         "type": "cell", "outcome": kind, "line": change.line, "entry": change.entry,
         "term": change.term, "column": change.column, "was": change.was, "now": change.now,
     }  # fmt: skip
-
-
-def close(
-    job: Annotated[str, typer.Argument(metavar="JOB", help="The job, as in --terms job:JOB.")],
-    promote: Annotated[
-        bool | None,
-        typer.Option("--promote/--drop", help="Put its terms into the term base, or drop them."),
-    ] = None,
-    user: _By = None,
-    memory: options.Memory = None,
-    quiet: options.Quiet = False,
-) -> None:
-    """End the list of terms of a job: put it into the term base, or drop it.
-
-    A list of terms for one job is made by adding terms to it. It is checked first: what it says
-    comes before the term base.
-
-    \b
-    tmtool terms add job.csv --terms job:A-75-1
-    tmtool check draft.docx translation.docx --terms job:A-75-1
-    tmtool terms close A-75-1 --promote
-    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.services.terms_upkeep import close_job
-    from tmtool.terms.upkeep_requests import CloseJobRequest
-
-    if promote is None:
-        message = "say what becomes of the list: --promote or --drop"
-        raise InputError(message)
-    with open_session(memory, user=user) as session:
-        result = close_job(session, CloseJobRequest(job, promote))
-    _tell_skipped(result.skipped, quiet=quiet)
-    for each in result.alike:
-        output.note(make_printable(f"{each.entry}: {each.what}"), quiet=quiet)
-    what = "put into the term base" if promote else "dropped"
-    output.note(f"{job}: {format_count(result.entries, 'entry')} {what}", quiet=quiet)
-    _tell_change(result.change, quiet=quiet)
 
 
 def undo(

@@ -33,7 +33,6 @@ from tmtool.terms.entry_requests import (
     SearchTermsRequest,
     SearchTermsResult,
     TermHit,
-    TermList,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ def search_terms(session: Session, request: SearchTermsRequest) -> SearchTermsRe
 
 
 def _open(session: Session, name: str | None) -> TermBase | None:
-    """A term base, of a job's list what is in it alone; None where there is none yet."""
+    """A term base; None where there is none yet."""
     try:
         return _read(session, name)
     except MissingError as error:
@@ -80,10 +79,6 @@ def _open(session: Session, name: str | None) -> TermBase | None:
 
 
 def _read(session: Session, name: str | None) -> TermBase:
-    from tmtool.terms import jobs, storage
-
-    if name is not None and jobs.is_job(name):
-        return storage.read(jobs.locate_job(session.settings.memory, name))
     return open_term_base(session, name, SILENT)
 
 
@@ -288,34 +283,8 @@ def list_proposals(
     return ListProposalsResult(tuple(proposals), len(found))
 
 
-# The lists of jobs.
-
-
-def list_term_lists(session: Session) -> tuple[TermList, ...]:
-    """List the lists of terms of jobs beside a memory, by name."""
-    from tmtool.terms import jobs, storage
-
-    return tuple(
-        TermList(name, len(storage.read(jobs.locate_job(session.settings.memory, name)).entries))
-        for name in jobs.list_jobs(session.settings.memory)
-    )
-
-
-def make_term_list(session: Session, name: str) -> TermList:
-    """Make an empty list of terms for a job; InputError where it has one, or for a bad name."""
-    from tmtool.terms import jobs, storage
-
-    path = jobs.locate_job(session.settings.memory, name)
-    with storage.open_for_change(path, create=True) as base:
-        if path.exists():
-            message = f"the job {name} has a list of terms already"
-            raise InputError(message, code="job list exists", field="job")
-        base.write(())
-    return TermList(name.removeprefix(jobs.PREFIX), 0)
-
-
 def copy_terms(session: Session, request: CopyTermsRequest) -> CopyTermsResult:
-    """Put entries of a term base into another one as well, which is made where there is none.
+    """Add entries of another term base to the memory's own, which is made where there is none.
 
     What contradicts it is left out. InputError for an entry that there is not.
     """
@@ -324,7 +293,7 @@ def copy_terms(session: Session, request: CopyTermsRequest) -> CopyTermsResult:
 
     held = _read(session, request.terms)
     chosen = select_entries(held.entries, request.ids)
-    path = locate_changeable_term_base(session, request.into)
+    path = locate_changeable_term_base(session, None)
     with storage.open_for_change(path, create=True) as base:
         outcome = merging.merge(base.entries, chosen)
         number = None

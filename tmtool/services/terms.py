@@ -58,7 +58,7 @@ def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> T
         return _read_own(session)
     from tmtool.terms.base import TermBase
 
-    found = [_read_base(session, each) if isinstance(each, str) else each for each in names]
+    found = [_read_base(each) if isinstance(each, str) else each for each in names]
     if len(found) == 1:
         return found[0]
     entries = tuple(entry for each in found for entry in each.entries)
@@ -72,12 +72,10 @@ def _read_own(session: Session) -> TermBase:
     return session.read_once(locate_own_term_base(session), storage.read)
 
 
-def _read_base(session: Session, name: str) -> TermBase:
-    """The term base of a file, of one that comes along, or of a job."""
-    from tmtool.terms import jobs, reading
+def _read_base(name: str) -> TermBase:
+    """The term base of a file, or of one that comes along."""
+    from tmtool.terms import reading
 
-    if jobs.is_job(name):
-        return jobs.read_job(session.settings.memory, name)
     return reading.read_base(name)
 
 
@@ -89,7 +87,7 @@ def open_term_base(session: Session, name: str | None, reporter: Reporter) -> Te
     from tmtool.terms import seeded
 
     own = name is None
-    base = _read_own(session) if name is None else _read_base(session, name)
+    base = _read_own(session) if name is None else _read_base(name)
     count = len(base.entries)
     told = f"term base: {base.name}, {count:,} {'entry' if count == 1 else 'entries'}"
     told = told if own else f"{told}, revision {base.revision}"
@@ -104,12 +102,10 @@ def locate_changeable_term_base(session: Session, name: str | None) -> Path:
 
     InputError for one that comes along, and for a file of another format than tmtool's own.
     """
-    from tmtool.terms import jobs, seeded
+    from tmtool.terms import seeded
 
     if name is None:
         return locate_own_term_base(session)
-    if jobs.is_job(name):
-        return jobs.locate_job(session.settings.memory, name)
     if name in seeded.NAMES:
         message = f"{name} is supplied with tmtool and can't be changed"
         raise InputError(message, code="fixed term base", field="terms", name=name)

@@ -1,4 +1,4 @@
-"""How a term base is kept: proposals, duplicates, sheets for review, lists of jobs, undoing."""
+"""How a term base is kept: proposals, duplicates, sheets for review, undoing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 from tmtool.services.terms import (
     locate_changeable_term_base,
-    locate_own_term_base,
     note_term_change,
     open_term_base,
     read_process_status,
@@ -20,8 +19,6 @@ from tmtool.terms.base import select_entries
 from tmtool.terms.upkeep_requests import (
     ApplySheetRequest,
     ApplySheetResult,
-    CloseJobRequest,
-    CloseJobResult,
     DecideTermsRequest,
     DuplicateTermsResult,
     MergeTermsRequest,
@@ -33,7 +30,6 @@ from tmtool.terms.upkeep_requests import (
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
-    from tmtool.terms.model import Fault
 
 
 def propose_terms(session: Session, request: ProposeTermsRequest) -> TermUpkeepResult:
@@ -182,31 +178,6 @@ def apply_sheet(session: Session, request: ApplySheetRequest) -> ApplySheetResul
         if outcome.changes:
             change = base.write(outcome.entries, note_term_change(session, "review"))
     return ApplySheetResult(outcome, change)
-
-
-def close_job(session: Session, request: CloseJobRequest) -> CloseJobResult:
-    """End a job: its list of terms is put into the memory's term base, or dropped.
-
-    MissingError where the job has no list.
-    """
-    from tmtool.terms import changes, jobs, merging, storage
-
-    path = jobs.locate_job(session.settings.memory, request.job)
-    with storage.open_for_change(path) as job:
-        entries = job.entries
-        change: int | None = None
-        skipped: tuple[Fault, ...] = ()
-        alike: tuple[Fault, ...] = ()
-        if request.promote:
-            with storage.open_for_change(locate_own_term_base(session), create=True) as base:
-                merged = merging.merge(base.entries, entries)
-                skipped, alike = merged.skipped, merged.alike
-                if merged.entries != base.entries:
-                    note = note_term_change(session, f"promote {request.job}")
-                    change = base.write(merged.entries, note)
-        path.unlink()
-        changes.locate_journal(path).unlink(missing_ok=True)
-    return CloseJobResult(len(entries), change, skipped, alike)
 
 
 def undo_terms(

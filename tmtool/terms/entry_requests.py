@@ -180,19 +180,10 @@ class ListProposalsResult:
 
 
 @dataclass(frozen=True, slots=True)
-class TermList:
-    """The list of terms of one job: its name, and how many entries it has."""
-
-    name: str
-    entries: int
-
-
-@dataclass(frozen=True, slots=True)
 class CopyTermsRequest:
-    """Entries of a term base that go into another one as well, such as the list of a job."""
+    """Entries of another term base to add to the memory's own."""
 
     ids: tuple[str, ...]
-    into: str | None
     terms: str | None = None
 
     def __post_init__(self) -> None:
@@ -200,9 +191,9 @@ class CopyTermsRequest:
         if not self.ids:
             message = "no entry is named"
             raise InputError(message, code="no entry named", field="ids")
-        if self.into == self.terms:
+        if self.terms is None:
             message = "the entries are in this term base already: name another one"
-            raise InputError(message, code="one term base", field="into")
+            raise InputError(message, code="one term base", field="terms")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How a term base is kept: proposals, duplicates, sheets for review, lists of jobs, changes undone.
+"""How a term base is kept: proposals, duplicates, sheets for review, changes undone.
 
 `terms` names a term base, as in `tmtool.terms.requests`.
 """
@@ -128,27 +128,6 @@ class ApplySheetResult:
 
     outcome: SheetOutcome
     change: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CloseJobRequest:
-    """The end of a job: its list of terms goes into the memory's base, or is dropped."""
-
-    job: str
-    promote: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CloseJobResult:
-    """How many entries the list had; of those promoted what contradicted and was left out.
-
-    `alike` are entries that were added though they share a term with another.
-    """
-
-    entries: int
-    change: int | None
-    skipped: tuple[Fault, ...] = ()
-    alike: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tmtool.lang.codes import LANGUAGES, name_language
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, get, go, post
-from tmtool.server.pages.term_calls import check_length, get_base, read_base, render_terms, require
+from tmtool.server.pages.term_calls import check_length, get_base, render_terms, require
 from tmtool.services.term_entries import copy_terms, delete_entry, read_entry, save_entry
 from tmtool.services.terms_upkeep import propose_terms
 from tmtool.terms.changes import digest_entry
@@ -277,11 +277,10 @@ def _delete(call: Call, form: FormData) -> Response:
 
 
 def _copy(call: Call, form: FormData) -> Response:
-    """Add an entry to another term base: the memory's own, or the list of a job."""
+    """Add an entry of another term base to the memory's own."""
     base, identity = get_base(form), require(form, "id")
-    into = read_base(require(form, "into"))
-    made = copy_terms(call.session, CopyTermsRequest((identity,), into, base))
-    return go(locate_entry(into, identity), made.change)
+    made = copy_terms(call.session, CopyTermsRequest((identity,), base))
+    return go(locate_entry(None, identity), made.change)
 
 
 PAGES = (

@@ -1,4 +1,4 @@
-"""Pages of terms: search, entry, changes, queue of proposals, duplicates, and lists of jobs."""
+"""Pages of terms: search, entry, changes, queue of proposals, and duplicates."""
 
 from __future__ import annotations
 
@@ -26,14 +26,11 @@ from tmtool.server.pages.term_calls import (
 from tmtool.services.term_entries import (
     list_proposals,
     list_term_changes,
-    list_term_lists,
-    make_term_list,
     read_entry,
     search_terms,
 )
 from tmtool.services.terms import export_terms, read_term_history
 from tmtool.services.terms_upkeep import (
-    close_job,
     decide_terms,
     find_duplicate_terms,
     merge_terms,
@@ -50,7 +47,6 @@ from tmtool.terms.entry_requests import (
 from tmtool.terms.requests import ExportTermsRequest
 from tmtool.terms.searching import MATCHES
 from tmtool.terms.upkeep_requests import (
-    CloseJobRequest,
     DecideTermsRequest,
     DuplicateTermsResult,
     MergeTermsRequest,
@@ -129,7 +125,6 @@ def _show_entry(call: Call) -> Response:
         identity=identity,
         changes=[ListedChange(each.change, (each,), each.is_undone) for each in result.changes],
         is_fixed=base in seeded.NAMES,
-        lists=[each for each in list_bases(call) if each[0].startswith("job:") and each[0] != base],
         history=_describe_history(history) if history else None,
         picture=draw(history.timeline) if history and history.timeline.renderings else None,
     )
@@ -286,35 +281,6 @@ def _merge(call: Call, form: FormData) -> Response:
     return go(locate_entry(base, kept), made.change)
 
 
-def _render_lists(call: Call, notice: str = "") -> str:
-    """Show the lists of terms of jobs."""
-    lists = list_term_lists(call.session)
-    return render_terms(call, "term_lists.html", "Lists of jobs", None, lists=lists, notice=notice)
-
-
-def _make_list(call: Call, form: FormData) -> Response:
-    made = make_term_list(call.session, get_text(form, "job").strip())
-    return go(f"/terms?base={quote(f'job:{made.name}')}")
-
-
-def _close_list(call: Call, form: FormData) -> Answer:
-    """Move the terms of a job into the memory's own term base, or drop them."""
-    job, end = require(form, "job"), get_text(form, "end")
-    if end not in ("promote", "drop"):
-        message = "say what becomes of the list: put it into the term base, or drop it"
-        raise InputError(message)
-    held = {each.name: each.entries for each in list_term_lists(call.session)}
-    seen = get_number(form, "entries")
-    if end == "drop" and seen is not None and held.get(job, seen) != seen:
-        message = f"the list of {job} has {held[job]:,} entries by now: look at it again"
-        raise ChangedError(message)
-    made = close_job(call.session, CloseJobRequest(job, end == "promote"))
-    if made.skipped:
-        left = "; ".join(f"{each.entry}: {each.what}" for each in made.skipped)
-        return _render_lists(call, f"Left out, since the term base says other: {left}")
-    return go("/terms/lists", made.change)
-
-
 PAGES = (
     get("/terms", _render_search),
     get("/terms/changes", _render_changes),
@@ -325,9 +291,6 @@ PAGES = (
     get("/terms/duplicates", _render_duplicates),
     get("/terms/merge", _render_merge, "terminologist"),
     post("/terms/merge", _merge, "terminologist", fields=_MAX_FIELDS),
-    get("/terms/lists", _render_lists),
-    post("/terms/lists", _make_list, "terminologist"),
-    post("/terms/lists/close", _close_list, "terminologist"),
     get("/terms/{base}", _show_entry),
     get("/terms/{base}/{identity:path}", _show_entry),
 )
