@@ -4,11 +4,13 @@ import json
 
 import pytest
 import schemas
+from operation_records import validate_record
 from served import OWN, Served, fill
 from test_server_rest import problem, token
 
 from tmtool.server.duties import Duties
 from tmtool.server.rates import RATES
+from tmtool.terms.records import parse_entry
 
 TEXT = "请秘书长就本决议的执行情况提交报告；"
 JSON = {**OWN, "content-type": "application/json"}
@@ -181,7 +183,7 @@ def test_terms(served):
     assert "会员国应当合作。"[slice(*term["span"])] == "会员国"
     listed = served.client.get("/v1/terms?base=own").json()
     entries = [each["entry"] for each in listed["entries"]]
-    assert hold("terms", entries) == {"entry"}
+    assert all(parse_entry(each) for each in entries)
     entry = served.client.get(f"/v1/terms/own/{entries[0]['id']}")
     assert entry.json()["entry"] == entries[0]
     assert entry.headers["etag"].startswith('"')
@@ -195,8 +197,11 @@ def test_terms(served):
 
 def test_the_history_of_a_term(served):
     told = served.client.get("/v1/terms/history?q=数字鸿沟").json()
-    assert hold("history", walk(told)) >= {"history", "rendering"}
-    assert hold("history", [served.client.get("/v1/terms/history?q=没有").json()]) == {"absent"}
+    absent = served.client.get("/v1/terms/history?q=没有").json()
+    objects = [*walk(told), absent]
+    assert all(each.pop("format_version") for each in objects)
+    kinds = [validate_record(each) for each in objects]
+    assert (kinds[0], {*kinds[1:-1]}, kinds[-1]) == ("term_history", {"term_rendering"}, "absent")
 
 
 @pytest.mark.parametrize(

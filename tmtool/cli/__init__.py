@@ -55,7 +55,7 @@ _OLD_COMMANDS = {
     "info": "index", "compact": "index", "backup": "backup", "restore": "backup",
 }  # fmt: skip
 _OLD_GROUPS = (
-    "batch", "findings", "review", "documents", "terms", "corpus", "index", "memory", "models",
+    "batch", "findings", "review", "documents", "corpus", "index", "memory", "models",
     "people",
 )  # fmt: skip
 _WIDEST_NAME = 11

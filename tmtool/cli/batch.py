@@ -192,14 +192,14 @@ def merge(folder: _Folder, as_json: options.Json = False, quiet: options.Quiet =
 
 def _build_work(do: WorkName, terms: str | None) -> PairWork | None:
     """What is made of each pair, None for a bitext; InputError for terms that play no part."""
+    from tmtool.operations.term_extraction import list_objects
     from tmtool.services.pair_work import CheckWork, EmbedWork, TermsWork
     from tmtool.views.json.check import build_report
-    from tmtool.views.json.phrases import build_candidates
 
     if do is WorkName.CHECK:
         return CheckWork(build_report, terms=terms)
     if do is WorkName.TERMS:
-        return TermsWork(build_candidates, terms=terms)
+        return TermsWork(list_objects, terms=terms)
     if terms is not None:
         message = "--terms can be used only with --do check and --do terms"
         raise InputError(message)

@@ -286,7 +286,7 @@ def _check_memory(session: Session, named: str | None) -> None:
 
     A folder that holds a term base alone is one to check against.
     """
-    from tmtool.services.terms import locate_own_term_base
+    from tmtool.operations.term_bases import locate_own_term_base
 
     is_there = session.has_memory or locate_own_term_base(session).exists()
     if named is not None and not is_there:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tmtool.memory.concordance.answers import Concordance
     from tmtool.memory.model import Match
     from tmtool.memory.passages import Passage
-    from tmtool.memory.term_history import Timeline
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.memory.whole_names import WholeName
     from tmtool.protocols import JournalEntry, StoredUnit
@@ -304,37 +303,6 @@ class ShowResult:
     units: int = 0
     labels: tuple[str, ...] = ()
     place: DocumentPlace | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TermHistoryRequest:
-    """A term whose renderings are followed over the years (words and wild cards).
-
-    `lang` is that of the term and `to` that of its renderings, guessed where None. Pairs with a
-    score (0..1) below `min_score` count as weak. With `terms`, a term base by its file or name, all
-    forms count that it has for the term.
-    """
-
-    term: str
-    lang: str | None = None
-    to: str | None = None
-    min_score: float = 0.5
-    terms: str | None = None
-    selection: Selection = EVERYTHING
-
-
-@dataclass(frozen=True, slots=True)
-class TermHistoryResult:
-    """What was found; where the term is nowhere, `absence` says what is nearest.
-
-    `searched` tells in words how much there was to search.
-    """
-
-    timeline: Timeline
-    absence: Absence | None
-    searched: str
-    memory: str
-    selection: Selection
 
 
 @dataclass(frozen=True, slots=True)

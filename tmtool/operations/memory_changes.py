@@ -419,7 +419,7 @@ def undo(session: Session, request: UndoRequest) -> UndoResult:
     InputError for a change that there is not, or that is undone already, and where a term of it was
     changed since.
     """
-    from tmtool.services.term_change import TERMS
+    from tmtool.operations.term_impact import TERMS
 
     keeper = _open_keeper(session)
     number = keeper.find_undoable(request.change)
@@ -427,7 +427,7 @@ def undo(session: Session, request: UndoRequest) -> UndoResult:
     details = next(each.details for each in journal if each.number == number)
     if TERMS not in details:
         return UndoResult(*keeper.undo(number), journal[0].number + 1)
-    from tmtool.services.terms import locate_own_term_base
+    from tmtool.operations.term_bases import locate_own_term_base
     from tmtool.terms import changes, storage
 
     with storage.open_for_change(locate_own_term_base(session)) as base:

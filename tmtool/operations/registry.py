@@ -14,6 +14,16 @@ from tmtool.operations.declare import Operation
 
 MODULES: dict[str, tuple[str, ...]] = {
     "memory": ("memory_changes",),
+    "terms": (
+        "term_files",
+        "terms",
+        "term_decisions",
+        "term_export",
+        "term_extraction",
+        "term_history",
+        "term_impact",
+        "term_changes",
+    ),
 }
 """The modules of each command, or group of commands, by its first word."""
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @request
 class ListTermChangesRequest:
-    """List the changes of a term base, the newest first, with what each changed.
+    """List the changes of a term base, the newest first.
 
     tmtool terms undo undoes one by its number. Exit code 1 if there are none.
     """
@@ -93,10 +93,7 @@ class TermChangeRecord:
 
 @request
 class UndoTermsRequest:
-    """Undo a change of the term base.
-
-    With `own` only a change by the current user.
-    """
+    """Undo a change of the term base."""
 
     change: Annotated[
         int | None,
@@ -105,6 +102,7 @@ class UndoTermsRequest:
     ] = None
     terms: TermBaseName = None
     own: bool = False
+    """Undo only a change by the current user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 @request
 class ProposeTermsRequest:
-    """Propose terms, of a new concept or of an entry: they wait for a decision.
+    """Propose terms, which wait for a decision.
 
-    A proposal binds nobody: checks only make notes of it. Entries that seem to be the same concept
-    are named. With `preview` nothing is changed.
+    They are those of a new concept, or of an entry. A proposal binds nobody: checks only make notes
+    of it. Entries that seem to be the same concept are named.
     """
 
     proposed: Annotated[
@@ -55,14 +55,14 @@ class ProposeTermsRequest:
     note: Annotated[str | None, Opt("The reasons for them.", "TEXT")] = None
     terms: TermBaseName = None
     preview: bool = False
+    """Change nothing."""
 
 
 @request
 class DecideTermsRequest:
-    """Approve or reject the proposed terms of an entry. Rejected terms are deleted.
+    """Approve or reject the proposed terms of an entry.
 
-    With `seen`, the digest of the entry, nothing is decided if somebody changed it meanwhile.
-    `numbers` names several terms.
+    Rejected terms are deleted.
     """
 
     id: Annotated[str, Opt("The entry, as tmtool terms find shows it.", "ID", is_argument=True)]
@@ -75,7 +75,9 @@ class DecideTermsRequest:
     why: Annotated[str | None, Opt("With --reject: the reason, for the journal.", "TEXT")] = None
     terms: TermBaseName = None
     numbers: tuple[int, ...] = ()
+    """The numbers of several terms, instead of `term`."""
     seen: str | None = None
+    """The digest of the entry as it was seen: another one is refused."""
 
     def __post_init__(self) -> None:
         """InputError without a decision, and for a rejection without a reason."""
@@ -89,11 +91,11 @@ class DecideTermsRequest:
 
 @request
 class MergeTermsRequest:
-    """Merge entries into one: its terms, contexts and notes are those of all.
+    """Merge entries into one, or list those that share terms.
 
-    What contradicts the entry that is kept is reported and left out; it keeps the ids of the
-    others. Without ids list entries that share terms, those that share terms in two languages
-    first; exit code 1 if there are none. `seen` are the digests of entries by id.
+    The entry that is kept gets all terms, contexts and notes, and the ids of the others; what
+    contradicts it is reported and left out. Without ids list entries that share terms, those that
+    share terms in two languages first; exit code 1 if there are none.
     """
 
     kept: Annotated[str | None, Opt("The entry to keep.", "[ID]", is_argument=True)] = None
@@ -103,6 +105,7 @@ class MergeTermsRequest:
     preview: Annotated[bool, Opt("Show the result, and change nothing.")] = False
     terms: TermBaseName = None
     seen: tuple[tuple[str, str | None], ...] = ()
+    """The digests of entries, by id, as they were seen: others are refused."""
 
     def __post_init__(self) -> None:
         """InputError for one entry alone."""
@@ -235,6 +238,7 @@ def decide_terms(session: Session, request: DecideTermsRequest) -> ChangedEntry:
         places = [at for at in named if before.terms[at].process_status == "proposed"]
         if not places:
             raise InputError(f"nothing of {request.id} that is named is proposed")
+        after: ConceptEntry | None
         if request.approve:
             after = _approve(session, request, before, places)
         else:

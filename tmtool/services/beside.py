@@ -18,10 +18,10 @@ from tmtool.memory.requests import (
     PhraseBesideResult,
     TermsBesideResult,
 )
+from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.lookup import build_options, complete_by_meaning, lookup
 from tmtool.services.session import Session
-from tmtool.services.terms import open_term_bases
 
 
 def prepare_beside(session: Session) -> None:

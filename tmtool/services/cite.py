@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
 from tmtool.memory.requests import CiteRequest
+from tmtool.operations.term_bases import open_term_bases
 from tmtool.services.session import Session
-from tmtool.services.terms import open_term_bases
 
 if TYPE_CHECKING:
     from tmtool.memory.cited import CitedFacts

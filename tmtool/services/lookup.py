@@ -22,10 +22,10 @@ from tmtool.memory.requests import (
     ShowRequest,
     ShowResult,
 )
+from tmtool.operations.term_bases import open_term_bases
 from tmtool.regions import read_region
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
-from tmtool.services.terms import open_term_bases
 from tmtool.services.texts import read
 from tmtool.un.places import parse_place
 

@@ -22,21 +22,27 @@ from tmtool.memory.requests import (
     ConcordanceRequest,
     LookupRequest,
     ShowRequest,
-    TermHistoryRequest,
 )
 from tmtool.memory.term_history.counting import Timeline
+from tmtool.operations.term_history import (
+    TermHistoryRequest,
+    read_term_history,
+    tell_history,
+)
+from tmtool.operations.terms import EntryRecord, FindTermsRequest, find_terms
+from tmtool.operations.to_json import to_json
 from tmtool.protocols import StoredUnit
 from tmtool.selection import Selection
 from tmtool.server.calls import Remarks
 from tmtool.server.mcp import arguments as given
 from tmtool.server.mcp.arguments import ToolArguments
 from tmtool.services import cite as citing
-from tmtool.services import documents, lookup, terms
+from tmtool.services import documents, lookup
 from tmtool.services.beside import find_terms_beside
 from tmtool.services.check import check
 from tmtool.services.session import Session
 from tmtool.terms.found import FoundTerm
-from tmtool.terms.requests import FindTermsRequest
+from tmtool.terms.records import record_of
 from tmtool.views import citations as places
 from tmtool.views.citations import Permalinks
 from tmtool.views.json import check as report_objects
@@ -45,7 +51,7 @@ from tmtool.views.json import phrases
 from tmtool.views.json.cited import build_cited
 from tmtool.views.json.documents import build_documents
 from tmtool.views.json.evidence import build_evidence
-from tmtool.views.json.terms import build_entries, build_terms
+from tmtool.views.json.terms import build_terms
 
 Fields: TypeAlias = Mapping[str, Any]
 _WITH_FOLDERS = "memory", "terms"
@@ -202,22 +208,24 @@ def _find_terms(asking: Asking, own: given.TermsArguments) -> Reply:
         ]
         return _reply(build_terms(found.terms), cited, asking)
     wanted = FindTermsRequest(
-        cast("str", own.search), own.source, own.limit, next(iter(own.terms), None)
+        cast("str", own.search), own.source, limit=own.limit, terms=tuple(own.terms)
     )
-    result = terms.find_terms(asking.session, wanted, asking.remarks)
-    cited = [places.cite_terms(each, each.terms) for each in result.entries]
-    return _reply(build_entries(result.entries), cited, asking, result.total)
+    result = find_terms(asking.session, wanted, asking.remarks)
+    entries = [hit.entry for hit in result.hits]
+    cited = [places.cite_terms(each, each.terms) for each in entries]
+    objects = (to_json(EntryRecord(hit.base, record_of(hit.entry))) for hit in result.hits)
+    return _reply(objects, cited, asking, result.total)
 
 
 def _follow_term(asking: Asking, own: given.HistoryArguments) -> Reply:
     request = TermHistoryRequest(own.term, own.source, own.target, selection=own.build_selection())
-    result = terms.read_term_history(asking.session, request, asking.remarks)
-    facts = {"memory": result.memory, "filter": str(result.selection)}
-    if result.absence is not None:
-        return _reply([phrases.build_absence(result.absence, facts)], [], asking)
+    result = read_term_history(asking.session, request, asking.remarks)
     timeline = result.timeline.fold()
+    objects = (to_json(each) for each in tell_history(replace(result, timeline=timeline)))
+    if result.absence is not None:
+        return _reply(objects, [], asking)
     cited = _cite_history(timeline, asking.links)
-    return _reply(phrases.build_history(timeline, facts), cited, asking, timeline.places)
+    return _reply(objects, cited, asking, timeline.places)
 
 
 def _cite_history(timeline: Timeline, links: Permalinks) -> Iterable[Fields]:

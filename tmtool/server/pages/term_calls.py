@@ -6,12 +6,11 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 
 from tmtool.errors import EmptyError, TmtoolError
+from tmtool.operations.term_changes import ListTermChangesRequest, list_term_changes
 from tmtool.server.calls import Call, get_number, get_text
 from tmtool.server.pages.shared import render
-from tmtool.services.term_entries import list_term_changes
 from tmtool.terms import seeded
 from tmtool.terms.changes import TermChange
-from tmtool.terms.entry_requests import ListTermChangesRequest
 from tmtool.views.html.terms import OWN, name_base
 
 MAX_ADDRESS_CHARACTERS = 300

@@ -15,19 +15,21 @@ from starlette.responses import HTMLResponse, Response
 from tmtool.concepts import ConceptEntry
 from tmtool.errors import ChangedError, InputError
 from tmtool.lang.codes import LANGUAGES, name_language
+from tmtool.operations.term_decisions import ProposeTermsRequest, propose_terms
+from tmtool.operations.term_entries import (
+    DeleteEntryRequest,
+    ReadEntryResult,
+    SaveEntryRequest,
+    copy_entry,
+    delete_entry,
+    read_entry,
+    save_entry,
+)
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, get, go, post
 from tmtool.server.pages.term_calls import check_length, get_base, render_terms, require
-from tmtool.services.term_entries import copy_terms, delete_entry, read_entry, save_entry
-from tmtool.services.terms_upkeep import propose_terms
 from tmtool.terms.changes import digest_entry
-from tmtool.terms.entry_requests import (
-    CopyTermsRequest,
-    DeleteEntryRequest,
-    ReadEntryResult,
-    SaveEntryRequest,
-)
 from tmtool.terms.forms import (
     OF_ENTRY,
     OF_TERM,
@@ -37,7 +39,6 @@ from tmtool.terms.forms import (
     list_numbers,
 )
 from tmtool.terms.records import CHOICES, DATES
-from tmtool.terms.upkeep_requests import ProposeTermsRequest
 from tmtool.views.html.terms import locate_entry
 from tmtool.views.term_changes import FIELD_NAMES, FieldChange, list_differences
 
@@ -236,7 +237,9 @@ def _read_proposal(
     source = (flat.get("source") or flat.get("term.0.source", "")).strip()
     note = flat.get("note", "").strip()
     named = tuple((lang, text) for lang, text in terms if text.strip())
-    return ProposeTermsRequest(named, entry, source or None, note or None, base, preview)
+    return ProposeTermsRequest(
+        named, entry, source or None, note or None, terms=base, preview=preview
+    )
 
 
 def _show_proposal(call: Call) -> str:
@@ -279,8 +282,10 @@ def _delete(call: Call, form: FormData) -> Response:
 def _copy(call: Call, form: FormData) -> Response:
     """Add an entry of another term base to the memory's own."""
     base, identity = get_base(form), require(form, "id")
-    made = copy_terms(call.session, CopyTermsRequest((identity,), base))
-    return go(locate_entry(None, identity), made.change)
+    if base is None:
+        message = "the entry is in this term base already"
+        raise InputError(message)
+    return go(locate_entry(None, identity), copy_entry(call.session, identity, base))
 
 
 PAGES = (

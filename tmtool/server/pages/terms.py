@@ -11,7 +11,31 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from tmtool.errors import ChangedError, InputError, MissingError
-from tmtool.memory.requests import TermHistoryRequest, TermHistoryResult
+from tmtool.operations.term_changes import (
+    ListedChange,
+    ListTermChangesRequest,
+    ListTermChangesResult,
+    UndoTermsRequest,
+    list_term_changes,
+    undo_terms,
+)
+from tmtool.operations.term_decisions import (
+    DecideTermsRequest,
+    DuplicateTermsResult,
+    MergeTermsRequest,
+    decide_terms,
+    find_duplicate_terms,
+    list_proposals,
+    merge_terms,
+)
+from tmtool.operations.term_entries import read_entry
+from tmtool.operations.term_export import ExportTermsRequest, export_terms
+from tmtool.operations.term_history import (
+    TermHistoryRequest,
+    TermHistoryResult,
+    read_term_history,
+)
+from tmtool.operations.terms import FindTermsRequest, find_terms
 from tmtool.server.calls import Call, get_number, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, download, get, go, post, read_page
@@ -23,34 +47,8 @@ from tmtool.server.pages.term_calls import (
     render_terms,
     require,
 )
-from tmtool.services.term_entries import (
-    list_proposals,
-    list_term_changes,
-    read_entry,
-    search_terms,
-)
-from tmtool.services.terms import export_terms, read_term_history
-from tmtool.services.terms_upkeep import (
-    decide_terms,
-    find_duplicate_terms,
-    merge_terms,
-    undo_terms,
-)
 from tmtool.terms import seeded
 from tmtool.terms.changes import digest_entry
-from tmtool.terms.entry_requests import (
-    ListedChange,
-    ListTermChangesRequest,
-    ListTermChangesResult,
-    SearchTermsRequest,
-)
-from tmtool.terms.requests import ExportTermsRequest
-from tmtool.terms.searching import MATCHES
-from tmtool.terms.upkeep_requests import (
-    DecideTermsRequest,
-    DuplicateTermsResult,
-    MergeTermsRequest,
-)
 from tmtool.views.citations import quote
 from tmtool.views.html.terms import OWN, locate_entry, order_langs, title_entry
 from tmtool.views.html.timeline import draw
@@ -64,25 +62,21 @@ QUEUE_SIZE = 25
 _MAX_FIELDS = 200
 
 
-def _parse_search(query: QueryParams) -> SearchTermsRequest:
-    match = get_text(query, "match") or "all-words"
-    if match not in MATCHES:
-        message = f"match is one of {', '.join(MATCHES)}"
-        raise InputError(message)
-    return SearchTermsRequest(
+def _parse_search(query: QueryParams) -> FindTermsRequest:
+    return FindTermsRequest(
         check_length(get_text(query, "q").strip()),
-        (get_base(query),) if get_text(query, "base") else (None, *seeded.NAMES),
         get_text(query, "lang") or None,
-        MATCHES[match],
-        (read_page(query) - 1) * PAGE_SIZE,
-        PAGE_SIZE,
+        get_text(query, "match") or "all-words",  # type: ignore[arg-type]
+        limit=PAGE_SIZE,
+        offset=(read_page(query) - 1) * PAGE_SIZE,
+        terms=(get_base(query) or OWN,) if get_text(query, "base") else (OWN, *seeded.NAMES),
     )
 
 
 def _render_search(call: Call) -> str:
     """Show the entries that match a search, or all."""
     request = _parse_search(call.query)
-    found = search_terms(call.session, request)
+    found = find_terms(call.session, request)
     langs, as_table = order_langs(found.langs), get_text(call.query, "view") == "table"
     columns = langs[: _MAX_COLUMNS if as_table else 2]
     if not as_table and request.lang in langs and request.lang not in columns:
@@ -160,7 +154,7 @@ def _undo(call: Call, form: FormData) -> Response:
     """Undo a change of a term base and return to the page that asked."""
     is_limited = not call.person.may("terminologist")
     number = get_number(form, "change")
-    made = undo_terms(call.session, number, get_base(form), own=is_limited)
+    made = undo_terms(call.session, UndoTermsRequest(number, get_base(form), is_limited))
     back = get_text(form, "back")
     is_ours = back.startswith(("/terms", "/candidates/")) and not any(
         ord(each) <= ord(" ") or each in "\\#" for each in back
@@ -174,14 +168,16 @@ def _send_export(call: Call) -> Response:
     if kind not in _FORMATS:
         raise HTTPException(404)
     base = get_base(call.query)
-    request = replace(_parse_search(call.query), bases=(base,), offset=0, limit=_MAX_EXPORTED)
-    ids = tuple(hit.entry.id for hit in search_terms(call.session, request).hits)
+    request = replace(
+        _parse_search(call.query), terms=(base or OWN,), offset=0, limit=_MAX_EXPORTED
+    )
+    ids = tuple(hit.entry.id for hit in find_terms(call.session, request).hits)
     if not ids:
         message = "there is nothing to export: nothing was found"
         raise InputError(message)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"terms.{kind}"
-        export_terms(call.session, ExportTermsRequest(path, terms=base, ids=ids))
+        export_terms(call.session, ExportTermsRequest(str(path), entries=ids, terms=base))
         return download(path.read_bytes(), path.name)
 
 
@@ -219,12 +215,11 @@ def _decide(call: Call, form: FormData) -> Answer:
         request = DecideTermsRequest(
             require(form, "id"),
             approve,
-            None,
-            (get_text(form, "status") or None) if approve else None,
-            get_text(form, "why").strip() or None,
-            base,
-            numbers,
-            get_text(form, "seen"),
+            status=(get_text(form, "status") or None) if approve else None,  # type: ignore[arg-type]
+            why=get_text(form, "why").strip() or None,
+            terms=base,
+            numbers=numbers,
+            seen=get_text(form, "seen"),
         )
         made = decide_terms(call.session, request)
     except InputError as error:
@@ -239,7 +234,7 @@ def _render_duplicates(call: Call) -> str:
     try:
         found = find_duplicate_terms(call.session, base)
     except MissingError:
-        found = DuplicateTermsResult((), "")
+        found = DuplicateTermsResult(())
     return render_terms(
         call,
         "term_duplicates.html",

@@ -6,9 +6,8 @@ import json
 from functools import partial
 from pathlib import Path
 
+from tmtool.operations.term_files import AddedTerms, AddTermsRequest, add_terms
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.terms import add_terms
-from tmtool.terms.requests import AddedTerms, AddTermsRequest, TermsInput
 from tmtool.views.html.terms import title_entry
 
 PREVIEW = "preview.json"
@@ -20,12 +19,17 @@ _MAX_SHOWN = 500
 def run(task: Task) -> TaskResult:
     """Take the files in, or with `preview` show what would become of them."""
     preview = bool(task.job.parameters["preview"])
-    files = tuple(TermsInput(Path(each).name, Path(each)) for each in task.get_texts("files"))
+    files = task.get_texts("files")
+    names = tuple(Path(each).name for each in files)
     request = AddTermsRequest(
-        files, organization=task.find_text("organization"),
-        partial=preview or bool(task.job.parameters["partial"]), terms=task.find_text("base"),
-        process_status=task.find_text("process_status"), preview=preview,
-    )  # fmt: skip
+        files,
+        names=names,
+        organization=task.find_text("organization"),
+        process_status=task.find_text("process_status"),  # type: ignore[arg-type]
+        force=preview or bool(task.job.parameters["partial"]),
+        preview=preview,
+        terms=task.find_text("base"),
+    )
     result = add_terms(task.session, request, task.reporter)
     report = {each.file.name: describe_added(each, preview=preview) for each in result.files}
     if not preview:
@@ -33,7 +37,7 @@ def run(task: Task) -> TaskResult:
         return TaskResult(report={**report, **({"undo": change} if change else {})})
     parameters = {**task.job.parameters, "preview": False}
     told = {"files": [_build_preview(each) for each in result.files], "parameters": parameters}
-    title = f"What {', '.join(each.name for each in files)} would change"
+    title = f"What {', '.join(names)} would change"
     item = task.items.make(
         "term_import", title, task.job.owner, partial(_write, preview=told), {"base": request.terms}
     )

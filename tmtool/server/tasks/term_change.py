@@ -6,11 +6,15 @@ import json
 from functools import partial
 from pathlib import Path
 
-from tmtool.memory.upkeep_requests import TermChangeRequest, TermChangeResult
+from tmtool.operations.term_impact import (
+    TermChangeRequest,
+    TermChangeResult,
+    change_term,
+    tell_impact,
+)
+from tmtool.operations.to_json import to_json
 from tmtool.server.items import read_moment
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.term_change import change_term
-from tmtool.views.json.term_change import build_impact
 
 IMPACT = "impact.json"
 """What the item of a change that is looked at is written in."""
@@ -48,7 +52,7 @@ def run(task: Task) -> TaskResult:
 
 
 def _write(folder: Path, task: Task, result: TermChangeResult) -> None:
-    head, *documents = build_impact(result)
+    head, *documents = map(to_json, tell_impact(result))
     told = {**head, "digest": result.impact.digest, "concept": task.find_text("entry"),
             "documents": documents}  # fmt: skip
     text = json.dumps(told, ensure_ascii=False)
