@@ -373,7 +373,7 @@ OPERATIONS = (
         role="terminologist",
         examples=(
             "terms decide digital-inclusion --approve --status preferred --by Ada",
-            "terms decide digital-inclusion --reject --term zh=数字融合 --why 'not agreed'",
+            "terms decide digital-inclusion --reject --why 'not agreed'",
         ),
     ),
     Operation(

@@ -14,7 +14,6 @@ from tmtool.errors import EmptyError, InputError
 from tmtool.fields import Opt, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation, Written
-from tmtool.operations.to_json import to_json
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 
@@ -309,6 +308,8 @@ def tell_extraction(
 
 def list_objects(extraction: Extraction) -> list[dict[str, Any]]:
     """Return the records of an extraction as JSON objects."""
+    from tmtool.operations.to_json import to_json
+
     return [to_json(each) for each in tell_extraction(extraction)]
 
 

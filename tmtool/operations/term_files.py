@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -22,11 +22,12 @@ from tmtool.operations.term_bases import (
 from tmtool.operations.terms import note_term_undo
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
+from tmtool.terms.model import Fault
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
     from tmtool.terms.merging import MergeOutcome
-    from tmtool.terms.model import Fault, TermFile
+    from tmtool.terms.model import TermFile
     from tmtool.terms.review_sheet import CellChange, SheetOutcome
     from tmtool.views.terminal.look import Look
 
@@ -107,17 +108,6 @@ class AddTermsResult:
         return any(each.file.faults for each in self.files)
 
 
-@dataclass(frozen=True, slots=True)
-class FaultRecord:
-    """Something wrong in a file of terms; `line` is 0 if unknown."""
-
-    what: str
-    line: int
-    column: int
-    entry: str | None
-    grade: Literal["error", "warning"]
-
-
 @record("added_terms")
 class AddedTermsRecord:
     """The numbers of entries read from a file, added, merged with others, and the same as others.
@@ -131,9 +121,9 @@ class AddedTermsRecord:
     added: int
     merged: int
     same: int
-    skipped: tuple[FaultRecord, ...]
-    alike: tuple[FaultRecord, ...]
-    faults: tuple[FaultRecord, ...]
+    skipped: tuple[Fault, ...]
+    alike: tuple[Fault, ...]
+    faults: tuple[Fault, ...]
     remarks: tuple[str, ...]
 
 
@@ -189,7 +179,10 @@ def add_terms(
             for file, name in zip(request.files, names, strict=True)
         ]
     added = []
-    with storage.open_for_change(path, create=True) as base:
+    opened = storage.open_for_change(path, create=True)
+    if request.preview and not path.exists():
+        opened = nullcontext(storage.TermBaseFile(path, ()))
+    with opened as base:
         entries: tuple[ConceptEntry, ...] = base.entries
         for file in read:
             new = _fill_defaults(file.entries, request)
@@ -394,15 +387,11 @@ def _tell_added(
             merged.added,
             merged.merged,
             merged.same,
-            _tell_faults(merged.skipped),
-            _tell_faults(merged.alike),
-            _tell_faults(file.faults),
+            merged.skipped,
+            merged.alike,
+            file.faults,
             file.remarks,
         )
-
-
-def _tell_faults(faults: Iterable[Fault]) -> tuple[FaultRecord, ...]:
-    return tuple(FaultRecord(f.what, f.line, f.column, f.entry, f.grade) for f in faults)
 
 
 def _is_sound(result: AddTermsResult | ApplySheetResult) -> bool:
