@@ -16,6 +16,8 @@ from pathlib import Path
 from formats_page import MODELS
 from garbage import uncollected
 
+from tmtool.lang.wrap import format_count
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "messages.md"
 VERBS = frozenset(Path(__file__).with_name("verbs.txt").read_text("utf-8").split())
@@ -273,6 +275,8 @@ class Texts:
                 return self.of(call.args[0].func.value, module, at)  # what is put on one line
             texts = self.of(call.func.value, module, at) if name in ("format", "format_map") else []
             return [re.sub(r"\{(\w*)[^}]*\}", r"<\1>", text) for text in texts]
+        if name == "format_count" and isinstance(call.args[1], ast.Constant):
+            return [f"<count> {format_count(2, call.args[1].value).split(' ', 1)[1]}"]
         where = modules().get(module.imported.get(name, ""), module)
         function = where.functions.get(name)
         inside = ast.walk(function) if function else ()

@@ -15,7 +15,6 @@ PASSED_ON = {
     "tmtool.formats.bitexts.writing: text",
     "tmtool.formats.units.provenance: str(error)",
     "tmtool.services.lookup: sentence",
-    "tmtool.services.terms: text",
     "tmtool.stores.sqlite.database: self.access.reason",
     "tmtool.stores.postgres.database: self.reason",
     "tmtool.stores.postgres.upkeep: told",
