@@ -157,6 +157,12 @@ def record(name: str) -> Callable[[type[C]], type[C]]:
     return decorate
 
 
+def fill_record(cls: type[C], source: object, **values: Any) -> C:
+    """Make a record with the given values, the other fields from attributes of the same names."""
+    names = (each.name for each in fields(cls) if each.name not in values)  # type: ignore[arg-type]
+    return cls(**{name: getattr(source, name) for name in names}, **values)
+
+
 def _make_public(cls: type[C]) -> type[C]:
     """Let pydantic, where it is loaded, know the public names, and refuse others."""
     config = {"alias_generator": lambda name: name.rstrip("_"), "extra": "forbid"}

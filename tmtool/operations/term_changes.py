@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from annotated_types import Ge
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count, make_printable, wrap
 from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import (
@@ -201,21 +201,17 @@ def _show_changes(result: ListTermChangesResult, look: Look) -> Iterator[str]:
 def tell_changes(result: ListTermChangesResult) -> Iterator[TermChangeRecord]:
     """Make the records of changes of a term base."""
     for each in result.changes:
-        number, note = each.change.number, each.change.note
         entries = []
         for one in each.entries:
             entry = one.after or one.before
             differences = list_differences(one.before, one.after)
             entries.append(EntryDifferences(entry.id if entry else "", differences))
-        yield TermChangeRecord(
-            number,
-            note.action,
-            note.by,
-            note.at,
-            note.why,
-            note.undoes,
-            each.is_undone,
-            tuple(entries),
+        yield fill_record(
+            TermChangeRecord,
+            each.change.note,
+            change=each.change.number,
+            undone=each.is_undone,
+            entries=tuple(entries),
         )
 
 

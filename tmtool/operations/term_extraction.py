@@ -11,7 +11,7 @@ from annotated_types import Ge
 
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation, Written
 from tmtool.reporter import SILENT, Remark, Reporter
@@ -284,14 +284,11 @@ def tell_extraction(
 ) -> Iterator[ExtractionRecord | CandidateRecord]:
     """Make the records of an extraction: its counts, then each candidate."""
     langs = extraction.langs
-    yield ExtractionRecord(
-        langs,
-        extraction.units,
-        extraction.documents,
-        len(extraction.candidates),
-        extraction.total,
-        extraction.least,
-        extraction.encoder,
+    yield fill_record(
+        ExtractionRecord,
+        extraction,
+        candidates=len(extraction.candidates),
+        at_least=extraction.least,
     )
     for rank, each in enumerate(extraction.candidates, start=1):
         yield CandidateRecord(
@@ -315,12 +312,11 @@ def list_objects(extraction: Extraction) -> list[dict[str, Any]]:
 
 def _tell_rendering(rendering: TermRendering, langs: tuple[str, str]) -> dict[str, Any]:
     examples = (
-        ExampleRecord(
-            _by_lang(langs, example.texts),
-            _by_lang(langs, [(span.start, span.stop) for span in example.spans]),
-            example.origin.document,
-            example.origin.year,
-            example.origin.place,
+        fill_record(
+            ExampleRecord,
+            example.origin,
+            texts=_by_lang(langs, example.texts),
+            spans=_by_lang(langs, [(span.start, span.stop) for span in example.spans]),
         )
         for example in rendering.examples
     )

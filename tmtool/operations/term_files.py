@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from tmtool.concepts import ProcessStatus
 from tmtool.errors import InputError
-from tmtool.fields import STDIN, Opt, record, request
+from tmtool.fields import STDIN, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import (
@@ -376,21 +376,17 @@ def _tell_added(
             "conflict": result.outcome.conflicts,
         }
         for outcome, cells in outcomes.items():
-            for c in cells:
-                yield CellRecord(outcome, c.line, c.entry, c.term, c.column, c.was, c.now)
+            yield from (fill_record(CellRecord, each, outcome=outcome) for each in cells)
         return
     for added in result.files:
         merged, file = added.merged, added.file
-        yield AddedTermsRecord(
-            file.name,
-            merged.added + merged.merged + merged.same,
-            merged.added,
-            merged.merged,
-            merged.same,
-            merged.skipped,
-            merged.alike,
-            file.faults,
-            file.remarks,
+        yield fill_record(
+            AddedTermsRecord,
+            merged,
+            file=file.name,
+            read=merged.added + merged.merged + merged.same,
+            faults=file.faults,
+            remarks=file.remarks,
         )
 
 

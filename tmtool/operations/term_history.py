@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from annotated_types import Ge, Le
 
 from tmtool.errors import EmptyError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.term_bases import open_term_base
@@ -227,35 +227,30 @@ def tell_history(
         yield _tell_absence(result.absence, result.memory, described)
         return
     concept = timeline.concept
-    yield TermHistoryRecord(
-        _tell_query(query),
-        query.lang,
-        query.to,
-        timeline.documents,
-        timeline.places,
-        timeline.drafts,
-        timeline.alone,
-        timeline.least,
-        ConceptRecord(concept.base, concept.entries, concept.forms) if concept else None,
-        result.memory,
-        described,
+    yield fill_record(
+        TermHistoryRecord,
+        timeline,
+        terms=_tell_query(query),
+        lang=query.lang,
+        to=query.to,
+        drafts_of_adopted=timeline.drafts,
+        in_one_language=timeline.alone,
+        min_score=timeline.least,
+        concept=fill_record(ConceptRecord, concept) if concept else None,
+        memory=result.memory,
+        filter=described,
     )
     for each in timeline.renderings:
-        yield TermRenderingRecord(
-            each.text,
-            each.status,
-            each.confidence if each.text else None,
-            each.is_certain,
-            each.part_of,
-            len(each.sure),
-            each.count_graded("low score"),
-            each.count_graded("unofficial"),
-            {str(year): count for year, count in each.years.items()},
-            each.bodies,
-            tuple(
-                DocumentRecord(d.name, d.year, d.body, d.status, d.grade, d.places)
-                for d in each.documents
-            ),
+        yield fill_record(
+            TermRenderingRecord,
+            each,
+            confidence=each.confidence if each.text else None,
+            certain=each.is_certain,
+            documents=len(each.sure),
+            low_score=each.count_graded("low score"),
+            unofficial=each.count_graded("unofficial"),
+            years={str(year): count for year, count in each.years.items()},
+            in_=tuple(fill_record(DocumentRecord, document) for document in each.documents),
         )
 
 
@@ -266,7 +261,7 @@ def _tell_query(query: ConcordanceQuery) -> tuple[QueryTermRecord, ...]:
 def _tell_absence(absence: Absence, memory: str, described: str) -> AbsentRecord:
     extent = absence.extent
     searched = SearchedRecord(extent.documents, extent.units, (extent.first, extent.last))
-    near = (NearRecord(each.why, each.text, each.occurrences, each.texts) for each in absence.near)
+    near = (fill_record(NearRecord, each) for each in absence.near)
     return AbsentRecord(_tell_query(absence.query), searched, tuple(near), memory, described)
 
 

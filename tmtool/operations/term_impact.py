@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from tmtool.errors import ChangedError, InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, fill_record, record, request
 from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.reporter import SILENT, Reporter
@@ -225,44 +225,31 @@ def tell_impact(
 ) -> Iterator[ImpactRecord | ImpactDocumentRecord]:
     """Make the records of an impact: its counts, then each document with its places."""
     impact = result.impact
-    yield ImpactRecord(
-        impact.old,
-        impact.new,
-        impact.lang,
-        impact.to,
-        len(impact.documents),
-        {str(year): count for year, count in impact.years.items()},
-        impact.count("kept"),
-        impact.count("changed"),
-        impact.count("by hand"),
-        len(impact.texts),
-        impact.entries,
-        result.change,
-        result.entry,
-        result.memory,
-        str(result.selection),
+    yield fill_record(
+        ImpactRecord,
+        impact,
+        documents=len(impact.documents),
+        years={str(year): count for year, count in impact.years.items()},
+        kept=impact.count("kept"),
+        changed=impact.count("changed"),
+        by_hand=impact.count("by hand"),
+        units=len(impact.texts),
+        change=result.change,
+        entry=result.entry,
+        memory=result.memory,
+        filter=str(result.selection),
     )
     for each in impact.documents:
         places = tuple(map(_tell_place, each.places))
-        yield ImpactDocumentRecord(
-            each.name, each.year, each.body, each.status, each.is_record, places
-        )
+        yield fill_record(ImpactDocumentRecord, each, record=each.is_record, places=places)
 
 
 def _tell_place(place: ImpactPlace) -> ImpactPlaceRecord:
     def tell_span(span: range | None) -> Any:
         return None if span is None else (span.start, span.stop)
 
-    return ImpactPlaceRecord(
-        place.key,
-        place.text,
-        tell_span(place.span),
-        place.outcome,
-        place.why,
-        place.new,
-        place.target,
-        tell_span(place.rendering),
-    )
+    span, rendering = tell_span(place.span), tell_span(place.rendering)
+    return fill_record(ImpactPlaceRecord, place, span=span, rendering=rendering)
 
 
 OPERATIONS = (

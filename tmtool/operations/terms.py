@@ -116,6 +116,10 @@ class EntryRecord:
     entry: Mapping[str, Any]
 
 
+def _rare(text: str, metavar: str, name: str = "") -> Opt:
+    return Opt(text, metavar, name, rare=True)
+
+
 @request
 class TermChanges:
     """New values for a term; None leaves a field as is, an empty text removes its value."""
@@ -123,20 +127,15 @@ class TermChanges:
     text: Annotated[str | None, Opt("The new text of the term.", "TEXT")] = None
     status: Annotated[TermStatus | None, Opt("The status of the term.")] = None
     process_status: Annotated[
-        str | None,
-        Opt("How far the work on it is: proposed, attested, approved.", "STATUS"),
+        str | None, Opt("How far the work on it is: proposed, attested, approved.", "STATUS")
     ] = None
     form: Annotated[TermForm | None, Opt("The form of the term.")] = None
     source: Annotated[str | None, Opt("The source of the term: a symbol.", "TEXT")] = None
     date: Annotated[str | None, Opt("The date of the source: 2020 or 2020-12-21.", "DATE")] = None
     note: Annotated[str | None, Opt("A note on the term.", "TEXT")] = None
-    organization: Annotated[
-        str | None, Opt("The organization that uses the term: UN, ITU.", "NAME", rare=True)
-    ] = None
-    region: Annotated[
-        str | None, Opt("Its regional usage: zh-Hant-TW, HK.", "REGION", rare=True)
-    ] = None
-    body: Annotated[str | None, Opt("The organ that uses it: GA.", "NAME", rare=True)] = None
+    organization: Annotated[str | None, _rare("The organization that uses it: UN.", "NAME")] = None
+    region: Annotated[str | None, _rare("Its regional usage: zh-Hant-TW, HK.", "REGION")] = None
+    body: Annotated[str | None, _rare("The organ that uses it: GA.", "NAME")] = None
     recognized: Annotated[
         bool | None, Opt("Whether texts are searched for it.", off="--not-recognized", rare=True)
     ] = None
@@ -144,34 +143,21 @@ class TermChanges:
         bool | None,
         Opt("Whether the source has both languages.", off="--not-verified", rare=True),
     ] = None
-    process_by: Annotated[
-        str | None, Opt("Who proposed, attested or approved it.", "NAME", rare=True)
-    ] = None
-    process_date: Annotated[str | None, Opt("The date of that step.", "DATE", rare=True)] = None
-    link: Annotated[str | None, Opt("The address of its source.", "URL", rare=True)] = None
-    part_of_speech: Annotated[
-        str | None, Opt("noun, verb, adjective, adverb or other.", "NAME", rare=True)
-    ] = None
-    gender: Annotated[
-        str | None, Opt("masculine, feminine, neuter or other.", "NAME", rare=True)
-    ] = None
-    number: Annotated[
-        str | None, Opt("singular, plural, dual, mass or other.", "NAME", rare=True)
-    ] = None
+    process_by: Annotated[str | None, _rare("Who took this step of the work.", "NAME")] = None
+    process_date: Annotated[str | None, _rare("The date of this step.", "DATE")] = None
+    link: Annotated[str | None, _rare("The address of its source.", "URL")] = None
+    part_of_speech: Annotated[str | None, _rare("noun, verb, adjective, adverb.", "NAME")] = None
+    gender: Annotated[str | None, _rare("masculine, feminine, neuter or other.", "NAME")] = None
+    number: Annotated[str | None, _rare("singular, plural, dual, mass or other.", "NAME")] = None
     full_term: Annotated[
-        str | None,
-        Opt("The full term that a short one stands for.", "TEXT", "stands_for", rare=True),
+        str | None, _rare("The full term that a short one stands for.", "TEXT", "stands_for")
     ] = None
-    successor: Annotated[
-        str | None, Opt("The term that replaces a superseded one.", "TEXT", rare=True)
-    ] = None
-    used_from: Annotated[str | None, Opt("Start of its use.", "DATE", rare=True)] = None
-    used_until: Annotated[str | None, Opt("End of its use.", "DATE", rare=True)] = None
-    context: Annotated[
-        str | None, Opt("A text with the term, in addition to others.", "TEXT", rare=True)
-    ] = None
-    context_source: Annotated[str | None, Opt("The source of it.", "TEXT", rare=True)] = None
-    context_link: Annotated[str | None, Opt("The address of it.", "URL", rare=True)] = None
+    successor: Annotated[str | None, _rare("The term that replaces it.", "TEXT")] = None
+    used_from: Annotated[str | None, _rare("Start of its use.", "DATE")] = None
+    used_until: Annotated[str | None, _rare("End of its use.", "DATE")] = None
+    context: Annotated[str | None, _rare("One more text with the term.", "TEXT")] = None
+    context_source: Annotated[str | None, _rare("The source of this text.", "TEXT")] = None
+    context_link: Annotated[str | None, _rare("The address of this text.", "URL")] = None
 
     def list_values(self) -> dict[str, Any]:
         """Return the fields to change with their new values; `context` is a `Quote`."""
@@ -239,16 +225,8 @@ class EditTermsRequest:
 
     def list_texts(self) -> dict[str, Any]:
         """Return the fields of the entry to change with their new values."""
-        names = (
-            "subject",
-            "definition",
-            "note",
-            "kind",
-            "body",
-            "definition_source",
-            "definition_link",
-            "generic",
-        )
+        others = ("id", "term", "changes", "drop", "new", "delete", "terms")
+        names = (each.name for each in fields(self) if each.name not in others)
         values = {name: getattr(self, name) for name in names}
         return {name: value for name, value in values.items() if value is not None}
 
