@@ -28,7 +28,7 @@ from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.items import read_moment
 from tmtool.server.pages.bitexts import EXPORTS, attach, find_bitext, write_bitext
-from tmtool.server.pages.checks import find_check, open_check, write_export
+from tmtool.server.pages.checks import OpenedCheck, find_check, open_check, write_export
 from tmtool.server.pages.documents import find_made, send_form
 from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.items import find_own
@@ -37,7 +37,6 @@ from tmtool.server.state import Item
 from tmtool.server.tasks.add import REPORT, SKIPPED
 from tmtool.services.documents import list_memory_parts
 from tmtool.version import FORMAT_VERSION
-from tmtool.views.html.checks import OpenedCheck
 from tmtool.views.json.check import build_report
 
 ROUTER = make_router()
