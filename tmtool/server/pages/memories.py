@@ -26,12 +26,7 @@ from tmtool.server.pages.items import find_own
 from tmtool.server.pages.shared import begin_job, get, post, read_page, render
 from tmtool.server.state import Item, Json
 from tmtool.server.tasks.add import REPORT, SKIPPED
-from tmtool.services.documents import (
-    find_documents,
-    link_documents,
-    list_documents,
-    list_memory_parts,
-)
+from tmtool.services import documents
 from tmtool.services.maintain import describe_memory
 from tmtool.un.revisions import Relation
 from tmtool.where import list_values
@@ -70,7 +65,7 @@ def render_memory(call: Call) -> str:
         vectors=vectors,
         is_indexed=vectors is not None
         and all(count == vectors.get(lang, 0) for lang, count in described.languages.items()),
-        parts=list_memory_parts(session),
+        parts=documents.list_memory_parts(session),
         notices=[explain_remark(each) for each in session.store.list_notices()],
         size=None if described.bytes is None else format_size(described.bytes),
         languages=[("", "all languages"), *_name_languages(described.languages)],
@@ -86,7 +81,7 @@ def _render_documents(call: Call) -> str:
     """Show the documents whose symbol or file name contains a text."""
     text, page = get_text(call.query, "q"), read_page(call.query)
     request = FindDocumentsRequest(text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    found = find_documents(call.session, request)
+    found = documents.find_documents(call.session, request)
     rows = [(each, *_name_document(each.listed.origin)) for each in found.documents]
     return render(
         call,
@@ -112,7 +107,7 @@ def _name_document(origin: Origin) -> tuple[str, str]:
 def _render_document(call: Call) -> str:
     """Show a document, and the forms that change it."""
     name = _read_name(call.query)
-    found = list_documents(call.session, ListDocumentsRequest(name))
+    found = documents.list_documents(call.session, ListDocumentsRequest(name))
     if not found:
         message = f"no document of this memory is called {name}"
         raise InputError(message, code="no document", field="document", name=name)
@@ -158,7 +153,7 @@ def _link(call: Call, form: FormData) -> Response:
         raise InputError(message)
     successor = get_text(form, "successor").strip()
     request = LinkRequest(_read_name(form), cast("Relation", relation), successor)
-    made = link_documents(call.session, request)
+    made = documents.link_documents(call.session, request)
     return RedirectResponse(f"/history/{made.link.number}", 303)
 
 

@@ -23,22 +23,8 @@ from tmtool.server.pages.term_calls import (
     render_terms,
     require,
 )
-from tmtool.services.term_entries import (
-    list_proposals,
-    list_term_changes,
-    list_term_lists,
-    make_term_list,
-    read_entry,
-    search_terms,
-)
+from tmtool.services import term_entries, terms_upkeep
 from tmtool.services.terms import export_terms, read_term_history
-from tmtool.services.terms_upkeep import (
-    close_job,
-    decide_terms,
-    find_duplicate_terms,
-    merge_terms,
-    undo_terms,
-)
 from tmtool.terms import seeded
 from tmtool.terms.changes import digest_entry
 from tmtool.terms.entry_requests import (
@@ -86,7 +72,7 @@ def _parse_search(query: QueryParams) -> SearchTermsRequest:
 def _render_search(call: Call) -> str:
     """Show the entries that match a search, or all."""
     request = _parse_search(call.query)
-    found = search_terms(call.session, request)
+    found = term_entries.search_terms(call.session, request)
     langs, as_table = order_langs(found.langs), get_text(call.query, "view") == "table"
     columns = langs[: _MAX_COLUMNS if as_table else 2]
     if not as_table and request.lang in langs and request.lang not in columns:
@@ -104,7 +90,7 @@ def _render_search(call: Call) -> str:
         columns=columns,
         as_table=as_table,
         page=read_page(call.query),
-        waiting=list_proposals(call.session, limit=0).total,
+        waiting=term_entries.list_proposals(call.session, limit=0).total,
     )
 
 
@@ -114,7 +100,7 @@ def _show_entry(call: Call) -> Response:
     identity = call.request.path_params.get("identity") or get_text(call.query, "id")
     if not identity:
         raise HTTPException(404)
-    result = read_entry(call.session, identity, base)
+    result = term_entries.read_entry(call.session, identity, base)
     shown = result.entry or next(each.before for each in result.changes if each.before)
     history = (
         _read_history(call, shown.terms[0].text, shown.terms[0].lang) if result.entry else None
@@ -155,7 +141,9 @@ def _render_changes(call: Call) -> str:
     """List the changes of a term base."""
     base = get_base(call.query)
     try:
-        found = list_term_changes(call.session, ListTermChangesRequest(limit=100, terms=base))
+        found = term_entries.list_term_changes(
+            call.session, ListTermChangesRequest(limit=100, terms=base)
+        )
     except MissingError:
         found = ListTermChangesResult((), 0)
     return render_terms(call, "term_changes.html", "Changes of terms", base, found=found)
@@ -165,7 +153,7 @@ def _undo(call: Call, form: FormData) -> Response:
     """Undo a change of a term base and return to the page that asked."""
     is_limited = not call.person.may("terminologist")
     number = get_number(form, "change")
-    made = undo_terms(call.session, number, get_base(form), own=is_limited)
+    made = terms_upkeep.undo_terms(call.session, number, get_base(form), own=is_limited)
     back = get_text(form, "back")
     is_ours = back.startswith(("/terms", "/candidates/")) and not any(
         ord(each) <= ord(" ") or each in "\\#" for each in back
@@ -180,7 +168,7 @@ def _send_export(call: Call) -> Response:
         raise HTTPException(404)
     base = get_base(call.query)
     request = replace(_parse_search(call.query), bases=(base,), offset=0, limit=_MAX_EXPORTED)
-    ids = tuple(hit.entry.id for hit in search_terms(call.session, request).hits)
+    ids = tuple(hit.entry.id for hit in term_entries.search_terms(call.session, request).hits)
     if not ids:
         message = "there is nothing to export: nothing was found"
         raise InputError(message)
@@ -196,14 +184,14 @@ def _render_queue(call: Call) -> str:
 
 def _render_proposals(call: Call, base: str | None, page: int, problem: str = "") -> str:
     """Show a page of proposals; the last one if there are fewer pages."""
-    total = list_proposals(call.session, base, limit=0).total
+    total = term_entries.list_proposals(call.session, base, limit=0).total
     page = max(1, min(page, -(-total // QUEUE_SIZE)))
     return render_terms(
         call,
         "term_queue.html",
         "Queue of proposals",
         base,
-        found=list_proposals(call.session, base, (page - 1) * QUEUE_SIZE, QUEUE_SIZE),
+        found=term_entries.list_proposals(call.session, base, (page - 1) * QUEUE_SIZE, QUEUE_SIZE),
         page=page,
         size=QUEUE_SIZE,
         back=_locate_queue(base, page),
@@ -231,7 +219,7 @@ def _decide(call: Call, form: FormData) -> Answer:
             numbers,
             get_text(form, "seen"),
         )
-        made = decide_terms(call.session, request)
+        made = terms_upkeep.decide_terms(call.session, request)
     except InputError as error:
         status = 412 if isinstance(error, ChangedError) else 400
         return HTMLResponse(_render_proposals(call, base, page, explain_error(error)), status)
@@ -242,7 +230,7 @@ def _render_duplicates(call: Call) -> str:
     """Show groups of entries that seem to be one concept."""
     base, page = get_base(call.query), read_page(call.query)
     try:
-        found = find_duplicate_terms(call.session, base)
+        found = terms_upkeep.find_duplicate_terms(call.session, base)
     except MissingError:
         found = DuplicateTermsResult((), "")
     return render_terms(
@@ -262,10 +250,12 @@ def _render_merge(call: Call) -> str:
     """Show the result of merging entries."""
     base, kept = get_base(call.query), get_text(call.query, "kept")
     others = tuple(each for each in dict.fromkeys(call.query.getlist("other")) if each != kept)
-    entries = [read_entry(call.session, each, base).entry for each in (kept, *others)]
+    entries = [term_entries.read_entry(call.session, each, base).entry for each in (kept, *others)]
     if None in entries:
         raise HTTPException(404)
-    made = merge_terms(call.session, MergeTermsRequest(kept, others, preview=True, terms=base))
+    made = terms_upkeep.merge_terms(
+        call.session, MergeTermsRequest(kept, others, preview=True, terms=base)
+    )
     return render_terms(
         call,
         "term_merge.html",
@@ -282,18 +272,20 @@ def _merge(call: Call, form: FormData) -> Response:
     base, kept = get_base(form), require(form, "kept")
     others = tuple(str(each) for each in form.getlist("other"))
     seen = tuple(zip((kept, *others), map(str, form.getlist("seen")), strict=False))
-    made = merge_terms(call.session, MergeTermsRequest(kept, others, terms=base, seen=seen))
+    made = terms_upkeep.merge_terms(
+        call.session, MergeTermsRequest(kept, others, terms=base, seen=seen)
+    )
     return go(locate_entry(base, kept), made.change)
 
 
 def _render_lists(call: Call, notice: str = "") -> str:
     """Show the lists of terms of jobs."""
-    lists = list_term_lists(call.session)
+    lists = term_entries.list_term_lists(call.session)
     return render_terms(call, "term_lists.html", "Lists of jobs", None, lists=lists, notice=notice)
 
 
 def _make_list(call: Call, form: FormData) -> Response:
-    made = make_term_list(call.session, get_text(form, "job").strip())
+    made = term_entries.make_term_list(call.session, get_text(form, "job").strip())
     return go(f"/terms?base={quote(f'job:{made.name}')}")
 
 
@@ -303,12 +295,12 @@ def _close_list(call: Call, form: FormData) -> Answer:
     if end not in ("promote", "drop"):
         message = "say what becomes of the list: put it into the term base, or drop it"
         raise InputError(message)
-    held = {each.name: each.entries for each in list_term_lists(call.session)}
+    held = {each.name: each.entries for each in term_entries.list_term_lists(call.session)}
     seen = get_number(form, "entries")
     if end == "drop" and seen is not None and held.get(job, seen) != seen:
         message = f"the list of {job} has {held[job]:,} entries by now: look at it again"
         raise ChangedError(message)
-    made = close_job(call.session, CloseJobRequest(job, end == "promote"))
+    made = terms_upkeep.close_job(call.session, CloseJobRequest(job, end == "promote"))
     if made.skipped:
         left = "; ".join(f"{each.entry}: {each.what}" for each in made.skipped)
         return _render_lists(call, f"Left out, since the term base says other: {left}")
