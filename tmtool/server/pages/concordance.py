@@ -39,14 +39,6 @@ _MAX_RENDERINGS = 8
 _SIDE_CHARACTERS, _UNSPACED_SIDE_CHARACTERS = 60, 26
 """Characters next to the phrase on one line of a wide screen."""
 _MARK = "\N{OBJECT REPLACEMENT CHARACTER}the lines\N{OBJECT REPLACEMENT CHARACTER}"
-_SORTS: dict[Sort, str] = {
-    "rendering": "rendering",
-    "left": "what stands before it",
-    "right": "what stands after it",
-    "year": "year",
-    "authority": "authority",
-    "memory": "memory",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +118,7 @@ async def _read(call: Call) -> PhraseAsked:
         # With a text too long for an address, a button sends the query of what to show.
         shown = QueryParams(go)
     sort = get_text(shown, "sort") or "rendering"
-    if sort not in _SORTS:
+    if sort not in get_args(Sort):
         message = f"lines are sorted by {', '.join(get_args(Sort))}, not by {sort!r}"
         raise InputError(message)
     rendering = "" if get_text(shown, "unrendered") else get_text(shown, "rendering") or None
@@ -200,7 +192,6 @@ def _render_lines(call: Call, asked: PhraseAsked) -> str:
         total=len(equal),
         page=page,
         pages=pages,
-        sorts=_SORTS,
         formats=exports.FORMATS,
         fold=fold,
         mark_pieces=mark_pieces,

@@ -29,28 +29,6 @@ from tmtool.services.unit import show_unit
 MAX_DIRECT_UNITS = 2_000
 """Larger changes are undone by a job, without a preview."""
 _MAX_TRACES = 1_000
-_ACTIONS = {
-    "add": "added",
-    "edit": "corrected",
-    "delete": "taken out",
-    "merge": "merged",
-    "dedupe": "duplicates merged",
-    "undo": "undone",
-    "erase": "erased for good",
-    "link": "documents linked",
-    "corrigendum": "corrigendum applied",
-    "terms": "term changed",
-}
-_HIDDEN_DETAILS = frozenset({"headers", "was", "is", "kept", "merged"})
-"""Details of the journal that are keys or long: the page of a change shows the units."""
-
-
-def _describe_details(entry: JournalEntry) -> str:
-    return "; ".join(
-        f"{name} {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
-        for name, value in entry.details.items()
-        if value and name not in _HIDDEN_DETAILS
-    )
 
 
 def _render_history(call: Call) -> str:
@@ -72,8 +50,6 @@ def _render_history(call: Call) -> str:
         "history.html",
         "History",
         found=found,
-        details=_describe_details,
-        names=_ACTIONS,
         by=by,
         action=action,
         page=page,
@@ -93,8 +69,6 @@ def _render_change(call: Call) -> str:
         "change.html",
         f"Change {entry.number}",
         entry=entry,
-        details=_describe_details(entry),
-        names=_ACTIONS,
         contents=contents,
         may_undo=may_undo,
         page=page,
@@ -112,13 +86,7 @@ def _render_undo(call: Call) -> str:
             call.limit_session(role), ChangeRequest(number, limit=PAGE_SIZE)
         )
     return render(
-        call,
-        "undo.html",
-        f"Undo change {number}",
-        entry=entry,
-        names=_ACTIONS,
-        total=total,
-        preview=preview,
+        call, "undo.html", f"Undo change {number}", entry=entry, total=total, preview=preview
     )
 
 

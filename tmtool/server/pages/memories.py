@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -11,7 +10,6 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.lang.codes import name_language
 from tmtool.lang.wrap import format_size
 from tmtool.memory.add_requests import AddRequest
 from tmtool.memory.document_requests import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
@@ -36,15 +34,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 MAX_SKIPPED_ROWS = 200
-FORMATS = {
-    ".tmx": "TMX",
-    ".jsonl": "JSONL, which loses nothing",
-    ".tsv": "TSV",
-    ".xlsx": "Excel",
-    ".xlf": "XLIFF",
-}
-"""Formats of exports, and their names on the page."""
-_LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+FORMATS = (".tmx", ".jsonl", ".tsv", ".xlsx", ".xlf")
 
 
 def render_memory(call: Call) -> str:
@@ -68,13 +58,7 @@ def render_memory(call: Call) -> str:
         parts=documents.list_memory_parts(session),
         notices=[explain_remark(each) for each in session.store.list_notices()],
         size=None if described.bytes is None else format_size(described.bytes),
-        languages=[("", "all languages"), *_name_languages(described.languages)],
-        formats=FORMATS,
     )
-
-
-def _name_languages(codes: Mapping[str, int] | tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(each, name_language(each)) for each in codes]
 
 
 def _render_documents(call: Call) -> str:
@@ -204,13 +188,8 @@ def _send_export(call: Call) -> Response:
 
 def _render_import(call: Call) -> str:
     """Show the forms that add files."""
-    return render(
-        call,
-        "import.html",
-        "Add to the memory",
-        has_memory=call.session.has_memory,
-        languages=[("", "as the file says"), *_name_languages(_LANGUAGES)],
-    )
+    title, has_memory = "Add to the memory", call.session.has_memory
+    return render(call, "import.html", title, has_memory=has_memory)
 
 
 def _take_files(call: Call, form: FormData) -> Response:

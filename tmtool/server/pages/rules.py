@@ -13,22 +13,12 @@ from tmtool.server.pages.shared import Answer, get, go, post, render
 from tmtool.services import check_rules
 from tmtool.views.citations import quote
 
-_EXAMPLE = """[[rules]]
-name = "per cent"
-target = '\\d ?%'
-message = "Write “per cent”."
-severity = "warning"
-to = "en"
-bad = [["增长20%", "an increase of 20%"]]
-good = [["增长20%", "an increase of 20 per cent"]]
-"""
-
 
 def _render_rules(call: Call) -> str:
     """Show the memory's files of rules, and the rules of the chosen file."""
     name = get_text(call.query, "file")
     if not name:
-        return _render(call, "", _EXAMPLE, "")
+        return _render(call, "", "", "")
     text = check_rules.read_rule_file(call.session, name)
     try:
         rules = tuple(check_rules.open_own_rules(call.session, name))

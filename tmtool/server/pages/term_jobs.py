@@ -45,12 +45,7 @@ from tmtool.terms.upkeep_requests import ApplySheetRequest, ReviewTermsRequest
 PAGE_SIZE = 25
 _MAX_CANDIDATES = 5_000
 _MAX_TRIES = 20
-_DECISIONS = {
-    "base": "Put into the term base",
-    "queue": "Put into the queue",
-    "dropped": "Dropped",
-    "open": "Undone",
-}
+_DECISIONS = ("base", "queue", "dropped", "open")
 
 
 def _render_files(call: Call) -> str:
@@ -332,7 +327,7 @@ def _render_candidates(call: Call) -> str:
         call,
         read_page(call.query),
         only_open=only_open,
-        made=_DECISIONS.get(done, ""),
+        done=done,
         undo=number if can_undo else None,
     )
 
@@ -342,7 +337,7 @@ def _render_page(
     page: int,
     *,
     only_open: bool,
-    made: str = "",
+    done: str = "",
     undo: int | None = None,
     problem: str = "",
 ) -> str:
@@ -364,7 +359,7 @@ def _render_page(
         decided=decided,
         uses=_describe_uses,
         only_open=only_open,
-        done=made,
+        done=done,
         undo=undo,
         problem=problem,
         page=page,
