@@ -12,9 +12,9 @@ from served import Served, fill, unit
 from tmtool.memory.concordance import join_equal, select_rendering
 from tmtool.memory.memory import Memory
 from tmtool.memory.requests import ConcordanceRequest
-from tmtool.memory.upkeep_requests import DeleteRequest, EditRequest, MergeRequest, UndoRequest
+from tmtool.operations import memory_changes as edit
+from tmtool.operations.memory_changes import DeleteRequest, EditRequest, MergeRequest, UndoRequest
 from tmtool.server.pages.concordance import PAGE_SIZE
-from tmtool.services import edit
 from tmtool.services.lookup import concordance
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
@@ -204,7 +204,7 @@ def test_files_are_those_of_the_library(served):
     sent = {each: served.send(form.get("action"), **fields, format=each) for each in formats}
     for ending, answer in sent.items():
         assert answer.status_code == 200
-        assert answer.headers["content-disposition"].endswith(f'"concordance.{ending}"')
+        assert answer.headers["content-disposition"].endswith(f"''concordance.{ending}")
     lines = sent["tsv"].text.splitlines()
     assert lines[0].split("\t")[:3] == ["number", "rendering", "left"]
     assert len(lines) == 1 + len(find(served).lines)

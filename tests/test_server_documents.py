@@ -23,7 +23,6 @@ from tmtool.errors import InputError
 from tmtool.formats.units import reading
 from tmtool.server import calls, recognizing
 from tmtool.server.items import Items, read_moment
-from tmtool.server.pages.documents import COMPARISONS, PRETRANSLATIONS
 from tmtool.server.pages.files import MOST_FILES
 from tmtool.server.processes import Limits, dump_settings, load_settings
 from tmtool.server.roles import Person
@@ -428,12 +427,13 @@ def test_the_page_of_a_pretranslation(served, made):
         assert served.client.get(link).status_code == 200, link
 
 
-@pytest.mark.parametrize("end", PRETRANSLATIONS)
+@pytest.mark.parametrize("end", ["docx", "xlf", "tmx", "xlsx", "html", "jsonl"])
 def test_files_of_a_pretranslation(served, made, end):
     answer = served.client.get(f"/pretranslations/{made.id}/file.{end}")
     assert answer.status_code == 200
     name = "%E5%86%B3%E8%AE%AE%E8%8D%89%E6%A1%88.pretranslation"
-    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}.{end}"
+    assert answer.headers["content-disposition"].startswith("attachment; ")
+    assert answer.headers["content-disposition"].endswith(f"filename*=UTF-8''{name}.{end}")
     assert answer.headers["x-content-type-options"] == "nosniff"
     if end == "docx":
         document = Word(BytesIO(answer.content))
@@ -451,7 +451,7 @@ def test_files_of_a_pretranslation(served, made, end):
         assert (first["type"], first["restriction"]) == ("leverage", "embargoed")
 
 
-@pytest.mark.parametrize("end", COMPARISONS)
+@pytest.mark.parametrize("end", ["docx", "clean.docx", "xlsx", "html", "json"])
 def test_files_of_a_comparison(served, compared, end):
     answer = served.client.get(f"/comparisons/{compared.id}/file.{end}")
     assert answer.status_code == 200

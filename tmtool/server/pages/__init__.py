@@ -10,7 +10,6 @@ from __future__ import annotations
 from tmtool.server.calls import Page
 from tmtool.server.pages import (
     bitexts,
-    candidates,
     checks,
     concordance,
     desk,
@@ -28,10 +27,8 @@ from tmtool.server.pages import (
     rules,
     shared,
     sharing,
-    term_changes,
     term_edit,
-    term_files,
-    term_queue,
+    term_jobs,
     terms,
     watching,
 )
@@ -40,6 +37,6 @@ _MODULES = (
     *(shared, watching, dialect, desk, concordance, documents, files, places, checks, rules, jobs),
     *(bitexts, review, items, memories, history, help, programs, sharing),
     # The routes of `terms` include one that matches every address below /terms: it comes last.
-    *(term_edit, term_queue, term_files, term_changes, candidates, terms),
+    *(term_edit, term_jobs, terms),
 )
 PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.PAGES)

@@ -28,13 +28,7 @@ from tmtool.views import TextPart
 from tmtool.views import concordance as exports
 from tmtool.views.commands import show_command
 from tmtool.views.html.concordance import mark_pieces, mark_target
-from tmtool.views.html.desk import (
-    LONGEST_IN_ADDRESS,
-    Asked,
-    join_both,
-    list_near,
-    render_failure,
-)
+from tmtool.views.html.desk import LONGEST_IN_ADDRESS, Asked, join_both, list_near, render_failure
 from tmtool.views.html.filters import CHECKED, build_filters
 from tmtool.views.html.render import render_served, write_query
 
@@ -45,14 +39,6 @@ _MAX_RENDERINGS = 8
 _SIDE_CHARACTERS, _UNSPACED_SIDE_CHARACTERS = 60, 26
 """Characters next to the phrase on one line of a wide screen."""
 _MARK = "\N{OBJECT REPLACEMENT CHARACTER}the lines\N{OBJECT REPLACEMENT CHARACTER}"
-_SORTS: dict[Sort, str] = {
-    "rendering": "rendering",
-    "left": "what stands before it",
-    "right": "what stands after it",
-    "year": "year",
-    "authority": "authority",
-    "memory": "memory",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +76,7 @@ class PhraseAsked:
         address = self.asked.get_address("/concordance")
         return f"{address}&{self.shown}" if self.shown else address
 
-    def change(self, **changes: Any) -> PhraseAsked:  # noqa: ANN401 - of any field
+    def change(self, **changes: Any) -> PhraseAsked:
         """Return the same phrase shown otherwise, from its first page."""
         return replace(self, **{"page": 1, **changes})
 
@@ -132,7 +118,7 @@ async def _read(call: Call) -> PhraseAsked:
         # With a text too long for an address, a button sends the query of what to show.
         shown = QueryParams(go)
     sort = get_text(shown, "sort") or "rendering"
-    if sort not in _SORTS:
+    if sort not in get_args(Sort):
         message = f"lines are sorted by {', '.join(get_args(Sort))}, not by {sort!r}"
         raise InputError(message)
     rendering = "" if get_text(shown, "unrendered") else get_text(shown, "rendering") or None
@@ -206,7 +192,6 @@ def _render_lines(call: Call, asked: PhraseAsked) -> str:
         total=len(equal),
         page=page,
         pages=pages,
-        sorts=_SORTS,
         formats=exports.FORMATS,
         fold=fold,
         mark_pieces=mark_pieces,

@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import EmptyError, InputError
 from tmtool.memory.requests import UnitRequest
-from tmtool.memory.upkeep_requests import ChangeRequest, EraseRequest, HistoryRequest, UndoRequest
+from tmtool.operations import memory_changes
+from tmtool.operations.memory_changes import ChangeRequest, DeleteRequest
 from tmtool.protocols import JournalEntry
 from tmtool.selection import Selection
 from tmtool.server.calls import Call, get_text, get_uploads
@@ -23,34 +24,11 @@ from tmtool.server.pages.shared import Answer, begin_job, get, post, read_page, 
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job
 from tmtool.server.traces import find_traces
-from tmtool.services.edit import list_changes, preview_erase, preview_undo, show_change, undo
 from tmtool.services.unit import show_unit
 
 MAX_DIRECT_UNITS = 2_000
 """Larger changes are undone by a job, without a preview."""
 _MAX_TRACES = 1_000
-_ACTIONS = {
-    "add": "added",
-    "edit": "corrected",
-    "delete": "taken out",
-    "merge": "merged",
-    "dedupe": "duplicates merged",
-    "undo": "undone",
-    "erase": "erased for good",
-    "link": "documents linked",
-    "corrigendum": "corrigendum applied",
-    "terms": "term changed",
-}
-_HIDDEN_DETAILS = frozenset({"headers", "was", "is", "kept", "merged"})
-"""Details of the journal that are keys or long: the page of a change shows the units."""
-
-
-def _describe_details(entry: JournalEntry) -> str:
-    return "; ".join(
-        f"{name} {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
-        for name, value in entry.details.items()
-        if value and name not in _HIDDEN_DETAILS
-    )
 
 
 def _render_history(call: Call) -> str:
@@ -59,21 +37,19 @@ def _render_history(call: Call) -> str:
         return render_memory(call)
     page = read_page(call.query)
     by, action = get_text(call.query, "by"), get_text(call.query, "action")
-    request = HistoryRequest(
+    request = memory_changes.HistoryRequest(
         limit=PAGE_SIZE,
         by=by or None,
         action=action or None,
         offset=(page - 1) * PAGE_SIZE,
         key=None,
     )
-    found = list_changes(call.session, request)
+    found = memory_changes.list_changes(call.session, request)
     return render(
         call,
         "history.html",
         "History",
         found=found,
-        details=_describe_details,
-        names=_ACTIONS,
         by=by,
         action=action,
         page=page,
@@ -85,7 +61,7 @@ def _render_change(call: Call) -> str:
     """Show a change with the units it touched."""
     page = read_page(call.query)
     request = ChangeRequest(_read_number(call), (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    contents = show_change(call.session, request)
+    contents = memory_changes.show_change(call.session, request)
     entry = contents.entry
     may_undo = _may_undo(call, entry) and not contents.undone_by and entry.action != "erase"
     return render(
@@ -93,8 +69,6 @@ def _render_change(call: Call) -> str:
         "change.html",
         f"Change {entry.number}",
         entry=entry,
-        details=_describe_details(entry),
-        names=_ACTIONS,
         contents=contents,
         may_undo=may_undo,
         page=page,
@@ -108,15 +82,11 @@ def _render_undo(call: Call) -> str:
     entry, total, role = _check_undo(call, number)
     preview = None
     if total <= MAX_DIRECT_UNITS:
-        preview = preview_undo(call.limit_session(role), ChangeRequest(number, limit=PAGE_SIZE))
+        preview = memory_changes.preview_undo(
+            call.limit_session(role), ChangeRequest(number, limit=PAGE_SIZE)
+        )
     return render(
-        call,
-        "undo.html",
-        f"Undo change {number}",
-        entry=entry,
-        names=_ACTIONS,
-        total=total,
-        preview=preview,
+        call, "undo.html", f"Undo change {number}", entry=entry, total=total, preview=preview
     )
 
 
@@ -135,7 +105,7 @@ def undo_change(call: Call, number: int) -> Job | int:
     if total > MAX_DIRECT_UNITS:
         title = f"Undo change {number}"
         return call.desk.jobs.add("undo", title, call.person.name, {"change": str(number)}, role)
-    undo(call.limit_session(role), UndoRequest(number))
+    memory_changes.undo(call.limit_session(role), memory_changes.UndoRequest(number))
     # Listing changes fails if the memory is empty now; its journal is not.
     return call.session.store.read_journal(limit=1)[0].number
 
@@ -149,7 +119,7 @@ def _read_number(call: Call) -> int:
 
 def _check_undo(call: Call, number: int) -> tuple[JournalEntry, int, Role]:
     """Return a change that the person may undo, its number of units, and the role it needs."""
-    contents = show_change(call.session, ChangeRequest(number, limit=1))
+    contents = memory_changes.show_change(call.session, ChangeRequest(number, limit=1))
     entry = contents.entry
     if not _may_undo(call, entry):
         raise HTTPException(403)
@@ -191,12 +161,7 @@ def _render_correction(call: Call) -> str:
     item, correction, change = _open_correction(call)
     call.desk.state.touch_item(item.id, read_moment())
     return render(
-        call,
-        "correction.html",
-        correction["name"],
-        read=correction,
-        item=item,
-        change=change,
+        call, "correction.html", correction["name"], read=correction, item=item, change=change
     )
 
 
@@ -234,7 +199,7 @@ def _render_erase(call: Call) -> str:
 def _preview_erase(call: Call, form: FormData) -> str:
     """Show what would be erased from the memory and from the server's own files."""
     request, name = _read_erase(form)
-    preview = preview_erase(call.session, request)
+    preview = memory_changes.preview_erase(call.session, request)
     return render(
         call,
         "erase.html",
@@ -263,7 +228,7 @@ def _erase(call: Call, form: FormData) -> Response:
     return begin_job(call, "erase", "Erase texts", parameters, "memory manager")
 
 
-def _read_erase(form: FormData) -> tuple[EraseRequest, str]:
+def _read_erase(form: FormData) -> tuple[DeleteRequest, str]:
     """Return what to erase, and the name to type as a confirmation."""
     symbol, file, why = (get_text(form, each).strip() for each in ("symbol", "file", "why"))
     keys = tuple(get_text(form, "keys").split())
@@ -271,7 +236,8 @@ def _read_erase(form: FormData) -> tuple[EraseRequest, str]:
         message = "name what is to be erased by its symbol, its file or the keys of units"
         raise InputError(message)
     selection = Selection(symbol=(symbol,) if symbol else (), file=(file,) if file else ())
-    return EraseRequest(why, keys, selection), symbol or file or "erase"
+    request = DeleteRequest(keys, selection, permanently=True, why=why)
+    return request, symbol or file or "erase"
 
 
 # Units

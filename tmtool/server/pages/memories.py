@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -11,14 +10,9 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.lang.codes import name_language
 from tmtool.lang.wrap import format_size
 from tmtool.memory.add_requests import AddRequest
-from tmtool.memory.document_requests import (
-    FindDocumentsRequest,
-    LinkRequest,
-    ListDocumentsRequest,
-)
+from tmtool.memory.document_requests import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
 from tmtool.memory.successors import name_origin
 from tmtool.memory.upkeep_requests import ExportRequest
 from tmtool.server.calls import Call, get_text, get_uploads
@@ -30,12 +24,7 @@ from tmtool.server.pages.items import find_own
 from tmtool.server.pages.shared import begin_job, get, post, read_page, render
 from tmtool.server.state import Item, Json
 from tmtool.server.tasks.add import REPORT, SKIPPED
-from tmtool.services.documents import (
-    find_documents,
-    link_documents,
-    list_documents,
-    list_memory_parts,
-)
+from tmtool.services import documents
 from tmtool.services.maintain import describe_memory
 from tmtool.un.revisions import Relation
 from tmtool.where import list_values
@@ -45,15 +34,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 MAX_SKIPPED_ROWS = 200
-FORMATS = {
-    ".tmx": "TMX",
-    ".jsonl": "JSONL, which loses nothing",
-    ".tsv": "TSV",
-    ".xlsx": "Excel",
-    ".xlf": "XLIFF",
-}
-"""Formats of exports, and their names on the page."""
-_LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+FORMATS = (".tmx", ".jsonl", ".tsv", ".xlsx", ".xlf")
 
 
 def render_memory(call: Call) -> str:
@@ -74,23 +55,17 @@ def render_memory(call: Call) -> str:
         vectors=vectors,
         is_indexed=vectors is not None
         and all(count == vectors.get(lang, 0) for lang, count in described.languages.items()),
-        parts=list_memory_parts(session),
+        parts=documents.list_memory_parts(session),
         notices=[explain_remark(each) for each in session.store.list_notices()],
         size=None if described.bytes is None else format_size(described.bytes),
-        languages=[("", "all languages"), *_name_languages(described.languages)],
-        formats=FORMATS,
     )
-
-
-def _name_languages(codes: Mapping[str, int] | tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(each, name_language(each)) for each in codes]
 
 
 def _render_documents(call: Call) -> str:
     """Show the documents whose symbol or file name contains a text."""
     text, page = get_text(call.query, "q"), read_page(call.query)
     request = FindDocumentsRequest(text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    found = find_documents(call.session, request)
+    found = documents.find_documents(call.session, request)
     rows = [(each, *_name_document(each.listed.origin)) for each in found.documents]
     return render(
         call,
@@ -116,7 +91,7 @@ def _name_document(origin: Origin) -> tuple[str, str]:
 def _render_document(call: Call) -> str:
     """Show a document, and the forms that change it."""
     name = _read_name(call.query)
-    found = list_documents(call.session, ListDocumentsRequest(name))
+    found = documents.list_documents(call.session, ListDocumentsRequest(name))
     if not found:
         message = f"no document of this memory is called {name}"
         raise InputError(message, code="no document", field="document", name=name)
@@ -162,7 +137,7 @@ def _link(call: Call, form: FormData) -> Response:
         raise InputError(message)
     successor = get_text(form, "successor").strip()
     request = LinkRequest(_read_name(form), cast("Relation", relation), successor)
-    made = link_documents(call.session, request)
+    made = documents.link_documents(call.session, request)
     return RedirectResponse(f"/history/{made.link.number}", 303)
 
 
@@ -213,13 +188,8 @@ def _send_export(call: Call) -> Response:
 
 def _render_import(call: Call) -> str:
     """Show the forms that add files."""
-    return render(
-        call,
-        "import.html",
-        "Add to the memory",
-        has_memory=call.session.has_memory,
-        languages=[("", "as the file says"), *_name_languages(_LANGUAGES)],
-    )
+    title, has_memory = "Add to the memory", call.session.has_memory
+    return render(call, "import.html", title, has_memory=has_memory)
 
 
 def _take_files(call: Call, form: FormData) -> Response:

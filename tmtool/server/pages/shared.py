@@ -11,13 +11,7 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from tmtool.server.calls import (
-    MOST_BYTES,
-    MOST_UPLOADED,
-    Call,
-    Page,
-    get_number,
-)
+from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Page, get_number
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Json
 from tmtool.views.citations import quote
@@ -27,14 +21,17 @@ Answer: TypeAlias = str | Response
 """An HTML page, or another response."""
 MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
     ".jsonl": "application/jsonl",
     ".tbx": "application/x-tbx",
+    ".tmx": "application/xml",
     ".tsv": "text/tab-separated-values; charset=utf-8",
+    ".xlf": "application/xliff+xml",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-"""Media types of downloads (IANA; JSON Lines and TBX have no registered type)."""
+"""Media types of downloads (IANA; JSON Lines, TBX and TMX have no registered type)."""
 
 
 def get(
@@ -106,9 +103,15 @@ def read_page(sent: FormData | QueryParams) -> int:
 
 
 def download(data: bytes, name: str) -> Response:
-    """Send a file to be saved; its ASCII name says what it is."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, headers=headers, media_type=MEDIA_TYPES[PurePath(name).suffix])
+    """Send a file to be saved; other types than `MEDIA_TYPES` are sent as plain bytes."""
+    kind = MEDIA_TYPES.get(PurePath(name).suffix, "application/octet-stream")
+    return Response(data, headers={"Content-Disposition": attach(name)}, media_type=kind)
+
+
+def attach(name: str) -> str:
+    """Return the Content-Disposition of a download (RFC 6266)."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
 async def _tell_health(_call: Call) -> Response:

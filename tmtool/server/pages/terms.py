@@ -1,4 +1,4 @@
-"""Pages of terms: the search, an entry, the changes of a term base, and exports."""
+"""Pages of terms: search, entry, changes, queue of proposals, duplicates, and lists of jobs."""
 
 from __future__ import annotations
 
@@ -10,26 +10,23 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from tmtool.errors import InputError, MissingError
+from tmtool.errors import ChangedError, InputError, MissingError
 from tmtool.memory.requests import TermHistoryRequest, TermHistoryResult
 from tmtool.server.calls import Call, get_number, get_text
-from tmtool.server.pages.shared import download, get, go, post, read_page
+from tmtool.server.messages import explain_error
+from tmtool.server.pages.shared import Answer, download, get, go, post, read_page
 from tmtool.server.pages.term_calls import (
     check_length,
     get_base,
     list_bases,
     read_base,
     render_terms,
+    require,
 )
-from tmtool.services.term_entries import (
-    list_proposals,
-    list_term_changes,
-    read_entry,
-    search_terms,
-)
+from tmtool.services import term_entries, terms_upkeep
 from tmtool.services.terms import export_terms, read_term_history
-from tmtool.services.terms_upkeep import undo_terms
 from tmtool.terms import seeded
+from tmtool.terms.changes import digest_entry
 from tmtool.terms.entry_requests import (
     ListedChange,
     ListTermChangesRequest,
@@ -38,7 +35,14 @@ from tmtool.terms.entry_requests import (
 )
 from tmtool.terms.requests import ExportTermsRequest
 from tmtool.terms.searching import MATCHES
-from tmtool.views.html.terms import order_langs, title_entry
+from tmtool.terms.upkeep_requests import (
+    CloseJobRequest,
+    DecideTermsRequest,
+    DuplicateTermsResult,
+    MergeTermsRequest,
+)
+from tmtool.views.citations import quote
+from tmtool.views.html.terms import OWN, locate_entry, order_langs, title_entry
 from tmtool.views.html.timeline import draw
 from tmtool.views.timeline import describe_history, iter_remarks
 
@@ -46,6 +50,8 @@ PAGE_SIZE = 50
 _MAX_COLUMNS = 6
 _MAX_EXPORTED = 10**7
 _FORMATS = frozenset({"tbx", "csv", "xlsx", "jsonl"})
+QUEUE_SIZE = 25
+_MAX_FIELDS = 200
 
 
 def _parse_search(query: QueryParams) -> SearchTermsRequest:
@@ -66,7 +72,7 @@ def _parse_search(query: QueryParams) -> SearchTermsRequest:
 def _render_search(call: Call) -> str:
     """Show the entries that match a search, or all."""
     request = _parse_search(call.query)
-    found = search_terms(call.session, request)
+    found = term_entries.search_terms(call.session, request)
     langs, as_table = order_langs(found.langs), get_text(call.query, "view") == "table"
     columns = langs[: _MAX_COLUMNS if as_table else 2]
     if not as_table and request.lang in langs and request.lang not in columns:
@@ -84,7 +90,7 @@ def _render_search(call: Call) -> str:
         columns=columns,
         as_table=as_table,
         page=read_page(call.query),
-        waiting=list_proposals(call.session, limit=0).total,
+        waiting=term_entries.list_proposals(call.session, limit=0).total,
     )
 
 
@@ -94,7 +100,7 @@ def _show_entry(call: Call) -> Response:
     identity = call.request.path_params.get("identity") or get_text(call.query, "id")
     if not identity:
         raise HTTPException(404)
-    result = read_entry(call.session, identity, base)
+    result = term_entries.read_entry(call.session, identity, base)
     shown = result.entry or next(each.before for each in result.changes if each.before)
     history = (
         _read_history(call, shown.terms[0].text, shown.terms[0].lang) if result.entry else None
@@ -135,7 +141,9 @@ def _render_changes(call: Call) -> str:
     """List the changes of a term base."""
     base = get_base(call.query)
     try:
-        found = list_term_changes(call.session, ListTermChangesRequest(limit=100, terms=base))
+        found = term_entries.list_term_changes(
+            call.session, ListTermChangesRequest(limit=100, terms=base)
+        )
     except MissingError:
         found = ListTermChangesResult((), 0)
     return render_terms(call, "term_changes.html", "Changes of terms", base, found=found)
@@ -145,7 +153,7 @@ def _undo(call: Call, form: FormData) -> Response:
     """Undo a change of a term base and return to the page that asked."""
     is_limited = not call.person.may("terminologist")
     number = get_number(form, "change")
-    made = undo_terms(call.session, number, get_base(form), own=is_limited)
+    made = terms_upkeep.undo_terms(call.session, number, get_base(form), own=is_limited)
     back = get_text(form, "back")
     is_ours = back.startswith(("/terms", "/candidates/")) and not any(
         ord(each) <= ord(" ") or each in "\\#" for each in back
@@ -160,7 +168,7 @@ def _send_export(call: Call) -> Response:
         raise HTTPException(404)
     base = get_base(call.query)
     request = replace(_parse_search(call.query), bases=(base,), offset=0, limit=_MAX_EXPORTED)
-    ids = tuple(hit.entry.id for hit in search_terms(call.session, request).hits)
+    ids = tuple(hit.entry.id for hit in term_entries.search_terms(call.session, request).hits)
     if not ids:
         message = "there is nothing to export: nothing was found"
         raise InputError(message)
@@ -170,11 +178,148 @@ def _send_export(call: Call) -> Response:
         return download(path.read_bytes(), path.name)
 
 
+def _render_queue(call: Call) -> str:
+    return _render_proposals(call, get_base(call.query), read_page(call.query))
+
+
+def _render_proposals(call: Call, base: str | None, page: int, problem: str = "") -> str:
+    """Show a page of proposals; the last one if there are fewer pages."""
+    total = term_entries.list_proposals(call.session, base, limit=0).total
+    page = max(1, min(page, -(-total // QUEUE_SIZE)))
+    return render_terms(
+        call,
+        "term_queue.html",
+        "Queue of proposals",
+        base,
+        found=term_entries.list_proposals(call.session, base, (page - 1) * QUEUE_SIZE, QUEUE_SIZE),
+        page=page,
+        size=QUEUE_SIZE,
+        back=_locate_queue(base, page),
+        problem=problem,
+    )
+
+
+def _locate_queue(base: str | None, page: int) -> str:
+    return f"/terms/queue?base={quote(base or OWN)}&page={page}"
+
+
+def _decide(call: Call, form: FormData) -> Answer:
+    """Approve proposed terms, or decline them with a reason."""
+    base, page = get_base(form), read_page(form)
+    approve = get_text(form, "decision") == "approve"
+    numbers = tuple(int(str(n)) for n in form.getlist("number") if str(n).isdecimal())
+    try:
+        request = DecideTermsRequest(
+            require(form, "id"),
+            approve,
+            None,
+            (get_text(form, "status") or None) if approve else None,
+            get_text(form, "why").strip() or None,
+            base,
+            numbers,
+            get_text(form, "seen"),
+        )
+        made = terms_upkeep.decide_terms(call.session, request)
+    except InputError as error:
+        status = 412 if isinstance(error, ChangedError) else 400
+        return HTMLResponse(_render_proposals(call, base, page, explain_error(error)), status)
+    return go(_locate_queue(base, page), made.change, get_text(form, "row"))
+
+
+def _render_duplicates(call: Call) -> str:
+    """Show groups of entries that seem to be one concept."""
+    base, page = get_base(call.query), read_page(call.query)
+    try:
+        found = terms_upkeep.find_duplicate_terms(call.session, base)
+    except MissingError:
+        found = DuplicateTermsResult((), "")
+    return render_terms(
+        call,
+        "term_duplicates.html",
+        "Duplicates",
+        base,
+        groups=found.groups[(page - 1) * QUEUE_SIZE : page * QUEUE_SIZE],
+        entries={each.id: each for each in found.entries},
+        total=len(found.groups),
+        page=page,
+        size=QUEUE_SIZE,
+    )
+
+
+def _render_merge(call: Call) -> str:
+    """Show the result of merging entries."""
+    base, kept = get_base(call.query), get_text(call.query, "kept")
+    others = tuple(each for each in dict.fromkeys(call.query.getlist("other")) if each != kept)
+    entries = [term_entries.read_entry(call.session, each, base).entry for each in (kept, *others)]
+    if None in entries:
+        raise HTTPException(404)
+    made = terms_upkeep.merge_terms(
+        call.session, MergeTermsRequest(kept, others, preview=True, terms=base)
+    )
+    return render_terms(
+        call,
+        "term_merge.html",
+        "Make entries one",
+        base,
+        entries=entries,
+        merged=made.entry,
+        skipped=[each.what for each in made.skipped],
+        digest=digest_entry,
+    )
+
+
+def _merge(call: Call, form: FormData) -> Response:
+    base, kept = get_base(form), require(form, "kept")
+    others = tuple(str(each) for each in form.getlist("other"))
+    seen = tuple(zip((kept, *others), map(str, form.getlist("seen")), strict=False))
+    made = terms_upkeep.merge_terms(
+        call.session, MergeTermsRequest(kept, others, terms=base, seen=seen)
+    )
+    return go(locate_entry(base, kept), made.change)
+
+
+def _render_lists(call: Call, notice: str = "") -> str:
+    """Show the lists of terms of jobs."""
+    lists = term_entries.list_term_lists(call.session)
+    return render_terms(call, "term_lists.html", "Lists of jobs", None, lists=lists, notice=notice)
+
+
+def _make_list(call: Call, form: FormData) -> Response:
+    made = term_entries.make_term_list(call.session, get_text(form, "job").strip())
+    return go(f"/terms?base={quote(f'job:{made.name}')}")
+
+
+def _close_list(call: Call, form: FormData) -> Answer:
+    """Move the terms of a job into the memory's own term base, or drop them."""
+    job, end = require(form, "job"), get_text(form, "end")
+    if end not in ("promote", "drop"):
+        message = "say what becomes of the list: put it into the term base, or drop it"
+        raise InputError(message)
+    held = {each.name: each.entries for each in term_entries.list_term_lists(call.session)}
+    seen = get_number(form, "entries")
+    if end == "drop" and seen is not None and held.get(job, seen) != seen:
+        message = f"the list of {job} has {held[job]:,} entries by now: look at it again"
+        raise ChangedError(message)
+    made = terms_upkeep.close_job(call.session, CloseJobRequest(job, end == "promote"))
+    if made.skipped:
+        left = "; ".join(f"{each.entry}: {each.what}" for each in made.skipped)
+        return _render_lists(call, f"Left out, since the term base says other: {left}")
+    return go("/terms/lists", made.change)
+
+
 PAGES = (
     get("/terms", _render_search),
     get("/terms/changes", _render_changes),
     post("/terms/undo", _undo, "translator"),
     get("/terms/export", _send_export),
+    get("/terms/queue", _render_queue),
+    post("/terms/decide", _decide, "terminologist", fields=_MAX_FIELDS),
+    get("/terms/duplicates", _render_duplicates),
+    get("/terms/merge", _render_merge, "terminologist"),
+    post("/terms/merge", _merge, "terminologist", fields=_MAX_FIELDS),
+    get("/terms/lists", _render_lists),
+    post("/terms/lists", _make_list, "terminologist"),
+    post("/terms/lists/close", _close_list, "terminologist"),
     get("/terms/{base}", _show_entry),
     get("/terms/{base}/{identity:path}", _show_entry),
 )

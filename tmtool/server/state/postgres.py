@@ -165,7 +165,7 @@ class PostgresState(SqlState):
         except psycopg.Error as error:
             raise self._explain(error) from error
 
-    def _ask(self, query: bytes, given: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - psycopg's
+    def _ask(self, query: bytes, given: Any) -> list[tuple[Any, ...]]:
         """Rows, and after them the version: it only goes up, so they were of ours if it is."""
         with self._lend() as connection:
             with connection.pipeline():

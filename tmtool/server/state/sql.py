@@ -202,7 +202,7 @@ def _dump(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _write(name: str, value: Any) -> Any:  # noqa: ANN401 - a value of any column
+def _write(name: str, value: Any) -> Any:
     if isinstance(value, bool):
         return int(value)
     return _dump(value) if name in _AS_JSON else value

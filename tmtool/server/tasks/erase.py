@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 
 from tmtool.errors import BusyError, EmptyError
-from tmtool.memory.upkeep_requests import EraseRequest, EraseResult
+from tmtool.operations.memory_changes import DeleteRequest, EraseResult, erase
 from tmtool.selection import Selection
 from tmtool.server.messages import explain_error
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.edit import erase
 
 
 def run(task: Task) -> TaskResult:
@@ -19,7 +18,9 @@ def run(task: Task) -> TaskResult:
     """
     symbol, file = task.find_text("symbol"), task.find_text("file")
     chosen = Selection(symbol=(symbol,) if symbol else (), file=(file,) if file else ())
-    request = EraseRequest(task.get_text("why"), task.get_texts("keys"), chosen, confirmed=True)
+    request = DeleteRequest(
+        task.get_texts("keys"), chosen, confirmed=True, permanently=True, why=task.get_text("why")
+    )
     task.reporter.step("erasing from the memory", 0, None)
     result, problem = None, None
     try:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tmtool.memory.upkeep_requests import UndoRequest
+from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.edit import undo
 
 
 def run(task: Task) -> TaskResult:

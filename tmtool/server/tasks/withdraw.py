@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tmtool.memory.upkeep_requests import DeleteRequest
+from tmtool.operations.memory_changes import DeleteRequest, delete_units
 from tmtool.selection import Selection
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.edit import delete_units
 
 
 def run(task: Task) -> TaskResult:

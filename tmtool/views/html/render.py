@@ -142,6 +142,7 @@ def _environment() -> Environment:
         "language": name_language,
         "lines": _break_lines,
         "minute": lambda moment: moment[:16].replace("T", " "),
+        "named_languages": lambda codes: [(each, name_language(each)) for each in codes],
         "number": "{:,}".format,
         "spoken": _speak,
         "without": lambda origin, *names: replace(origin, **dict.fromkeys(names)),
