@@ -31,10 +31,9 @@ from tmtool.server import decided
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
 from tmtool.server.decided import APPLIED, DecisionEvent
 from tmtool.server.items import read_moment
-from tmtool.server.pages.bitexts import attach
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
 from tmtool.server.pages.items import build_list, render_list
-from tmtool.server.pages.shared import begin_job, find_item, get, post, render
+from tmtool.server.pages.shared import begin_job, download, find_item, get, post, render
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
@@ -478,8 +477,7 @@ def write_export(call: Call, item: Item, name: str) -> Response:
             report = replace(opened.report, signed=signed)
             exports.write(report, path, when=call.session.now, copy=copy)
         content = path.read_bytes()
-    headers = {"Content-Disposition": attach(chosen.file)}
-    return Response(content, headers=headers, media_type="application/octet-stream")
+    return download(content, chosen.file)
 
 
 PAGES = (
