@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import PurePath
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Page, get_number
+from tmtool.errors import InputError
+from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Handler, Page, get_number, get_text
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Json
 from tmtool.views.citations import quote
 from tmtool.views.html.render import list_static, read_static, render_served
 
+_NO_FIELD = "the form lacks what it is about: open its page again"
 Answer: TypeAlias = str | Response
 """An HTML page, or another response."""
 MEDIA_TYPES = {
@@ -38,12 +41,17 @@ def get(
     path: str, show: Callable[[Call], Answer], role: Role = "reader", *, is_timed: bool = False
 ) -> Page:
     """Make a GET route of a function that runs in a thread, if `is_timed` for a limited time."""
+    return Page(path, in_thread(show, is_timed=is_timed), role)
+
+
+def in_thread(show: Callable[[Call], Answer], *, is_timed: bool = False) -> Handler:
+    """Make a handler of a function that runs in a thread, if `is_timed` for a limited time."""
 
     async def handle(call: Call) -> Response:
         run = call.look if is_timed else call.work
         return _respond(await run(partial(show, call)))
 
-    return Page(path, handle, role)
+    return handle
 
 
 def post(
@@ -95,6 +103,22 @@ def find_item(call: Call, kind: str, may_see: Callable[[Item], bool] = lambda _:
     if item.kind != kind or not may_see(item):
         raise HTTPException(404)
     return item
+
+
+def read_json(call: Call, item: Item, name: str) -> Any:
+    """Return the content of a JSON file of an item; 404 if there is none."""
+    path = call.desk.items.get_folder(item) / name
+    if not path.is_file():
+        raise HTTPException(404)
+    return json.loads(path.read_text("utf-8", errors="surrogatepass"))
+
+
+def require(sent: FormData | QueryParams, name: str, message: str = _NO_FIELD) -> str:
+    """Return a field without blanks around it; InputError if it is empty."""
+    value = get_text(sent, name).strip()
+    if not value:
+        raise InputError(message)
+    return value
 
 
 def read_page(sent: FormData | QueryParams) -> int:

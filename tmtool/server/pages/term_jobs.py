@@ -29,6 +29,7 @@ from tmtool.server.pages.shared import (
     get,
     go,
     post,
+    read_json,
     read_page,
 )
 from tmtool.server.pages.term_calls import check_length, get_base, list_bases, render_terms
@@ -86,8 +87,7 @@ def _find_files(call: Call, form: FormData) -> list[Item]:
 
 def _open_import(call: Call) -> tuple[Item, dict[str, Any]]:
     item = find_item(call, "term_import")
-    path = call.desk.items.get_folder(item) / PREVIEW
-    return item, json.loads(path.read_text("utf-8", errors="surrogatepass"))
+    return item, read_json(call, item, PREVIEW)
 
 
 def _render_import(call: Call) -> str:
@@ -179,8 +179,7 @@ def _begin_impact(call: Call, form: FormData) -> Answer:
 
 def _open_impact(call: Call) -> tuple[Item, dict[str, Any]]:
     item = find_item(call, "term_change")
-    path = call.desk.items.get_folder(item) / IMPACT
-    return item, json.loads(path.read_text("utf-8", errors="surrogatepass"))
+    return item, read_json(call, item, IMPACT)
 
 
 def _render_impact(call: Call, problem: str = "") -> str:
