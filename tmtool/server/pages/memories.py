@@ -22,7 +22,7 @@ from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.files import MOST_FILES, find_files, keep_upload, locate_file
 from tmtool.server.pages.items import find_own
 from tmtool.server.pages.shared import begin_job, get, post, read_json, read_page, render, require
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 from tmtool.server.tasks.add import REPORT, SKIPPED
 from tmtool.services import documents
 from tmtool.services.maintain import describe_memory
@@ -200,7 +200,7 @@ def _add_files(call: Call, form: FormData) -> Response:
 
 def _add(call: Call, items: list[Item], form: FormData, *, is_pair: bool) -> Response:
     AddRequest((), get_text(form, "from"), get_text(form, "to"))
-    parameters: dict[str, Json] = {
+    parameters = {
         "files": [locate_file(call, each) for each in items],
         "items": [each.id for each in items],
         "pair": is_pair,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import PurePath
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
@@ -15,13 +15,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from tmtool.errors import InputError
 from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Handler, Page, get_number, get_text
 from tmtool.server.roles import Role
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 from tmtool.views.citations import quote
 from tmtool.views.html.render import list_static, read_static, render_served
 
 _NO_FIELD = "the form lacks what it is about: open its page again"
 Answer: TypeAlias = str | Response
 """An HTML page, or another response."""
+Access: TypeAlias = Role | Literal["anybody", "signed in"] | None
 MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -38,7 +39,7 @@ MEDIA_TYPES = {
 
 
 def get(
-    path: str, show: Callable[[Call], Answer], role: Role = "reader", *, is_timed: bool = False
+    path: str, show: Callable[[Call], Answer], role: Access = "reader", *, is_timed: bool = False
 ) -> Page:
     """Make a GET route of a function that runs in a thread, if `is_timed` for a limited time."""
     return Page(path, in_thread(show, is_timed=is_timed), role)
@@ -57,7 +58,7 @@ def in_thread(show: Callable[[Call], Answer], *, is_timed: bool = False) -> Hand
 def post(
     path: str,
     take: Callable[[Call, FormData], Answer],
-    role: Role,
+    role: Access,
     *,
     fields: int = 8,
     files: int = 0,
@@ -81,7 +82,7 @@ def render(call: Call, template: str, title: str, **context: object) -> str:
 
 
 def begin_job(
-    call: Call, kind: str, title: str, parameters: Mapping[str, Json], role: Role = "reviser"
+    call: Call, kind: str, title: str, parameters: Mapping[str, Any], role: Role = "reviser"
 ) -> Response:
     """Queue a job of the person who asks and redirect to its page."""
     job = call.desk.jobs.add(kind, title, call.person.name, parameters, role)

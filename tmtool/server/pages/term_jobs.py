@@ -34,7 +34,7 @@ from tmtool.server.pages.shared import (
 )
 from tmtool.server.pages.term_calls import check_length, get_base, list_bases, render_terms
 from tmtool.server.roles import may_open
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 from tmtool.server.tasks.add_terms import PREVIEW
 from tmtool.server.tasks.extract_terms import CANDIDATES
 from tmtool.server.tasks.term_change import IMPACT
@@ -289,7 +289,7 @@ def _begin_extraction(call: Call, form: FormData) -> Response:
     items = [keep_upload(call, each) for each in get_uploads(form, "file")]
     named = (each for each in form.getlist("file") if isinstance(each, str) and each)
     items += [find_file(call, each) for each in named]
-    parameters: dict[str, Json] = {
+    parameters = {
         "files": [locate_file(call, each) for each in items],
         "limit": min(get_number(form, "limit") or 200, _MAX_CANDIDATES),
         "langs": get_text(form, "langs").replace(" ", ""),
