@@ -29,7 +29,6 @@ from tmtool.views import concordance as exports
 from tmtool.views.commands import show_command
 from tmtool.views.html.concordance import mark_pieces, mark_target
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS, Asked, join_both, list_near, render_failure
-from tmtool.views.html.filters import CHECKED, build_filters
 from tmtool.views.html.render import render_served, write_query
 
 PAGE_SIZE = 50
@@ -162,8 +161,7 @@ def _render_around(
         about=about,
         languages=languages,
         fill=FILL,
-        filters=build_filters(asked.asked.filters, memories),
-        checked=CHECKED,
+        memories=memories,
         counted=counted,
         searched=describe_extent(absence.extent) if absence else counted and counted.searched,
         near=list_near(absence, asked.asked) if absence else (),

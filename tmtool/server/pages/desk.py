@@ -30,7 +30,6 @@ from tmtool.views import KIND_NAMES, TextPart, split_parts
 from tmtool.views import lookup as words
 from tmtool.views.html.concordance import mark_pieces, mark_target
 from tmtool.views.html.desk import Asked, join_both, list_near, render_failure
-from tmtool.views.html.filters import CHECKED, build_filters
 from tmtool.views.html.render import render_served
 from tmtool.views.html.terms import locate_entry
 
@@ -90,8 +89,7 @@ def _render_desk(call: Call, asked: Asked) -> str:
         panes=panes,
         how="" if languages else FILL,
         is_answered=is_answered,
-        filters=build_filters(asked.filters, memories),
-        checked=CHECKED,
+        memories=memories,
     )
 
 

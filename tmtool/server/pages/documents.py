@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
@@ -18,7 +17,7 @@ from tmtool.server.items import DESCRIPTION, read_moment
 from tmtool.server.messages import name_buttons
 from tmtool.server.pages.files import find_file, find_files, locate_file
 from tmtool.server.pages.items import show_items
-from tmtool.server.pages.shared import begin_job, download, find_item, get, post
+from tmtool.server.pages.shared import begin_job, download, find_item, get, post, read_json
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.html import comparison, pretranslation
@@ -92,7 +91,7 @@ def find_made(call: Call, kind: str) -> Item:
 def _open(call: Call, kind: str, version: int) -> tuple[Item, Mapping[str, Any]]:
     """Return an item and what its page shows, and count this as use."""
     item = find_made(call, kind)
-    data = json.loads((call.desk.items.get_folder(item) / DESCRIPTION).read_text("utf-8"))
+    data = read_json(call, item, DESCRIPTION)
     if data["version"] != version:
         message = (
             "it was made by another version of tmtool: its files can be fetched, or make it again"

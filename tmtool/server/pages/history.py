@@ -20,7 +20,16 @@ from tmtool.server.items import DESCRIPTION, read_moment
 from tmtool.server.pages.files import keep_upload, locate_file
 from tmtool.server.pages.items import find_own
 from tmtool.server.pages.memories import PAGE_SIZE, render_memory
-from tmtool.server.pages.shared import Answer, begin_job, get, post, read_page, render
+from tmtool.server.pages.shared import (
+    Answer,
+    begin_job,
+    get,
+    post,
+    read_json,
+    read_page,
+    render,
+    require,
+)
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job
 from tmtool.server.traces import find_traces
@@ -45,16 +54,7 @@ def _render_history(call: Call) -> str:
         key=None,
     )
     found = memory_changes.list_changes(call.session, request)
-    return render(
-        call,
-        "history.html",
-        "History",
-        found=found,
-        by=by,
-        action=action,
-        page=page,
-        pages=-(-found.total // PAGE_SIZE),
-    )
+    return render(call, "history.html", "History", found=found, by=by, action=action, page=page)
 
 
 def _render_change(call: Call) -> str:
@@ -68,11 +68,9 @@ def _render_change(call: Call) -> str:
         call,
         "change.html",
         f"Change {entry.number}",
-        entry=entry,
         contents=contents,
         may_undo=may_undo,
         page=page,
-        pages=-(-contents.total // PAGE_SIZE),
     )
 
 
@@ -143,10 +141,8 @@ def _find_role(call: Call, entry: JournalEntry) -> Role:
 
 def _take_corrigendum(call: Call, form: FormData) -> Response:
     """Find out what a corrigendum changes."""
-    document, uploads = get_text(form, "document").strip(), get_uploads(form, "file")
-    if not document:
-        message = "no document is named"
-        raise InputError(message)
+    document = require(form, "document", "no document is named")
+    uploads = get_uploads(form, "file")
     if not uploads:
         message = "no file was sent: choose the corrigendum"
         raise InputError(message)
@@ -178,10 +174,7 @@ def _apply_correction(call: Call, _form: FormData) -> Response:
 def _open_correction(call: Call) -> tuple[Item, dict[str, Any], int | None]:
     """Return the item of the address, its corrections, and the change that applied them."""
     item = find_own(call, call.get_path("identity"), ["correction"])
-    path = call.desk.items.get_folder(item) / DESCRIPTION
-    if not path.is_file():
-        raise HTTPException(404)
-    correction = json.loads(path.read_text("utf-8", errors="surrogatepass"))
+    correction = read_json(call, item, DESCRIPTION)
     if "corrections" not in correction:
         message = "it was made by another version of tmtool: take the corrigendum again"
         raise EmptyError(message, code="other version")

@@ -6,7 +6,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, cast, get_args
 
-from starlette.datastructures import FormData, QueryParams
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
@@ -21,8 +21,8 @@ from tmtool.server.messages import explain_remark
 from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.files import MOST_FILES, find_files, keep_upload, locate_file
 from tmtool.server.pages.items import find_own
-from tmtool.server.pages.shared import begin_job, get, post, read_page, render
-from tmtool.server.state import Item, Json
+from tmtool.server.pages.shared import begin_job, get, post, read_json, read_page, render, require
+from tmtool.server.state import Item
 from tmtool.server.tasks.add import REPORT, SKIPPED
 from tmtool.services import documents
 from tmtool.services.maintain import describe_memory
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 MAX_SKIPPED_ROWS = 200
+_UNNAMED = "no document is named"
 FORMATS = (".tmx", ".jsonl", ".tsv", ".xlsx", ".xlf")
 
 
@@ -68,14 +69,7 @@ def _render_documents(call: Call) -> str:
     found = documents.find_documents(call.session, request)
     rows = [(each, *_name_document(each.listed.origin)) for each in found.documents]
     return render(
-        call,
-        "documents.html",
-        "Documents",
-        text=text,
-        total=found.total,
-        rows=rows,
-        page=page,
-        pages=-(-found.total // PAGE_SIZE),
+        call, "documents.html", "Documents", text=text, total=found.total, rows=rows, page=page
     )
 
 
@@ -90,7 +84,7 @@ def _name_document(origin: Origin) -> tuple[str, str]:
 
 def _render_document(call: Call) -> str:
     """Show a document, and the forms that change it."""
-    name = _read_name(call.query)
+    name = require(call.query, "name", _UNNAMED)
     found = documents.list_documents(call.session, ListDocumentsRequest(name))
     if not found:
         message = f"no document of this memory is called {name}"
@@ -119,16 +113,6 @@ def _find_filter(name: str, origin: Origin) -> dict[str, str]:
     return {}
 
 
-def _read_name(sent: FormData | QueryParams) -> str:
-    return _require(get_text(sent, "name").strip(), "no document is named")
-
-
-def _require(value: str, message: str) -> str:
-    if not value:
-        raise InputError(message)
-    return value
-
-
 def _link(call: Call, form: FormData) -> Response:
     """Note what became of a document."""
     relation = get_text(form, "relation")
@@ -136,7 +120,7 @@ def _link(call: Call, form: FormData) -> Response:
         message = "choose what became of the document"
         raise InputError(message)
     successor = get_text(form, "successor").strip()
-    request = LinkRequest(_read_name(form), cast("Relation", relation), successor)
+    request = LinkRequest(require(form, "name", _UNNAMED), cast("Relation", relation), successor)
     made = documents.link_documents(call.session, request)
     return RedirectResponse(f"/history/{made.link.number}", 303)
 
@@ -144,7 +128,9 @@ def _link(call: Call, form: FormData) -> Response:
 def _withdraw(call: Call, form: FormData) -> Response:
     """Remove a document from the memory; this can be undone."""
     document = {each: get_text(form, each) for each in ("symbol", "file")}
-    name = _require(document["symbol"] or document["file"], "no document is named")
+    name = document["symbol"] or document["file"]
+    if not name:
+        raise InputError(_UNNAMED)
     return begin_job(call, "withdraw", f"Take out {name}", document, "memory manager")
 
 
@@ -214,7 +200,7 @@ def _add_files(call: Call, form: FormData) -> Response:
 
 def _add(call: Call, items: list[Item], form: FormData, *, is_pair: bool) -> Response:
     AddRequest((), get_text(form, "from"), get_text(form, "to"))
-    parameters: dict[str, Json] = {
+    parameters = {
         "files": [locate_file(call, each) for each in items],
         "items": [each.id for each in items],
         "pair": is_pair,
@@ -231,7 +217,7 @@ def _render_imported(call: Call) -> str:
     """Show the result for each imported file."""
     item = _open_item(call, "import")
     folder = call.desk.items.get_folder(item)
-    outcomes = json.loads((folder / REPORT).read_text("utf-8"))
+    outcomes = read_json(call, item, REPORT)
     jobs = (each for each in call.desk.state.list_jobs(limit=None) if each.item == item.id)
     job = next(jobs, None)
     parameters = job.parameters if job else {}

@@ -17,8 +17,8 @@ from tmtool.errors import ChangedError, InputError
 from tmtool.lang.codes import LANGUAGES, name_language
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
-from tmtool.server.pages.shared import Answer, get, go, post
-from tmtool.server.pages.term_calls import check_length, get_base, read_base, render_terms, require
+from tmtool.server.pages.shared import Answer, get, go, post, require
+from tmtool.server.pages.term_calls import check_length, get_base, read_base, render_terms
 from tmtool.services import term_entries
 from tmtool.services.terms_upkeep import propose_terms
 from tmtool.terms import forms, records

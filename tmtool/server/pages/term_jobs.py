@@ -29,11 +29,12 @@ from tmtool.server.pages.shared import (
     get,
     go,
     post,
+    read_json,
     read_page,
 )
 from tmtool.server.pages.term_calls import check_length, get_base, list_bases, render_terms
 from tmtool.server.roles import may_open
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 from tmtool.server.tasks.add_terms import PREVIEW
 from tmtool.server.tasks.extract_terms import CANDIDATES
 from tmtool.server.tasks.term_change import IMPACT
@@ -86,8 +87,7 @@ def _find_files(call: Call, form: FormData) -> list[Item]:
 
 def _open_import(call: Call) -> tuple[Item, dict[str, Any]]:
     item = find_item(call, "term_import")
-    path = call.desk.items.get_folder(item) / PREVIEW
-    return item, json.loads(path.read_text("utf-8", errors="surrogatepass"))
+    return item, read_json(call, item, PREVIEW)
 
 
 def _render_import(call: Call) -> str:
@@ -179,8 +179,7 @@ def _begin_impact(call: Call, form: FormData) -> Answer:
 
 def _open_impact(call: Call) -> tuple[Item, dict[str, Any]]:
     item = find_item(call, "term_change")
-    path = call.desk.items.get_folder(item) / IMPACT
-    return item, json.loads(path.read_text("utf-8", errors="surrogatepass"))
+    return item, read_json(call, item, IMPACT)
 
 
 def _render_impact(call: Call, problem: str = "") -> str:
@@ -290,7 +289,7 @@ def _begin_extraction(call: Call, form: FormData) -> Response:
     items = [keep_upload(call, each) for each in get_uploads(form, "file")]
     named = (each for each in form.getlist("file") if isinstance(each, str) and each)
     items += [find_file(call, each) for each in named]
-    parameters: dict[str, Json] = {
+    parameters = {
         "files": [locate_file(call, each) for each in items],
         "limit": min(get_number(form, "limit") or 200, _MAX_CANDIDATES),
         "langs": get_text(form, "langs").replace(" ", ""),

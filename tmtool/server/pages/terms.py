@@ -14,14 +14,13 @@ from tmtool.errors import ChangedError, InputError, MissingError
 from tmtool.memory.requests import TermHistoryRequest, TermHistoryResult
 from tmtool.server.calls import Call, get_number, get_text
 from tmtool.server.messages import explain_error
-from tmtool.server.pages.shared import Answer, download, get, go, post, read_page
+from tmtool.server.pages.shared import Answer, download, get, go, post, read_page, require
 from tmtool.server.pages.term_calls import (
     check_length,
     get_base,
     list_bases,
     read_base,
     render_terms,
-    require,
 )
 from tmtool.services import term_entries, terms_upkeep
 from tmtool.services.terms import export_terms, read_term_history

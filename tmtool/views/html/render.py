@@ -23,7 +23,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from tmtool.formats.bitexts.columns import is_right_to_left
 from tmtool.lang.codes import name_language
@@ -118,6 +118,7 @@ def _environment() -> Environment:
 
     from tmtool.memory.places import Locator
     from tmtool.memory.successors import name_origin
+    from tmtool.units import Status
     from tmtool.views.html import terms
     from tmtool.views.html.key_table import KEYS
     from tmtool.views.html.place import PlaceLink, list_facts
@@ -130,11 +131,13 @@ def _environment() -> Environment:
     )  # fmt: skip
     environment.globals |= {
         **terms.GLOBALS,
+        "count_pages": lambda total, size=50: -(-total // size),
         "facts_of": list_facts,
         "keys_of": KEYS,
         "mark_changes": mark_changes,
         "name_origin": name_origin,
         "place_of": PlaceLink.of,
+        "statuses": get_args(Status),
         "place_named": lambda *place: PlaceLink.to(Locator(*place)),
     }
     environment.filters |= {
