@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import command_server
@@ -23,14 +24,13 @@ from tmtool.errors import InputError
 from tmtool.formats.units import reading
 from tmtool.server import calls, recognizing
 from tmtool.server.items import Items, read_moment
-from tmtool.server.pages.files import MOST_FILES
+from tmtool.server.pages.files import MOST_FILES, list_offers
 from tmtool.server.processes import Limits, dump_settings, load_settings
 from tmtool.server.roles import Person
 from tmtool.server.state import Item, Job
 from tmtool.server.tasks import comparison, pretranslation
 from tmtool.server.worker import StateReporter, Task
 from tmtool.services.session import Settings
-from tmtool.views.html.files import FileRow, list_offers
 
 DATA = Path(__file__).parent / "data"
 DRAFT = "\n\n".join([
@@ -193,7 +193,8 @@ def test_what_is_likely_is_offered_first(files, expected):
     for each in files:
         kinds, language, *name = each.split(" ")
         held = tuple(filter(None, kinds.split("+")))
-        rows.append(FileRow("1", *(name or ["a"]), "", "", "", "", "", held, language, "zh", ""))
+        facts = {"kinds": held, "languages": [language]}
+        rows.append(SimpleNamespace(title=(name or ["a"])[0], facts=facts))
     assert list_offers(rows) == expected
 
 
