@@ -184,7 +184,7 @@ def _render_lines(call: Call, asked: PhraseAsked) -> str:
         found=found,
         query=found.query,
         shown_renderings=_MAX_RENDERINGS,
-        chosen_rendering=None if asked.rendering is None else fold(asked.rendering),
+        chosen=None if asked.rendering is None else fold(asked.rendering),
         lines=equal[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         first=(page - 1) * PAGE_SIZE + 1,
         total=len(equal),
