@@ -498,17 +498,6 @@ def test_what_was_made_is_in_no_memory(served, made, compared):
     assert made.kind, compared.kind
 
 
-def test_what_another_version_made_is_not_shown_but_can_be_fetched(served, made):
-    path = served.desk.items.get_folder(made) / "description.json"
-    before = path.read_text("utf-8")
-    path.write_text(before.replace('"version": 1', '"version": 99', 1), "utf-8")
-    answer = served.client.get(f"/pretranslations/{made.id}")
-    path.write_text(before, "utf-8")
-    assert answer.status_code == 404
-    assert "another version of tmtool" in answer.text
-    assert served.client.get(f"/pretranslations/{made.id}/file.docx").status_code == 200
-
-
 # Kept, removed, and of others.
 
 
@@ -596,7 +585,7 @@ def test_items_of_others_are_not_there(served, monkeypatch, kind):
 
 
 def test_only_files_that_there_are_can_be_fetched(served, made):
-    for name in ("file.exe", "file.../description.json", "description.json", "file."):
+    for name in ("file.exe", "file.../page.html", "page.html", "file."):
         assert served.client.get(f"/pretranslations/{made.id}/{name}").status_code == 404
 
 

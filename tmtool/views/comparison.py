@@ -215,6 +215,11 @@ def iter_remarks(comparison: Comparison) -> Iterator[str]:
     yield from comparison.notes
 
 
+def join(paragraphs: Iterable[Iterable[TextPart]]) -> str:
+    """Join paragraphs as they are copied, a line each."""
+    return "\n".join("".join(part.text for part in each) for each in paragraphs)
+
+
 def is_recut(comparison: Comparison) -> bool:
     """Whether any paragraph was split or merged."""
     return any(
@@ -244,4 +249,5 @@ def _paragraphs(listed: Iterable[TextPart], end: str = "") -> list[list[TextPart
             found[-1].append(replace(part, text=text + end))
             found.append([])
         found[-1].append(replace(part, text=last))
-    return [[part for part in own if part.text] for own in found]
+    kept = ([part for part in own if part.text] for own in found)
+    return [own for own in kept if own]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tmtool.memory.cited import CitedFacts, write_date
 from tmtool.memory.model import KINDS, Answer, Match
+from tmtool.memory.whole.prepared import PreparedTarget
 from tmtool.memory.whole_matches import locate_query
 from tmtool.memory.whole_names import WholeName
 from tmtool.views import KIND_NAMES, TextPart, split_parts
@@ -93,6 +94,16 @@ def split_rewritten(match: Match) -> list[TextPart]:
         return []
     spans = [range(each.start, each.stop) for each in match.rewritten.changes]
     return split_parts(match.rewritten.text, spans, "value")
+
+
+def split_proposal(begun: PreparedTarget) -> list[TextPart]:
+    """Split a proposal; inserted values and terms, or the renderings of differences, are marked."""
+    match = begun.match
+    if match.superseded is not None:
+        return split_parts(begun.text, match.superseded.spans, "value")
+    if match.rewritten is not None:
+        return split_rewritten(match)
+    return split_parts(begun.text, match.affected, "affected")
 
 
 def describe_name(name: WholeName) -> str:

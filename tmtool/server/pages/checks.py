@@ -256,11 +256,6 @@ def _render_check(call: Call, item: Item, wanted: Filter, problem: str = "") -> 
     report = opened.report
     rows = [row for row in opened.rows if row.fits(wanted)]
     files = list_exports(opened)
-    # Paths of folders on the server are of no use here.
-    names = {
-        name: (getattr(report, name) or "").replace("\\", "/").rpartition("/")[2] or None
-        for name in ("terms", "memory")
-    }
     counts = Counter(row.finding.severity for row in opened.rows)
     return render(
         call,
@@ -275,11 +270,20 @@ def _render_check(call: Call, item: Item, wanted: Filter, problem: str = "") -> 
         checks=sorted(Counter(row.finding.check for row in opened.rows).items()),
         exports=[each for each in files if not each.is_corrected],
         copies=[each for each in files if each.is_corrected],
-        checked=describe_checked(replace(report, **names)),
+        checked=describe_checked(_hide_folders(report)),
         silent=list(dict.fromkeys(check for check, _ in report.not_checked)),
         facts=[*iter_facts(report), ("Made by", f"tmtool {__version__}")],
         **opened.list_context(),
     )
+
+
+def _hide_folders(report: Report) -> Report:
+    """Name what texts were compared with by its last folder alone."""
+    terms, memory = (
+        each and each.replace("\\", "/").rpartition("/")[2]
+        for each in (report.terms, report.memory)
+    )
+    return replace(report, terms=terms, memory=memory)
 
 
 def _show_texts(call: Call) -> str:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tmtool.errors import EmptyError, InputError
+from tmtool.errors import InputError
 from tmtool.server.calls import Call, Page, get_text
-from tmtool.server.items import DESCRIPTION, read_moment
-from tmtool.server.messages import name_buttons
+from tmtool.server.items import PART, read_moment
 from tmtool.server.pages.files import find_file, find_files, locate_file
 from tmtool.server.pages.items import show_items
-from tmtool.server.pages.shared import begin_job, download, find_item, get, post, read_json
+from tmtool.server.pages.shared import begin_job, download, find_item, get, post, render
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.views.html import comparison, pretranslation
+from tmtool.views.html.render import PLACE
 
 _DOWNLOADS = {
     "pretranslation": {
@@ -66,39 +62,30 @@ def _begin_comparison(call: Call, form: FormData) -> Response:
     return begin_job(call, "comparison", title, parameters)
 
 
-def _render_pretranslation(call: Call) -> str:
-    """Show a document with a proposal for each segment."""
-    item, stored = _open(call, "pretranslation", pretranslation.VERSION)
-    data = {**stored, "remarks": [*map(name_buttons, stored["remarks"])]}
-    draft = None
-    with suppress(EmptyError):  # the file may be gone
-        draft = find_file(call, str(item.facts.get("file"))).id
-    downloads = [*_DOWNLOADS["pretranslation"].items()]
-    return pretranslation.render_pretranslation(data, item, downloads, draft)
-
-
-def _render_comparison(call: Call) -> str:
-    """Show a draft next to its previous version."""
-    item, data = _open(call, "comparison", comparison.VERSION)
-    return comparison.render_comparison(data, item, [*_DOWNLOADS["comparison"].items()])
+def _show(kind: str, call: Call) -> str:
+    """Show the stored part of the item that the address names, with its files."""
+    item = find_made(call, kind)
+    stored = (call.desk.items.get_folder(item) / PART).read_text("utf-8")
+    before, _, after = stored.partition(PLACE)
+    call.desk.state.touch_item(item.id, read_moment())
+    module, title = "pretranslated.js", f"{item.title} pre-translated"
+    if kind == "comparison":
+        module, title = "compared.js", f"{item.title} against {item.facts['earlier']}"
+    return render(
+        call,
+        "document_page.html",
+        title,
+        module=module,
+        item=item,
+        before=before,
+        after=after,
+        downloads=_DOWNLOADS[kind],
+    )
 
 
 def find_made(call: Call, kind: str) -> Item:
     """Return the item that the address names; 404 unless the person may open it."""
     return find_item(call, kind, partial(may_open, call.person))
-
-
-def _open(call: Call, kind: str, version: int) -> tuple[Item, Mapping[str, Any]]:
-    """Return an item and what its page shows, and count this as use."""
-    item = find_made(call, kind)
-    data = read_json(call, item, DESCRIPTION)
-    if data["version"] != version:
-        message = (
-            "it was made by another version of tmtool: its files can be fetched, or make it again"
-        )
-        raise EmptyError(message, code="other version")
-    call.desk.state.touch_item(item.id, read_moment())
-    return item, data
 
 
 def send_form(call: Call, kind: str, end: str) -> Response:
@@ -125,9 +112,9 @@ def _list_routes(kind: str) -> tuple[Page, ...]:
 
 PAGES = (
     post("/pretranslations", _begin_pretranslation, "translator"),
-    get("/pretranslations/{identity}", _render_pretranslation, "translator"),
+    get("/pretranslations/{identity}", partial(_show, "pretranslation"), "translator"),
     *_list_routes("pretranslation"),
     post("/comparisons", _begin_comparison, "translator"),
-    get("/comparisons/{identity}", _render_comparison, "translator"),
+    get("/comparisons/{identity}", partial(_show, "comparison"), "translator"),
     *_list_routes("comparison"),
 )

@@ -6,6 +6,7 @@ Nothing of them enters a memory unless the person asks for it. Each answer of th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -127,11 +128,12 @@ def _list_kinds(item: Item) -> tuple[str, ...]:
     """Return what a file contains: a document, pairs, terms; nothing if it can't be read."""
     facts = item.facts
     is_usable = not facts.get("problem") or facts.get("code") in _CURABLE
-    return tuple(map(str, facts.get("kinds", ()))) if is_usable else ()
+    return tuple(cast("Sequence[str]", facts.get("kinds", ()))) if is_usable else ()
 
 
 def _find_language(item: Item) -> str:
-    return str((item.facts.get("languages") or [""])[0])
+    languages = cast("Sequence[str]", item.facts.get("languages"))
+    return languages[0] if languages else ""
 
 
 def _look(call: Call, names: Sequence[str]) -> list[Item]:

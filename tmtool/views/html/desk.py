@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from tmtool.lang.wrap import format_count
 from tmtool.memory.concordance.absence import Absence
@@ -38,7 +37,8 @@ class Asked:
         return f"{page}?{write_query(self.list_fields())}"
 
 
-class NearPhrase(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class NearPhrase:
     """A phrase near one that does not occur, how often it occurs, and its address."""
 
     text: str

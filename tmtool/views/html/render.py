@@ -80,6 +80,10 @@ VISITOR: ContextVar[tuple[str, bool]] = ContextVar("VISITOR", default=("", False
 Alone it is nobody."""
 
 
+PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Marks where a stored part of a page gets what differs from request to request."""
+
+
 def render_served(template: str, **context: object) -> str:
     """A page of a server, or a part of one, whole; its style and its script are links."""
     return "".join(iter_served(template, **context))
@@ -122,6 +126,7 @@ def _environment() -> Environment:
     from tmtool.views.html import terms
     from tmtool.views.html.key_table import KEYS
     from tmtool.views.html.place import PlaceLink, list_facts
+    from tmtool.views.lookup import format_percent
 
     folder = files("tmtool.views.html").joinpath("templates")
     environment = Environment(
@@ -130,6 +135,7 @@ def _environment() -> Environment:
         loader=FunctionLoader(lambda each: folder.joinpath(each).read_text("utf-8")),
     )  # fmt: skip
     environment.globals |= {
+        "mark": PLACE,
         **terms.GLOBALS,
         "count_pages": lambda total, size=50: -(-total // size),
         "facts_of": list_facts,
@@ -148,6 +154,7 @@ def _environment() -> Environment:
         "named_languages": lambda codes: [(each, name_language(each)) for each in codes],
         "number": "{:,}".format,
         "size": format_size,
+        "percent": format_percent,
         "spoken": _speak,
         "without": lambda origin, *names: replace(origin, **dict.fromkeys(names)),
         "unbroken": lambda text: _TIED.sub("\N{NO-BREAK SPACE}", text),
