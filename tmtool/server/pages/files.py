@@ -17,6 +17,7 @@ from tmtool.formats.bitexts.rebuild import SUFFIXES
 from tmtool.lang.wrap import format_size
 from tmtool.server.calls import Call, Upload, get_uploads
 from tmtool.server.items import read_moment
+from tmtool.server.pages.items import describe_file
 from tmtool.server.pages.shared import get, go, post, render
 from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.recognizing import recognize
@@ -24,7 +25,6 @@ from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.services.check_rules import list_rule_files
 from tmtool.terms import seeded
-from tmtool.views.html.listing import describe_file
 
 MOST_FILES = 20
 _CURABLE = ("language not recognized", "languages unsaid")

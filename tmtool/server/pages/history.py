@@ -47,11 +47,7 @@ def _render_history(call: Call) -> str:
     page = read_page(call.query)
     by, action = get_text(call.query, "by"), get_text(call.query, "action")
     request = memory_changes.HistoryRequest(
-        limit=PAGE_SIZE,
-        by=by or None,
-        action=action or None,
-        offset=(page - 1) * PAGE_SIZE,
-        key=None,
+        limit=PAGE_SIZE, by=by or None, action=action or None, offset=(page - 1) * PAGE_SIZE
     )
     found = memory_changes.list_changes(call.session, request)
     return render(call, "history.html", "History", found=found, by=by, action=action, page=page)

@@ -10,7 +10,6 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.lang.wrap import format_size
 from tmtool.memory.add_requests import AddRequest
 from tmtool.memory.document_requests import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
 from tmtool.memory.successors import name_origin
@@ -58,7 +57,6 @@ def render_memory(call: Call) -> str:
         and all(count == vectors.get(lang, 0) for lang, count in described.languages.items()),
         parts=documents.list_memory_parts(session),
         notices=[explain_remark(each) for each in session.store.list_notices()],
-        size=None if described.bytes is None else format_size(described.bytes),
     )
 
 
@@ -164,7 +162,7 @@ def _render_export(call: Call) -> str:
     """Offer an exported file for download."""
     item = _open_item(call, "export")
     size = (call.desk.items.get_folder(item) / item.title).stat().st_size
-    return render(call, "export.html", item.title, item=item, size=format_size(size))
+    return render(call, "export.html", item.title, item=item, size=size)
 
 
 def _send_export(call: Call) -> Response:
@@ -174,8 +172,7 @@ def _send_export(call: Call) -> Response:
 
 def _render_import(call: Call) -> str:
     """Show the forms that add files."""
-    title, has_memory = "Add to the memory", call.session.has_memory
-    return render(call, "import.html", title, has_memory=has_memory)
+    return render(call, "import.html", "Add to the memory", has_memory=call.session.has_memory)
 
 
 def _take_files(call: Call, form: FormData) -> Response:

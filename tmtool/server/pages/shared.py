@@ -128,19 +128,14 @@ def read_page(sent: FormData | QueryParams) -> int:
 
 
 def download(data: bytes, name: str) -> Response:
-    """Send a file to be saved; other types than `MEDIA_TYPES` are sent as plain bytes."""
+    """Send a file to be saved (RFC 6266); unknown types are sent as plain bytes."""
     kind = MEDIA_TYPES.get(PurePath(name).suffix, "application/octet-stream")
-    return Response(data, headers={"Content-Disposition": attach(name)}, media_type=kind)
-
-
-def attach(name: str) -> str:
-    """Return the Content-Disposition of a download (RFC 6266)."""
     plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    return Response(data, headers={"Content-Disposition": disposition}, media_type=kind)
 
 
 async def _tell_health(_call: Call) -> Response:
-    """Answer that the server runs, without a thread."""
     return PlainTextResponse("ok\n")
 
 

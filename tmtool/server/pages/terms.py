@@ -113,7 +113,6 @@ def _show_entry(call: Call) -> Response:
         entry=shown,
         identity=identity,
         changes=[ListedChange(each.change, (each,), each.is_undone) for each in result.changes],
-        is_fixed=base in seeded.NAMES,
         lists=[each for each in list_bases(call) if each[0].startswith("job:") and each[0] != base],
         history=_describe_history(history) if history else None,
         picture=draw(history.timeline) if history and history.timeline.renderings else None,

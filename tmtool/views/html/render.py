@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, get_args
 
 from tmtool.formats.bitexts.columns import is_right_to_left
 from tmtool.lang.codes import name_language
-from tmtool.lang.wrap import format_count
+from tmtool.lang.wrap import format_count, format_size
 from tmtool.version import __version__
 from tmtool.views import mark_changes
 
@@ -153,6 +153,7 @@ def _environment() -> Environment:
         "minute": lambda moment: moment[:16].replace("T", " "),
         "named_languages": lambda codes: [(each, name_language(each)) for each in codes],
         "number": "{:,}".format,
+        "size": format_size,
         "percent": format_percent,
         "spoken": _speak,
         "without": lambda origin, *names: replace(origin, **dict.fromkeys(names)),
