@@ -279,10 +279,8 @@ def _render_check(call: Call, item: Item, wanted: Filter, problem: str = "") -> 
 
 def _hide_folders(report: Report) -> Report:
     """Name what texts were compared with by its last folder alone."""
-    terms, memory = (
-        each and each.replace("\\", "/").rpartition("/")[2]
-        for each in (report.terms, report.memory)
-    )
+    names = (report.terms, report.memory)
+    terms, memory = (name and name.replace("\\", "/").rpartition("/")[2] for name in names)
     return replace(report, terms=terms, memory=memory)
 
 
