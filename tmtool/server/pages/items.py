@@ -64,7 +64,7 @@ class ListRow:
 
     def has(self, words: str) -> bool:
         """Return True if the row contains all words, in any order and case."""
-        facts = (self.item.facts.get("symbol"), self.item.facts.get("restriction"))
+        facts = [str(self.item.facts.get(each) or "") for each in ("symbol", "restriction")]
         shown = (self.item.title, self.what, self.done, self.state, *facts)
         text = "\n".join(filter(None, shown)).casefold()
         return all(each in text for each in words.casefold().split())
@@ -176,7 +176,8 @@ def find_own(call: Call, identity: str, kinds: Sequence[str] = ()) -> Item:
 
 
 def _describe_item(item: Item) -> ListRow:
-    facts, state = item.facts, ""
+    facts: Mapping[str, Any] = item.facts
+    state = ""
     counted = next((each for each in _AMOUNTS if each in facts), None)
     amount = format_count(facts[counted], _AMOUNTS[counted]) if counted else ""
     languages = map(name_language, facts.get("languages") or ())

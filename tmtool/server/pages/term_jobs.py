@@ -157,8 +157,15 @@ def _ask_impact(call: Call) -> str:
 
 def _render_impact_form(call: Call, asked: dict[str, str], problem: str = "") -> str:
     """Show the form that asks for the new wording."""
-    title = "Supersede a wording"
-    return render_terms(call, "term_impact_form.html", title, None, asked=asked, problem=problem)
+    return render_terms(
+        call,
+        "term_impact.html",
+        "Supersede a wording",
+        None,
+        impact=None,
+        asked=asked,
+        problem=problem,
+    )
 
 
 def _begin_impact(call: Call, form: FormData) -> Answer:

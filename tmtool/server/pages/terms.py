@@ -131,7 +131,7 @@ def _read_history(call: Call, text: str, lang: str) -> TermHistoryResult | None:
 
 def _describe_history(history: TermHistoryResult) -> list[str]:
     if not history.timeline.renderings:
-        return [f"It stands nowhere in the memory. Searched: {history.searched}."]
+        return [f"Not in the memory. Searched: {history.searched}."]
     return [describe_history(history.timeline), *iter_remarks(history.timeline)]
 
 
