@@ -175,6 +175,14 @@ def _of_evidence(each: Evidence) -> Iterator[str]:
     yield from each.bodies
 
 
+def list_details(each: GroupedFinding, decision: Decision | None) -> list[tuple[str, str]]:
+    """List the decision, the suggestion and the evidence of a finding, with their names."""
+    finding = each.finding
+    found = [("", describe_decision(decision))] if decision else []
+    found += [("suggestion", finding.suggestion)] if finding.suggestion else []
+    return found + [("evidence", describe_evidence(one)) for one in finding.evidence]
+
+
 def describe_decision(made: Decision) -> str:
     """Describe who keeps the text of a finding, when and why."""
     return f"kept as is by {made.by}, {made.at}{f': {made.why}' if made.why else ''}"

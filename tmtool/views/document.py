@@ -1,9 +1,9 @@
-"""A document that was looked up, in files by their names: pre-translated, or units that match.
+"""A document that was looked up, as a file by its name: pre-translated, or its matching units.
 
-Pre-translated it is a table for Word, each segment with what it may begin with, or an XLIFF, each
-with its matches beside it. A translation that nobody has to look at again is "translated"; one that
-is equal but unchecked, or that values were put into, asks for a review; one of a similar text asks
-to be adapted. The matches of an XLIFF are as they are stored, with their quality in per cent.
+A pre-translated document is a table for Word or an XLIFF, with a proposal per segment. The state of
+a proposal is "translated" for a checked equal text, "review" for an unchecked one or one with
+inserted values, and "adapt" for a similar text. The matches of an XLIFF are as they are stored,
+with their quality in per cent.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ from tmtool.views import KIND_NAMES, Role
 from tmtool.views.lookup import format_percent, split_proposal
 
 FORMATS = (".docx", ".xlf", ".xliff", *writing.FORMATS)
-"""The first three have each segment with a translation to begin with, the others units."""
+"""The first three have a proposal per segment, the others units."""
 _WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)  # millimetres, `docx_write.WIDTH` together
 _LOOKS: dict[Role | None, Look] = {"affected": "marked", "value": "value"}
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDocument:
-    """How much there is in a file, by what was counted, and what the file can't hold."""
+    """Counts of what a file contains, and what was left out."""
 
     counts: Mapping[str, int]
     losses: tuple[str, ...] = ()
@@ -62,9 +62,9 @@ def write(
     copies_source: bool = False,
     force: bool = False,
 ) -> WrittenDocument:
-    """Write what was found, whole or not at all; `version` is that of an XLIFF.
+    """Write what was found; `version` is that of an XLIFF.
 
-    `copies_source` puts the source of each segment where its translation goes, as OmegaT needs it.
+    `copies_source` writes the source of each segment as its translation, as OmegaT needs it.
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS[:3]:
@@ -87,15 +87,12 @@ def write(
 
 
 def count_begun(whole: DocumentAnswers) -> int:
-    """Count the segments that have a translation to begin with."""
+    """Count the segments that have a proposal."""
     return sum(prepare_answer(answer, whole.options.source) is not None for answer in whole.answers)
 
 
 def write_table(whole: DocumentAnswers, file: IO[bytes]) -> None:
-    """Write a row for each segment; equal input gives equal bytes.
-
-    What has no useful match has an empty target, to be translated.
-    """
+    """Write a row for each segment, with an empty target if there is no useful match."""
     langs = whole.options.source, whole.options.target
     columns = ("Paragraph", *map(name, langs), "Match", "Origin")
     document = whole.document
@@ -164,10 +161,10 @@ def render_xliff(
     show: Show = str,
     copies_source: bool = False,
 ) -> Iterator[str]:
-    """The file, piece by piece; `when` becomes the date in 1.2, which has one.
+    """Render the file in pieces; `when` becomes the date of version 1.2.
 
-    `show` says what opens the place of a match. What `copies_source` puts into targets is marked
-    as a copy, so that it is not taken for a translation where it comes back.
+    `show` formats what opens the place of a match. A copied source is marked as a copy, so that it
+    is no translation when the file is read again.
     """
     document = whole.document
     langs = whole.options.source, whole.options.target

@@ -32,7 +32,7 @@ def run(task: Task) -> TaskResult:
     )  # fmt: skip
     task.reporter.step(f"looking up {name}", 0.0, None)
     found = lookup_document(task.session, request, task.reporter)
-    begun, options = page.count_begun(found), found.whole.options
+    begun, options = views.count_begun(found.whole), found.whole.options
     segments = len(found.whole.segments)
     item = task.items.make(
         "pretranslation", name, task.job.owner, partial(_write, task, found),

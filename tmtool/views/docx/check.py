@@ -204,12 +204,9 @@ def _describe(each: GroupedFinding, decision: Decision | None, part: ReportPart)
     finding = each.finding
     head = f"{finding.severity.capitalize()} ({finding.check}): "
     yield render_paragraph([DocxRun(head, "strong"), DocxRun(finding.message)])
-    if decision is not None:
-        yield render_paragraph([DocxRun(cells.describe_decision(decision))])
-    lines = [("Suggestion: ", finding.suggestion)] if finding.suggestion else []
-    lines += [("Evidence: ", cells.describe_evidence(one)) for one in finding.evidence]
-    for name, text in lines:
-        yield render_paragraph([DocxRun(name, "strong"), DocxRun(text)])
+    for name, text in cells.list_details(each, decision):
+        title = [DocxRun(f"{name.capitalize()}: ", "strong")] if name else []
+        yield render_paragraph([*title, DocxRun(text)])
     doubt = cells.describe_doubt(each, part.opened.low)
     where = (cells.place(each.places[0]), cells.describe_others(each), doubt, finding.id)
     yield render_paragraph([DocxRun("; ".join(filter(None, where)), "quiet")])

@@ -1,7 +1,7 @@
-"""A comparison as a Word file: the draft beside the earlier translation, differences as changes.
+"""A comparison as a Word file: the draft next to the earlier translation, with tracked changes.
 
-Rejected, the changes leave the previous version and its translation, in the order of the draft;
-accepted, the draft, and the translation with the draft's values where these could be put in.
+Rejecting the changes gives the previous version and its translation, in the order of the draft;
+accepting them, the draft, and the translation with its values where these could be inserted.
 """
 
 from __future__ import annotations
@@ -21,10 +21,8 @@ from tmtool.memory.places import Show
 from tmtool.views import comparison as cells
 from tmtool.views import split_parts
 
-_CHANGES: dict[str, Change] = {
-    "new": "inserted", "repeated": "inserted", "dropped": "deleted",
-}  # fmt: skip
-"""The verdicts on paragraphs that only one of the texts has, or has once more."""
+_CHANGES: dict[str, Change] = {"new": "inserted", "repeated": "inserted", "dropped": "deleted"}
+"""Changes by the verdicts on paragraphs that only one of the texts has."""
 
 
 def write(
@@ -35,7 +33,7 @@ def write(
     when: datetime | None = None,
     clean: bool = False,
 ) -> None:
-    """Write all rows; equal input gives equal bytes. `show` says what opens a place.
+    """Write all rows; `show` formats what opens a place.
 
     `when` is the date of the changes. A `clean` file has none: it is what they come to.
     """
@@ -114,7 +112,7 @@ def _target(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
 
 
 def _tracked(listed: Iterable[Edit], text: str, before: str) -> Iterator[DocxRun]:
-    """What leads from one text to the other, to the letter: equal edits may differ in script."""
+    """Yield changes by letters: edits that count as equal may differ in script."""
     for edit in listed:
         own = text[edit.query.start : edit.query.stop]
         old = before[edit.text.start : edit.text.stop]

@@ -18,6 +18,7 @@ from tmtool.terms.found import FoundTerm
 from tmtool.units import Paragraph
 from tmtool.views import KIND_NAMES
 from tmtool.views import lookup as words
+from tmtool.views.document import count_begun
 from tmtool.views.html.render import render, render_served
 
 _BANDS: dict[Band, str] = {
@@ -77,12 +78,6 @@ def render_part(
     return render_served("served_pretranslation.html", file=file, **context)
 
 
-def count_begun(result: DocumentLookupResult) -> int:
-    """Count the segments that have a proposal."""
-    whole = result.whole
-    return sum(prepare_answer(each, whole.options.source) is not None for each in whole.answers)
-
-
 def _build_context(
     result: DocumentLookupResult, show: Show, name_note: Callable[[str], str] = str
 ) -> dict[str, object]:
@@ -99,7 +94,7 @@ def _build_context(
         "leverage": compute_leverage(whole),
         "bands": _BANDS,
         "looks": _LOOKS,
-        "begun": count_begun(result),
+        "begun": count_begun(whole),
         "rows": list(_iter_rows(result)),
         "remarks": [*map(name_note, (*whole.itself.remarks, *notes))],
         "previous": result.previous,
