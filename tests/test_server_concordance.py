@@ -204,7 +204,7 @@ def test_files_are_those_of_the_library(served):
     sent = {each: served.send(form.get("action"), **fields, format=each) for each in formats}
     for ending, answer in sent.items():
         assert answer.status_code == 200
-        assert answer.headers["content-disposition"].endswith(f'"concordance.{ending}"')
+        assert answer.headers["content-disposition"].endswith(f"''concordance.{ending}")
     lines = sent["tsv"].text.splitlines()
     assert lines[0].split("\t")[:3] == ["number", "rendering", "left"]
     assert len(lines) == 1 + len(find(served).lines)

@@ -16,13 +16,12 @@ from tmtool.server.calls import Call, get_text
 from tmtool.server.findings import find_checked
 from tmtool.server.pages.files import MOST_FILES, find_files, locate_file
 from tmtool.server.pages.items import build_list, render_list
-from tmtool.server.pages.shared import begin_job, find_item, get, go, post
+from tmtool.server.pages.shared import begin_job, download, find_item, get, go, post
 from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.bitext import write
-from tmtool.views.citations import quote
 
 _LEVELS = ("sentence", "paragraph")
 EXPORTS = {
@@ -101,8 +100,7 @@ def _export_bitext(call: Call) -> Response:
         raise HTTPException(404)
     opened = call.desk.reviews.open(call.session, find_bitext(call).id)
     name, data = write_bitext(call, opened, wanted)
-    headers = {"Content-Disposition": attach(name)}
-    return Response(data, headers=headers, media_type="application/octet-stream")
+    return download(data, name)
 
 
 def find_bitext(call: Call) -> Item:
@@ -135,12 +133,6 @@ def write_bitext(call: Call, opened: OpenedBitext, wanted: str) -> tuple[str, by
             for each in outputs:
                 archive.write(each, each.name)
         return whole.name, whole.read_bytes()
-
-
-def attach(name: str) -> str:
-    """Return the Content-Disposition of a download (RFC 6266)."""
-    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
 PAGES = (

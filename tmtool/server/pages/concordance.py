@@ -29,7 +29,6 @@ from tmtool.views import concordance as exports
 from tmtool.views.commands import show_command
 from tmtool.views.html.concordance import mark_pieces, mark_target
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS, Asked, join_both, list_near, render_failure
-from tmtool.views.html.filters import CHECKED, build_filters
 from tmtool.views.html.render import render_served, write_query
 
 PAGE_SIZE = 50
@@ -39,14 +38,6 @@ _MAX_RENDERINGS = 8
 _SIDE_CHARACTERS, _UNSPACED_SIDE_CHARACTERS = 60, 26
 """Characters next to the phrase on one line of a wide screen."""
 _MARK = "\N{OBJECT REPLACEMENT CHARACTER}the lines\N{OBJECT REPLACEMENT CHARACTER}"
-_SORTS: dict[Sort, str] = {
-    "rendering": "rendering",
-    "left": "what stands before it",
-    "right": "what stands after it",
-    "year": "year",
-    "authority": "authority",
-    "memory": "memory",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +117,7 @@ async def _read(call: Call) -> PhraseAsked:
         # With a text too long for an address, a button sends the query of what to show.
         shown = QueryParams(go)
     sort = get_text(shown, "sort") or "rendering"
-    if sort not in _SORTS:
+    if sort not in get_args(Sort):
         message = f"lines are sorted by {', '.join(get_args(Sort))}, not by {sort!r}"
         raise InputError(message)
     rendering = "" if get_text(shown, "unrendered") else get_text(shown, "rendering") or None
@@ -170,8 +161,7 @@ def _render_around(
         about=about,
         languages=languages,
         fill=FILL,
-        filters=build_filters(asked.asked.filters, memories),
-        checked=CHECKED,
+        memories=memories,
         counted=counted,
         searched=describe_extent(absence.extent) if absence else counted and counted.searched,
         near=list_near(absence, asked.asked) if absence else (),
@@ -194,13 +184,12 @@ def _render_lines(call: Call, asked: PhraseAsked) -> str:
         found=found,
         query=found.query,
         shown_renderings=_MAX_RENDERINGS,
-        chosen_rendering=None if asked.rendering is None else fold(asked.rendering),
+        chosen=None if asked.rendering is None else fold(asked.rendering),
         lines=equal[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         first=(page - 1) * PAGE_SIZE + 1,
         total=len(equal),
         page=page,
         pages=pages,
-        sorts=_SORTS,
         formats=exports.FORMATS,
         fold=fold,
         mark_pieces=mark_pieces,

@@ -20,7 +20,16 @@ from tmtool.server.items import DESCRIPTION, read_moment
 from tmtool.server.pages.files import keep_upload, locate_file
 from tmtool.server.pages.items import find_own
 from tmtool.server.pages.memories import PAGE_SIZE, render_memory
-from tmtool.server.pages.shared import Answer, begin_job, get, post, read_page, render
+from tmtool.server.pages.shared import (
+    Answer,
+    begin_job,
+    get,
+    post,
+    read_json,
+    read_page,
+    render,
+    require,
+)
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job
 from tmtool.server.traces import find_traces
@@ -29,28 +38,6 @@ from tmtool.services.unit import show_unit
 MAX_DIRECT_UNITS = 2_000
 """Larger changes are undone by a job, without a preview."""
 _MAX_TRACES = 1_000
-_ACTIONS = {
-    "add": "added",
-    "edit": "corrected",
-    "delete": "taken out",
-    "merge": "merged",
-    "dedupe": "duplicates merged",
-    "undo": "undone",
-    "erase": "erased for good",
-    "link": "documents linked",
-    "corrigendum": "corrigendum applied",
-    "terms": "term changed",
-}
-_HIDDEN_DETAILS = frozenset({"headers", "was", "is", "kept", "merged"})
-"""Details of the journal that are keys or long: the page of a change shows the units."""
-
-
-def _describe_details(entry: JournalEntry) -> str:
-    return "; ".join(
-        f"{name} {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
-        for name, value in entry.details.items()
-        if value and name not in _HIDDEN_DETAILS
-    )
 
 
 def _render_history(call: Call) -> str:
@@ -60,25 +47,10 @@ def _render_history(call: Call) -> str:
     page = read_page(call.query)
     by, action = get_text(call.query, "by"), get_text(call.query, "action")
     request = memory_changes.HistoryRequest(
-        limit=PAGE_SIZE,
-        by=by or None,
-        action=action or None,
-        offset=(page - 1) * PAGE_SIZE,
-        key=None,
+        limit=PAGE_SIZE, by=by or None, action=action or None, offset=(page - 1) * PAGE_SIZE
     )
     found = memory_changes.list_changes(call.session, request)
-    return render(
-        call,
-        "history.html",
-        "History",
-        found=found,
-        details=_describe_details,
-        names=_ACTIONS,
-        by=by,
-        action=action,
-        page=page,
-        pages=-(-found.total // PAGE_SIZE),
-    )
+    return render(call, "history.html", "History", found=found, by=by, action=action, page=page)
 
 
 def _render_change(call: Call) -> str:
@@ -92,13 +64,9 @@ def _render_change(call: Call) -> str:
         call,
         "change.html",
         f"Change {entry.number}",
-        entry=entry,
-        details=_describe_details(entry),
-        names=_ACTIONS,
         contents=contents,
         may_undo=may_undo,
         page=page,
-        pages=-(-contents.total // PAGE_SIZE),
     )
 
 
@@ -112,13 +80,7 @@ def _render_undo(call: Call) -> str:
             call.limit_session(role), ChangeRequest(number, limit=PAGE_SIZE)
         )
     return render(
-        call,
-        "undo.html",
-        f"Undo change {number}",
-        entry=entry,
-        names=_ACTIONS,
-        total=total,
-        preview=preview,
+        call, "undo.html", f"Undo change {number}", entry=entry, total=total, preview=preview
     )
 
 
@@ -175,10 +137,8 @@ def _find_role(call: Call, entry: JournalEntry) -> Role:
 
 def _take_corrigendum(call: Call, form: FormData) -> Response:
     """Find out what a corrigendum changes."""
-    document, uploads = get_text(form, "document").strip(), get_uploads(form, "file")
-    if not document:
-        message = "no document is named"
-        raise InputError(message)
+    document = require(form, "document", "no document is named")
+    uploads = get_uploads(form, "file")
     if not uploads:
         message = "no file was sent: choose the corrigendum"
         raise InputError(message)
@@ -210,10 +170,7 @@ def _apply_correction(call: Call, _form: FormData) -> Response:
 def _open_correction(call: Call) -> tuple[Item, dict[str, Any], int | None]:
     """Return the item of the address, its corrections, and the change that applied them."""
     item = find_own(call, call.get_path("identity"), ["correction"])
-    path = call.desk.items.get_folder(item) / DESCRIPTION
-    if not path.is_file():
-        raise HTTPException(404)
-    correction = json.loads(path.read_text("utf-8", errors="surrogatepass"))
+    correction = read_json(call, item, DESCRIPTION)
     if "corrections" not in correction:
         message = "it was made by another version of tmtool: take the corrigendum again"
         raise EmptyError(message, code="other version")

@@ -3,22 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from tmtool.lang.wrap import format_size
-from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.lang.codes import name_language
+from tmtool.lang.wrap import format_count, format_size
+from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.findings import list_checks
-from tmtool.server.pages.shared import get, go, post, render
+from tmtool.server.pages.shared import get, go, post, read_page, render
+from tmtool.server.pages.sharing import Sharing
 from tmtool.server.returning import is_own
 from tmtool.server.state import Item
-from tmtool.views.html.listing import ListAsked, Listing, ListRow, build_listing
-from tmtool.views.html.sharing import Sharing
+from tmtool.views.html.render import write_query
 
 LIST = "/files/list"
+SIZE = 50
+_FORMATS = {
+    "text": "text", "txt": "text", "markdown": "Markdown", "md": "Markdown", "html": "web page",
+    "docx": "Word document", "doc": "old Word document", "odt": "OpenDocument text", "pdf": "PDF",
+    "mail": "mail", "tei": "TEI", "tmx": "TMX", "xlf": "XLIFF", "xliff": "XLIFF",
+    "sdlxliff": "XLIFF of Trados", "mqxliff": "XLIFF of memoQ", "mxliff": "XLIFF of Phrase",
+    "txlf": "XLIFF of Wordfast", "po": "PO", "pot": "PO", "tsv": "table", "tab": "table",
+    "csv": "table", "xlsx": "sheet", "xlsm": "sheet", "jsonl": "JSONL", "ndjson": "JSONL",
+    "tbx": "TBX",
+}  # fmt: skip
+"""Formats, and ends of the names of files that nobody looked into yet."""
+_KINDS = {
+    "file": "dropped", "pretranslation": "pre-translated", "comparison": "compared",
+    "bitext": "aligned", "check": "checked", "finding": "checked", "import": "added",
+    "export": "exported", "candidate": "terms found", "term_import": "terms read",
+    "term_change": "term changed", "correction": "corrigendum read",
+}  # fmt: skip
+"""What was done with items of each kind."""
+_HOLDS = {"document": "text", "pairs": "bilingual file", "terms": "list of terms"}
+_COUNTED = {"document": "paragraph", "pairs": "pair", "terms": "entry"}
+_AMOUNTS = {
+    "segments": "segment", "pairs": "pair", "candidates": "candidate", "units": "unit",
+    "documents": "document",
+}  # fmt: skip
+"""Facts that count the content of an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row: the format and languages of an item, its amount, what was done with it, its state.
+
+    `open` counts findings: grade, count, and the word for them; None for items without findings.
+    """
+
+    item: Item
+    what: str
+    amount: str
+    done: str
+    state: str
+    open: Sequence[tuple[str, int, str]] | None = None
+
+    def has(self, words: str) -> bool:
+        """Return True if the row contains all words, in any order and case."""
+        facts = [str(self.item.facts.get(each) or "") for each in ("symbol", "restriction")]
+        shown = (self.item.title, self.what, self.done, self.state, *facts)
+        text = "\n".join(filter(None, shown)).casefold()
+        return all(each in text for each in words.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list at an address: `found` of `total` items have all words, and the kind."""
+
+    at: str
+    words: str
+    kind: str
+    page: int
+    rows: tuple[ListRow, ...]
+    found: int
+    total: int
+    kinds: Mapping[str, str]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.found // SIZE))
+
+    @property
+    def query(self) -> str:
+        """The query of each page, before the number of the page."""
+        asked = (("q", self.words), ("kind", self.kind))
+        query = write_query([each for each in asked if each[1]])
+        return f"?{query}&" if query else "?"
+
+    @property
+    def address(self) -> str:
+        """The address of this page."""
+        return f"{self.at}{self.query}page={self.page}"
 
 
 def _show_items(call: Call) -> str:
@@ -34,11 +113,15 @@ async def show_items(call: Call) -> Response:
 
 
 def build_list(call: Call, address: str, items: Iterable[Item]) -> Listing:
-    """Build the page of a list that the query of an address asks for."""
-    sent = call.query
-    words, kind = get_text(sent, "q").strip(), get_text(sent, "kind")
-    asked = ListAsked(words, kind, get_number(sent, "page") or 1)
-    return build_listing(address, [(each, locate_item(each)) for each in items], asked)
+    """Build the page of a list that the query of an address asks for; the last one at most."""
+    words, kind = get_text(call.query, "q").strip(), get_text(call.query, "kind")
+    every = [_describe_item(each) for each in items]
+    held = {each.item.kind for each in every}
+    kinds = {each: done for each, done in _KINDS.items() if each in held}
+    found = [each for each in every if kind in ("", each.item.kind) and each.has(words)]
+    page = min(read_page(call.query), max(1, -(-len(found) // SIZE)))
+    rows = tuple(found[(page - 1) * SIZE : page * SIZE])
+    return Listing(address, words, kind, page, rows, len(found), len(every), kinds)
 
 
 def render_list(
@@ -52,6 +135,7 @@ def render_list(
         heading=title,
         module="dropping.js",
         listing=listing,
+        locate=locate_item,
         shares=shares or {},
         days=call.desk.state.kept_days,
     )
@@ -89,6 +173,52 @@ def find_own(call: Call, identity: str, kinds: Sequence[str] = ()) -> Item:
     if not is_theirs or (kinds and item.kind not in kinds):
         raise HTTPException(404)
     return item
+
+
+def _describe_item(item: Item) -> ListRow:
+    facts: Mapping[str, Any] = item.facts
+    state = ""
+    counted = next((each for each in _AMOUNTS if each in facts), None)
+    amount = format_count(facts[counted], _AMOUNTS[counted]) if counted else ""
+    languages = map(name_language, facts.get("languages") or ())
+    what = (" to " if item.kind == "pretranslation" else ", ").join(languages)
+    if item.kind == "pretranslation":
+        state = f"{facts['begun']:,} of {facts['segments']:,} segments have a translation"
+    elif item.kind == "comparison":
+        state = f"against {facts['earlier']}: {facts['counted']}"
+    elif item.kind == "bitext":
+        by = f" by {', '.join(facts['people'])}" if facts["people"] else ""
+        state = f"{facts['doubtful']:,} in doubt, {facts['checked']:,} checked{by}"
+    elif item.kind == "check":
+        state = facts.get("found", "")
+    elif item.kind == "file":
+        what, amount = describe_file(facts, item.title)
+        state = facts.get("problem") or ""
+    done = _KINDS.get(item.kind, item.kind)
+    return ListRow(item, what or _guess_format(item.title), amount, done, state)
+
+
+def describe_file(facts: Mapping[str, Any], title: str = "") -> tuple[str, str]:
+    """Describe a file (format, languages) and its amount; by its name if nobody looked into it."""
+    kinds = facts.get("kinds") or []
+    if not kinds:
+        return _guess_format(title), ""
+    form = _FORMATS.get(facts["format"], "")
+    holds = [] if kinds[0] == "document" and form else [_HOLDS[kinds[0]]]
+    languages = " and ".join(map(name_language, facts["languages"]))
+    amount = format_count(facts["count"], _COUNTED[kinds[0]]) if facts["count"] else ""
+    if facts["is_more"]:
+        amount = f"more than {amount}"
+    return ", ".join(filter(None, [form, *holds, languages])), amount
+
+
+def _guess_format(title: str) -> str:
+    """Return the format that the end of a file's name suggests, or "".
+
+    >>> _guess_format("决议.TMX"), _guess_format("tmx")
+    ('TMX', '')
+    """
+    return _FORMATS.get(title.rpartition(".")[2].lower(), "") if "." in title else ""
 
 
 def locate_item(item: Item) -> str:

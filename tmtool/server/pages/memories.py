@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, cast, get_args
 
-from starlette.datastructures import FormData, QueryParams
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.lang.codes import name_language
-from tmtool.lang.wrap import format_size
 from tmtool.memory.add_requests import AddRequest
 from tmtool.memory.document_requests import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
 from tmtool.memory.successors import name_origin
@@ -23,15 +20,10 @@ from tmtool.server.messages import explain_remark
 from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.files import MOST_FILES, find_files, keep_upload, locate_file
 from tmtool.server.pages.items import find_own
-from tmtool.server.pages.shared import begin_job, get, post, read_page, render
-from tmtool.server.state import Item, Json
+from tmtool.server.pages.shared import begin_job, get, post, read_json, read_page, render, require
+from tmtool.server.state import Item
 from tmtool.server.tasks.add import REPORT, SKIPPED
-from tmtool.services.documents import (
-    find_documents,
-    link_documents,
-    list_documents,
-    list_memory_parts,
-)
+from tmtool.services import documents
 from tmtool.services.maintain import describe_memory
 from tmtool.un.revisions import Relation
 from tmtool.where import list_values
@@ -41,15 +33,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 MAX_SKIPPED_ROWS = 200
-FORMATS = {
-    ".tmx": "TMX",
-    ".jsonl": "JSONL, which loses nothing",
-    ".tsv": "TSV",
-    ".xlsx": "Excel",
-    ".xlf": "XLIFF",
-}
-"""Formats of exports, and their names on the page."""
-_LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+_UNNAMED = "no document is named"
+FORMATS = (".tmx", ".jsonl", ".tsv", ".xlsx", ".xlf")
 
 
 def render_memory(call: Call) -> str:
@@ -70,33 +55,19 @@ def render_memory(call: Call) -> str:
         vectors=vectors,
         is_indexed=vectors is not None
         and all(count == vectors.get(lang, 0) for lang, count in described.languages.items()),
-        parts=list_memory_parts(session),
+        parts=documents.list_memory_parts(session),
         notices=[explain_remark(each) for each in session.store.list_notices()],
-        size=None if described.bytes is None else format_size(described.bytes),
-        languages=[("", "all languages"), *_name_languages(described.languages)],
-        formats=FORMATS,
     )
-
-
-def _name_languages(codes: Mapping[str, int] | tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(each, name_language(each)) for each in codes]
 
 
 def _render_documents(call: Call) -> str:
     """Show the documents whose symbol or file name contains a text."""
     text, page = get_text(call.query, "q"), read_page(call.query)
     request = FindDocumentsRequest(text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    found = find_documents(call.session, request)
+    found = documents.find_documents(call.session, request)
     rows = [(each, *_name_document(each.listed.origin)) for each in found.documents]
     return render(
-        call,
-        "documents.html",
-        "Documents",
-        text=text,
-        total=found.total,
-        rows=rows,
-        page=page,
-        pages=-(-found.total // PAGE_SIZE),
+        call, "documents.html", "Documents", text=text, total=found.total, rows=rows, page=page
     )
 
 
@@ -111,8 +82,8 @@ def _name_document(origin: Origin) -> tuple[str, str]:
 
 def _render_document(call: Call) -> str:
     """Show a document, and the forms that change it."""
-    name = _read_name(call.query)
-    found = list_documents(call.session, ListDocumentsRequest(name))
+    name = require(call.query, "name", _UNNAMED)
+    found = documents.list_documents(call.session, ListDocumentsRequest(name))
     if not found:
         message = f"no document of this memory is called {name}"
         raise InputError(message, code="no document", field="document", name=name)
@@ -140,16 +111,6 @@ def _find_filter(name: str, origin: Origin) -> dict[str, str]:
     return {}
 
 
-def _read_name(sent: FormData | QueryParams) -> str:
-    return _require(get_text(sent, "name").strip(), "no document is named")
-
-
-def _require(value: str, message: str) -> str:
-    if not value:
-        raise InputError(message)
-    return value
-
-
 def _link(call: Call, form: FormData) -> Response:
     """Note what became of a document."""
     relation = get_text(form, "relation")
@@ -157,15 +118,17 @@ def _link(call: Call, form: FormData) -> Response:
         message = "choose what became of the document"
         raise InputError(message)
     successor = get_text(form, "successor").strip()
-    request = LinkRequest(_read_name(form), cast("Relation", relation), successor)
-    made = link_documents(call.session, request)
+    request = LinkRequest(require(form, "name", _UNNAMED), cast("Relation", relation), successor)
+    made = documents.link_documents(call.session, request)
     return RedirectResponse(f"/history/{made.link.number}", 303)
 
 
 def _withdraw(call: Call, form: FormData) -> Response:
     """Remove a document from the memory; this can be undone."""
     document = {each: get_text(form, each) for each in ("symbol", "file")}
-    name = _require(document["symbol"] or document["file"], "no document is named")
+    name = document["symbol"] or document["file"]
+    if not name:
+        raise InputError(_UNNAMED)
     return begin_job(call, "withdraw", f"Take out {name}", document, "memory manager")
 
 
@@ -199,7 +162,7 @@ def _render_export(call: Call) -> str:
     """Offer an exported file for download."""
     item = _open_item(call, "export")
     size = (call.desk.items.get_folder(item) / item.title).stat().st_size
-    return render(call, "export.html", item.title, item=item, size=format_size(size))
+    return render(call, "export.html", item.title, item=item, size=size)
 
 
 def _send_export(call: Call) -> Response:
@@ -209,13 +172,7 @@ def _send_export(call: Call) -> Response:
 
 def _render_import(call: Call) -> str:
     """Show the forms that add files."""
-    return render(
-        call,
-        "import.html",
-        "Add to the memory",
-        has_memory=call.session.has_memory,
-        languages=[("", "as the file says"), *_name_languages(_LANGUAGES)],
-    )
+    return render(call, "import.html", "Add to the memory", has_memory=call.session.has_memory)
 
 
 def _take_files(call: Call, form: FormData) -> Response:
@@ -240,7 +197,7 @@ def _add_files(call: Call, form: FormData) -> Response:
 
 def _add(call: Call, items: list[Item], form: FormData, *, is_pair: bool) -> Response:
     AddRequest((), get_text(form, "from"), get_text(form, "to"))
-    parameters: dict[str, Json] = {
+    parameters = {
         "files": [locate_file(call, each) for each in items],
         "items": [each.id for each in items],
         "pair": is_pair,
@@ -257,7 +214,7 @@ def _render_imported(call: Call) -> str:
     """Show the result for each imported file."""
     item = _open_item(call, "import")
     folder = call.desk.items.get_folder(item)
-    outcomes = json.loads((folder / REPORT).read_text("utf-8"))
+    outcomes = read_json(call, item, REPORT)
     jobs = (each for each in call.desk.state.list_jobs(limit=None) if each.item == item.id)
     job = next(jobs, None)
     parameters = job.parameters if job else {}

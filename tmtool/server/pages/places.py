@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import HTMLResponse, Response
 
-from tmtool.lang.wrap import format_count
 from tmtool.memory.passages import Passage
-from tmtool.memory.requests import ShowRequest, ShowResult
+from tmtool.memory.requests import ShowRequest
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.selection import Selection
 from tmtool.server.calls import Call, get_number, get_text
@@ -40,22 +39,8 @@ def _render_place(call: Call) -> Response:
         name=result.place.symbol if result.place else name,
         languages=call.session.store.list_languages(),
         arounds=_AROUND,
-        missing=_explain_missing(result, name),
     )
     return HTMLResponse(page, 200 if result.passages else 404)
-
-
-def _explain_missing(result: ShowResult, name: str) -> str:
-    if not result.units:
-        return f"Nothing in this memory is called {name}."
-    request = result.request
-    if result.place is not None:
-        wanted = str(result.place)
-    elif request.label is None:
-        wanted = f"unit {request.position} of {name}"
-    else:
-        wanted = f"paragraph {request.label} of {name}"
-    return f"There is no {wanted} here. The document has {format_count(result.units, 'unit')}."
 
 
 def _list_langs(passage: Passage) -> list[str]:

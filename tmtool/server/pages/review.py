@@ -39,14 +39,14 @@ from tmtool.server.calls import Call, Remarks, get_text
 from tmtool.server.findings import BesideFinding, CheckedBitext, find_checked
 from tmtool.server.guard import answers_part
 from tmtool.server.items import read_moment
-from tmtool.server.messages import explain_error, get_status, name_buttons
+from tmtool.server.messages import explain_error, get_status
 from tmtool.server.pages.bitexts import EXPORTS, find_bitext
+from tmtool.server.pages.desk import render_matches, render_terms
 from tmtool.server.pages.shared import get, go, post
 from tmtool.server.reviews import OpenedBitext
-from tmtool.services.beside import find_matches_beside, find_terms_beside
+from tmtool.services.beside import find_matches_beside
 from tmtool.services.check import decide_findings
 from tmtool.services.review import record_choices
-from tmtool.views.html import desk
 from tmtool.views.html.bitext import (
     SECTIONS,
     InlinePiece,
@@ -285,10 +285,9 @@ def _show_row(call: Call) -> Response | str:
         raise InputError(message)
     beside = BesideRequest(text, langs[0], langs[1])
     if pane == "terms":
-        return desk.render_terms(find_terms_beside(call.session, beside))
+        return render_terms(call.session, beside)
     remarks = Remarks()
-    found = find_matches_beside(call.session, beside, remarks)
-    return desk.render_matches(found, [*remarks.texts, *map(name_buttons, found.text.answer.notes)])
+    return render_matches(find_matches_beside(call.session, beside, remarks), remarks.texts)
 
 
 def _take_command(call: Call, form: FormData) -> Response:

@@ -10,37 +10,21 @@ from tmtool.errors import ChangedError, InputError
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, get, go, post, render
-from tmtool.services.check_rules import (
-    hash_text,
-    list_rule_files,
-    open_own_rules,
-    read_rule_file,
-    write_rule_file,
-)
+from tmtool.services import check_rules
 from tmtool.views.citations import quote
-
-_EXAMPLE = """[[rules]]
-name = "per cent"
-target = '\\d ?%'
-message = "Write “per cent”."
-severity = "warning"
-to = "en"
-bad = [["增长20%", "an increase of 20%"]]
-good = [["增长20%", "an increase of 20 per cent"]]
-"""
 
 
 def _render_rules(call: Call) -> str:
     """Show the memory's files of rules, and the rules of the chosen file."""
     name = get_text(call.query, "file")
     if not name:
-        return _render(call, "", _EXAMPLE, "")
-    text = read_rule_file(call.session, name)
+        return _render(call, "", "", "")
+    text = check_rules.read_rule_file(call.session, name)
     try:
-        rules = tuple(open_own_rules(call.session, name))
+        rules = tuple(check_rules.open_own_rules(call.session, name))
     except InputError as error:  # changed outside the page
-        return _render(call, name, text, hash_text(text), explain_error(error))
-    return _render(call, name, text, hash_text(text), rules=rules)
+        return _render(call, name, text, check_rules.hash_text(text), explain_error(error))
+    return _render(call, name, text, check_rules.hash_text(text), rules=rules)
 
 
 def _render(
@@ -50,7 +34,7 @@ def _render(
         call,
         "rules.html",
         "Your own rules",
-        names=list_rule_files(call.session),
+        names=check_rules.list_rule_files(call.session),
         name=name,
         text=text,
         seen=seen,
@@ -67,7 +51,7 @@ def _save(call: Call, form: FormData) -> Answer:
         get_text(form, "seen"),
     )
     try:
-        write_rule_file(call.session, name, text, seen)
+        check_rules.write_rule_file(call.session, name, text, seen)
     except InputError as error:
         status = 412 if isinstance(error, ChangedError) else 400
         return HTMLResponse(_render(call, name, text, seen, explain_error(error)), status)

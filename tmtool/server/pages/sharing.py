@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -12,7 +14,15 @@ from tmtool.server.pages.shared import post
 from tmtool.server.returning import is_own
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.views.html.sharing import Sharing
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """The memory whose people may open an item, if any, and the others to choose from."""
+
+    item: str
+    memory: str | None
+    memories: tuple[str, ...]
 
 
 def _share(call: Call, form: FormData) -> Response:

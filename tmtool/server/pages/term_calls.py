@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 
-from tmtool.errors import EmptyError, TmtoolError
+from tmtool.errors import TmtoolError
 from tmtool.operations.term_changes import ListTermChangesRequest, list_term_changes
 from tmtool.server.calls import Call, get_number, get_text
 from tmtool.server.pages.shared import render
@@ -64,12 +64,3 @@ def check_length(text: str) -> str:
     if len(text) > MAX_ADDRESS_CHARACTERS:
         raise HTTPException(414)
     return text
-
-
-def require(sent: FormData | QueryParams, name: str) -> str:
-    """Return a field of a form; EmptyError if it is missing."""
-    found = get_text(sent, name)
-    if not found:
-        message = "the form lacks what it is about: open its page again"
-        raise EmptyError(message, code="no field", field=name)
-    return found

@@ -15,30 +15,15 @@ from starlette.responses import HTMLResponse, Response
 from tmtool.concepts import ConceptEntry
 from tmtool.errors import ChangedError, InputError
 from tmtool.lang.codes import LANGUAGES, name_language
+from tmtool.operations import term_entries
 from tmtool.operations.term_decisions import ProposeTermsRequest, propose_terms
-from tmtool.operations.term_entries import (
-    DeleteEntryRequest,
-    ReadEntryResult,
-    SaveEntryRequest,
-    copy_entry,
-    delete_entry,
-    read_entry,
-    save_entry,
-)
+from tmtool.operations.term_entries import DeleteEntryRequest, ReadEntryResult, SaveEntryRequest
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
-from tmtool.server.pages.shared import Answer, get, go, post
-from tmtool.server.pages.term_calls import check_length, get_base, render_terms, require
+from tmtool.server.pages.shared import Answer, get, go, post, require
+from tmtool.server.pages.term_calls import check_length, get_base, render_terms
+from tmtool.terms import forms, records
 from tmtool.terms.changes import digest_entry
-from tmtool.terms.forms import (
-    OF_ENTRY,
-    OF_TERM,
-    add_blank,
-    assemble_entry,
-    flatten_entry,
-    list_numbers,
-)
-from tmtool.terms.records import CHOICES, DATES
 from tmtool.views.html.terms import locate_entry
 from tmtool.views.term_changes import FIELD_NAMES, FieldChange, list_differences
 
@@ -75,7 +60,7 @@ def _render_form(
     seen: str = "",
 ) -> str:
     """Show the form of an entry, of a new one without `identity`."""
-    langs = [flat.get(f"term.{n}.lang", "") for n in list_numbers(flat, "term")]
+    langs = [flat.get(f"term.{n}.lang", "") for n in forms.list_numbers(flat, "term")]
     langs += [name.split(".")[1] for name in flat if name.startswith("lang.")]
     return render_terms(
         call,
@@ -87,14 +72,11 @@ def _render_form(
         identity=identity,
         seen=seen,
         noted_langs=[each for each in dict.fromkeys(langs) if each],
-        entry_fields=(*OF_ENTRY, "record_ids"),
         main_fields=_MAIN_FIELDS,
-        more_fields=[each for each in OF_TERM if each not in _MAIN_FIELDS],
         field_names=FIELD_NAMES,
-        field_choices=CHOICES,
-        dates=DATES,
+        forms=forms,
+        records=records,
         langs=_list_langs(),
-        numbers=list_numbers,
     )
 
 
@@ -115,7 +97,7 @@ def _render_proposal(
         state=state,
         entry=entry,
         langs=_list_langs(),
-        numbers=list_numbers(flat, "term"),
+        numbers=forms.list_numbers(flat, "term"),
     )
 
 
@@ -125,8 +107,8 @@ def _list_langs() -> list[tuple[str, str]]:
 
 def _show_form(call: Call) -> str:
     base, identity = get_base(call.query), get_text(call.query, "id")
-    held = read_entry(call.session, identity, base)
-    flat = flatten_entry(_require_entry(held))
+    held = term_entries.read_entry(call.session, identity, base)
+    flat = forms.flatten_entry(_require_entry(held))
     return _render_form(call, base, identity, flat, seen=held.digest or "")
 
 
@@ -164,7 +146,7 @@ def _take_form(call: Call, form: FormData) -> Answer:
     base, identity = get_base(form), get_text(form, "entry") or None
     seen, flat = get_text(form, "seen"), _read_fields(form)
     if more := get_text(form, "more"):
-        flat, focus = add_blank(flat, more)
+        flat, focus = forms.add_blank(flat, more)
         return _render_form(call, base, identity, flat, FormState(focus=focus), seen)
     try:
         action = get_text(form, "action")
@@ -172,15 +154,15 @@ def _take_form(call: Call, form: FormData) -> Answer:
             made = propose_terms(call.session, _read_proposal(flat, None, base, preview=False))
             assert made.entry is not None
             return go(locate_entry(base, made.entry.id), made.change)
-        held = None if identity is None else read_entry(call.session, identity, base)
+        held = None if identity is None else term_entries.read_entry(call.session, identity, base)
         # Fields that nobody changed keep the value of the entry that was seen.
         before = held.entry if held is not None and held.digest == seen else None
-        entry = assemble_entry(flat, before)
+        entry = forms.assemble_entry(flat, before)
         if before is None:
             entry = replace(entry, id=flat.get("id", "").strip())
         expected, why = None if identity is None else seen, get_text(form, "why") or None
         request = SaveEntryRequest(entry, expected, action != "save", why, base)
-        result = save_entry(call.session, request)
+        result = term_entries.save_entry(call.session, request)
     except ChangedError as error:
         return HTMLResponse(_render_conflict(call, base, identity, flat, seen, error), 412)
     except InputError as error:
@@ -209,18 +191,18 @@ def _render_conflict(
     error: ChangedError,
 ) -> str:
     """Show how the entry, which somebody else changed, differs from the form."""
-    now = read_entry(call.session, flat["id"], base)
+    now = term_entries.read_entry(call.session, flat["id"], base)
     if now.entry is None:
         state = FormState(f"{explain_error(error)}; the list of changes can bring it back")
         return _render_form(call, base, identity, flat, state)
     states = (state for each in now.changes for state in (each.before, each.after))
     old = next((state for state in states if state and digest_entry(state) == seen), None)
     try:
-        mine = replace(assemble_entry(flat, old), id=now.entry.id)
+        mine = replace(forms.assemble_entry(flat, old), id=now.entry.id)
     except InputError as wrong:
         return _render_form(call, base, identity, flat, FormState(explain_error(wrong)), seen)
     by = now.changes[0].change.note.by if now.changes else ""
-    again = flatten_entry(mine)
+    again = forms.flatten_entry(mine)
     held = [(term.lang, term.text) for term in now.entry.terms]
     for number, term in enumerate(mine.terms):
         wording = (term.lang, term.text)
@@ -232,7 +214,7 @@ def _render_conflict(
 def _read_proposal(
     flat: Mapping[str, str], entry: str | None, base: str | None, *, preview: bool
 ) -> ProposeTermsRequest:
-    starts = [f"term.{number}" for number in list_numbers(flat, "term")]
+    starts = [f"term.{number}" for number in forms.list_numbers(flat, "term")]
     terms = ((flat.get(f"{each}.lang", ""), flat.get(f"{each}.text", "")) for each in starts)
     source = (flat.get("source") or flat.get("term.0.source", "")).strip()
     note = flat.get("note", "").strip()
@@ -245,7 +227,7 @@ def _read_proposal(
 def _show_proposal(call: Call) -> str:
     """Show the form that proposes more terms of an entry."""
     base = get_base(call.query)
-    entry = _require_entry(read_entry(call.session, get_text(call.query, "id"), base))
+    entry = _require_entry(term_entries.read_entry(call.session, get_text(call.query, "id"), base))
     return _render_proposal(call, base, entry, _prefill(call))
 
 
@@ -254,10 +236,10 @@ def _take_proposal(call: Call, form: FormData) -> Answer:
     base, identity = get_base(form), get_text(form, "entry") or None
     entry = None
     if identity is not None:
-        entry = _require_entry(read_entry(call.session, identity, base))
+        entry = _require_entry(term_entries.read_entry(call.session, identity, base))
     flat = _read_fields(form)
     if more := get_text(form, "more"):
-        flat, focus = add_blank(flat, more)
+        flat, focus = forms.add_blank(flat, more)
         return _render_proposal(call, base, entry, flat, FormState(focus=focus))
     preview = get_text(form, "action") != "save"
     try:
@@ -276,7 +258,7 @@ def _delete(call: Call, form: FormData) -> Response:
     base, identity = get_base(form), require(form, "id")
     why = get_text(form, "why").strip() or None
     request = DeleteEntryRequest(identity, get_text(form, "seen"), why, base)
-    return go(locate_entry(base, identity), delete_entry(call.session, request))
+    return go(locate_entry(base, identity), term_entries.delete_entry(call.session, request))
 
 
 def _copy(call: Call, form: FormData) -> Response:
@@ -285,7 +267,7 @@ def _copy(call: Call, form: FormData) -> Response:
     if base is None:
         message = "the entry is in this term base already"
         raise InputError(message)
-    return go(locate_entry(None, identity), copy_entry(call.session, identity, base))
+    return go(locate_entry(None, identity), term_entries.copy_entry(call.session, identity, base))
 
 
 PAGES = (

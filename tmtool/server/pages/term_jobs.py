@@ -33,11 +33,12 @@ from tmtool.server.pages.shared import (
     get,
     go,
     post,
+    read_json,
     read_page,
 )
 from tmtool.server.pages.term_calls import check_length, get_base, list_bases, render_terms
 from tmtool.server.roles import may_open
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 from tmtool.server.tasks.add_terms import PREVIEW
 from tmtool.server.tasks.extract_terms import CANDIDATES
 from tmtool.server.tasks.term_change import IMPACT
@@ -45,12 +46,7 @@ from tmtool.server.tasks.term_change import IMPACT
 PAGE_SIZE = 25
 _MAX_CANDIDATES = 5_000
 _MAX_TRIES = 20
-_DECISIONS = {
-    "base": "Put into the term base",
-    "queue": "Put into the queue",
-    "dropped": "Dropped",
-    "open": "Undone",
-}
+_DECISIONS = ("base", "queue", "dropped", "open")
 
 
 def _render_files(call: Call) -> str:
@@ -91,8 +87,7 @@ def _find_files(call: Call, form: FormData) -> list[Item]:
 
 def _open_import(call: Call) -> tuple[Item, dict[str, Any]]:
     item = find_item(call, "term_import")
-    path = call.desk.items.get_folder(item) / PREVIEW
-    return item, json.loads(path.read_text("utf-8", errors="surrogatepass"))
+    return item, read_json(call, item, PREVIEW)
 
 
 def _render_import(call: Call) -> str:
@@ -168,8 +163,15 @@ def _ask_impact(call: Call) -> str:
 
 def _render_impact_form(call: Call, asked: dict[str, str], problem: str = "") -> str:
     """Show the form that asks for the new wording."""
-    title = "Supersede a wording"
-    return render_terms(call, "term_impact_form.html", title, None, asked=asked, problem=problem)
+    return render_terms(
+        call,
+        "term_impact.html",
+        "Supersede a wording",
+        None,
+        impact=None,
+        asked=asked,
+        problem=problem,
+    )
 
 
 def _begin_impact(call: Call, form: FormData) -> Answer:
@@ -190,8 +192,7 @@ def _begin_impact(call: Call, form: FormData) -> Answer:
 
 def _open_impact(call: Call) -> tuple[Item, dict[str, Any]]:
     item = find_item(call, "term_change")
-    path = call.desk.items.get_folder(item) / IMPACT
-    return item, json.loads(path.read_text("utf-8", errors="surrogatepass"))
+    return item, read_json(call, item, IMPACT)
 
 
 def _render_impact(call: Call, problem: str = "") -> str:
@@ -301,7 +302,7 @@ def _begin_extraction(call: Call, form: FormData) -> Response:
     items = [keep_upload(call, each) for each in get_uploads(form, "file")]
     named = (each for each in form.getlist("file") if isinstance(each, str) and each)
     items += [find_file(call, each) for each in named]
-    parameters: dict[str, Json] = {
+    parameters = {
         "files": [locate_file(call, each) for each in items],
         "limit": min(get_number(form, "limit") or 200, _MAX_CANDIDATES),
         "langs": get_text(form, "langs").replace(" ", ""),
@@ -338,7 +339,7 @@ def _render_candidates(call: Call) -> str:
         call,
         read_page(call.query),
         only_open=only_open,
-        made=_DECISIONS.get(done, ""),
+        done=done,
         undo=number if can_undo else None,
     )
 
@@ -348,7 +349,7 @@ def _render_page(
     page: int,
     *,
     only_open: bool,
-    made: str = "",
+    done: str = "",
     undo: int | None = None,
     problem: str = "",
 ) -> str:
@@ -370,7 +371,7 @@ def _render_page(
         decided=decided,
         uses=_describe_uses,
         only_open=only_open,
-        done=made,
+        done=done,
         undo=undo,
         problem=problem,
         page=page,

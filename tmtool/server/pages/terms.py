@@ -38,14 +38,13 @@ from tmtool.operations.term_history import (
 from tmtool.operations.terms import FindTermsRequest, find_terms
 from tmtool.server.calls import Call, get_number, get_text
 from tmtool.server.messages import explain_error
-from tmtool.server.pages.shared import Answer, download, get, go, post, read_page
+from tmtool.server.pages.shared import Answer, download, get, go, post, read_page, require
 from tmtool.server.pages.term_calls import (
     check_length,
     get_base,
     list_bases,
     read_base,
     render_terms,
-    require,
 )
 from tmtool.terms import seeded
 from tmtool.terms.changes import digest_entry
@@ -118,7 +117,6 @@ def _show_entry(call: Call) -> Response:
         entry=shown,
         identity=identity,
         changes=[ListedChange(each.change, (each,), each.is_undone) for each in result.changes],
-        is_fixed=base in seeded.NAMES,
         history=_describe_history(history) if history else None,
         picture=draw(history.timeline) if history and history.timeline.renderings else None,
     )
@@ -136,7 +134,7 @@ def _read_history(call: Call, text: str, lang: str) -> TermHistoryResult | None:
 
 def _describe_history(history: TermHistoryResult) -> list[str]:
     if not history.timeline.renderings:
-        return [f"It stands nowhere in the memory. Searched: {history.searched}."]
+        return [f"Not in the memory. Searched: {history.searched}."]
     return [describe_history(history.timeline), *iter_remarks(history.timeline)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 
@@ -10,11 +9,11 @@ from tmtool import files
 from tmtool.documents.requests import ReadRequest
 from tmtool.formats.bitexts.jsonl import write_list
 from tmtool.memory.requests import CompareRequest, CompareResult
-from tmtool.server.items import DESCRIPTION
+from tmtool.server.items import PART
 from tmtool.server.worker import Task, TaskResult
 from tmtool.services.lookup import compare
 from tmtool.views import comparison as views
-from tmtool.views.html.comparison import describe_comparison
+from tmtool.views.html.comparison import render_part
 from tmtool.views.json.lookup import build_comparison
 
 
@@ -40,8 +39,7 @@ def run(task: Task) -> TaskResult:
 
 def _write(task: Task, result: CompareResult, folder: Path) -> None:
     comparison, when = result.comparison, task.session.now
-    text = json.dumps(describe_comparison(comparison), ensure_ascii=False)
-    files.write(folder / DESCRIPTION, [text], private=True)
+    files.write(folder / PART, [render_part(comparison)], private=True)
     for name in ("file.docx", "file.clean.docx", "file.xlsx", "file.html"):
         views.write(comparison, folder / name, when=when, clean="clean" in name)
     facts = {"memory": result.memory, "filter": str(result.selection)}

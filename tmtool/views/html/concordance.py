@@ -45,7 +45,7 @@ def _iter_facts(
     lang = Tongue.of(concordance.query.lang).name
     yield "Searched", ", ".join(filter(None, (lang, facts.get("searched"))))
     if not concordance.complete:
-        yield "Shown", f"the lines of {concordance.looked_at:,} of these texts, taken evenly"
+        yield "Shown", f"the lines of a sample of {concordance.looked_at:,} texts"
     if facts.get("filter"):
         yield "Filter", str(facts["filter"])
     yield "Made by", f"tmtool {__version__}"

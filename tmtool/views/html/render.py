@@ -23,11 +23,11 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from tmtool.formats.bitexts.columns import is_right_to_left
 from tmtool.lang.codes import name_language
-from tmtool.lang.wrap import format_count
+from tmtool.lang.wrap import format_count, format_size
 from tmtool.version import __version__
 from tmtool.views import mark_changes
 
@@ -80,6 +80,10 @@ VISITOR: ContextVar[tuple[str, bool]] = ContextVar("VISITOR", default=("", False
 Alone it is nobody."""
 
 
+PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Marks where a stored part of a page gets what differs from request to request."""
+
+
 def render_served(template: str, **context: object) -> str:
     """A page of a server, or a part of one, whole; its style and its script are links."""
     return "".join(iter_served(template, **context))
@@ -118,9 +122,11 @@ def _environment() -> Environment:
 
     from tmtool.memory.places import Locator
     from tmtool.memory.successors import name_origin
+    from tmtool.units import Status
     from tmtool.views.html import terms
     from tmtool.views.html.key_table import KEYS
     from tmtool.views.html.place import PlaceLink, list_facts
+    from tmtool.views.lookup import format_percent
 
     folder = files("tmtool.views.html").joinpath("templates")
     environment = Environment(
@@ -129,12 +135,15 @@ def _environment() -> Environment:
         loader=FunctionLoader(lambda each: folder.joinpath(each).read_text("utf-8")),
     )  # fmt: skip
     environment.globals |= {
+        "mark": PLACE,
         **terms.GLOBALS,
+        "count_pages": lambda total, size=50: -(-total // size),
         "facts_of": list_facts,
         "keys_of": KEYS,
         "mark_changes": mark_changes,
         "name_origin": name_origin,
         "place_of": PlaceLink.of,
+        "statuses": get_args(Status),
         "place_named": lambda *place: PlaceLink.to(Locator(*place)),
     }
     environment.filters |= {
@@ -142,7 +151,10 @@ def _environment() -> Environment:
         "language": name_language,
         "lines": _break_lines,
         "minute": lambda moment: moment[:16].replace("T", " "),
+        "named_languages": lambda codes: [(each, name_language(each)) for each in codes],
         "number": "{:,}".format,
+        "size": format_size,
+        "percent": format_percent,
         "spoken": _speak,
         "without": lambda origin, *names: replace(origin, **dict.fromkeys(names)),
         "unbroken": lambda text: _TIED.sub("\N{NO-BREAK SPACE}", text),

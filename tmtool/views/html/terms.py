@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from tmtool.concepts import ConceptEntry
 from tmtool.regions import build_tag
 from tmtool.terms import seeded
-from tmtool.terms.changes import ChangeNote
 from tmtool.terms.searching import mark_matches
 from tmtool.views import TextPart, split_parts
 from tmtool.views.citations import quote
@@ -16,18 +15,6 @@ from tmtool.views.term_changes import list_differences, name_status
 OWN = "own"
 """The memory's own term base in addresses."""
 _FIRST_LANGS = ("en", "zh")
-_ACTIONS = {
-    "add": "terms added",
-    "edit": "edited",
-    "propose": "proposed",
-    "approve": "approved",
-    "reject": "declined",
-    "merge": "merged",
-    "review": "taken over from a sheet",
-    "supersede": "superseded",
-    "undo": "undone",
-    "delete": "deleted",
-}
 
 
 def locate_entry(base: str | None, identity: str) -> str:
@@ -73,11 +60,6 @@ def title_entry(entry: ConceptEntry) -> str:
     return " · ".join(term.text for term in first) or entry.id
 
 
-def _describe_action(note: ChangeNote) -> str:
-    undone = f" (change {note.undoes})" if note.undoes else ""
-    return _ACTIONS.get(note.action, note.action) + undone
-
-
 def _mark_found(text: str, query: str) -> list[TextPart]:
     """Split a term into parts; those that match a query are `found`."""
     return split_parts(text, mark_matches(text, query) if query else (), "found")
@@ -95,7 +77,6 @@ def _is_web_address(link: str | None) -> bool:
 GLOBALS = {
     "build_tag": build_tag,
     "claim_of": _get_claim,
-    "describe_action": _describe_action,
     "is_web_address": _is_web_address,
     "list_differences": list_differences,
     "locate_entry": locate_entry,

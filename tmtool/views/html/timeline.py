@@ -113,7 +113,6 @@ def draw(timeline: Timeline) -> Picture:
     stacks = [[_select(each, periods, slot) for slot in range(slots)] for each in lanes]
     highest = max((len(each) for stack in stacks for each in stack), default=1)
     interval = "a year" if not periods or len(periods[0]) == 1 else f"in {len(periods[0])} years"
-    picture.texts.append(Text(MARGIN, 14, f"documents {interval}, by body", "quiet"))
     for number, (rendering, stack) in enumerate(zip(lanes, stacks, strict=True)):
         top = TOP + number * LANE_HEIGHT
         floor = top + LANE_HEIGHT - 4
@@ -127,6 +126,7 @@ def draw(timeline: Timeline) -> Picture:
             for kind, count, label in _split_bar(documents, timeline.bodies, period):
                 y -= count * BAR_HEIGHT / highest
                 picture.bars.append(Bar(kind, x, y, width, count * BAR_HEIGHT / highest, label))
+    picture.texts.append(Text(MARGIN, 14, f"documents {interval}, by body", "quiet"))
     bottom = TOP + LANE_HEIGHT * len(lanes) + 8
     picture.texts += _iter_axis(periods, slots, step, bottom + 10)
     for number, (kind, name) in enumerate(_list_colours(timeline)):
