@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tmtool.terms.merging import MergeOutcome
     from tmtool.terms.model import TermFile
     from tmtool.terms.review_sheet import CellChange, SheetOutcome
+    from tmtool.terms.storage import TermBaseFile
     from tmtool.views.terminal.look import Look
 
 _MAX_SHOWN = 20
@@ -179,7 +180,7 @@ def add_terms(
             for file, name in zip(request.files, names, strict=True)
         ]
     added = []
-    opened = storage.open_for_change(path, create=True)
+    opened: AbstractContextManager[TermBaseFile] = storage.open_for_change(path, create=True)
     if request.preview and not path.exists():
         opened = nullcontext(storage.TermBaseFile(path, ()))
     with opened as base:
