@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, parse_text, record, request
 from tmtool.lang.wrap import format_count, make_printable, wrap
 from tmtool.operations.declare import Operation
 from tmtool.protocols import View
@@ -51,18 +51,6 @@ class AddUnitResult:
 
     key: str
     outcome: str
-
-
-def parse_text(given: str) -> tuple[str, str]:
-    """A language and a text: "en=Member"; InputError where there is no text.
-
-    >>> parse_text("en=a = b")
-    ('en', 'a = b')
-    """
-    lang, equals, text = given.partition("=")
-    if not equals or not text.strip():
-        raise InputError(f"must be LANG=TEXT, as in en=Member, not {given!r}")
-    return lang, text
 
 
 @request

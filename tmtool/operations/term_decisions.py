@@ -10,10 +10,9 @@ from annotated_types import MinLen
 
 from tmtool.concepts import TermStatus
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, parse_text, record, request
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
-from tmtool.operations.memory_changes import parse_text
 from tmtool.operations.term_bases import (
     TermBaseName,
     locate_changeable_term_base,
