@@ -24,7 +24,7 @@ class ExportTermsRequest:
     sorted, filtered and cut; tmtool terms add takes over the cells that were changed in it.
     """
 
-    path: Annotated[
+    file: Annotated[
         str, Opt("A .tbx, .csv, .xlsx, .jsonl, or see --format.", "FILE", is_argument=True)
     ]
     format: Annotated[
@@ -48,7 +48,7 @@ class ExportTermsRequest:
 class ExportTermsResult:
     """The file, its format, the number of entries, and a sentence for each kind of loss."""
 
-    path: str
+    file: str
     format: str
     entries: int
     losses: tuple[str, ...]
@@ -66,7 +66,7 @@ def export_terms(
     from tmtool.terms.base import select_entries
     from tmtool.terms.picklists import find_language
 
-    path = Path(request.path)
+    path = Path(request.file)
     form = "a sheet for review" if request.review else writing.format_of(path, request.format)
     base = open_term_base(session, request.terms, reporter)
     entries = select_entries(base.entries, request.entries) if request.entries else base.entries
@@ -84,13 +84,13 @@ def export_terms(
         if request.from_ is not None:
             langs = find_language(request.from_), find_language(request.to or request.from_)
         losses = writing.write(entries, path, form, languages=langs, force=request.force)
-    return ExportTermsResult(request.path, form, len(entries), losses)
+    return ExportTermsResult(request.file, form, len(entries), losses)
 
 
 def _describe_export(result: ExportTermsResult) -> Written:
     count = format_count(result.entries, "entry")
     counts = {"entries": result.entries}
-    return Written(result.path, f"{count} as {result.format}", result.losses, counts)
+    return Written(result.file, f"{count} as {result.format}", result.losses, counts)
 
 
 OPERATIONS = (
