@@ -305,3 +305,28 @@ def test_the_memory_and_its_terms_live_in_one_folder(capsys, here):
     assert run(["add", "--no-index", "a.tsv"]) == 0
     assert run(["compact"]) == 0
     assert set(entries(here)) == {"divide", "bank"}
+
+
+def test_rare_fields_of_a_record_are_shown_by_help_all(capsys):
+    out, _ = answered(capsys, "edit", "--help")
+    assert out.count("\n  --") <= 18
+    assert "--stands-for" not in out
+    out, _ = answered(capsys, "edit", "--help-all")
+    assert "--stands-for TEXT" in out
+
+
+@pytest.mark.usefixtures("filled")
+def test_entries_of_several_bases_stand_under_their_names(capsys):
+    bases = ["--terms", "own", "--terms", "un-ict"]
+    out, _ = answered(capsys, "find", "digital divide", "--match", "exact", *bases)
+    lines = out.splitlines()
+    assert [line for line in lines if line.endswith(":")] == ["own:", "un-ict:"]
+    out, _ = answered(capsys, "find", "digital divide", *bases, "--json")
+    assert {json.loads(line)["base"] for line in out.splitlines()} == {"own", "un-ict"}
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_decision_has_to_be_said(capsys):
+    answered(capsys, "propose", "en=e-waste")
+    _, err = answered(capsys, "decide", "e-waste", code=2)
+    assert "say --approve or --reject" in err

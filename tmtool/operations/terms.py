@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 
 OWN = "own"
 """The name of the term base of the memory."""
-_FOUND = 10
-"""Number of entries of a search without a limit."""
+_MAX_FOUND = 10  # entries of a search without a limit
 
 
 @request
@@ -185,25 +184,15 @@ class EditTermsRequest:
     definition: Annotated[str | None, Opt("The definition of the concept.", "TEXT")] = None
     new: Annotated[bool, Opt("Create the entry.")] = False
     delete: Annotated[bool, Opt("Delete the whole entry.")] = False
-    note: Annotated[str | None, Opt("A note on the concept.", "TEXT", "entry_note", rare=True)] = (
-        None
-    )
+    note: Annotated[str | None, _rare("A note on the concept.", "TEXT", "entry_note")] = None
     generic: Annotated[
         bool | None,
         Opt("Whether the concept is too generic to be checked.", off="--not-generic", rare=True),
     ] = None
-    definition_source: Annotated[
-        str | None, Opt("The source of the definition.", "TEXT", rare=True)
-    ] = None
-    definition_link: Annotated[
-        str | None, Opt("The address of the definition.", "URL", rare=True)
-    ] = None
-    kind: Annotated[
-        str | None, Opt("The record is a term, title, phrase or name.", "NAME", "type", rare=True)
-    ] = None
-    body: Annotated[
-        str | None, Opt("The organ whose concept it is.", "NAME", "entry_body", rare=True)
-    ] = None
+    definition_source: Annotated[str | None, _rare("Source of the definition.", "TEXT")] = None
+    definition_link: Annotated[str | None, _rare("Address of the definition.", "URL")] = None
+    kind: Annotated[str | None, _rare("term, title, phrase or name.", "NAME", "type")] = None
+    body: Annotated[str | None, _rare("The organ of the concept.", "NAME", "entry_body")] = None
     terms: TermBaseName = None
 
     def __post_init__(self) -> None:
@@ -280,7 +269,7 @@ def find_terms(
         identity = next(each for each in request.entries if each in missing)
         raise InputError(f"entry {identity} does not exist", code="no entry", id=identity)
     langs = Counter(term.lang for hit in found for term in hit.entry.terms)
-    limit = request.limit or (_FOUND if request.text.strip() else len(found))
+    limit = request.limit or (_MAX_FOUND if request.text.strip() else len(found))
     return FindTermsResult(
         request,
         tuple(found[request.offset : request.offset + limit]),
