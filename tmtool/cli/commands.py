@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -21,7 +20,6 @@ from tmtool.operations.declare import Operation
 from tmtool.services.session import Session
 
 MORE = "More options"
-_LINES_TOGETHER = 200
 Values: TypeAlias = dict[tuple[str, ...], Any]
 
 
@@ -64,7 +62,7 @@ def build_function(operation: Operation[Any, Any]) -> Callable[..., None]:
 
     def command(**given: Any) -> None:
         values = {
-            parameters[name].path: tuple(value) if isinstance(value, list) else value
+            parameters[name].path: _take_value(parameters[name], value)
             for name, value in given.items()
             if name in parameters and value is not None
         }
@@ -92,6 +90,12 @@ def build_function(operation: Operation[Any, Any]) -> Callable[..., None]:
     return command
 
 
+def _take_value(parameter: Parameter, value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return tuple(value) if parameter.is_list else " ".join(value)
+
+
 def _annotate(parameter: Parameter) -> tuple[Any, Any]:
     """A field as typer has it, with its default."""
     opt, kind = parameter.opt, parameter.kind
@@ -104,7 +108,9 @@ def _annotate(parameter: Parameter) -> tuple[Any, Any]:
         shared |= {"min": parameter.limits.get("ge"), "max": parameter.limits.get("le")}
     if opt.parse is not None:
         shared["parser"] = _parse_with(opt.parse, parameter.option)
-    kind = list[kind] if parameter.is_list else kind  # type: ignore[valid-type]
+    # Words of a text need no quotes where the metavar says that there may be several.
+    is_many = parameter.is_list or (opt.is_argument and opt.metavar.endswith("..."))
+    kind = list[kind] if is_many else kind  # type: ignore[valid-type]
     default: Any = inspect.Parameter.empty
     if not parameter.is_required:
         # What is not given has the default of the request, not one of its own here.
@@ -204,32 +210,33 @@ class _Run:
     def run(self, values: Values) -> None:
         """Do it and print the result; exit code 1 where the answer is no."""
         operation = self.operation
-        requests = [
-            build_request(operation.request, each) for each in _iter_values(operation, values)
-        ]
+        asked = build_request(operation.request, _read_lines(operation, values))
         paths = take_outputs(
             self.outputs, self._check_output, inputs=_list_inputs(operation, values)
         )
-        is_yes = True
+        if paths:
+            asked = operation.prepare_write(asked, self.outputs)
+        is_yes = False
         with self._open_session() as session, output.open_reporter(quiet=self.quiet) as terminal:
-            for asked in requests:
-                result = operation.run(session, asked, TaskProgress(terminal))
+            for each in operation.split(asked):
+                result = operation.run(session, each, TaskProgress(terminal))
                 terminal.clear()
-                is_yes = operation.is_answer(result) and is_yes
-                self._print(result, asked, paths)
+                is_yes = operation.is_answer(result) or is_yes
+                self._print(result, each, paths)
         if not is_yes:
             raise typer.Exit(1)
 
     def _print(self, result: Any, asked: Any, paths: tuple[Path, ...]) -> None:
         operation = self.operation
-        for path in paths:
+        for path in paths if operation.is_answer(result) else ():
             assert operation.write is not None
-            output.note(operation.write(result, asked, str(path)), quiet=self.quiet)
+            told = operation.write(result, asked, str(path), self.force)
+            output.note(told, quiet=self.quiet)
         if self.as_json:
             from tmtool.operations.to_json import dump
 
             output.emit(f"{dump(each)}\n" for each in operation.tell(result))
-        elif not paths:
+        elif not paths or not operation.is_answer(result):
             output.emit(operation.show(result, output.build_look(minimum=operation.columns)))
         for each in operation.notes(result):
             output.note(each, quiet=self.quiet)
@@ -247,7 +254,8 @@ class _Run:
             "filled": sessions.open_memory_session,
             "new": sessions.open_new_session,
         }.get(self.operation.memory, sessions.prepare_session)
-        return opened(self.memory, self.encoder, user=self.by, quiet=self.quiet)
+        is_told = self.operation.names_memory and not self.as_json
+        return opened(self.memory, self.encoder, user=self.by, quiet=self.quiet or is_told)
 
 
 def _list_inputs(
@@ -260,14 +268,11 @@ def _list_inputs(
     return found
 
 
-def _iter_values(operation: Operation[Any, Any], values: Values) -> Iterator[Values]:
-    """The values of a request; of several, where one is to be the lines of standard input."""
+def _read_lines(operation: Operation[Any, Any], values: Values) -> Values:
+    """The values of a request, with the lines of standard input in the place of "-"."""
     for each in list_parameters(operation.request, "cli"):
         if each.opt.reads_lines and values.get(each.path) == (STDIN,):
             from tmtool.cli.reading import read_piped
 
-            lines = (line for line in read_piped() if line.strip())
-            while some := tuple(islice(lines, _LINES_TOGETHER)):
-                yield {**values, each.path: some}
-            return
-    yield values
+            values = {**values, each.path: tuple(line for line in read_piped() if line.strip())}
+    return values

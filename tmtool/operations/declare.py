@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
-from tmtool.fields import Interface
+from tmtool.fields import COMMAND_LINE, Interface
 
 if TYPE_CHECKING:
     from tmtool.reporter import Reporter
     from tmtool.services.session import Session
+    from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
 
 R = TypeVar("R")
@@ -19,7 +20,6 @@ D = TypeVar("D")
 Role: TypeAlias = Literal[
     "reader", "translator", "reviser", "terminologist", "memory manager", "administrator"
 ]
-COMMAND_LINE: frozenset[Interface] = frozenset(("cli",))
 
 
 def tell_itself(result: D) -> Iterable[D]:
@@ -41,8 +41,13 @@ class Operation(Generic[R, D]):
     undo it. `is_answer` says whether the result is a yes: a command ends with 1 where it is not.
 
     `memory` says what has to be there: nothing ("none"), a place that may be empty ("place"), a
-    memory with units ("filled"), or a memory that is made if need be ("new"). `writes` are the
-    suffixes of files that `write` makes of a result.
+    memory with units ("filled"), or a memory that is made if need be ("new"); what is shown names
+    it by itself where it `names_memory`. `split` makes several requests of one that asks for much,
+    each answered as it is done. `writes` are the
+    suffixes of files that `write` makes of a result, given a path and whether to overwrite it; it
+    says in a sentence what is in the file. `prepare_write` is the request for files. `cite` says
+    where the texts of a result stand, for whoever has to cite them. A server does what needs a
+    `lane` in a line of its own, since it may take long, and what is `is_long` by a job.
     """
 
     name: str
@@ -54,12 +59,17 @@ class Operation(Generic[R, D]):
     notes: Callable[[D], Iterable[str]] = say_nothing
     is_answer: Callable[[D], bool] = lambda result: True
     memory: Literal["none", "place", "filled", "new"] = "none"
+    names_memory: bool = False
+    split: Callable[[R], Iterable[R]] = lambda asked: (asked,)
     takes_encoder: bool = False
     changes: bool = False
     role: Role = "reader"
     is_long: bool = False
+    lane: Literal["concordance", "meaning"] | None = None
     writes: tuple[str, ...] = ()
-    write: Callable[[D, R, str], str] | None = None
+    write: Callable[[D, R, str, bool], str] | None = None
+    prepare_write: Callable[[R, Sequence[str]], R] = lambda asked, paths: asked
+    cite: Callable[[D, Permalinks], Iterable[Mapping[str, Any]]] | None = None
     columns: int = 0
     examples: tuple[str, ...] = ()
     on: frozenset[Interface] = COMMAND_LINE

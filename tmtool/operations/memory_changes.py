@@ -103,7 +103,7 @@ class DeleteRequest:
     """
 
     keys: Annotated[tuple[str, ...], Opt("Units by their keys.", "KEY...", is_argument=True)] = ()
-    selection: Annotated[Selection, Opt("Filters")] = EVERYTHING
+    selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
     confirmed: Annotated[
         bool,
         Opt("Confirm: all that match the filters, or permanently.", name="yes", short="-y"),
@@ -733,9 +733,7 @@ OPERATIONS = (
         memory="filled",
         changes=True,
         role="memory manager",
-        examples=(
-            "memory delete --symbol A/C.2/75/CRP.1 --permanently --why mistake --yes",
-        ),
+        examples=("memory delete --symbol A/C.2/75/CRP.1 --permanently --why mistake --yes",),
     ),
     Operation(
         name="memory merge",

@@ -13,6 +13,11 @@ from typing import Any
 from tmtool.operations.declare import Operation
 
 MODULES: dict[str, tuple[str, ...]] = {
+    "lookup": ("lookup",),
+    "concordance": ("concordance",),
+    "cite": ("cite",),
+    "compare": ("compare",),
+    "pretranslate": ("pretranslate",),
     "memory": ("memory_changes",),
 }
 """The modules of each command, or group of commands, by its first word."""

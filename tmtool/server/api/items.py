@@ -184,10 +184,6 @@ async def _show_made(
 
 def _read_objects(folder: Path) -> Sequence[Mapping[str, Any]]:
     """The objects of a file that a job wrote, the one that is about all of them first."""
-    whole = folder / "file.json"
-    if whole.is_file():
-        found: list[Mapping[str, Any]] = json.loads(whole.read_text("utf-8"))
-        return found
     lines = (folder / "file.jsonl").read_text("utf-8").splitlines()
     return [json.loads(each) for each in lines]
 

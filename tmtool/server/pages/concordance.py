@@ -17,13 +17,11 @@ from starlette.responses import (
 )
 
 from tmtool.errors import InputError, TmtoolError
-from tmtool.memory.requests import ConcordanceRequest, ConcordanceResult, Sort
+from tmtool.operations.concordance import ConcordanceRequest, ConcordanceResult, Sort, concordance
 from tmtool.server.asking import describe_memory, read_asked, read_selection
 from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.server.messages import FILL, explain_error, get_status
-from tmtool.services.lookup import concordance
 from tmtool.views import concordance as exports
-from tmtool.views.commands import show_command
 from tmtool.views.html import concordance_page as view
 from tmtool.views.html.concordance_page import PhraseAsked
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS, render_failure
@@ -124,19 +122,16 @@ def _build_request(
 ) -> ConcordanceRequest:
     own = asked.asked
     return ConcordanceRequest(
-        own.text.strip(), own.source or None, own.target or None, None,
-        read_selection(own.filters), asked.sort, lines, asked.rendering,
+        own.text.strip(), own.source or None, own.target or None, sort=asked.sort, lines=lines,
+        rendering=asked.rendering, selection=read_selection(own.filters),
     )  # fmt: skip
 
 
 def _write(call: Call, asked: PhraseAsked, ending: str) -> bytes:
     found = concordance(call.session, _build_request(asked, "all"))
-    # Whoever gets the file has no use for the path, but for how much was searched.
-    facts = {"filter": str(found.selection), "searched": found.searched}
     with TemporaryDirectory(prefix="tmtool-") as folder:
         path = Path(folder) / f"concordance{ending}"
-        when = call.session.now
-        exports.write(found.concordance, path, facts, when=when, show=show_command)
+        exports.write(found, path)
         return path.read_bytes()
 
 

@@ -11,16 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from tmtool.errors import InputError, TmtoolError
-from tmtool.memory.requests import BesideRequest
-from tmtool.server.asking import describe_memory, read_asked, read_selection
-from tmtool.server.calls import Call, Page, Remarks
-from tmtool.server.messages import FILL, explain_error, get_status, name_buttons
-from tmtool.services.beside import (
+from tmtool.operations.beside import (
+    BesideRequest,
     find_matches_beside,
     find_meanings_beside,
     find_phrase_beside,
     find_terms_beside,
 )
+from tmtool.server.asking import describe_memory, read_asked, read_selection
+from tmtool.server.calls import Call, Page, Remarks
+from tmtool.server.messages import FILL, explain_error, get_status, name_buttons
 from tmtool.services.session import Session
 from tmtool.views.html import desk
 from tmtool.views.html.desk import Asked, PaneName

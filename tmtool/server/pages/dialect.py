@@ -16,10 +16,9 @@ from starlette.responses import JSONResponse, Response
 
 from tmtool.errors import EmptyError, InputError, MissingError
 from tmtool.lang.codes import find_known
-from tmtool.memory.model import FLOOR, Match, Query
-from tmtool.memory.requests import LookupRequest
+from tmtool.memory.model import FLOOR, Match
+from tmtool.operations.lookup import LookupRequest, lookup
 from tmtool.server.calls import Call, Page, get_number
-from tmtool.services.lookup import lookup
 from tmtool.services.session import Session
 
 # Clients put slashes between the parts of an address where there are some already.
@@ -82,7 +81,7 @@ def _look_up(
         return []
     source, target = (each.replace("_", "-") for each in codes)
     request = LookupRequest(
-        (Query(text),), source, target, k=2 * _MOST, floor=floor, semantic="never", pieces=False,
+        (text,), source, target, 2 * _MOST, 100 * floor, semantic="never", subsegments=False,
         phrases=False,
     )  # fmt: skip
     try:

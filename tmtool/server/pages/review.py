@@ -18,7 +18,7 @@ from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
 from tmtool.formats.bitexts.notes import Choosing
 from tmtool.formats.bitexts.rows import iter_rows, iter_segments, name_sides
-from tmtool.memory.requests import BesideRequest
+from tmtool.operations.beside import BesideRequest, find_matches_beside, find_terms_beside
 from tmtool.review.commands import parse, quote_cut, write_edit
 from tmtool.review.decided import FindingChoice, build_suggested
 from tmtool.review.edits import find_side
@@ -30,7 +30,6 @@ from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error, get_status, name_buttons
 from tmtool.server.pages.bitexts import find_bitext
 from tmtool.server.reviews import OpenedBitext
-from tmtool.services.beside import find_matches_beside, find_terms_beside
 from tmtool.services.check import decide_findings
 from tmtool.services.review import record_choices
 from tmtool.views.html import desk

@@ -7,9 +7,8 @@ from functools import partial
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tmtool.memory.requests import UnitRequest
+from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.server.calls import Call, Page
-from tmtool.services.unit import show_unit
 from tmtool.views.html.unit import render_unit
 
 

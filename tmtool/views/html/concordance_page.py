@@ -13,7 +13,7 @@ from tmtool.lang.wrap import format_count
 from tmtool.memory.concordance.absence import Absence, describe_extent
 from tmtool.memory.concordance.answers import Concordance, EqualLines, LineGroup, join_equal
 from tmtool.memory.concordance.finding import describe_usage
-from tmtool.memory.requests import ConcordanceResult, Sort
+from tmtool.operations.concordance import ConcordanceResult, Sort
 from tmtool.views import TextPart
 from tmtool.views.concordance import FORMATS
 from tmtool.views.html.concordance import (

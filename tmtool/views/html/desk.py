@@ -15,7 +15,7 @@ from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.concordance.finding import ConcordanceLine
 from tmtool.memory.concordance.query import write_phrase
 from tmtool.memory.model import WHOLE, Answer, Kind, LookupOptions, Match, SubsegmentMatch
-from tmtool.memory.requests import (
+from tmtool.operations.beside import (
     MatchesBesideResult,
     MeaningsBesideResult,
     PhraseBesideResult,

@@ -14,10 +14,10 @@ from tmtool.lang.codes import name as name_language
 from tmtool.lang.fold import fold
 from tmtool.memory.model import Answer
 from tmtool.memory.places import Show, show_place
-from tmtool.memory.requests import DocumentLookupResult
 from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.memory.whole.leverage import Band, compute_leverage, iter_bands
 from tmtool.memory.whole.prepared import PreparedTarget, prepare_answer
+from tmtool.operations.pretranslate import PretranslateResult
 from tmtool.terms.found import FoundTerm
 from tmtool.views import KIND_NAMES, TextPart, split_parts
 from tmtool.views.html.items import KeptItem
@@ -43,7 +43,7 @@ _LEAST = 65.0
 """Per cent from which a text is shown that is no proposal. Chosen, as the floor of look-ups."""
 
 
-def describe_pretranslation(result: DocumentLookupResult, show: Show = str) -> dict[str, Any]:
+def describe_pretranslation(result: PretranslateResult, show: Show = str) -> dict[str, Any]:
     """All that a page shows of a document that was looked up, as JSON can hold it.
 
     `show` says what opens a place where there are no links.
@@ -106,7 +106,7 @@ def _frame(data: Mapping[str, Any]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _iter_rows(result: DocumentLookupResult, show: Show) -> Iterator[dict[str, Any]]:
+def _iter_rows(result: PretranslateResult, show: Show) -> Iterator[dict[str, Any]]:
     whole = result.whole
     first: dict[str, int] = {}
     pairs = zip(whole.segments, whole.answers, iter_bands(whole), strict=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tmtool.lang.wrap import format_count
-from tmtool.memory.requests import UnitResult
+from tmtool.operations.units import UnitResult
 from tmtool.protocols import JournalEntry
 from tmtool.views.html.place import Fact, PlaceLink, list_facts
 from tmtool.views.html.render import Tongue, render_served

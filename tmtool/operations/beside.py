@@ -5,23 +5,88 @@ from __future__ import annotations
 import threading
 from collections.abc import Hashable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tmtool.errors import TmtoolError
-from tmtool.memory.model import Query
-from tmtool.memory.requests import (
-    BesideRequest,
+from tmtool.memory.model import Match
+from tmtool.operations.lookup import (
     LookedUpText,
     LookupRequest,
-    MatchesBesideResult,
-    MeaningsBesideResult,
-    PhraseBesideResult,
-    TermsBesideResult,
+    build_options,
+    complete_by_meaning,
+    lookup,
 )
 from tmtool.reporter import SILENT, Reporter
-from tmtool.services.lookup import build_options, complete_by_meaning, lookup
+from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
 from tmtool.services.terms import open_term_bases
+
+if TYPE_CHECKING:
+    from tmtool.memory.concordance.absence import Absence
+    from tmtool.memory.concordance.answers import Concordance
+    from tmtool.terms.found import FoundTerm
+
+
+@dataclass(frozen=True, slots=True)
+class BesideRequest:
+    """A text of which is asked what stands beside its matches; languages that are None are guessed.
+
+    `terms` are the term bases, by default that of the memory.
+    """
+
+    text: str
+    source: str | None = None
+    target: str | None = None
+    selection: Selection = EVERYTHING
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatchesBesideResult:
+    """The matches of a text; with `awaits_meanings` those by meaning are still to be asked for."""
+
+    text: LookedUpText
+    awaits_meanings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningsBesideResult:
+    """The matches of a text that its meaning alone brings, as they come in a whole answer.
+
+    In `text`, the whole answer, they are among the others; `first` is the number after the last
+    of those and of the pieces.
+    """
+
+    text: LookedUpText
+    matches: tuple[Match, ...]
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermsBesideResult:
+    """The terms of a text, in their order; `base` is None where the memory has no term base."""
+
+    text: str
+    source: str
+    target: str
+    terms: tuple[FoundTerm, ...]
+    base: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseBesideResult:
+    """Where a text stands in the memory as a phrase, and how it is rendered.
+
+    `concordance` is None where it stands nowhere, of which `absence` says what is nearest, and
+    where it is too long for a phrase: then both are.
+    """
+
+    text: str
+    source: str
+    target: str
+    concordance: Concordance | None
+    absence: Absence | None
 
 
 def prepare_beside(session: Session) -> None:
@@ -49,11 +114,11 @@ def find_matches_beside(
 ) -> MatchesBesideResult:
     """Find the matches of a text but those by meaning, which wait for an encoder.
 
-    Errors as those of `services.lookup.lookup`.
+    Errors as those of `lookup`.
     """
     session.check_filled()
     asked = LookupRequest(
-        (Query(request.text),), request.source, request.target, selection=request.selection,
+        (request.text,), request.source, request.target, selection=request.selection,
         terms=request.terms, phrases=False,
     )  # fmt: skip
     languages = session.store.list_languages()
@@ -62,7 +127,7 @@ def find_matches_beside(
     has_vectors = session.memory.has_vectors(source)
     semantic = "never" if has_vectors else asked.semantic
     (text,) = lookup(session, replace(asked, semantic=semantic), reporter).texts
-    is_poor = bool(request.text.strip()) and len(text.answer.matches) < asked.k
+    is_poor = bool(request.text.strip()) and len(text.answer.matches) < asked.limit
     if has_vectors and is_poor:
         session.recent.keep(_name(session, request), text)
     return MatchesBesideResult(text, has_vectors and is_poor)
@@ -78,10 +143,10 @@ def find_meanings_beside(session: Session, request: BesideRequest) -> MeaningsBe
     """Find what `find_matches_beside` leaves out: matches by meaning.
 
     What that has found a moment ago is not looked for again. Errors as those of
-    `services.lookup.lookup`.
+    `lookup`.
     """
     asked = LookupRequest(
-        (Query(request.text),), request.source, request.target, selection=request.selection,
+        (request.text,), request.source, request.target, selection=request.selection,
         terms=request.terms, phrases=False,
     )  # fmt: skip
     kept = session.recent.find(_name(session, request))

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from tmtool.memory.requests import UnitRequest, UnitResult
+from tmtool.protocols import JournalEntry, StoredUnit
 from tmtool.services.session import Session
 
 _KEY = re.compile("[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRequest:
+    """A unit by its key, with `origins` of its origins at most."""
+
+    key: str
+    origins: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """A unit, and the changes that touched it, the newest first; both empty where it never was.
+
+    Where it is no more, `became` is the key that a correction or a merge gave it; None where it was
+    deleted or what brought it was taken back, as the first of the changes says.
+    """
+
+    key: str
+    stored: StoredUnit | None
+    changes: tuple[JournalEntry, ...]
+    became: str | None = None
 
 
 def show_unit(session: Session, request: UnitRequest) -> UnitResult:
