@@ -23,19 +23,10 @@ from tmtool.formats.tables import sheets
 if TYPE_CHECKING:
     from tmtool.views.docx.check import Copy
 
-FORMATS: dict[str, str] = {
-    ".html": "a page to filter and print",
-    ".xlsx": "a sheet",
-    ".json": "a list of objects",
-    ".jsonl": "an object per line",
-    ".txt": "as on a terminal",
-    ".xlf": "XLIFF with a note per finding: the one that was checked, else a new one",
-    ".xliff": "the same",
-    **dict.fromkeys(
-        (".docx", ".docm", ".dotx", ".dotm"), "the Word file that is checked, with comments"
-    ),
-    **dict.fromkeys((".sdlxliff", ".mqxliff", ".mxliff", ".txlf"), "such a file, with notes"),
-}
+_WORD = (".docx", ".docm", ".dotx", ".dotm")
+_XLIFF = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
+FORMATS = (".html", ".xlsx", ".json", ".jsonl", ".txt", *_WORD, *_XLIFF)
+"""Suffixes; a Word file or an XLIFF is a copy of the file that was checked, with comments."""
 
 
 def check(path: Path, *, force: bool = False) -> None:

@@ -48,7 +48,6 @@ from tmtool.services.beside import find_matches_beside
 from tmtool.services.check import decide_findings
 from tmtool.services.review import record_choices
 from tmtool.views.html.bitext import (
-    SECTIONS,
     InlinePiece,
     is_doubtful,
     iter_pieces,
@@ -117,10 +116,9 @@ class ReviewPage:
         listed = list_notes(iter_rows(self.review.bitext, footnotes)) or ({},) * len(self.sides)
         return [{label: names[at - 1][0] for label, at in own.items()} for own in listed]
 
-    def iter_sections(self) -> Iterator[tuple[Stream, str, Iterator[Row]]]:
+    def iter_sections(self) -> Iterator[tuple[Stream, Iterator[Row]]]:
         rows = iter_rows(self.review.bitext)
-        for stream, group in groupby(rows, key=lambda row: row.stream):
-            yield stream, SECTIONS[stream], group
+        yield from groupby(rows, key=lambda row: row.stream)
 
     def name(self, row: Row) -> str:
         """Return the name of a row in commands."""

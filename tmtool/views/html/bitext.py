@@ -22,7 +22,6 @@ from tmtool.formats.bitexts.notes import (
 from tmtool.formats.bitexts.rows import (
     Row,
     RowSide,
-    Stream,
     count_disputed,
     find_file_name,
     find_pivot,
@@ -36,15 +35,6 @@ from tmtool.un.labels import normalize_label
 from tmtool.units import Bitext, Document
 from tmtool.views.html.render import Tongue, render
 
-SECTIONS: dict[Stream, str] = {
-    "masthead": "Masthead",
-    "body": "Text",
-    "sections": "Parts in another order, paired by name",
-    "moved": "Moved passages",
-    "footnotes": "Footnotes",
-    "lists": "Lists, paired as sets",
-}
-"""Headings of the streams of a bitext."""
 _STATUS = {"agency": "of an agency", "unofficial": "unofficial translation"}
 _AGREEMENT = (
     "the share of pairs of other languages that agree with this pair when they are aligned with "
@@ -70,7 +60,6 @@ def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Itera
         counts=counts,
         tongues=tongues,
         sections=[(stream, [*group]) for stream, group in groupby(rows, attrgetter("stream"))],
-        headings=SECTIONS,
         findings=findings or {},
         describe=_describe_finding,
         classes=list_classes,

@@ -21,24 +21,6 @@ from tmtool.views import lookup as words
 from tmtool.views.document import count_begun
 from tmtool.views.html.render import render, render_served
 
-_BANDS: dict[Band, str] = {
-    "context": "same text in context",
-    "exact": "same text",
-    "repeated": "repeated in the document",
-    "formula": "template",
-    "95-99": "95–99 %",
-    "85-94": "85–94 %",
-    "75-84": "75–84 %",
-    "65-74": "65–74 %",
-    "none": "no match",
-}
-_LOOKS: dict[Band, str] = {
-    "context": "exact",
-    "exact": "exact",
-    "repeated": "repeated",
-    "formula": "template",
-    "none": "none",
-}
 MIN_NEAR_PERCENT = 65.0  # the default of look-ups
 
 
@@ -92,8 +74,6 @@ def _build_context(
         "source": source,
         "target": whole.options.target,
         "leverage": compute_leverage(whole),
-        "bands": _BANDS,
-        "looks": _LOOKS,
         "begun": count_begun(whole),
         "rows": list(_iter_rows(result)),
         "remarks": [*map(name_note, (*whole.itself.remarks, *notes))],
