@@ -36,10 +36,6 @@ from tmtool.units import Bitext, Document
 from tmtool.views.html.render import Tongue, render
 
 _STATUS = {"agency": "of an agency", "unofficial": "unofficial translation"}
-_AGREEMENT = (
-    "the share of pairs of other languages that agree with this pair when they are aligned with "
-    "each other; shown if below 1"
-)
 _DISPUTED = "where languages disagree"
 FootnoteRows: TypeAlias = Mapping[str, int] | Mapping[str, str]
 """Rows of footnotes, by canonical label."""
@@ -66,7 +62,10 @@ def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Itera
         is_doubtful=is_doubtful,
         is_disputed=is_disputed,
         pieces=lambda side, at: iter_pieces(side, tongues[at].code, notes[at]),
-        facts=list(_iter_facts(bitext, counts)),
+        bitext=bitext,
+        find_file_name=find_file_name,
+        pivot=find_pivot(bitext),
+        threshold=DOUBTFUL,
         data=render_block(bitext),
     )
 
@@ -90,22 +89,6 @@ def _count(rows: list[Row], bitext: Bitext) -> dict[str, int]:
     if (disputed := count_disputed(bitext)) is not None:
         counts[_DISPUTED] = disputed
     return counts
-
-
-def _iter_facts(bitext: Bitext, counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    for at, document in enumerate(bitext.sides):
-        parts = (name(document.lang), find_file_name(document.meta.file), document.meta.date)
-        yield "Target" if at else "Source", ", ".join(filter(None, parts))
-    if bitext.stated_original:
-        yield "Original", name(bitext.stated_original)
-    total, *rest = counts.items()
-    yield "Pairs", f"{total[1]}, {', '.join(f'{kind}: {count}' for kind, count in rest)}"
-    yield "Doubtful", f"an automatic pair below {DOUBTFUL:g}"
-    if (pivot := find_pivot(bitext)) is not None:
-        yield "Pivot", f"{name(pivot)}: each of its segments has a pair of its own"
-    if _DISPUTED in counts:
-        yield "Languages agree", _AGREEMENT
-    yield "Made by", bitext.signature
 
 
 def _describe_finding(finding: PairNote) -> str:
