@@ -289,8 +289,9 @@ def _show_row(call: Call) -> Response | str:
 
 
 def _take_command(call: Call, form: FormData) -> Response:
-    version, page = _find_version(call, form), _open(call)
-    return _act(call, version, _read_command(page, form), get_text(form, "base"))
+    version, item = _find_version(call, form), find_bitext(call)
+    review = call.desk.reviews.open(call.session, item.id).review
+    return _act(call, version, _read_command(review, form), get_text(form, "base"))
 
 
 def _decide_finding(call: Call, form: FormData) -> Response:
@@ -458,7 +459,7 @@ def _concerns(opened: OpenedBitext, line: str, touched: Set[str]) -> bool:
     return any(opened.review.names[row][0] in touched for row in rows)
 
 
-def _read_command(page: ReviewPage, form: FormData) -> str:
+def _read_command(review: Review, form: FormData) -> str:
     """Return the command of a form: as it is written, or built from what was chosen."""
     line, verb = get_text(form, "command"), get_text(form, "do")
     if line or verb == "undo":
@@ -468,11 +469,10 @@ def _read_command(page: ReviewPage, form: FormData) -> str:
         case "accept" | "unpair" | "restore":
             return f"{verb} {row}"
         case "merge" | "pair":
-            names = page.review.names
-            following = page.review.find_row(row) + 1
-            if following == len(names):
+            following = review.find_row(row) + 1
+            if following == len(review.names):
                 raise InputError(f"pair {row} is the last one")
-            return f"{verb} {row}-{names[following][0]}"
+            return f"{verb} {row}-{review.names[following][0]}"
         case "up" | "down":
             return f"move {row} {side} {verb}"
         case "edit":
