@@ -390,13 +390,13 @@ def test_several_reports_are_written_at_once(capsys, folder):
         "-o",
         "a.xlsx",
         "--sign-off",
-        "b.md",
+        "b.txt",
         "--sign-off",
-        "c.md",
+        "c.jsonl",
     ]
     code, out, err = told(capsys, "check", *arguments)
     assert (code, out) == (1, "")
-    for name in ("a.html", "a.xlsx", "b.md", "c.md"):
+    for name in ("a.html", "a.xlsx", "b.txt", "c.jsonl"):
         assert (folder / name).stat().st_size
         assert f"{name}: " in err
 

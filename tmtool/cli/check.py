@@ -139,7 +139,7 @@ _Out = Annotated[
     list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write the report: .html, .xlsx, .json, .jsonl, .txt, .md, .xlf (the XLIFF that is "
+        help="Write the report: .html, .xlsx, .json, .jsonl, .txt, .xlf (the XLIFF that is "
         "checked, with notes) or .docx (the translation, with comments); can be repeated.",
     ),
 ]  # fmt: skip

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 
 from tmtool import files
 from tmtool.operations.compare import CompareRequest, CompareResult, compare, tell_comparison
 from tmtool.operations.to_json import dump
-from tmtool.server.items import DESCRIPTION
+from tmtool.server.items import PART
 from tmtool.server.worker import Task, TaskResult
 from tmtool.views import comparison as views
-from tmtool.views.html.comparison import describe_comparison
+from tmtool.views.html.comparison import render_part
 
 
 def run(task: Task) -> TaskResult:
@@ -35,8 +34,7 @@ def run(task: Task) -> TaskResult:
 
 def _write(task: Task, result: CompareResult, folder: Path) -> None:
     comparison, when = result.comparison, task.session.now
-    text = json.dumps(describe_comparison(comparison), ensure_ascii=False)
-    files.write(folder / DESCRIPTION, [text], private=True)
+    files.write(folder / PART, [render_part(comparison)], private=True)
     for name in ("file.docx", "file.clean.docx", "file.xlsx", "file.html"):
         views.write(comparison, folder / name, when=when, clean="clean" in name)
     records = (f"{dump(each)}\n" for each in tell_comparison(result))

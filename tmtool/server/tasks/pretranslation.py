@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from tmtool import files
 from tmtool.operations.pretranslate import (
@@ -17,7 +14,8 @@ from tmtool.operations.pretranslate import (
 )
 from tmtool.operations.to_json import dump
 from tmtool.reporter import Remark
-from tmtool.server.items import DESCRIPTION
+from tmtool.server.items import PART
+from tmtool.server.messages import name_buttons
 from tmtool.server.worker import Task, TaskResult
 from tmtool.views import document as views
 from tmtool.views.html import pretranslation as page
@@ -33,21 +31,24 @@ def run(task: Task) -> TaskResult:
     request = PretranslateRequest(task.get_text("file"), source, target, find_terms=True)
     task.reporter.step(f"looking up {name}", 0.0, None)
     found = lookup_document(task.session, request, task.reporter)
-    data = page.describe_pretranslation(found)
+    begun, options = views.count_begun(found.whole), found.whole.options
+    segments = len(found.whole.segments)
     item = task.items.make(
-        "pretranslation", name, task.job.owner, partial(_write, task, found, data),
+        "pretranslation", name, task.job.owner, partial(_write, task, found),
         {
-            "begun": data["begun"], "segments": data["total"]["segments"],
-            "languages": data["langs"], "restriction": data["restriction"],
+            "begun": begun, "segments": segments,
+            "languages": [options.source, options.target],
+            "restriction": found.whole.document.meta.restriction,
             "file": task.get_text("item"),
         },
     )  # fmt: skip
-    told = f"{data['begun']:,} of {data['total']['segments']:,} have a translation to begin with"
+    told = f"{begun:,} of {segments:,} have a translation to begin with"
     return TaskResult(item, {"segments": told})
 
 
-def _write(task: Task, result: PretranslateResult, data: Mapping[str, Any], folder: Path) -> None:
-    files.write(folder / DESCRIPTION, [json.dumps(data, ensure_ascii=False)], private=True)
+def _write(task: Task, result: PretranslateResult, folder: Path) -> None:
+    part = page.render_part(result, task.get_text("item"), name_buttons)
+    files.write(folder / PART, [part], private=True)
     for end in _WRITTEN:
         task.reporter.step(f"writing {end}", 0.0, None)
         written = views.write(result.whole, folder / f"file{end}", when=task.session.now)
@@ -55,4 +56,4 @@ def _write(task: Task, result: PretranslateResult, data: Mapping[str, Any], fold
             task.reporter.remark(Remark(f"{end}: {loss}", "loss"))
     records = (f"{dump(each)}\n" for each in tell_document(result))
     files.write(folder / "file.jsonl", records, private=True)
-    files.write(folder / "file.html", page.render_chunks(data), private=True)
+    files.write(folder / "file.html", page.render_chunks(result), private=True)
