@@ -16,8 +16,6 @@ from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
 from tmtool.server.duties import Duties
 from tmtool.server.listening import listen
-from tmtool.server.rates import SharedRates
-from tmtool.server.state import SharedCounts
 from tmtool.server.state.opening import open_state
 from tmtool.server.state.people import Grant
 from tmtool.server.team import read_team
@@ -58,14 +56,11 @@ class Team:
         self.app = build_app(self.desk)
 
     def make_duties(self):
-        is_shared = isinstance(self.state, SharedCounts)
-        return Duties(self.settings, SharedRates(self.state) if is_shared else None)
+        return Duties(self.settings, self.state)
 
     def forget_rates(self):
         """As if nobody had asked for anything until now."""
-        if isinstance(self.state, SharedCounts):
-            self.state.forget_hits(0)
-        self.desk.team = self.make_duties()
+        self.state.forget_hits(0)
 
     def browse(self, host="192.0.2.7"):
         return TestClient(

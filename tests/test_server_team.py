@@ -12,7 +12,7 @@ from teams import ADDRESS, PASSWORD, Team, quicken, send
 from tmtool.cli import run
 from tmtool.errors import EmptyError, InputError
 from tmtool.server import moments, people
-from tmtool.server.rates import RATES
+from tmtool.server.duties import RATES
 from tmtool.server.state.people import Grant
 from tmtool.server.state.sqlite import STATE
 from tmtool.server.team import read_team

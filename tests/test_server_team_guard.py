@@ -12,9 +12,9 @@ from waiting import wait_until
 from tmtool.errors import InputError, MissingError
 from tmtool.memory.memory import Memory
 from tmtool.server import listening, people
+from tmtool.server.duties import RATES
 from tmtool.server.items import read_moment
 from tmtool.server.passwords import is_right
-from tmtool.server.rates import RATES
 from tmtool.server.returning import is_own
 from tmtool.server.state import Job
 from tmtool.server.state.people import Grant
@@ -404,7 +404,7 @@ def test_an_error_says_its_number_and_nothing_else(team, monkeypatch):
     assert identity in answer.text
     assert "ZeroDivision" not in answer.text
     assert str(team.settings.folder) not in answer.text
-    (failure,) = team.state.list_failures("")
+    failure = team.state.list_audit()[-1]
     assert (failure.request, failure.action, failure.outcome) == (identity, "GET /me", 500)
     assert any(identity in line for line in team.lines)
 

@@ -18,8 +18,8 @@ from waiting import wait_until
 
 from tmtool.cli import run
 from tmtool.server import people
+from tmtool.server.duties import RATES
 from tmtool.server.items import read_moment
-from tmtool.server.rates import RATES
 from tmtool.server.state import Job
 from tmtool.server.state.opening import open_state
 from tmtool.server.state.people import Grant

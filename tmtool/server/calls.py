@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 import anyio
 from starlette.datastructures import FormData, QueryParams, UploadFile
@@ -23,13 +23,15 @@ from tmtool.server.counts import Counts
 from tmtool.server.items import Items
 from tmtool.server.jobs import Jobs
 from tmtool.server.messages import explain_remark
-from tmtool.server.rates import RateName
 from tmtool.server.retention import remove_due
 from tmtool.server.reviews import Reviews
 from tmtool.server.roles import Person, Role
-from tmtool.server.state import State
+from tmtool.server.state.sql import State
 from tmtool.services.session import Session
 from tmtool.stopping import WorkLimit, limit_work
+
+if TYPE_CHECKING:
+    from tmtool.server.duties import Duties
 
 THREADS = 8
 """So many requests are at work at once. Limit: as many connections as a store keeps open."""
@@ -54,30 +56,6 @@ _REFUSED = frozenset('<>:"|?*')
 T = TypeVar("T")
 
 
-class TeamDuties(Protocol):
-    """What a server does beside answering where several people use it."""
-
-    async def work_slowly(self, job: Callable[[], T]) -> T:
-        """Do what takes long on purpose, such as reading a password, in few threads of its own."""
-
-    async def note_refusal(self, desk: Desk, method: str, status: int) -> None:
-        """Count what was refused before it got to a page."""
-
-    def tidy(self, state: State) -> None:
-        """Forget what is kept no longer; called once a day."""
-
-    async def find_wait(self, name: RateName, *who: str) -> int:
-        """Count what somebody does; seconds to wait where that was too often, else 0."""
-
-    async def note(self, call: Call, page: Page, status: int) -> None:
-        """Write down what somebody did, and how it ended."""
-
-    async def note_sent(
-        self, call: Call, action: str, objects: tuple[str, ...], outcome: int
-    ) -> None:
-        """Write down how much text went out to a program."""
-
-
 class Desk:
     """A server: a session that stays open, who may come in, its state, and its jobs."""
 
@@ -89,7 +67,7 @@ class Desk:
         folder: Path,
         report: Callable[[str], None],
         forget_start: Callable[[], None] = lambda: None,
-        team: TeamDuties | None = None,
+        team: Duties | None = None,
     ) -> None:
         self.session, self.access, self.report = session, access, report
         self.forget_start, self.team = forget_start, team
@@ -109,7 +87,7 @@ class Desk:
         if self.state.database is not None:
             self.items.sweep()
         if self.team is not None:
-            self.team.tidy(self.state)
+            self.team.tidy()
 
     def has_room(self, lane: Lane | None = None) -> bool:
         """Return True if one more job may wait for a thread."""

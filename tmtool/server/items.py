@@ -14,7 +14,8 @@ from tempfile import mkdtemp
 
 from tmtool.errors import MissingError, describe_failed_write
 from tmtool.server.moments import get_now, write_moment
-from tmtool.server.state import Item, Json, State
+from tmtool.server.state import Item, Json
+from tmtool.server.state.sql import State
 
 _UNFINISHED = "unfinished-"
 _BEGUN_S = 24 * 60 * 60.0

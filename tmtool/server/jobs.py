@@ -38,7 +38,8 @@ from tmtool.server.processes import (
     find_excess,
 )
 from tmtool.server.roles import Person, Role
-from tmtool.server.state import Job, Json, State
+from tmtool.server.state import Job, Json
+from tmtool.server.state.sql import State
 from tmtool.services.session import Settings
 
 

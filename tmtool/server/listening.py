@@ -20,7 +20,6 @@ from tmtool.server.access import BROWSER_SECONDS, PRINTED_SECONDS, LocalAccess
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
 from tmtool.server.patience import PatientProtocol
-from tmtool.server.state import SharedCounts
 from tmtool.server.state.opening import open_state
 from tmtool.server.team import TeamSettings
 from tmtool.services.session import Session
@@ -93,19 +92,15 @@ def run_team(
     InputError for an address that can't be listened at, MissingError where nothing can be kept.
     """
     from tmtool.server.duties import Duties
-    from tmtool.server.rates import SharedRates
     from tmtool.server.team_access import TeamAccess
 
     folder = settings.folder
     with (
         _listen_for_team(settings) as listener,
-        closing(
-            open_state(folder, settings.state, settings.retention_days, takes_over=True)
-        ) as state,
+        closing(open_state(folder, settings.state, settings.retention_days)) as state,
     ):
         access = TeamAccess(state, settings)
-        shared = SharedRates(state) if isinstance(state, SharedCounts) else None
-        desk = Desk(session, access, state, folder, report, team=Duties(settings, shared))
+        desk = Desk(session, access, state, folder, report, team=Duties(settings, state))
         if settings.state is not None:
             desk.items.insist_on_files()
         announce(settings.address)

@@ -19,11 +19,11 @@ from tmtool.server.state.people import (
     Account,
     Grant,
     Invitation,
-    People,
     Scope,
     SignIn,
     Token,
 )
+from tmtool.server.state.sql import State
 
 IDLE = timedelta(hours=12)
 """Who has done nothing for so long signs in again. Chosen: a working day."""
@@ -44,7 +44,7 @@ _MOST_BROWSER = 120
 """Characters of what a browser calls itself. Chosen, no measurement."""
 
 
-def invite(people: People, name: str, shown: str = "") -> str:
+def invite(people: State, name: str, shown: str = "") -> str:
     """Make an account, or let its owner choose a new password; give the code that does it.
 
     InputError for a name that can't be one, or that is closed.
@@ -71,7 +71,7 @@ def invite(people: People, name: str, shown: str = "") -> str:
     return code
 
 
-def choose_password(people: People, code: str, password: str) -> Account:
+def choose_password(people: State, code: str, password: str) -> Account:
     """Take an invitation for a password; InputError for a short one, and a code that is no more."""
     if len(password) < SHORTEST:
         message = f"a password has {SHORTEST} characters or more"
@@ -85,7 +85,7 @@ def choose_password(people: People, code: str, password: str) -> Account:
     return account
 
 
-def sign_in(people: People, name: str, password: str, browser: str) -> str | None:
+def sign_in(people: State, name: str, password: str, browser: str) -> str | None:
     """What the cookie of somebody who comes in is to have; None for a wrong name or password.
 
     Both take equally long, so that nobody learns which names there are.
@@ -97,7 +97,7 @@ def sign_in(people: People, name: str, password: str, browser: str) -> str | Non
     return begin_sign_in(people, account.name, browser)
 
 
-def begin_sign_in(people: People, account: str, browser: str) -> str:
+def begin_sign_in(people: State, account: str, browser: str) -> str:
     """What the cookie of a browser is to have that somebody comes in with from now on."""
     value, now = token_urlsafe(32), write_moment(moments.get_now())
     people.add_sign_in(SignIn(compute_digest(value), account, now, now, browser[:_MOST_BROWSER]))
@@ -105,7 +105,7 @@ def begin_sign_in(people: People, account: str, browser: str) -> str:
 
 
 def make_token(
-    people: People, account: str, label: str, scope: Scope, days: int | None,
+    people: State, account: str, label: str, scope: Scope, days: int | None,
     memories: tuple[str, ...] | None,
 ) -> str:  # fmt: skip
     """Make a token, which is shown this once; InputError without a label, or a day to end on."""
@@ -126,7 +126,7 @@ def make_token(
     return value
 
 
-def parse_grant(people: People, account: str, role: str, memory: str = EVERY_MEMORY) -> Grant:
+def parse_grant(people: State, account: str, role: str, memory: str = EVERY_MEMORY) -> Grant:
     """A grant as people say it; InputError for a role or an account that there is not."""
     if role not in get_args(Role):
         listed = ", ".join(get_args(Role))
@@ -140,7 +140,7 @@ def parse_grant(people: People, account: str, role: str, memory: str = EVERY_MEM
     return Grant(account, role, memory)  # type: ignore[arg-type]  # it is one of the roles
 
 
-def find_open_account(people: People, name: str) -> Account:
+def find_open_account(people: State, name: str) -> Account:
     """The account of a name; EmptyError where there is none, or it is closed."""
     account = people.find_account(name)
     if account is None or account.closed is not None:
@@ -148,7 +148,7 @@ def find_open_account(people: People, name: str) -> Account:
     return account
 
 
-def close_account(people: People, name: str, role: str | None = None) -> None:
+def close_account(people: State, name: str, role: str | None = None) -> None:
     """Close an account for good; with a role, that stands where the person's name stood.
 
     Journals of memories keep names: they say who is answerable for what.

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tmtool.server.items import Items
-from tmtool.server.state import Item, Job, State, end_keeping
+from tmtool.server.state import Item, Job, end_keeping
+from tmtool.server.state.sql import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from starlette.types import Message, Receive
 
 from tmtool.errors import TmtoolError
 from tmtool.server.calls import Call, Desk, Page
+from tmtool.server.duties import describe_rate
 from tmtool.server.messages import explain_size, get_status
 from tmtool.server.problems import answers_problems, get_error_status
-from tmtool.server.rates import describe_rate
 from tmtool.server.roles import EVERY_ROLE, NOBODY, Role
 from tmtool.views.html.render import VISITOR
 

@@ -14,8 +14,8 @@ from tmtool.server.access import find_dialect, read_token
 from tmtool.server.moments import parse_moment, write_moment
 from tmtool.server.people import IDLE, LONGEST, compute_digest
 from tmtool.server.roles import INCLUDED, NOBODY, READING, Person, Role
-from tmtool.server.state import State
 from tmtool.server.state.people import EVERY_MEMORY, Account, Grant, Scope, Token
+from tmtool.server.state.sql import State
 from tmtool.server.team import TeamSettings
 
 _SELDOM = timedelta(seconds=30)

@@ -23,8 +23,9 @@ from tmtool.server.items import Items, read_moment
 from tmtool.server.messages import explain_error, explain_remark, list_facts, name_problem
 from tmtool.server.processes import Limits, explain_memory, hold, load_settings
 from tmtool.server.progress import Progress
-from tmtool.server.state import Item, Job, JobState, Json, State
+from tmtool.server.state import Item, Job, JobState, Json
 from tmtool.server.state.opening import open_state
+from tmtool.server.state.sql import State
 from tmtool.services.session import Session
 
 _OFTEN = 0.25

@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import InputError
 from tmtool.server import people
-from tmtool.server.calls import Call, Page, TeamDuties, get_number, get_text
+from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.server.duties import Duties
 from tmtool.server.messages import explain_error
 from tmtool.server.moments import get_now, write_moment
 from tmtool.server.people import LONGEST
@@ -201,7 +202,7 @@ async def show_audit(call: Call) -> Response:
     before, state = get_number(call.query, "before"), call.desk.state
 
     def render() -> str:
-        entries = state.list_latest_audit(before, _MOST_ENTRIES + 1, person, since)
+        entries = state.list_audit(0, _MOST_ENTRIES + 1, person, since, before=before, latest=True)
         uses = [] if before is not None else state.list_use(since or _find_last_days())
         return render_audit(
             entries[:_MOST_ENTRIES], [each for each in uses if person in (None, each[1])],
@@ -224,7 +225,7 @@ def get_access(call: Call) -> TeamAccess:
     return access
 
 
-def get_duties(call: Call) -> TeamDuties:
+def get_duties(call: Call) -> Duties:
     """What the server of a team does beside answering."""
     assert call.desk.team is not None
     return call.desk.team
