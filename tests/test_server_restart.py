@@ -88,7 +88,7 @@ def test_others_are_given_up_but_where_the_state_was_away(tmp_path, monkeypatch,
         state.claim_job("2020-01-01T00:00:00.000000Z")  # by a server that is silent since
         settings, lines, beats = Settings(tmp_path, tmp_path, "", None), [], []
         at_work = jobs.Jobs(state, tmp_path, settings, lines.append, lambda owner: NOBODY)
-        at_work._end_silent = lambda before: None
+        at_work._end_silent = lambda: None
         claim, beat = state.claim_job, state.note_beat
 
         def claim_job(moment, running_each):

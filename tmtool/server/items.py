@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import time
@@ -31,7 +32,7 @@ class Items:
         self.state, self._folder = state, folder / "items"
 
     def make(
-        self, kind: str, title: str, owner: str, write: Callable[[Path], None],
+        self, kind: str, title: str, owner: str, write: Callable[[Path], object],
         facts: Mapping[str, Json] | None = None,
     ) -> Item:  # fmt: skip
         """Make an item whose files `write` puts into a folder; MissingError where it can't be."""
@@ -94,6 +95,16 @@ class Items:
             with suppress(FileNotFoundError):  # another server was at it
                 if folder.name not in known and folder.stat().st_mtime < until:
                     shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a value that the page of an item is rendered from."""
+    path.write_text(dump_json(value), "utf-8", errors="surrogatepass")
+
+
+def dump_json(value: object) -> str:
+    """A value as the files and the events of items have it."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def read_moment() -> str:

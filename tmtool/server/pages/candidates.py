@@ -18,7 +18,7 @@ from tmtool.server.pages.files import MOST_FILES, find_file, keep_upload, locate
 from tmtool.server.pages.term_calls import go, read_page, tell_role
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.server.tasks.extract_terms import CANDIDATES
+from tmtool.server.tasks.terms import CANDIDATES
 from tmtool.services.term_entries import accept_pair
 from tmtool.services.terms_upkeep import undo_terms
 from tmtool.terms.entry_requests import AcceptPairRequest

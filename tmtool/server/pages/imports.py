@@ -17,7 +17,7 @@ from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.files import MOST_FILES, find_files, keep_upload, locate_file
 from tmtool.server.pages.items import find_own
 from tmtool.server.state import Item, Json
-from tmtool.server.tasks.add import REPORT, SKIPPED
+from tmtool.server.tasks.memory import REPORT, SKIPPED
 from tmtool.views.html.imports import render_import, render_imported
 
 _FIELDS = 8

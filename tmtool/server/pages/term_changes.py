@@ -16,7 +16,7 @@ from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.term_calls import insist_on_short
 from tmtool.server.state import Item
-from tmtool.server.tasks.term_change import IMPACT
+from tmtool.server.tasks.terms import IMPACT
 from tmtool.services.edit import undo
 from tmtool.views.html.term_impact import AppliedChange, render_impact, render_impact_form
 

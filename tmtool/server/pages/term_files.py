@@ -18,7 +18,7 @@ from tmtool.server.items import read_moment
 from tmtool.server.pages.files import MOST_FILES, find_file, find_files, keep_upload, locate_file
 from tmtool.server.pages.term_calls import go, list_jobs, read_base, tell_role
 from tmtool.server.state import Item
-from tmtool.server.tasks.add_terms import PREVIEW
+from tmtool.server.tasks.terms import PREVIEW
 from tmtool.services.terms_upkeep import apply_sheet, review_terms
 from tmtool.terms.upkeep_requests import ApplySheetRequest, ReviewTermsRequest
 from tmtool.views.html.term_files import render_import, render_sheet, render_term_files
