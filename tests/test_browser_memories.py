@@ -6,9 +6,9 @@ from served import fill, listening
 from test_browser_desk import SIZES, desk, until
 
 from tmtool.bootstrap import open_session
-from tmtool.memory.upkeep_requests import EditRequest, MergeRequest
+from tmtool.operations import memory_changes as edit
+from tmtool.operations.memory_changes import EditRequest, MergeRequest
 from tmtool.server.access import BROWSER_SECONDS
-from tmtool.services import edit
 
 pytestmark = pytest.mark.clients
 TMX = """<tmx version="1.4"><header srclang="zh" segtype="sentence" adminlang="en" datatype="x"

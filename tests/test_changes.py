@@ -9,18 +9,17 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.memory.document_requests import FindDocumentsRequest
-from tmtool.memory.upkeep_requests import (
+from tmtool.operations import memory_changes as edit
+from tmtool.operations.memory_changes import (
     ChangeRequest,
     DeleteRequest,
     EditRequest,
-    EraseRequest,
     HistoryRequest,
     MergeRequest,
     UndoRequest,
 )
 from tmtool.protocols import View
 from tmtool.selection import Selection
-from tmtool.services import edit
 from tmtool.services.documents import find_documents, list_memory_parts
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -119,7 +118,7 @@ def test_a_preview_of_undoing_is_what_undoing_does_and_changes_nothing(session):
 
 def test_a_preview_of_erasing_is_what_erasing_does_and_changes_nothing(session):
     there = look(session.store)
-    request = EraseRequest("by mistake", selection=DRAFT)
+    request = DeleteRequest(permanently=True, why="by mistake", selection=DRAFT)
     told = edit.preview_erase(session, request)
     assert look(session.store) == there
     assert [each.symbol for each, _ in told.documents] == ["A/C.2/75/L.11"]
@@ -130,7 +129,9 @@ def test_a_preview_of_erasing_is_what_erasing_does_and_changes_nothing(session):
 
 def test_a_preview_counts_what_is_in_the_memory_no_longer(session):
     edit.delete_units(session, DeleteRequest(selection=DRAFT, confirmed=True))
-    told = edit.preview_erase(session, EraseRequest("by mistake", selection=DRAFT))
+    told = edit.preview_erase(
+        session, DeleteRequest(permanently=True, why="by mistake", selection=DRAFT)
+    )
     assert (told.units, told.units_now) == (1, ())
 
 
@@ -172,16 +173,18 @@ def test_memories_are_counted_by_name(session):
 def test_the_commands_show_the_same(session, capsys):
     change_several(session)
     memory = ["--memory", str(session.settings.memory), "--quiet"]
-    assert run(["history", "--change", "2", *memory]) == 0
+    assert run(["memory", "history", "--change", "2", *memory]) == 0
     told = capsys.readouterr().out
     assert told.startswith("added 0, removed 0, changed 1\n- ")
     assert "    en  closing the gap\n" in told
-    assert run(["history", "--change", "1", "-k", "2", *memory]) == 0
+    assert run(["memory", "history", "--change", "1", "-k", "2", *memory]) == 0
     assert capsys.readouterr().out.endswith("2 of 6\n")
     there = look(session.store)
-    assert run(["undo", "2", "--preview", *memory]) == 0
+    assert run(["memory", "undo", "2", "--preview", *memory]) == 0
     assert "closing the digital gap" in capsys.readouterr().out
-    assert run(["undo", "--preview", *memory]) == 2
-    assert run(["erase", "--preview", "--why", "so", "--symbol", "A/75/9", *memory]) == 0
-    assert capsys.readouterr().out.startswith("would be erased: 1 unit, 2 texts\nA/75/9: 1 unit\n")
+    assert run(["memory", "undo", "--preview", *memory]) == 2
+    erasing = ["memory", "delete", "--permanently", "--preview", "--why", "so"]
+    assert run([*erasing, "--symbol", "A/75/9", *memory]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("would be deleted permanently: 1 unit, 2 texts\nA/75/9: 1 unit\n")
     assert look(session.store) == there

@@ -89,7 +89,8 @@ def test_help_of_the_main_commands_has_examples(capsys):
 @pytest.mark.parametrize("arguments", [[], ["models"], ["corpus"], ["review"]])
 def test_without_a_command_there_is_help(arguments, capsys):
     assert run(arguments) == 0
-    assert "Commands:" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert ("Every day:" if not arguments else "Commands:") in out
 
 
 def test_version(capsys):

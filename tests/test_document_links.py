@@ -163,7 +163,7 @@ def test_the_command_links_and_undoes(memory, tmp_path, capsys):
     assert shown.out == f"A/75/1: adopted as {ADOPTED}\n"
     assert f"{ADOPTED} is not in this memory" in shown.err
     assert memory.store.read_journal(1)[0].by == "Li"
-    assert run(["undo", *folder]) == 0
+    assert run(["memory", "undo", *folder]) == 0
     assert run(["documents", "link", "A/75/1", *folder]) == 2
     both = ["--adopted-as", ADOPTED, "--superseded-by", "A/76/1"]
     assert run(["documents", "link", "A/75/1", *both, *folder]) == 2

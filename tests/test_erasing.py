@@ -222,7 +222,17 @@ def test_excerpts_of_the_last_checks_are_erased(filled, capsys, tmp_path, monkey
     checked = ["check", str(pairs), "--from", "en", "--to", "zh", "--only", "width", "--json"]
     assert run(checked) == 0
     assert canaries(notes) == [excerpts.name]
-    asked = ["erase", "--why", "x", "--yes", "--memory", str(filled.folder), "--symbol"]
+    asked = [
+        "memory",
+        "delete",
+        "--permanently",
+        "--why",
+        "x",
+        "--yes",
+        "--memory",
+        str(filled.folder),
+        "--symbol",
+    ]
     assert run([*asked, "A/NOT/THERE"]) == 1
     assert canaries(notes) == [excerpts.name]
     capsys.readouterr()
@@ -243,22 +253,65 @@ def test_excerpts_of_the_last_checks_are_erased(filled, capsys, tmp_path, monkey
 def test_by_command(filled, capsys, tmp_path):
     folder = str(filled.folder)
     filled.close()
-    asked = ["erase", "--symbol", "A/SECRET/1", "--why", "confidential", "--memory", folder]
+    asked = [
+        "memory",
+        "delete",
+        "--permanently",
+        "--symbol",
+        "A/SECRET/1",
+        "--why",
+        "confidential",
+        "--memory",
+        folder,
+    ]
     assert run(asked) == 2
     assert "confirm with --yes" in capsys.readouterr().err
     assert run([*asked, "--yes", "--by", "Ada"]) == 0
     told = capsys.readouterr()
-    assert told.out == "erased: 2 units, 4 texts; 1 unit has fewer origins\n"
+    assert told.out == "deleted permanently: 2 units, 4 texts\n"
+    assert "1 unit stayed, from other places" in told.err
     assert "can't be undone" in told.err
     assert "not reached: copies, exports, backups and reports" in told.err
     assert canaries(filled.folder) == []
     assert run(["info", "--memory", folder]) == 0
     assert "texts      zh 2, en 2" in capsys.readouterr().out
-    assert run(["history", "--memory", folder]) == 0
+    assert run(["memory", "history", "--memory", folder]) == 0
     told = capsys.readouterr().out
     assert "Ada" in told and "confidential" in told  # noqa: PT018
-    assert run(["undo", "6", "--memory", folder]) == 2
+    assert run(["memory", "undo", "6", "--memory", folder]) == 2
     assert "change 6 erased texts for good" in capsys.readouterr().err
-    assert run(["erase", "--symbol", "A/SECRET/1", "--why", "x", "--yes", "--memory", folder]) == 1
-    assert run(["erase", "--memory", folder, "--why", "x"]) == 2
-    assert run(["erase", "--symbol", "A/75/1", "--yes", "--memory", folder, "--why", " "]) == 2
+    assert (
+        run(
+            [
+                "memory",
+                "delete",
+                "--permanently",
+                "--symbol",
+                "A/SECRET/1",
+                "--why",
+                "x",
+                "--yes",
+                "--memory",
+                folder,
+            ]
+        )
+        == 1
+    )
+    assert run(["memory", "delete", "--permanently", "--memory", folder, "--why", "x"]) == 2
+    assert (
+        run(
+            [
+                "memory",
+                "delete",
+                "--permanently",
+                "--symbol",
+                "A/75/1",
+                "--yes",
+                "--memory",
+                folder,
+                "--why",
+                " ",
+            ]
+        )
+        == 2
+    )

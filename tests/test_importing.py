@@ -248,7 +248,7 @@ def test_units_that_get_another_origin_before_a_fault(here, capsys):
     (told,), remarks = add(capsys, "b.tmx", code=2)
     assert (told["added"], told["change"]) == (2, 2)
     assert "2 units were added or changed before the error; undo 2 reverts that" in remarks
-    assert run(["undo", "2", "--memory", "memory"]) == 0
+    assert run(["memory", "undo", "2", "--memory", "memory"]) == 0
     assert {len(each.origins) for _, each, _ in content("memory")[0]} == {1}
     capsys.readouterr()
     # The same file again adds nothing that is new.
@@ -262,7 +262,7 @@ def test_undoing_the_change_takes_out_the_only_unit_before_a_fault(here, capsys)
     (here / "a.tmx").write_text(tmx(pairs(2)).replace("第1号", "<oops>"), "utf-8")
     _, remarks = add(capsys, "a.tmx", code=2)
     assert "1 unit was added before the error; undo 1 takes it out" in remarks
-    assert run(["undo", "1", "--memory", "memory"]) == 0
+    assert run(["memory", "undo", "1", "--memory", "memory"]) == 0
     assert content("memory")[0] == []
 
 
@@ -478,7 +478,7 @@ def test_standard_input(here, capsys, monkeypatch):
 def test_the_journal_says_who_took_what_in(here, capsys):
     write(here / "a.tmx", pairs(2))
     add(capsys, "a.tmx")
-    run(["history", "--json", "--memory", "memory", "-q"])
+    run(["memory", "history", "--json", "--memory", "memory", "-q"])
     (told,) = objects(capsys.readouterr().out)
     assert (told["action"], told["details"]) == ("add", {"file": "a.tmx"})
     assert told["by"]

@@ -71,7 +71,7 @@ def test_the_history_fits_the_terminal(capsys, monkeypatch):
     memory = Memory.open("memory", user="me")
     memory.add([unit("闭会", "The meeting rose")], source=name)
     memory.close()
-    lines = told(capsys, "history").splitlines()
+    lines = told(capsys, "memory", "history").splitlines()
     assert [line.split()[-1] for line in lines] == ["add", name, "made.tmx"]
     assert lines[1] == f"       file {name}"
     assert max(map(measure_width, lines)) <= 80
@@ -82,57 +82,61 @@ def first_match(text):
 
 
 def test_a_correction_and_its_history(capsys):
-    new = told(capsys, "edit", KEYS[0], "--text", "EN=bridge the digital divide", "--by", "A. R.")
+    new = told(
+        capsys, "memory", "edit", KEYS[0], "--text", "EN=bridge the digital divide", "--by", "A. R."
+    )
     match = first_match(told(capsys, "lookup", "弥合数字鸿沟", "--json", "-k", "1"))
     assert match["target"] == "bridge the digital divide"
     assert match["key"] == new.strip()
-    (change,) = objects(told(capsys, "history", new.strip(), "--json"))
+    (change,) = objects(told(capsys, "memory", "history", new.strip(), "--json"))
     assert (change["action"], change["by"]) == ("edit", "A. R.")
     assert change["details"] == {"was": KEYS[0], "is": new.strip()}
     (checked,) = objects(told(capsys, "concordance", "digital divide", "--json"))[2:]
     assert checked["checked_by"] == "A. R."
-    both = objects(told(capsys, "history", KEYS[0], "--json"))
+    both = objects(told(capsys, "memory", "history", KEYS[0], "--json"))
     assert [each["action"] for each in both] == ["edit", "add"]
-    told(capsys, "undo")
+    told(capsys, "memory", "undo")
     assert "bridge the digital gap" in told(capsys, "lookup", "弥合数字鸿沟", "-k", "1")
 
 
 def test_remarks_say_how_to_take_it_back(capsys):
-    assert run(["edit", KEYS[0], "--text", "en=bridge the divide"]) == 0
-    assert "change 2; tmtool undo 2 takes it back" in capsys.readouterr().err
-    assert told(capsys, "undo", "2") == "change 2 is undone: 2 units\n"
+    assert run(["memory", "edit", KEYS[0], "--text", "en=bridge the divide"]) == 0
+    assert "change 2; tmtool memory undo 2 takes it back" in capsys.readouterr().err
+    assert told(capsys, "memory", "undo", "2") == "change 2 is undone: 2 units\n"
 
 
 def test_undo_says_how_to_bring_a_change_back(capsys):
-    assert run(["undo"]) == 0
+    assert run(["memory", "undo"]) == 0
     shown = capsys.readouterr()
     assert shown.out == "change 1 is undone: 4 units\n"
-    assert "change 2; tmtool undo 2 brings it back" in shown.err
-    assert told(capsys, "undo", "2") == "change 2 is undone: 4 units\n"
+    assert "change 2; tmtool memory undo 2 brings it back" in shown.err
+    assert told(capsys, "memory", "undo", "2") == "change 2 is undone: 4 units\n"
     assert size(capsys) == 4
 
 
 def test_named_units_are_deleted(capsys):
-    assert told(capsys, "delete", KEYS[0], KEYS[3]) == "deleted: 2\n"
+    assert told(capsys, "memory", "delete", KEYS[0], KEYS[3]) == "deleted: 2\n"
     assert size(capsys) == 2
-    told(capsys, "undo")
+    told(capsys, "memory", "undo")
     assert size(capsys) == 4
 
 
 def test_units_of_a_document_are_deleted_when_one_insists(capsys):
-    assert run(["delete", "--symbol", "A/C.2/*"]) == 2
+    assert run(["memory", "delete", "--symbol", "A/C.2/*"]) == 2
     assert "3 units would be deleted; confirm with --yes" in capsys.readouterr().err
-    assert run(["delete", "--symbol", "A/C.2/*", "--yes"]) == 0
+    assert run(["memory", "delete", "--symbol", "A/C.2/*", "--yes"]) == 0
     answer = capsys.readouterr()
     assert answer.out == "deleted: 2\n"
     assert "1 unit stayed, from other places" in answer.err
-    assert told(capsys, "delete", "--symbol", "A/C.2/*", "--yes", code=1) == "deleted: 0\n"
-    told(capsys, "undo", "2")
+    assert (
+        told(capsys, "memory", "delete", "--symbol", "A/C.2/*", "--yes", code=1) == "deleted: 0\n"
+    )
+    told(capsys, "memory", "undo", "2")
     assert size(capsys) == 4
 
 
 def test_units_are_merged(capsys):
-    assert told(capsys, "merge", KEYS[0], KEYS[1]) == "merged: 1\n"
+    assert told(capsys, "memory", "merge", KEYS[0], KEYS[1]) == "merged: 1\n"
     match = first_match(told(capsys, "lookup", "弥合數字鴻溝", "--json"))
     assert (match["source"], match["occurrences"]) == ("弥合数字鸿沟", 2)
 
@@ -140,15 +144,21 @@ def test_units_are_merged(capsys):
 def test_who_merges_twins_is_told_how_to_take_it_back(capsys):
     told_how = []
     for _ in range(2):
-        assert run(["dedupe", "--from", "zh", "--to", "en"]) == 0
-        told_how.append("tmtool undo" in capsys.readouterr().err)
+        assert run(["memory", "merge", "--duplicates", "--from", "zh", "--to", "en"]) == 0
+        told_how.append("tmtool memory undo" in capsys.readouterr().err)
     assert told_how == [True, False]
 
 
 def test_twins_are_merged(capsys):
-    assert told(capsys, "dedupe", "--from", "zh-CN", "--to", "en") == "merged: 1\n"
-    assert told(capsys, "dedupe", "--from", "zh", "--to", "en") == "merged: 0\n"
-    assert told(capsys, "undo", "2") == "change 2 is undone: 2 units\n"
+    assert (
+        told(capsys, "memory", "merge", "--duplicates", "--from", "zh-CN", "--to", "en")
+        == "merged: 1\n"
+    )
+    assert (
+        told(capsys, "memory", "merge", "--duplicates", "--from", "zh", "--to", "en")
+        == "merged: 0\n"
+    )
+    assert told(capsys, "memory", "undo", "2") == "change 2 is undone: 2 units\n"
     assert size(capsys) == 4
 
 
@@ -156,11 +166,11 @@ def test_an_import_is_undone(here, capsys):
     (here / "a.tmx").write_text(tmx([*pairs(3), ("注意到", "Takes note")]), "utf-8")
     told(capsys, "add", "--no-index", "a.tmx")
     assert size(capsys) == 7
-    assert told(capsys, "undo") == "change 2 is undone: 4 units\n"
+    assert told(capsys, "memory", "undo") == "change 2 is undone: 4 units\n"
     assert size(capsys) == 4
-    told(capsys, "undo", "3")
+    told(capsys, "memory", "undo", "3")
     assert size(capsys) == 7
-    actions = [each["action"] for each in objects(told(capsys, "history", "--json"))]
+    actions = [each["action"] for each in objects(told(capsys, "memory", "history", "--json"))]
     assert actions == ["undo", "undo", "add", "add"]
 
 
@@ -168,8 +178,8 @@ def test_an_import_is_undone(here, capsys):
 
 
 def test_each_day_has_its_memory(here, capsys):
-    told(capsys, "edit", KEYS[0], "--text", "en=bridge the digital divide")
-    told(capsys, "delete", KEYS[3])
+    told(capsys, "memory", "edit", KEYS[0], "--text", "en=bridge the digital divide")
+    told(capsys, "memory", "delete", KEYS[3])
     dated(here, "2025-03-01", "2025-03-02", "2025-03-03")
     for day, gap, note in (("01", 2, 1), ("02", 1, 1), ("03", 1, 0)):
         day = f"2025-03-{day}"
@@ -304,7 +314,7 @@ def test_a_memory_is_preferred_by_its_name(here, capsys):
         listed = map(json.loads, told(capsys, *asked, "--prefer", f"memory={name}").splitlines())
         first = next(each for each in listed if each["type"] == "match")
         assert (first["target"], first["origin"]["memory"]) == (f"the {name} text", name)
-    told(capsys, "delete", "--memory-name", "ga", "--yes")
+    told(capsys, "memory", "delete", "--memory-name", "ga", "--yes")
     assert [each["name"] for each in facts(capsys)["memories"]] == ["draft", "itu", "res"]
 
 
@@ -387,7 +397,7 @@ def an_older_memory_that_goes_on(here, capsys):
     an_older_memory(here, capsys)
     (here / "b.tmx").write_text(tmx(pairs(3, first=100)), "utf-8")
     told(capsys, "add", "--no-index", "b.tmx")
-    told(capsys, "undo")
+    told(capsys, "memory", "undo")
     told(capsys, "index", "build", "--lang", "en")
 
 
@@ -437,7 +447,7 @@ def matches(found):
 def test_the_files_are_made_smaller(here, capsys):
     (here / "a.tmx").write_text(tmx(pairs(2_000)), "utf-8")
     told(capsys, "add", "--no-index", "a.tmx")
-    told(capsys, "undo")
+    told(capsys, "memory", "undo")
     before = content("memory")
     answer = told(capsys, "compact").split()
     assert answer[1:3] == ["MB", "before,"]
@@ -506,8 +516,10 @@ def test_a_compaction_that_is_killed_loses_nothing(here, seed):
 # Where there is nothing, and what can't be done.
 
 COMMANDS = [
-    ["edit", "00", "--text", "en=x"], ["delete", "00"], ["merge", "00", "11"],
-    ["dedupe", "--from", "zh", "--to", "en"], ["undo"], ["history"], ["export", "x.tmx"],
+    ["memory", "edit", "00", "--text", "en=x"], ["memory", "delete", "00"],
+    ["memory", "merge", "00", "11"],
+    ["memory", "merge", "--duplicates", "--from", "zh", "--to", "en"],
+    ["memory", "undo"], ["memory", "history"], ["export", "x.tmx"],
     ["info"], ["compact"], ["index", "build"], ["index", "rebuild"], ["index", "verify"],
 ]  # fmt: skip
 
@@ -531,25 +543,31 @@ def test_an_empty_memory_says_how_to_fill_it(capsys, command):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["edit", "00", "--text", "en=x"], "unit 00 does not exist"),
-        (["edit", KEYS[0], "--text", "x"], "--text must be LANG=TEXT"),
-        (["edit", KEYS[0], "--text", "en="], "--text must be LANG=TEXT"),
-        (["edit", KEYS[0], "--text", "fr=x"], "has no text in fr"),
-        (["edit", KEYS[0], "--text", "en=bridge the digital gap"], "has this text already"),
-        (["edit", KEYS[0]], "'--text'"),
-        (["add", "x.tmx", "--memory-name", " "], "--memory-name is empty: give a name"),
-        (["delete"], "no units are named: give keys or filters"),
+        (["memory", "edit", "00", "--text", "en=x"], "unit 00 does not exist"),
+        (["memory", "edit", KEYS[0], "--text", "x"], "--text must be LANG=TEXT"),
+        (["memory", "edit", KEYS[0], "--text", "en="], "--text must be LANG=TEXT"),
+        (["memory", "edit", KEYS[0], "--text", "fr=x"], "has no text in fr"),
         (
-            ["delete", KEYS[0], "--status", "draft"],
+            ["memory", "edit", KEYS[0], "--text", "en=bridge the digital gap"],
+            "has this text already",
+        ),
+        (["memory", "edit", KEYS[0]], "'--text'"),
+        (["add", "x.tmx", "--memory-name", " "], "--memory-name is empty: give a name"),
+        (["memory", "delete"], "no units are named: give keys or filters"),
+        (
+            ["memory", "delete", KEYS[0], "--status", "draft"],
             ("units are named by keys or by filters, not by both"),
         ),
-        (["delete", KEYS[0], "--as-of", "2025"], "--as-of can't be used here"),
-        (["delete", "--year", "x", "--yes"], "--year must be like 2020"),
-        (["delete", KEYS[0], "00"], "unit 00 does not exist; nothing was deleted"),
-        (["merge", KEYS[0], KEYS[0]], "another unit"),
-        (["undo", "7"], "change 7 does not exist; list the changes with tmtool history"),
-        (["undo", "x"], "[CHANGE] must be a whole number"),
-        (["history", "00"], "unit 00 does not exist"),
+        (["memory", "delete", KEYS[0], "--as-of", "2025"], "--as-of can't be used here"),
+        (["memory", "delete", "--year", "x", "--yes"], "--year must be like 2020"),
+        (["memory", "delete", KEYS[0], "00"], "unit 00 does not exist; nothing was deleted"),
+        (["memory", "merge", KEYS[0], KEYS[0]], "another unit"),
+        (
+            ["memory", "undo", "7"],
+            "change 7 does not exist; list the changes with tmtool memory history",
+        ),
+        (["memory", "undo", "x"], "[CHANGE] must be a whole number"),
+        (["memory", "history", "00"], "unit 00 does not exist"),
         (["export", "a.doc"], "a.doc: the name of the file must end in"),
         (["export", "none/a.tmx"], "none"),
         (["export", "a.tmx", "--as-of", "yesterday"], "is neither a date like"),

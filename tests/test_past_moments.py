@@ -80,6 +80,6 @@ def test_what_was_broken_off_is_named_until_it_is_undone(tmp_path, monkeypatch, 
     assert (code, told.out) == (2, "")
     assert "change 1, which adds standard input, was begun" in told.err
     assert "or undo it" in told.err
-    assert run(["undo", "1", "--memory", folder]) == 0
+    assert run(["memory", "undo", "1", "--memory", folder]) == 0
     assert run(["concordance", "条", "--memory", folder, "--as-of", "2999"]) in (0, 1)
     assert "can't be shown as it was" not in capsys.readouterr().err

@@ -113,7 +113,7 @@ def test_the_log_on_a_full_disk(log_disk, monkeypatch):
             server.start_again()
             store.database._pool.timeout = 60.0
             size = kept_of(store)
-            is_in_doubt = "see with tmtool history" in str(error)
+            is_in_doubt = "see with tmtool memory history" in str(error)
             assert size == sure or (is_in_doubt and size == sure + 200)
             put(store, *store_work.units(size, size + 200))
             assert kept_of(store) == size + 200

@@ -392,7 +392,7 @@ def test_what_can_not_be_found_out_is_said(server, store, monkeypatch):
         proxy.cut, proxy.is_gone = "away", True
         with pytest.raises(BusyError) as refused:
             put(other, unit(zh="字", en="word"))
-        insist_on_line(refused.value, "see with tmtool history whether it is there")
+        insist_on_line(refused.value, "see with tmtool memory history whether it is there")
     assert store.count_units() in (1, 2)
 
 

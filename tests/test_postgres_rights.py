@@ -263,7 +263,17 @@ def find_canaries(server):
 def test_nothing_of_what_is_erased_is_left_in_any_table(server, filled, capsys):
     assert find_canaries(server)
     key = next(e.key for e in filled.iter_units() if CANARY[0] in e.unit.get_text("en"))
-    told = ["erase", key, "--why", "confidential", "--yes", "--memory", filled.address]
+    told = [
+        "memory",
+        "delete",
+        "--permanently",
+        key,
+        "--why",
+        "confidential",
+        "--yes",
+        "--memory",
+        filled.address,
+    ]
     assert run_command(told) == 0
     said = capsys.readouterr().err
     assert "write-ahead log" in said

@@ -70,7 +70,8 @@ MORE = [
     ["concordance", "digit*"], ["verify"],
 ]  # fmt: skip
 ALSO_WRITING = [
-    ["erase", UNITS[0].key, "--why", "x", "--yes"], ["undo", "1"],
+    ["memory", "delete", "--permanently", UNITS[0].key, "--why", "x", "--yes"],
+    ["memory", "undo", "1"],
 ]  # fmt: skip
 
 

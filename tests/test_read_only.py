@@ -43,16 +43,17 @@ PAIR = ["--from", "zh", "--to", "en"]
 READING = [
     ["lookup", "弥合数字鸿沟", *PAIR], ["lookup", "决定", *PAIR, "--json"],
     ["lookup", "请秘书长提交一份报告", *PAIR, "--semantic", "--json"],
-    ["concordance", "鸿沟"], ["concordance", "decides", "--json"], ["info"], ["history"],
-    ["history", KEYS[3]], ["show", "A/RES/74/197", "--at", "1"], ["export", "{out}/a.tmx"],
+    ["concordance", "鸿沟"], ["concordance", "decides", "--json"], ["info"], ["memory", "history"],
+    ["memory", "history", KEYS[3]], ["show", "A/RES/74/197", "--at", "1"],
+    ["export", "{out}/a.tmx"],
     ["export", "{out}/a.tsv", *PAIR], ["index", "verify"],
     ["lookup", "--file", "{out}/zh.txt", "--against", "A/RES/74/197", *PAIR, "--json"],
     ["check", "{out}/zh.txt", "{out}/en.txt", "--memory", "{memory}"],
 ]  # fmt: skip
 WRITING = [
-    ["add", "--no-index", "{out}/new.tsv"], ["edit", KEYS[0], "--text", "en=x"],
-    ["delete", KEYS[0]], ["undo"],
-    ["merge", KEYS[0], KEYS[1]], ["compact"], ["index", "build"], ["index", "rebuild"],
+    ["add", "--no-index", "{out}/new.tsv"], ["memory", "edit", KEYS[0], "--text", "en=x"],
+    ["memory", "delete", KEYS[0]], ["memory", "undo"],
+    ["memory", "merge", KEYS[0], KEYS[1]], ["compact"], ["index", "build"], ["index", "rebuild"],
 ]  # fmt: skip
 LOGS = {
     "closed": [FILE],
@@ -312,7 +313,7 @@ def test_a_synchronized_folder_is_told_with_every_answer(memories, tmp_path, cap
     answer = capsys.readouterr()
     assert "Decides" in answer.out
     assert answer.err.count(told) == 1
-    assert run(["delete", KEYS[0], *asked, "-q"]) == 3
+    assert run(["memory", "delete", KEYS[0], *asked, "-q"]) == 3
     assert capsys.readouterr().err.startswith(f"tmtool: {told}")
 
 

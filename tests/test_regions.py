@@ -328,7 +328,7 @@ def test_edit_by_command(folder, capsys):
     asked = ["lookup", "software", "--to", "zh", "--no-semantic", "--memory", folder, "--json"]
     assert run(asked) == 0
     key = lines(capsys)[1]["key"]
-    assert run(["edit", key, "--text", "zh-TW=軟體程式", "--memory", folder]) == 0
+    assert run(["memory", "edit", key, "--text", "zh-TW=軟體程式", "--memory", folder]) == 0
     capsys.readouterr()
     assert run(asked) == 0
     assert {(each["target_region"], each["target"]) for each in lines(capsys)[1:]} == {

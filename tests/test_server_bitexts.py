@@ -551,7 +551,7 @@ def test_into_the_memory_and_again_after_more_edits(served):
     last = served.finish(served.send(f"/bitexts/{identity}/memory"))
     assert last.result == {"added": "1", "same": "1", "replaced": "2"}
     assert served.session.store.count_units() == before + 2
-    assert run(["undo", "--memory", str(served.session.settings.memory)]) == 0
+    assert run(["memory", "undo", "--memory", str(served.session.settings.memory)]) == 0
     assert served.session.store.count_units() == before + 3
 
 

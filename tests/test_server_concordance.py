@@ -12,8 +12,8 @@ from served import Served, fill, unit
 from tmtool.memory.concordance import join_equal, select_rendering
 from tmtool.memory.memory import Memory
 from tmtool.memory.requests import ConcordanceRequest
-from tmtool.memory.upkeep_requests import DeleteRequest, EditRequest, MergeRequest, UndoRequest
-from tmtool.services import edit
+from tmtool.operations import memory_changes as edit
+from tmtool.operations.memory_changes import DeleteRequest, EditRequest, MergeRequest, UndoRequest
 from tmtool.services.lookup import concordance
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 from tmtool.views.html import concordance_page

@@ -13,7 +13,8 @@ from test_server_team import quick  # noqa: F401 - the fixture is used by all
 from tmtool.bootstrap import open_session
 from tmtool.memory.document_requests import LinkRequest
 from tmtool.memory.memory import Memory
-from tmtool.memory.upkeep_requests import (
+from tmtool.operations import memory_changes as edit
+from tmtool.operations.memory_changes import (
     DeleteRequest,
     EditRequest,
     HistoryRequest,
@@ -21,7 +22,6 @@ from tmtool.memory.upkeep_requests import (
     UndoRequest,
 )
 from tmtool.selection import Selection
-from tmtool.services import edit
 from tmtool.services.documents import link_documents
 from tmtool.units import Origin, TranslationUnit, Variant
 

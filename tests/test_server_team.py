@@ -334,8 +334,8 @@ def test_who_left_is_out_everywhere(team):
 
 def test_who_reads_everything_changes_own_memories_alone(team):
     """A reviser of one memory who reads the others as well."""
-    from tmtool.memory.upkeep_requests import DeleteRequest, EditRequest, UndoRequest
-    from tmtool.services import edit
+    from tmtool.operations import memory_changes as edit
+    from tmtool.operations.memory_changes import DeleteRequest, EditRequest, UndoRequest
 
     team.enter("anna", ("reader", "*"), ("reviser", "itu"))
     anna = build_person(team.state.find_account("anna"), team.state.list_grants("anna"))

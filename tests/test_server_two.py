@@ -188,7 +188,7 @@ def test_jobs_are_done_once_and_what_they_make_is_at_both(both, state, capsys):
             assert (file["file"], file["added"]) == (f"new{number}.tsv", 1)
     # Each did it once: it is one change of the memory, and one place of the sentence.
     capsys.readouterr()
-    assert run(["history", "--memory", read_team(one.file).database, "--json"]) == 0
+    assert run(["memory", "history", "--memory", read_team(one.file).database, "--json"]) == 0
     changes = [json.loads(each) for each in capsys.readouterr().out.splitlines()]
     assert sum(each["action"] == "add" for each in changes) == len(jobs) + 1
     # What somebody dropped at one can be fetched from the other.

@@ -11,21 +11,20 @@ from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError, MissingError
 from tmtool.formats.doctor.requests import DoctorRequest
 from tmtool.memory.add_requests import UNITS, AddFailure, AddPairsRequest, AddRequest
-from tmtool.memory.upkeep_requests import (
-    DedupeRequest,
+from tmtool.memory.upkeep_requests import ExportRequest, FormulaUpdate, IndexRequest, VerifyRequest
+from tmtool.operations import memory_changes as edit
+from tmtool.operations.memory_changes import (
     DeleteRequest,
     EditRequest,
-    ExportRequest,
-    FormulaUpdate,
     HistoryRequest,
-    IndexRequest,
     MergeRequest,
     UndoRequest,
-    VerifyRequest,
+    delete_units,
+    edit_unit,
+    merge_units,
 )
 from tmtool.selection import Selection
-from tmtool.services import edit, maintain
-from tmtool.services.edit import dedupe, delete_units, edit_unit, merge_units
+from tmtool.services import maintain
 from tmtool.services.exchange import add_files, add_pairs, examine_file, export
 from tmtool.units import TranslationUnit, Variant
 
@@ -179,8 +178,8 @@ def test_units_are_merged(filled):
     said = [("大会", "Assembly"), ("大會", "assembly"), ("散会", "Assembly")]
     units = [TranslationUnit((Variant("zh", zh), Variant("en", en))) for zh, en in said]
     filled.memory.add(units)
-    assert dedupe(filled, DedupeRequest("zh-CN", "en")).merged == 1
-    assert dedupe(filled, DedupeRequest("zh", "en")).change is None
+    assert merge_units(filled, MergeRequest(duplicates=True, from_="zh-CN", to="en")).merged == 1
+    assert merge_units(filled, MergeRequest(duplicates=True, from_="zh", to="en")).change is None
     known = {key for key in (each.key for each in units) if filled.store.read_units([key])[0]}
     kept, other = (key for key in (units[0].key, units[1].key, units[2].key) if key in known)
     assert merge_units(filled, MergeRequest(kept, (other,))).merged == 1

@@ -79,7 +79,7 @@ def test_what_is_unpaired_is_opened_by_its_label_and_by_its_number(shown):
 
 
 def test_after_undoing_nothing_of_it_is_shown_and_as_of_all(shown, capsys):
-    assert run(["undo", "-q"]) == 0
+    assert run(["memory", "undo", "-q"]) == 0
     capsys.readouterr()
     shown(SYMBOL, code=1)
 

@@ -170,7 +170,7 @@ def test_the_header_of_the_one_file_comes_back():
 def test_several_headers_become_one_in_which_equal_remarks_stand_once():
     run(["add", "--no-index", *HEADERS, "-q"])
     assert [name for name, _, _ in exported()] == ["note", "prop"]
-    run(["undo", "2", "-q"])
+    run(["memory", "undo", "2", "-q"])
     assert [name for name, _, _ in exported()] == ["note"]
     assert [name for name, _, _ in exported("--memory-name", "c")] == []
 
@@ -188,8 +188,8 @@ def test_tables_say_that_they_hold_no_headers(capsys):
 def test_history_is_not_filled_with_headers(capsys):
     run(["add", "--no-index", "b.tmx", "-q"])
     capsys.readouterr()
-    run(["history", "-q"])
+    run(["memory", "history", "-q"])
     assert capsys.readouterr().out.rstrip().endswith("add      file b.tmx")
-    run(["history", "--json", "-q"])
+    run(["memory", "history", "--json", "-q"])
     (change,) = objects(capsys.readouterr().out)
     assert change["details"]["headers"][0]["file"] == "b.tmx"

@@ -78,11 +78,11 @@ def test_it_says_what_it_said_and_goes_on(earlier, request):
 def test_a_copy_is_kept_and_told_once(earlier, request, capsys):
     version = request.node.callspec.params["earlier"]
     before = content(earlier / FILE)
-    assert run(["history", "--memory", str(earlier)]) == 0
+    assert run(["memory", "history", "--memory", str(earlier)]) == 0
     kept = f"memory.v{version}.db"
     assert f"was updated; a copy of the old memory is kept as {kept}" in capsys.readouterr().err
     assert content(earlier / kept) == before
-    assert run(["history", "--memory", str(earlier)]) == 0
+    assert run(["memory", "history", "--memory", str(earlier)]) == 0
     assert "was updated" not in capsys.readouterr().err
     assert sorted(path.name for path in earlier.iterdir()) == [FILE, kept]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import cast, get_args
+from dataclasses import fields, replace
+from typing import Annotated, TypeAlias, cast, get_args
 
 from tmtool.errors import InputError
+from tmtool.fields import Opt, request
 from tmtool.texts import Record
 from tmtool.units import Status
 from tmtool.where import And, Equal, Field, In, Not, Or, Range, Where, combine, is_like
@@ -17,7 +18,14 @@ _AUTOMATIC = And((Equal("checked", False), Range("score", 0)))
 """What the aligner paired and nobody checked."""
 
 
-@dataclass(frozen=True, slots=True)
+def _filter(metavar: str, text: str, name: str = "", *, rare: bool = False) -> Opt:
+    return Opt(text, metavar, name, rare=rare)
+
+
+_Texts: TypeAlias = tuple[str, ...]
+
+
+@request
 class Selection:
     """Conditions on where units come from: of one kind they are alternatives, kinds add up.
 
@@ -29,27 +37,69 @@ class Selection:
     `as_of` is a day or a time (ISO 8601, UTC), or "change 12": what that change left.
     """
 
-    body: tuple[str, ...] = ()
-    year: tuple[str, ...] = ()
-    symbol: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    region: tuple[str, ...] = ()
-    memory: tuple[str, ...] = ()
-    file: tuple[str, ...] = ()
-    property: tuple[str, ...] = ()
-    record: tuple[str, ...] = ()
-    not_body: tuple[str, ...] = ()
-    not_year: tuple[str, ...] = ()
-    not_symbol: tuple[str, ...] = ()
-    not_status: tuple[str, ...] = ()
-    not_region: tuple[str, ...] = ()
-    not_memory: tuple[str, ...] = ()
-    not_file: tuple[str, ...] = ()
-    not_property: tuple[str, ...] = ()
-    not_record: tuple[str, ...] = ()
-    checked: bool | None = None
-    without: tuple[str, ...] = ()
-    as_of: str | None = None
+    body: Annotated[_Texts, _filter("NAME", "Documents of this body; * and ? are wildcards.")] = ()
+    year: Annotated[
+        _Texts, _filter("YEARS", "Documents of these years: 2020, 2010-2023, 2015-.")
+    ] = ()
+    symbol: Annotated[_Texts, _filter("PATTERN", "Documents with this symbol: 'A/RES/*'.")] = ()
+    status: Annotated[
+        _Texts,
+        _filter("STATUS", "Documents that are adopted, draft, report, agency or unofficial."),
+    ] = ()
+    region: Annotated[
+        _Texts, _filter("REGION", "Units of this regional usage: TW, zh-HK.", rare=True)
+    ] = ()
+    memory: Annotated[
+        _Texts, _filter("NAME", "Units added under this memory name.", "memory_name")
+    ] = ()
+    file: Annotated[
+        _Texts, _filter("PATTERN", "Units from files with this name.", "file_name", rare=True)
+    ] = ()
+    property: Annotated[_Texts, _filter("NAME=VALUE", "Units with this property.", rare=True)] = ()
+    record: Annotated[
+        _Texts,
+        _filter(
+            "FIELD=PATTERN",
+            "Documents with this in their record: kind=report, stage=draft, session=75, "
+            "job=20-*, original=en, distribution=limited, agenda_item=19, symbol, body or date.",
+            rare=True,
+        ),
+    ] = ()
+    not_body: Annotated[_Texts, _filter("NAME", "Not of this body.", rare=True)] = ()
+    not_year: Annotated[_Texts, _filter("YEARS", "Not of these years.", rare=True)] = ()
+    not_symbol: Annotated[_Texts, _filter("PATTERN", "Not with this symbol.", rare=True)] = ()
+    not_status: Annotated[_Texts, _filter("STATUS", "Not of this status.", rare=True)] = ()
+    not_region: Annotated[_Texts, _filter("REGION", "Not of this usage.", rare=True)] = ()
+    not_memory: Annotated[
+        _Texts, _filter("NAME", "Not added under this name.", "not_memory_name", rare=True)
+    ] = ()
+    not_file: Annotated[
+        _Texts, _filter("PATTERN", "Not from these files.", "not_file_name", rare=True)
+    ] = ()
+    not_property: Annotated[
+        _Texts, _filter("NAME=VALUE", "Not with this property.", rare=True)
+    ] = ()
+    not_record: Annotated[
+        _Texts, _filter("FIELD=PATTERN", "Not with this in their record.", rare=True)
+    ] = ()
+    checked: Annotated[
+        bool | None,
+        Opt("Only units that a person checked, or only others.", off="--automatic", rare=True),
+    ] = None
+    without: Annotated[
+        _Texts,
+        Opt(
+            "The document being translated, which is left out: its symbol, file, hash or id.",
+            "SYMBOL|FILE",
+            "not",
+        ),
+    ] = ()
+    as_of: Annotated[
+        str | None,
+        Opt(
+            "Search the memory as it was then (UTC), or as 'change 12' left it.", "DATE", rare=True
+        ),
+    ] = None
 
     def __post_init__(self) -> None:
         """InputError for a condition that can't be understood."""

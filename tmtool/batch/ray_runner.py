@@ -95,13 +95,13 @@ class _Actor:
             return f"one of its nodes has no folder {self._folder}"
         return ""
 
-    def do(self, task: Any) -> Any:  # noqa: ANN401 - whatever is to be done
+    def do(self, task: Any) -> Any:
         os.chdir(self._folder)  # a process that was started again was never asked to `start`
         return self._work(task)
 
 
 def _work(
-    ray: Any,  # noqa: ANN401 - the package
+    ray: Any,
     workers: Sequence[Any],
     tasks: Sequence[Task],
 ) -> Iterator[tuple[int, Any]]:
@@ -125,7 +125,7 @@ def _work(
             yield done
 
 
-def _check_start(ray: Any, ref: Any) -> None:  # noqa: ANN401
+def _check_start(ray: Any, ref: Any) -> None:
     try:
         wrong = ray.get(ref)
     except ray.exceptions.RayError as error:
@@ -138,7 +138,7 @@ def _check_start(ray: Any, ref: Any) -> None:  # noqa: ANN401
         raise MissingError(f"the Ray cluster can't be used: {wrong}")
 
 
-def _take(ray: Any, ref: Any) -> Any:  # noqa: ANN401
+def _take(ray: Any, ref: Any) -> Any:
     """The result of a task, or why there is none."""
     try:
         return ray.get(ref)

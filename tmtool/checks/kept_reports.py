@@ -148,7 +148,7 @@ def _replace_paths(opened: OpenedJob, change: Callable[[str, str], str | None]) 
     return replace(opened, path=path, paths=(source, target))
 
 
-def _dump(value: Any) -> Any:  # noqa: ANN401 - any frozen data
+def _dump(value: Any) -> Any:
     """Convert frozen data to JSON, without fields that have their default value.
 
     >>> from tmtool.findings import MarkedText
@@ -169,7 +169,7 @@ def _dump(value: Any) -> Any:  # noqa: ANN401 - any frozen data
     return [_dump(each) for each in value]
 
 
-def _load(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any type and what JSON has
+def _load(kind: Any, value: Any) -> Any:
     """Convert JSON from `_dump` to data of a type. Raises ValueError for other JSON.
 
     >>> from tmtool.findings import MarkedText
@@ -190,7 +190,7 @@ def _is_default(value: object, field: Field[Any]) -> bool:
 
 
 @cache
-def _build_reader(kind: Any) -> _Reader:  # noqa: ANN401 - any type
+def _build_reader(kind: Any) -> _Reader:
     """Build the function that converts JSON to a type."""
     origin, args = get_origin(kind), get_args(kind)
     if kind in _PLAIN or origin is Literal:

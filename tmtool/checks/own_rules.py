@@ -47,7 +47,7 @@ class Condition:
     ignore_case: bool = False
 
     @cached_property
-    def pattern(self) -> Any:  # noqa: ANN401 - the type of regex, which has no hints
+    def pattern(self) -> Any:
         return compile_expression(self.written, ignore_case=self.ignore_case)
 
 
@@ -219,7 +219,7 @@ def read_language(rule: OwnRule, code: str | None) -> str | None:
         raise rule.build_error(str(error)) from error
 
 
-def _read_examples(rule: OwnRule, table: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401
+def _read_examples(rule: OwnRule, table: Mapping[str, Any], key: str) -> Any:
     pairs = table.get(key, [])
     if not isinstance(pairs, list) or not all(
         isinstance(each, list) and len(each) == 2 and all(isinstance(text, str) for text in each)

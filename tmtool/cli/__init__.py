@@ -10,13 +10,15 @@ from types import ModuleType
 from typing import Annotated, Any, NoReturn, cast
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from tmtool.cli import output
+from tmtool.cli import options, output
+from tmtool.cli.commands import OperationCommand, build_function
 from tmtool.cli.messages import BAD_INPUT, explain, explain_usage, get_exit_code
 from tmtool.cli.typed import check_typed, decode_texts
 from tmtool.errors import TmtoolError
+from tmtool.operations.registry import list_operations
 from tmtool.version import __version__
 
 INTERRUPTED = 130
@@ -24,26 +26,40 @@ INTERRUPTED = 130
 # The root of what typer raises about arguments; its copy of click has no public name.
 _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
-_COMMANDS = {
-    "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
-    "concordance": ("concordance",), "cite": ("cite",), "show": ("show",), "check": ("check",),
-    "serve": ("serve",), "mcp": ("mcp",), "evaluate": ("evaluate",),
-    "doctor": ("doctor",), "edit": ("edit", "delete", "merge", "dedupe", "export", "history",
-    "undo", "erase"), "index": ("info", "compact"), "backup": ("backup", "restore"),
+_SECTIONS: dict[str, dict[str, str]] = {
+    "Every day": {
+        "serve": "", "lookup": "", "concordance": "", "cite": "", "show": "", "check": "",
+        "align": "", "review": "Correct an alignment, and decide on findings.", "add": "",
+        "findings": "Decide on findings.",
+    },
+    "Memory": {
+        "memory": "Keep memories: create, correct, export, back up, verify.",
+        "documents": "List the documents of a memory, and link or correct them.",
+        "export": "", "index": "Make vectors.", "info": "", "compact": "", "backup": "",
+        "restore": "",
+    },
+    "Terms": {"terms": "Find, propose, decide on and extract terms."},
+    "More": {
+        "batch": "Align or check many files, on one machine or several.",
+        "corpus": "Download official texts in several languages.",
+        "models": "List and install encoders.",
+        "evaluate": "", "segment": "", "mcp": "", "doctor": "",
+        "people": "Keep the accounts of a team's server.",
+    },
 }  # fmt: skip
-"""The modules of commands and what is in each, in the order of the help."""
-_GROUPS = (
-    "batch",
-    "findings",
-    "review",
-    "documents",
-    "terms",
-    "corpus",
-    "index",
-    "memory",
-    "models",
+"""The names of the first level by section, with what a group of commands is for."""
+_OLD_COMMANDS = {
+    "segment": "segment", "align": "align", "add": "add", "lookup": "lookup",
+    "concordance": "concordance", "cite": "cite", "show": "show", "check": "check",
+    "serve": "serve", "mcp": "mcp", "evaluate": "evaluate", "doctor": "doctor", "export": "edit",
+    "info": "index", "compact": "index", "backup": "backup", "restore": "backup",
+}  # fmt: skip
+_OLD_GROUPS = (
+    "batch", "findings", "review", "documents", "terms", "corpus", "index", "memory", "models",
     "people",
-)
+)  # fmt: skip
+_WIDEST_NAME = 11
+_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
 class GroupedHelpCommand(TyperCommand):
@@ -52,7 +68,7 @@ class GroupedHelpCommand(TyperCommand):
     What typer does with that is done by rich, which takes too long to load.
     """
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+    def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments and options of each group, in the order of the parameters."""
         groups: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
         for parameter in self.get_params(ctx):
@@ -67,6 +83,22 @@ class GroupedHelpCommand(TyperCommand):
                     formatter.write_dl(records)
 
 
+class Program(TyperGroup):
+    """The whole command line, whose help lists the commands of each section."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands, section by section."""
+        for title, names in _SECTIONS.items():
+            rows = []
+            for name in names:
+                command = self.get_command(ctx, name)
+                if command is not None:
+                    limit = formatter.width - 6 - _WIDEST_NAME
+                    rows.append((name, command.get_short_help_str(limit)))
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
 def build_program(name: str = "") -> typer.Typer:
     """The command line; with the name of a command or a group, only as much as that needs.
 
@@ -74,27 +106,42 @@ def build_program(name: str = "") -> typer.Typer:
     """
     app = typer.Typer(
         name="tmtool",
+        cls=Program,
         epilog="Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 something needed is "
         "missing, 130 interrupted. Answers go to stdout, all else to stderr.",
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings=_SETTINGS,
     )
     app.callback(invoke_without_command=True)(start)
-    known = {*_GROUPS, *(each for some in _COMMANDS.values() for each in some)}
-    for module, names in _COMMANDS.items():
-        for each in names:
-            if each == name or name not in known:
-                app.command()(getattr(_module(module), each))
-    for group in _GROUPS:
-        if group == name or name not in known:
-            app.add_typer(_module(group).app)
-    groups = (group.typer_instance for group in app.registered_groups)
-    for part in (app, *filter(None, groups)):
-        for command in part.registered_commands:
-            command.cls = GroupedHelpCommand
+    purposes = {word: purpose for names in _SECTIONS.values() for word, purpose in names.items()}
+    for word in [name] if name in purposes else purposes:
+        _add_commands(app, word, purposes[word])
     return app
+
+
+def _add_commands(app: typer.Typer, word: str, purpose: str) -> None:
+    """Add a command, or a group with its commands."""
+    if word in _OLD_COMMANDS:
+        module = _module(_OLD_COMMANDS[word])
+        app.command(cls=GroupedHelpCommand)(getattr(module, word))
+        return
+    group = app
+    if word in _OLD_GROUPS:
+        group = _module(word).app
+        for command in group.registered_commands:
+            command.cls = command.cls or GroupedHelpCommand
+        app.add_typer(group)
+    elif purpose:
+        group = options.build_group(word, purpose)
+        app.add_typer(group)
+    known = {each.name for each in group.registered_commands}
+    for operation in list_operations(word):
+        name = operation.name.split()[-1]
+        if name in known:
+            continue
+        group.command(name, cls=OperationCommand)(build_function(operation))
 
 
 def _version(wanted: bool) -> None:
@@ -115,21 +162,21 @@ def start(
 
 
 @cache
-def build_command(name: str = "") -> Any:  # noqa: ANN401 - of typer's own copy of click
+def build_command(name: str = "") -> Any:
     """Return `build_program` as it is run. Kept, for programs that run many commands."""
     command = get_command(build_program(name))
     _decode_arguments(command)
     return command
 
 
-def _decode_arguments(command: Any) -> None:  # noqa: ANN401
+def _decode_arguments(command: Any) -> None:
     for each in getattr(command, "commands", {}).values():
         _decode_arguments(each)
     if not hasattr(command, "commands"):
         command.callback = _decoded(command, command.callback)
 
 
-def _decoded(command: Any, callback: Callable[..., object]) -> Callable[..., object]:  # noqa: ANN401
+def _decoded(command: Any, callback: Callable[..., object]) -> Callable[..., object]:
     def run_command(*args: object, **kwargs: object) -> object:
         return callback(*args, **decode_texts(command, kwargs))
 
@@ -145,7 +192,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = program(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
         # With its group.
-        command = " ".join(arguments[: 2 if arguments and arguments[0] in _GROUPS else 1])
+        command = " ".join(arguments[: 2 if arguments and arguments[0] in _OLD_GROUPS else 1])
         output.complain(explain(error, command))
         return get_exit_code(error)
     except _UsageError as error:

@@ -23,7 +23,7 @@ _DEFAULT = "run"
 class _RunGroup(TyperGroup):
     """A group in which a manifest may stand where the name of a command is left out."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's click
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the name of the command in front that is meant."""
         if args and args[0] not in {*self.commands, "-h", "--help"}:
             args = [_DEFAULT, *args]

@@ -85,7 +85,7 @@ def link(
 ) -> None:
     """Say what became of a document; every match from it says so then.
 
-    Revisions and corrigenda are linked by their symbols. tmtool undo takes a link back.
+    Revisions and corrigenda are linked by their symbols. tmtool memory undo takes a link back.
 
     \b
     tmtool documents link A/C.2/75/L.12 --adopted-as A/RES/75/202
@@ -116,7 +116,7 @@ def link(
         output.emit([f"{made.document}: {made.successor}\n"])
     if not result.successor_is_there:
         output.note(f"{made.successor.document} is not in this memory", quiet=quiet)
-    output.note(f"change {made.number}; tmtool undo takes it back", quiet=quiet)
+    output.note(f"change {made.number}; tmtool memory undo takes it back", quiet=quiet)
 
 
 @app.command("correct")
@@ -169,7 +169,7 @@ def correct(
 
         output.emit(render_corrections(result, output.build_look()))
     if result.change is not None:
-        output.note(f"change {result.change}; tmtool undo takes it back", quiet=quiet)
+        output.note(f"change {result.change}; tmtool memory undo takes it back", quiet=quiet)
     elif result.plan.units:
         output.note("nothing was changed yet; --apply changes the memory", quiet=quiet)
     if result.unread or any(each.problem for each in result.plan.corrections):

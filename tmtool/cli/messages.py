@@ -122,7 +122,7 @@ _HINTS = {
     "long line": ", or leave out --lines and they are found",
     "long text": ", or as a document with --file",
     "restricted text": " (--memory FOLDER), or confirm with --restricted",
-    "no change": "; list the changes with tmtool history",
+    "no change": "; list the changes with tmtool memory history",
     "no entry": "; look for terms with tmtool terms find",
     "no file at the address": ", and give the address with --address",
     "no headings": "; name the languages of the first two columns with --from and --to",
@@ -207,7 +207,7 @@ def explain_usage(error: Exception) -> str:
     return f"{name} must be {_describe_values(parameter.type)}, not {value}"
 
 
-def _describe_values(kind: Any) -> str:  # noqa: ANN401 - of click, whichever it is
+def _describe_values(kind: Any) -> str:
     """What an argument of a type can be: "a number from 1 to 100"."""
     if choices := getattr(kind, "choices", None):
         return f"one of {', '.join(str(getattr(each, 'value', each)) for each in choices)}"

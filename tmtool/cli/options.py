@@ -338,7 +338,7 @@ Unique = Annotated[
 ]
 
 
-def offer_shard(panel: str | None = None) -> Any:  # noqa: ANN401 - typer names no type for it
+def offer_shard(panel: str | None = None) -> Any:
     """The option for a part of whole folders, in a group of the help."""
     return typer.Option(
         "--shard", metavar="I/N",
@@ -348,14 +348,14 @@ def offer_shard(panel: str | None = None) -> Any:  # noqa: ANN401 - typer names 
     )  # fmt: skip
 
 
-def offer_runner(panel: str | None = None) -> Any:  # noqa: ANN401
+def offer_runner(panel: str | None = None) -> Any:
     """The option for who does it."""
     return typer.Option(
         "--runner", help="Use processes of this machine, or a Ray cluster.", rich_help_panel=panel
     )
 
 
-def offer_address(panel: str | None = None) -> Any:  # noqa: ANN401
+def offer_address(panel: str | None = None) -> Any:
     """The option for which cluster."""
     return typer.Option(
         "--ray-address", metavar="ADDRESS",

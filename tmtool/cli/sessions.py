@@ -37,10 +37,10 @@ def open_memory_session(
 
 
 def prepare_session(
-    path: str | None, encoder: str | None = None, *, quiet: bool = False
+    path: str | None, encoder: str | None = None, *, user: str | None = None, quiet: bool = False
 ) -> Session:
     """A session that tells of its memory on stderr when a service opens it, if one does."""
-    return _TellingSession(open_session(path, encoder=encoder).settings, quiet=quiet)
+    return _TellingSession(open_session(path, encoder=encoder, user=user).settings, quiet=quiet)
 
 
 class _TellingSession(Session):
@@ -64,12 +64,14 @@ def _tell_opened(store: LastingStore, *, quiet: bool, named: bool = False) -> No
 
 
 @contextmanager
-def open_new_session(path: str | None, encoder: str, *, quiet: bool = False) -> Iterator[Session]:
+def open_new_session(
+    path: str | None, encoder: str | None, *, user: str | None = None, quiet: bool = False
+) -> Iterator[Session]:
     """A session over a memory to add to, which is made where there is none; its path told.
 
     A folder that was made for it goes again where nothing came into the memory.
     """
-    with open_session(path, encoder=encoder) as found:
+    with open_session(path, encoder=encoder, user=user) as found:
         is_unused = not found.settings.database and not found.settings.memory.exists()
         found.create_memory()
         output.note(f"memory: {found.store.address}", quiet=quiet)

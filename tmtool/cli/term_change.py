@@ -51,8 +51,8 @@ def impact(
 
     Documents that were issued or adopted are records: they keep their wording. Own translations
     without a symbol are changed, where that can be done without you; the term base says that OLD
-    is superseded and NEW preferred. All of it is one change, which tmtool undo takes back. Exit
-    code 1 where the memory doesn't have OLD.
+    is superseded and NEW preferred. All of it is one change, which tmtool memory undo takes back.
+    Exit code 1 where the memory doesn't have OLD.
 
     \b
     tmtool terms impact 数码鸿沟 数字鸿沟
@@ -81,7 +81,7 @@ def impact(
         output.emit(render_impact(result.impact, look, filtered=told, applied=applied))
     if result.change is not None:
         output.note(
-            f"change {result.change}; tmtool undo {result.change} takes it back", quiet=quiet
+            f"change {result.change}; tmtool memory undo {result.change} takes it back", quiet=quiet
         )
     elif result.impact.documents:
         output.note("nothing was changed; --apply --why TEXT changes it", quiet=quiet)

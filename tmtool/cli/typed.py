@@ -33,7 +33,7 @@ def check_typed(arguments: Sequence[str]) -> None:
             )
 
 
-def decode_texts(command: Any, given: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+def decode_texts(command: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a command, texts in real characters."""
     files = {each.name for each in command.params if (each.metavar or "").strip("[].") in _FILES}
     return {name: value if name in files else _decode_value(value) for name, value in given.items()}

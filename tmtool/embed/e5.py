@@ -173,7 +173,7 @@ def _settings(container: ModelFile) -> dict[str, Any]:
     }
 
 
-def _tokenizer(container: ModelFile) -> Any:  # noqa: ANN401
+def _tokenizer(container: ModelFile) -> Any:
     """The tokenizer of XLM-R: normalized as sentencepiece does, then the best-scored pieces."""
     from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, processors
     from tokenizers.pre_tokenizers import Metaspace

@@ -173,7 +173,7 @@ def _read_table(folder: Path, path: Path) -> dict[str, Any]:
     return table
 
 
-def _read(folder: Path, path: Path) -> Any:  # noqa: ANN401
+def _read(folder: Path, path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -45,7 +45,7 @@ class TransformerEncoder:
 
     def __init__(
         self,
-        model: Any,  # noqa: ANN401
+        model: Any,
         *,
         signature: str,
         languages: Iterable[str],
@@ -155,7 +155,7 @@ def _build_error(name: str, source: str, model: EncoderModel | None) -> TmtoolEr
     )
 
 
-def open_folder(folder: Path) -> Any:  # noqa: ANN401
+def open_folder(folder: Path) -> Any:
     """The folder's SentenceTransformer, in float32, on a GPU where there is one."""
     settings = read_settings(folder)
     with block_network():
@@ -200,7 +200,7 @@ def _quiet() -> Iterator[None]:
             progress.enable_progress_bar()
 
 
-def _check_complete(folder: Path, path: Path, module: Any) -> None:  # noqa: ANN401
+def _check_complete(folder: Path, path: Path, module: Any) -> None:
     """Refuse weights that lack a part of a module: the library only warns, and fills it at random.
 
     `path` is where the module lies. The pooler of a transformer is left out: no vector needs it.
@@ -234,7 +234,7 @@ def _list_ends(name: str) -> list[str]:
     return [".".join(parts[at:]) for at in range(len(parts))]
 
 
-def load_library(name: str) -> Any:  # noqa: ANN401
+def load_library(name: str) -> Any:
     """A package that comes with sentence-transformers, which some installations leave out."""
     from importlib import import_module
 

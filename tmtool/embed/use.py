@@ -215,7 +215,7 @@ class Pieces:
     normalizer, the vocabulary and the search for the best sequence. The package is pinned.
     """
 
-    def __init__(self, tokenizer: Any) -> None:  # noqa: ANN401
+    def __init__(self, tokenizer: Any) -> None:
         self.normalize: Any = tokenizer._normalizer.normalize
         self._search: Any = lru_cache(_REMEMBERED)(tokenizer._viterbi)
         self._pairs = frozenset(

@@ -71,7 +71,7 @@ class Network:
     sum_width = _EMBEDDING + len(ORDERS) * _WIDTH
     dim = 512
 
-    def __init__(self, weights: Any) -> None:  # noqa: ANN401
+    def __init__(self, weights: Any) -> None:
         self._weights = weights
         dense = np.concatenate([weights.d0, weights.p1], axis=1)
         self._join = (weights.ln_g[:, None] * weights.cnn_W) @ dense

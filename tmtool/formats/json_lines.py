@@ -64,7 +64,7 @@ def _values(source: Source) -> Iterator[tuple[int, Any]]:
             yield line, _parsed(told)
 
 
-def _parsed(text: str) -> Any:  # noqa: ANN401 - any JSON
+def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:  # endless numbers and depth too
@@ -76,7 +76,7 @@ class _JsonReader:
     builder: Builder
     langs: tuple[str, str] | None
 
-    def read_items(self, value: Any, line: int, number: int) -> Iterator[Item]:  # noqa: ANN401
+    def read_items(self, value: Any, line: int, number: int) -> Iterator[Item]:
         """The unit that a value is."""
         from tmtool.formats.units.origins import is_unit
 
@@ -137,7 +137,7 @@ class _JsonReader:
         yield from bitexts.read_items(self.builder, record, line, number, others=others)
 
 
-def _own_unit(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
+def _own_unit(value: Any, line: int, number: int) -> Item:
     from tmtool.formats.units.origins import read_unit
 
     try:
@@ -154,7 +154,7 @@ def _headers(value: Mapping[str, Any], line: int, number: int) -> Item:
     return ReadNotice(line, number, "header", f"of {len(headers)} files", headers)
 
 
-def _whole_text(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
+def _whole_text(value: Any, line: int, number: int) -> Item:
     from tmtool.formats.units.whole import parse_text
 
     try:
@@ -164,7 +164,7 @@ def _whole_text(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
     return ReadNotice(line, number, "whole text", f"{text.document} in {text.lang}", texts=(text,))
 
 
-def _link(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
+def _link(value: Any, line: int, number: int) -> Item:
     names = value if isinstance(value, list) else []
     if len(names) != 3 or not all(isinstance(each, str) for each in names):
         return SkippedUnit(line, number, "not what tmtool wrote", shorten(json.dumps(value)))

@@ -225,7 +225,7 @@ def undo_terms(
         if chosen.note.memory is not None:
             raise InputError(
                 f"change {chosen.number} of the term base is a part of change "
-                f"{chosen.note.memory} of the memory: undo that with tmtool undo "
+                f"{chosen.note.memory} of the memory: undo that with tmtool memory undo "
                 f"{chosen.note.memory}"
             )
         if own and chosen.note.by != session.user:

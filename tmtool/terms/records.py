@@ -85,7 +85,7 @@ def _told(thing: object, names: Mapping[str, object]) -> dict[str, Any]:
     return {name: _plain(name, it) for name, it in told.items() if it != names[name]}
 
 
-def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - one of several types, by the name
+def _plain(name: str, value: Any) -> Any:
     if name == "fields":
         return [{"name": each, "value": said} for each, said in value]
     if name == "record_ids":
@@ -181,7 +181,7 @@ def _term(record: object) -> Term:
     return Term(**{**values, "lang": find_language(lang)})
 
 
-def parse_value(name: str, value: object) -> Any:  # noqa: ANN401 - one of several types, by the name
+def parse_value(name: str, value: object) -> Any:
     """The value of a field of a term or a flag of an entry; InputError for one it can't have."""
     if name in _FLAGS:
         if not isinstance(value, bool):

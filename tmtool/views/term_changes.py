@@ -126,7 +126,7 @@ def name_status(status: str) -> str:
     return STATUS_NAMES.get(status, status)
 
 
-def describe_value(name: str, value: Any) -> str | None:  # noqa: ANN401 - of any field
+def describe_value(name: str, value: Any) -> str | None:
     """The value of a field in words; None where it says nothing."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -137,7 +137,7 @@ def describe_value(name: str, value: Any) -> str | None:  # noqa: ANN401 - of an
     return name_status(value) if name == "status" else value or None
 
 
-def _tell_part(part: Any) -> str:  # noqa: ANN401 - a quote, a field, an id, notes of a language
+def _tell_part(part: Any) -> str:
     if isinstance(part, Quote):
         where = ", ".join(filter(None, (part.source, part.link)))
         return f"{part.text} ({where})" if where else part.text

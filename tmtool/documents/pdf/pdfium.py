@@ -344,7 +344,7 @@ def _turned(x: float, y: float, box: _Box, angle: float) -> tuple[float, float, 
     return min(along), max(along), y * cos - x * sin
 
 
-def use_no_other(pdfium: Any) -> object:  # noqa: ANN401
+def use_no_other(pdfium: Any) -> object:
     """Make PDFium, its plain functions, ask for no font but this one, from the next file on.
 
     Whoever calls this keeps what it gives for as long as PDFium is used.

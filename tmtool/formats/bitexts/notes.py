@@ -130,7 +130,7 @@ def parse(text: str) -> tuple[PairNote, ...]:
         raise ValueError(text) from error
 
 
-def _parse_note(value: Any) -> PairNote:  # noqa: ANN401 - any JSON
+def _parse_note(value: Any) -> PairNote:
     match value:
         case [
             str() as id, str() as check, str() as severity, str() as message,
@@ -141,7 +141,7 @@ def _parse_note(value: Any) -> PairNote:  # noqa: ANN401 - any JSON
     raise ValueError(value)
 
 
-def _is_repair(value: Any) -> bool:  # noqa: ANN401 - any JSON
+def _is_repair(value: Any) -> bool:
     match value:
         case [int() as start, int() as stop, str(), str()]:
             return 0 <= start < stop

@@ -81,7 +81,7 @@ def detect_delimiter(
     ';'
     """
 
-    def rate_mark(mark: str) -> Any:  # noqa: ANN401 - whatever can be compared
+    def rate_mark(mark: str) -> Any:
         rows: list[list[str]] = []
         # A row that is none ends them; those before it count.
         with suppress(csv.Error):

@@ -140,7 +140,7 @@ def _read_place(values: Mapping[str, Any]) -> Place:
     return Place(**{name: _value(name, value) for name, value in values.items()})
 
 
-def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - the types of a dozen fields
+def _value(name: str, value: Any) -> Any:
     if name == "places":
         return tuple(map(_read_place, value))
     if name == "tags":
@@ -154,12 +154,12 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - the types of a dozen
     return _number(value, name) if name in _PLAIN else _text(value)
 
 
-def _tag(name: str, start: int, stop: int, attributes: Any, content: str, inside: int) -> Tag:  # noqa: ANN401
+def _tag(name: str, start: int, stop: int, attributes: Any, content: str, inside: int) -> Tag:
     begin, end, among = (int(_number(each, "place")) for each in (start, stop, inside))
     return Tag(_text(name), begin, end, _pairs(attributes), _text(content), among)
 
 
-def _pairs(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401
+def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple((_text(name), _text(it)) for name, it in value)
 
 

@@ -74,7 +74,7 @@ def dump_text(text: DocumentText) -> str:
     return dump({"document_text": told})
 
 
-def parse_text(value: Any) -> DocumentText:  # noqa: ANN401 - any JSON
+def parse_text(value: Any) -> DocumentText:
     """The text of such a line; TypeError or ValueError where it is damaged.
 
     >>> import json

@@ -97,7 +97,7 @@ Asking = Annotated[Call, Depends(_get_call)]
 """The call of a request."""
 
 
-def parse_json(data: bytes, line: int = 1) -> Any:  # noqa: ANN401 - whatever was sent
+def parse_json(data: bytes, line: int = 1) -> Any:
     """What was sent, from a line of the whole on; ParseError for what is no JSON."""
     try:
         return json.loads(data)

@@ -170,6 +170,6 @@ async def show_entry(call: Asking, base: str, identity: str) -> Response:
     return answer_json(told, 200, {"ETag": f'"{result.digest}"'})
 
 
-def tell_entry(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - a ConceptEntry
+def tell_entry(entry: Any) -> dict[str, Any]:
     """An entry as an object."""
     return tell({"type": "entry", **record_of(entry)})

@@ -13,7 +13,14 @@ from starlette.responses import Response
 
 from tmtool.errors import ChangedError, InputError
 from tmtool.memory.requests import UnitRequest
-from tmtool.memory.upkeep_requests import AddUnitRequest, DeleteRequest, EditRequest
+from tmtool.operations.memory_changes import (
+    AddUnitRequest,
+    DeleteRequest,
+    EditRequest,
+    add_unit,
+    delete_units,
+    edit_unit,
+)
 from tmtool.server.api import conditions, once
 from tmtool.server.api.answers import answer_json, tell
 from tmtool.server.api.asking import LONGEST
@@ -31,7 +38,6 @@ from tmtool.server.problems import answer_status
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import Role
 from tmtool.server.state import Job, Json
-from tmtool.services.edit import add_unit, delete_units, edit_unit
 from tmtool.services.session import Session
 from tmtool.services.unit import show_unit
 

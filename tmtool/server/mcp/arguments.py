@@ -227,7 +227,7 @@ def build_schema(model: type[BaseModel]) -> dict[str, Any]:
     return schema
 
 
-def _strip_titles(part: Any) -> Any:  # noqa: ANN401 - any JSON
+def _strip_titles(part: Any) -> Any:
     if isinstance(part, dict):
         return {
             name: _strip_titles(value)

@@ -196,7 +196,7 @@ class _Caller:
             message = "there is no such place here"
         raise MCPError(INVALID_PARAMS, message)
 
-    async def _run(self, context: Context, tool: McpTool, own: Any) -> tuple[Reply, str]:  # noqa: ANN401
+    async def _run(self, context: Context, tool: McpTool, own: Any) -> tuple[Reply, str]:
         """Run a tool in a thread, and note how much text goes out, or how it ended instead."""
         host, began = self._host, monotonic()
         outcome: Outcome = "failed"
@@ -227,7 +227,7 @@ class _Caller:
         return reply, text
 
 
-def _answer(tool: McpTool, asking: Asking, own: Any) -> tuple[Reply, str]:  # noqa: ANN401
+def _answer(tool: McpTool, asking: Asking, own: Any) -> tuple[Reply, str]:
     reply = tool.run(asking, own)
     remarks = [*map(asking.hide_folder, asking.remarks.texts)]
     answer = {

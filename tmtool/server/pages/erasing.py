@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.memory.upkeep_requests import EraseRequest
+from tmtool.operations.memory_changes import DeleteRequest, preview_erase
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.traces import find_traces
-from tmtool.services.edit import preview_erase
 from tmtool.views.html.erasing import Erased, render_erase_form, render_erase_preview
 
 if TYPE_CHECKING:
@@ -54,9 +53,9 @@ async def erase_texts(call: Call) -> Response:
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
-def build_request(erased: Erased) -> EraseRequest:
+def build_request(erased: Erased) -> DeleteRequest:
     """What a service is asked for."""
-    return EraseRequest(erased.why, erased.keys, erased.select())
+    return DeleteRequest(erased.keys, erased.select(), permanently=True, why=erased.why)
 
 
 def _read(form: FormData) -> Erased:

@@ -8,12 +8,19 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.memory.upkeep_requests import ChangeRequest, HistoryRequest, UndoRequest
+from tmtool.operations.memory_changes import (
+    ChangeRequest,
+    HistoryRequest,
+    UndoRequest,
+    list_changes,
+    preview_undo,
+    show_change,
+    undo,
+)
 from tmtool.protocols import JournalEntry
 from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.server.roles import Role
 from tmtool.server.state import Job
-from tmtool.services.edit import list_changes, preview_undo, show_change, undo
 from tmtool.views.html.history import render_change, render_history, render_undo
 from tmtool.views.html.memories import render_empty
 

@@ -10,14 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.memory.upkeep_requests import TermChangeRequest, UndoRequest
+from tmtool.memory.upkeep_requests import TermChangeRequest
+from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.term_calls import insist_on_short
 from tmtool.server.state import Item
 from tmtool.server.tasks.terms import IMPACT
-from tmtool.services.edit import undo
 from tmtool.views.html.term_impact import AppliedChange, render_impact, render_impact_form
 
 

@@ -539,18 +539,18 @@ def _write_insert(record: object, rest: str = "") -> tuple[str, list[Any]]:
     return f"INSERT INTO {_TABLES[kind]} ({', '.join(names)}) VALUES ({marks}) {rest}", values
 
 
-def _convert(name: str, value: Any) -> Any:  # noqa: ANN401 - a value of any column
+def _convert(name: str, value: Any) -> Any:
     if name in _AS_JSON and value is not None:
         return _dump(value)
     return int(value) if isinstance(value, bool) else value
 
 
-def _load(name: str, value: Any) -> Any:  # noqa: ANN401 - a value of any column
+def _load(name: str, value: Any) -> Any:
     if name not in _AS_JSON or value is None:
         return bool(value) if name == "held" else value
     loaded = json.loads(value)
     return tuple(loaded) if isinstance(loaded, list) else loaded
 
 
-def _dump(value: Any) -> str:  # noqa: ANN401 - a value of any column
+def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -12,12 +12,13 @@ from tmtool.documents.requests import ReadRequest
 from tmtool.errors import BusyError, EmptyError
 from tmtool.formats.bitexts.jsonl import write_object
 from tmtool.memory.add_requests import AddFailure, AddOutcome, AddPairsRequest, AddRequest
-from tmtool.memory.upkeep_requests import (
+from tmtool.memory.upkeep_requests import ExportRequest, IndexRequest
+from tmtool.operations.memory_changes import (
     DeleteRequest,
-    EraseRequest,
-    ExportRequest,
-    IndexRequest,
     UndoRequest,
+    delete_units,
+    erase,
+    undo,
 )
 from tmtool.selection import Selection
 from tmtool.server.items import write_json
@@ -25,7 +26,6 @@ from tmtool.server.messages import explain_error, list_facts
 from tmtool.server.reviews import Reviews
 from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult, describe_facts
-from tmtool.services.edit import delete_units, erase, undo
 from tmtool.services.exchange import add_files, add_pairs, count_restricted, export
 from tmtool.services.maintain import build_index
 from tmtool.services.review import add_reviewed
@@ -200,8 +200,13 @@ def run_erase(task: Task) -> TaskResult:
 
     The job itself stays, without what was erased.
     """
-    chosen = _choose_document(task)
-    request = EraseRequest(task.get_text("why"), task.get_texts("keys"), chosen, confirmed=True)
+    request = DeleteRequest(
+        task.get_texts("keys"),
+        _choose_document(task),
+        confirmed=True,
+        permanently=True,
+        why=task.get_text("why"),
+    )
     task.reporter.step("erasing from the memory", 0, None)
     told: dict[str, Json] = {}
     problem = None

@@ -238,8 +238,8 @@ class PostgresDatabase(ThreadDatabase):
                     continue
                 raise BusyError(
                     f"{self.address}: the connection was lost while a change was being kept, and "
-                    "the database does not answer since: see with tmtool history whether it is "
-                    "there before you try again"
+                    "the database does not answer since: see with tmtool memory history whether "
+                    "it is there before you try again"
                 ) from error
 
     @contextmanager

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tmtool.lang.wrap import format_count
 from tmtool.memory.successors import name_origin
-from tmtool.memory.upkeep_requests import ErasePreview
+from tmtool.operations.memory_changes import ErasePreview
 from tmtool.selection import Selection
 from tmtool.views.html.place import list_facts
 from tmtool.views.html.render import Tongue, render_served

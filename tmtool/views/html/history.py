@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tmtool.fuzzy.edits import compute_edits
 from tmtool.lang.wrap import format_count
 from tmtool.memory.changes import ChangeContents, UnitChange
-from tmtool.memory.upkeep_requests import HistoryResult
+from tmtool.operations.memory_changes import HistoryResult
 from tmtool.protocols import JournalEntry, StoredUnit
 from tmtool.views import TextPart
 from tmtool.views.html.place import Fact, PlaceLink, list_facts

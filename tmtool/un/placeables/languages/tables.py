@@ -146,7 +146,7 @@ def _loosen_piece(piece: str) -> str:
     return f"(?:{piece}|{apart[0]})"
 
 
-def _loosen_all(rows: Any) -> Any:  # noqa: ANN401 - whatever a TOML file may hold
+def _loosen_all(rows: Any) -> Any:
     """The rows of a table with all their patterns loosened."""
     if isinstance(rows, Mapping):
         return {

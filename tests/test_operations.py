@@ -1,0 +1,127 @@
+"""What holds for every operation: its limits, its records, its command."""
+
+from typing import Annotated, Literal
+
+import pytest
+from annotated_types import Ge, Le, MinLen
+
+from tmtool.cli import run
+from tmtool.fields import Opt, list_parameters, record, request
+from tmtool.operations import registry
+from tmtool.operations.declare import Operation
+
+
+@request
+class Greeting:
+    """Greet somebody.
+
+    It is said as often as one likes.
+    """
+
+    name: Annotated[str, MinLen(1), Opt("Who is greeted.", "NAME", is_argument=True)]
+    times: Annotated[int, Ge(1), Le(3), Opt("How often.", "N", short="-n")] = 1
+    style: Annotated[Literal["plain", "loud"], Opt("How it is said.", rare=True)] = "plain"
+    others: Annotated[
+        tuple[Literal["ada", "bo"], ...], Opt("Who is greeted as well.", "NAME", "with")
+    ] = ()
+    is_late: Annotated[bool, Opt("It is late.", name="late", off="--early")] = False
+
+
+@record("greeted")
+class Greeted:
+    """What was said."""
+
+    words: str
+
+
+def greet(session, asked, reporter):
+    words = " ".join(["good night" if asked.is_late else "hello"] * asked.times)
+    return Greeted(f"{words}, {', '.join((asked.name, *asked.others))}")
+
+
+GREET = Operation(
+    name="greet",
+    request=Greeting,
+    run=greet,
+    show=lambda result, look: [f"{result.words}\n"],
+    records=(Greeted,),
+    is_answer=lambda result: "nobody" not in result.words,
+    examples=("greet Ada",),
+)
+
+
+@pytest.fixture
+def greeting(monkeypatch):
+    """A command of the test alone: nothing but its declaration is written."""
+    from tmtool import cli
+
+    cli.build_command.cache_clear()
+    monkeypatch.setitem(cli._SECTIONS["More"], "greet", "")
+    monkeypatch.setattr(cli, "list_operations", lambda word: (GREET,) if word == "greet" else ())
+    yield
+    cli.build_command.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "out"),
+    [
+        (["Ada"], 0, "hello, Ada\n"),
+        (["Ada", "-n", "2", "--late", "--with", "bo"], 0, "good night good night, Ada, bo\n"),
+        (["Ada", "--json"], 0, '{"type": "greeted", "words": "hello, Ada"}\n'),
+        (["nobody"], 1, "hello, nobody\n"),
+    ],
+)
+def test_an_operation_becomes_a_command(greeting, capsys, arguments, code, out):
+    assert run(["greet", *arguments]) == code
+    assert capsys.readouterr().out == out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["Ada", "--times", "4"], "--times must be a whole number from 1 to 3, not 4"),
+        (["Ada", "--times", "x"], "--times must be a whole number from 1 to 3, not 'x'"),
+        (["Ada", "--style", "shy"], "--style must be one of plain, loud, not 'shy'"),
+        (["Ada", "--with", "cy"], "--with: must be one of ada, bo, not 'cy'"),
+        ([""], "NAME: must be at least 1 character, not 0"),
+        ([], "NAME"),
+    ],
+)
+def test_a_wrong_value_is_one_line(greeting, capsys, arguments, message):
+    assert run(["greet", *arguments]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"tmtool: {message}") or "Missing argument" in said
+    assert said.count("\n") == 1
+
+
+def test_rare_options_are_shown_by_help_all(greeting, capsys):
+    run(["greet", "--help"])
+    assert "--style" not in capsys.readouterr().out
+    run(["greet", "--help-all"])
+    shown = capsys.readouterr().out
+    assert "--style" in shown
+    assert "tmtool greet Ada" in shown
+    run(["greet", "--help"])
+    assert "--style" not in capsys.readouterr().out
+
+
+EVERY = [*registry.iter_operations()]
+
+
+@pytest.mark.parametrize("operation", EVERY, ids=lambda each: each.name)
+def test_what_is_beyond_a_limit_is_refused_by_the_request(operation):
+    for each in list_parameters(operation.request):
+        least, most = each.limits.get("ge"), each.limits.get("le")
+        beyond = [least - 1] if least is not None else []
+        for value in beyond + ([most + 1] if most is not None else []):
+            with pytest.raises(Exception, match="must be a"):
+                each.check((value,) if each.is_list else value)
+
+
+@pytest.mark.parametrize("operation", EVERY, ids=lambda each: each.name)
+def test_every_option_says_what_it_is_for(operation):
+    assert operation.summary.endswith((".", ":"))
+    every = list_parameters(operation.request, "cli")
+    names = [each.option for each in every if not each.opt.is_argument]
+    assert len(names) == len({*names})
+    assert all(each.opt.text for each in every)

@@ -1,0 +1,273 @@
+"""Commands made from operations: their arguments and options, and what is printed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+
+import typer
+from typer.core import TyperCommand
+
+from tmtool.cli import output, sessions
+from tmtool.cli.options import take_outputs
+from tmtool.cli.progress import TaskProgress
+from tmtool.errors import InputError, TmtoolError
+from tmtool.fields import STDIN, Parameter, build_request, list_parameters
+from tmtool.operations.declare import Operation
+from tmtool.services.session import Session
+
+MORE = "More options"
+_LINES_TOGETHER = 200
+Values: TypeAlias = dict[tuple[str, ...], Any]
+
+
+class OperationCommand(TyperCommand):
+    """A command whose options stand under the titles that they name; --help-all shows rare ones.
+
+    What typer does with titles is done by rich, which takes too long to load.
+    """
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments and options of each title, in the order of the parameters."""
+        shows_all = ctx.meta.get("shows_all", False)
+        groups: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+        is_cut = False
+        for parameter in self.get_params(ctx):
+            option: Any = parameter
+            is_rare = getattr(option, "hidden", False)
+            is_cut |= is_rare and not shows_all
+            if is_rare:
+                option.hidden = not shows_all
+            found = parameter.get_help_record(ctx)
+            if is_rare:
+                option.hidden = True
+            if found is not None:
+                title = getattr(parameter, "rich_help_panel", None) or "Options"
+                if parameter.param_type_name == "argument":
+                    title = "Arguments"
+                groups.setdefault(title, []).append(found)
+        if not is_cut:
+            groups["Options"] = [each for each in groups["Options"] if each[0] != "--help-all"]
+        for title, records in groups.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+
+def build_function(operation: Operation[Any, Any]) -> Callable[..., None]:
+    """The function that typer makes a command of."""
+    parameters = {"__".join(each.path): each for each in list_parameters(operation.request, "cli")}
+
+    def command(**given: Any) -> None:
+        values = {
+            parameters[name].path: tuple(value) if isinstance(value, list) else value
+            for name, value in given.items()
+            if name in parameters and value is not None
+        }
+        common = {name: value for name, value in given.items() if name not in parameters}
+        try:
+            _Run(operation, **common).run(values)
+        except TmtoolError as error:
+            _name_option(error, operation)
+            raise
+
+    hints = {name: _annotate(each) for name, each in parameters.items()}
+    arguments = [name for name, each in parameters.items() if each.opt.is_argument]
+    rest = [name for name in hints if name not in arguments]
+    hints = {name: hints[name] for name in (*arguments, *rest)}
+    hints |= _list_common_options(operation)
+    signature = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
+        for name, (hint, default) in hints.items()
+    ]
+    command.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
+    command.__annotations__ = {name: hint for name, (hint, _) in hints.items()}
+    examples = "".join(f"\ntmtool {each}" for each in operation.examples)
+    text = operation.description
+    command.__doc__ = f"{text}\n\n\b{examples}" if examples else text
+    return command
+
+
+def _annotate(parameter: Parameter) -> tuple[Any, Any]:
+    """A field as typer has it, with its default."""
+    opt, kind = parameter.opt, parameter.kind
+    shared: dict[str, Any] = {"help": opt.text, "metavar": opt.metavar or None}
+    if parameter.choices and parameter.is_list:
+        shared["metavar"] = opt.metavar or "|".join(parameter.choices)
+    elif parameter.choices:
+        kind = Literal[parameter.choices]
+    elif kind in (int, float):
+        shared |= {"min": parameter.limits.get("ge"), "max": parameter.limits.get("le")}
+    if opt.parse is not None:
+        shared["parser"] = _parse_with(opt.parse, parameter.option)
+    kind = list[kind] if parameter.is_list else kind  # type: ignore[valid-type]
+    default: Any = inspect.Parameter.empty
+    if not parameter.is_required:
+        # What is not given has the default of the request, not one of its own here.
+        default, kind = None, kind | None
+        if parameter.default not in (None, (), False, ""):
+            shared["show_default"] = str(parameter.default)
+    if opt.is_argument:
+        return Annotated[kind, typer.Argument(**shared)], default
+    group = MORE if opt.rare and not opt.group else opt.group
+    shared |= {"rich_help_panel": group or None, "hidden": opt.rare}
+    name = f"{parameter.option}/{opt.off}" if opt.off else parameter.option
+    if kind in (bool, bool | None) and not opt.off:
+        default = False
+        kind = bool
+    names = (name, opt.short) if opt.short else (name,)
+    return Annotated[kind, typer.Option(*names, **shared)], default
+
+
+def _parse_with(parse: Callable[[str], Any], option: str) -> Callable[[str], Any]:
+    def parse_text(given: str) -> Any:
+        try:
+            return parse(given)
+        except InputError as error:
+            error.args = (f"{option} {error}",)
+            raise
+
+    return parse_text
+
+
+def _list_common_options(operation: Operation[Any, Any]) -> dict[str, tuple[Any, Any]]:
+    """The options that belong to no field: files to write, the memory, how to print."""
+
+    def option(kind: Any, *names: str, panel: str = "", **told: Any) -> Any:
+        return Annotated[kind, typer.Option(*names, rich_help_panel=panel or None, **told)]
+
+    found: dict[str, tuple[Any, Any]] = {}
+    if operation.writes:
+        suffixes = ", ".join(operation.writes[:-1]) + " or " * (len(operation.writes) > 1)
+        help_text = f"Write FILE: {suffixes}{operation.writes[-1]}; can be repeated."
+        found["outputs"] = (
+            option(list[str] | None, "--output", "-o", metavar="FILE", help=help_text), None,
+        )  # fmt: skip
+        found["force"] = option(bool, "--force", help="Overwrite FILE."), False
+    if operation.memory != "none":
+        text = (
+            "The memory: a folder, or postgresql://HOST/DATABASE?memory=NAME; TMTOOL_MEMORY or "
+            "the user's data folder if left out."
+        )
+        found["memory"] = option(str | None, "--memory", metavar="PATH", help=text), None
+    if operation.changes:
+        text = "The name to record; yours if left out."
+        found["by"] = option(str | None, "--by", metavar="NAME", help=text), None
+    if operation.takes_encoder:
+        text = "The encoder, see tmtool models; that of the memory if left out."
+        found["encoder"] = (
+            option(str | None, "--encoder", metavar="NAME", help=text, panel=MORE, hidden=True),
+            None,
+        )
+    text = "Print one JSON object per line."
+    found["as_json"] = option(bool, "--json", help=text, panel=MORE), False
+    text = "Show errors only."
+    found["quiet"] = option(bool, "--quiet", "-q", help=text, panel=MORE), False
+    text = "Show rare options as well."
+    found["help_all"] = (
+        option(bool, "--help-all", help=text, is_eager=True, callback=_show_all), False,
+    )  # fmt: skip
+    return found
+
+
+def _show_all(context: typer.Context, wanted: bool) -> None:
+    if wanted:
+        context.meta["shows_all"] = True
+        output.emit([f"{context.get_help()}\n"])
+        raise typer.Exit
+
+
+def _name_option(error: TmtoolError, operation: Operation[Any, Any]) -> None:
+    """Say before the message which option it is about, if the error names a field."""
+    for each in list_parameters(operation.request, "cli"):
+        if error.field in (each.name, each.path[-1]):
+            error.args = (f"{each.option}: {error}",)
+            return
+
+
+class _Run:
+    """A command at work: an operation, and the options that belong to no field."""
+
+    def __init__(
+        self, operation: Operation[Any, Any], *, as_json: bool, quiet: bool,
+        outputs: list[str] | None = None, force: bool = False, memory: str | None = None,
+        by: str | None = None, encoder: str | None = None, help_all: bool = False,
+    ) -> None:  # fmt: skip
+        self.operation, self.as_json, self.quiet = operation, as_json, quiet
+        self.outputs, self.force = outputs or [], force
+        self.memory, self.by, self.encoder = memory, by, encoder
+
+    def run(self, values: Values) -> None:
+        """Do it and print the result; exit code 1 where the answer is no."""
+        operation = self.operation
+        requests = [
+            build_request(operation.request, each) for each in _iter_values(operation, values)
+        ]
+        paths = take_outputs(
+            self.outputs, self._check_output, inputs=_list_inputs(operation, values)
+        )
+        is_yes = True
+        with self._open_session() as session, output.open_reporter(quiet=self.quiet) as terminal:
+            for asked in requests:
+                result = operation.run(session, asked, TaskProgress(terminal))
+                terminal.clear()
+                is_yes = operation.is_answer(result) and is_yes
+                self._print(result, asked, paths)
+        if not is_yes:
+            raise typer.Exit(1)
+
+    def _print(self, result: Any, asked: Any, paths: tuple[Path, ...]) -> None:
+        operation = self.operation
+        for path in paths:
+            assert operation.write is not None
+            output.note(operation.write(result, asked, str(path)), quiet=self.quiet)
+        if self.as_json:
+            from tmtool.operations.to_json import dump
+
+            output.emit(f"{dump(each)}\n" for each in operation.tell(result))
+        elif not paths:
+            output.emit(operation.show(result, output.build_look(minimum=operation.columns)))
+        for each in operation.notes(result):
+            output.note(each, quiet=self.quiet)
+
+    def _check_output(self, path: Path) -> None:
+        from tmtool import files
+
+        if not path.name.endswith(self.operation.writes):
+            listed = ", ".join(self.operation.writes)
+            raise InputError(f"{path}: the name of the file must end in {listed}")
+        files.check(path, force=self.force)
+
+    def _open_session(self) -> AbstractContextManager[Session]:
+        opened = {
+            "filled": sessions.open_memory_session,
+            "new": sessions.open_new_session,
+        }.get(self.operation.memory, sessions.prepare_session)
+        return opened(self.memory, self.encoder, user=self.by, quiet=self.quiet)
+
+
+def _list_inputs(
+    operation: Operation[Any, Any], values: Mapping[tuple[str, ...], Any]
+) -> list[str]:
+    found: list[str] = []
+    for each in list_parameters(operation.request, "cli"):
+        if each.opt.is_file and (value := values.get(each.path)):
+            found += value if each.is_list else [value]
+    return found
+
+
+def _iter_values(operation: Operation[Any, Any], values: Values) -> Iterator[Values]:
+    """The values of a request; of several, where one is to be the lines of standard input."""
+    for each in list_parameters(operation.request, "cli"):
+        if each.opt.reads_lines and values.get(each.path) == (STDIN,):
+            from tmtool.cli.reading import read_piped
+
+            lines = (line for line in read_piped() if line.strip())
+            while some := tuple(islice(lines, _LINES_TOGETHER)):
+                yield {**values, each.path: some}
+            return
+    yield values

@@ -1,0 +1,1 @@
+"""What tmtool does: one declaration of each job, from which all interfaces are made."""

@@ -1,0 +1,75 @@
+"""What an operation is: one declaration, from which every interface is made."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+
+from tmtool.fields import Interface
+
+if TYPE_CHECKING:
+    from tmtool.reporter import Reporter
+    from tmtool.services.session import Session
+    from tmtool.views.terminal.look import Look
+
+R = TypeVar("R")
+D = TypeVar("D")
+Role: TypeAlias = Literal[
+    "reader", "translator", "reviser", "terminologist", "memory manager", "administrator"
+]
+COMMAND_LINE: frozenset[Interface] = frozenset(("cli",))
+
+
+def tell_itself(result: D) -> Iterable[D]:
+    """The records of a result that is a record."""
+    return (result,)
+
+
+def say_nothing(result: object) -> Iterable[str]:
+    """The notes of a result that needs none."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation(Generic[R, D]):
+    """Something that tmtool does, for whoever asks on whichever interface.
+
+    `run` does it. Of what it returns, `tell` makes records for programs, whose classes are
+    `records`, and `show` makes lines for a person; `notes` are sentences beside it, such as how to
+    undo it. `is_answer` says whether the result is a yes: a command ends with 1 where it is not.
+
+    `memory` says what has to be there: nothing ("none"), a place that may be empty ("place"), a
+    memory with units ("filled"), or a memory that is made if need be ("new"). `writes` are the
+    suffixes of files that `write` makes of a result.
+    """
+
+    name: str
+    request: type[R]
+    run: Callable[[Session, R, Reporter], D]
+    show: Callable[[D, Look], Iterable[str]]
+    records: tuple[type, ...] = ()
+    tell: Callable[[D], Iterable[Any]] = tell_itself
+    notes: Callable[[D], Iterable[str]] = say_nothing
+    is_answer: Callable[[D], bool] = lambda result: True
+    memory: Literal["none", "place", "filled", "new"] = "none"
+    takes_encoder: bool = False
+    changes: bool = False
+    role: Role = "reader"
+    is_long: bool = False
+    writes: tuple[str, ...] = ()
+    write: Callable[[D, R, str], str] | None = None
+    columns: int = 0
+    examples: tuple[str, ...] = ()
+    on: frozenset[Interface] = COMMAND_LINE
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one sentence."""
+        return self.description.partition("\n")[0]
+
+    @property
+    def description(self) -> str:
+        """What it does, from the docstring of the request."""
+        return inspect.cleandoc(self.request.__doc__ or "")

@@ -1,0 +1,39 @@
+"""Records as JSON: an object of the public names of their fields, its `type` first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from pathlib import PurePath
+from typing import Any
+
+from tmtool.formats.bitexts.jsonl import dump as dump_json
+
+
+def to_json(value: Any) -> Any:
+    """A value as `json` writes it; TypeError for what no record may hold."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value.value if isinstance(value, Enum) else value
+    if is_dataclass(value):
+        kind = getattr(value, "record_type", None)
+        head = {} if kind is None else {"type": kind}
+        own = {each.name.rstrip("_"): to_json(getattr(value, each.name)) for each in fields(value)}
+        return head | own
+    if isinstance(value, Mapping):
+        return {str(key): to_json(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [*map(to_json, value)]
+    if isinstance(value, frozenset | set):
+        return sorted(map(to_json, value))
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, PurePath):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} can't be written as JSON")
+
+
+def dump(value: Any) -> str:
+    """A record as one line of JSON, without its line end."""
+    return dump_json(to_json(value))
