@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from waiting import wait_until
 
 from tmtool.bootstrap import open_session
-from tmtool.server import passwords, people
+from tmtool.server import people
+from tmtool.server.access import TeamAccess
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
 from tmtool.server.duties import Duties
@@ -19,7 +20,6 @@ from tmtool.server.listening import listen
 from tmtool.server.state.opening import open_state
 from tmtool.server.state.people import Grant
 from tmtool.server.team import read_team
-from tmtool.server.team_access import TeamAccess
 
 ADDRESS = "https://tm.example.org"
 PASSWORD = "correct horse battery"
@@ -28,8 +28,8 @@ PASSWORD = "correct horse battery"
 def quicken(monkeypatch):
     """Argon2 costs most of a second on purpose; what it costs is none of these tests' matters."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_get_hasher", lambda: hasher)
-    passwords._nobodys.cache_clear()
+    monkeypatch.setattr(people, "_get_hasher", lambda: hasher)
+    people._nobodys.cache_clear()
 
 
 class Team:

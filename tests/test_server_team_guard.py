@@ -12,10 +12,10 @@ from waiting import wait_until
 from tmtool.errors import InputError, MissingError
 from tmtool.memory.memory import Memory
 from tmtool.server import listening, people
+from tmtool.server.access import is_own
 from tmtool.server.duties import RATES
 from tmtool.server.items import read_moment
-from tmtool.server.passwords import is_right
-from tmtool.server.returning import is_own
+from tmtool.server.people import is_right
 from tmtool.server.state import Job
 from tmtool.server.state.people import Grant
 from tmtool.server.team import read_team
@@ -230,8 +230,8 @@ def test_a_role_in_a_memory_changes_no_other_one(tmp_path):
         memory.add([unit("ITU", "会议"), unit("UN", "大会")])
         memory.close()
         team.enter("anna", ("reviser", "ITU"), ("reader", "UN"))
+        from tmtool.server.access import build_person
         from tmtool.server.calls import Call
-        from tmtool.server.team_access import build_person
 
         person = build_person(team.state.find_account("anna"), team.state.list_grants("anna"))
         for role, allowed in [("reviser", {"ITU"}), ("reader", {"ITU", "UN"}), (None, set())]:
@@ -377,7 +377,7 @@ def test_where_the_disk_is_full_reading_goes_on_and_the_rest_says_so(team, monke
     full = Full(team.state._connection)
     monkeypatch.setattr(team.state, "_connection", full)
     # The last use would be noted by now.
-    monkeypatch.setattr("tmtool.server.team_access._SELDOM", -people.IDLE)
+    monkeypatch.setattr("tmtool.server.access._SELDOM", -people.IDLE)
     text = "请会员国就本决议的执行情况提交报告；"
     assert "Secretary-General" in send(browser, "/desk/matches", q=text).text
     assert browser.get("/me").status_code == 200

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, Response
 
 from tmtool.errors import InputError, MissingError, describe_failed_write
 from tmtool.reporter import Remark
-from tmtool.server.access import AccessRules
+from tmtool.server.access import Access
 from tmtool.server.counts import Counts
 from tmtool.server.items import Items
 from tmtool.server.jobs import Jobs
@@ -62,7 +62,7 @@ class Desk:
     def __init__(
         self,
         session: Session,
-        access: AccessRules,
+        access: Access,
         state: State,
         folder: Path,
         report: Callable[[str], None],

@@ -17,10 +17,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tmtool.errors import TmtoolError
-from tmtool.server.access import AccessRules
+from tmtool.server.access import Access
 from tmtool.server.messages import explain_error, get_status
 from tmtool.server.problems import answer_status, answers_problems
-from tmtool.server.returning import keep_place
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
 
@@ -68,7 +67,7 @@ def answers_part(scope: Scope) -> bool:
     return (b"x-part", b"1") in scope["headers"]
 
 
-def _refuse(scope: Scope, refusal: Refusal, cookie: str) -> Response:
+def _refuse(scope: Scope, refusal: Refusal, access: Access) -> Response:
     """The answer to what goes no further; a page is asked for again once somebody has come in."""
     identity = scope["state"]["identity"]
     if answers_problems(scope):
@@ -84,7 +83,7 @@ def _refuse(scope: Scope, refusal: Refusal, cookie: str) -> Response:
         and "text/html" in request.headers.get("accept", "")
     ):
         answer = RedirectResponse(refusal.link, 303)
-        keep_place(answer, request, cookie)
+        access.keep_place(answer, request)
         return answer
     page = render_served(
         "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
@@ -104,7 +103,7 @@ class Guard:
     """The outermost of the server: refuses, and puts its headers on every answer."""
 
     def __init__(
-        self, app: ASGIApp, access: AccessRules,
+        self, app: ASGIApp, access: Access,
         note: Callable[[str, int], Awaitable[None]] | None = None,
     ) -> None:  # fmt: skip
         """`note` is called with the method and the status of what was refused."""
@@ -139,7 +138,7 @@ class Guard:
         is_usual = refusal.status == _UNKNOWN and not self._access.is_program(HTTPConnection(scope))
         if self._note is not None and not is_usual:
             await self._note(scope["method"], refusal.status)
-        await _refuse(scope, refusal, self._access.cookie)(scope, receive, send_guarded)
+        await _refuse(scope, refusal, self._access)(scope, receive, send_guarded)
 
     def find_foreign(self, scope: Scope) -> Refusal | None:
         """Why a request is refused for where it comes from and what it sends, if it is."""

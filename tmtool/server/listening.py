@@ -91,8 +91,8 @@ def run_team(
 
     InputError for an address that can't be listened at, MissingError where nothing can be kept.
     """
+    from tmtool.server.access import TeamAccess
     from tmtool.server.duties import Duties
-    from tmtool.server.team_access import TeamAccess
 
     folder = settings.folder
     with (

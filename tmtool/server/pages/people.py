@@ -11,14 +11,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import InputError
 from tmtool.server import people
+from tmtool.server.access import TeamAccess
 from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.server.duties import Duties
 from tmtool.server.messages import explain_error
 from tmtool.server.moments import get_now, write_moment
 from tmtool.server.people import LONGEST
-from tmtool.server.returning import take_place
 from tmtool.server.state.people import EVERY_MEMORY, Grant, Scope
-from tmtool.server.team_access import TeamAccess
 from tmtool.views.html.people import render_audit, render_me, render_people
 from tmtool.views.html.render import render_served
 
@@ -266,7 +265,7 @@ async def _enter(call: Call, value: str) -> Response:
     if person.sign_in:
         await call.work(partial(call.desk.state.remove_sign_ins, person.account, person.sign_in))
     answer = RedirectResponse("/", 303)
-    answer.headers["location"] = take_place(answer, call.request, access.cookie)
+    answer.headers["location"] = access.take_place(answer, call.request)
     answer.set_cookie(
         access.cookie, value, max_age=int(LONGEST.total_seconds()), httponly=True,
         samesite="lax", secure=access.settings.is_secure,
