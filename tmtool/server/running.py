@@ -9,18 +9,15 @@ from typing import cast
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Receive
 
 from tmtool.errors import TmtoolError
 from tmtool.server.calls import Call, Desk, Page
 from tmtool.server.duties import describe_rate
-from tmtool.server.messages import explain_size, get_status
-from tmtool.server.problems import answers_problems, get_error_status
+from tmtool.server.messages import get_status, name_problem
+from tmtool.server.patience import receive_in_bounds
+from tmtool.server.problems import answers_problems
 from tmtool.server.roles import EVERY_ROLE, NOBODY, Role
 from tmtool.views.html.render import VISITOR
-
-TOO_LARGE = 413
-"""Standard (RFC 9110, 15.5.14)."""
 
 
 async def run_page(
@@ -28,7 +25,7 @@ async def run_page(
 ) -> Response:
     """Answer a request, as far as somebody may ask for it."""
     person, begun = request.scope.get("person", NOBODY), monotonic()
-    limited = Request(request.scope, _limit(request, page.most))
+    limited = Request(request.scope, receive_in_bounds(request, page.most))
     call = Call(desk, limited, person, page.role if page.role in EVERY_ROLE else None)
     if desk.team is not None and person is not NOBODY:
         keeps = person.may("administrator") or person.may("memory manager")
@@ -43,7 +40,7 @@ async def run_page(
         raise
     except TmtoolError as error:
         is_program = answers_problems(request.scope)
-        status = get_error_status(error) if is_program else get_status(error)
+        status = name_problem(error)[1] if is_program else get_status(error)
         raise
     finally:
         await limited.close()  # files that were sent
@@ -51,22 +48,6 @@ async def run_page(
         if desk.team is not None:
             await desk.team.note(call, page, status)
     return response
-
-
-def _limit(request: Request, most: int) -> Receive:
-    """What is sent, up to so many bytes: by what a browser says, and by what comes."""
-    declared = request.headers.get("content-length", "")
-    left = most if not declared.isdecimal() or int(declared) <= most else -1
-
-    async def receive() -> Message:
-        nonlocal left
-        message: Message = {} if left < 0 else await request.receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise HTTPException(TOO_LARGE, explain_size(most))
-        return message
-
-    return receive
 
 
 async def _insist_on_right(call: Call, page: Page) -> None:

@@ -25,10 +25,10 @@ from tmtool.review.edits import find_side
 from tmtool.review.session import Review
 from tmtool.server.calls import Call, Page, Remarks, get_text
 from tmtool.server.findings import CheckedBitext, find_checked
-from tmtool.server.guard import answers_part
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error, get_status, name_buttons
 from tmtool.server.pages.bitexts import find_bitext
+from tmtool.server.problems import answers_part
 from tmtool.server.reviews import OpenedBitext
 from tmtool.services.beside import find_matches_beside, find_terms_beside
 from tmtool.services.check import decide_findings
