@@ -3,8 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from tmtool.server.items import read_moment
-from tmtool.server.retention import remove_due
+from tmtool.server.items import read_moment, remove_due
 from tmtool.server.state import KEPT_DAYS, Job
 
 TODAY = date(2026, 11, 29)

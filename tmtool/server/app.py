@@ -17,13 +17,12 @@ from tmtool.errors import TmtoolError
 from tmtool.server import problems
 from tmtool.server.access import LocalAccess, find_dialect
 from tmtool.server.api import build_api
-from tmtool.server.calls import Desk, Page
+from tmtool.server.calls import Desk, Page, run_page
 from tmtool.server.guard import Guard
 from tmtool.server.jobs import QueueFullError
 from tmtool.server.messages import explain_error, explain_status, get_status
 from tmtool.server.pages import PAGES, entry, people
 from tmtool.server.problems import answer_failure, answers_problems
-from tmtool.server.running import run_page
 
 
 def build_app(desk: Desk) -> Guard:

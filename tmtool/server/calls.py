@@ -1,14 +1,16 @@
-"""What routes share, and one request: who asks, with which session, and what was sent."""
+"""A server and one request: who asks, with which session, what was sent, and how it is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
 import anyio
 from starlette.datastructures import FormData, QueryParams, UploadFile
@@ -16,19 +18,20 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from tmtool.errors import InputError, MissingError, describe_failed_write
+from tmtool.errors import InputError, MissingError, TmtoolError, describe_failed_write
 from tmtool.reporter import Remark
 from tmtool.server.access import Access
-from tmtool.server.counts import Counts
-from tmtool.server.items import Items
+from tmtool.server.items import Items, remove_due
 from tmtool.server.jobs import Jobs
-from tmtool.server.messages import explain_remark
-from tmtool.server.retention import remove_due
+from tmtool.server.messages import explain_remark, get_status, name_problem
+from tmtool.server.patience import receive_in_bounds
+from tmtool.server.problems import answers_problems
 from tmtool.server.reviews import Reviews
-from tmtool.server.roles import Person, Role
+from tmtool.server.roles import EVERY_ROLE, NOBODY, Person, Role
 from tmtool.server.state.sql import State
 from tmtool.services.session import Session
 from tmtool.stopping import WorkLimit, limit_work
+from tmtool.views.html.render import VISITOR
 
 if TYPE_CHECKING:
     from tmtool.server.duties import Duties
@@ -38,15 +41,15 @@ THREADS = 8
 Lane: TypeAlias = Literal["concordance", "meaning"]
 """Work that may take long. It waits in a line of its own, so that it never has all threads."""
 LANES: dict[Lane, int] = {"concordance": 4, "meaning": 2}
-"""So many threads each may have at once. Chosen: some are left for what is done in a moment."""
+"""So many threads each may have at once."""
 LOOK_SECONDS = 10.0
-"""So long an answer may take, waiting included. Chosen: longer, and people ask anew."""
+"""So long an answer may take, waiting included."""
 MOST_WAITING = 64
-"""So many more may wait. Chosen, no measurement."""
+"""So many more may wait."""
 MOST_BYTES = 256 * 1024
 """Limit: memory, of what a form may have. The longest text of a memory is far shorter."""
 MOST_UPLOADED = 300 * 1024 * 1024
-"""Limit of files that are dropped at once. Chosen: exported memories are as large."""
+"""Limit of files that are dropped at once."""
 _MALFORMED = 400
 """Standard (RFC 9110, 15.5.1)."""
 _MOST_NAME = 200
@@ -54,6 +57,33 @@ _MOST_NAME = 200
 _REFUSED = frozenset('<>:"|?*')
 """Characters that names of files can't have on Windows."""
 T = TypeVar("T")
+
+
+class Counts:
+    """How often each route was asked and how long answers took, for who watches a server: no text.
+
+    Of this process: by method, template of the address and status.
+    """
+
+    def __init__(self) -> None:
+        self._requests: Counter[tuple[str, str, int]] = Counter()
+        self._seconds: defaultdict[tuple[str, str, int], float] = defaultdict(float)
+
+    def note(self, method: str, template: str, status: int, seconds: float) -> None:
+        """Count a request that was answered."""
+        self._requests[method, template, status] += 1
+        self._seconds[method, template, status] += seconds
+
+    def render(self) -> Iterator[str]:
+        """The text form of Prometheus, line by line (its exposition formats, version 0.0.4)."""
+        for name, told, counted in (
+            ("requests", "Requests that were answered.", self._requests),
+            ("request_seconds", "Seconds that answering took.", self._seconds),
+        ):
+            yield f"# HELP tmtool_{name}_total {told}\n# TYPE tmtool_{name}_total counter\n"
+            for (method, route, status), count in sorted(counted.items()):
+                labels = f'method="{method}",route="{route}",status="{status}"'
+                yield f"tmtool_{name}_total{{{labels}}} {count}\n"
 
 
 class Desk:
@@ -310,3 +340,45 @@ class Remarks:
 
     def remark(self, remark: Remark) -> None:
         self.texts.append(explain_remark(remark))
+
+
+async def run_page(
+    desk: Desk, request: Request, page: Page, answer: Callable[[Call], Awaitable[Response]]
+) -> Response:
+    """Answer a request, as far as somebody may ask for it."""
+    person, begun = request.scope.get("person", NOBODY), monotonic()
+    limited = Request(request.scope, receive_in_bounds(request, page.most))
+    call = Call(desk, limited, person, page.role if page.role in EVERY_ROLE else None)
+    if desk.team is not None and person is not NOBODY:
+        keeps = person.may("administrator") or person.may("memory manager")
+        VISITOR.set((person.name, keeps))
+    status = 500
+    try:
+        await _insist_on_right(call, page)
+        response = await answer(call)
+        status = response.status_code
+    except HTTPException as error:
+        status = error.status_code
+        raise
+    except TmtoolError as error:
+        is_program = answers_problems(request.scope)
+        status = name_problem(error)[1] if is_program else get_status(error)
+        raise
+    finally:
+        await limited.close()  # files that were sent
+        desk.counts.note(request.method, page.path, status, monotonic() - begun)
+        if desk.team is not None:
+            await desk.team.note(call, page, status)
+    return response
+
+
+async def _insist_on_right(call: Call, page: Page) -> None:
+    """403 for who may not do it, 429 for who does it too often."""
+    person = call.person
+    if page.role in ("anybody", "signed in"):
+        if person is NOBODY or (page.role == "signed in" and person.token):
+            raise HTTPException(403)
+    elif page.role is not None and not person.may(cast("Role", page.role)):
+        raise HTTPException(403)
+    if page.is_lookup and call.desk.team is not None:
+        await call.desk.team.insist_on_rates(("look-up", person.name))

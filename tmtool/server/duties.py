@@ -13,6 +13,7 @@ from math import ceil
 from typing import Literal, TypeAlias, TypeVar
 
 import anyio
+from starlette.exceptions import HTTPException
 
 from tmtool.errors import MissingError
 from tmtool.server.calls import Call, Desk, Page
@@ -68,8 +69,15 @@ class Duties:
         self._settings, self._state = settings, state
         self._passwords = anyio.CapacityLimiter(_PASSWORDS)
 
-    async def find_wait(self, name: RateName, *who: str) -> int:
-        """Count what somebody does; the seconds to wait where that was too often, else 0.
+    async def insist_on_rates(self, *counted: tuple[RateName, *tuple[str, ...]]) -> None:
+        """Count what somebody does; HTTPException 429 where that is too often."""
+        waits = [(await self._count_hit(*each), each[0]) for each in counted]
+        seconds, name = max(waits)
+        if seconds:
+            raise HTTPException(429, headers=describe_rate(name, seconds))
+
+    async def _count_hit(self, name: RateName, *who: str) -> int:
+        """The seconds to wait, or 0.
 
         What somebody typed as a name may be a password, so that only a digest of it is kept.
         """

@@ -46,13 +46,11 @@ async def sign_in(call: Call) -> Response:
     name, password = get_text(form, "name").strip().lower(), get_text(form, "password")
     access, state = get_access(call), call.desk.state
     address = access.find_address(call.request)
-    find_wait = get_duties(call).find_wait
-    seconds = max(
-        await find_wait("sign-in", name, address), await find_wait("sign-ins of a name", name),
-        await find_wait("sign-ins from an address", address),
-    )  # fmt: skip
-    if seconds:
-        raise HTTPException(429, headers={"Retry-After": str(seconds)})
+    await get_duties(call).insist_on_rates(
+        ("sign-in", name, address),
+        ("sign-ins of a name", name),
+        ("sign-ins from an address", address),
+    )
     browser = call.request.headers.get("user-agent", "")
     call.admit()
     value = await get_duties(call).work_slowly(
@@ -92,8 +90,7 @@ async def join(call: Call) -> Response:
     access, duties = get_access(call), get_duties(call)
     # No code can be guessed, and on its first day a whole office comes in from one address.
     address = access.find_address(call.request)
-    if seconds := await duties.find_wait("sign-ins from an address", address):
-        raise HTTPException(429, headers={"Retry-After": str(seconds)})
+    await duties.insist_on_rates(("sign-ins from an address", address))
     call.admit()
     state = call.desk.state
     try:
