@@ -1,8 +1,10 @@
 """What a team's server refuses: headers that lie, roles elsewhere, tokens that reach too far."""
 
 import json
+import socket
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from served import OWN
@@ -310,10 +312,11 @@ def test_a_manager_of_one_memory_sees_no_job_of_others(team):
     assert everywhere.get("/jobs/1").status_code == 200
 
 
-def test_a_system_without_sockets_in_folders_says_so(monkeypatch):
-    monkeypatch.setattr(listening, "_UNIX", None)
+def test_a_system_without_sockets_in_folders_says_so(team, monkeypatch):
+    monkeypatch.delattr(socket, "AF_UNIX")
+    settings = replace(team.settings, socket=team.settings.folder / "tmtool.sock")
     with pytest.raises(InputError, match="set listen and port, not socket"):
-        listening._get_unix()
+        listening.run_team(team.session, settings, announce=print, report=print)
 
 
 def test_a_whole_office_comes_in_from_one_address(team):

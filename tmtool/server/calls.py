@@ -23,7 +23,7 @@ from tmtool.reporter import Remark
 from tmtool.server.access import Access
 from tmtool.server.items import Items, remove_due
 from tmtool.server.jobs import Jobs
-from tmtool.server.messages import explain_remark, get_status, name_problem
+from tmtool.server.messages import get_status, name_buttons, name_problem
 from tmtool.server.patience import receive_in_bounds
 from tmtool.server.problems import answers_problems
 from tmtool.server.reviews import Reviews
@@ -339,7 +339,7 @@ class Remarks:
         pass
 
     def remark(self, remark: Remark) -> None:
-        self.texts.append(explain_remark(remark))
+        self.texts.append(name_buttons(remark.text))
 
 
 async def run_page(

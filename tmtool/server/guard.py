@@ -24,7 +24,7 @@ from tmtool.server.problems import answer_failure, answer_status, answers_part, 
 _OPEN = frozenset({"/start", "/session", "/login", "/join"})
 _HEALTH = frozenset({"/healthz", "/readyz"})
 _THREADS = 2
-"""So many threads ask who somebody is: the state answers one at a time. Chosen: one more, for who
+"""So many threads ask who somebody is: the state answers one at a time. One more is for who
 has to write when they were last here."""
 _UNKNOWN = 401
 """Standard (RFC 9110, 15.5.2): who asks has not said who they are, or is not believed."""

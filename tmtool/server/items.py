@@ -26,7 +26,7 @@ from tmtool.server.state.sql import State
 
 _UNFINISHED = "unfinished-"
 _BEGUN_S = 24 * 60 * 60.0
-"""So long something may be begun and not there. Chosen: longer than any job."""
+"""So long something may be begun and not there. No job takes as long."""
 DESCRIPTION = "description.json"
 """What the page of an item shows, in its folder."""
 

@@ -26,17 +26,15 @@ from tmtool.services.session import Session
 from tmtool.views.html.render import render_served
 
 USUAL_PORT = 8765
-"""Chosen: no service of note has it."""
+"""No service of note has it."""
 _TRIED = 20
-"""So many ports from the usual one on are tried. Chosen, no measurement."""
+"""So many ports from the usual one on are tried."""
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 3
-"""Seconds that answers may take to end when the server ends. Chosen, no measurement."""
+"""Seconds that answers may take to end when the server ends."""
 _HEAPS = 2
 """Heaps that the threads share. Measured with benchmarks/desk_load.py: with one for each thread
 three quarters of what they held were free, 390 MB of 480."""
-_UNIX: int | None = getattr(socket, "AF_UNIX", None)
-"""The family of sockets in folders; Python has none on Windows."""
 
 
 def run_server(
@@ -111,6 +109,9 @@ def run_team(
 def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
     """The socket of a team: of a port, or in a folder that only the proxy's group gets into."""
     path = settings.socket
+    if path is not None and not hasattr(socket, "AF_UNIX"):  # on Windows
+        message = "this system has no sockets in folders: set listen and port, not socket"
+        raise InputError(message, code="no sockets")
     try:
         if path is None:
             family = socket.AF_INET6 if ":" in settings.listen else socket.AF_INET
@@ -118,7 +119,7 @@ def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
         else:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _make_room(path)
-            listener = socket.socket(_get_unix())
+            listener = socket.socket(socket.AF_UNIX)
             listener.bind(str(path))
             # For the proxy, which is in the group of the folder; nobody listens yet.
             path.chmod(0o660)
@@ -135,14 +136,6 @@ def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
             path.unlink(missing_ok=True)
 
 
-def _get_unix() -> int:
-    """The family of sockets in folders; InputError on a system that has none."""
-    if _UNIX is None:
-        message = "this system has no sockets in folders: set listen and port, not socket"
-        raise InputError(message, code="no sockets")
-    return _UNIX
-
-
 def _make_room(path: Path) -> None:
     """Remove the socket of a server that was killed; InputError for anything else that is there."""
     if not path.exists():
@@ -150,7 +143,7 @@ def _make_room(path: Path) -> None:
     if not path.is_socket():
         message = f"{path} is there and no socket: name another one"
         raise InputError(message, code="address taken", address=str(path))
-    with socket.socket(_get_unix()) as asked:
+    with socket.socket(socket.AF_UNIX) as asked:
         if asked.connect_ex(str(path)) == 0:
             message = f"another server listens at {path}: end it first"
             raise InputError(message, code="address taken", address=str(path))

@@ -27,10 +27,9 @@ from tmtool.services.session import Session, Settings
 
 COMMAND = (sys.executable, "-m", "tmtool.server.recognizing")
 _WAIT = 2
-"""So much longer than its seconds of CPU a process may take on a machine that does other work.
-Chosen, no measurement."""
+"""So much longer than its seconds of CPU a process may take on a machine that does other work."""
 _PATIENCE = 2
-"""So many files may take too long before the others are not looked at. Chosen: somebody waits."""
+"""So many files may take too long before the others are not looked at. Somebody waits."""
 _LEFT = "It was not looked at, since others took too long. Drop it by itself."
 
 

@@ -21,7 +21,7 @@ from tmtool.memory.add_requests import UNITS
 from tmtool.operating_system import give_way
 from tmtool.reporter import Remark
 from tmtool.server.items import Items, dump_json, read_moment
-from tmtool.server.messages import explain_error, explain_remark, list_facts, name_problem
+from tmtool.server.messages import explain_error, list_facts, name_buttons, name_problem
 from tmtool.server.processes import Order
 from tmtool.server.state import Item, Job, Json
 from tmtool.server.state.opening import open_state
@@ -169,7 +169,7 @@ class StateReporter:
             self.note()
 
     def remark(self, remark: Remark) -> None:
-        self._remarks.append(self._items.hide_folders(explain_remark(remark)))
+        self._remarks.append(self._items.hide_folders(name_buttons(remark.text)))
         self.note()
 
     def note(self) -> None:

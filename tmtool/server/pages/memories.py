@@ -15,7 +15,7 @@ from tmtool.memory.document_requests import (
 from tmtool.memory.upkeep_requests import ExportRequest
 from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.server.items import read_moment
-from tmtool.server.messages import explain_remark
+from tmtool.server.messages import name_buttons
 from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.items import find_own
 from tmtool.services.documents import (
@@ -49,7 +49,7 @@ async def show_memories(call: Call) -> Response:
         session = call.session
         if not session.has_memory or not session.store.list_languages():
             return render_empty(session.settings.place)
-        notices = [explain_remark(each) for each in session.store.list_notices()]
+        notices = [name_buttons(each.text) for each in session.store.list_notices()]
         is_manager = call.person.may("memory manager")
         return render_memories(
             describe_memory(session), list_memory_parts(session), notices, manages=is_manager

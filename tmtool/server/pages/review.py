@@ -147,7 +147,7 @@ def _act(call: Call, version: int, line: str, base: str = "") -> Response:
     """
     identity, is_part = call.get_path("identity"), answers_part(call.request.scope)
     try:
-        before, after = call.desk.reviews.act(call.session, identity, version, line)
+        before, after = call.desk.reviews.act(call.session, identity, version, [line])
     except ChangedError:
         return _refuse(call, version, line, base)
     except InputError as error:

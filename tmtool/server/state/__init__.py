@@ -18,7 +18,7 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 JobState: TypeAlias = Literal["todo", "doing", "succeeded", "failed", "cancelled"]
 ENDED: tuple[JobState, ...] = ("succeeded", "failed", "cancelled")
 KEPT_DAYS = 90
-"""So long items and jobs are kept that nobody uses. Chosen, for one person at a desk: longer than
+"""So long items and jobs are kept that nobody uses. It is longer than
 the work on a long document."""
 
 
