@@ -69,10 +69,7 @@ def build_app(desk: Desk) -> Guard:
     own = entry.PAGES if isinstance(desk.access, LocalAccess) else people.PAGES
     api = build_api(desk, handlers)
     app = Starlette(
-        routes=[
-            Mount(problems.API, api),
-            *(_build_route(desk, each) for each in (*PAGES, *own)),
-        ],
+        routes=[Mount(problems.API, api), *(_build_route(desk, each) for each in (*PAGES, *own))],
         exception_handlers=handlers,
     )
     app.state.api = api  # a page shows what it describes

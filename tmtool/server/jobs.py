@@ -23,11 +23,7 @@ from typing import cast
 from starlette.exceptions import HTTPException
 
 from tmtool.errors import InputError, TmtoolError
-from tmtool.operating_system import (
-    build_process_options,
-    end_with_children,
-    return_free_memory,
-)
+from tmtool.operating_system import build_process_options, end_with_children, return_free_memory
 from tmtool.server.items import read_moment
 from tmtool.server.moments import write_moment
 from tmtool.server.processes import OF_JOBS, OF_PRETRANSLATION, Limits, Order

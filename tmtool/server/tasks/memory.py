@@ -13,13 +13,7 @@ from tmtool.errors import BusyError, EmptyError
 from tmtool.formats.bitexts.jsonl import write_object
 from tmtool.memory.add_requests import AddFailure, AddOutcome, AddPairsRequest, AddRequest
 from tmtool.memory.upkeep_requests import ExportRequest, IndexRequest
-from tmtool.operations.memory_changes import (
-    DeleteRequest,
-    UndoRequest,
-    delete_units,
-    erase,
-    undo,
-)
+from tmtool.operations.memory_changes import DeleteRequest, UndoRequest, delete_units, erase, undo
 from tmtool.selection import Selection
 from tmtool.server.items import write_json
 from tmtool.server.messages import explain_error, list_facts
