@@ -12,8 +12,8 @@ import pytest
 import state_stores
 from served import OWN, fill
 from teams import PASSWORD
+from test_server_restart import Started
 from test_server_states_postgres import end_connections
-from test_server_upgrade import Started
 from waiting import wait_until
 
 from tmtool.cli import run
