@@ -92,79 +92,36 @@ class Task:
         return state.add_event(item.id, item.version, owner, moment, dump_json(told))
 
 
-class Progress:
-    """How far a job is, in words: what it does, how much of it is done, how long the rest takes.
+class StateReporter:
+    """Tells the state how far a job is, now and then, in words.
 
     As `services.exchange.add_files` reports it: a task that begins without a total is a file, and
     what is done of it are bytes; `UNITS` are those of the file.
     """
 
-    def __init__(self) -> None:
-        self.task, self.done = "", 0.0
-        self.total: float | None = None
-        self._units: int | None = None
-        self._are_bytes = False
-        self._left: float | None = None
-        self._begun, self._first = 0.0, 0.0
-
-    def take(self, task: str, done: float, total: float | None, left: float | None) -> bool:
-        """Note a step; whether it is the first of its task."""
-        if task == UNITS and total is None:
-            self._units = int(done)
-            return False
-        is_new = task != self.task
-        if is_new:
-            self._are_bytes, self._units = total is None, None
-            self._begun, self._first = monotonic(), done
-        self.task, self.done, self.total, self._left = task, done, total, left
-        return is_new
-
-    def describe(self) -> str:
-        """A line of words.
-
-        >>> now = Progress()
-        >>> now.take("ITU.tmx", 0, None, None), now.take("units", 1200, None, None)
-        (True, False)
-        >>> now.take("ITU.tmx", 34_000_000, 90_000_000, None), now.describe()
-        (False, 'ITU.tmx: 1,200 units, 34 MB of 90 MB')
-        >>> now.take("zh: vectors", 40, 4000, 90.0), now.describe()
-        (True, 'zh: vectors for matches by meaning: 40 of 4,000, 2 min left')
-        """
-        if not self.task:
-            return ""
-        parts = [f"{self._units:,} units"] if self._units else []
-        if self.total is not None and self.total > 1:
-            show = format_size if self._are_bytes else "{:,.0f}".format
-            parts.append(f"{show(self.done)} of {show(self.total)}")
-        if (left := self._estimate()) is not None:
-            parts.append(f"{format_duration(left)} left")
-        makes_index = self.task.endswith((": vectors", ": index"))
-        what = f"{self.task} for matches by meaning" if makes_index else self.task
-        return f"{what}: {', '.join(parts)}" if parts else what
-
-    def _estimate(self) -> float | None:
-        """The seconds that it will take, if that can be said."""
-        if self._left is not None or self.total is None:
-            return self._left
-        spent, came = monotonic() - self._begun, self.done - self._first
-        if spent < _SOON or came <= 0 or self.done >= self.total:
-            return None
-        return (self.total - self.done) * spent / came
-
-
-class StateReporter:
-    """Tells the state how far a job is, now and then."""
-
     def __init__(self, items: Items, identity: str) -> None:
         self._items, self._identity = items, identity
         self._remarks: list[str] = []
         self._last = 0.0
-        self._progress = Progress()
+        self._task, self._done = "", 0.0
+        self._total: float | None = None
+        self._left: float | None = None
+        self._units: int | None = None
+        self._are_bytes = False
+        self._begun, self._first = 0.0, 0.0
 
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
-        is_new = self._progress.take(self._items.hide_folders(task), done, total, left)
+        task = self._items.hide_folders(task)
+        if task == UNITS and total is None:
+            self._units = int(done)
+            return
+        is_new = task != self._task
+        if is_new:
+            self._are_bytes, self._units = total is None, None
+            self._begun, self._first = monotonic(), done
+        self._task, self._done, self._total, self._left = task, done, total, left
         if is_new or monotonic() - self._last > _OFTEN:
             self.note()
 
@@ -175,10 +132,31 @@ class StateReporter:
     def note(self) -> None:
         """Write down what is known by now."""
         self._last = monotonic()
-        now = self._progress
-        self._items.state.note_progress(
-            self._identity, now.describe(), now.done, now.total, self._remarks
-        )
+        state, told = self._items.state, self.describe()
+        state.note_progress(self._identity, told, self._done, self._total, self._remarks)
+
+    def describe(self) -> str:
+        """What the job does, how much of it is done, and how long the rest takes."""
+        if not self._task:
+            return ""
+        parts = [f"{self._units:,} units"] if self._units else []
+        if self._total is not None and self._total > 1:
+            show = format_size if self._are_bytes else "{:,.0f}".format
+            parts.append(f"{show(self._done)} of {show(self._total)}")
+        if (left := self._estimate()) is not None:
+            parts.append(f"{format_duration(left)} left")
+        makes_index = self._task.endswith((": vectors", ": index"))
+        what = f"{self._task} for matches by meaning" if makes_index else self._task
+        return f"{what}: {', '.join(parts)}" if parts else what
+
+    def _estimate(self) -> float | None:
+        """The seconds that it will take, if that can be said."""
+        if self._left is not None or self._total is None:
+            return self._left
+        spent, came = monotonic() - self._begun, self._done - self._first
+        if spent < _SOON or came <= 0 or self._done >= self._total:
+            return None
+        return (self._total - self._done) * spent / came
 
 
 def main() -> None:

@@ -70,9 +70,11 @@ class PostgresState(State):
         try:
             with psycopg.connect(address.database) as connection:
                 check_server(connection, address)
-                connection.execute(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
-                connection.execute(LOCK, [address.schema])
                 version = self._find_version(connection)
+                if version is None:
+                    connection.execute(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
+                    connection.execute(LOCK, [address.schema])
+                    version = self._find_version(connection)  # another server has made it, perhaps
                 if version is None:
                     self._make(connection)
                 elif version != VERSION:
@@ -135,10 +137,12 @@ class PostgresState(State):
         told: list[psycopg.errors.Diagnostic] = []
         with self._explained(), self._pool.connection() as connection:
             connection.add_notice_handler(told.append)
-            for line in TABLES.splitlines():
-                if line.startswith("CREATE TABLE "):
-                    connection.execute(f"VACUUM (FULL, ANALYZE) {line.split()[2]}".encode())
-            connection.remove_notice_handler(told.append)
+            try:
+                for line in TABLES.splitlines():
+                    if line.startswith("CREATE TABLE "):
+                        connection.execute(f"VACUUM (FULL, ANALYZE) {line.split()[2]}".encode())
+            finally:
+                connection.remove_notice_handler(told.append)
         if told:
             raise MissingError(
                 "what was removed may still stand in the files of the database: have whoever owns "
