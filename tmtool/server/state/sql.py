@@ -222,11 +222,6 @@ class State:
         """Leave nothing of what a job was told: it can't be done once more."""
         self._change("UPDATE jobs SET parameters = '{}' WHERE id = ?", [identity])
 
-    def count_jobs(self) -> dict[tuple[str, JobState], int]:
-        """How many jobs there are of each kind in each state."""
-        statement = "SELECT kind, state, count(*) FROM jobs GROUP BY kind, state ORDER BY 1, 2"
-        return {(kind, state): number for kind, state, number in self._read(statement, [])}
-
     def note_progress(
         self, identity: str, task: str, done: float, total: float | None, remarks: Sequence[str]
     ) -> None:
