@@ -144,4 +144,4 @@ class Duties:
         state.expire_sign_ins(write_moment(now - IDLE), write_moment(now - LONGEST))
         state.forget_audit(write_moment(now - timedelta(days=self._settings.audit_days)))
         state.forget_once(write_moment(now - _ONCE))
-        state.forget_hits(max(seconds for _, seconds in RATES.values()))
+        state.forget_hits()

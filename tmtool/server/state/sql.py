@@ -454,16 +454,16 @@ class State:
         """
         with self._transaction(lasting=False) as run:
             now = time()  # nobody else counts by now
-            run("DELETE FROM hits WHERE who = ? AND at <= ?", [who, now - seconds])
-            ((hits, first),) = run("SELECT count(*), min(at) FROM hits WHERE who = ?", [who])
+            run("DELETE FROM hits WHERE until <= ?", [now])
+            ((hits, first),) = run("SELECT count(*), min(until) FROM hits WHERE who = ?", [who])
             if hits >= most:
-                return float(first + seconds - now)
-            run("INSERT INTO hits VALUES (?, ?)", [who, now])
+                return float(first - now)
+            run("INSERT INTO hits VALUES (?, ?)", [who, now + seconds])
         return 0.0
 
-    def forget_hits(self, seconds: float) -> None:
-        """Forget what was counted longer ago."""
-        self._change("DELETE FROM hits WHERE at <= ?", [time() - seconds], lasting=False)
+    def forget_hits(self) -> None:
+        """Forget what is counted no longer."""
+        self._change("DELETE FROM hits WHERE until <= ?", [time()], lasting=False)
 
     # Requests that are done once.
 
