@@ -37,7 +37,7 @@ from tmtool.server.pages.shared import begin_job, download, find_item, get, post
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
-from tmtool.server.tasks.check import ASKED
+from tmtool.server.tasks.bitexts import ASKED
 from tmtool.services.check import check_suggestion, decide_findings, list_open, open_report
 from tmtool.services.check_rules import open_own_rules
 from tmtool.un.places import parse_place
