@@ -104,8 +104,8 @@ def test_more_adopted_documents_come_before_what_is_nearer():
 def told(check, severity, pair, source=(), target=(), **more):
     given = job(pair)
     return build_finding(
-        check, severity, f"{check} tells", given, given.pairs[0], source=source, target=target,
-        **more,
+        check, f"{check} tells", given, given.pairs[0], severity=severity, source=source,
+        target=target, **more,
     )  # fmt: skip
 
 

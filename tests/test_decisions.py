@@ -226,9 +226,7 @@ def test_another_encoding_is_told(tmp_path):
 def test_what_remains_and_what_does_not_is_all_there_was(verdicts):
     job = CheckInput([Pair(number, "大会", "x") for number in range(len(verdicts))], ("zh", "en"))
     listed = [
-        GroupedFinding(
-            build_finding("c", "error", str(number), job, pair), (FindingPlace(number, None),)
-        )
+        GroupedFinding(build_finding("c", str(number), job, pair), (FindingPlace(number, None),))
         for number, pair in enumerate(job.pairs)
     ]
     decided = {

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, is_own
 from tmtool.checks.values import find_value_differences
-from tmtool.findings import Evidence, Finding, Severity
+from tmtool.findings import Evidence, Finding
 from tmtool.lang.script import get_base
 from tmtool.memory.known_acts import LANGS, CitedPhrase, learn_acts, read_headings, read_seeds
 from tmtool.un.citations import CITING, Citation, find_citations
@@ -46,13 +46,9 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
         names = [[addition.rstrip("0123456789") for addition in some] for some in (mine, theirs)]
         if names[0] != names[1]:
             said = [", ".join(some) or "none" for some in (mine, theirs)]
-            yield build_finding(
-                "symbols", "error", (
-                    f"additions to {each.symbol} "
-                    f"differ: {said[0]} / {said[1]}"
-                ), job, pair,
-                source=[range(each.start, each.stop)], target=[range(other.start, other.stop)],
-            )  # fmt: skip
+            message = f"additions to {each.symbol} differ: {said[0]} / {said[1]}"
+            spans = [[range(one.start, one.stop)] for one in (each, other)]
+            yield build_finding("symbols", message, job, pair, source=spans[0], target=spans[1])
 
 
 def _cited(job: CheckInput) -> Iterator[Finding]:
@@ -63,11 +59,10 @@ def _cited(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
         for source, target in _both(pair, langs):
             for message in _said_otherwise(pair, source, target):
+                marks = [[range(each.start, each.stop)] for each in (source, target)]
                 yield build_finding(
-                    "citations", "error", message, job, pair,
-                    source=[range(source.start, source.stop)],
-                    target=[range(target.start, target.stop)],
-                )  # fmt: skip
+                    "citations", message, job, pair, source=marks[0], target=marks[1]
+                )
 
 
 def _both(pair: Pair, languages: tuple[str, str]) -> Iterator[tuple[Citation, Citation]]:
@@ -178,18 +173,15 @@ def _finding(job: CheckInput, some: Sequence[_RegisterMessage], *, is_adopted: b
         for side in (0, 1)
     ]
     evidence = Evidence("; ".join(each.known), len(each.act.sources), citations=each.act.sources)
+    # Acts that are not attested on both sides are in doubt.
+    rule = "title" if each.what == "title" else ""
+    if is_open or not each.verified:
+        rule = "in doubt"
     return build_finding(
-        "cited resolutions", "note" if is_open else _severity(each), message, job, first.pair,
+        "cited resolutions", message, job, first.pair, rule=rule,
         source=spans[0], target=spans[1], evidence=[evidence],
         suggestion=each.known[0] if each.known and not is_open else None,
     )  # fmt: skip
-
-
-def _severity(each: Disagreement) -> Severity:
-    """Return the severity: acts that are not attested on both sides give notes."""
-    if not each.verified:
-        return "note"
-    return "warning" if each.what == "title" else "error"
 
 
 def _message(citation: Citation, each: Disagreement) -> str:

@@ -35,7 +35,7 @@ from tmtool.checks.precedents import (
 from tmtool.checks.statuses import EQUAL, Standing, Statuses
 from tmtool.checks.term_sides import Finder, build_finder
 from tmtool.concepts import ConceptEntry
-from tmtool.findings import Evidence, Finding, Severity
+from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base, is_han
@@ -154,7 +154,6 @@ def _iter_variants(wordings: Iterable[Wording]) -> Iterator[tuple[Wording, Wordi
 
 def build_findings(
     check: str,
-    severity: Severity,
     message: str,
     job: CheckInput,
     rule: str,
@@ -174,10 +173,10 @@ def build_findings(
     others = (p.pair.number for each in wordings if each is not odd for p in each.places)
     segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
     for pair, source, target in odd.places:
-        made = build(check, severity, message, job, pair, source=[source], target=[target])
+        made = build(check, message, job, pair, rule=rule, source=[source], target=[target])
         if pair.place:  # The id is the same if the file is checked alone.
             made = replace(made, message=message.replace("this document", "these files"))
-        made = replace(made, rule=rule, suggestion=suggestion, evidence=tuple(evidence))
+        made = replace(made, suggestion=suggestion, evidence=tuple(evidence))
         yield replace(made, other_segments=segments, elsewhere=elsewhere)
 
 
@@ -234,7 +233,7 @@ def _report_texts(job: CheckInput, side: Side, wordings: Iterable[Wording]) -> I
     for odd, best, listed in _iter_variants(wordings):
         suggestion = best.text if side == 0 and best.is_better_than(odd) else None
         details = odd, listed, suggestion, (1 - side, best.text)
-        yield from build_findings(_TEXTS, "note", message, job, rule, *details)
+        yield from build_findings(_TEXTS, message, job, rule, *details)
 
 
 def _bare(text: str) -> str:
@@ -261,8 +260,10 @@ def _compare_with_precedent(job: CheckInput) -> Iterator[Finding]:
         if ranked:
             drafts = [each for each in evidence if not each.documents and each.citations]
             message = f"precedent has a different {name_language(job.langs[1])} text for this"
-            made = build_finding(_TEXTS, "note", message, job, pair, evidence=[*ranked, *drafts])
-            yield replace(made, suggestion=ranked[0].what, rule="precedent")
+            yield build_finding(
+                _TEXTS, message, job, pair, rule="precedent", suggestion=ranked[0].what,
+                evidence=[*ranked, *drafts],
+            )  # fmt: skip
 
 
 def _compare_terms(job: CheckInput) -> Iterator[Finding]:
@@ -291,7 +292,7 @@ def _report_terms(
         message = f"“{text}” {how} “{odd.text}” here, {then} “{best.text}” elsewhere"
         if not best.is_better_than(odd):
             message = f"“{best.text}” and “{odd.text}” both stand for “{text}”"
-        yield from build_findings(_TERMS, "note", message, job, rule, odd, listed, suggestion)
+        yield from build_findings(_TERMS, message, job, rule, odd, listed, suggestion)
 
 
 def _is_plain_word(term: str) -> bool:
@@ -390,7 +391,7 @@ def _compare_term_with_precedent(
     if not own.precedent.documents and best.precedent.documents >= _MIN_DOCUMENTS:
         message = f"“{text}” is rendered as “{own.text}”; adopted documents have “{best.text}”"
         details = own, [own, *others], best.text
-        yield from build_findings(_TERMS, "note", message, job, "precedent", *details)
+        yield from build_findings(_TERMS, message, job, "precedent", *details)
 
 
 SEGMENTS = build_check(_TEXTS, _compare_texts)

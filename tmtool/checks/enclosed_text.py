@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tmtool.checks.model import (
     SIDES,
@@ -44,15 +43,15 @@ def _brackets(job: CheckInput) -> Iterator[Finding]:
         in_round_ones = [len(_ROUND.findall(text)) for text in (pair.source, pair.target)]
         if more * (in_round_ones[1] - in_round_ones[0]) >= more * more:
             message = "text in square brackets is under negotiation and not precedent"
-            made = build_form_finding(
-                "brackets", "note", message, job, pair, source=open_source, target=open_target
-            )
-            yield replace(made, rule="under negotiation")
+            yield build_form_finding(
+                "brackets", message, job, pair, rule="under negotiation",
+                source=open_source, target=open_target,
+            )  # fmt: skip
             continue
         counts = f"{len(source)} in the source, {len(target)} in the target"
         message = f"texts in square brackets differ: {counts}"
         yield build_finding(
-            "brackets", "warning", message, job, pair, source=source, target=target, rule="number"
+            "brackets", message, job, pair, rule="number", source=source, target=target
         )
 
 
@@ -86,8 +85,9 @@ def _lost_quotations(job: CheckInput) -> Iterator[Finding]:
                 where = "source" if side else "target"
                 message = f"the {where} does not mark the quotation"
                 marked = label_side(side, said[0])
-                made = build_finding("lost quotations", "note", message, job, pair, **marked)
-                yield replace(made, rule="quotation")
+                yield build_finding(
+                    "lost quotations", message, job, pair, rule="quotation", **marked
+                )
 
 
 def _is_said(text: str, span: range, lang: str) -> bool:

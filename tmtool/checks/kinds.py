@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tmtool.checks.model import read_descriptions
-from tmtool.findings import SEVERITIES, Finding, Severity
+from tmtool.findings import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The highest severity of a kind, and the findings behind it.
+    """The severity of a kind, and the findings behind it.
 
     `right` of `of` labelled findings on unread text are right, `planted` has the same two counts
     for texts with a planted error. `why` gives the reason for an exception to the rule in
@@ -45,16 +44,20 @@ def read_kinds() -> Mapping[tuple[str, str], Kind]:
     }
 
 
-def apply_kind(finding: Finding) -> Finding:
-    """Lower the severity of a finding to that of its kind.
+def find_severity(check: str, rule: str) -> Severity:
+    """Return the severity of a kind; kinds that nobody measured are notes.
 
-    >>> apply_kind(Finding("a", "repeated words", "warning", "“the” is repeated")).severity
-    'note'
+    >>> find_severity("numbers", "figures"), find_severity("repeated words", "")
+    ('error', 'note')
     """
-    kind = read_kinds().get((finding.check, finding.rule))
-    if kind is None or SEVERITIES.index(finding.severity) >= SEVERITIES.index(kind.severity):
-        return finding
-    return replace(finding, severity=kind.severity)
+    kind = read_kinds().get((check, rule))
+    return kind.severity if kind else "note"
+
+
+@lru_cache(maxsize=1)
+def read_descriptions() -> Mapping[str, Mapping[str, Any]]:
+    """Read the descriptions of checks for people, and their categories, by check."""
+    return tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
 
 
 class Category(NamedTuple):

@@ -138,7 +138,7 @@ def _find_misspelt(
         if correction is None or _is_in_memory(job, word, lang):
             continue
         yield build_finding(
-            "spelling", "note", f"“{word}” seems to be misspelt", job, text.pair,
+            "spelling", f"“{word}” seems to be misspelt", job, text.pair,
             **text.mark_spans(range(*match.span())), suggestion=correction, rule="misspelt word",
         )  # fmt: skip
 
@@ -167,7 +167,7 @@ def _small_starts(job: CheckInput) -> Iterator[Finding]:
                 text = (pair.source, pair.target)[side]
                 first = text[span.start : span.stop]
                 yield build_finding(
-                    "letter case", "warning", "the sentence begins with a small letter", job, pair,
+                    "letter case", "the sentence begins with a small letter", job, pair,
                     **label_side(side, span), suggestion=first[0].upper() + first[1:],
                     rule="sentence start",
                 )  # fmt: skip

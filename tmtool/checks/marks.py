@@ -107,15 +107,9 @@ def _build_mark_finding(
     forms = {"sign": sign, "full": sign.translate(_TO_FULL), "half": sign.translate(_TO_HALF)}
     suggestion = rule.suggestion.format(**forms) or None
     return build_form_finding(
-        rule.check,
-        "note",
-        rule.message.format(**forms),
-        job,
-        text.pair,
-        **text.mark_spans(*spans),
-        suggestion=suggestion,
-        rule=rule.rule,
-    )
+        rule.check, rule.message.format(**forms), job, text.pair, rule=rule.rule,
+        **text.mark_spans(*spans), suggestion=suggestion,
+    )  # fmt: skip
 
 
 def _is_traditional(job: CheckInput) -> bool:
@@ -192,15 +186,9 @@ def _is_slip(word: str, following: str, other: str) -> bool:
 
 
 def _build_repeat_finding(job: CheckInput, text: SideText, span: range, word: str) -> Finding:
-    return build_form_finding(
-        "repeated words",
-        "note",
-        f"“{word}” is repeated",
-        job,
-        text.pair,
-        **text.mark_spans(span),
-        suggestion=word,
-    )
+    message = f"“{word}” is repeated"
+    marks = text.mark_spans(span)
+    return build_form_finding("repeated words", message, job, text.pair, **marks, suggestion=word)
 
 
 _CLOSING = "”’\"'）)」』》】]* \u00a0\u3000†‡"
@@ -253,15 +241,9 @@ def _find_endings(job: CheckInput) -> Iterator[Finding]:
         written = [text[-1] if text[-1] in _LAST_MARKS else "none" for text in texts]
         spans = [range(len(text) - 1, len(text)) for text in texts]
         rule = "lost" if None in marks else "changed"
+        message = f"final punctuation differs: {written[0]} / {written[1]}"
         yield build_form_finding(
-            "final punctuation",
-            "warning",
-            f"final punctuation differs: {written[0]} / {written[1]}",
-            job,
-            pair,
-            source=spans[:1],
-            target=spans[1:],
-            rule=rule,
+            "final punctuation", message, job, pair, rule=rule, source=spans[:1], target=spans[1:]
         )
 
 

@@ -41,7 +41,7 @@ def _build(job: CheckInput, pair: Pair, translations: Mapping[str, Sequence[Orig
     evidence = sort_by_authority(known, pair.target)
     label = pair.target[: len(pair.target) - len(drop_label(pair.target))]
     return build_finding(
-        "memory wording", "warning", "the memory has another translation of this text", job, pair,
+        "memory wording", "the memory has another translation of this text", job, pair,
         evidence=evidence[:_MAX_TRANSLATIONS], suggestion=label + evidence[0].what,
         source=[range(len(pair.source))], target=[range(len(pair.target))],
     )  # fmt: skip

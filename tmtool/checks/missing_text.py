@@ -338,7 +338,7 @@ def _is_short_form(pair: Pair) -> bool:
 
 def _build_other(job: CheckInput, pair: Pair, cosine: float) -> Finding:
     return build_finding(
-        _NAME, "error", "these texts differ in meaning", job, pair, rule="another sentence",
+        _NAME, "these texts differ in meaning", job, pair, rule="another sentence",
         evidence=[Evidence(f"likeness of meaning: {max(cosine, 0):.2f} of 1")],
         source=[range(len(pair.source))], target=[range(len(pair.target))],
     )  # fmt: skip
@@ -351,7 +351,7 @@ def _build_part(job: CheckInput, compared: ComparedPair, part: PartInDoubt) -> F
     other = name_language(job.langs[1 - part.side])
     what = "was added, or is missing" if part.side else "is missing"
     return build_finding(
-        _NAME, "warning" if part.side else "error", f"this {part.kind} {what} in {other}: {shown}",
+        _NAME, f"this {part.kind} {what} in {other}: {shown}",
         job, compared.pair, rule=f"{part.kind} {'added' if part.side else 'left out'}",
         evidence=[_tell_length(compared, part.side)],
         **label_side(part.side, range(*part.span)),
@@ -364,9 +364,7 @@ def _build_half(job: CheckInput, compared: ComparedPair, longer: Side) -> Findin
         if longer else "the target is unusually short: text may be missing"
     )  # fmt: skip
     evidence = [_tell_length(compared, 1)]
-    return build_finding(
-        _NAME, "warning", message, job, compared.pair, rule="half missing", evidence=evidence,
-    )  # fmt: skip
+    return build_finding(_NAME, message, job, compared.pair, rule="half missing", evidence=evidence)
 
 
 def _tell_length(compared: ComparedPair, side: Side) -> Evidence:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
+from tmtool.checks.kinds import find_severity, read_descriptions
 from tmtool.errors import MissingError
 from tmtool.findings import Evidence, Finding, MarkedText, PlaceInFile, Severity
 from tmtool.lang.fold import fold
@@ -116,12 +117,6 @@ def build_check(name: str, run: Callable[[CheckInput], Iterator[Finding]]) -> Ch
     return Check(name, run, *texts, needs, langs, both=both, compares=compares)
 
 
-@lru_cache(maxsize=1)
-def read_descriptions() -> Mapping[str, Mapping[str, Any]]:
-    """Read the descriptions of checks for people, and their categories, by check."""
-    return tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
-
-
 def load_encoder(job: CheckInput) -> Encoder | None:
     """The encoder of a job; None where it has none, or where that is not installed."""
     if job.encoder is None:
@@ -162,32 +157,32 @@ class Spans(TypedDict, total=False):
 
 def build_finding(
     check: str,
-    severity: Severity,
     message: str,
     job: CheckInput,
     pair: Pair,
     *,
+    rule: str = "",
+    severity: Severity | None = None,
     source: Sequence[range] = (),
     target: Sequence[range] = (),
     evidence: Sequence[Evidence] = (),
     suggestion: str | None = None,
-    rule: str = "",
     is_form: bool = False,
 ) -> Finding:
-    """Build a finding about a pair.
+    """Build a finding about a pair, with the severity of its kind: the check and the rule.
 
-    Its id is made of the check, severity and message, and of the marked words with their clauses:
+    Its id is made of the check and the message, and of the marked words with their clauses:
     other cuts into segments, and changes elsewhere in a text, leave it as it is. A finding on form
     is the same wherever its message is in a file.
     """
     sides = MarkedText(pair.source, tuple(source)), MarkedText(pair.target, tuple(target))
     file = pair.place.file if pair.place else job.file
-    parts = [check, severity, message]
+    parts = [check, message]
     parts += [file or ""] if is_form else _list_marks(sides)
     return Finding(
         sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12],
         check,
-        severity,
+        severity or find_severity(check, rule),
         message,
         file,
         pair.label,

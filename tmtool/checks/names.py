@@ -207,7 +207,7 @@ def _build(
     form: Form = "formal" if sure and sure.form == "formal" else "short"
     suggestion = find_official(sure.of, job.langs[1], form) if sure else None
     return build_finding(
-        "names", "error", message, job, pair,
+        "names", message, job, pair,
         source=source, target=target, suggestion=suggestion, rule=rule,
     )  # fmt: skip
 
@@ -272,7 +272,7 @@ def _find_designations(job: CheckInput) -> Iterator[Finding]:
                 message = f"“{found[0]}” is not the designation: {wanted}"
                 place = range(*found.span())
                 yield build_finding(
-                    "names", "note", message, job, pair,
+                    "names", message, job, pair,
                     target=[place], suggestion=wanted, rule="designation",
                 )  # fmt: skip
                 break

@@ -241,7 +241,7 @@ def build_check(rules: Sequence[OwnRule] = ()) -> Check:
                 spans = rule.find_spans((pair.source, pair.target), budget)
                 if spans is not None:
                     yield build_finding(
-                        NAME, rule.severity, rule.message, job, pair,
+                        NAME, rule.message, job, pair, severity=rule.severity,
                         source=spans[0], target=spans[1], rule=rule.name,
                     )  # fmt: skip
 

@@ -169,9 +169,7 @@ def _report_lone(
             marks = " ".join(text.text[at] for at in places)
             message = f"{sign} and {CLOSES[sign]} are unbalanced: {marks}"
         spans = text.mark_spans(*(range(at, at + 1) for at in places))
-        yield build_finding(
-            "paired marks", "warning", message, job, text.pair, **spans, rule=first.family
-        )
+        yield build_finding("paired marks", message, job, text.pair, rule=first.family, **spans)
 
 
 def _goes_on(text: str, sign: PairedSign, own: TextSigns, other: TextSigns) -> bool:

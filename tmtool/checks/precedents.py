@@ -211,7 +211,7 @@ def _drafts(job: CheckInput) -> Iterator[Finding]:
     for pair, origins in find_same(job):
         if all(origin.status == "draft" for origin in origins):
             yield build_finding(
-                "drafts", "note", "only drafts have this translation", job, pair,
+                "drafts", "only drafts have this translation", job, pair,
                 evidence=[build_evidence(pair.target, origins)],
             )  # fmt: skip
 

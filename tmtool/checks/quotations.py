@@ -129,8 +129,10 @@ def _report_nearest(
         message = f"{name} has a different translation of this"
     elif best.is_part:
         message = f"incomplete: {name} has more text"
-    made = build_finding(check, "warning", message, job, pair, source=[source], target=best.spans)
-    yield replace(made, evidence=(best.precedent.evidence,), suggestion=best.suggestion)
+    yield build_finding(
+        check, message, job, pair, source=[source], target=best.spans,
+        evidence=[best.precedent.evidence], suggestion=best.suggestion,
+    )  # fmt: skip
 
 
 def _between(opening: str, closing: str) -> str:

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.joining import list_forms
-from tmtool.checks.model import Check, CheckInput, Pair, read_descriptions
+from tmtool.checks.kinds import read_descriptions
+from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.errors import InputError
 from tmtool.findings import Finding, MarkedText
 from tmtool.formats.bitexts.notes import PairNote, Replacement

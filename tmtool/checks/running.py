@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.checks.bodies import build_bodies
 from tmtool.checks.joining import FoundPlaces, join_findings
-from tmtool.checks.kinds import apply_kind
 from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.checks.repairs import drop_unsound_suggestions
 from tmtool.concepts import TermStatus
@@ -87,7 +86,7 @@ def run(
     >>> from tmtool.checks.model import Pair, build_finding
     >>> def twice(job):
     ...     for pair in job.pairs:
-    ...         yield build_finding("twice", "error", "wrong", job, pair)
+    ...         yield build_finding("twice", "wrong", job, pair)
     >>> pairs = [Pair(n, "大会", "The Assembly") for n in range(2)]
     >>> check = Check("twice", twice, "", "", "")
     >>> (each,) = run(CheckInput(pairs, ("zh", "en")), [check]).findings
@@ -122,7 +121,7 @@ def run_together(
             if check.doubt and (why := check.doubt(job)):
                 silent[number].append(SkippedCheck(check.name, why, ran=True))
         for number, finding in _find(check, able, only_pairs):
-            found[number].add(apply_kind(finding))
+            found[number].add(finding)
     return tuple(
         CheckOutcome(
             _group(own, checks),

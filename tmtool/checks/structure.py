@@ -11,7 +11,7 @@ from itertools import pairwise
 from unicodedata import normalize
 
 from tmtool.checks.model import SIDES, CheckInput, Pair, build_check, build_finding, label_side
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.formats.bitexts.rows import Row, iter_rows
 from tmtool.lang.codes import name_language
 from tmtool.un.labels import normalize_label, split_label
@@ -143,9 +143,9 @@ def _build_missing(
     texts = ("", paragraph.text) if side else (paragraph.text, "")
     pair = Pair(block.rows[0], *texts, block.path, paragraph.kind)
     marks = label_side(side, range(len(paragraph.text)))
-    severity: Severity = "error" if block.path else "warning"
     message = f"{_describe(paragraph, block.path)} {missing}"
-    return build_finding("paragraphs", severity, message, job, pair, **marks)
+    rule = "" if block.path else "without a number"
+    return build_finding("paragraphs", message, job, pair, rule=rule, **marks)
 
 
 def _describe(paragraph: Paragraph, path: str | None) -> str:
@@ -167,14 +167,7 @@ def _find_shifts(job: CheckInput) -> Iterator[Finding]:
             message = f"paragraph numbers differ from here on: {numbers}"
             spans = [[] if job.whole else [locate_number(t)] for t in (pair.source, pair.target)]
             yield build_finding(
-                "numbering",
-                "warning",
-                message,
-                job,
-                pair,
-                source=spans[0],
-                target=spans[1],
-                rule="shift",
+                "numbering", message, job, pair, rule="shift", source=spans[0], target=spans[1]
             )
         shift = new_shift
     yield from _find_unnumbered(job)
@@ -220,7 +213,7 @@ def _find_unnumbered(job: CheckInput) -> Iterator[Finding]:
             pair = numbered[side][0]
             place = locate_number((pair.source, pair.target)[side])
             yield build_finding(
-                "numbering", "note", message, job, pair, **label_side(side, place), rule="one side"
+                "numbering", message, job, pair, rule="one side", **label_side(side, place)
             )
 
 
@@ -247,7 +240,7 @@ def _find_footnote_marks(job: CheckInput) -> Iterator[Finding]:
             )
             pair = Pair(row.number, row.source.text, row.target.text, row.source.label)
             message = f"footnote marks differ: {told}"
-            yield build_finding("footnote marks", "warning", message, job, pair)
+            yield build_finding("footnote marks", message, job, pair)
 
 
 PARAGRAPHS = build_check("paragraphs", _find_missing)

@@ -48,7 +48,7 @@ def _titles(job: CheckInput) -> Iterator[Finding]:
         text, is_sure = both.sides[side].text[each.start : each.stop], each.entry_id in marked
         reason = ", used elsewhere in this text" if is_sure else ""
         yield build_finding(
-            "titles", "warning" if is_sure else "note", f"《》 missing around {text}{reason}", job,
+            "titles", f"《》 missing around {text}{reason}", job,
             both.pair, **label_side(side, range(each.start, each.stop)), suggestion=f"《{text}》",
             rule="marked elsewhere" if is_sure else "listed title",
         )  # fmt: skip
@@ -105,7 +105,7 @@ def _find_closed_early(
         if stop is not None:
             title = f"《{inside}{rest[:stop]}》"
             yield build_finding(
-                "titles", "warning", f"》 is misplaced: the title is {title}", job, both.pair,
+                "titles", f"》 is misplaced: the title is {title}", job, both.pair,
                 **label_side(side, range(match.start(), match.start("rest") + stop)),
                 suggestion=title, rule="closed early",
             )  # fmt: skip

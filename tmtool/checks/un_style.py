@@ -75,7 +75,7 @@ def _check_style(job: CheckInput, rule: StyleRule) -> Iterator[Finding]:
                     written = match[0]
                     message = f"{written}: {rule.message}" if rule.words else rule.message
                     yield build_form_finding(
-                        rule.name, "note", message, job, text.pair,
+                        rule.name, message, job, text.pair,
                         **text.mark_spans(range(*match.span())),
                         suggestion=_build_repair(match, repair, rule), rule=rule.profile,
                     )  # fmt: skip

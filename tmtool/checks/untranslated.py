@@ -23,7 +23,7 @@ from tmtool.checks.model import (
 )
 from tmtool.checks.structure import find_lost
 from tmtool.documents.damage.mojibake import find_mojibake
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.english import load_common_words
 from tmtool.lang.script import count_han, get_base
@@ -44,7 +44,6 @@ _LOWER_CASE_WORD = re.compile(
 _ENGLISH_ENDING = re.compile(
     r"[a-z]{3,}(?:ity|tion|sion|ment|ness|ance|ence|ship|ing|ed|ly|able|ible|ful|less|ism|ist|ive)s?"
 )
-_SEVERITIES: tuple[Severity, Severity] = ("error", "note")
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]+")
 _USED_IN_CHINESE = frozenset(
     {"alia", "annex", "chap", "inter", "para", "paras", "passim", "suppl", "versus"}
@@ -85,7 +84,7 @@ def _find_untranslated(job: CheckInput) -> Iterator[Finding]:
 
 def _report_whole(check: str, message: str, job: CheckInput, pair: Pair, side: int) -> Finding:
     span = range(len(pair.target if side else pair.source))
-    return build_finding(check, "error", message, job, pair, **label_side(side, span))
+    return build_finding(check, message, job, pair, **label_side(side, span))
 
 
 def _is_prose(text: str) -> bool:
@@ -120,15 +119,15 @@ def _find_words_left(job: CheckInput) -> Iterator[Finding]:
                 found = _find_latin(each.text, each.other, is_word)
             else:
                 found = _find_chinese(each.text, lang), []
-            for severity, spans in zip(_SEVERITIES, found, strict=True):
+            for rule, spans in zip(("", "possible name"), found, strict=True):
                 if spans:
                     words = ", ".join(each.text[span.start : span.stop] for span in spans)[:80]
                     message = f"untranslated {name_language(other)}: {words}"
-                    if severity == "note":
+                    if rule:
                         message = f"untranslated {name_language(other)}, or a name: {words}"
                     marks = each.mark_spans(*spans)
                     yield build_finding(
-                        "untranslated words", severity, message, job, each.pair, **marks
+                        "untranslated words", message, job, each.pair, rule=rule, **marks
                     )
 
 
@@ -197,17 +196,12 @@ def _find_damage(job: CheckInput) -> Iterator[Finding]:
 def _report_damage(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
     # A reference on both sides is how the file writes a character.
     is_form = damage.kind == "entity" and all(map(_REFERENCE.search, (pair.source, pair.target)))
+    message = f"{_DAMAGE_NAMES.get(damage.kind, damage.kind)}: {damage.why}"
     build = build_finding if damage.kind in _LOCAL_DAMAGE else build_form_finding
     return build(
-        "damage",
-        "note" if is_form else "error",
-        f"{_DAMAGE_NAMES.get(damage.kind, damage.kind)}: {damage.why}",
-        job,
-        pair,
-        **label_side(side, range(damage.start, damage.stop)),
-        suggestion=damage.repair or None,
-        rule=damage.kind,
-    )
+        "damage", message, job, pair, rule="entity on both sides" if is_form else damage.kind,
+        **label_side(side, range(damage.start, damage.stop)), suggestion=damage.repair or None,
+    )  # fmt: skip
 
 
 EMPTY = build_check("empty", _find_empty)

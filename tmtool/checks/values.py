@@ -15,7 +15,7 @@ from itertools import starmap
 from typing import TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, build_check, build_finding
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.un.dates import Date, split_days
 from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare
@@ -55,12 +55,6 @@ _LEFT_OUT: dict[Kind, str] = {
     **dict.fromkeys(("ordinal", "numbered", "paragraph", "label"), "label left out"),
 }
 """What is left out by one side, by its kind: all else is a bare figure."""
-_SEVERITIES: dict[str, Severity] = dict.fromkeys(
-    ("number words", "number words left out", "figure left out", "amount left out",
-     "label left out", "date in part"), "warning",
-)  # fmt: skip
-"""Severity of the rules whose findings are no errors: one side alone may leave a value out or say
-it in words ("first" may be 首先)."""
 
 
 def check_of(placeable: Placeable) -> str:
@@ -95,7 +89,7 @@ def _dates(job: CheckInput) -> Iterator[Finding]:
             if sides:
                 here, there = pair.source[slice(*sides[0])], pair.target[slice(*sides[1])]
                 yield build_finding(
-                    "dates", "error", f"{what} differ: {here.strip()} / {there.strip()}", job, pair,
+                    "dates", f"{what} differ: {here.strip()} / {there.strip()}", job, pair,
                     source=[range(*sides[0])], target=[range(*sides[1])], rule=rule,
                 )  # fmt: skip
 
@@ -158,10 +152,10 @@ def _build(
     source, other = mismatch.source, mismatch.other
     also = mismatch.also or (None, None)
     return build_finding(
-        check, _SEVERITIES.get(rule, "error"), _write_message(job, pair, mismatch), job, pair,
+        check, _write_message(job, pair, mismatch), job, pair, rule=rule,
         source=[range(each.start, each.stop) for each in _list_once(source, also[0])],
         target=[range(each.start, each.stop) for each in _list_once(other, also[1])],
-        suggestion=_suggest(job, pair, mismatch), rule=rule,
+        suggestion=_suggest(job, pair, mismatch),
     )  # fmt: skip
 
 
