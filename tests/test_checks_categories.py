@@ -2,8 +2,7 @@
 
 import pytest
 
-from tmtool.checks.kinds import find_category
-from tmtool.checks.model import read_descriptions
+from tmtool.checks.kinds import find_category, read_descriptions
 from tmtool.checks.registry import list_asked_checks, list_checks
 from tmtool.findings import Finding
 

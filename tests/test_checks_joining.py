@@ -277,7 +277,7 @@ def test_decisions_hold_whether_a_file_is_checked_alone_or_with_others(tmp_path)
     (finding,) = check(both, only=["segment consistency"]).findings
     decided = tmp_path / "decided.jsonl"
     decide(
-        decided, [finding.id], "accepted", "so", user="Ada", when=datetime(2026, 1, 2, tzinfo=UTC)
+        decided, [finding.id], "kept", "so", user="Ada", when=datetime(2026, 1, 2, tzinfo=UTC)
     )
     for texts in (both, [other, both]):
         report = check(texts, only=["segment consistency"], decisions=decided)

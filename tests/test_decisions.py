@@ -163,16 +163,6 @@ def test_a_file_that_another_keeps_is_told_and_stays(tmp_path, monkeypatch):
     assert path.read_bytes() == before
 
 
-def test_what_earlier_versions_wrote_is_read(tmp_path):
-    path = tmp_path / "a.jsonl"
-    other = GOOD.replace(ONE, TWO)
-    path.write_text(
-        f"{GOOD.replace('kept', 'accepted')}\n{other.replace('kept', 'ignored')}\n", "utf-8"
-    )
-    found = decisions.read(path)
-    assert {key: each.verdict for key, each in found.items()} == {ONE: "kept", TWO: "not an error"}
-
-
 def test_no_file_is_no_decision(tmp_path):
     assert decisions.read(tmp_path / "none") == {}
 

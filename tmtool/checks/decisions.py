@@ -25,8 +25,6 @@ Verdict: TypeAlias = Literal["kept", "not an error", "reopened"]
 """Kept: the finding is right, and the text stays as it is. Not an error: a false alarm. Reopened:
 told again."""
 
-_FORMER: Mapping[str, Verdict] = {"accepted": "kept", "ignored": "not an error"}
-"""Verdicts in files of versions before 0.3."""
 _ID = re.compile("[0-9a-f]{12}")
 _NEEDED = ("id", "verdict", "why", "by", "at")
 """Required fields."""
@@ -105,7 +103,6 @@ def decide(
     reason, and where another program keeps the file.
     """
     check_ids(ids)
-    verdict = _FORMER.get(verdict, verdict)
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
     with locks.hold_exclusive_lock(path):
@@ -205,8 +202,7 @@ def _build_decision(value: object, place: tuple[str, int, int]) -> Decision:
     if not isinstance(value, dict) or not all(isinstance(value.get(name), str) for name in _NEEDED):
         raise ParseError(f"not a decision: its fields are {', '.join(_NEEDED)}", *place)
     names = [each.name for each in fields(Decision) if isinstance(value.get(each.name), str)]
-    given = Decision(**{name: value[name] for name in names})
-    decision = replace(given, verdict=_FORMER.get(given.verdict, given.verdict))
+    decision = Decision(**{name: value[name] for name in names})
     if decision.verdict not in get_args(Verdict):
         raise ParseError(f"{decision.verdict} is not a decision", *place)
     if not _ID.fullmatch(decision.id):

@@ -11,7 +11,6 @@ from tmtool.checks.model import (
     build_check,
     build_finding,
     build_form_finding,
-    label_side,
 )
 from tmtool.checks.paired_marks import CLOSES, read_signs
 from tmtool.findings import Finding
@@ -84,9 +83,8 @@ def _lost_quotations(job: CheckInput) -> Iterator[Finding]:
             if said and not (is_marked or other.opening or other.closing or is_reported):
                 where = "source" if side else "target"
                 message = f"the {where} does not mark the quotation"
-                marked = label_side(side, said[0])
                 yield build_finding(
-                    "lost quotations", message, job, pair, rule="quotation", **marked
+                    "lost quotations", message, job, pair, rule="quotation", marks={side: said[:1]}
                 )
 
 

@@ -21,7 +21,6 @@ from tmtool.checks.model import (
     build_check,
     build_finding,
     iter_texts,
-    label_side,
     read_word_lists,
 )
 from tmtool.findings import Finding
@@ -139,7 +138,7 @@ def _find_misspelt(
             continue
         yield build_finding(
             "spelling", f"“{word}” seems to be misspelt", job, text.pair,
-            **text.mark_spans(range(*match.span())), suggestion=correction, rule="misspelt word",
+            marks={text.side: [range(*match.span())]}, suggestion=correction, rule="misspelt word",
         )  # fmt: skip
 
 
@@ -168,7 +167,7 @@ def _small_starts(job: CheckInput) -> Iterator[Finding]:
                 first = text[span.start : span.stop]
                 yield build_finding(
                     "letter case", "the sentence begins with a small letter", job, pair,
-                    **label_side(side, span), suggestion=first[0].upper() + first[1:],
+                    marks={side: [span]}, suggestion=first[0].upper() + first[1:],
                     rule="sentence start",
                 )  # fmt: skip
         before = pair

@@ -108,7 +108,7 @@ def _build_mark_finding(
     suggestion = rule.suggestion.format(**forms) or None
     return build_form_finding(
         rule.check, rule.message.format(**forms), job, text.pair, rule=rule.rule,
-        **text.mark_spans(*spans), suggestion=suggestion,
+        marks={text.side: spans}, suggestion=suggestion,
     )  # fmt: skip
 
 
@@ -186,9 +186,10 @@ def _is_slip(word: str, following: str, other: str) -> bool:
 
 
 def _build_repeat_finding(job: CheckInput, text: SideText, span: range, word: str) -> Finding:
-    message = f"“{word}” is repeated"
-    marks = text.mark_spans(span)
-    return build_form_finding("repeated words", message, job, text.pair, **marks, suggestion=word)
+    return build_form_finding(
+        "repeated words", f"“{word}” is repeated", job, text.pair,
+        marks={text.side: [span]}, suggestion=word,
+    )  # fmt: skip
 
 
 _CLOSING = "”’\"'）)」』》】]* \u00a0\u3000†‡"
@@ -200,13 +201,7 @@ _CONJUNCTION = re.compile(
     r"(?<=[;؛,]) +(?:and|or|et|ou|y|o|и|или|و|أو)\Z|(?<=[；，]) ?(?:以及|及|并|并且|和|或|或者)\Z"
 )
 _LAST_MARKS = dict(zip("。.．؟？?！!；;؛：:，,،、…—", "...???!!;;;::,,,,…—", strict=True))
-_EQUIVALENT: Sequence[set[str | None]] = (
-    {",", ";"},
-    {".", "!"},
-    {"?", "!"},
-    {":", ","},
-    {":", "!"},
-)
+_EQUIVALENT = frozenset(map(frozenset, (",;", ".!", "?!", ":,", ":!")))
 _QUOTES = tuple("”’\"'」』")
 _UNMARKED = frozenset({"masthead", "title", "heading", "cell", "signature"})
 _ABBREVIATION = re.compile(
@@ -286,17 +281,12 @@ def _find_last_rows(whole: Bitext) -> frozenset[int]:
     return source & target
 
 
+_BY_RULES = (
+    "width", "commas", "ellipses and dashes", "quotation marks", "spaces", "doubled marks",
+    "curly quotes",
+)  # fmt: skip
 WIDTH, COMMAS, LONG_MARKS, QUOTES, SPACES, DOUBLED, CURLY = (
-    build_check(name, partial(find_marks, check=name))
-    for name in (
-        "width",
-        "commas",
-        "ellipses and dashes",
-        "quotation marks",
-        "spaces",
-        "doubled marks",
-        "curly quotes",
-    )
+    build_check(name, partial(find_marks, check=name)) for name in _BY_RULES
 )
 REPEATED_WORDS = build_check("repeated words", _find_repeats)
 ENDINGS = build_check("final punctuation", _find_endings)

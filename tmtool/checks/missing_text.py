@@ -37,7 +37,6 @@ from tmtool.checks.model import (
     Side,
     build_check,
     build_finding,
-    label_side,
     load_encoder,
 )
 from tmtool.findings import Evidence, Finding
@@ -354,7 +353,7 @@ def _build_part(job: CheckInput, compared: ComparedPair, part: PartInDoubt) -> F
         _NAME, f"this {part.kind} {what} in {other}: {shown}",
         job, compared.pair, rule=f"{part.kind} {'added' if part.side else 'left out'}",
         evidence=[_tell_length(compared, part.side)],
-        **label_side(part.side, range(*part.span)),
+        marks={part.side: [range(*part.span)]},
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from tmtool.checks.kinds import find_severity, read_descriptions
 from tmtool.errors import MissingError
@@ -148,13 +148,6 @@ def _small(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(each.casefold() for each in names)
 
 
-class Spans(TypedDict, total=False):
-    """Stretches of one side, as `build_finding` takes them."""
-
-    source: Sequence[range]
-    target: Sequence[range]
-
-
 def build_finding(
     check: str,
     message: str,
@@ -165,17 +158,20 @@ def build_finding(
     severity: Severity | None = None,
     source: Sequence[range] = (),
     target: Sequence[range] = (),
+    marks: Mapping[int, Sequence[range]] | None = None,
     evidence: Sequence[Evidence] = (),
     suggestion: str | None = None,
     is_form: bool = False,
 ) -> Finding:
     """Build a finding about a pair, with the severity of its kind: the check and the rule.
 
+    The marked stretches are those of `source` and `target`, or `marks` by side.
     Its id is made of the check and the message, and of the marked words with their clauses:
     other cuts into segments, and changes elsewhere in a text, leave it as it is. A finding on form
     is the same wherever its message is in a file.
     """
-    sides = MarkedText(pair.source, tuple(source)), MarkedText(pair.target, tuple(target))
+    spans = {0: source, 1: target, **(marks or {})}
+    sides = MarkedText(pair.source, tuple(spans[0])), MarkedText(pair.target, tuple(spans[1]))
     file = pair.place.file if pair.place else job.file
     parts = [check, message]
     parts += [file or ""] if is_form else _list_marks(sides)
@@ -215,11 +211,6 @@ def _list_marks(sides: tuple[MarkedText, MarkedText]) -> list[str]:
     return marks or [fold(side.text) for side in sides]
 
 
-def label_side(side: int, *spans: range) -> Spans:
-    """Stretches of the source, 0, or of the target."""
-    return {"source": spans} if side == 0 else {"target": spans}
-
-
 class SideText(NamedTuple):
     """One side of a pair."""
 
@@ -231,10 +222,6 @@ class SideText(NamedTuple):
     def other(self) -> str:
         """The text of the other side."""
         return self.pair.target if self.side == 0 else self.pair.source
-
-    def mark_spans(self, *spans: range) -> Spans:
-        """The stretches under the name of the side."""
-        return label_side(self.side, *spans)
 
 
 def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
-from tmtool.checks.model import SIDES, CheckInput, Pair, build_check, build_finding, label_side
+from tmtool.checks.model import SIDES, CheckInput, Pair, build_check, build_finding
 from tmtool.findings import Finding
 from tmtool.formats.bitexts.rows import Row, iter_rows
 from tmtool.lang.codes import name_language
@@ -142,10 +142,10 @@ def _build_missing(
     missing = f"is missing in {name_language(job.langs[1 - side])}"
     texts = ("", paragraph.text) if side else (paragraph.text, "")
     pair = Pair(block.rows[0], *texts, block.path, paragraph.kind)
-    marks = label_side(side, range(len(paragraph.text)))
+    marks = {side: [range(len(paragraph.text))]}
     message = f"{_describe(paragraph, block.path)} {missing}"
     rule = "" if block.path else "without a number"
-    return build_finding("paragraphs", message, job, pair, rule=rule, **marks)
+    return build_finding("paragraphs", message, job, pair, rule=rule, marks=marks)
 
 
 def _describe(paragraph: Paragraph, path: str | None) -> str:
@@ -213,7 +213,7 @@ def _find_unnumbered(job: CheckInput) -> Iterator[Finding]:
             pair = numbered[side][0]
             place = locate_number((pair.source, pair.target)[side])
             yield build_finding(
-                "numbering", message, job, pair, rule="one side", **label_side(side, place)
+                "numbering", message, job, pair, rule="one side", marks={side: [place]}
             )
 
 

@@ -14,11 +14,9 @@ from tmtool.checks.model import (
     CheckInput,
     Pair,
     Side,
-    Spans,
     build_check,
     build_finding,
     build_form_finding,
-    label_side,
 )
 from tmtool.checks.term_sides import (
     USABLE,
@@ -200,10 +198,10 @@ def _report_missing(
     forms = ", ".join(dict.fromkeys(texts))
     message = f"“{missing.name}” is not rendered as in the term base ({forms})"
     rule = _choose_rule(job, missing)
-    places: Spans = label_side(missing.side, *missing.places)
+    marks: dict[int, Sequence[range]] = {missing.side: missing.places}
     if instead:
         message = f"“{instead.name}” does not render “{missing.name}”: the term base has {forms}"
-        places = {**places, **label_side(instead.side, *instead.places)}
+        marks[instead.side] = instead.places
         is_asked = _ASKED.intersection((rule, _choose_rule(job, instead)))
         if is_asked and rule in (*_ASKED, "ordinary word"):
             rule = "other concept's term"
@@ -211,7 +209,7 @@ def _report_missing(
     # Suggestions are for the target.
     suggestion = term.text if term and missing.side == 0 else None
     return build_form_finding(
-        "terms", message, job, pair, **places,
+        "terms", message, job, pair, marks=marks,
         evidence=cite_term(term, job.terms), suggestion=suggestion, rule=rule,
     )  # fmt: skip
 
@@ -266,11 +264,15 @@ def _counts(job: CheckInput) -> Iterator[Finding]:
                 items = sum(bool(_ITEM_START.search(here.text, 0, each.start)) for each in places)
                 if 0 < len(others) < items and is_name(both.entries[key]):
                     name, other = here.cut(places[0]), there.cut(others[0])
-                    marks: Spans = {**label_side(side, *places), **label_side(1 - side, *others)}
                     counts = f"{name} ({len(places)}), {other} ({len(others)})"
                     message = f"occurrences differ: {counts}"
                     yield build_finding(
-                        "term counts", message, job, both.pair, rule="count", **marks
+                        "term counts",
+                        message,
+                        job,
+                        both.pair,
+                        rule="count",
+                        marks={side: places, 1 - side: others},
                     )
 
 
@@ -305,7 +307,7 @@ def _report_unwanted(job: CheckInput, both: Both, side: Side, found: RecognizedT
     verdict = f"do not use “{name}”" if is_banned else f"“{name}” is superseded"
     return build_form_finding(
         f"{found.term.status} terms", f"{verdict}: use {term.text}" if term else verdict,
-        job, both.pair, **label_side(side, range(found.start, found.stop)),
+        job, both.pair, marks={side: [range(found.start, found.stop)]},
         evidence=cite_term(term, job.terms), suggestion=term.text if term else None, rule=rule,
     )  # fmt: skip
 

@@ -11,7 +11,6 @@ from tmtool.checks.model import (
     Side,
     build_check,
     build_finding,
-    label_side,
     read_word_lists,
 )
 from tmtool.checks.term_sides import Both, is_name, iter_both_sides
@@ -49,7 +48,7 @@ def _titles(job: CheckInput) -> Iterator[Finding]:
         reason = ", used elsewhere in this text" if is_sure else ""
         yield build_finding(
             "titles", f"《》 missing around {text}{reason}", job,
-            both.pair, **label_side(side, range(each.start, each.stop)), suggestion=f"《{text}》",
+            both.pair, marks={side: [range(each.start, each.stop)]}, suggestion=f"《{text}》",
             rule="marked elsewhere" if is_sure else "listed title",
         )  # fmt: skip
 
@@ -106,7 +105,7 @@ def _find_closed_early(
             title = f"《{inside}{rest[:stop]}》"
             yield build_finding(
                 "titles", f"》 is misplaced: the title is {title}", job, both.pair,
-                **label_side(side, range(match.start(), match.start("rest") + stop)),
+                marks={side: [range(match.start(), match.start("rest") + stop)]},
                 suggestion=title, rule="closed early",
             )  # fmt: skip
 

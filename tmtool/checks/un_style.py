@@ -76,7 +76,7 @@ def _check_style(job: CheckInput, rule: StyleRule) -> Iterator[Finding]:
                     message = f"{written}: {rule.message}" if rule.words else rule.message
                     yield build_form_finding(
                         rule.name, message, job, text.pair,
-                        **text.mark_spans(range(*match.span())),
+                        marks={text.side: [range(*match.span())]},
                         suggestion=_build_repair(match, repair, rule), rule=rule.profile,
                     )  # fmt: skip
 

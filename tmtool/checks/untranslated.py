@@ -19,7 +19,6 @@ from tmtool.checks.model import (
     build_form_finding,
     fold_side,
     iter_texts,
-    label_side,
 )
 from tmtool.checks.structure import find_lost
 from tmtool.documents.damage.mojibake import find_mojibake
@@ -84,7 +83,7 @@ def _find_untranslated(job: CheckInput) -> Iterator[Finding]:
 
 def _report_whole(check: str, message: str, job: CheckInput, pair: Pair, side: int) -> Finding:
     span = range(len(pair.target if side else pair.source))
-    return build_finding(check, message, job, pair, **label_side(side, span))
+    return build_finding(check, message, job, pair, marks={side: [span]})
 
 
 def _is_prose(text: str) -> bool:
@@ -125,10 +124,10 @@ def _find_words_left(job: CheckInput) -> Iterator[Finding]:
                     message = f"untranslated {name_language(other)}: {words}"
                     if rule:
                         message = f"untranslated {name_language(other)}, or a name: {words}"
-                    marks = each.mark_spans(*spans)
                     yield build_finding(
-                        "untranslated words", message, job, each.pair, rule=rule, **marks
-                    )
+                        "untranslated words", message, job, each.pair, rule=rule,
+                        marks={each.side: spans},
+                    )  # fmt: skip
 
 
 def _find_chinese(text: str, lang: str) -> list[range]:
@@ -200,7 +199,7 @@ def _report_damage(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Fi
     build = build_finding if damage.kind in _LOCAL_DAMAGE else build_form_finding
     return build(
         "damage", message, job, pair, rule="entity on both sides" if is_form else damage.kind,
-        **label_side(side, range(damage.start, damage.stop)), suggestion=damage.repair or None,
+        marks={side: [range(damage.start, damage.stop)]}, suggestion=damage.repair or None,
     )  # fmt: skip
 
 
