@@ -166,14 +166,14 @@ def build_finding(
     """Build a finding about a pair, with the severity of its kind: the check and the rule.
 
     The marked stretches are those of `source` and `target`, or `marks` by side.
-    Its id is made of the check and the message, and of the marked words with their clauses:
+    Its id is made of the check, rule and message, and of the marked words with their clauses:
     other cuts into segments, and changes elsewhere in a text, leave it as it is. A finding on form
     is the same wherever its message is in a file.
     """
     spans = {0: source, 1: target, **(marks or {})}
     sides = MarkedText(pair.source, tuple(spans[0])), MarkedText(pair.target, tuple(spans[1]))
     file = pair.place.file if pair.place else job.file
-    parts = [check, message]
+    parts = [check, rule, message]
     parts += [file or ""] if is_form else _list_marks(sides)
     return Finding(
         sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12],
