@@ -6,9 +6,10 @@ from bitexts import demo
 
 from tmtool.checks.decisions import Decision, DecisionResult, apply
 from tmtool.checks.inputs import open_bitext
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import build_finding, build_form_finding
 from tmtool.checks.report import Report, ReportPart
-from tmtool.checks.running import CheckOutcome, FindingPlace, GroupedFinding, SkippedCheck
+from tmtool.checks.running import CheckOutcome, SkippedCheck
 from tmtool.findings import Evidence
 
 OPENED = open_bitext(demo(), name="决议.jsonl")

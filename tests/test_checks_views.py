@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, signed
 
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import Pair, build_finding
 from tmtool.checks.report import iter_facts, summarize
-from tmtool.checks.running import CheckOutcome, FindingPlace, GroupedFinding, SkippedCheck
+from tmtool.checks.running import CheckOutcome, SkippedCheck
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import write_object
 from tmtool.lang.script import measure_width

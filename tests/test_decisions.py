@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from tmtool import locks
 from tmtool.checks import decisions
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import CheckInput, Pair, build_finding
-from tmtool.checks.running import CheckOutcome, FindingPlace, GroupedFinding
+from tmtool.checks.running import CheckOutcome
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.jsonl import dump
 

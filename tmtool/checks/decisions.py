@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from tmtool import files, locks
-from tmtool.checks.running import CheckOutcome, GroupedFinding, sort_findings
+from tmtool.checks.joining import GroupedFinding
+from tmtool.checks.running import CheckOutcome, sort_findings
 from tmtool.checks.seen import FindingSummary
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.jsonl import dump

@@ -28,12 +28,24 @@ _ANOTHER_SENTENCE = "another sentence"
 _Spans: TypeAlias = tuple[tuple[range, ...], tuple[range, ...]]
 
 
-class Occurrence(NamedTuple):
-    """A place of a finding: the pair, the label of its paragraph, and the marked stretches."""
+class FindingPlace(NamedTuple):
+    """The place of a finding: number of its pair, from 0, label of its paragraph, file.
+
+    `spans` are the marked stretches of source and target.
+    """
 
     segment: int | None
     label: str | None
-    spans: _Spans
+    file: str | None = None
+    spans: _Spans = ((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedFinding:
+    """A finding as it is in its first place, with all the places where the same was found."""
+
+    finding: Finding
+    places: tuple[FindingPlace, ...]
 
 
 @dataclass
@@ -42,7 +54,7 @@ class FoundPlaces:
 
     job: CheckInput
     first: dict[str, Finding] = field(default_factory=dict)
-    places: defaultdict[str, dict[int | None, Occurrence]] = field(
+    places: defaultdict[str, dict[int | None, FindingPlace]] = field(
         default_factory=lambda: defaultdict(dict)
     )
 
@@ -50,13 +62,11 @@ class FoundPlaces:
         """Add a finding; the same one counts once in a pair."""
         self.first.setdefault(finding.id, finding)
         spans = finding.source.spans, finding.target.spans
-        place = Occurrence(finding.segment, finding.label, spans)
+        place = FindingPlace(finding.segment, finding.label, finding.file, spans)
         self.places[finding.id].setdefault(finding.segment, place)
 
 
-def join_findings(
-    found: FoundPlaces, order: Mapping[str, int]
-) -> Iterator[tuple[Finding, Sequence[Occurrence]]]:
+def join_findings(found: FoundPlaces, order: Mapping[str, int]) -> Iterator[GroupedFinding]:
     """Yield the findings of a job with their places; `order` ranks the checks.
 
     Suggestions that the term base rules out are removed.
@@ -71,8 +81,9 @@ def join_findings(
     for name, finding in first.items():
         left = [each for at, each in found.places[name].items() if (name, at) not in joined]
         if left:
-            moved = _move(finding, left[0], pairs)
-            yield _add_others(moved, [first[other] for other in others[name]]), left
+            moved = replace(_move(finding, left[0], pairs), count=len(left))
+            both = _add_others(moved, [first[other] for other in others[name]])
+            yield GroupedFinding(both, tuple(left))
 
 
 def _clear_suggestion(finding: Finding, statuses: Statuses) -> Finding:
@@ -82,7 +93,7 @@ def _clear_suggestion(finding: Finding, statuses: Statuses) -> Finding:
     return replace(finding, suggestion=None) if standing.deprecated or is_superseded else finding
 
 
-def _move(finding: Finding, place: Occurrence, pairs: Mapping[int, Pair]) -> Finding:
+def _move(finding: Finding, place: FindingPlace, pairs: Mapping[int, Pair]) -> Finding:
     """Return a finding as it is in one of its places."""
     if place.segment is None or place.segment == finding.segment or place.segment not in pairs:
         return finding

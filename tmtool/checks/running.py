@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks.bodies import build_bodies
-from tmtool.checks.joining import FoundPlaces, join_findings
+from tmtool.checks.joining import FoundPlaces, GroupedFinding, join_findings
 from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.checks.repairs import drop_unsound_suggestions
 from tmtool.concepts import TermStatus
@@ -24,26 +24,6 @@ Progress: TypeAlias = Callable[[str, float], None]
 """Called with the name of a check and the share done, 0 to 1."""
 
 _BATCH_SIZE = 1000
-
-
-class FindingPlace(NamedTuple):
-    """The place of a finding: number of its pair, from 0, label of its paragraph, file.
-
-    `spans` are the marked stretches of source and target.
-    """
-
-    segment: int | None
-    label: str | None
-    file: str | None = None
-    spans: tuple[tuple[range, ...], tuple[range, ...]] = ((), ())
-
-
-@dataclass(frozen=True, slots=True)
-class GroupedFinding:
-    """A finding as it stands in its first place, with all the places where the same was found."""
-
-    finding: Finding
-    places: tuple[FindingPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,14 +231,9 @@ def _direction(job: CheckInput) -> str:
 def _group(found: FoundPlaces, checks: Sequence[Check]) -> tuple[GroupedFinding, ...]:
     order = {check.name: at for at, check in enumerate(checks)}
     joined = list(join_findings(found, order))
-    sound = drop_unsound_suggestions([each for each, _ in joined], found.job, checks)
-    return sort_findings(
-        GroupedFinding(
-            replace(each, count=len(places)),
-            tuple(FindingPlace(own.segment, own.label, each.file, own.spans) for own in places),
-        )
-        for each, (_, places) in zip(sound, joined, strict=True)
-    )
+    sound = drop_unsound_suggestions([each.finding for each in joined], found.job, checks)
+    pairs = zip(joined, sound, strict=True)
+    return sort_findings(replace(each, finding=finding) for each, finding in pairs)
 
 
 def sort_findings(findings: Iterable[GroupedFinding]) -> tuple[GroupedFinding, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.report import (
     NumberedFinding,
     Report,
@@ -20,7 +21,6 @@ from tmtool.checks.report import (
     iter_facts,
     summarize,
 )
-from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.findings import Evidence, MarkedText
 from tmtool.formats.tables import sheets

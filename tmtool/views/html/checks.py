@@ -12,9 +12,9 @@ from string import ascii_letters, digits
 from typing import NamedTuple
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.repairs import build_note
 from tmtool.checks.report import Report, ReportPart, describe_checked, iter_facts
-from tmtool.checks.running import GroupedFinding
 from tmtool.findings import SEVERITIES, Evidence, Finding, Severity
 from tmtool.lang.fold import fold
 from tmtool.memory.places import Locator
