@@ -168,7 +168,7 @@ def _report_lone(
         if len(lone) > 1:
             marks = " ".join(text.text[at] for at in places)
             message = f"{sign} and {CLOSES[sign]} are unbalanced: {marks}"
-        spans = {text.side: [range(at, at + 1) for at in places]}
+        spans: dict[int, list[range]] = {text.side: [range(at, at + 1) for at in places]}
         yield build_finding("paired marks", message, job, text.pair, rule=first.family, marks=spans)
 
 
