@@ -147,7 +147,7 @@ def check_jobs(
     """
     for each in opened:
         for pair in each.job.pairs:
-            for text in (pair.source, pair.target):
+            for text in pair.texts:
                 check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
     terms, memory = references.terms, references.memory
     usage = Usage(_spelled(rules.organization, terms), rules.region)

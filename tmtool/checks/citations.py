@@ -11,7 +11,6 @@ from typing import NamedTuple, TypeAlias
 from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, is_own
 from tmtool.checks.values import find_value_differences
 from tmtool.findings import Evidence, Finding
-from tmtool.lang.script import get_base
 from tmtool.memory.known_acts import LANGS, CitedPhrase, learn_acts, read_headings, read_seeds
 from tmtool.un.citations import CITING, Citation, find_citations
 from tmtool.un.references import find_act_symbols
@@ -53,7 +52,7 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
 
 def _cited(job: CheckInput) -> Iterator[Finding]:
     yield from find_value_differences(job, "citations")
-    langs = get_base(job.langs[0]), get_base(job.langs[1])
+    langs = job.bases
     if not set(langs) <= set(LANGS):
         return
     for pair in job.pairs:
@@ -113,7 +112,7 @@ def _register(job: CheckInput) -> Iterator[Finding]:
     known = _build_register(job, cited)
     told: dict[tuple[int, str], list[_RegisterMessage]] = {}
     for pair, side, citation in cited:
-        for each in known.find_disagreements(citation, get_base(job.langs[side])):
+        for each in known.find_disagreements(citation, job.bases[side]):
             message = _message(citation, each)
             of = told.setdefault((pair.number, message), [])
             of.append(_RegisterMessage(pair, side, citation, each, message))
@@ -126,8 +125,8 @@ def _register(job: CheckInput) -> Iterator[Finding]:
 def _register_numbers(job: CheckInput) -> Iterator[_Cited]:
     """Every citation of both sides."""
     for pair in job.pairs:
-        for side, text in enumerate((pair.source, pair.target)):
-            lang = get_base(job.langs[side])
+        for side, text in enumerate(pair.texts):
+            lang = job.bases[side]
             if lang in LANGS and CITING.search(text):
                 yield from ((pair, side, each) for each in find_citations(text, lang))
 
@@ -135,7 +134,7 @@ def _register_numbers(job: CheckInput) -> Iterator[_Cited]:
 def _build_register(job: CheckInput, cited: Iterable[_Cited]) -> Register:
     """Build a register from the supplied acts and from the memory."""
     acts = list(read_seeds().list_acts())
-    if job.memory is None or set(map(get_base, job.langs)) != set(LANGS):
+    if job.memory is None or {*job.bases} != set(LANGS):
         return Register.build(acts)
     dated = [each for each in cited if each[2].date or each[2].title]
     seen: set[str] = set()
@@ -158,7 +157,7 @@ def _titles(job: CheckInput, register: Register, cited: Iterable[_Cited]) -> Ite
     for _, side, citation in cited:
         act = register.find_act(citation.number, citation.organ)
         if citation.date and citation.title and (act is None or act.date != citation.date):
-            yield get_base(job.langs[side]), citation.title, str(citation.date.year)
+            yield job.bases[side], citation.title, str(citation.date.year)
 
 
 def _finding(job: CheckInput, some: Sequence[_RegisterMessage], *, is_adopted: bool) -> Finding:

@@ -243,7 +243,7 @@ def _bare(text: str) -> str:
 
 def _compare_with_precedent(job: CheckInput) -> Iterator[Finding]:
     """Report sources that other documents translate, and never as this one does."""
-    lang, measure = get_base(job.langs[1]), Statuses.of(job, 1).measure
+    lang, measure = job.bases[1], Statuses.of(job, 1).measure
     usable = [p for p in job.pairs if p.target.strip() and len(_bare(p.source)) >= _MIN_CHARACTERS]
     for pair, units in iter_known(job, usable):
         known = group_origins(units, lang, list_agreed)
@@ -267,7 +267,7 @@ def _compare_with_precedent(job: CheckInput) -> Iterator[Finding]:
 
 
 def _compare_terms(job: CheckInput) -> Iterator[Finding]:
-    langs = get_base(job.langs[0]), get_base(job.langs[1])
+    langs = job.bases
     if job.terms is None or langs[0] == langs[1]:
         return
     entries = {entry.id: entry for entry in job.terms.entries}
@@ -359,7 +359,7 @@ def _add_precedent(
     job: CheckInput, entry: ConceptEntry, side: Side, wording: Wording, limit: int = MAX_TEXTS
 ) -> Wording:
     """Return a wording with its precedent as a translation of a concept named on a side."""
-    lang = get_base(job.langs[side])
+    lang = job.bases[side]
     recognizer = Recognizer((entry,), lang)
     origins = [
         origin
@@ -378,7 +378,7 @@ def _compare_term_with_precedent(
     others = [
         Wording(each.text)
         for each in entry.terms
-        if get_base(each.lang) == get_base(job.langs[1])
+        if get_base(each.lang) == job.bases[1]
         and each.form not in _SHORT
         and each.status in ("preferred", "admitted")
         and not is_alike(each.text, own.text)

@@ -134,7 +134,7 @@ def _build_claim(finding: Finding, spans: _Spans, pair: Pair | None) -> _Claim:
     side, wanted = finding.elsewhere or (1, finding.suggestion)
     if family != "whole" or pair is None or wanted is None or len(spans[side]) > 1:
         return _Claim(finding, family, spans)
-    text = (pair.source, pair.target)[side]
+    text = pair.texts[side]
     span = spans[side][0] if spans[side] else range(len(text))
     text = text[span.start : span.stop]
     start = _count_common(text, wanted)

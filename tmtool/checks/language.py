@@ -112,7 +112,7 @@ def load_lexicon(lang: str) -> Lexicon:
 
 
 def _misspelt(job: CheckInput) -> Iterator[Finding]:
-    for lang in dict.fromkeys(map(get_base, job.langs)):
+    for lang in dict.fromkeys(job.bases):
         if lang in LANGUAGES:
             texts = [*iter_texts(job, lang)]
             counts = Counter(
@@ -163,7 +163,7 @@ def _small_starts(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
         for side in SIDES:
             if (span := _find_small_start(pair, side, before)) is not None:
-                text = (pair.source, pair.target)[side]
+                text = pair.texts[side]
                 first = text[span.start : span.stop]
                 yield build_finding(
                     "letter case", "the sentence begins with a small letter", job, pair,
@@ -179,7 +179,7 @@ def _find_small_start(pair: Pair, side: int, before: Pair | None) -> range | Non
     Both sides must end like a sentence, and neither the other side nor the pair before may show
     that the sentence began earlier or is an item of a list.
     """
-    text, other = (pair.source, pair.target)[:: 1 - 2 * side]
+    text, other = pair.texts[:: 1 - 2 * side]
     if count_han(text):
         return None
     first = _FIRST_WORD.match(text)

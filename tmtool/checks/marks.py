@@ -86,7 +86,7 @@ def _read_rules() -> Mapping[str, Sequence[MarkRule]]:
 def find_marks(job: CheckInput, check: str) -> Iterator[Finding]:
     """Report the matches of the rules of a check."""
     notes = locate_marks(job.whole) if job.whole else {}
-    for lang in dict.fromkeys(map(get_base, job.langs)):
+    for lang in dict.fromkeys(job.bases):
         rules = [rule for rule in _read_rules()[check] if rule.applies_to(lang)]
         if any(rule.simplified for rule in rules) and _is_traditional(job):
             rules = [rule for rule in rules if not rule.simplified]
@@ -269,7 +269,7 @@ def _is_allowed(
     if "." in marks and "?" not in marks:
         return any(map(_ABBREVIATION.search, texts))
     # English may name the speaker after a quotation: “Who are you?” he asked.
-    quoted = [text.rstrip().endswith(_QUOTES) for text in (pair.source, pair.target)]
+    quoted = [text.rstrip().endswith(_QUOTES) for text in pair.texts]
     return marks == {".", "?"} and quoted[0] != quoted[1]
 
 

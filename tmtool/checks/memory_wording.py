@@ -13,7 +13,6 @@ from tmtool.checks.precedents import (
 )
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
-from tmtool.lang.script import get_base
 from tmtool.un.labels import drop_label
 from tmtool.units import Origin, TranslationUnit
 
@@ -26,7 +25,7 @@ def _differing(job: CheckInput) -> Iterator[Finding]:
 
     usable = [each for each in job.pairs if each.source.strip()]
     for pair, units in iter_known(job, usable, fold_side, _bare):
-        known = group_origins(units, get_base(job.langs[1]), list_origins)
+        known = group_origins(units, job.bases[1], list_origins)
         if known and _bare(pair.target) not in map(_bare, known):
             yield _build(job, pair, known)
 

@@ -41,7 +41,6 @@ from tmtool.checks.model import (
 )
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language
-from tmtool.lang.script import get_base
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
@@ -297,7 +296,7 @@ def _find_incomplete(job: CheckInput) -> Iterator[Finding]:
     compared = compare_lengths(job)
     encoder = load_encoder(job)
     told: set[int] = set()
-    if {get_base(each) for each in job.langs} == {"zh", "en"}:
+    if {*job.bases} == {"zh", "en"}:
         others = dict(_find_others(compared, encoder)) if encoder else {}
         claims = [each.part for each in find_claims(compared, encoder)]
         # A short text is far from one of three sentences, whatever it renders.
@@ -332,7 +331,7 @@ def _find_others(compared: Sequence[ComparedPair], encoder: Encoder) -> Iterator
 
 def _is_short_form(pair: Pair) -> bool:
     """Whether a side is nothing but a name in capitals, which may stand for a long one: CEPA."""
-    return any(not re.search("[a-z\u3400-\u9fff]", text) for text in (pair.source, pair.target))
+    return any(not re.search("[a-z\u3400-\u9fff]", text) for text in pair.texts)
 
 
 def _build_other(job: CheckInput, pair: Pair, cosine: float) -> Finding:
@@ -373,17 +372,14 @@ def _tell_length(compared: ComparedPair, side: Side) -> Evidence:
 
 
 def _doubt(job: CheckInput) -> str | None:
-    whole = sum(bool(pair.source.strip() and pair.target.strip()) for pair in job.pairs)
-    if {get_base(each) for each in job.langs} != {"zh", "en"}:
+    whole = sum(pair.is_full for pair in job.pairs)
+    if {*job.bases} != {"zh", "en"}:
         if whole >= ENOUGH:
             return "only lengths were compared, as between Chinese and English meanings are"
         return f"{whole} pairs don't tell how long such translations are; it takes {ENOUGH}"
     if load_encoder(job) is None:
         return "no encoder: only lengths were compared, not meanings"
-    count = sum(
-        bool(pair.source.strip() and pair.target.strip()) and not is_encodable(pair)
-        for pair in job.pairs
-    )
+    count = sum(pair.is_full and not is_encodable(pair) for pair in job.pairs)
     if not count:
         return None
     pairs = "1 pair" if count == 1 else f"{count:,} pairs"

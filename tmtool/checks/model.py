@@ -64,6 +64,16 @@ class Pair:
     date: str | None = None
     place: PlaceInFile | None = None
 
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Source and target."""
+        return self.source, self.target
+
+    @property
+    def is_full(self) -> bool:
+        """True if both sides have text."""
+        return bool(self.source.strip() and self.target.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
@@ -83,6 +93,11 @@ class CheckInput:
     but: tuple[str, ...] = ()
     usage: Usage = ANY
     encoder: Callable[[], Encoder] | None = None
+
+    @property
+    def bases(self) -> tuple[str, str]:
+        """The two languages without their regions: zh for zh-HK."""
+        return get_base(self.langs[0]), get_base(self.langs[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +246,10 @@ def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:
     >>> [each.text for each in iter_texts(checked, "en")]
     ['The Assembly']
     """
-    which = [side for side in SIDES if get_base(job.langs[side]) == lang]
+    which = [side for side in SIDES if job.bases[side] == lang]
     for pair in job.pairs:
         for side in which:
-            text = pair.source if side == 0 else pair.target
-            if text:
+            if text := pair.texts[side]:
                 yield SideText(pair, side, text)
 
 

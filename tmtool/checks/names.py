@@ -132,7 +132,7 @@ def _names(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
         if names := find_pair_names(pair, job.langs):
             yield from _compare(job, pair, *names)
-    if {get_base(lang) for lang in job.langs} == set(LANGS):
+    if {*job.bases} == set(LANGS):
         yield from _find_designations(job)
 
 
@@ -255,14 +255,14 @@ def _is_inside_word(text: str, place: NamePlace) -> bool:
 
 def _find_designations(job: CheckInput) -> Iterator[Finding]:
     """Names with one wording, of which the source has it and the target another one."""
-    here, there = (get_base(each) for each in job.langs)
+    here, there = job.bases
     named = compile_pattern(_UNITED_NATIONS)
     front = job.pairs[:_FRONT]
     ours = any(each.body or named.search(f"{each.source}\n{each.target}") for each in front)
     listed = read_table("designations.toml")["designation"]
     asked = [each for each in listed if ours or not each.get("united_nations_only")]
     for pair in job.pairs:
-        source, target = (text.translate(_SIGNS) for text in (pair.source, pair.target))
+        source, target = (text.translate(_SIGNS) for text in pair.texts)
         for each in asked:
             if not any(wording in source for wording in each[here]):
                 continue

@@ -238,7 +238,7 @@ def build_check(rules: Sequence[OwnRule] = ()) -> Check:
                 continue
             budget = Budget()
             for pair in job.pairs:
-                spans = rule.find_spans((pair.source, pair.target), budget)
+                spans = rule.find_spans(pair.texts, budget)
                 if spans is not None:
                     yield build_finding(
                         NAME, rule.message, job, pair, severity=rule.severity,

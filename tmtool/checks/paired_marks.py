@@ -16,7 +16,6 @@ from typing import Literal, NamedTuple, TypeAlias
 from tmtool.checks.marks import find_marks
 from tmtool.checks.model import SIDES, CheckInput, SideText, build_check, build_finding
 from tmtool.findings import Finding
-from tmtool.lang.script import get_base
 
 Family: TypeAlias = Literal["quotation mark", "title mark", "bracket"]
 _Lean: TypeAlias = Literal["open", "close", "either", "none"]
@@ -137,9 +136,9 @@ def _find_lean(text: str, at: int, lang: str, waiting: list[PairedSign]) -> _Lea
 
 
 def _find_lone_marks(job: CheckInput) -> Iterator[Finding]:
-    langs = [get_base(lang) for lang in job.langs]
+    langs = job.bases
     for pair in job.pairs:
-        texts = pair.source, pair.target
+        texts = pair.texts
         signs = [read_signs(text, lang) for text, lang in zip(texts, langs, strict=True)]
         for side in SIDES:
             text = SideText(pair, side, texts[side])

@@ -44,7 +44,7 @@ def list_notes(report: Report) -> Mapping[int, Sequence[PairNote]]:
             for place in {place.segment: place for place in reversed(each.places)}.values():
                 pair = pairs.get(-1 if place.segment is None else place.segment)
                 if pair is not None:
-                    source, target = map(MarkedText, (pair.source, pair.target), place.spans)
+                    source, target = map(MarkedText, pair.texts, place.spans)
                     here = replace(each.finding, source=source, target=target)
                     notes.setdefault(pair.number, []).append(build_note(here, job.langs))
     return notes

@@ -161,7 +161,7 @@ def explain_missing(job: CheckInput, check: Check) -> str | None:
 
 def _explain_languages(job: CheckInput, check: Check) -> str | None:
     """Return why a check is not for the languages of a job."""
-    unread = [lang for lang in map(get_base, job.langs) if lang not in check.langs]
+    unread = [lang for lang in job.bases if lang not in check.langs]
     known = [name_language(lang) for lang in sorted(check.langs)]
     if check.both and unread:
         listed = " and ".join(filter(None, (", ".join(known[:-1]), known[-1])))
@@ -174,7 +174,7 @@ def _explain_languages(job: CheckInput, check: Check) -> str | None:
 def _no_terms(job: CheckInput) -> str | None:
     if job.terms is None:
         return "no term base"
-    langs = set(map(get_base, job.langs))
+    langs = {*job.bases}
     usable = (langs <= {get_base(term.lang) for term in entry.terms} for entry in job.terms.entries)
     return None if any(usable) else f"the term base has no {_direction(job)} entries"
 
@@ -182,7 +182,7 @@ def _no_terms(job: CheckInput) -> str | None:
 def _no_usage(job: CheckInput) -> str | None:
     if not job.usage:
         return "no organization or region named"
-    lang = get_base(job.langs[1])
+    lang = job.bases[1]
     listed = (term for entry in (job.terms.entries if job.terms else ()) for term in entry.terms)
     there = [term for term in listed if get_base(term.lang) == lang]
     if any(map(job.usage.includes, there)):
@@ -207,7 +207,7 @@ def _joins(store: Store, languages: tuple[str, str]) -> bool:
 
 
 def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
-    langs = set(map(get_base, job.langs))
+    langs = {*job.bases}
     terms = (term for entry in job.terms.entries for term in entry.terms) if job.terms else ()
     if any(term.status == status and get_base(term.lang) in langs for term in terms):
         return None
@@ -225,7 +225,7 @@ _LACKING: dict[Needed, Callable[[CheckInput], str | None]] = {
 
 
 def _direction(job: CheckInput) -> str:
-    return "-".join(map(get_base, job.langs))
+    return "-".join(job.bases)
 
 
 def _group(found: FoundPlaces, checks: Sequence[Check]) -> tuple[GroupedFinding, ...]:

@@ -165,7 +165,7 @@ def _find_shifts(job: CheckInput) -> Iterator[Finding]:
         if own != other and (new_shift is None or new_shift != shift):
             numbers = " / ".join(".".join(map(str, each)) for each in (own, other))
             message = f"paragraph numbers differ from here on: {numbers}"
-            spans = [[] if job.whole else [locate_number(t)] for t in (pair.source, pair.target)]
+            spans = [[] if job.whole else [locate_number(t)] for t in pair.texts]
             yield build_finding(
                 "numbering", message, job, pair, rule="shift", source=spans[0], target=spans[1]
             )
@@ -194,12 +194,12 @@ def _iter_numbers(job: CheckInput) -> Iterator[tuple[Pair, tuple[int, ...], tupl
 
 
 def _find_unnumbered(job: CheckInput) -> Iterator[Finding]:
-    whole = [pair for pair in job.pairs if pair.source.strip() and pair.target.strip()]
+    whole = [pair for pair in job.pairs if pair.is_full]
     numbered = [
         [
             pair
             for pair in whole
-            if find_number(text := (pair.source, pair.target)[side]) or _CHINESE_NUMBER.match(text)
+            if find_number(text := pair.texts[side]) or _CHINESE_NUMBER.match(text)
         ]
         for side in SIDES
     ]
@@ -211,7 +211,7 @@ def _find_unnumbered(job: CheckInput) -> Iterator[Finding]:
                 f"{count} are in {name_language(job.langs[side])}"
             )
             pair = numbered[side][0]
-            place = locate_number((pair.source, pair.target)[side])
+            place = locate_number(pair.texts[side])
             yield build_finding(
                 "numbering", message, job, pair, rule="one side", marks={side: [place]}
             )

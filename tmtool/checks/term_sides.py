@@ -93,13 +93,13 @@ class Both:
 
 def iter_both_sides(job: CheckInput) -> Iterator[Both]:
     """Yield the pairs with text on both sides, with the terms of the job's term base."""
-    terms, langs = job.terms, tuple(map(get_base, job.langs))
+    terms, langs = job.terms, job.bases
     if terms is None or langs[0] == langs[1]:
         return
     entries = {entry.id: entry for entry in terms.entries}
     source, target = (build_finder(terms, lang) for lang in langs)
     for pair in job.pairs:
-        if pair.source.strip() and pair.target.strip():
+        if pair.is_full:
             sides = (
                 TermSide(pair.source, langs[0], source(pair.source)),
                 TermSide(pair.target, langs[1], target(pair.target)),

@@ -25,7 +25,7 @@ from tmtool.documents.damage.mojibake import find_mojibake
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.english import load_common_words
-from tmtool.lang.script import count_han, get_base
+from tmtool.lang.script import count_han
 from tmtool.units import Document, Paragraph
 
 if TYPE_CHECKING:
@@ -67,14 +67,14 @@ def _find_empty(job: CheckInput) -> Iterator[Finding]:
 def _find_untranslated(job: CheckInput) -> Iterator[Finding]:
     """Report texts in the wrong language on either side."""
     for pair in job.pairs:
-        texts = pair.source, pair.target
+        texts = pair.texts
         if not all(map(str.strip, texts)):
             continue
         if fold_side(pair.source) == fold_side(pair.target):
             if _is_prose(pair.target):
                 yield _report_whole("untranslated", "the target repeats the source", job, pair, 1)
             continue
-        for side, lang in enumerate(map(get_base, job.langs)):
+        for side, lang in enumerate(job.bases):
             if _is_foreign(texts[side], lang) and not any(find_mojibake(texts[side], lang)):
                 where = ("source", "target")[side]
                 message = f"the {where} is not in {name_language(job.langs[side])}"
@@ -107,7 +107,7 @@ def _find_words_left(job: CheckInput) -> Iterator[Finding]:
     """Report words of one side that are left in the other, whichever is the translation."""
     is_common = _build_common_words(job.terms)
     for side in SIDES:
-        lang, other = get_base(job.langs[side]), get_base(job.langs[1 - side])
+        lang, other = job.bases[side], job.bases[1 - side]
         if "zh" not in (lang, other) or lang == other:
             continue
         for each in iter_texts(job, lang):
@@ -186,7 +186,7 @@ def _find_damage(job: CheckInput) -> Iterator[Finding]:
     from tmtool.documents.damage import find
 
     for side, lang in enumerate(job.langs):
-        texts = [(pair.source, pair.target)[side] for pair in job.pairs]
+        texts = [pair.texts[side] for pair in job.pairs]
         document = Document(lang, tuple(Paragraph("body", None, text) for text in texts))
         for damage in find(document):
             yield _report_damage(job, job.pairs[damage.paragraph], side, damage)
@@ -194,7 +194,7 @@ def _find_damage(job: CheckInput) -> Iterator[Finding]:
 
 def _report_damage(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
     # A reference on both sides is how the file writes a character.
-    is_form = damage.kind == "entity" and all(map(_REFERENCE.search, (pair.source, pair.target)))
+    is_form = damage.kind == "entity" and all(map(_REFERENCE.search, pair.texts))
     message = f"{_DAMAGE_NAMES.get(damage.kind, damage.kind)}: {damage.why}"
     build = build_finding if damage.kind in _LOCAL_DAMAGE else build_form_finding
     return build(

@@ -69,7 +69,7 @@ def check_of(placeable: Placeable) -> str:
 def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
     """The values of one check in which the pairs of a job differ."""
     for pair in job.pairs:
-        if not pair.source.strip() or not pair.target.strip():
+        if not pair.is_full:
             continue
         for each in compare(pair.source, pair.target, *job.langs):
             for own in _part(each):
@@ -101,7 +101,7 @@ def _find_other_weekdays(pair: Pair, langs: tuple[str, str]) -> _Spans | None:
     """Where the only weekday stands that each side names and the other doesn't."""
     days: list[list[tuple[int, tuple[int, int]]]] = [
         [(number, each.span()) for number, each in _list_weekdays(text, lang)]
-        for text, lang in zip((pair.source, pair.target), langs, strict=True)
+        for text, lang in zip(pair.texts, langs, strict=True)
     ]
     own = [[span for number, span in days[at] if number not in dict(days[1 - at])] for at in (0, 1)]
     return (own[0][0], own[1][0]) if [len(each) for each in own] == [1, 1] else None
@@ -117,7 +117,7 @@ def _find_other_halves(pair: Pair, langs: tuple[str, str]) -> _Spans | None:
     """Where the only time of day of each side stands, if one is before noon and one after it."""
     sides = [
         [time for time in list_times(text, lang) if time.late is not None and time.hour % 12]
-        for text, lang in zip((pair.source, pair.target), langs, strict=True)
+        for text, lang in zip(pair.texts, langs, strict=True)
     ]
     if [len(side) for side in sides] != [1, 1]:
         return None
