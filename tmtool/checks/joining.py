@@ -7,15 +7,14 @@ other findings belong to that one. Matters of form are never joined.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import takewhile
-from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.statuses import Statuses
 from tmtool.findings import SEVERITIES, Evidence, Finding, MarkedText
@@ -228,15 +227,11 @@ def read_families() -> Mapping[str, str]:
     >>> read_families()["terms"], read_families()["segment consistency"]
     ('words', 'whole')
     """
-    families = _read_table()["families"]
+    families = read_toml("profiles")["families"]
     return {check: name for name, checks in families.items() for check in checks}
 
 
 @cache
 def list_forms() -> frozenset[str]:
     """List the checks of form."""
-    return frozenset(_read_table()["profiles"]["form"])
-
-
-def _read_table() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    return tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
+    return frozenset(read_toml("profiles")["profiles"]["form"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,13 +33,22 @@ class Kind:
     why: str = ""
 
 
-@lru_cache(maxsize=1)
+@cache
+def read_toml(name: str) -> Mapping[str, Any]:
+    """Read a TOML file of this package, by its name without the suffix.
+
+    >>> read_toml("words")["repeated words"]["may_be_twice"][:3]
+    ['had', 'that', 'very']
+    """
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+
+
+@cache
 def read_kinds() -> Mapping[tuple[str, str], Kind]:
     """Read the kinds of findings, by check and rule."""
-    table = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
     return {
         (check, rule): Kind(**{**kind, "planted": tuple(kind.get("planted", (0, 0)))})
-        for check, rules in table.items()
+        for check, rules in read_toml("kinds").items()
         for rule, kind in rules.items()
     }
 
@@ -52,12 +61,6 @@ def find_severity(check: str, rule: str) -> Severity:
     """
     kind = read_kinds().get((check, rule))
     return kind.severity if kind else "note"
-
-
-@lru_cache(maxsize=1)
-def read_descriptions() -> Mapping[str, Mapping[str, Any]]:
-    """Read the descriptions of checks for people, and their categories, by check."""
-    return tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
 
 
 class Category(NamedTuple):
@@ -73,6 +76,6 @@ def find_category(finding: Finding) -> Category:
     >>> find_category(Finding("a", "numbers", "error", "numbers differ"))
     Category(mqm='accuracy/mistranslation', its='numbers')
     """
-    check = read_descriptions()[finding.check]
+    check = read_toml("checks")[finding.check]
     row = check.get("rules", {}).get(finding.rule, check)
     return Category(row["mqm"], row["its"])

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import (
     SIDES,
     CheckInput,
@@ -21,7 +22,6 @@ from tmtool.checks.model import (
     build_check,
     build_finding,
     iter_texts,
-    read_word_lists,
 )
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
@@ -55,7 +55,7 @@ class Lexicon:
     def __init__(self, lang: str) -> None:
         from spellchecker import SpellChecker
 
-        self._spelling: Mapping[str, Any] = read_word_lists()["spelling"].get(lang, {})
+        self._spelling: Mapping[str, Any] = read_toml("words")["spelling"].get(lang, {})
         self._speller = SpellChecker(language=lang)
         self._listed = frozenset(self._spelling.get("words", ()))
         self._borrowed = tuple(map(load_lexicon, self._spelling.get("borrows_from", ())))

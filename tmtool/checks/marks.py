@@ -6,12 +6,11 @@ Rules that are patterns are data in `marks.toml`: width, commas, quotation marks
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import Path
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import (
     ADDRESS,
     HAN,
@@ -21,7 +20,6 @@ from tmtool.checks.model import (
     build_check,
     build_form_finding,
     iter_texts,
-    read_word_lists,
 )
 from tmtool.checks.structure import build_blocks, locate_marks
 from tmtool.findings import Finding
@@ -67,7 +65,7 @@ class MarkRule:
 @lru_cache(maxsize=1)
 def _read_rules() -> Mapping[str, Sequence[MarkRule]]:
     """Read the rules, by check."""
-    table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    table = read_toml("marks")
 
     def compile_pattern(written: str) -> re.Pattern[str]:
         for name, characters in table["classes"].items():
@@ -129,7 +127,7 @@ _CHINESE_REPEAT = re.compile(rf"(?=(?P<word>[{HAN}]{{1,12}})(?P=word))")
 
 
 def _find_repeats(job: CheckInput) -> Iterator[Finding]:
-    may_be_repeated = read_word_lists()["repeated words"]["may_be_twice"]
+    may_be_repeated = read_toml("words")["repeated words"]["may_be_twice"]
     for text in (*iter_texts(job, "en"), *iter_texts(job, "zh")):
         for match in _ENGLISH_REPEAT.finditer(text.text):
             word = match["word"]
@@ -151,7 +149,7 @@ def _is_name_repeat(match: re.Match[str], other: str) -> bool:
 
 def _find_chinese_repeats(texts: Sequence[SideText]) -> Iterator[tuple[SideText, range]]:
     """Find repeated words after word segmentation; 发展发展中国家 is two words."""
-    lists = read_word_lists()["repeated words"]
+    lists = read_toml("words")["repeated words"]
     simplified = [(each, simplify_in_place(each.text)) for each in texts]
     suspects = [(each, text) for each, text in simplified if _CHINESE_REPEAT.search(text)]
     if not suspects:
@@ -174,7 +172,7 @@ def _find_chinese_repeats(texts: Sequence[SideText]) -> Iterator[tuple[SideText,
 
 def _is_slip(word: str, following: str, other: str) -> bool:
     """Return False for a word that may be said twice: for emphasis, or in a name (的的喀喀湖)."""
-    lists = read_word_lists()["repeated words"]
+    lists = read_toml("words")["repeated words"]
     if len(word) == 1:
         return word in lists["particles"] and following[:1] != following[1:2]
     is_joining = word[0] == "一" or word[-1] in lists["joining"]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from tmtool.checks.kinds import find_severity, read_descriptions
+from tmtool.checks.kinds import find_severity, read_toml
 from tmtool.errors import MissingError
 from tmtool.findings import Evidence, Finding, MarkedText, PlaceInFile, Severity
 from tmtool.lang.fold import fold
@@ -125,7 +123,7 @@ class Check:
 
 def build_check(name: str, run: Callable[[CheckInput], Iterator[Finding]]) -> Check:
     """Build a check that `checks.toml` describes."""
-    row = read_descriptions()[name]
+    row = read_toml("checks")[name]
     texts = row["rule"], row["origin"], row["example"]
     needs, langs = tuple(row.get("needs", ())), frozenset(row.get("langs", ()))
     both, compares = row.get("both", False), row.get("compares", False)
@@ -257,13 +255,3 @@ def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:
 def fold_side(text: str) -> str:
     """The text of a side as it counts for matching, which several checks ask for."""
     return fold(text)
-
-
-@lru_cache(maxsize=1)
-def read_word_lists() -> Mapping[str, Mapping[str, Any]]:
-    """Read the lists, by the names of the checks that use them.
-
-    >>> read_word_lists()["repeated words"]["may_be_twice"][:3]
-    ['had', 'that', 'very']
-    """
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))

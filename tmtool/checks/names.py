@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, read_word_lists
+from tmtool.checks.kinds import read_toml
+from tmtool.checks.model import CheckInput, Pair, build_check, build_finding
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
@@ -249,7 +250,7 @@ def _is_inside_word(text: str, place: NamePlace) -> bool:
     if text[place.start].isascii():
         return bool(_PERSON.search(text[max(place.start - 40, 0) : place.start]))
     around = text[max(place.start - 1, 0) : place.start] + text[place.stop : place.stop + 1]
-    sounds = read_word_lists()["names"]["sound_characters"]
+    sounds = read_toml("words")["names"]["sound_characters"]
     return "·" in around or (len(around) == 2 and all(each in sounds for each in around))
 
 

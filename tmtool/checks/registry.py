@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.checks.kinds import read_descriptions
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import Check
 from tmtool.errors import InputError
 
@@ -36,7 +34,7 @@ def list_checks() -> tuple[Check, ...]:
     modules = [import_module(f"tmtool.checks.{name}") for name in _MODULES]
     values = [value for module in modules for value in vars(module).values()]
     checks = {value.name: value for value in values if isinstance(value, Check)}
-    return tuple(checks[name] for name in read_descriptions() if name in checks)
+    return tuple(checks[name] for name in read_toml("checks") if name in checks)
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +56,7 @@ def list_profiles() -> Mapping[str, tuple[str, ...]]:
     """The names of the checks of each profile; that of a house style has its rules as well."""
     from tmtool.checks import un_style
 
-    table = tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
+    table = read_toml("profiles")
     profiles = {DEFAULT: tuple(check.name for check in list_checks())}
     profiles |= {name: tuple(names) for name, names in table["profiles"].items()}
     for rule in un_style.list_rules():

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.joining import list_forms
-from tmtool.checks.kinds import read_descriptions
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.errors import InputError
 from tmtool.findings import Finding, MarkedText
@@ -128,7 +128,7 @@ def find_repairs(finding: Finding, languages: tuple[str, str]) -> tuple[Replacem
 
 def _replaces_words(check: str) -> bool:
     """Return True if suggestions of a check replace the words that it marks."""
-    return bool(read_descriptions().get(check, {}).get("replaces", False))
+    return bool(read_toml("checks").get(check, {}).get("replaces", False))
 
 
 def _suits(text: str, lang: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import (
     SIDES,
     CheckInput,
     Side,
     build_check,
     build_finding,
-    read_word_lists,
 )
 from tmtool.checks.term_sides import Both, is_name, iter_both_sides
 from tmtool.concepts import ConceptEntry
@@ -68,7 +68,7 @@ def _lacks_marks(both: Both, side: Side, found: RecognizedTerm) -> bool:
     """Return True if a title has no marks, and the other side has it as a name."""
     text, there = both.sides[side].text, both.sides[1 - side]
     entry, name = both.entries[found.entry_id], text[found.start : found.stop]
-    lists, body = read_word_lists()["titles"], _BODY.match(text, found.stop)
+    lists, body = read_toml("words")["titles"], _BODY.match(text, found.stop)
     if "《" in name or text.strip() == name or name in lists["without_marks"]:
         return False
     if body and not any(verb in body[0] for verb in lists["convening"]):
