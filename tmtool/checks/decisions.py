@@ -31,6 +31,7 @@ _NEEDED = ("id", "verdict", "why", "by", "at")
 """Required fields."""
 _BLANK = " \t\r\ufeff"
 _UNKNOWN = FindingSummary("", "")
+_FOUND = [each.name for each in fields(FindingSummary)]
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
@@ -108,33 +109,27 @@ def decide(
     reason = " ".join(why.split())
     with locks.hold_exclusive_lock(path):
         before = tuple(_iter_decisions(path))
-        known = {each.id: _summarize(each) for each in before if each.check}
+        known: dict[str, Decision | FindingSummary] = {e.id: e for e in before if e.check}
         known |= findings or {}
         for each in ids if verdict == "kept" and not reason else ():
             if each not in known or known[each].severity in ("error", ""):
                 message = f"finding {each} is an error, and needs a reason to stay"
                 raise InputError(message, code="no reason", field="why", value=each)
-        made = tuple(
-            Decision(each, verdict, reason, user, at, **asdict(known.get(each, _UNKNOWN)))
-            for each in dict.fromkeys(ids)
-        )
+        made = []
+        for each in dict.fromkeys(ids):
+            told = {name: getattr(known.get(each, _UNKNOWN), name) for name in _FOUND}
+            made.append(Decision(each, verdict, reason, user, at, **told))
         # Of equal decisions the last one stays, so that the same ones count as before.
         once = list(dict.fromkeys(reversed([*before, *made])))[::-1]
         once.sort(key=lambda each: (each.id, _time(each.at)))
         lines = (f"{dump(write_record(each))}\n" for each in once)
         files.write(path, lines, force=True, private=True)
-    return made
+    return tuple(made)
 
 
 def write_record(decision: Decision) -> dict[str, str]:
     """Return a decision as JSON has it: what is unknown is left out."""
     return {name: value for name, value in asdict(decision).items() if value or name in _NEEDED}
-
-
-def _summarize(decision: Decision) -> FindingSummary:
-    return FindingSummary(
-        decision.check, decision.message, decision.source, decision.target, decision.severity
-    )
 
 
 def check_ids(ids: Sequence[str]) -> None:

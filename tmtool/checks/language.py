@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -134,7 +134,7 @@ def _find_misspelt(
         if word in text.other.lower() or _is_in_foreign_phrase(text.text, match, lexicon):
             continue
         correction = lexicon.find_correction(word, counts)
-        if correction is None or _is_in_memory(job, word, lang):
+        if correction is None or (job.memory and job.memory.find_words(fold(word), lang)):
             continue
         yield build_finding(
             "spelling", f"“{word}” seems to be misspelt", job, text.pair,
@@ -154,17 +154,12 @@ def _list_term_words(job: CheckInput, lang: str) -> frozenset[str]:
     return frozenset(word.lower() for text in texts for word in _ANY_WORD.findall(text))
 
 
-def _is_in_memory(job: CheckInput, word: str, lang: str) -> bool:
-    return job.memory is not None and bool(job.memory.find_words(fold(word), lang))
-
-
 def _small_starts(job: CheckInput) -> Iterator[Finding]:
     before: Pair | None = None
     for pair in job.pairs:
         for side in SIDES:
             if (span := _find_small_start(pair, side, before)) is not None:
-                text = pair.texts[side]
-                first = text[span.start : span.stop]
+                first = pair.texts[side][span.start : span.stop]
                 yield build_finding(
                     "letter case", "the sentence begins with a small letter", job, pair,
                     marks={side: [span]}, suggestion=first[0].upper() + first[1:],
@@ -187,17 +182,12 @@ def _find_small_start(pair: Pair, side: int, before: Pair | None) -> range | Non
         return None
     if not (_FINAL.search(text) and _FINAL.search(other)):
         return None
-    if pair.label or pair.kind == "item" or (before and _continues(before, side)):
+    if pair.label or pair.kind == "item" or (before and _CONTINUED.search(before.texts[side])):
         return None
     start = _FIRST_LETTER.search(other)
     if start is None or start[0].islower() or _ITEM.match(other):
         return None
     return range(*first.span())
-
-
-def _continues(before: Pair, side: int) -> bool:
-    texts: Iterable[str] = (before.source, before.target)
-    return _CONTINUED.search([*texts][side]) is not None
 
 
 SPELLING = build_check("spelling", _misspelt)

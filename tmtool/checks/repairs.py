@@ -112,8 +112,9 @@ def find_repairs(finding: Finding, languages: tuple[str, str]) -> tuple[Replacem
     if suggestion in _PAIRS:
         new = list(suggestion)
     elif len({*words}) == 1 and suggestion not in words and _suits(suggestion, languages[side]):
+        capital = suggestion[0].upper() + suggestion[1:]
         new = [
-            _capitalize(suggestion) if span.start == 0 and word[:1].isupper() else suggestion
+            capital if span.start == 0 and word[:1].isupper() else suggestion
             for word, span in zip(words, marked.spans, strict=True)
         ]
     else:
@@ -134,10 +135,6 @@ def _replaces_words(check: str) -> bool:
 def _suits(text: str, lang: str) -> bool:
     """Return False for Chinese characters in a language that has none."""
     return get_base(lang) in UNSPACED or not count_han(text)
-
-
-def _capitalize(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def drop_unsound_suggestions(

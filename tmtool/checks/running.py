@@ -90,6 +90,7 @@ def run_together(
     """
     found = [FoundPlaces(job) for job in jobs]
     silent: list[list[SkippedCheck]] = [[] for _ in jobs]
+    ran: list[list[str]] = [[] for _ in jobs]
     for at, check in enumerate(checks):
         progress(check.name, at / len(checks))
         able = {}
@@ -98,22 +99,15 @@ def run_together(
                 silent[number].append(SkippedCheck(check.name, why))
                 continue
             able[number] = job
+            ran[number].append(check.name)
             if check.doubt and (why := check.doubt(job)):
                 silent[number].append(SkippedCheck(check.name, why, ran=True))
         for number, finding in _find(check, able, only_pairs):
             found[number].add(finding)
     return tuple(
-        CheckOutcome(
-            _group(own, checks),
-            tuple(check.name for check in checks if check.name not in _list_skipped(skipped)),
-            tuple(skipped),
-        )
-        for own, skipped in zip(found, silent, strict=True)
+        CheckOutcome(_group(own, checks), tuple(names), tuple(skipped))
+        for own, names, skipped in zip(found, ran, silent, strict=True)
     )
-
-
-def _list_skipped(silent: Sequence[SkippedCheck]) -> frozenset[str]:
-    return frozenset(each.check for each in silent if not each.ran)
 
 
 def _find(

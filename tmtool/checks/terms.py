@@ -15,7 +15,6 @@ from tmtool.checks.model import (
     Pair,
     Side,
     build_check,
-    build_finding,
     build_form_finding,
 )
 from tmtool.checks.term_sides import (
@@ -41,10 +40,6 @@ from tmtool.words import build_plain_splitter
 
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-_ITEM_START = re.compile(
-    r"(?:^|[;；\n]|[:：])\s*(?:(?:and|or|以及|和)\s*)?(?:[(（]?[0-9a-z一二三四五六七八九十]{1,3}[)）.、]\s*)?"
-    r"(?:[Tt]he\s)?\Z"
-)
 _MAX_DISTANCE = 0.25  # of relative positions; 80 % of the terms that both sides name are as near
 _SHORT_TEXT = 100  # characters; in shorter texts word order changes positions
 _ASKED = frozenset({"missing", "missing in the source"})
@@ -251,31 +246,6 @@ def _is_ordinary(name: str) -> bool:
     return len(name) <= 2 or (name.isascii() and name.isalpha() and name.islower())
 
 
-def _counts(job: CheckInput) -> Iterator[Finding]:
-    """Report names that begin more items of a list than the other side has them in all.
-
-    Elsewhere a pronoun may stand for a second mention.
-    """
-    for both in iter_both_sides(job):
-        for side in SIDES:
-            here, there = both.sides[side], both.sides[1 - side]
-            for key, places in here.named.items():
-                others = there.answered.get(key, [])
-                items = sum(bool(_ITEM_START.search(here.text, 0, each.start)) for each in places)
-                if 0 < len(others) < items and is_name(both.entries[key]):
-                    name, other = here.cut(places[0]), there.cut(others[0])
-                    counts = f"{name} ({len(places)}), {other} ({len(others)})"
-                    message = f"occurrences differ: {counts}"
-                    yield build_finding(
-                        "term counts",
-                        message,
-                        job,
-                        both.pair,
-                        rule="count",
-                        marks={side: places, 1 - side: others},
-                    )
-
-
 def _unwanted(job: CheckInput, status: TermStatus) -> Iterator[Finding]:
     """Report terms that the term base rules out, on either side."""
     for both in iter_both_sides(job):
@@ -332,7 +302,6 @@ def _usage(job: CheckInput) -> Iterator[Finding]:
 
 
 TERMS = build_check("terms", _terms)
-COUNTS = build_check("term counts", _counts)
 DEPRECATED = build_check("deprecated terms", partial(_unwanted, status="deprecated"))
 SUPERSEDED = build_check("superseded terms", partial(_unwanted, status="superseded"))
 USAGE = build_check("usage", _usage)

@@ -26,18 +26,14 @@ _MARKED = re.compile(
 _TITLE_END = re.compile(
     "(?:宣言|承诺|议程|行动计划|行动纲领|战略|公约|议定书|宪章|协定|协议|盟约|框架|契约|条约|守则|纲要|路线图|原则)$"
 )
-_FIRST_PART = re.compile("《(?P<inside>[^《》]{2,40})》(?P<rest>[\u4e00-\u9fff]{1,12})")
 
 
 def _titles(job: CheckInput) -> Iterator[Finding]:
     marked: set[str] = set()
     bare: list[tuple[Both, Side, RecognizedTerm]] = []
-    entries = filter(is_title, job.terms.entries if job.terms else ())
-    titles = frozenset(term.text.strip("《》") for entry in entries for term in entry.terms)
     for both in iter_both_sides(job):
         for side in (side for side in SIDES if both.sides[side].lang == "zh"):
             text = both.sides[side].text
-            yield from _find_closed_early(job, both, side, titles)
             for each in select_outermost(both.sides[side].found):
                 if text[: each.start].endswith("《") and text.startswith("》", each.stop):
                     marked.add(each.entry_id)
@@ -91,23 +87,6 @@ def _is_quoted(text: str, place: range) -> bool:
     return text[: place.start].endswith(("“", '"')) and bool(
         re.match(r"[ ,.]*[”\"]", text[place.stop :])
     )
-
-
-def _find_closed_early(
-    job: CheckInput, both: Both, side: Side, titles: frozenset[str]
-) -> Iterator[Finding]:
-    """Report 《》 around the first part of a title of the term base."""
-    for match in _FIRST_PART.finditer(both.sides[side].text):
-        inside, rest = match["inside"], match["rest"]
-        ends = range(len(rest), 0, -1) if inside not in titles else ()
-        stop = next((end for end in ends if inside + rest[:end] in titles), None)
-        if stop is not None:
-            title = f"《{inside}{rest[:stop]}》"
-            yield build_finding(
-                "titles", f"》 is misplaced: the title is {title}", job, both.pair,
-                marks={side: [range(match.start(), match.start("rest") + stop)]},
-                suggestion=title, rule="closed early",
-            )  # fmt: skip
 
 
 TITLES = build_check("titles", _titles)
