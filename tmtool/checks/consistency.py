@@ -173,11 +173,13 @@ def build_findings(
     others = (p.pair.number for each in wordings if each is not odd for p in each.places)
     segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
     for pair, source, target in odd.places:
-        made = build(check, message, job, pair, rule=rule, source=[source], target=[target])
-        if pair.place:  # The id is the same if the file is checked alone.
-            made = replace(made, message=message.replace("this document", "these files"))
-        made = replace(made, suggestion=suggestion, evidence=tuple(evidence))
-        yield replace(made, other_segments=segments, elsewhere=elsewhere)
+        made = build(
+            check, message, job, pair, rule=rule, source=[source], target=[target],
+            evidence=evidence, suggestion=suggestion,
+        )  # fmt: skip
+        # The id is the same if the file is checked alone.
+        told = message.replace("this document", "these files") if pair.place else message
+        yield replace(made, message=told, other_segments=segments, elsewhere=elsewhere)
 
 
 def is_alike(first: str, second: str) -> bool:

@@ -105,10 +105,7 @@ class Lexicon:
         return max(likely)[2] if likely else None
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def load_lexicon(lang: str) -> Lexicon:
-    """Return the words of a language."""
-    return Lexicon(lang)
+load_lexicon = lru_cache(maxsize=len(LANGUAGES))(Lexicon)
 
 
 def _misspelt(job: CheckInput) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import exp, log
@@ -151,55 +151,43 @@ def weigh(name: str, names: Sequence[str], values: Sequence[float]) -> float:
     )
 
 
-def _list_stretches(text: str, lang: str) -> list[Stretch]:
-    """Up to three clauses that follow each other."""
+@lru_cache(maxsize=4 * _TOGETHER)
+def _list_stretches(text: str, lang: str) -> Mapping[Stretch, str]:
+    """Return up to three clauses that follow each other, with what they say."""
     clauses = cut_sentences(text, lang)[1][:_MOST_PARTS] or [Stretch(0, len(text))]
-    return [
+    runs = (
         Stretch(clauses[at].start, clauses[at + more].stop)
         for more in range(_RUN)
         for at in range(len(clauses) - more)
-    ]
+    )
+    return {each: text[each.start : each.stop] for each in runs}
 
 
 def measure_meaning(
     doubts: Sequence[PartInDoubt], encode: Callable[[Sequence[str]], Vectors]
 ) -> list[tuple[float, ...]]:
-    """What an encoder says of each part, as `MEANT` names it."""
-    pairs = {id(each.compared): each.compared for each in doubts}
-    stretches = {
-        name: [
-            _list_stretches(text, lang) for text, lang in zip(each.texts, each.langs, strict=True)
-        ]
-        for name, each in pairs.items()
-    }
-    said = {
-        name: [
-            [text[each.start : each.stop] for each in own]
-            for text, own in zip(pairs[name].texts, both, strict=True)
-        ]
-        for name, both in stretches.items()
-    }
-    texts = [text for each in doubts for text in (*each.compared.texts, each.text, each.rest)]
-    texts += [text for both in said.values() for own in both for text in own]
+    """Return what an encoder says of each part, as `MEANT` names it."""
+    texts = (text for each in doubts for some in _list_texts(each) for text in some)
     rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
     vectors = encode(list(rows))
     return [
-        _measure(
-            each, stretches[id(each.compared)][each.side],
-            [vectors[[rows[text] for text in own]] for own in said[id(each.compared)]],
-            vectors[[rows[text] for text in (*each.compared.texts, each.text, each.rest)]],
-        )
+        _measure(each, *(vectors[[rows[text] for text in some]] for some in _list_texts(each)))
         for each in doubts
-    ]  # fmt: skip
+    ]
 
 
-def _measure(
-    doubt: PartInDoubt, stretches: Sequence[Stretch], said: Sequence[Vectors], vectors: Vectors
-) -> tuple[float, ...]:
-    """By the stretches of its side, the vectors of those of both, of both texts, part and rest."""
-    own, other = said[doubt.side], said[1 - doubt.side]
-    opposite, part, rest = vectors[1 - doubt.side], vectors[2], vectors[3]
-    pair = float(vectors[0] @ vectors[1])
+def _list_texts(doubt: PartInDoubt) -> tuple[Iterable[str], Iterable[str], Iterable[str]]:
+    """List the stretches of the part's side, those of the other, and both texts with the part."""
+    both = [*zip(doubt.compared.texts, doubt.compared.langs, strict=True)][:: 1 - 2 * doubt.side]
+    own, other = (_list_stretches(*each).values() for each in both)
+    return own, other, (both[0][0], both[1][0], doubt.text, doubt.rest)
+
+
+def _measure(doubt: PartInDoubt, own: Vectors, other: Vectors, whole: Vectors) -> tuple[float, ...]:
+    """Compare a part by the vectors of the texts that `_list_texts` lists."""
+    mine, opposite, part, rest = whole
+    stretches = _list_stretches(doubt.compared.texts[doubt.side], doubt.compared.langs[doubt.side])
+    pair = float(mine @ opposite)
     gain = float(opposite @ rest) - pair
     share = len(doubt.text) / max(len(doubt.compared.texts[doubt.side]), 1)
     cosines = other @ part

@@ -159,11 +159,8 @@ def _report_lone(
             continue
         places = sorted(each.at for each in lone)
         written = text.text[first.at]
-        message = (
-            f"{written} has no opening mark"
-            if first in own.closing
-            else f"{written} has no closing mark"
-        )
+        missing = "opening" if first in own.closing else "closing"
+        message = f"{written} has no {missing} mark"
         if len(lone) > 1:
             marks = " ".join(text.text[at] for at in places)
             message = f"{sign} and {CLOSES[sign]} are unbalanced: {marks}"

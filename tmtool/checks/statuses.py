@@ -103,6 +103,4 @@ class Statuses:
         return is_wanted or (best.status == "preferred" and each.term.status != "preferred")
 
 
-@lru_cache(maxsize=4)
-def _build(terms: TermBase | None, lang: str, usage: Usage) -> Statuses:
-    return Statuses(terms, lang, usage)
+_build = lru_cache(maxsize=4)(Statuses)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,8 +24,6 @@ _KINDS = {
     "masthead": "line of the masthead",
     "body": "paragraph",
 }
-_CHINESE_NUMBER = re.compile(r"\s*第?[一二三四五六七八九十百]{1,5}[、.．条]")
-_MIN_NUMBERED = 5  # paragraphs of a text that is numbered throughout
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +153,7 @@ def _describe(paragraph: Paragraph, path: str | None) -> str:
 
 
 def _find_shifts(job: CheckInput) -> Iterator[Finding]:
-    """Report where paragraph numbers begin to differ, and a side without any numbers."""
+    """Report where paragraph numbers begin to differ."""
     shift: int | None = 0
     for pair, own, other in _iter_numbers(job):
         if len(own) != len(other):
@@ -170,7 +167,6 @@ def _find_shifts(job: CheckInput) -> Iterator[Finding]:
                 "numbering", message, job, pair, rule="shift", source=spans[0], target=spans[1]
             )
         shift = new_shift
-    yield from _find_unnumbered(job)
 
 
 def _iter_numbers(job: CheckInput) -> Iterator[tuple[Pair, tuple[int, ...], tuple[int, ...]]]:
@@ -191,30 +187,6 @@ def _iter_numbers(job: CheckInput) -> Iterator[tuple[Pair, tuple[int, ...], tupl
             for own_path, other_path in zip(*paths, strict=True):
                 if own_path and other_path and own_path.isdecimal() and other_path.isdecimal():
                     yield pair, (int(own_path),), (int(other_path),)
-
-
-def _find_unnumbered(job: CheckInput) -> Iterator[Finding]:
-    whole = [pair for pair in job.pairs if pair.is_full]
-    numbered = [
-        [
-            pair
-            for pair in whole
-            if find_number(text := pair.texts[side]) or _CHINESE_NUMBER.match(text)
-        ]
-        for side in SIDES
-    ]
-    for side in SIDES:
-        count = len(numbered[side])
-        if count >= _MIN_NUMBERED and not numbered[1 - side]:
-            message = (
-                f"no paragraph is numbered in {name_language(job.langs[1 - side])}, "
-                f"{count} are in {name_language(job.langs[side])}"
-            )
-            pair = numbered[side][0]
-            place = locate_number(pair.texts[side])
-            yield build_finding(
-                "numbering", message, job, pair, rule="one side", marks={side: [place]}
-            )
 
 
 def _find_footnote_marks(job: CheckInput) -> Iterator[Finding]:
