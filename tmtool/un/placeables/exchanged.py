@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
 
 from tmtool.lang.script import get_base
@@ -31,10 +31,12 @@ from tmtool.un.placeables.model import (
 )
 from tmtool.un.placeables.things import count_things
 
-TIED, IN_SPAN, IN_LIST, BY_ORDER = (
+TIED, IN_SPAN, IN_LIST, BY_ORDER, BY_CONTEXT = (
     "transposed", "transposed in a span", "transposed in a list", "transposed by order",
+    "transposed by context",
 )  # fmt: skip
-"""The rules: by what stands around two figures, by words of a span, in a list, by order alone."""
+"""The rules: by what stands around two figures, by words of a span, in a list, by order alone, by
+the meaning of their surroundings."""
 _MOST = 14
 """Figures whose ties are compared, each with each: tables say nothing."""
 _MOST_IN_ORDER = 60
@@ -43,6 +45,8 @@ _PARTED = 20
 """So many characters farther is a figure behind a comma."""
 _AROUND = 24
 """So many characters before a figure may compare it with another, or say what it begins."""
+_REACH = {"zh": 12, "en": 40}
+"""Characters around a figure whose meaning is compared."""
 _YEARS = range(1900, 2100)
 """Bare figures that are taken for years."""
 _SENTENCE = re.compile(r"[。；;؛]|[.](?=\s)")
@@ -105,6 +109,18 @@ class _Figure(NamedTuple):
         return self.placeable.start, self.order
 
 
+class Doubt(NamedTuple):
+    """Two figures of one sort in another order, for which no list, span or whole is the reason.
+
+    `here` has the words around each in the source, `there` those around each of its places in the
+    target.
+    """
+
+    found: Contradiction
+    here: tuple[str, str]
+    there: tuple[tuple[str, ...], tuple[str, ...]]
+
+
 class _Pair(NamedTuple):
     """A figure that both texts say once, and where it stands in each."""
 
@@ -145,6 +161,60 @@ def find_exchanges(source: ValueText, target: ValueText) -> Iterator[Contradicti
         and _may_be_told_by_order(*alone, source, target)
     ):
         yield _contradict(*alone, BY_ORDER)
+
+
+def find_doubts(source: ValueText, target: ValueText) -> Iterator[Doubt]:
+    """Yield two figures in another order, of which only their surroundings can tell the reason.
+
+    >>> from tmtool.un.placeables.mismatch import read_sides
+    >>> texts = "病例有421例，医院收治74人", "There were 74 cases, and hospitals admitted 421 people"
+    >>> [each.here for each in find_doubts(*read_sides(*texts, "zh", "en"))]
+    [('病例有#例，医院收治', '例，医院收治#人')]
+    """
+    figures = _list_figures(source), _list_figures(target)
+    for sort in dict.fromkeys(each.sort[0] for each in figures[0]):
+        sides = [[each for each in side if each.sort[0] == sort] for side in figures]
+        shared = {each.atom for each in sides[0]} & {each.atom for each in sides[1]}
+        here, there = ([each for each in side if each.atom in shared] for side in sides)
+        if len(shared) > 1 and max(len(here), len(there)) <= _MOST:
+            for one, two in combinations(here, 2):
+                doubt = _build_doubt((one, two), (here, there), (source, target))
+                if doubt is not None:
+                    yield doubt
+
+
+def _build_doubt(
+    two: tuple[_Figure, _Figure], figures: Sequence[Sequence[_Figure]], sides: _Sides
+) -> Doubt | None:
+    places = [[each for each in figures[1] if each.atom == own.atom] for own in two]
+    units = [{each.sort[1] for each in (own, *some)} for own, some in zip(two, places, strict=True)]
+    pairs = list(product(*places))
+    crosses = [(two[0].start < two[1].start) != (a.start < b.start) for a, b in pairs]
+    if two[0].atom == two[1].atom or units[0] - {None} != units[1] - {None} or not all(crosses):
+        return None
+    if _is_explained(*two, sides[0]) or any(_is_explained(*each, sides[1]) for each in pairs):
+        return None
+    one, other = (_Pair(own, some[0]) for own, some in zip(two, places, strict=True))
+    here = [_cut_context(each, figures[0], sides[0]) for each in two]
+    there = [tuple(_cut_context(e, figures[1], sides[1]) for e in some) for some in places]
+    found = _contradict(one, other, BY_CONTEXT)
+    return Doubt(found, (here[0], here[1]), (there[0], there[1]))
+
+
+def _is_explained(one: _Figure, two: _Figure, side: ValueText) -> bool:
+    """Return True for figures of a list, the ends of a change, or a whole and its part."""
+    has_role = _find_role(one, side) or _find_role(two, side)
+    return bool(has_role or _is_listed(one, two, side) or _find_whole(one, two, side))
+
+
+def _cut_context(figure: _Figure, figures: Sequence[_Figure], side: ValueText) -> str:
+    """Return the words around a figure, up to the next figure of its sort, with # for itself."""
+    own, reach = figure.placeable, _REACH["zh" if get_base(side.lang) == "zh" else "en"]
+    others = [each.placeable for each in figures if each.placeable is not own]
+    start = max(own.start - reach, 0, *(o.stop for o in others if o.stop <= own.start))
+    stop = min(own.stop + reach, *(o.start for o in others if o.start >= own.stop), len(side.text))
+    before, after = side.text[start : own.start], side.text[own.stop : stop]
+    return f"{_SENTENCE.split(before)[-1]}#{_SENTENCE.split(after)[0]}".strip()
 
 
 def _contradict(one: _Pair, two: _Pair, rule: str) -> Contradiction:
