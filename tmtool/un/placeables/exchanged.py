@@ -58,7 +58,7 @@ _LABELLED = re.compile(
     r"|(?:sub)?programme|resolution|decision|box|annex|class|cap\.|no\.|pp?\.|para\.)(?:e?s)?)\s?\Z"
     r"|[A-Z][0-9]+\s?[(（]\Z|(?:表|图|框|附注|注|项目|方案|规则|附件|目标|指标|第|卷|册|号|类型|级)\s?\Z"
 )
-_PER = re.compile(r"\b(?:per|every|each|out of)\s\Z|每隔?\s?\Z")
+_PER = re.compile(r"\b(?:per|every|each)\s\Z|每隔?\s?\Z")
 _LISTED = {
     "en": re.compile(
         r"(?:\s?(?:per cent|%)|(?:st|nd|rd|th))?"
@@ -90,6 +90,19 @@ _WHOLE = {
     ),
     "zh": re.compile(
         "[^，。；和及而]{0,16}(?:中|当中|之中|里)[^，。；0-9]{0,8}|[^。；]{0,12}[，,]?其中[^，。；]{0,6}"
+    ),
+}
+
+# Of 41 patients only 21; 8,866 patients including 4,021; 2,468 cases, 851 of which. @ is a figure.
+_WHOLE_FIRST = {
+    "zh": re.compile(
+        "@[^。；和及而]{0,30}(?:中|当中|之中|里)[，,]?[^，。；0-9]{0,8}@"
+        "|@[^。；]{0,20}[，,（(]?(?:其中|包括)[^，。；]{0,6}@"
+    ),
+    "en": re.compile(
+        r"(?:\bout of|\b[Oo]f|\b[Aa]mong)\s(?:[a-z]+\s){0,2}@[^.;]{0,60},\s(?:[a-z]+\s){0,2}@"
+        r"|@[^.;]{0,80}\bincluding\s(?:[a-z]+\s){0,2}@"
+        r"|@[^.;]{0,80},\s(?:[a-z]+\s){0,2}@\s(?:[a-z]+\s)?of (?:which|whom|them)\b"
     ),
 }
 
@@ -167,7 +180,7 @@ def find_doubts(source: ValueText, target: ValueText) -> Iterator[Doubt]:
     """Yield two figures in another order, of which only their surroundings can tell the reason.
 
     >>> from tmtool.un.placeables.mismatch import read_sides
-    >>> texts = "病例有421例，医院收治74人", "There were 74 cases, and hospitals admitted 421 people"
+    >>> texts = "病例有421例，医院收治74人", "74 cases came up, and hospitals admitted 421"
     >>> [each.here for each in find_doubts(*read_sides(*texts, "zh", "en"))]
     [('病例有#例，医院收治', '例，医院收治#人')]
     """
@@ -318,8 +331,11 @@ def _classify(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair]) -> 
     if crossed == 2 and not any(_is_listed(*each) for each in both):
         return TIED
     wholes = [_find_whole(*each) for each in both]
+    loose = [own or _find_whole_first(*each) for own, each in zip(wholes, both, strict=True)]
+    if {*loose} == {"greater", "smaller"}:
+        return TIED
     if any(wholes):
-        return TIED if {*wholes} == {"greater", "smaller"} else ""
+        return ""
     return TIED if crosses and _neighbours_cross(one, two, sides, pairs) else ""
 
 
@@ -367,6 +383,21 @@ def _find_whole(one: _Figure, two: _Figure, side: ValueText) -> str:
     if lang not in _WHOLE or not _WHOLE[lang].fullmatch(side.text[first.stop : last.start]):
         return ""
     whole, part = (last.value, first.value) if lang == "en" else (first.value, last.value)
+    return _compare_whole(whole, part)
+
+
+def _find_whole_first(one: _Figure, two: _Figure, side: ValueText) -> str:
+    """Return as `_find_whole` does where the whole is named first, as in 41 of whom 21."""
+    first, last = sorted((one.placeable, two.placeable), key=lambda each: each.start)
+    before = side.text[max(first.start - _AROUND, 0) : first.start]
+    between, after = side.text[first.stop : last.start], side.text[last.stop :][:_AROUND]
+    pattern = _WHOLE_FIRST.get(get_base(side.lang))
+    if pattern is None or not pattern.search(f"{before}@{between}@{after}"):
+        return ""
+    return _compare_whole(first.value, last.value)
+
+
+def _compare_whole(whole: object, part: object) -> str:
     if isinstance(whole, int | Fraction) and isinstance(part, int | Fraction):
         return "greater" if whole > part else "smaller"
     return "greater"
