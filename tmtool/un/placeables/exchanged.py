@@ -43,6 +43,8 @@ _MOST_IN_ORDER = 60
 """Figures whose order is compared."""
 _PARTED = 20
 """So many characters farther is a figure behind a comma."""
+_NEAR = 10
+"""Characters up to the figure that ties another one where the order of both is the same."""
 _AROUND = 24
 """So many characters before a figure may compare it with another, or say what it begins."""
 _REACH = {"zh": 12, "en": 40}
@@ -336,7 +338,8 @@ def _classify(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair]) -> 
         return TIED
     if any(wholes):
         return ""
-    return TIED if crosses and _neighbours_cross(one, two, sides, pairs) else ""
+    crossed = _count_crossed_neighbours(one, two, sides, pairs, None if crosses else _NEAR)
+    return TIED if crossed >= (1 if crosses else 2) else ""
 
 
 def _is_listed(one: _Figure, two: _Figure, side: ValueText) -> bool:
@@ -403,24 +406,24 @@ def _compare_whole(whole: object, part: object) -> str:
     return "greater"
 
 
-def _neighbours_cross(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair]) -> bool:
-    """Whether the figures of another kind that two stand beside are exchanged."""
+def _count_crossed_neighbours(
+    one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair], reach: int | None
+) -> int:
+    """Count the figures of another kind that are next to one figure here and to the other there."""
     others = [
         each for each in pairs if each not in (one, two) and each.here.sort[0] != one.here.sort[0]
     ]
     here, there = (
-        [_find_neighbour(pair[at], sides[at], others, at) for pair in (one, two)] for at in (0, 1)
+        [_find_neighbour(pair[at], sides[at], others, at, reach) for pair in (one, two)]
+        for at in (0, 1)
     )
     crossed = [(h, t) for h, t in zip(here, reversed(there), strict=True) if h and t]
-    return (
-        bool(crossed)
-        and all(h is t for h, t in crossed)
-        and not any(h is t for h, t in zip(here, there, strict=True) if h)
-    )
+    is_straight = any(h is t for h, t in zip(here, there, strict=True) if h)
+    return 0 if is_straight or any(h is not t for h, t in crossed) else len(crossed)
 
 
 def _find_neighbour(
-    figure: _Figure, side: ValueText, others: Sequence[_Pair], at: int
+    figure: _Figure, side: ValueText, others: Sequence[_Pair], at: int, reach: int | None
 ) -> _Pair | None:
     """The nearest of the others in the same sentence, no figure between them."""
     best: tuple[int, _Pair] | None = None
@@ -434,7 +437,7 @@ def _find_neighbour(
         if any(start <= v.start < stop and v is not other and v is not own for v in side.values):
             continue
         cost = stop - start + (_PARTED if re.search("[,，،]", between) else 0)
-        if best is None or cost < best[0]:
+        if (best is None or cost < best[0]) and (reach is None or cost <= reach):
             best = cost, pair
     return best[1] if best else None
 
