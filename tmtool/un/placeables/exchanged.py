@@ -10,8 +10,10 @@ alone stand in another order there are told too.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
 from typing import NamedTuple, TypeAlias
@@ -154,6 +156,33 @@ def find_exchanges(source: ValueText, target: ValueText) -> Iterator[Contradicti
     >>> [each.words for each in find_exchanges(*sides)]
     ['20 and 15 exchanged']
     """
+    for sides in _split_sentences(source, target):
+        yield from _find_in_sentences(*sides)
+
+
+def _split_sentences(source: ValueText, target: ValueText) -> Sequence[_Sides]:
+    """Return both texts sentence by sentence, if each has most figures of the one opposite."""
+    here, there = _list_sentences(source), _list_sentences(target)
+    sides = list(zip(here, there, strict=False))
+    is_alike = len(here) == len(there) and all(map(_have_same_figures, sides))
+    return sides if is_alike else [(source, target)]
+
+
+def _have_same_figures(sides: _Sides) -> bool:
+    one, other = (Counter(a for value in side.values for a in list_atoms(value)) for side in sides)
+    return 2 * (one & other).total() >= max(one.total(), other.total())
+
+
+def _list_sentences(side: ValueText) -> list[ValueText]:
+    """Return a text once for each of its sentences, with the values of that sentence."""
+    ends = [found.end() for found in _SENTENCE.finditer(side.text)]
+    found: list[list[Placeable]] = [[] for _ in range(len(ends) + 1)]
+    for each in side.values:
+        found[bisect(ends, each.start)].append(each)
+    return [replace(side, values=tuple(values)) for values in found if values]
+
+
+def _find_in_sentences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     figures = _list_figures(source), _list_figures(target)
     if min(map(len, figures)) < 2:
         return
@@ -186,16 +215,17 @@ def find_doubts(source: ValueText, target: ValueText) -> Iterator[Doubt]:
     >>> [each.here for each in find_doubts(*read_sides(*texts, "zh", "en"))]
     [('病例有#例，医院收治', '例，医院收治#人')]
     """
-    figures = _list_figures(source), _list_figures(target)
-    for sort in dict.fromkeys(each.sort[0] for each in figures[0]):
-        sides = [[each for each in side if each.sort[0] == sort] for side in figures]
-        shared = {each.atom for each in sides[0]} & {each.atom for each in sides[1]}
-        here, there = ([each for each in side if each.atom in shared] for side in sides)
-        if len(shared) > 1 and max(len(here), len(there)) <= _MOST:
-            for one, two in combinations(here, 2):
-                doubt = _build_doubt((one, two), (here, there), (source, target))
-                if doubt is not None:
-                    yield doubt
+    for sides in _split_sentences(source, target):
+        figures = [_list_figures(side) for side in sides]
+        for sort in dict.fromkeys(each.sort[0] for each in figures[0]):
+            own = [[each for each in side if each.sort[0] == sort] for side in figures]
+            shared = {each.atom for each in own[0]} & {each.atom for each in own[1]}
+            here, there = ([each for each in side if each.atom in shared] for side in own)
+            if len(shared) > 1 and max(len(here), len(there)) <= _MOST:
+                for two in combinations(here, 2):
+                    doubt = _build_doubt(two, (here, there), sides)
+                    if doubt is not None:
+                        yield doubt
 
 
 def _build_doubt(
