@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from tmtool import embed
 from tmtool.checks import decisions as kept
@@ -129,7 +129,10 @@ def _list_several(texts: Texts) -> Sequence[Bitext | str | Path]:
     """List the bitexts or files of a list of them; nothing for a single one and for pairs."""
     listed = [*texts] if isinstance(texts, list | tuple) else []
     several = [each for each in listed if isinstance(each, Bitext | str | Path)]
-    return several if len(several) == len(listed) else []
+    if several and len(several) < len(listed):
+        message = "pairs of texts and files can't be checked in one list"
+        raise InputError(message)
+    return several
 
 
 def check_jobs(
@@ -187,15 +190,7 @@ def _opened(texts: Texts, languages: tuple[str, str] | None, *, force: bool) -> 
     if languages is None:
         message = "the languages of the pairs are missing: give langs=(SOURCE, TARGET)"
         raise InputError(message)
-    return inputs.open_pairs(map(_pair, texts), languages)
-
-
-def _pair(both: Bitext | str | Path | tuple[str, str]) -> tuple[str, str]:
-    """A source and its target; InputError for anything else among pairs."""
-    if isinstance(both, Bitext | str | Path):
-        message = "pairs of texts and files can't be checked in one list"
-        raise InputError(message)
-    return both
+    return inputs.open_pairs(cast("Iterable[tuple[str, str]]", texts), languages)
 
 
 def _since(job: CheckInput, earlier: Earlier, memory: Store | None) -> ChangedPairs:

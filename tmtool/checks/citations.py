@@ -37,14 +37,12 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
         if not there[each.symbol]:
             continue
         other = there[each.symbol].pop(0)
-        mine, theirs = (
-            find_additions(pair.source, each.stop),
-            find_additions(pair.target, other.stop),
-        )
+        both = (pair.source, each.stop), (pair.target, other.stop)
+        additions = [find_additions(*each) for each in both]
         # Figures are compared by value: Add.1 for Add.2 is told with the numbers.
-        names = [[addition.rstrip("0123456789") for addition in some] for some in (mine, theirs)]
+        names = [[addition.rstrip("0123456789") for addition in some] for some in additions]
         if names[0] != names[1]:
-            said = [", ".join(some) or "none" for some in (mine, theirs)]
+            said = [", ".join(some) or "none" for some in additions]
             message = f"additions to {each.symbol} differ: {said[0]} / {said[1]}"
             spans = [[range(one.start, one.stop)] for one in (each, other)]
             yield build_finding("symbols", message, job, pair, source=spans[0], target=spans[1])
@@ -78,10 +76,8 @@ def _both(pair: Pair, languages: tuple[str, str]) -> Iterator[tuple[Citation, Ci
 
 def _said_otherwise(pair: Pair, source: Citation, target: Citation) -> Iterator[str]:
     """Yield messages on citations of one number that differ."""
-    for what, here, there in (
-        ("kind", source.act, target.act),
-        ("organ", source.organ, target.organ),
-    ):
+    acts, organs = (source.act, target.act), (source.organ, target.organ)
+    for what, (here, there) in (("kind", acts), ("organ", organs)):
         if here and there and here != there:
             yield f"the {what} of {source.number} differs: {here} / {there}"
     if (source.annex is None) != (target.annex is None):

@@ -23,7 +23,6 @@ from tmtool.checks.changed import ChangedPairs
 from tmtool.checks.decisions import Decision, DecisionResult, apply
 from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.report import Report, ReportPart
-from tmtool.checks.seen import FindingSummary, summarize_finding
 from tmtool.errors import InputError, describe_failed_read
 from tmtool.findings import Severity
 
@@ -95,11 +94,6 @@ def read_severities(folder: Path, name: str = _SHORT) -> Mapping[str, Severity]:
 def read_earlier_ids(folder: Path) -> frozenset[str] | None:
     """Return the ids of the findings of the check before; None where there was none."""
     return frozenset(read_severities(folder, _BEFORE)) if (folder / _BEFORE).is_file() else None
-
-
-def summarize_report(report: Report) -> Mapping[str, FindingSummary]:
-    """What decisions say of the findings of a report, by their ids, in its order."""
-    return {each.id: summarize_finding(each) for each in report.findings}
 
 
 def apply_decisions(

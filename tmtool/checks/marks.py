@@ -25,7 +25,6 @@ from tmtool.checks.structure import build_blocks, locate_marks
 from tmtool.findings import Finding
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base
-from tmtool.units import Bitext
 from tmtool.words import build_plain_words
 
 _WIDE = dict(zip(",;:?!.()", "，；：？！。（）", strict=True))
@@ -221,7 +220,9 @@ _NO_SENTENCE = re.compile(
 
 
 def _find_endings(job: CheckInput) -> Iterator[Finding]:
-    last_rows = _find_last_rows(job.whole) if job.whole else None
+    blocks = build_blocks(job.whole) if job.whole else ()
+    ends = [{block.rows[-1] for block in own if block.rows} for own in blocks]
+    last_rows = ends[0] & ends[1] if ends else None
     following: Sequence[Pair | None] = [*job.pairs[1:], None]
     for pair, next_pair in zip(job.pairs, following, strict=True):
         texts = _strip_ending(pair.source), _strip_ending(pair.target)
@@ -269,14 +270,6 @@ def _is_allowed(
     # English may name the speaker after a quotation: “Who are you?” he asked.
     quoted = [text.rstrip().endswith(_QUOTES) for text in pair.texts]
     return marks == {".", "?"} and quoted[0] != quoted[1]
-
-
-def _find_last_rows(whole: Bitext) -> frozenset[int]:
-    """Return the rows that end a paragraph on both sides."""
-    source, target = (
-        frozenset(block.rows[-1] for block in own if block.rows) for own in build_blocks(whole)
-    )
-    return source & target
 
 
 _BY_RULES = (

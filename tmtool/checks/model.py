@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -132,12 +133,9 @@ def build_check(name: str, run: Callable[[CheckInput], Iterator[Finding]]) -> Ch
 
 def load_encoder(job: CheckInput) -> Encoder | None:
     """The encoder of a job; None where it has none, or where that is not installed."""
-    if job.encoder is None:
-        return None
-    try:
-        return job.encoder()
-    except MissingError:
-        return None
+    with suppress(MissingError):
+        return job.encoder() if job.encoder else None
+    return None
 
 
 def is_own(job: CheckInput, origin: Origin) -> bool:

@@ -66,13 +66,6 @@ class TextSigns:
         opening = sum(each.family == family for each in self.opening)
         return opening - sum(each.family == family for each in self.closing)
 
-    @property
-    def is_quoting(self) -> bool:
-        """True if the text has any quotation or title mark."""
-        alone = (*self.opening, *self.closing)
-        is_open = any(each.family == "quotation mark" for each in alone)
-        return bool(self.quotations or self.titles or is_open)
-
 
 def read_signs(text: str, lang: str) -> TextSigns:
     """Read the marks of a text in a language.
@@ -181,7 +174,9 @@ def _goes_on(text: str, sign: PairedSign, own: TextSigns, other: TextSigns) -> b
     if leans[0] and leans[0] == -leans[1] and '"' in {s.sign for s in own.opening + other.opening}:
         return True
     is_at_edge = not text[: sign.at].strip() or not text[sign.at + 1 :].strip()
-    return is_at_edge and not other.is_quoting
+    alone = {each.family for each in (*other.opening, *other.closing)}
+    is_quoting = other.quotations or other.titles or "quotation mark" in alone
+    return is_at_edge and not is_quoting
 
 
 PAIRS = build_check("paired marks", _find_lone_marks)

@@ -109,9 +109,11 @@ def find_repairs(finding: Finding, languages: tuple[str, str]) -> tuple[Replacem
     if not (suggestion and is_own and is_marked and _replaces_words(finding.check)):
         return ()
     words = [marked.text[span.start : span.stop] for span in marked.spans]
+    # No Chinese characters in a language that has none.
+    is_suitable = get_base(languages[side]) in UNSPACED or not count_han(suggestion)
     if suggestion in _PAIRS:
         new = list(suggestion)
-    elif len({*words}) == 1 and suggestion not in words and _suits(suggestion, languages[side]):
+    elif len({*words}) == 1 and suggestion not in words and is_suitable:
         capital = suggestion[0].upper() + suggestion[1:]
         new = [
             capital if span.start == 0 and word[:1].isupper() else suggestion
@@ -130,11 +132,6 @@ def find_repairs(finding: Finding, languages: tuple[str, str]) -> tuple[Replacem
 def _replaces_words(check: str) -> bool:
     """Return True if suggestions of a check replace the words that it marks."""
     return bool(read_toml("checks").get(check, {}).get("replaces", False))
-
-
-def _suits(text: str, lang: str) -> bool:
-    """Return False for Chinese characters in a language that has none."""
-    return get_base(lang) in UNSPACED or not count_han(text)
 
 
 def drop_unsound_suggestions(

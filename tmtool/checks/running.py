@@ -18,7 +18,7 @@ from tmtool.lang.codes import name_language
 from tmtool.lang.script import get_base
 
 if TYPE_CHECKING:
-    from tmtool.protocols import Store
+    pass
 
 Progress: TypeAlias = Callable[[str, float], None]
 """Called with the name of a check and the share done, 0 to 1."""
@@ -189,15 +189,12 @@ def _no_usage(job: CheckInput) -> str | None:
 def _no_memory(job: CheckInput) -> str | None:
     if job.memory is None:
         return "no memory"
-    return None if _joins(job.memory, job.langs) else f"the memory has no {_direction(job)} units"
-
-
-def _joins(store: Store, languages: tuple[str, str]) -> bool:
-    """Return True if a unit of a memory has both languages."""
-    source, target = map(get_base, languages)
-    ids = (number for number, _ in store.iter_texts(source))
+    source, target = job.bases
+    ids = (number for number, _ in job.memory.iter_texts(source))
     batches = iter(lambda: list(islice(ids, _BATCH_SIZE)), [])
-    return any(any(store.find_unit_keys(batch, target)) for batch in batches)
+    if any(any(job.memory.find_unit_keys(batch, target)) for batch in batches):
+        return None
+    return f"the memory has no {_direction(job)} units"
 
 
 def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import starmap
 from typing import TypeAlias
 
@@ -25,12 +26,13 @@ from tmtool.un.placeables.languages.dates import DatePart, find_pointing, is_nam
 from tmtool.un.placeables.languages.reading import read_values
 from tmtool.un.placeables.languages.tables import load_table
 from tmtool.un.placeables.mismatch import read_sides
-from tmtool.un.placeables.model import is_in_small_words
+from tmtool.un.placeables.model import Contradiction, is_in_small_words
 from tmtool.un.placeables.rewrite import write
 
 _DATES: frozenset[Kind] = frozenset(
     ("date", "day", "month", "year", "decade", "dates", "period", "years")
 )
+_Difference: TypeAlias = PlaceableMismatch | Contradiction
 _Side: TypeAlias = tuple[str, str]
 """A text and its language."""
 _LANGS = frozenset(("ar", "en", "es", "fr", "ru", "zh"))
@@ -81,10 +83,12 @@ def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
                     rule = own.rule or _name_rule(job, pair, own)
                     if rule is not None:
                         yield _build(job, pair, check, own, rule)
+    if check not in _CITED.values():
+        yield from _find_transposed(job, check)
 
 
 def _find_transposed(job: CheckInput, check: str) -> Iterator[Finding]:
-    """Report two figures in another order whose surroundings, too, are in another order."""
+    """Report two figures in another order if their surroundings are in that order, too."""
     encoder = load_encoder(job) if {*job.bases} == {"zh", "en"} else None
     doubts = [
         (pair, doubt)
@@ -93,7 +97,7 @@ def _find_transposed(job: CheckInput, check: str) -> Iterator[Finding]:
         for doubt in find_doubts(*read_sides(*pair.texts, *job.langs))
         if check_of(doubt.found.source) == check
     ]
-    if encoder is None or not doubts:
+    if not encoder or not doubts:
         return
     texts = [text for _, each in doubts for text in (*each.here, *each.there)]
     vectors = encoder.encode(texts).reshape(len(doubts), 4, -1)
@@ -102,21 +106,11 @@ def _find_transposed(job: CheckInput, check: str) -> Iterator[Finding]:
         gain = float((one - two) @ (there[1] - there[0]))
         if gain > _MIN_GAIN and pair.number not in told:
             told.add(pair.number)
-            found = each.found
-            mismatch = PlaceableMismatch(
-                "differs", found.source, found.other, found.words, also=found.also
-            )
-            yield _build(job, pair, check, mismatch, found.rule)
-
-
-def _numbers(job: CheckInput) -> Iterator[Finding]:
-    yield from find_value_differences(job, "numbers")
-    yield from _find_transposed(job, "numbers")
+            yield _build(job, pair, check, each.found, each.found.rule)
 
 
 def _dates(job: CheckInput) -> Iterator[Finding]:
     yield from find_value_differences(job, "dates")
-    yield from _find_transposed(job, "dates")
     for pair in job.pairs:
         for rule, what, sides in (
             ("weekdays", "weekdays", _find_other_weekdays(pair, job.langs)),
@@ -182,9 +176,7 @@ def _are_alike(first: Placeable, second: Placeable) -> bool:
     return check_of(first) == check_of(second) or not {first.kind, second.kind} & set(_CITED)
 
 
-def _build(
-    job: CheckInput, pair: Pair, check: str, mismatch: PlaceableMismatch, rule: str
-) -> Finding:
+def _build(job: CheckInput, pair: Pair, check: str, mismatch: _Difference, rule: str) -> Finding:
     source, other = mismatch.source, mismatch.other
     also = mismatch.also or (None, None)
     return build_finding(
@@ -329,7 +321,7 @@ def _list_years(said: _Side) -> frozenset[int]:
     return frozenset((*alone, *filter(None, dated)))
 
 
-def _write_message(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
+def _write_message(job: CheckInput, pair: Pair, mismatch: _Difference) -> str:
     """Both as they stand, and what they mean."""
     source, other = mismatch.source, mismatch.other
     if source and other and mismatch.also:
@@ -347,7 +339,7 @@ def _write_message(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
     return f"“{as_written}”{meaning} is missing in {name_language(job.langs[1 - lang])}"
 
 
-def _tell_meaning(mismatch: PlaceableMismatch, here: str, there: str) -> str:
+def _tell_meaning(mismatch: _Difference, here: str, there: str) -> str:
     """What both mean in figures, where it doesn't stand there already; how far they are apart."""
     values, _, factor = mismatch.words.partition(", ")
     other, _, source = values.rpartition(" against ")
@@ -382,7 +374,7 @@ def list_left_out(less_said: Date, more: Date) -> str:
     return " and ".join(str(there) for here, there in parts if here is None and there is not None)
 
 
-def _suggest(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str | None:
+def _suggest(job: CheckInput, pair: Pair, mismatch: _Difference) -> str | None:
     """The source's value, written as the target writes its own, where it is a value by itself."""
     source, other = mismatch.source, mismatch.other
     if source is None or other is None or source.kind != other.kind:
@@ -410,6 +402,6 @@ def _exists(date: Date) -> bool:
     return True
 
 
-NUMBERS = build_check("numbers", _numbers)
+NUMBERS = build_check("numbers", partial(find_value_differences, check="numbers"))
 
 DATES = build_check("dates", _dates)
