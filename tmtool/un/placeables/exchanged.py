@@ -177,8 +177,8 @@ def _is_unexplained(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair
     if (one.here.start < two.here.start) == (one.there.start < two.there.start):
         return False
     for first, second, side in zip(one, two, sides, strict=True):
-        has_role = find_role(first, side) or find_role(second, side)
-        if has_role or is_listed(first, second, side) or find_whole(first, second, side):
+        is_change = find_role(first, side) and find_role(second, side)
+        if is_change or is_listed(first, second, side) or find_whole(first, second, side):
             return False
     # Years are tied by figures alone: the 2012 session of the 2015 conference.
     ties = (0, 0) if one.here.sort[0] == "year" else _count_ties(one, two, sides)
