@@ -251,7 +251,7 @@ PLANTERS: Mapping[str, Planter] = {
 }  # fmt: skip
 """The kinds of errors that stand in one pair."""
 
-_TERMS = ("terms", "term counts", "deprecated terms", "superseded terms")
+_TERMS = ("terms", "deprecated terms", "superseded terms")
 
 BELONG: Mapping[str, Collection[str]] = {
     "numbers": ("numbers", "dates", "numbering"), "percentages": ("numbers",),

@@ -55,8 +55,7 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
         _find_changed(session, request, each.job, reporter) if request.only_changed else None
         for each in opened
     ]
-    parts = checking.check_parts(opened, rules, references, new=new, progress=reporter.step)
-    report = checking.report(parts, rules, references)
+    report = checking.check_jobs(opened, rules, references, new=new, progress=reporter.step)
     if request.notes_findings:
         seen.remember_findings(session.seen_findings, report.findings)
     return report
@@ -275,7 +274,7 @@ def _read_reported(
     whole = kept_reports.read_report(Path(path))
     opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
     numbers = {each.number: each.found.finding.id for each in opened.number_findings()}
-    return kept_reports.summarize_report(whole), numbers
+    return {each.id: seen.summarize_finding(each) for each in whole.findings}, numbers
 
 
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:

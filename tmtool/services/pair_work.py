@@ -50,8 +50,8 @@ class CheckWork:
 
         references = checking.References(_read_terms(self.terms)[0], encoder=lambda: encoder)
         opened = [inputs.open_bitext(bitext)]
-        parts = checking.check_parts(opened, self.rules, references, new=[None])
-        told = self.build(checking.report(parts, self.rules, references))
+        report = checking.check_jobs(opened, self.rules, references, new=[None])
+        told = self.build(report)
         return _write(bitext, (each for each in told if each["type"] != "result"))
 
 

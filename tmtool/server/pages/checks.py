@@ -16,11 +16,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.checks.decisions import Decision, Verdict
+from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.kept_reports import read_earlier_ids, read_severities
 from tmtool.checks.repairs import build_note
 from tmtool.checks.report import Report, ReportPart, describe_checked, iter_facts
 from tmtool.checks.requests import DecideRequest
-from tmtool.checks.running import GroupedFinding
 from tmtool.errors import ChangedError, InputError
 from tmtool.findings import SEVERITIES, Finding, Severity
 from tmtool.formats.bitexts.notes import PairNote

@@ -56,7 +56,7 @@ from tmtool.un.placeables.model import (
 )
 from tmtool.un.placeables.words import find_said
 
-_ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$|[0-9百千万亿]\s?元\Z")
+_ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$(?![A-Z])|[0-9百千万亿]\s?元\Z")
 _DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD")
 """Currencies that a text may call dollars. Standard (ISO 4217)."""
 _LISTED = 12

@@ -29,6 +29,10 @@ _AGE = re.compile(
     r"(?: (?:of|between))?)(?:\s|:\s?|\s?\()(?:[a-z0-9]+\s(?:to|and|or)\s)?\Z"
 )
 _LIMIT = re.compile(r"(?:\b(?:under|over|above|below|than)|[≥≤])[\s-]?\Z")
+_PEOPLE = re.compile(
+    r"\b(?:age[ds]?|adolescents|adults|boys|children|girls|m[ae]n|people|persons|wom[ae]n|youth)\b"
+    r"[^.;]{0,24}\Z"
+)
 _AND_OVER = re.compile(r"\s(?:and|or) (?:under|over|older|above|below|up|younger)\b")
 _DATES = ("date", "day", "month", "year", "dates", "period", "years", "decade")
 
@@ -115,12 +119,15 @@ def _list_units(side: ValueText, second: str) -> dict[object, _Mentions]:
 
 
 def _is_age(placeable: Placeable, text: str, second: str) -> bool:
-    """Whether a bare number is an age: aged 15; those under 40, where the other text says 岁."""
-    before = text[max(0, placeable.start - 24) : placeable.start]
+    """Return True for a bare number that is an age: aged 15, women over 55.
+
+    The other text must say 岁 where the limit is of nobody: those under 40.
+    """
+    before = text[max(0, placeable.start - 40) : placeable.start]
     if _AGE.search(before):
         return True
     is_limit = _LIMIT.search(before) or _AND_OVER.match(text, placeable.stop)
-    return "岁" in second and is_limit is not None
+    return is_limit is not None and ("岁" in second or _PEOPLE.search(before) is not None)
 
 
 def _find_differing(mine: _Mentions, theirs: _Mentions) -> tuple[Placeable, Placeable] | None:
