@@ -25,7 +25,7 @@ from tmtool.un.placeables.languages.dates import DatePart, find_pointing, is_nam
 from tmtool.un.placeables.languages.reading import read_values
 from tmtool.un.placeables.languages.tables import load_table
 from tmtool.un.placeables.model import is_in_small_words
-from tmtool.un.placeables.rewrite import write
+from tmtool.un.placeables.writing import write
 
 _DATES: frozenset[Kind] = frozenset(
     ("date", "day", "month", "year", "decade", "dates", "period", "years")

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from tmtool.lang.numbers import write_chinese
 from tmtool.un.citations import Citation, find_citations, number, write_citation
-from tmtool.un.dates import MONTHS, Date
+from tmtool.un.dates import write_day
 from tmtool.un.labels import write_roman
 from tmtool.un.places import DocumentPart, DocumentPlace, parse_place
 from tmtool.un.register import Act
@@ -90,6 +90,7 @@ def parse_cited(text: str) -> CitedThing | None:
 def write_forms(act: Act, lang: str, place: DocumentPlace | None = None) -> list[CitationForm]:
     """The forms in which an act is cited in English or Chinese, as far as it is known.
 
+    >>> from tmtool.un.dates import Date
     >>> act = Act("70/125", "General Assembly", "resolution", Date(2015, 12, 16))
     >>> [each.text for each in write_forms(act, "zh")][:3]
     ['第70/125号决议', '2015年12月16日第70/125号决议', '大会2015年12月16日第70/125号决议']
@@ -150,19 +151,6 @@ def write_document_forms(
         link = "，" if lang == "zh" else ", "
         forms.append(CitationForm("place", f"{symbol}{link}{where}"))
     return forms
-
-
-def write_day(day: Date, lang: str) -> str:
-    """A day or a month as texts write it.
-
-    >>> write_day(Date(2015, 12, 16), "en"), write_day(Date(2015, 12, None), "zh")
-    ('16 December 2015', '2015年12月')
-    """
-    year, month, number = day
-    if lang == "zh":
-        return f"{year}年" + (f"{month}月" if month else "") + (f"{number}日" if number else "")
-    parts = (str(number or ""), MONTHS[month - 1] if month else "", str(year))
-    return " ".join(filter(None, parts))
 
 
 def _place_english(place: DocumentPlace) -> str:

@@ -363,6 +363,19 @@ def split_days(value: object) -> tuple[Date, ...]:
     return tuple(each for each in found if isinstance(each, Date))
 
 
+def write_day(day: Date, lang: str) -> str:
+    """Write a day or a month in Chinese, or in English; what isn't said is left out.
+
+    >>> write_day(Date(2015, 12, 16), "en"), write_day(Date(2015, 12, None), "zh")
+    ('16 December 2015', '2015年12月')
+    """
+    if lang == "zh":
+        parts = zip(day, "年月日", strict=True)
+        return "".join(f"{value}{unit}" for value, unit in parts if value is not None)
+    month = MONTHS[day.month - 1] if day.month else None
+    return " ".join(str(each) for each in (day.day, month, day.year) if each)
+
+
 def split_months(value: object) -> tuple[Date, ...]:
     """A period from the first day of a month to the last of one, by its months; else none.
 
