@@ -224,14 +224,14 @@ def _date(text: str, match: re.Match[str], behind: int, lang: str) -> dates.Date
     """
     if lang == "en":
         found = _OF_DATE.match(text, match.end())
-        read = dates.read_english(found[1]) if found else None
+        read = dates.read(found[1], "en") if found else None
     elif lang == "zh":
         clause = text[max(behind, match.start() - _FAR) : match.start()]
         clause = re.split("[，；。]", clause)[-1]
         days = [each[0] for each in _DAY_ZH.finditer(clause)]
         if not days and (behind_it := _DAY_BEHIND_ZH.match(text, match.end())):
             days = [behind_it[1]]
-        read = dates.read_chinese(days[-1]) if days else None
+        read = dates.read(days[-1], "zh") if days else None
     else:
         return None
     return read[1] if read and read[0] == "date" else None  # type: ignore[return-value]

@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 
 from tmtool.un.labels import parse_chinese
 from tmtool.un.symbols import find_job_number, parse_symbol
-from tmtool.un.vocabulary import invert_table, load_vocabulary
+from tmtool.un.vocabulary import invert_words, load_words
 
 _VALUES = (*range(1, 21), *range(30, 100, 10))
 _SESSION = re.compile(
@@ -189,7 +189,7 @@ def find_distribution(line: str) -> str | None:
     ('limited', 'general')
     """
     match = _DISTR.fullmatch(line.strip())
-    return invert_table("distributions").get(match["kind"].lower()) if match else None
+    return invert_words("distributions").get(match["kind"].lower()) if match else None
 
 
 def find_original(line: str) -> str | None:
@@ -203,7 +203,7 @@ def find_original(line: str) -> str | None:
     ('en', 'fr', None)
     """
     match = _ORIGINAL.fullmatch(line.strip())
-    return invert_table("languages").get(match["language"].lower().strip()) if match else None
+    return invert_words("languages").get(match["language"].lower().strip()) if match else None
 
 
 @lru_cache(maxsize=4096)
@@ -245,7 +245,7 @@ def _whole(line: str) -> Iterator[MastheadFact]:
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
-    names = load_vocabulary()["months"].values()
+    names = load_words("masthead.toml")["months"].values()
     return {name: number for months in names for number, name in enumerate(months, start=1)}
 
 
@@ -271,13 +271,13 @@ def _iso(match: re.Match[str]) -> str | None:
 
 def _organ(line: str) -> str | None:
     plain = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", line.strip(" *"))
-    known = plain.lower().replace("’", "'") in invert_table("organs") or _COMMITTEE.fullmatch(plain)
+    known = plain.lower().replace("’", "'") in invert_words("organs") or _COMMITTEE.fullmatch(plain)
     return plain if known and len(plain) < 60 else None
 
 
 def _language(line: str) -> str | None:
     names = line.lower().split()
-    known = [invert_table("languages").get(name) for name in names]
+    known = [invert_words("languages").get(name) for name in names]
     return known[0] if known and all(known) and len(names) < 3 else None
 
 
@@ -345,6 +345,6 @@ def parse_ordinal(words: str, lang: str) -> int | None:
 @lru_cache(maxsize=8)
 def _table(lang: str) -> dict[str, int]:
     """Word to value, longest words first: "dix-septième" comes before "dix"."""
-    pairs = zip(load_vocabulary()["ordinals"][lang], _VALUES, strict=True)
+    pairs = zip(load_words("masthead.toml")["ordinals"][lang], _VALUES, strict=True)
     flat = {form: value for forms, value in pairs for form in forms.split("|") if form != "-"}
     return dict(sorted(flat.items(), key=lambda item: -len(item[0])))

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Placeable, list_atoms
-from tmtool.un.placeables.wordlists import COUNTED_THINGS
+from tmtool.un.vocabulary import load_words
 
+_COUNTED_THINGS = load_words("placeables/languages/zh.toml")["grammar"]["counted_things"]
 _QUANTITY = (
     r"(?!\s?(?:per\s?cent|percent|[mb]illion|trillion|thousand|hundred|times|degrees|points"
     r"|[%％‰°℃万亿千百兆倍至到]|[-–—]\s?[0-9]))"
@@ -22,7 +23,7 @@ _QUANTITY = (
 _TWO_PARTS = (
     r"[1-9][0-9]?\.[0-9]{1,2}\.?(?:\s(?=[A-Z][a-z]+\s|A\s)|\s?(?=[\u3400-\u9fff]"
     r"(?<![吨千公米升克瓦度亩顷平立海英里个名项年月日周天小分秒元美欧厘毫磅桶赫兆吉成比节摄华版代寸里]"
-    rf")(?<!\s[至到])))(?!{COUNTED_THINGS})"
+    rf")(?<!\s[至到])))(?!{_COUNTED_THINGS})"
 )
 _NUMBER = re.compile(
     r"\s*(?:#+\s*)?(?:[•●○▪◦‣*]\s*)?(?:"
@@ -37,7 +38,7 @@ _FIGURES_AT_START = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?![0-9])")
 _NUMBERS = {"ar": re.compile(r"\s*[0-9]{1,3}\s?[-–]\s")}
 """How texts of other languages number their paragraphs beside this: 12 - تقرر."""
 # What a figure at the beginning or behind a word counts, or is a part of.
-_COUNTED = f"{COUNTED_THINGS}|[月日号时分秒周天年]|[a-z%％‰°℃+-]|至|到|和|及|与|或"
+_COUNTED = f"{_COUNTED_THINGS}|[月日号时分秒周天年]|[a-z%％‰°℃+-]|至|到|和|及|与|或"
 _NOT_COUNTING = rf"(?!\s?(?:{_COUNTED})|[0-9.,]|\s?[%‰°])"
 _SOURCES = "See|Ibid|Official Records|Adopted|United Nations, Treaty|For |Source|Cf"
 _HANGING = re.compile(

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from tmtool.un.placeables.agreement import match_sides
 from tmtool.un.placeables.contradictions import find_contradictions
-from tmtool.un.placeables.languages.reading import prepare_side, read_values
+from tmtool.un.placeables.languages.reading import prepare_side
 from tmtool.un.placeables.layout import drop_layout
 from tmtool.un.placeables.model import (
     Key,
@@ -109,7 +109,7 @@ def read_sides(
 ) -> tuple[ValueText, ValueText]:
     """A text and its translation with their values, but for those of the layout."""
     source, target = prepare_side(source, source_lang), prepare_side(target, target_lang)
-    left, right = read_values(source, source_lang), read_values(target, target_lang)
+    left, right = find(source, source_lang), find(target, target_lang)
     left, right = drop_layout(((source, source_lang), (target, target_lang)), (left, right))
     parts = _parts(left), _parts(right)
     if parts[0] == parts[1]:

@@ -6,7 +6,6 @@ each other has one key. Where two texts are compared, what was paired is taken a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -44,22 +43,6 @@ class Money(NamedTuple):
 
 Value: TypeAlias = Number | str | NumberSpan | Money | dates.Value
 Read: TypeAlias = tuple[Kind, Value]
-
-
-@dataclass(frozen=True)
-class PlaceableRule:
-    """What recognizes a placeable at a place, and what reads the text it took: None is a refusal.
-
-    The pattern looks at what stands before and behind, and takes neither. It is compiled when it
-    is first tried: there are many, and a program that looks for no values pays for none.
-    """
-
-    pattern: str
-    read: Callable[[str], Read | None]
-
-    @cached_property
-    def match(self) -> Callable[[str, int], re.Match[str] | None]:
-        return re.compile(self.pattern).match
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,9 @@ from tmtool.lang.numbers import (
 from tmtool.lang.script import get_base
 from tmtool.un import citations
 from tmtool.un.dates import MONTHS, Date, split_days, write_day
+from tmtool.un.placeables import grammar
 from tmtool.un.placeables.model import Kind, Money, NumberSpan, Value
-from tmtool.un.placeables.wordlists import (
-    CURRENCIES,
-    CURRENCIES_IN_CHINESE,
-    CURRENCY_SIGNS,
-    CURRENCY_SIGNS_IN_ENGLISH,
-)
+from tmtool.un.vocabulary import load_words
 
 
 class _Style(NamedTuple):
@@ -180,12 +176,12 @@ def _write_day_zh(date: Date, blank: str, is_in_figures: bool) -> str:
 
 
 def _write_money(value: Money, lang: str, like: str) -> str | None:
-    signs = [sign for sign in CURRENCY_SIGNS if like.startswith(sign)]
+    signs = [sign for sign in grammar.SIGNS if like.startswith(sign)]
     sign = max(signs, key=len, default="")
-    name = next((name for name in CURRENCIES if like.endswith(name)), "")
-    if value.currency in (CURRENCY_SIGNS.get(sign), CURRENCIES.get(name)):
+    name = next((name for name in grammar.NAMES if like.endswith(name)), "")
+    if value.currency in (grammar.SIGNS.get(sign), grammar.NAMES.get(name)):
         return _write_amount("money", value.amount, lang, like)
-    written = CURRENCIES_IN_CHINESE if lang == "zh" else CURRENCY_SIGNS_IN_ENGLISH
+    written = load_words("placeables/currencies.toml")["written"][lang]
     amount = like.removeprefix(sign).removesuffix(name).strip()
     new, amount = written.get(value.currency), _write_amount("money", value.amount, lang, amount)
     if not new or not amount:

@@ -7,13 +7,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from tmtool.lang.numbers import Number, make_exact
-from tmtool.un.placeables import figures
+from tmtool.lang.numbers import make_exact
+from tmtool.un.placeables import grammar
 from tmtool.un.placeables.languages.dates import YEAR, DateReader
 from tmtool.un.placeables.languages.numbers import NumberRead, NumberReader
 from tmtool.un.placeables.languages.tables import END, LETTER, START, Table, compile_once
-from tmtool.un.placeables.model import Money, NumberSpan, Read
-from tmtool.un.placeables.wordlists import CURRENCY_SIGNS
+from tmtool.un.placeables.model import NumberSpan, Read
 
 _LAST_DAY = 31
 """No month has a later day. Standard (the calendar)."""
@@ -22,7 +21,7 @@ _MOST_PARTS = 20
 _BEFORE = 16
 """So many characters before a number say that it begins a span. Limit: "between the" in any of the
 languages is shorter."""
-SIGN = re.compile(rf"{figures.SIGN} ?(?=[0-9])")
+SIGN = re.compile(rf"{grammar.SIGN} ?(?=[0-9])")
 """The sign of a currency before figures."""
 _SIGNS_BEHIND = {"$": "USD", "€": "EUR", "£": "GBP"}
 _YEAR = re.compile(YEAR)
@@ -86,7 +85,7 @@ class AmountReader:
             return first.stop, ("year", number.value)
         if not first.unit and number.value == 1 and not number.figure:
             return None  # an article
-        return first.stop, _classify(number.value, first.unit)
+        return first.stop, grammar.classify_amount(number.value, first.unit)
 
     def _read_one(self, text: str, start: int) -> _Amount | None:
         """One amount with its unit; None for figures that are a part of a name or count items."""
@@ -99,7 +98,7 @@ class AmountReader:
         if number.figure and _NAME.match(text, number.stop):
             return None
         if sign:
-            return _Amount(number, CURRENCY_SIGNS[sign[0].strip()], number.stop)
+            return _Amount(number, grammar.SIGNS[sign[0].strip()], number.stop)
         if share or number.is_ordinal:
             return _Amount(number, "per cent" if share else "", number.stop)
         return _Amount(number, *self._read_unit(text, number.stop))
@@ -144,7 +143,7 @@ class AmountReader:
             low = make_exact(Fraction(low) * scale)
         if high <= low:
             return None
-        return second.stop, _classify(NumberSpan(low, high), second.unit)
+        return second.stop, grammar.classify_amount(NumberSpan(low, high), second.unit)
 
     def _is_between(self, text: str, start: int) -> bool:
         """Whether a word says that a span begins."""
@@ -156,16 +155,3 @@ def _is_item(text: str, start: int, stop: int) -> bool:
     """Whether figures count the items of a list, as Arabic has them: ’1‘ for (i)."""
     quotes = text[max(start - 1, 0) : start], text[stop : stop + 1]
     return stop - start < _LONG_ITEM and all(each in _QUOTES and each for each in quotes)
-
-
-def _classify(value: Number | NumberSpan, unit: str) -> Read:
-    """The kind of an amount by its unit."""
-    if unit in ("per cent", "points"):
-        return ("percentage" if unit == "per cent" else "points"), value
-    if unit == "per mille":
-        if isinstance(value, NumberSpan):
-            return "fraction", NumberSpan(*(make_exact(Fraction(each) / 1000) for each in value))
-        return "fraction", make_exact(Fraction(value) / 1000)
-    if unit:
-        return "money", Money(value, unit)
-    return ("range" if isinstance(value, NumberSpan) else "number"), value

@@ -31,7 +31,7 @@ class DateReader:
         self._table = table
         self._months = table.list_rows("months")
         self._prefix = table.read_pattern("words", "prefix", "")
-        names = "|".join(sorted(self._months, key=len, reverse=True))
+        names = "|".join(sorted(self._months, key=len, reverse=True)) or "(?!)"
         self.month = f"{self._prefix}(?:{names}){END}"
         """A pattern for the name of a month."""
         of_month, of_year, ends, to, and_ = (
@@ -44,7 +44,7 @@ class DateReader:
         dated = f"(?:{day}{link}){{0,{_MOST}}}{day}{of_month}{self.month}{year}"
         month = f"{self.month}{year}"
         self._days = f"{dated}(?:{link}(?:{dated}|{month}{END})){{0,{_MOST}}}"
-        self._months_only = f"{month}(?:{link}{month}){{0,{_MOST}}}"
+        self._months_only = f"(?<![0-9] ){month}(?:{link}{month}){{0,{_MOST}}}"
         self._behind_day = f"{of_month}{self.month}{year}"
         self._parts = f"(?P<day>{_DAY}){ends}|(?P<month>{self.month})|(?P<link>{and_})"
 

@@ -114,7 +114,7 @@ class NumberReader:
 
     @cached_property
     def _words(self) -> str:
-        any_word = "|".join(f"({pattern})" for pattern, _, _ in self._rows)
+        any_word = "|".join(f"({pattern})" for pattern, _, _ in self._rows) or "(?!)"
         return f"{self.prefix}(?:{any_word}){_TANWIN}{END}"
 
     @cached_property
@@ -149,7 +149,8 @@ class NumberReader:
         """Patterns for all that a number in words may begin with."""
         shares = self._table.list_texts("shares_in_words")
         parts = [f"{self.prefix}(?:{each}){END}" for each in shares]
-        return [self._words, self._half_before.pattern, *parts]
+        words = "|".join(pattern for pattern, _, _ in self._rows) or "(?!)"
+        return [f"{self.prefix}(?:{words}){_TANWIN}{END}", self._half_before.pattern, *parts]
 
     def parse_figure(self, text: str) -> Number | None:
         """The value of a number in figures."""

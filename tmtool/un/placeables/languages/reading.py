@@ -7,13 +7,16 @@ memory's templates are made of is `scan.find` alone, which reads only figures of
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from tmtool.lang.number_words import parse_roman
 from tmtool.lang.script import get_base
+from tmtool.un import citations
 from tmtool.un.citations import CITING
-from tmtool.un.placeables import figures
+from tmtool.un.placeables.forms import list_symbols, restore_capitals, unify_forms
+from tmtool.un.placeables.grammar import CITATION, LABEL, RATIO
 from tmtool.un.placeables.languages.amounts import SIGN, AmountReader
 from tmtool.un.placeables.languages.dates import DateReader
 from tmtool.un.placeables.languages.numbers import FIGURE, NumberReader
@@ -28,7 +31,6 @@ from tmtool.un.placeables.languages.tables import (
     prepare,
 )
 from tmtool.un.placeables.model import Placeable, Read
-from tmtool.un.placeables.scan import find, list_symbols, unify_forms
 
 _CENTURY = 100
 """Years of a century. Standard (the word)."""
@@ -45,40 +47,20 @@ _TWO_YEARS = re.compile(
 )
 _DECADE = "(?:1[89]|20)?[0-9]0(?![0-9])"
 _DASH = re.compile(" ?[-–] ?")
-_RATIO = re.compile(figures.RATIO.pattern)
-_LABEL = re.compile(figures.LABEL.pattern)
-_CITED = re.compile(figures.CITATION.pattern)
-
-
-def read_values(text: str, lang: str) -> tuple[Placeable, ...]:
-    """The values in a text, in order, none inside another.
-
-    >>> [(each.kind, each.value) for each in read_values("soixante-quinze pays en 2019", "fr")]
-    [('number', 75), ('year', 2019)]
-    >>> read_values("mil millones", "es")[0].value == read_values("10亿", "zh")[0].value
-    True
-    """
-    if get_base(lang) not in READ:
-        return find(text, lang)
-    return _read(text, get_base(lang))
+_RATIO = re.compile(RATIO)
+_LABEL = re.compile(LABEL)
+_CITED = re.compile(CITATION)
 
 
 def prepare_side(text: str, lang: str) -> str:
-    """The text in the forms that the rules of its language know, character for character."""
+    """Return a text in the forms that the rules of its language know; no length changes."""
     return prepare(text) if get_base(lang) in READ else unify_forms(text)
 
 
-@lru_cache(maxsize=64)  # As `scan.find` keeps them.
-def _read(text: str, lang: str) -> tuple[Placeable, ...]:
-    return tuple(_load_reader(lang).read(text))
-
-
 @lru_cache(maxsize=8)
-def _load_reader(lang: str) -> _ValueReader:
-    table = load_table(lang)
-    if table is None:
-        raise ValueError(lang)
-    return _ValueReader(table)
+def load_reader(lang: str) -> _ValueReader:
+    """Load the reader of a language other than Chinese and English."""
+    return _ValueReader(load_table(lang if lang in READ else "other"))
 
 
 class _ValueReader:
@@ -91,56 +73,46 @@ class _ValueReader:
         self._amounts = AmountReader(table, self._numbers, self._dates)
 
     def read(self, text: str) -> Iterator[Placeable]:
-        """The values of a text as it stands."""
-        plain = prepare(text)
+        """Return the values of a text in order."""
+        plain = restore_capitals(prepare(text), headings=False)
         cites = CITING.search(plain) is not None
-        # From the last to the first, so that the next one is at the end.
-        named = [*self._romans(plain), *self._decades(plain)]
-        named.sort(key=lambda each: each.start, reverse=True)
-        at = 0
-        for symbol in list_symbols(plain):
-            yield from self._between(plain, range(at, symbol.start), named, cites=cites)
-            yield Placeable("symbol", symbol.symbol, symbol.start, symbol.stop)
-            at = symbol.stop
-        yield from self._between(plain, range(at, len(plain)), named, cites=cites)
-
-    def _between(
-        self, text: str, stretch: range, named: list[Placeable], *, cites: bool
-    ) -> Iterator[Placeable]:
-        """The values of a stretch without symbols; of `named` those are taken that are passed."""
-        at = stretch.start
-        begin = self._seed.search(text, at, stretch.stop)
-        while at < stretch.stop:
-            if begin and begin.start() < at:
-                begin = self._seed.search(text, at, stretch.stop)
-            start = begin.start() if begin else stretch.stop
-            while named and named[-1].start < at:
-                named.pop()
-            if named and named[-1].start <= start and named[-1].stop <= stretch.stop:
-                yield named[-1]
-                at = named.pop().stop
+        symbols = list_symbols(plain)
+        known = {each.start: each for each in (*self._romans(plain), *self._decades(plain))}
+        known |= {
+            each.start: Placeable("symbol", each.symbol, each.start, each.stop) for each in symbols
+        }
+        lower = plain.lower() if len(plain.lower()) == len(plain) else plain
+        starts = {found.start() for found in self._figure_seed.finditer(plain)}
+        starts |= {found.start() for found in self._word_seed.finditer(lower)}
+        ends, position = [*(each.start for each in symbols), len(plain)], 0
+        for start in sorted(starts | known.keys()):
+            if start < position:
                 continue
-            found = self._read_at(text, start, cites=cites) if begin else None
-            if found and found[0] <= stretch.stop:
-                at = found[0]
-                yield Placeable(*found[1], start, at)
-            elif begin:
-                digits = _DIGITS.match(text, start)
-                at = digits.end() if digits else begin.end()
-            else:
-                at = stretch.stop
+            stop = ends[bisect_right(ends, start)] if start < ends[-1] else ends[-1]
+            value = known.get(start)
+            if value is None and (found := self._read_at(plain, start, cites=cites)):
+                value = Placeable(*found[1], start, found[0])
+            digits = _DIGITS.match(plain, start)
+            position = digits.end() if digits else start + 1
+            if value and value.stop <= stop:
+                yield value
+                position = value.stop
 
     @cached_property
-    def _seed(self) -> re.Pattern[str]:
-        """Where a value may begin."""
-        words = "|".join((*self._numbers.list_beginnings(), self._dates.month))
+    def _figure_seed(self) -> re.Pattern[str]:
+        """Where a value in figures may begin."""
         return re.compile(
             # No figure inside a word or a name (G20, COVID-19) is a value.
             rf"(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-ZА-Яء-ي]-)[0-9]|{SIGN.pattern}"
             r"|(?<![A-Za-z0-9/])E?S(?=-[0-9]{1,2}/[0-9]|/[0-9]{1,2}-[0-9])"
             rf"|{self._table.read_pattern('shares', 'before_figures')}(?=[0-9])"
-            rf"|{START}(?<!{LETTER}-)(?i:{words})",
         )
+
+    @cached_property
+    def _word_seed(self) -> re.Pattern[str]:
+        """Where a value in words may begin, in a text of small letters."""
+        words = "|".join((*self._numbers.list_beginnings(), self._dates.month))
+        return re.compile(f"{START}(?<!{LETTER}-)(?={words})")
 
     def _read_at(self, text: str, start: int, *, cites: bool) -> tuple[int, Read] | None:
         """The value that begins at a place, and where it ends."""
@@ -216,8 +188,8 @@ def _build_decade(year: int, start: int, stop: int) -> Placeable:
 
 def _read_citation(text: str, start: int) -> tuple[int, Read] | None:
     found = _CITED.match(text, start)
-    read = figures.CITATION.read(found[0]) if found else None
-    return (found.end(), read) if found and read else None
+    number = citations.number(found[0]) if found else None
+    return (found.end(), ("resolution", number)) if found and number else None
 
 
 def _read_years(text: str, start: int) -> tuple[int, Read] | None:

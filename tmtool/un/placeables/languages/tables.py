@@ -7,7 +7,6 @@ apostrophe a typographic one, and in Arabic no alif has a sign; `prepare` makes 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,8 +18,9 @@ from unicodedata import normalize
 from tmtool.lang.numbers import BLANKS
 from tmtool.lang.script import get_base
 from tmtool.un.dates import Date
+from tmtool.un.placeables.forms import unify_forms
 from tmtool.un.placeables.model import KINDS, Key, Money, build_key
-from tmtool.un.placeables.scan import unify_forms
+from tmtool.un.vocabulary import load_words
 
 READ = ("ar", "es", "fr", "ru")
 """The languages whose tables have all that their values are read by."""
@@ -112,7 +112,11 @@ def load_table(lang: str) -> Table | None:
     file = Path(__file__).with_name(f"{get_base(lang)}.toml")
     if not file.exists():
         return None
-    return Table(get_base(lang), _loosen_all(tomllib.loads(file.read_text("utf-8"))))
+    words = load_words(f"placeables/languages/{file.name}")
+    return Table(
+        get_base(lang),
+        {key: _loosen_all(rows) for key, rows in words.items() if key not in ("grammar", "rules")},
+    )
 
 
 _PIECES = re.compile(r"\(\?<[=!][^)]*\)|\[[^\]]*\]|\\.|.", re.DOTALL)
