@@ -232,13 +232,3 @@ def _is_last(date: Date) -> bool:
         return True
     years = (date.year,) if date.year else (2023, 2024)
     return date.day in (monthrange(year, date.month)[1] for year in years)
-
-
-@lru_cache(maxsize=8)
-def load_month_names(lang: str) -> dict[str, int]:
-    """Return the numbers of the months of a language by their names in small letters.
-
-    >>> load_month_names("fr")["décembre"], load_month_names("en")["may"]
-    (12, 5)
-    """
-    return {name: i for i, name in enumerate(load_words("masthead.toml")["months"][lang], 1)}

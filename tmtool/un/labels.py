@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from tmtool.lang import number_words, numbers
+
 _HEADING = re.compile(
     r"第\s*(?P<zh>[一二三四五六七八九十百〇零]{1,6}|[0-9]{1,3})\s*条之?(?P<sub>[一二三四])?"
     r"|(?:article|artículo|статья|المادة)\s+(?P<number>[0-9٠-٩]{1,3})"
@@ -16,12 +18,11 @@ _HEADING = re.compile(
 )
 
 
-_CHINESE = "一二三四五六七八九"
+_PLAIN_NUMERAL = re.compile("[一二三四五六七八九十百〇零]+")
 # The order of letters in lists: Arabic lists follow the old order of the alphabet.
 _ABJAD = ("أ", "ب", "ج", "د", "ه", "و", "ز", "ح", "ط", "ي", "ك", "ل", "م", "ن", "س", "ع", "ف")
 _CYRILLIC = "абвгдежзиклмнопрст"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
-_ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 _LONGEST = 9
 """Digits that a number has before a paragraph; a mark in a file may have any. Chosen, no
@@ -102,38 +103,24 @@ def has_words(text: str) -> bool:
 
 
 def write_roman(number: int) -> str:
-    """A number below 90 in small Roman numerals.
+    """Write a number below 400 in small Roman numerals.
 
     >>> write_roman(14), write_roman(49)
     ('xiv', 'xlix')
     """
-    text = ""
-    for value, numeral in _ROMAN:
-        count, number = divmod(number, value)
-        text += numeral * count
-    return text
+    return (number_words.write_roman(number) or "").lower()
 
 
 def parse_chinese(text: str) -> int | None:
-    """The value of a plain Chinese numeral from 一 to 九百九十九.
+    """Parse a plain Chinese numeral from 一 to 九百九十九.
 
     >>> parse_chinese("七十五"), parse_chinese("十"), parse_chinese("一〇七")
     (75, 10, 107)
     >>> parse_chinese("百") is None
     True
     """
-    if re.fullmatch(rf"[{_CHINESE}〇零]+", text) and len(text) > 1:
-        return int("".join("0" if c in "〇零" else str(_CHINESE.index(c) + 1) for c in text))
-    match = re.fullmatch(rf"(?:([{_CHINESE}])百零?)?(?:([{_CHINESE}]?)(十))?([{_CHINESE}]?)", text)
-    if match is None or not text:
-        return None
-    hundreds, tens, ten, units = (group or "" for group in match.groups())
-    tens_value = (_CHINESE.index(tens) + 1 if tens else 1) if ten else 0
-    return (
-        100 * (_CHINESE.find(hundreds) + 1 if hundreds else 0)
-        + 10 * tens_value
-        + (_CHINESE.index(units) + 1 if units else 0)
-    )
+    value = numbers.parse_chinese(text) if _PLAIN_NUMERAL.fullmatch(text) else None
+    return value if isinstance(value, int) else None
 
 
 def normalize_label(label: str) -> str:

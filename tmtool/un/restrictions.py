@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from tmtool.un.masthead import find_distribution
+from tmtool.un.vocabulary import load_words
 
 _LONGEST = 160
 """Characters of a line that says so. Chosen, no measurement."""
@@ -36,5 +35,5 @@ def find_restriction(lines: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=1)
 def _load_patterns() -> Mapping[str, re.Pattern[str]]:
-    lists = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    lists = load_words("restrictions.toml")
     return {name: re.compile("|".join(some), re.IGNORECASE) for name, some in lists.items()}

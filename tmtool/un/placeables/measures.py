@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import NumberSpan, Placeable
+from tmtool.un.vocabulary import load_words
 
 Amount: TypeAlias = tuple[str, tuple[Fraction, ...]]
 """What is measured, and both ends of a span or one number, in the smallest unit."""
@@ -78,9 +77,8 @@ def measure(placeable: Placeable, text: str, lang: str) -> Amount | None:
 @cache
 def _compile(lang: str) -> tuple[re.Pattern[str], tuple[tuple[str, Fraction], ...]]:
     """A pattern with a group for each unit, the longest first, and what the groups are."""
-    path = Path(__file__).with_name("measures.toml")
     listed: list[tuple[str, tuple[str, Fraction]]] = []
-    for what, sizes in tomllib.loads(path.read_text("utf-8")).items():
+    for what, sizes in load_words("placeables/measures.toml").items():
         for unit, written in sizes.items():
             words = _adapt(unit, lang)
             # Twelve months are a year, but no number of weeks is one of months.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from pathlib import Path
 
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Placeable, ValueText
+from tmtool.un.vocabulary import load_words
 
 _AROUND = {"en": 44, "zh": 16}
 """So many characters on each side of a figure are looked at."""
@@ -68,8 +67,8 @@ def _list_words(lang: str, text: str) -> list[str]:
 @cache
 def _list_pairs() -> tuple[dict[str, str], ...]:
     """What is counted, by language: Chinese words, English patterns."""
-    table = tomllib.loads(Path(__file__).with_name("things.toml").read_text("utf-8"))
-    return tuple({"zh": zh, "en": en} for zh, en in table["things"])
+    things = load_words("placeables/things.toml")["things"]
+    return tuple({"zh": zh, "en": en} for zh, en in things)
 
 
 @cache

@@ -19,7 +19,7 @@ from tmtool.un.placeables.forms import list_symbols, restore_capitals, unify_for
 from tmtool.un.placeables.grammar import CITATION, LABEL, RATIO
 from tmtool.un.placeables.languages.amounts import SIGN, AmountReader
 from tmtool.un.placeables.languages.dates import DateReader
-from tmtool.un.placeables.languages.numbers import FIGURE, NumberReader
+from tmtool.un.placeables.languages.numbers import FIGURE, NumberRead, NumberReader
 from tmtool.un.placeables.languages.tables import (
     END,
     LETTER,
@@ -97,6 +97,10 @@ class _ValueReader:
             if value and value.stop <= stop:
                 yield value
                 position = value.stop
+
+    def read_number(self, text: str) -> NumberRead | None:
+        """Read the number that begins a text."""
+        return self._numbers.read(prepare(text), 0)
 
     @cached_property
     def _figure_seed(self) -> re.Pattern[str]:
