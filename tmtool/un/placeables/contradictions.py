@@ -1,29 +1,47 @@
-"""What stands beside values and contradicts: units, currencies, letters, rough magnitudes.
+"""Contradictions beside equal values: units, currencies, letters, signs, rough magnitudes.
 
-Told only where both texts say something and can't both be right: 第3(b)段 and paragraph 3 (a),
-数百亿 and "millions". Where one of them is silent, or says it in other ways, nothing is told.
+One is reported only where both texts say something and can't both be right: 第3(b)段 and paragraph
+3 (a), 12个月 and 12 weeks, 数百亿 and "millions". Where one of them is silent, or says it in other
+ways, nothing is reported.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cache
+from typing import NamedTuple, TypeAlias
 
-from tmtool.lang.numbers import NUMERALS
+from tmtool.lang.fold import simplify_in_place
+from tmtool.lang.number_words import parse_english
+from tmtool.lang.numbers import compile_pattern, parse_chinese
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.currencies import find_currency_differences
 from tmtool.un.placeables.exchanged import find_exchanges
 from tmtool.un.placeables.languages.tables import compile_once, load_table
-from tmtool.un.placeables.model import Contradiction, Placeable, ValueText
-from tmtool.un.placeables.units import find_unit_differences
+from tmtool.un.placeables.measures import find_unit
+from tmtool.un.placeables.model import Contradiction, Money, NumberSpan, Placeable, ValueText
+from tmtool.un.vocabulary import load_words
+
+_DOLLARS = frozenset(("USD", "HKD", "AUD", "CAD", "NZD", "SGD", "TWD"))
+_BARE = re.compile("[0-9十百千万亿兆]\\s?元(?!人民币)")  # any money: the other text says which
+_MOST_NAMED = 6  # texts that name more currencies repeat them or leave them out
+_Unit: TypeAlias = tuple[str, Fraction]
+"""What is measured, and the size of the unit."""
+_Mentions: TypeAlias = dict[Placeable, _Unit | None]
+"""Where a text says a number, up to the end of its unit; None for no unit."""
+_YEAR: _Unit = ("time", Fraction(31_556_952))
+"""In seconds. Standard (Gregorian calendar)."""
+_AGE = re.compile(
+    r"\b(?:[Aa]ged?(?: (?:of|between|from|over|under|about|group|range|bracket)s?)?|[Aa]ges"
+    r"(?: (?:of|between))?)(?:\s|:\s?|\s?\()(?:[a-z0-9]+\s(?:to|and|or)\s)?\Z"
+)
+_LIMIT = re.compile(r"(?:\b(?:under|over|above|below|than)|[≥≤])[\s-]?\Z")
+_AND_OVER = re.compile(r"\s(?:and|or) (?:under|over|older|above|below|up|younger)\b")
+_DATES = ("date", "day", "month", "year", "dates", "period", "years", "decade")
 
 _LETTER = re.compile(r"[（(]\s?([a-z]|[ivx]{2,6}|aa|bb|cc|dd)\s?[）)]")
-_BEFORE = {
-    # 第3(a)段, 第三条(a)款, 第2段(a)和(b)
-    "zh": re.compile(f"[0-9{NUMERALS}段款条项目)）]\\s?$"),
-    # paragraph 3 (a), article 2 (1) (c), 5 (a) and (b), subparagraph (c), items (a) to (c)
-    "en": re.compile(r"(?:[0-9]|\)|\),|\) and|\) to|aragraphs?|\b[Ii]tems?) ?$"),
-}
 _BEHIND = re.compile(r"\s?(?:[和、至及]\s?[（(]\s?[a-z]{1,6}\s?[）)]\s?)?(?:分段|小段|段|项|款|目)")
 _AWAY = 14
 """So many characters tell what a letter belongs to."""
@@ -46,9 +64,9 @@ def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contra
     if {get_base(source.lang), get_base(target.lang)} == {"zh", "en"}:
         yield from _find_other_letters(source, target)
         yield from _find_other_signs(source, target)
-        yield from find_unit_differences(source, target)
+        yield from _find_unit_differences(source, target)
         yield from _find_other_magnitudes(source, target)
-        yield from find_currency_differences(source, target)
+        yield from _find_currency_differences(source, target)
     yield from find_exchanges(source, target)
 
 
@@ -63,9 +81,10 @@ def _find_other_letters(source: ValueText, target: ValueText) -> Iterator[Contra
 
 def _list_letters(side: ValueText) -> dict[str, Placeable]:
     found: dict[str, Placeable] = {}
+    precedes = load_table(side.lang).compile("letters", "before")  # type: ignore[union-attr]
     for each in _LETTER.finditer(side.text):
         before = side.text[max(0, each.start() - _AWAY) : each.start()]
-        if _BEFORE[get_base(side.lang)].search(before) or _BEHIND.match(side.text, each.end()):
+        if precedes.search(before) or _BEHIND.match(side.text, each.end()):
             found.setdefault(each[1], Placeable("label", f"({each[1]})", *each.span()))
     return found
 
@@ -109,6 +128,220 @@ def _list_magnitudes(side: ValueText) -> dict[Placeable, frozenset[int]]:
         for found in pattern.finditer(side.text)
         for at in [(found.lastindex or 1) - 1]
     }
+
+
+def _find_unit_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    """The same figure with other units, once for each figure; else spans of time in words.
+
+    >>> sides = ValueText("去年", "zh", ()), ValueText("over the last month", "en", ())
+    >>> [each.words for each in _find_unit_differences(*sides)]
+    ['last month against 去年']
+    """
+    found = list(_find_units_of_figures(source, target))
+    yield from found or _find_other_spans(source, target)
+
+
+def _find_units_of_figures(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    here, there = _list_units(source, target.text), _list_units(target, source.text)
+    told: set[tuple[Placeable, Placeable]] = set()
+    for value in [each for each in here if each in there]:
+        differing = _find_differing(here[value], there[value])
+        if differing and differing not in told:
+            told.add(differing)
+            yield _contradict(source, target, *differing, "unit")
+
+
+def _list_units(side: ValueText, second: str) -> dict[object, _Mentions]:
+    """Of each number its mentions with their units."""
+    found: dict[object, _Mentions] = {}
+    for each in side.values:
+        if each.kind not in ("number", "range", "ordinal", "year"):
+            continue
+        unit = find_unit(each, side.text, side.lang) if each.kind != "year" else None
+        for value in each.value if isinstance(each.value, NumberSpan) else (each.value,):
+            mentions = found.setdefault(value, {})
+            if unit is not None:
+                placed = Placeable(each.kind, each.value, each.start, unit.stop)
+                mentions[placed] = unit[:2]
+            else:
+                mentions[each] = _YEAR if _is_age(each, side.text, second) else None
+    return found
+
+
+def _is_age(placeable: Placeable, text: str, second: str) -> bool:
+    """Whether a bare number is an age: aged 15; those under 40, where the other text says 岁."""
+    before = text[max(0, placeable.start - 24) : placeable.start]
+    if _AGE.search(before):
+        return True
+    is_limit = _LIMIT.search(before) or _AND_OVER.match(text, placeable.stop)
+    return "岁" in second and is_limit is not None
+
+
+def _find_differing(mine: _Mentions, theirs: _Mentions) -> tuple[Placeable, Placeable] | None:
+    """Two mentions with other units: where none agree, or one of as many mentions stands out.
+
+    五年行动 … 五大机遇: both texts may as often say the figure without a unit.
+    """
+    are_as_many = [*mine.values()].count(None) == [*theirs.values()].count(None)
+    own = [(each, unit) for each, unit in mine.items() if unit is not None]
+    others = [(each, unit) for each, unit in theirs.items() if unit is not None]
+    units = {unit for _, unit in own}, {unit for _, unit in others}
+    if not units[0] or not units[1]:
+        return None
+    if not units[0] & units[1]:
+        is_clear = are_as_many or len(units[0]) == len(units[1]) == 1
+        return (own[0][0], others[0][0]) if is_clear else None
+    # first eight months … first eight weeks
+    if are_as_many and len(own) == len(others) and {len(units[0]), len(units[1])} == {1, 2}:
+        pairs = zip(own, others, strict=True)
+        odd = [(one[0], two[0]) for one, two in pairs if one[1] != two[1]]
+        return odd[0] if len(odd) == 1 else None
+    return None
+
+
+class _Span(NamedTuple):
+    unit: str
+    number: str
+    place: Placeable
+
+
+def _find_other_spans(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    """The one span that has another unit in the other text, if there is one."""
+    sides = source, target
+    # Chinese is looked through sooner, and few of its texts have such spans.
+    in_chinese, in_english = sorted(sides, key=lambda side: side.lang, reverse=True)
+    if not (mine := list(_list_spans(in_chinese))) or not (theirs := list(_list_spans(in_english))):
+        return
+    spans = (mine, theirs) if in_chinese is source else (theirs, mine)
+    said = [_count_units(get_base(side.lang), _blot_dates(side)) for side in sides]
+    units = []
+    for at in (0, 1):
+        had = Counter(span.unit for span in spans[at])
+        units.append([unit for unit in had if had[unit] > said[1 - at][unit]])
+    for at in (0, 1):
+        if not units[at] and len(units[1 - at]) == 1 and not said[at][units[1 - at][0]]:
+            had = Counter(span.unit for span in spans[at])
+            units[at] = [unit for unit in had if said[at][unit] > said[1 - at][unit]]
+    if not (len(units[0]) == len(units[1]) == 1) or units[0] == units[1]:
+        return
+    dates = [sum(each.kind in _DATES for each in side.values) for side in sides]
+    found = [
+        (one, two)
+        for one in spans[0]
+        for two in spans[1]
+        if (one.unit, two.unit) == (units[0][0], units[1][0]) and one.number == two.number
+    ]
+    # Where one text has a date more, it may say by it what the other says by a span.
+    if found and dates[0] == dates[1]:
+        one, two = found[-1]
+        yield _contradict(source, target, one.place, two.place, "unit of one")
+
+
+def _list_spans(side: ValueText) -> Iterator[_Span]:
+    durations = load_table(side.lang).rows["durations"]  # type: ignore[union-attr]
+    units = durations["units"]
+    pattern = compile_pattern(durations["span"].replace("UNITS", "|".join(units)))
+    text = _blot_dates(side)
+    for found in pattern.finditer(text):
+        unit = next(unit for words, unit in units.items() if re.fullmatch(words, found["unit"]))
+        # 上月 is a span; 一月 and 3月 are dates.
+        if found["unit"] == "月" and text[found.end() - 2] not in "上下本当":
+            continue
+        number = _read_number(text[found.start() : found.start("unit")])
+        yield _Span(unit, number, Placeable("number", 1, *found.span()))
+
+
+def _read_number(written: str) -> str:
+    """Return how many of a unit a span is, "" for one and for no number."""
+    word = (re.findall("[0-9]+|[a-z]+|[半两二三四五六七八九十]", written) or [""])[0]
+    if word in ("half", "半"):
+        return "half"
+    number = parse_chinese(word) or parse_english(word) or 1
+    return str(number) if number != 1 else ""
+
+
+def _blot_dates(side: ValueText) -> str:
+    text = side.text
+    for each in side.values:
+        if each.kind in _DATES:
+            text = text[: each.start] + "." * (each.stop - each.start) + text[each.stop :]
+    return text
+
+
+def _count_units(lang: str, text: str) -> Mapping[str, int]:
+    """Count how often a text says each unit, in whatever words."""
+    named = load_table(lang).rows["durations"]["named"]  # type: ignore[union-attr]
+    return {unit: len(compile_once(words).findall(text)) for unit, words in named.items()}
+
+
+def _find_currency_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    """At most one: a currency that the other text has another one for.
+
+    >>> sides = ValueText("港元汇率稳定", "zh", ()), ValueText("the US dollar is up", "en", ())
+    >>> [each.words for each in _find_currency_differences(*sides)]
+    ['US dollar against 港元']
+    """
+    zh, en = (source, target) if get_base(source.lang) == "zh" else (target, source)
+    # Few texts name a currency: those in Chinese are looked through sooner.
+    in_chinese = _find_named(zh)
+    in_english = _find_named(en) if in_chinese else {}
+    if not in_english or _has_money_between(source, target):
+        return
+    here, there = (in_chinese, in_english) if zh is source else (in_english, in_chinese)
+    if _BARE.search(simplify_in_place(zh.text)):
+        return
+    counts = {code: len(here.get(code, ())) - len(there.get(code, ())) for code in {*here, *there}}
+    bare = counts.pop("$", 0)
+    for code in sorted(_DOLLARS & counts.keys()):
+        # "The dollar" is what the other text calls 美元, or 港元.
+        if bare and counts[code] * bare < 0:
+            taken = min(abs(bare), abs(counts[code]))
+            counts[code] += taken if bare > 0 else -taken
+            bare += taken if bare < 0 else -taken
+    if bare:
+        counts["$"] = bare
+    more = [code for code, count in counts.items() if count > 0]
+    less = [code for code, count in counts.items() if count < 0]
+    if len(more) != 1 or len(less) != 1:
+        return
+    (one,), (two,) = more, less
+    # One text may say a currency again and again; it names none that the other has nothing of.
+    is_for_all = not there.get(one) or not here.get(two)
+    is_for_one = counts[one] == -counts[two] and sum(map(len, here.values())) <= _MOST_NAMED
+    if is_for_all or is_for_one:
+        first, second = here[one][0], there[two][0]
+        said = target.text[second.start : second.stop], source.text[first.start : first.stop]
+        yield Contradiction(first, second, " against ".join(said), "currency named")
+
+
+def _find_named(side: ValueText) -> dict[str, list[Placeable]]:
+    """Return the currencies that a text names without an amount, in order."""
+    lang = get_base(side.lang)
+    text = simplify_in_place(side.text) if lang == "zh" else side.text
+    found: defaultdict[str, list[Placeable]] = defaultdict(list)
+    # Few Chinese texts name one, and these signs are found quickly.
+    if lang == "zh" and not any(sign in text for sign in "元币圆镑郎铢卢金权"):
+        return {}
+    pattern, codes = _name_currencies(lang)
+    for each in pattern.finditer(text):
+        code = codes[(each.lastindex or 1) - 1]
+        found[code].append(Placeable("money", code, *each.span()))
+    return dict(found)
+
+
+@cache
+def _name_currencies(lang: str) -> tuple[re.Pattern[str], list[str]]:
+    named = load_words("placeables/currencies.toml")["named"][lang]
+    return re.compile("|".join(f"({names})" for names in named.values())), list(named)
+
+
+def _has_money_between(source: ValueText, target: ValueText) -> bool:
+    """Whether an amount has another currency on each side, which is told of the amounts."""
+    here, there = (
+        {each.value for each in side.values if isinstance(each.value, Money)}
+        for side in (source, target)
+    )
+    return any(one.amount == two.amount for one in here - there for two in there - here)
 
 
 def _contradict(
