@@ -13,15 +13,9 @@ from tmtool.un.dates import write_day
 from tmtool.un.labels import write_roman
 from tmtool.un.places import DocumentPart, DocumentPlace, parse_place
 from tmtool.un.register import Act
+from tmtool.un.vocabulary import load_words
 
-_ORGANS = {
-    "General Assembly": "大会", "Security Council": "安全理事会",
-    "Economic and Social Council": "经济及社会理事会", "Human Rights Council": "人权理事会",
-}  # fmt: skip
-_ROOTS = (
-    ("A/HRC", "Human Rights Council"), ("A", "General Assembly"), ("S", "Security Council"),
-    ("E", "Economic and Social Council"),
-)  # fmt: skip
+_ORGANS: dict[str, list[str]] = load_words("citations.toml")["organs"]
 _NOUNS = {"resolution": "决议", "decision": "决定"}
 _PARTS = {
     "annex": "附件", "appendix": "附录", "draft resolution": "决议草案",
@@ -76,9 +70,13 @@ def parse_cited(text: str) -> CitedThing | None:
     found = find_citations(f"{kind} {said}", "en")
     if not found:
         return None
-    named = next((organ for organ in _ORGANS if organ in head or _ORGANS[organ] in head), None)
+    named = next(
+        (organ for organ, names in _ORGANS.items() if organ in head or names[1] in head), None
+    )
     if place:
-        named = next(name for root, name in _ROOTS if place.symbol.startswith(f"{root}/"))
+        roots = [(names[0], organ) for organ, names in _ORGANS.items()]
+        roots.sort(key=lambda root: -len(root[0]))
+        named = next(organ for root, organ in roots if place.symbol.startswith(f"{root}/"))
     else:
         place = parse_place(f"A/1{comma}{rest}")
         if comma and (place is None or not (place.parts or place.paragraph)):
@@ -119,7 +117,7 @@ def _write_english(act: Act, place: DocumentPlace | None) -> Iterator[CitationFo
 
 def _write_chinese(act: Act, place: DocumentPlace | None) -> Iterator[CitationForm]:
     name = f"第{write_citation(act.number, '1(1)', 'zh')}号{_NOUNS[act.kind]}"
-    organ = _ORGANS.get(act.organ, "")
+    organ = _ORGANS[act.organ][1] if act.organ in _ORGANS else ""
     day = write_day(act.date, "zh") if act.date else ""
     yield CitationForm("number", name)
     if day:
