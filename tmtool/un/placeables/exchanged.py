@@ -32,62 +32,17 @@ from tmtool.un.placeables.model import (
 from tmtool.un.placeables.things import count_things
 
 TIED, IN_SPAN, IN_LIST, BY_ORDER = (
-    "transposed", "transposed in a span", "transposed in a list", "transposed by order",
-)  # fmt: skip
-"""The rules: by what stands around two figures, by words of a span, in a list, by order alone."""
-_MOST = 14
-"""Figures whose ties are compared, each with each: tables say nothing."""
-_MOST_IN_ORDER = 60
-"""Figures whose order is compared."""
-_PARTED = 20
-"""So many characters farther is a figure behind a comma."""
-_AROUND = 24
-"""So many characters before a figure may compare it with another, or say what it begins."""
+    f"transposed{how}" for how in ("", " in a span", " in a list", " by order")
+)
+"""The rules: by what is around two figures, by words of a span, in a list, by order alone."""
+_MAX_TIED = 14  # figures whose ties are compared, each with each; tables have more
+_MAX_ORDERED = 60  # figures whose order is compared
+_COMMA_CHARACTERS = 20  # a figure behind a comma counts as farther by so many
+_AROUND_CHARACTERS = 24
 _YEARS = range(1900, 2100)
-"""Bare figures that are taken for years."""
 _SENTENCE = re.compile(r"[。；;؛]|[.](?=\s)")
 _SHARES = ("percentage", "money", "points", "fraction")
 _LABELS = ("ordinal", "numbered", "paragraph", "label", "symbol", "resolution", "ratio")
-_LABELLED = re.compile(
-    r"(?i:\b(?:table|figure|chart|note|item|rule|article|section|chapter|part|page|volume|phase"
-    r"|goal|regulation|principle|clause|paragraph|target|type|level|indicator|recommendation"
-    r"|(?:sub)?programme|resolution|decision|box|annex|class|cap\.|no\.|pp?\.|para\.)(?:e?s)?)\s?\Z"
-    r"|[A-Z][0-9]+\s?[(（]\Z|(?:表|图|框|附注|注|项目|方案|规则|附件|目标|指标|第|卷|册|号|类型|级)\s?\Z"
-)
-_PER = re.compile(r"\b(?:per|every|each|out of)\s\Z|每隔?\s?\Z")
-_LISTED = {
-    "en": re.compile(
-        r"(?:\s?(?:per cent|%)|(?:st|nd|rd|th))?"
-        r"(?:\s?[,/–-]{1,2}\s?|[-,]?\s(?:and|or|to|until|through)\s)"
-        r"(?:and\s|or\s)?(?:paras?\.\s|No\.\s|[$€£])?\Z"
-    ),
-    "zh": re.compile(
-        r"\s?(?:[年月日号条段款项届次章节%％岁]|个?百分点)?\s?"
-        r"(?:、|和|及|与|或|至|到|[-–—~～]{1,2}|以及|，)\s?(?:第|附件|图|表)?\s?\Z"
-    ),
-}
-_FROM = {
-    "en": re.compile(r"\b[Ff]rom\s(?:[a-z]+\s){0,2}[$€£]?\Z"),
-    # 由2016年的3.4%
-    "zh": re.compile(r"[从由自](?:[0-9]{4}\s?年)?[^，。；0-9]{0,10}\s?\Z"),
-}
-_TO = {
-    "en": re.compile(r"\bto\s(?!be\s)(?:[a-z]+\s){0,2}[$€£]?\Z"),
-    "zh": re.compile(
-        r"(?:(?:至|到)\s?[0-9]{4}\s?年[^，。；0-9]{0,4}的?"
-        r"|(?:至|到|达|为|成)(?:大?约|将?近|接近|超过|逾|高达|目前的?|现在的?|今天的?)?)\s?\Z"
-    ),
-}
-# 23 of its 290 members, 290名议员中有23名: the whole and a part of it.
-_WHOLE = {
-    "en": re.compile(
-        r"\s(?:[A-Za-z-]+\s){0,4}(?:of|out of|among)\s"
-        r"(?:the|its|these|those|all|their|a total of|some)?\s?(?:[a-z]+\s)?"
-    ),
-    "zh": re.compile(
-        "[^，。；和及而]{0,16}(?:中|当中|之中|里)[^，。；0-9]{0,8}|[^。；]{0,12}[，,]?其中[^，。；]{0,6}"
-    ),
-}
 
 _Sort: TypeAlias = tuple[str, object]
 
@@ -154,10 +109,8 @@ def _contradict(one: _Pair, two: _Pair, rule: str) -> Contradiction:
 
 
 def _say(pair: _Pair) -> str:
-    value, atom = pair.here.placeable.value, pair.here.atom.value
-    if isinstance(value, int | Fraction):
-        return format_value(value)
-    return atom if isinstance(atom, str) else format_value(atom)  # type: ignore[arg-type]
+    value = pair.here.placeable.value
+    return format_value(value if isinstance(value, int | Fraction) else pair.here.atom.value)  # type: ignore[arg-type]
 
 
 def _list_figures(side: ValueText) -> list[_Figure]:
@@ -173,24 +126,15 @@ def _list_figures(side: ValueText) -> list[_Figure]:
         if each.kind == "number" and not is_in_bracket:
             shares = rest.match(side.text, each.stop)
             sort = (("points" if shares["points"] else "percentage"), None) if shares else sort
-        found += [
-            _Figure(_drop_year(atom), each, order, sort)
-            for order, atom in enumerate(list_atoms(each))
-        ]
+        found += [_Figure(atom, each, order, sort) for order, atom in enumerate(list_atoms(each))]
     return found
-
-
-def _drop_year(atom: Key) -> Key:
-    """A day may have its year on one side alone."""
-    day = atom.value
-    return Key(atom.sort, day._replace(year=None)) if isinstance(day, Date) and day.day else atom
 
 
 def _find_sort(placeable: Placeable, side: ValueText) -> _Sort | None:
     """What may change places with what, with the unit of a number; None for a label."""
     text, value = side.text, placeable.value
     written, before = text[placeable.start : placeable.stop], text[: placeable.start][-12:]
-    if placeable.kind in _LABELS or _LABELLED.search(before) or _PER.search(before):
+    if placeable.kind in _LABELS or _compile(side, "labelled").search(before):
         return None
     if isinstance(value, Date):
         return ("month" if value.day is None else "date"), None
@@ -212,7 +156,7 @@ def _pair_once(here: Sequence[_Figure], there: Sequence[_Figure]) -> list[_Pair]
         for each in here
         if counts[0][each.atom] == 1 and each.atom in theirs
     ]
-    return pairs if 1 < len(pairs) <= _MOST else []
+    return pairs if 1 < len(pairs) <= _MAX_TIED else []
 
 
 def _are_of_one_sort(one: _Pair, two: _Pair) -> bool:
@@ -230,9 +174,7 @@ def _classify(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair]) -> 
         # Only shares and spans keep their order: articles 12 and 25 are 第25条和第12条, and 49-15
         # is a span of Arabic.
         is_span = one.here.placeable is two.here.placeable
-        keeps_order = one.here.sort[0] in _SHARES or (
-            is_span and all(get_base(side.lang) in _FROM for side in sides)
-        )
+        keeps_order = one.here.sort[0] in _SHARES or (is_span and all(map(_is_read, sides)))
         return IN_LIST if crosses and keeps_order else ""
     roles = [
         tuple(_find_role(figure, side) for figure, side in zip(pair, sides, strict=True))
@@ -258,7 +200,7 @@ def _is_listed(one: _Figure, two: _Figure, side: ValueText) -> bool:
     first, last = sorted((one.placeable, two.placeable), key=lambda each: each.start)
     if first is last:
         return True
-    pattern = _LISTED["zh" if get_base(side.lang) == "zh" else "en"]
+    pattern = _compile(side, "listed")
     between = [v for v in side.values if first.stop <= v.start and v.stop <= last.start]
     at = first.stop
     for each in (*between, last):
@@ -268,15 +210,24 @@ def _is_listed(one: _Figure, two: _Figure, side: ValueText) -> bool:
     return True
 
 
+def _compile(side: ValueText, name: str) -> re.Pattern[str]:
+    """Return a pattern of the order of words; those of English for languages without."""
+    table = load_table(side.lang if _is_read(side) else "en")
+    return table.compile("order", name)  # type: ignore[union-attr]
+
+
+def _is_read(side: ValueText) -> bool:
+    return get_base(side.lang) in ("zh", "en")
+
+
 def _find_role(figure: _Figure, side: ValueText) -> str:
-    """Whether a change begins or ends with a figure: from or to, nothing for neither."""
-    lang, start = get_base(side.lang), figure.placeable.start
-    before = side.text[max(0, start - _AROUND) : start]
+    """Return "from" or "to" if a change begins or ends with a figure, else ""."""
+    start = figure.placeable.start
+    before = side.text[max(0, start - _AROUND_CHARACTERS) : start]
     if figure.order:
         return "to"
-    if lang not in _FROM:
-        return ""
-    return "from" if _FROM[lang].search(before) else "to" if _TO[lang].search(before) else ""
+    names = ("from", "to") if _is_read(side) else ()
+    return next((name for name in names if _compile(side, name).search(before)), "")
 
 
 def _count_ties(one: _Pair, two: _Pair, sides: _Sides) -> tuple[int, int]:
@@ -293,10 +244,11 @@ def _count_ties(one: _Pair, two: _Pair, sides: _Sides) -> tuple[int, int]:
 def _find_whole(one: _Figure, two: _Figure, side: ValueText) -> str:
     """Whether a whole is greater or smaller than its part: 23 of 290 members, 290名议员中有23名."""
     first, last = sorted((one.placeable, two.placeable), key=lambda each: each.start)
-    lang = get_base(side.lang)
-    if lang not in _WHOLE or not _WHOLE[lang].fullmatch(side.text[first.stop : last.start]):
+    between = side.text[first.stop : last.start]
+    if not _is_read(side) or not _compile(side, "whole").fullmatch(between):
         return ""
-    whole, part = (last.value, first.value) if lang == "en" else (first.value, last.value)
+    is_english = get_base(side.lang) == "en"
+    whole, part = (last.value, first.value) if is_english else (first.value, last.value)
     if isinstance(whole, int | Fraction) and isinstance(part, int | Fraction):
         return "greater" if whole > part else "smaller"
     return "greater"
@@ -332,7 +284,7 @@ def _find_neighbour(
             continue
         if any(start <= v.start < stop and v is not other and v is not own for v in side.values):
             continue
-        cost = stop - start + (_PARTED if re.search("[,，،]", between) else 0)
+        cost = stop - start + (_COMMA_CHARACTERS if re.search("[,，،]", between) else 0)
         if best is None or cost < best[0]:
             best = cost, pair
     return best[1] if best else None
@@ -344,20 +296,19 @@ def _find_alone_of_sort(
     """The only two figures that stand in another order among all others, or those of their sort."""
     if alone := _find_alone(here, there):
         return alone
-    sorts = dict.fromkeys(each.sort[0] for each in here)
-    found = [
-        _find_alone(*([each for each in side if each.sort[0] == sort] for side in (here, there)))
-        for sort in sorts
-    ]
-    pairs = [each for each in found if each]
-    return pairs[0] if len(pairs) == 1 else None
+    found = []
+    for sort in dict.fromkeys(each.sort[0] for each in here):
+        sides = ([each for each in side if each.sort[0] == sort] for side in (here, there))
+        if alone := _find_alone(*sides):
+            found.append(alone)
+    return found[0] if len(found) == 1 else None
 
 
 def _find_alone(here: Sequence[_Figure], there: Sequence[_Figure]) -> tuple[_Pair, _Pair] | None:
     """The two figures that stand in another order where all that both texts say is in one order."""
     shared = Counter(each.atom for each in here) & Counter(each.atom for each in there)
     mine, theirs = _list_shared(here, shared), _list_shared(there, shared)
-    if not 1 < len(mine) <= _MOST_IN_ORDER:
+    if not 1 < len(mine) <= _MAX_ORDERED:
         return None
     apart = [
         at for at, (one, two) in enumerate(zip(mine, theirs, strict=True)) if one.atom != two.atom
@@ -383,7 +334,7 @@ def _list_shared(figures: Sequence[_Figure], shared: Counter[Key]) -> list[_Figu
 def _may_be_told_by_order(one: _Pair, two: _Pair, source: ValueText, target: ValueText) -> bool:
     """Whether two figures in another order stand in coordinate parts, and nothing explains it."""
     sides = source, target
-    is_read = all(get_base(side.lang) in _FROM for side in sides)
+    is_read = all(map(_is_read, sides))
     if not _are_of_one_sort(one, two) or not (is_read or one.here.sort[0] in _SHARES):
         return False
     if one.here.sort[0] == "year":
@@ -400,15 +351,15 @@ def _may_be_told_by_order(one: _Pair, two: _Pair, source: ValueText, target: Val
 def _are_coordinate(one: _Figure, two: _Figure, side: ValueText) -> bool:
     """Whether "and" or a comma joins the parts of two figures, and nothing compares them."""
     first, last = sorted((one.placeable, two.placeable), key=lambda each: each.start)
-    table = load_table(side.lang)
-    if table is None:
-        return False
     between = side.text[first.stop : last.start]
-    joins = one.sort[0] in _SHARES or table.compile("order", "coordinate").search(between)
-    if not joins or _SENTENCE.search(between):
+    table = load_table(side.lang)
+    joins = one.sort[0] in _SHARES or (
+        table and table.compile("order", "coordinate").search(between)
+    )
+    if table is None or not joins or _SENTENCE.search(between):
         return False
-    if get_base(side.lang) in _FROM:
+    if _is_read(side):
         return "from" not in (_find_role(one, side), _find_role(two, side))
+    before = side.text[max(first.start - _AROUND_CHARACTERS, 0) : first.start]
     compares = table.compile("order", "compare")
-    before = side.text[max(first.start - _AROUND, 0) : first.start]
     return not compares.search(between) and not compares.search(before)
