@@ -6,6 +6,7 @@ each other has one key. Where two texts are compared, what was paired is taken a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -129,28 +130,21 @@ def is_in_small_words(placeable: Placeable, text: str) -> bool:
 
 
 def is_exaggerated(placeable: Placeable, text: str) -> bool:
-    """Whether it is a power of ten in words, which may only say "very many": 一万个不服.
+    """Return True for a power of ten in words that may only say "very many": 一万个不服.
 
     >>> is_exaggerated(Placeable("number", 10_000, 0, 2), "一万个不服")
     True
     >>> is_exaggerated(Placeable("number", 10_000, 0, 2), "10 000 people")
     False
     """
-    value = placeable.value
     written = text[placeable.start : placeable.stop]
-    return (
-        placeable.kind == "number"
-        and isinstance(value, int)
-        and value > _SMALL
-        and str(value).startswith("1")
-        and not str(value)[1:].strip("0")
-        and not any(c.isdecimal() for c in written)
-        and text[placeable.stop : placeable.stop + 1] not in _REALLY_COUNTED
+    is_power = placeable.kind == "number" and re.fullmatch("100+", str(placeable.value))
+    is_counted = text[placeable.stop : placeable.stop + 1] in tuple(
+        "年周岁名人元吨米公亩月日天位户"
     )
+    return bool(is_power) and not is_counted and not any(c.isdecimal() for c in written)
 
 
-_REALLY_COUNTED = (*"年周岁名人元吨米公亩月日天位户",)
-"""What nobody exaggerates, or only with other words (characters)."""
 _GREATEST_PARTNER = 20
 """The greatest figure that a small number in words is held against. Chosen, no measurement: 85 and
 "first" are two things."""
