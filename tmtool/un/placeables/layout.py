@@ -67,28 +67,15 @@ def drop_layout(
     if not any(hanging):
         return tuple(kept[0]), tuple(kept[1])
     said = [Counter(atom for each in own for atom in list_atoms(each)) for own in kept]
-    noted: list[set[object]] = []
     for at in (0, 1):
         more = said[at] - said[1 - at]
-        gone = [
+        kept[at] = [
             each
             for each in kept[at]
-            if each.start in hanging[at]
-            and each.kind not in _NO_NUMBERS
-            and all(more[atom] for atom in list_atoms(each))
+            if each.start not in hanging[at]
+            or each.kind in _NO_NUMBERS
+            or not all(more[atom] for atom in list_atoms(each))
         ]
-        noted.append({atom for each in gone for atom in list_atoms(each)})
-        kept[at] = [each for each in kept[at] if each not in gone]
-    for at, (text, _) in enumerate(texts):
-        if noted[1 - at]:
-            kept[at] = [
-                each
-                for each in kept[at]
-                if not (
-                    _pattern("glued").match(text, each.start)
-                    and set(list_atoms(each)) <= noted[1 - at]
-                )
-            ]
     return tuple(kept[0]), tuple(kept[1])
 
 
