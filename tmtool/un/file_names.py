@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from tmtool.un.symbols import find_file_symbols, parse_symbol
+from tmtool.un.symbols import ROOT, parse_symbol
 
 SUFFIXES = (
     ".doc", ".docm", ".docx", ".htm", ".html", ".markdown", ".md", ".mht", ".mhtml", ".mqxliff",
@@ -51,6 +51,9 @@ _LANGUAGE = re.compile(r"(?<=[0-9)])-[ACEFRS]$")
 _ENDING = re.compile("(?:" + "|".join(map(re.escape, SUFFIXES)) + ")$", re.IGNORECASE)
 _AFTER = re.compile(r"[-_. ](?:EN?|FR?|SP?|ES|RU?|AR?|CH?|ZH|EA|CN)$", re.IGNORECASE)
 """A language at the end; a letter before it is a part of a resolution."""
+
+
+_SEVERAL = re.compile(rf"[\s,;+&]+|(?<=[0-9A-Za-z])[_-](?={ROOT}_(?:RES|DEC)_)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +151,10 @@ def find_file_symbol(name: str) -> str | None:
     >>> find_file_symbol("A_RES_47_202_A-ZH.txt"), find_file_symbol("A-75-1-Corr1.pdf")
     ('A/RES/47/202 A', 'A/75/1/Corr.1')
     """
-    several = find_file_symbols(name)
-    if len(several) > 1:
-        return None
     stem = _AFTER.sub("", _ENDING.sub("", name))
-    return find_stem_symbol(stem) or next(iter(several), None)
+    parts = (find_stem_symbol(_AFTER.sub("", part)) for part in _SEVERAL.split(stem))
+    found = {symbol for symbol in parts if symbol}
+    return None if len(found) > 1 else find_stem_symbol(stem) or next(iter(found), None)
 
 
 def find_stem_job(stem: str) -> tuple[str, str | None] | None:

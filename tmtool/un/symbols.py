@@ -15,18 +15,18 @@ _ROOTS = (
     "NGO", "NPT", "OPCAT", "PCNICC", "PBC", "SEA", "SG", "SPLOS", "SPT", "TRANS", "TRADE", "UNAIDS",
     "UNCTAD", "UNEP", "UNFPA", "UNHCR", "UNICEF", "UNIDO", "UNITAR", "UNODC", "UNW", "WFP", "WSIS",
 )  # fmt: skip
-_ROOT = "(?:" + "|".join(sorted(_ROOTS, key=len, reverse=True)) + r")(?:-[0-9]{2})?"
+ROOT = "(?:" + "|".join(sorted(_ROOTS, key=len, reverse=True)) + r")(?:-[0-9]{2})?"
 
 # What may follow a slash: 77, C.2, L.18, S-27, Rev.1, WP(XXXV), 9(Rev.1), 1757 (2007), SER.A,
 # 6 (Sect. 1).
 _BRACKET = r"\((?:Sect\. ?[0-9]{1,2}[A-Z]?|[A-Z0-9][A-Za-z0-9.]{0,9})\)"
 _PART = rf"(?:E?S-[0-9]+|(?:[A-Z][A-Za-z]*\.)?[A-Za-z0-9]+(?:\.[0-9]+)*(?:\s?{_BRACKET})?)"
-_ONE = rf"{_ROOT}(?:/{_PART})+"
+_ONE = rf"{ROOT}(?:/{_PART})+"
 # Letters at the end: a part of a resolution ("43/222 B") or a language ("-C").
 _PARTS_OF_RESOLUTION = r"\s[A-Z](?:-[A-Z])?(?![A-Za-z0-9.’'-])"
 _SYMBOL = re.compile(
     rf"(?<![A-Za-z0-9/.])(?:"
-    rf"{_ROOT}/RES/(?:E?S-[0-9]+/)?[0-9]+(?:/[0-9]+)?{_PARTS_OF_RESOLUTION}"
+    rf"{ROOT}/RES/(?:E?S-[0-9]+/)?[0-9]+(?:/[0-9]+)?{_PARTS_OF_RESOLUTION}"
     rf"|{_ONE}(?:-{_ONE}|-[A-Z](?![A-Za-z0-9/]))*)"
 )
 _WORD = re.compile(r"[a-z]{2,}")
@@ -34,13 +34,7 @@ _LOWER_PARTS = re.compile(
     r"(?:Add|Corr|Rev|Amend|Misc|Inf|Prov|Summary|Part|Sect|Annex|Res|Dec)\b", re.I
 )
 
-_LANGUAGE = re.compile(r"(?:[-_. ](?:EN?|FR?|SP?|ES|RU?|AR?|CH?|ZH|EA|CN))+$", re.IGNORECASE)
 _JOB = re.compile(r"(?P<year>[0-9]{2})-?(?P<number>[0-9]{5})(?P<language>[ACEFRS])?")
-# Components that carry a stop before their number; file names flatten it to an underscore.
-_STOPPED = (
-    "AC", "ADD", "AMEND", "C", "CN", "CONF", "CORR", "CRP", "GR", "IGO", "L", "MISC", "PC", "PV",
-    "REV", "SC", "SER", "SR", "SUB", "WG", "WP",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +101,6 @@ def parse_symbol(line: str) -> str | None:
     return _plain(found[0]) if found and _is_symbol(found[0]) else None
 
 
-def find_file_symbols(name: str) -> tuple[str, ...]:
-    """The symbols that a file name spells with underscores, each once, in order.
-
-    >>> find_file_symbols("A_RES_76_189-EN A_RES_77_150-ZH.docx")
-    ('A/RES/76/189', 'A/RES/77/150')
-    """
-    stem = re.sub(r"(?i)\.(?:pdf|docx?|txt|md|markdown|html?|tmx|xlsx?|odt|rtf|zip)$", "", name)
-    names = re.split(rf"[\s,;+&]+|(?<=[0-9A-Za-z])[_-](?={_ROOT}_(?:RES|DEC)_)", stem)
-    found = (_unflatten(_LANGUAGE.sub("", part)) for part in names)
-    return tuple(dict.fromkeys(symbol for symbol in found if symbol))
-
-
 def find_job_number(text: str) -> str | None:
     """The job number in a file name or on a line of its own: no symbol, but it names the job.
 
@@ -139,7 +121,7 @@ def _straight(text: str) -> str:
 
 
 _DASHED = re.compile(
-    rf"(?<![A-Za-z0-9/.])((?P<root>[A-Z]{{1,9}})/[^\s–]{{1,40}})–(?!(?P=root)/)(?={_ROOT}/)"
+    rf"(?<![A-Za-z0-9/.])((?P<root>[A-Z]{{1,9}})/[^\s–]{{1,40}})–(?!(?P=root)/)(?={ROOT}/)"
 )
 
 
@@ -152,16 +134,6 @@ def _is_symbol(text: str) -> bool:
     """Digits there must be, and no ordinary words in small letters."""
     words = (word for word in re.split(r"[/.\-()\s]", text) if _WORD.search(word))
     return any(c.isdigit() for c in text) and all(_LOWER_PARTS.match(word) for word in words)
-
-
-def _unflatten(name: str) -> str | None:
-    """A_C_2_75_L_60 -> A/C.2/75/L.60."""
-    if "_" not in name:
-        return None
-    stops = "|".join(_STOPPED)
-    spelled = re.sub(rf"(?i)(?<![A-Za-z])({stops})_(?=[0-9A-Z]+(?:_|-|$))", r"\1.", name)
-    symbol = parse_symbol(spelled.replace("_(", "(").replace("_", "/"))
-    return symbol if symbol and symbol.count("/") > 1 else None
 
 
 _BODIES = {
