@@ -7,8 +7,10 @@ their articles, so that a label says which paragraphs belong together.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from tmtool.lang import number_words, numbers
+from tmtool.un.vocabulary import join_pieces, load_words
 
 _HEADING = re.compile(
     r"第\s*(?P<zh>[一二三四五六七八九十百〇零]{1,6}|[0-9]{1,3})\s*条之?(?P<sub>[一二三四])?"
@@ -16,49 +18,18 @@ _HEADING = re.compile(
     r"|article\s+(?P<first>premier|1er)",
     re.IGNORECASE,
 )
-
-
 _PLAIN_NUMERAL = re.compile("[一二三四五六七八九十百〇零]+")
 # The order of letters in lists: Arabic lists follow the old order of the alphabet.
-_ABJAD = ("أ", "ب", "ج", "د", "ه", "و", "ز", "ح", "ط", "ي", "ك", "ل", "م", "ن", "س", "ع", "ف")
+_ABJAD = "أبجدهوزحطيكلمنسعف"
 _CYRILLIC = "абвгдежзиклмнопрст"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
+_MAX_DIGITS = 9  # of a number before a paragraph; a mark in a file may have more
 
-_LONGEST = 9
-"""Digits that a number has before a paragraph; a mark in a file may have any. Chosen, no
-measurement."""
 
-_NUMERAL = r"[一二三四五六七八九十百]{1,4}"
-_LETTER = rf"[A-Za-zа-яА-Я]|[{''.join(_ABJAD)}]ـ?|ا"
-_IN_BRACKETS = rf"(?:[0-9٠-٩]{{1,3}}|[ivxlIVXL]{{1,6}}|{_NUMERAL}|{_LETTER})"
-
-# A number with a stop may be a quantity: "1.5 million" and "1.5亿" are no paragraph 1.5.
-_QUANTITY = (
-    r"(?!\s*(?:per\s?cent|percent|[mb]illions?|trillions?|thousands?|times|degrees|points|"
-    r"milliards?|mil|millones|млн|млрд|процент\w*|%|％|‰|°|℃|[万亿兆倍度个次年月日元吨]))"
-)
-
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("dotted number", rf"(?P<label>[0-9]{{1,2}}(?:\.(?:[0-9]{{1,2}}|[a-d]))+)\.?(?=\s){_QUANTITY}"),
-    ("number", r"(?P<label>[0-9]{1,3}(?:\s(?:bis|ter|quater))?)[.．](?![0-9.．…])"),
-    ("number and bracket", r"(?P<label>[0-9]{1,3}[)）])(?=\s)"),
-    ("number and comma", r"(?P<label>[0-9]{1,3})、(?![0-9])"),
-    ("number and dash", r"(?P<label>[0-9٠-٩]{1,3})\s*[-–—]\s+(?=[\u0600-\u06ff])"),
-    ("bracketed", rf"(?P<label>[(（]\s?{_IN_BRACKETS}\s?[)）])"),
-    ("letter and bracket", r"(?P<label>(?:[a-zа-я]|[ivx]{1,5})[)）])(?=\s)"),
-    ("letter and stop", r"(?P<label>[a-z]|[ivx]{1,5})[.．](?=\s)"),
-    ("Roman", r"(?P<label>[IVXL]{1,6})[.．](?=\s)(?!\s[A-Z]\.)"),
-    ("capital", r"(?P<label>[A-Z])[.．](?=\s)(?!\s[A-Z]\.)"),
-    ("Chinese numeral", rf"(?P<label>{_NUMERAL})、(?!{_NUMERAL})"),
-    (
-        "Chinese numeral and stop",
-        rf"(?P<label>{_NUMERAL})[.．](?=\s|[\u3400-\u9fff])(?!{_NUMERAL})",
-    ),
-    ("bullet", r"(?P<label>[•●○▪◦‣])(?=\s|\w)"),
-)  # fmt: skip
-_LABEL = re.compile(
-    "|".join(p.replace("label>", f"label{i}>") for i, (_, p) in enumerate(_PATTERNS))
-)
+@cache
+def _label() -> re.Pattern[str]:
+    pieces = load_words("documents.toml")["labels"]
+    return re.compile(join_pieces(pieces, abjad=_ABJAD)["label"])
 
 
 def split_label(line: str) -> tuple[str | None, str]:
@@ -73,7 +44,7 @@ def split_label(line: str) -> tuple[str | None, str]:
     >>> split_label("1.5 billion people"), split_label("2019. Then")
     ((None, '1.5 billion people'), (None, '2019. Then'))
     """
-    match = _LABEL.match(line)
+    match = _label().match(line)
     if match is None:
         return None, line
     label = next(group for group in match.groups() if group is not None)
@@ -86,7 +57,7 @@ def drop_label(line: str) -> str:
     >>> drop_label("3. 注意到报告；"), drop_label("(a) "), drop_label("1.5亿人")
     ('注意到报告；', '(a) ', '1.5亿人')
     """
-    match = _LABEL.match(line)
+    match = _label().match(line)
     return line if match is None else line[match.end() :].lstrip() or line
 
 
@@ -141,7 +112,7 @@ def normalize_label(label: str) -> str:
     True
     """
     bare = re.sub(r"[\s()（）.．、ـ\u200e\u200f]+", "", label)
-    if bare.isdecimal() and len(bare) <= _LONGEST:
+    if bare.isdecimal() and len(bare) <= _MAX_DIGITS:
         return str(int(bare))
     number = parse_chinese(bare)
     if number is not None:
@@ -150,7 +121,7 @@ def normalize_label(label: str) -> str:
     if bare == "ا":
         return "a"
     for alphabet in (_ABJAD, _CYRILLIC):
-        if bare in alphabet:
+        if len(bare) == 1 and bare in alphabet:
             return _LATIN[alphabet.index(bare)]
     return bare
 
@@ -186,7 +157,7 @@ def number_of(label: str) -> int | None:
     (12, 3, None)
     """
     bare = normalize_label(label)
-    return int(bare) if bare.isdecimal() and len(bare) <= _LONGEST else None
+    return int(bare) if bare.isdecimal() and len(bare) <= _MAX_DIGITS else None
 
 
 def find_article(text: str) -> str | None:

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal, TypeAlias, cast, get_args
 
 from tmtool.un.labels import normalize_label, parse_chinese, write_roman
 from tmtool.un.symbols import parse_symbol
+from tmtool.un.vocabulary import load_words
 
 PartName: TypeAlias = Literal[
     "annex", "appendix", "draft resolution", "draft decision", "chapter", "section", "footnote"
 ]
-_ROMAN_UP_TO = 90
-"""Before this number `labels.write_roman` knows the numeral. A limit."""
 _NUMBER = r"[0-9]{1,3}|[ivxlIVXL]{1,6}|[A-Z]"
 _PART = re.compile(rf"(?P<name>{'|'.join(get_args(PartName))})(?: (?P<number>{_NUMBER}))?")
 _PARAGRAPH = re.compile(
@@ -25,17 +24,6 @@ _PARAGRAPH = re.compile(
     r"(?P<subs>(?: ?\([0-9A-Za-z]{1,6}\))*)"
 )
 _SUBPARAGRAPH = re.compile(r"\(([0-9A-Za-z]{1,6})\)")
-_HEADINGS: tuple[tuple[PartName, str], ...] = (
-    ("annex", "annexe?|anexo|приложение|附件|附錄|المرفق"),
-    ("appendix", "appendi(?:x|ce)|apéndice|добавление|附录|التذييل"),
-    ("draft resolution", "draft resolution|projet de résolution|proyecto de resolución"
-     "|проект резолюции|决议草案|مشروع القرار"),
-    ("draft decision", "draft decision|projet de décision|proyecto de decisión"
-     "|проект решения|决定草案|مشروع المقرر"),
-    ("chapter", "chapter|chapitre|capítulo|глава|الفصل"),
-    ("section", "section|sección|раздел|الفرع"),
-)  # fmt: skip
-"""How headings call a part in the six languages, a number behind it; the largest parts first."""
 _CHINESE = re.compile(r"第(?P<number>[一二三四五六七八九十0-9]{1,4})(?P<name>章|节)")
 _CHINESE_NAMES: dict[str, PartName] = {"章": "chapter", "节": "section"}
 
@@ -115,12 +103,12 @@ def read_heading(text: str) -> DocumentPart | None:
     return None
 
 
-@lru_cache(maxsize=1)
+@cache
 def _headings() -> tuple[tuple[PartName, re.Pattern[str]], ...]:
     number = rf"(?P<number>{_NUMBER}|[一二三四五六七八九十]{{1,4}})"
     return tuple(
         (name, re.compile(rf"(?:{words})(?:\s*{number})?[.:：]?", re.IGNORECASE))
-        for name, words in _HEADINGS
+        for name, words in load_words("documents.toml")["headings"].items()
     )
 
 
@@ -143,6 +131,6 @@ def _plain_number(number: str) -> str:
     ['I', 'II', '3', 'B']
     """
     value = None if number.isascii() else parse_chinese(number)
-    if value is not None and value < _ROMAN_UP_TO:
+    if value is not None and value < 90:
         return write_roman(value).upper()
     return normalize_label(number).upper()
