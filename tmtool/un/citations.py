@@ -187,16 +187,13 @@ def _organs(lang: str) -> dict[str, str]:
 
 
 @cache
-def _load_patterns(lang: str) -> dict[str, re.Pattern[str]]:
+def compile_pattern(name: str, lang: str) -> re.Pattern[str]:
+    """Return a pattern of a language in citations.toml; it matches nothing if there is none."""
     organs = f"(?:{'|'.join(_organs(lang))})"
     item = f"[0-9]{{1,3}}(?:{BLANK}*[(（][a-z]{{1,4}}[)）])?"
     pieces = load_words("citations.toml").get(lang, {})
     patterns = join_pieces(pieces, organs=organs, item=item, english_day=dates.ENGLISH_DAY)
-    return {
-        name: re.compile(pattern)
-        for name, pattern in patterns.items()
-        if name.endswith(("_before", "_behind"))
-    }
+    return re.compile(patterns.get(name, "(?!)"))
 
 
 def find_beside(
@@ -206,11 +203,9 @@ def find_beside(
 
     In Chinese that begins behind the citation before, which ends at `behind`.
     """
-    patterns = _load_patterns(lang)
-    before, after = patterns.get(f"{name}_before"), patterns.get(f"{name}_behind")
     first = max(behind if lang == "zh" else 0, start - _FAR)
-    found = before.search(text, first, start) if before else None
-    return found or (after.match(text, stop) if after else None)
+    before, after = (compile_pattern(f"{name}_{side}", lang) for side in ("before", "behind"))
+    return before.search(text, first, start) or after.match(text, stop)
 
 
 def _find_act(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import cached_property
 from typing import NamedTuple
 
 from tmtool.lang.numbers import make_exact
@@ -47,6 +46,12 @@ class AmountReader:
         self._table = table
         self._numbers = numbers
         self._dates = dates
+        names = {"points": "points", "per_cent": "per cent", "per_mille": "per mille"}
+        units = {table.read_pattern("shares", name): unit for name, unit in names.items()}
+        units |= table.list_texts("currencies")
+        units |= {rf" ?[{sign}]": currency for sign, currency in _SIGNS_BEHIND.items()}
+        is_whole = f"(?:(?<={LETTER}){END}|{START})"
+        self._units = [(f"(?:{pattern}){is_whole}", unit) for pattern, unit in units.items()]
 
     def read(self, text: str, start: int) -> tuple[int, Read] | None:
         """The amount that begins at a place of a prepared text, and where it ends."""
@@ -103,31 +108,12 @@ class AmountReader:
             return _Amount(number, "per cent" if share else "", number.stop)
         return _Amount(number, *self._read_unit(text, number.stop))
 
-    def _read_unit(self, text: str, at: int) -> tuple[str, int]:
-        """The unit behind a number and where it ends; nothing where there is none."""
-        unit = self._unit.match(text, at)
-        if unit is None:
-            return "", at
-        name = unit.lastgroup or ""
-        if name == "sign":
-            return _SIGNS_BEHIND[unit[0].strip()], unit.end()
-        if name.startswith("currency"):
-            return self._currencies[int(name.removeprefix("currency"))], unit.end()
-        return name.replace("_", " "), unit.end()
-
-    @cached_property
-    def _currencies(self) -> list[str]:
-        return list(self._table.list_texts("currencies").values())
-
-    @cached_property
-    def _unit(self) -> re.Pattern[str]:
-        names = ("points", "per_cent", "per_mille")
-        groups = [(name, self._table.read_pattern("shares", name)) for name in names]
-        currencies = enumerate(self._table.list_texts("currencies"))
-        groups += [(f"currency{at}", pattern) for at, pattern in currencies]
-        units = "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups)
-        is_whole = f"(?:(?<={LETTER}){END}|{START})"
-        return re.compile(f"(?:{units}|(?P<sign> ?[$€£])){is_whole}", re.IGNORECASE)
+    def _read_unit(self, text: str, position: int) -> tuple[str, int]:
+        """Return the unit behind a number and where it ends, "" for none."""
+        for pattern, unit in self._units:
+            if found := compile_once(pattern).match(text, position):
+                return unit, found.end()
+        return "", position
 
     def _read_span(self, text: str, start: int, first: _Amount) -> tuple[int, Read] | None:
         """From one amount to another; the unit and the scale of the second are those of both."""
