@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from tmtool.lang.number_words import parse_roman
 from tmtool.lang.script import get_base
@@ -30,7 +30,7 @@ from tmtool.un.placeables.languages.tables import (
     load_table,
     prepare,
 )
-from tmtool.un.placeables.model import Placeable, Read
+from tmtool.un.placeables.model import Kind, Placeable, Read, Value
 
 _CENTURY = 100
 """Years of a century. Standard (the word)."""
@@ -41,15 +41,12 @@ _LATIN = str.maketrans("ХІС", "XIC")
 """Cyrillic letters that Russian texts write in Roman numerals."""
 _DIGITS = re.compile(f"(?:{FIGURE}|[0-9.,]+)")
 _FULL_YEAR = "(?:1[89]|20)[0-9]{2}"
-_TWO_YEARS = re.compile(
+_TWO_YEARS = (
     f"(?P<first>{_FULL_YEAR}) ?(?:(?P<dash>[-–—])|/) ?(?P<last>{_FULL_YEAR}|[0-9]{{2}})"
     "(?![0-9/]|[.,][0-9])"
 )
 _DECADE = "(?:1[89]|20)?[0-9]0(?![0-9])"
 _DASH = re.compile(" ?[-–] ?")
-_RATIO = re.compile(RATIO)
-_LABEL = re.compile(LABEL)
-_CITED = re.compile(CITATION)
 
 
 def prepare_side(text: str, lang: str) -> str:
@@ -69,8 +66,38 @@ class _ValueReader:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._numbers = NumberReader(table)
-        self._dates = DateReader(table)
-        self._amounts = AmountReader(table, self._numbers, self._dates)
+        dates = DateReader(table)
+        amounts = AmountReader(table, self._numbers, dates)
+        words = "|".join((*self._numbers.list_beginnings(), dates.month))
+        self._word_seed = re.compile(f"{START}(?<!{LETTER}-)(?={words})")
+        self._figure_seed = re.compile(
+            # No figure inside a word or a name (G20, COVID-19) is a value.
+            rf"(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-ZА-Яء-ي]-)[0-9]|{SIGN.pattern}"
+            r"|(?<![A-Za-z0-9/])E?S(?=-[0-9]{1,2}/[0-9]|/[0-9]{1,2}-[0-9])"
+            rf"|{table.read_pattern('shares', 'before_figures')}(?=[0-9])"
+        )
+        behind, before, ends, figure_ends = (
+            table.read_pattern("labels", name)
+            for name in ("roman_behind", "roman_before", "roman_ends", "figure_ends")
+        )
+        self._roman_behind = re.compile(f"{START}(?i:{behind}) (?={_ROMAN}{END})")
+        # XXI век and XXIe; a single letter only before one of the words.
+        self._roman_before = re.compile(
+            rf"(?<![\w-])(?P<n>{_ROMAN}(?=(?:{ends})? (?i:{before}){END})"
+            f"|[IVXLC]{{2,8}}(?={ends}{END}))(?:{ends})?"
+        )
+        ordinal = f"([0-9]{{1,4}}) ?(?i:{figure_ends}){END}(?![0-9])"
+        self._citation = _build_rule(
+            "resolution", CITATION, lambda found: citations.number(found[0])
+        )
+        self._rules = (
+            dates.read,
+            _build_rule("years", _TWO_YEARS, _parse_years),
+            _build_rule("ratio", RATIO, lambda found: found[0]),
+            _build_rule("ordinal", ordinal, lambda found: int(found[1])),
+            amounts.read,
+            _build_rule("label", LABEL, lambda found: found[0]),
+        )
 
     def read(self, text: str) -> Iterator[Placeable]:
         """Return the values of a text in order."""
@@ -102,39 +129,10 @@ class _ValueReader:
         """Read the number that begins a text."""
         return self._numbers.read(prepare(text), 0)
 
-    @cached_property
-    def _figure_seed(self) -> re.Pattern[str]:
-        """Where a value in figures may begin."""
-        return re.compile(
-            # No figure inside a word or a name (G20, COVID-19) is a value.
-            rf"(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-ZА-Яء-ي]-)[0-9]|{SIGN.pattern}"
-            r"|(?<![A-Za-z0-9/])E?S(?=-[0-9]{1,2}/[0-9]|/[0-9]{1,2}-[0-9])"
-            rf"|{self._table.read_pattern('shares', 'before_figures')}(?=[0-9])"
-        )
-
-    @cached_property
-    def _word_seed(self) -> re.Pattern[str]:
-        """Where a value in words may begin, in a text of small letters."""
-        words = "|".join((*self._numbers.list_beginnings(), self._dates.month))
-        return re.compile(f"{START}(?<!{LETTER}-)(?={words})")
-
     def _read_at(self, text: str, start: int, *, cites: bool) -> tuple[int, Read] | None:
-        """The value that begins at a place, and where it ends."""
-        rules = (
-            *((_read_citation,) if cites else ()), self._dates.read, _read_years, _read_ratio,
-            self._read_figure_ordinal, self._amounts.read, _read_label,
-        )  # fmt: skip
+        """Read the value that begins at a position, and return where it ends."""
+        rules = (self._citation, *self._rules) if cites else self._rules
         return next((found for rule in rules if (found := rule(text, start))), None)
-
-    def _read_figure_ordinal(self, text: str, start: int) -> tuple[int, Read] | None:
-        """1er, 21.ª, 75-я."""
-        found = self._figure_ordinal.match(text, start)
-        return (found.end(), ("ordinal", int(found["n"]))) if found else None
-
-    @cached_property
-    def _figure_ordinal(self) -> re.Pattern[str]:
-        ends = self._table.read_pattern("labels", "figure_ends")
-        return re.compile(f"(?P<n>[0-9]{{1,4}}) ?{ends}{END}(?![0-9])", re.IGNORECASE)
 
     def _romans(self, text: str) -> Iterator[Placeable]:
         """Roman numerals, which only words beside them tell."""
@@ -149,21 +147,6 @@ class _ValueReader:
             value = parse_roman(each["n"].translate(_LATIN))
             if value is not None:
                 yield Placeable("ordinal", value, *each.span())
-
-    @cached_property
-    def _roman_behind(self) -> re.Pattern[str]:
-        words = self._table.read_pattern("labels", "roman_behind")
-        return re.compile(f"{START}(?i:{words}) (?={_ROMAN}{END})")
-
-    @cached_property
-    def _roman_before(self) -> re.Pattern[str]:
-        """XXI век and XXIe; a single letter only before one of the words."""
-        words = self._table.read_pattern("labels", "roman_before")
-        ends = self._table.read_pattern("labels", "roman_ends")
-        return re.compile(
-            rf"(?<![\w-])(?P<n>{_ROMAN}(?=(?:{ends})? (?i:{words}){END})"
-            f"|[IVXLC]{{2,8}}(?={ends}{END}))(?:{ends})?"
-        )
 
     def _decades(self, text: str) -> Iterator[Placeable]:
         """Les années 90, les années quatre-vingt-dix, 1990-е годы, التسعينات."""
@@ -190,31 +173,22 @@ def _build_decade(year: int, start: int, stop: int) -> Placeable:
     return Placeable("decade", full, start, stop)
 
 
-def _read_citation(text: str, start: int) -> tuple[int, Read] | None:
-    found = _CITED.match(text, start)
-    number = citations.number(found[0]) if found else None
-    return (found.end(), ("resolution", number)) if found and number else None
+def _build_rule(
+    kind: Kind, pattern: str, parse: Callable[[re.Match[str]], Value | None]
+) -> Callable[[str, int], tuple[int, Read] | None]:
+    match = re.compile(pattern).match
+
+    def read(text: str, start: int) -> tuple[int, Read] | None:
+        found = match(text, start)
+        value = parse(found) if found else None
+        return None if found is None or value is None else (found.end(), (kind, value))
+
+    return read
 
 
-def _read_years(text: str, start: int) -> tuple[int, Read] | None:
-    """2014-2015, 2014/15; a stroke only joins years that follow each other."""
-    found = _TWO_YEARS.match(text, start)
-    if found is None:
-        return None
+def _parse_years(found: re.Match[str]) -> tuple[int, int] | None:
+    """Parse 2014-2015 and 2014/15; a stroke only joins years that follow each other."""
     first, last = int(found["first"]), int(found["last"])
     if last < _CENTURY:
         last += first // _CENTURY * _CENTURY
-    if last <= first or (not found["dash"] and last != first + 1):
-        return None
-    return found.end(), ("years", (first, last))
-
-
-def _read_ratio(text: str, start: int) -> tuple[int, Read] | None:
-    found = _RATIO.match(text, start)
-    return (found.end(), ("ratio", found[0])) if found else None
-
-
-def _read_label(text: str, start: int) -> tuple[int, Read] | None:
-    """17.6.1, which is no number."""
-    found = _LABEL.match(text, start)
-    return (found.end(), ("label", found[0])) if found else None
+    return (first, last) if last > first and (found["dash"] or last == first + 1) else None
