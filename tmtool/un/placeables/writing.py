@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import NamedTuple
+from typing import Any
 
 from tmtool.lang import number_words
 from tmtool.lang.numbers import (
@@ -21,7 +21,6 @@ from tmtool.lang.numbers import (
     format_decimal,
     make_exact,
     parse_chinese,
-    parse_figures,
     write_chinese,
     write_chinese_digits,
 )
@@ -32,32 +31,12 @@ from tmtool.un.placeables import grammar
 from tmtool.un.placeables.model import Kind, Money, NumberSpan, Value
 from tmtool.un.vocabulary import load_words
 
-
-class _Style(NamedTuple):
-    """How a language writes numbers."""
-
-    number: str  # pattern
-    parse: Callable[[str], Number | None]
-    point: str
-    blank: str  # before a scale
-    separator: str  # of thousands, where the stored number shows none
-    scales: dict[str, int]
-    separated: int  # least number that has separators then
-    decimals: int  # at most, before a scale
-
-
-_STYLES = {
-    "zh": _Style(
-        f"[0-9{NUMERALS}点., \u00a0\u2009\u202f]*[0-9{NUMERALS}]", parse_chinese, ".", "", " ",
-        {"万亿": 10**12, "亿": 10**8, "万": 10**4}, 10_000, 2,
-    ),
-    "en": _Style(
-        rf"(?:{number_words.FIGURES})|(?i:{number_words.WORDS})", number_words.parse_english,
-        ".", " ", ",", dict(reversed(number_words.SCALES.items())), 1000, 3,
-    ),
-}  # fmt: skip
 _FIGURES = "[0-9]+(?:[.,\u00a0\u202f ][0-9]+)*"
-_OTHER = _Style(_FIGURES, parse_figures, ",", "", "", {}, 0, 0)
+_NUMBERS: dict[str, tuple[str, Callable[[str], Number | None]]] = {
+    "zh": (f"[0-9{NUMERALS}点., \u00a0\u2009\u202f]*[0-9{NUMERALS}]", parse_chinese),
+    "en": (f"(?:{number_words.FIGURES})|(?i:{number_words.WORDS})", number_words.parse_english),
+}
+"""Patterns for numbers, and what parses them."""
 _PLAIN: tuple[Kind, ...] = ("symbol", "label", "ratio")
 _AMOUNTS: tuple[Kind, ...] = ("number", "range", "percentage", "points", "money", "fraction")
 _UNWRITABLE = re.compile(r"[半成‰廿卅+]|and[- ]a[- ]half|per mil")
@@ -84,7 +63,7 @@ def write(kind: Kind, value: Value, lang: str, like: str) -> str | None:
         return citations.write_citation(str(value), like, lang)
     if kind in ("year", "decade", "years"):
         return _write_years(value, like)
-    if lang not in _STYLES and (kind not in ("number", "percentage") or isinstance(value, tuple)):
+    if lang not in _NUMBERS and (kind not in ("number", "percentage") or isinstance(value, tuple)):
         return None
     if dates := split_days(value):
         return _write_dates(dates, lang, like)
@@ -197,7 +176,6 @@ def _write_amount(kind: Kind, value: Value, lang: str, like: str) -> str | None:
     >>> _write_amount("range", NumberSpan(15, 49), "en", "10–14")
     '15–49'
     """
-    style = _STYLES.get(lang, _OTHER)
     if lang == "en" and isinstance(value, Fraction) and kind == "fraction":
         return number_words.write_fraction(value, "-" if "-" in like else " ")
     if lang == "en" and kind == "ordinal" and isinstance(value, int):
@@ -211,10 +189,12 @@ def _write_amount(kind: Kind, value: Value, lang: str, like: str) -> str | None:
     is_part = kind != "fraction" and "分之" in like
     places = [
         place
-        for place in compile_pattern(style.number).finditer(plain)
+        for place in compile_pattern(_NUMBERS[lang][0] if lang in _NUMBERS else _FIGURES).finditer(
+            plain
+        )
         if not (is_part and plain.startswith("分之", place.end()))
     ]
-    if lang not in _STYLES and kind == "number" and places and plain[places[-1].end() :].strip():
+    if lang not in _NUMBERS and kind == "number" and places and plain[places[-1].end() :].strip():
         return None  # a scale
     if kind == "fraction" and isinstance(value, Fraction):
         values: Sequence[Number] = value.denominator, value.numerator
@@ -234,7 +214,7 @@ def _write_number(value: Number, like: str, lang: str, kind: Kind) -> str | None
         return _write_in_words(value, like, lang, kind)
     if kind in ("ordinal", "numbered", "paragraph") and value.denominator == 1:
         return str(value)
-    return _write_in_figures(value, like, _STYLES.get(lang, _OTHER))
+    return _write_in_figures(value, like, lang)
 
 
 def _write_in_words(value: Number, like: str, lang: str, kind: Kind) -> str | None:
@@ -262,41 +242,51 @@ def _match_capital(words: str, like: str) -> str:
     return words[0].upper() + words[1:] if like[0].isupper() else words
 
 
-def _write_in_figures(value: Number, like: str, style: _Style) -> str | None:
+def _load_style(lang: str) -> dict[str, Any]:
+    """Load how a language writes numbers: scales, separators and the decimal point."""
+    file = lang if lang in _NUMBERS else "other"
+    style: dict[str, Any] = load_words(f"placeables/languages/{file}.toml")["writing"]
+    return style
+
+
+def _write_in_figures(value: Number, like: str, lang: str) -> str | None:
     """Write figures, with a scale where the stored number has one or the new one needs one.
 
-    >>> _write_in_figures(2300000000, "1.5 billion", _STYLES["en"])
-    '2.3 billion'
-    >>> [_write_in_figures(each, "1,200", _STYLES["en"]) for each in (2500000, 1500)]
+    >>> _write_in_figures(2300000000, "1.5 billion", "en"), _write_in_figures(2500, "1.200", "es")
+    ('2.3 billion', '2.500')
+    >>> [_write_in_figures(each, "1,200", "en") for each in (2500000, 1500)]
     ['2.5 million', '1,500']
-    >>> _write_in_figures(150000, "15 亿", _STYLES["zh"]), _write_in_figures(2500, "1,200", _OTHER)
-    ('15 万', '2,500')
+    >>> _write_in_figures(150000, "15 亿", "zh")
+    '15 万'
     """
-    names = "|".join(style.scales) or "(?!)"
-    scale = re.search(rf"(-|{BLANK}|)({names})\Z", like, re.IGNORECASE)
+    style = _load_style(lang)
+    scales: dict[str, int] = style["scales"]
+    scale = re.search(rf"(-|{BLANK}|)({'|'.join(scales) or '(?!)'})\Z", like, re.IGNORECASE)
     named = scale[2].lower() if scale else ""
-    sizes = {name: size for name, size in style.scales.items() if size > 1000 or name == named}
-    if not scale and not value >= min(sizes.values(), default=value + 1) > (style.parse(like) or 0):
+    sizes = {name: size for name, size in scales.items() if size > 1000 or name == named}
+    stored = _NUMBERS[lang][1](like) if sizes else None
+    if not scale and not value >= min(sizes.values(), default=value + 1) > (stored or 0):
         sizes = {}
     # 1,500 million keeps its scale.
     is_kept = re.search("[0-9],[0-9]{3}", like)
     for name in sorted(sizes, key=lambda name: not (is_kept and name == named)):
         count = format_decimal(make_exact(Fraction(value) / sizes[name]))
-        if count and value >= sizes[name] and len(count.partition(".")[2]) <= style.decimals:
-            return f"{_separate(count, '', style)}{scale[1] if scale else style.blank}{name}"
+        if count and value >= sizes[name] and len(count.partition(".")[2]) <= style["decimals"]:
+            blank = scale[1] if scale else style["blank"]
+            return f"{_separate(count, '', style)}{blank}{name}"
     plain = format_decimal(value)
     return plain if plain is None else _separate(plain, like, style)
 
 
-def _separate(plain: str, like: str, style: _Style) -> str:
+def _separate(plain: str, like: str, style: dict[str, Any]) -> str:
     """Separate thousands as the stored number does; numbers like 1500 stay without separators.
 
-    >>> _separate("1500000.5", "", _STYLES["en"]), _separate("2500", "1500", _STYLES["en"])
+    >>> _separate("1500000.5", "", _load_style("en")), _separate("2500", "1500", _load_style("en"))
     ('1,500,000.5', '2500')
     """
     stored = re.search(f"(?<=[0-9])([.,]|{BLANK})(?=[0-9]{{3}}(?![0-9]))", like)
     whole, has_rest, rest = plain.partition(".")
-    is_plain = not stored and (int(whole) < style.separated or re.search("[0-9]{4}", like))
-    mark = stored[1] if stored else style.separator
-    whole = whole if is_plain else f"{int(whole):,}".replace(",", mark)
-    return whole + (style.point + rest if has_rest else "")
+    is_short = int(whole) < style["separated_from"] or re.search("[0-9]{4}", like)
+    if stored or not is_short:
+        whole = f"{int(whole):,}".replace(",", stored[1] if stored else style["separator"])
+    return whole + (style["point"] + rest if has_rest else "")
