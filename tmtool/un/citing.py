@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -95,41 +95,28 @@ def write_forms(act: Act, lang: str, place: DocumentPlace | None = None) -> list
     >>> write_forms(act, "en", parse_place("A/1, para. 7 (b)"))[-1].text
     'resolution 70/125, para. 7 (b)'
     """
-    return list(_write_chinese(act, place) if lang == "zh" else _write_english(act, place))
-
-
-def _write_english(act: Act, place: DocumentPlace | None) -> Iterator[CitationForm]:
-    name = f"{act.kind} {write_citation(act.number, '1 (1)', 'en')}"
-    day = f" of {write_day(act.date, 'en')}" if act.date else ""
-    yield CitationForm("number", name)
-    if day:
-        yield CitationForm("date", name + day)
-    if act.organ:
-        yield CitationForm("organ", f"{act.organ} {name}{day}")
-    for title in act.select_titles("en")[:1]:
-        yield CitationForm("title", f"{name}{day}, entitled “{title.text}”")
     is_assembly = act.organ == "General Assembly"
-    footnote = name.capitalize() if is_assembly or not act.organ else f"{act.organ} {name}"
-    yield CitationForm("footnote", f"{footnote}.")
-    if place and (where := _place_english(place)):
-        yield CitationForm("place", f"{name}, {where}")
+    if lang == "zh":
+        name = f"第{write_citation(act.number, '1(1)', 'zh')}号{_NOUNS[act.kind]}"
+        organ = _ORGANS[act.organ][1] if act.organ in _ORGANS else ""
+        day = write_day(act.date, "zh") if act.date else ""
+        noted = name if is_assembly else organ + name
+    else:
+        name = f"{act.kind} {write_citation(act.number, '1 (1)', 'en')}"
+        organ = act.organ
+        day = f" of {write_day(act.date, 'en')}" if act.date else ""
+        noted = name.capitalize() if is_assembly or not organ else f"{organ} {name}"
+    title = next((each.text for each in act.select_titles(lang)), "")
+    where = _write_place(place, lang)
+    return _fill_forms(lang, name=name, organ=organ, day=day, noted=noted, title=title, place=where)
 
 
-def _write_chinese(act: Act, place: DocumentPlace | None) -> Iterator[CitationForm]:
-    name = f"第{write_citation(act.number, '1(1)', 'zh')}号{_NOUNS[act.kind]}"
-    organ = _ORGANS[act.organ][1] if act.organ in _ORGANS else ""
-    day = write_day(act.date, "zh") if act.date else ""
-    yield CitationForm("number", name)
-    if day:
-        yield CitationForm("date", day + name)
-    if organ:
-        yield CitationForm("organ", organ + day + name)
-    for title in act.select_titles("zh")[:1]:
-        yield CitationForm("title", f"{day}题为“{title.text}”的{name}")
-    footnote = name if act.organ == "General Assembly" else organ + name
-    yield CitationForm("footnote", f"{footnote}。")
-    if place and (where := _place_chinese(place)):
-        yield CitationForm("place", name + where)
+def _fill_forms(which: str, **fields: str) -> list[CitationForm]:
+    """Fill in the forms of citations.toml whose main field is known."""
+    forms = load_words("citations.toml")["forms"][which]
+    return [
+        CitationForm(name, text.format(**fields)) for name, needed, text in forms if fields[needed]
+    ]
 
 
 def write_document_forms(
@@ -140,22 +127,14 @@ def write_document_forms(
     >>> [each.text for each in write_document_forms("A/75/62", ["Progress"], "en")]
     ['A/75/62', '“Progress” (A/75/62)', 'A/75/62.']
     """
-    end, marks = ("。", "《{}》({})") if lang == "zh" else (".", "“{}” ({})")
-    forms = [CitationForm("number", symbol)]
-    forms += [CitationForm("title", marks.format(title, symbol)) for title in titles[:1]]
-    forms.append(CitationForm("footnote", symbol + end))
-    where = place and (_place_chinese(place) if lang == "zh" else _place_english(place))
-    if where:
-        link = "，" if lang == "zh" else ", "
-        forms.append(CitationForm("place", f"{symbol}{link}{where}"))
-    return forms
+    title, where = next(iter(titles), ""), _write_place(place, lang)
+    return _fill_forms(f"document_{lang}", name=symbol, title=title, place=where)
 
 
-def _place_english(place: DocumentPlace) -> str:
-    return str(place).removeprefix(place.symbol).removeprefix(", ")
-
-
-def _place_chinese(place: DocumentPlace) -> str:
+def _write_place(place: DocumentPlace | None, lang: str) -> str:
+    """Write a place in a document without its symbol."""
+    if place is None or lang != "zh":
+        return str(place).removeprefix(place.symbol).removeprefix(", ") if place else ""
     parts = "".join(map(_part_chinese, place.parts))
     if place.paragraph is None:
         return parts

@@ -89,7 +89,7 @@ def compare(quotation: str, original: str) -> TextComparison | None:
     quoted, known = read_tokens(_END.sub("", quotation)), read_tokens(original)
     if not quoted.folded:
         return None
-    place = _whole(quoted, known) or _nearest(quoted, known)
+    place = _nearest(quoted, known)
     if place is None:
         return None
     differences = tuple(_differences(quoted, known, place))
@@ -103,17 +103,6 @@ def read_tokens(text: str) -> TokenText:
     places = find_token_spans(folded)
     spans = tuple(range(offsets[a], offsets[b - 1] + 1) for a, b in places)
     return TokenText(text, tuple(folded[a:b] for a, b in places), spans)
-
-
-def _whole(quoted: TokenText, token_numbers: TokenText) -> range | None:
-    """Where it stands token for token."""
-    length = len(quoted.folded)
-    for start in range(len(token_numbers.folded) - length + 1):
-        if token_numbers.folded[start] == quoted.folded[0] and (
-            token_numbers.folded[start : start + length] == quoted.folded
-        ):
-            return range(start, start + length)
-    return None
 
 
 def _nearest(quoted: TokenText, token_numbers: TokenText) -> range | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -64,7 +64,11 @@ def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismat
     """
     stored, wanted = find(source, lang), find(query, lang)
     shared = Counter(map(_whole, stored)) & Counter(map(_whole, wanted))
-    return _pair_values(_left_over(stored, shared), _left_over(wanted, shared), (source, query))
+    left, right = (
+        [each.placeable for each in _open(values, shared, text, lambda each: [_whole(each)])]
+        for values, text in ((stored, source), (wanted, query))
+    )
+    return _pair_values(left, right, (source, query))
 
 
 @lru_cache(maxsize=16384)  # Several checks of a job ask the same of every pair.
@@ -125,24 +129,17 @@ def _whole(placeable: Placeable) -> Key:
     return build_key(placeable.kind, placeable.value)
 
 
-def _left_over(placeables: Sequence[Placeable], shared: Counter[Key]) -> list[Placeable]:
-    """Those that the other side does not have, or not as often."""
-    open_ = shared.copy()
-    found = []
-    for each in placeables:
-        if open_[_whole(each)] > 0:
-            open_[_whole(each)] -= 1
-        else:
-            found.append(each)
-    return found
-
-
 def _parts(placeables: Sequence[Placeable]) -> list[Key]:
     return [atom for each in placeables for atom in list_atoms(each)]
 
 
-def _open(placeables: Sequence[Placeable], shared: Counter[Key], text: str) -> Side:
-    """As `_left_over`, but with spans and lists taken apart: a span is shared if its ends are.
+def _open(
+    placeables: Sequence[Placeable],
+    shared: Counter[Key],
+    text: str,
+    split: Callable[[Placeable], Sequence[Key]] = list_atoms,
+) -> Side:
+    """Return what the other side lacks, of spans and lists only the single values that it lacks.
 
     Figures come first: of 两国 and 2 the words are the ones that may have no partner.
     """
@@ -150,7 +147,7 @@ def _open(placeables: Sequence[Placeable], shared: Counter[Key], text: str) -> S
     found = []
     for each in sorted(placeables, key=lambda each: is_in_small_words(each, text)):
         lacking = []
-        for atom in list_atoms(each):
+        for atom in split(each):
             if left[atom] > 0:
                 left[atom] -= 1
             else:
@@ -183,15 +180,13 @@ def _pair_values(
                 left.remove(here)
                 right.remove(there)
                 found.append(_differs(here, there))
-    missing = [
-        PlaceableMismatch("missing", each, None, f"{format_value(each.value)} is missing")
-        for each in left
-    ]
-    added = [
-        PlaceableMismatch("added", None, each, f"{format_value(each.value)} is added")
-        for each in right
-    ]
-    return (*found, *missing, *added)
+    for each in left:
+        words = f"{format_value(each.value)} is missing"
+        found.append(PlaceableMismatch("missing", each, None, words))
+    for each in right:
+        words = f"{format_value(each.value)} is added"
+        found.append(PlaceableMismatch("added", None, each, words))
+    return tuple(found)
 
 
 def _is_other_unit(first: Placeable, second: Placeable) -> bool:
