@@ -19,8 +19,7 @@ from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.un.dates import Date, split_days
 from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare, find
-from tmtool.un.placeables.agreement_dates import is_day
-from tmtool.un.placeables.clocks import list_times
+from tmtool.un.placeables.agreement_dates import is_day, list_times
 from tmtool.un.placeables.languages.dates import DatePart, find_pointing, is_named_otherwise
 from tmtool.un.placeables.languages.tables import load_table
 from tmtool.un.placeables.model import is_in_small_words

@@ -50,14 +50,10 @@ class OpenText:
 
 def iter_brackets(text: str) -> Iterator[range]:
     """Stretches from an opening bracket to its closing one; one may stand within another."""
-    waiting: list[int] = []
-    found: list[range] = []
-    for at, sign in enumerate(text):
-        if sign in _OPENING:
-            waiting.append(at)
-        elif sign in _CLOSING and waiting:
-            found.append(range(waiting.pop(), at + 1))
-    yield from sorted(found, key=lambda span: span.start)
+    pairs = _iter_pairs([text], with_quotations=True)
+    yield from sorted(
+        (range(start, stop + 1) for (_, start), (_, stop) in pairs), key=lambda span: span.start
+    )
 
 
 def has_words(text: str, span: range) -> bool:
@@ -102,12 +98,14 @@ def find_open(texts: Sequence[str]) -> list[OpenText]:
     ]
 
 
-def _iter_pairs(texts: Sequence[str]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+def _iter_pairs(
+    texts: Sequence[str], *, with_quotations: bool = False
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Where brackets open and close: paragraph and offset of both."""
     waiting: list[tuple[int, int]] = []
     for number, text in enumerate(texts):
         waiting = [each for each in waiting if number - each[0] <= _REACH]
-        for at in () if _SIGNS.isdisjoint(text) else _outside_quotations(text):
+        for at in () if _SIGNS.isdisjoint(text) else _find_signs(text, with_quotations):
             if text[at] in _OPENING:
                 waiting.append((number, at))
             elif waiting:
@@ -148,10 +146,10 @@ def drop_signs(text: str, brackets: OpenText) -> str:
     return "".join(char for at, char in enumerate(text) if at not in gone)
 
 
-def _outside_quotations(text: str) -> Iterator[int]:
-    """The places of brackets that stand in no quotation, where authors put in what they quote."""
+def _find_signs(text: str, with_quotations: bool) -> Iterator[int]:
+    """Return the positions of brackets, without those that authors put into quotations."""
     depth = 0
-    for at, sign in enumerate(text):
+    for position, sign in enumerate(text):
         depth = max(0, depth + _QUOTED.get(sign, 0))
-        if not depth and sign in _SIGNS:
-            yield at
+        if sign in _SIGNS and (with_quotations or not depth):
+            yield position

@@ -25,8 +25,6 @@ from tmtool.un.placeables.model import Contradiction, Money, NumberSpan, Placeab
 from tmtool.un.vocabulary import load_words
 
 _DOLLARS = frozenset(("USD", "HKD", "AUD", "CAD", "NZD", "SGD", "TWD"))
-_BARE = re.compile("[0-9十百千万亿兆]\\s?元(?!人民币)")  # any money: the other text says which
-_MOST_NAMED = 6  # texts that name more currencies repeat them or leave them out
 _Unit: TypeAlias = tuple[str, Fraction]
 """What is measured, and the size of the unit."""
 _Mentions: TypeAlias = dict[Placeable, _Unit | None]
@@ -288,8 +286,6 @@ def _find_currency_differences(source: ValueText, target: ValueText) -> Iterator
     if not in_english or _has_money_between(source, target):
         return
     here, there = (in_chinese, in_english) if zh is source else (in_english, in_chinese)
-    if _BARE.search(simplify_in_place(zh.text)):
-        return
     counts = {code: len(here.get(code, ())) - len(there.get(code, ())) for code in {*here, *there}}
     bare = counts.pop("$", 0)
     for code in sorted(_DOLLARS & counts.keys()):
@@ -306,12 +302,9 @@ def _find_currency_differences(source: ValueText, target: ValueText) -> Iterator
         return
     (one,), (two,) = more, less
     # One text may say a currency again and again; it names none that the other has nothing of.
-    is_for_all = not there.get(one) or not here.get(two)
-    is_for_one = counts[one] == -counts[two] and sum(map(len, here.values())) <= _MOST_NAMED
-    if is_for_all or is_for_one:
+    if not there.get(one) or not here.get(two):
         first, second = here[one][0], there[two][0]
-        said = target.text[second.start : second.stop], source.text[first.start : first.stop]
-        yield Contradiction(first, second, " against ".join(said), "currency named")
+        yield _contradict(source, target, first, second, "currency named")
 
 
 def _find_named(side: ValueText) -> dict[str, list[Placeable]]:

@@ -20,7 +20,7 @@ from tmtool.lang.script import get_base
 from tmtool.un.dates import Date
 from tmtool.un.placeables.agreement import rest_of_list
 from tmtool.un.placeables.languages.tables import compile_once, load_table
-from tmtool.un.placeables.measures import find_unit
+from tmtool.un.placeables.measures import count_things, find_unit
 from tmtool.un.placeables.model import (
     Contradiction,
     Key,
@@ -29,7 +29,6 @@ from tmtool.un.placeables.model import (
     format_value,
     list_atoms,
 )
-from tmtool.un.placeables.things import count_things
 
 TIED, IN_SPAN, IN_LIST, BY_ORDER = (
     f"transposed{how}" for how in ("", " in a span", " in a list", " by order")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 
 from tmtool.lang import number_words
 from tmtool.lang.number_words import parse_english, parse_roman
@@ -145,48 +145,8 @@ def _load_patterns(lang: str) -> dict[str, str]:
         "rest": join_pieces({"it": _REST})["it"],
         "english_day": dates.ENGLISH_DAY,
     }
-    own = dates.load_patterns(lang)
-    given |= {"date": own["date"], "hijri": own["hijri"]}
+    given |= {name: dates.load_patterns(lang)[name] for name in ("date", "hijri")}
     return join_pieces(load_words(f"placeables/languages/{lang}.toml")["grammar"], **given)
-
-
-def _build_reader(name: str, lang: str) -> _Reader:
-    """Return the reader of that name for a language; it remembers what it has read."""
-    plain: dict[str, tuple[Kind, Callable[[str], Value | None]]] = {
-        "resolution": ("resolution", citations.number),
-        "paragraph": ("paragraph", partial(_parse_span, lang=lang)),
-        "numbered": ("numbered", partial(_parse_whole, lang=lang)),
-        "roman": ("numbered", parse_roman),
-        "label": ("label", str),
-        "ratio": ("ratio", str),
-        "ordinal": ("ordinal", partial(_parse_whole, lang=lang)),
-        "year": ("year", partial(_parse_whole, lang=lang)),
-        "fraction": ("fraction", number_words.parse_fraction),
-        "half": ("number", partial(_parse_half, lang=lang)),
-        "unit": ("number", lambda text: _parse(("一" if lang == "zh" else "a ") + text, lang)),
-    }
-    if name in plain:
-        kind, parse = plain[name]
-        return lru_cache(maxsize=4096)(partial(_read_plain, kind, parse))
-    readers: dict[str, Callable[[str, str], Read | None]] = {
-        "date": dates.read,
-        "hijri": dates.read_hijri,
-        "English date": lambda text, _: dates.read(text, "en"),
-        "amount": read_amount,
-        "words": _read_words,
-        "part": _read_part,
-        "tenths": _read_tenths,
-    }
-    return lru_cache(maxsize=8192)(partial(_read_in, readers[name], lang))
-
-
-def _read_plain(kind: Kind, parse: Callable[[str], Value | None], text: str) -> Read | None:
-    value = parse(text)
-    return None if value is None else (kind, value)
-
-
-def _read_in(read: Callable[[str, str], Read | None], lang: str, text: str) -> Read | None:
-    return read(text, lang)
 
 
 def _parse(text: str, lang: str) -> Number | None:
@@ -315,3 +275,42 @@ def _build_span(first: Number, last: Number | None, has_last: bool) -> Read | No
     if not has_last:
         return "percentage", first
     return ("percentage", NumberSpan(first, last)) if last is not None and last > first else None
+
+
+_PLAIN: dict[str, tuple[Kind, Callable[[str, str], Value | None]]] = {
+    "resolution": ("resolution", lambda text, _: citations.number(text)),
+    "paragraph": ("paragraph", _parse_span),
+    "numbered": ("numbered", _parse_whole),
+    "roman": ("numbered", lambda text, _: parse_roman(text)),
+    "label": ("label", lambda text, _: text),
+    "ratio": ("ratio", lambda text, _: text),
+    "ordinal": ("ordinal", _parse_whole),
+    "year": ("year", _parse_whole),
+    "fraction": ("fraction", lambda text, _: number_words.parse_fraction(text)),
+    "half": ("number", _parse_half),
+    "unit": ("number", lambda text, lang: _parse(("一" if lang == "zh" else "a ") + text, lang)),
+}
+"""Readers of one kind of value, by their names in the tables."""
+_READERS: dict[str, Callable[[str, str], Read | None]] = {
+    "date": dates.read,
+    "hijri": dates.read_hijri,
+    "English date": lambda text, _: dates.read(text, "en"),
+    "amount": read_amount,
+    "words": _read_words,
+    "part": _read_part,
+    "tenths": _read_tenths,
+}
+
+
+def _build_reader(name: str, lang: str) -> _Reader:
+    """Return the reader of that name for a language; it remembers what it has read."""
+
+    @lru_cache(maxsize=8192)
+    def read(text: str) -> Read | None:
+        if name in _READERS:
+            return _READERS[name](text, lang)
+        kind, parse = _PLAIN[name]
+        value = parse(text, lang)
+        return None if value is None else (kind, value)
+
+    return read
