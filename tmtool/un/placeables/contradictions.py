@@ -25,6 +25,7 @@ from tmtool.un.placeables.model import Contradiction, Money, NumberSpan, Placeab
 from tmtool.un.vocabulary import load_words
 
 _DOLLARS = frozenset(("USD", "HKD", "AUD", "CAD", "NZD", "SGD", "TWD"))
+_MAX_NAMED = 6  # texts that name more currencies repeat them or leave them out
 _Unit: TypeAlias = tuple[str, Fraction]
 """What is measured, and the size of the unit."""
 _Mentions: TypeAlias = dict[Placeable, _Unit | None]
@@ -302,7 +303,9 @@ def _find_currency_differences(source: ValueText, target: ValueText) -> Iterator
         return
     (one,), (two,) = more, less
     # One text may say a currency again and again; it names none that the other has nothing of.
-    if not there.get(one) or not here.get(two):
+    is_for_all = not there.get(one) or not here.get(two)
+    is_for_one = counts[one] == -counts[two] and sum(map(len, here.values())) <= _MAX_NAMED
+    if is_for_all or is_for_one:
         first, second = here[one][0], there[two][0]
         yield _contradict(source, target, first, second, "currency named")
 
