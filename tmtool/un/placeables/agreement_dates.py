@@ -30,19 +30,13 @@ _DATE_IN_FIGURES = re.compile(
     r"|[0-3]?[0-9]([-./])[0-3]?[0-9]\2(?:19|20)[0-9]{2}|[01]?[0-9][/.](?:19|20)[0-9]{2})"
     r"(?![0-9/-]|[.,][0-9])"
 )
-_LAST_DAY = 31
-"""No month has a later day. Standard (the calendar)."""
 _DAY = re.compile("[ \u00a0]?日(?![元内龄均])")
 _MONTH = re.compile("月(?!内)")
-_COVID = 2019
-"""The year in the name of a disease."""
-_COVID_BEFORE = re.compile(
-    r"(?i:coronavirus(?: disease)?|коронавирус[а-я]*|كورونا)[^0-9.,;]{0,20}\Z"
+_DISEASE_NAME = re.compile(
+    r"(?i:(?:coronavirus(?: disease)?|коронавирус[а-я]*|كورونا)[^0-9.,;]{0,20}2019"
+    "|2019年?(?:新型)?冠状病毒)"
 )
-_COVID_BEHIND = re.compile("年?(?:新型)?冠状病毒")
-_COVID_OTHERWISE = re.compile(
-    "(?i:covid|coronavir|冠状病毒|新冠|疫情|коронавирус|ковид|كورونا|كوفيد)"
-)
+_DISEASE = re.compile("(?i:covid|coronavir|冠状病毒|新冠|疫情|коронавирус|ковид|كورونا|كوفيد)")
 
 
 @on_either_side
@@ -155,7 +149,7 @@ def is_day(placeable: Placeable, text: str) -> bool:
     return (
         placeable.kind == "number"
         and isinstance(value, int)
-        and 0 < value <= _LAST_DAY
+        and 0 < value <= 31
         and _DAY.match(text, placeable.stop) is not None
     )
 
@@ -170,14 +164,11 @@ def match_days_and_names(text: ValueText, second: ValueText) -> ValueText:
         if is_day(placeable, text.text):
             return value in days
         number = str(atom.value)
-        if _MONTH.match(text.text, placeable.stop) and number.isdecimal():
-            return 0 < int(number) <= len(MONTHS) and MONTHS[int(number) - 1] in second.text
-        if value != _COVID or not _COVID_OTHERWISE.search(second.text):
-            return False
-        before = _COVID_BEFORE.search(text.text[: placeable.start])
-        return bool(before or _COVID_BEHIND.match(text.text, placeable.stop))
+        is_month = _MONTH.match(text.text, placeable.stop) and number.isdecimal()
+        return bool(is_month) and MONTHS[(int(number) - 1) % len(MONTHS)] in second.text
 
-    return text.drop(gone)
+    names = _DISEASE_NAME.finditer(text.text) if _DISEASE.search(second.text) else ()
+    return drop_inside(text.drop(gone), [range(*found.span()) for found in names])
 
 
 @on_both_sides
