@@ -96,16 +96,14 @@ def match_sides(first: ValueText, second: ValueText) -> tuple[Side, Side]:
     return first.open, second.open
 
 
-def _is_money_named_elsewhere(
-    mine: UnmatchedValue, here: ValueText, theirs: UnmatchedValue, _: ValueText
-) -> bool:
+def _is_money_named_elsewhere(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """A currency may be named elsewhere in the sentence; 元 and a bare $ may be any dollar."""
     money, other = mine.placeable.value, theirs.placeable.value
     if not isinstance(money, Money):
         return False
     if other == money.amount:
         return True
-    written = here.text[mine.placeable.start : mine.placeable.stop]
+    written = mine.text[mine.placeable.start : mine.placeable.stop]
     return (
         isinstance(other, Money)
         and other.amount == money.amount
@@ -114,26 +112,20 @@ def _is_money_named_elsewhere(
     )
 
 
-def _is_session_left_out(
-    mine: UnmatchedValue, _: ValueText, theirs: UnmatchedValue, __: ValueText
-) -> bool:
+def _is_session_left_out(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """第1325号决议 is resolution 1325 (2000)."""
     number, bracket, _rest = str(mine.placeable.value).partition("(")
     is_cited = mine.placeable.kind == "resolution" and bracket
     return bool(is_cited) and theirs.atoms == (build_key("number", number.strip()),)
 
 
-def _are_one_amount(
-    mine: UnmatchedValue, here: ValueText, theirs: UnmatchedValue, there: ValueText
-) -> bool:
+def _are_one_amount(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """50万千瓦 and 500 megawatts, 25个基点 and a quarter of a percentage point."""
-    amount = measure(mine.placeable, here.text, here.lang)
-    return amount is not None and amount == measure(theirs.placeable, there.text, there.lang)
+    amount = measure(mine.placeable, mine.text, mine.lang)
+    return amount is not None and amount == measure(theirs.placeable, theirs.text, theirs.lang)
 
 
-def _is_one_share(
-    mine: UnmatchedValue, _: ValueText, theirs: UnmatchedValue, __: ValueText
-) -> bool:
+def _is_one_share(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """千分之三 is 0.3 per cent, a third some 33 per cent; a year and a half is 18 months."""
     one, two = mine.placeable, theirs.placeable
     if not (isinstance(one.value, Fraction) and isinstance(two.value, int | Fraction)):
@@ -227,7 +219,7 @@ def _counted(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] |
     return None
 
 
-def _is_decade(mine: UnmatchedValue, _: ValueText, theirs: UnmatchedValue, __: ValueText) -> bool:
+def _is_decade(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """En los años 2010 may be a decade or years."""
     year = build_key("year", mine.placeable.value)
     return mine.placeable.kind == "decade" and theirs.atoms == (year,)

@@ -75,9 +75,7 @@ def _are_compatible(first: Key, second: Key, text: ValueText) -> bool:
     return mine.year == theirs.year or (mine.year is None and year_said) or theirs.year is None
 
 
-def is_one_period(
-    mine: UnmatchedValue, _: ValueText, theirs: UnmatchedValue, __: ValueText
-) -> bool:
+def is_one_period(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """2012年8月至2013年7月 is from 1 August 2012 to 31 July 2013."""
     kinds = {mine.placeable.kind, theirs.placeable.kind}
     return (

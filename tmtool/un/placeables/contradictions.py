@@ -223,15 +223,13 @@ def _find_other_spans(source: ValueText, target: ValueText) -> Iterator[Contradi
             units[at] = [unit for unit in had if said[at][unit] > said[1 - at][unit]]
     if not (len(units[0]) == len(units[1]) == 1) or units[0] == units[1]:
         return
-    dates = [sum(each.kind in _DATES for each in side.values) for side in sides]
     found = [
         (one, two)
         for one in spans[0]
         for two in spans[1]
         if (one.unit, two.unit) == (units[0][0], units[1][0]) and one.number == two.number
     ]
-    # Where one text has a date more, it may say by it what the other says by a span.
-    if found and dates[0] == dates[1]:
+    if found:
         one, two = found[-1]
         yield _contradict(source, target, one.place, two.place, "unit of one")
 

@@ -65,7 +65,7 @@ def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismat
     stored, wanted = find(source, lang), find(query, lang)
     shared = Counter(map(_whole, stored)) & Counter(map(_whole, wanted))
     left, right = (
-        [each.placeable for each in _open(values, shared, text, lambda each: [_whole(each)])]
+        [each.placeable for each in _open(values, shared, text, lang, lambda each: [_whole(each)])]
         for values, text in ((stored, source), (wanted, query))
     )
     return _pair_values(left, right, (source, query))
@@ -120,8 +120,8 @@ def read_sides(
         return ValueText(source, source_lang, left), ValueText(target, target_lang, right)
     shared = Counter(parts[0]) & Counter(parts[1])
     return (
-        ValueText(source, source_lang, left, _open(left, shared, source)),
-        ValueText(target, target_lang, right, _open(right, shared, target)),
+        ValueText(source, source_lang, left, _open(left, shared, source, source_lang)),
+        ValueText(target, target_lang, right, _open(right, shared, target, target_lang)),
     )
 
 
@@ -137,6 +137,7 @@ def _open(
     placeables: Sequence[Placeable],
     shared: Counter[Key],
     text: str,
+    lang: str,
     split: Callable[[Placeable], Sequence[Key]] = list_atoms,
 ) -> Side:
     """Return what the other side lacks, of spans and lists only the single values that it lacks.
@@ -153,7 +154,7 @@ def _open(
             else:
                 lacking.append(atom)
         if lacking:
-            found.append(UnmatchedValue(each, tuple(lacking)))
+            found.append(UnmatchedValue(each, tuple(lacking), text, lang))
     return tuple(sorted(found, key=lambda each: each.placeable.start))
 
 

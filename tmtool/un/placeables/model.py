@@ -210,6 +210,8 @@ class UnmatchedValue:
 
     placeable: Placeable
     atoms: tuple[Key, ...]
+    text: str
+    lang: str
 
 
 Side: TypeAlias = tuple[UnmatchedValue, ...]
@@ -242,9 +244,7 @@ class ValueText:
         for each in self.open:
             atoms = tuple(atom for atom in each.atoms if not gone(atom, each.placeable))
             if atoms:
-                kept.append(
-                    each if len(atoms) == len(each.atoms) else UnmatchedValue(each.placeable, atoms)
-                )
+                kept.append(replace(each, atoms=atoms))
         return replace(self, open=tuple(kept))
 
     def is_alone(self, at: int) -> bool:
@@ -307,19 +307,15 @@ def once(text: ValueText, *atoms: Key) -> ValueText:
     return text.drop(gone)
 
 
-def in_pairs(
-    are_one: Callable[[UnmatchedValue, ValueText, UnmatchedValue, ValueText], bool],
-) -> Rule:
-    """Make a rule of a function that says whether two values left over are one."""
+def in_pairs(are_one: Callable[[UnmatchedValue, UnmatchedValue], bool]) -> Rule:
+    """Make a rule of a function that returns True if two values left over are one."""
 
     @on_either_side
     def rule(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
         for mine in here.open:
             for theirs in there.open:
-                if are_one(mine, here, theirs, there):
-                    return (
-                        drop_values(here, mine.placeable), drop_values(there, theirs.placeable)
-                    )  # fmt: skip
+                if are_one(mine, theirs):
+                    return drop_values(here, mine.placeable), drop_values(there, theirs.placeable)
         return None
 
     return rule
