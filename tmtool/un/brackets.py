@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from tmtool.un.vocabulary import join_pieces, load_words
 
 _OPENING, _CLOSING = "[［〔【", "]］〕】"
 _SIGNS = frozenset(_OPENING + _CLOSING)
@@ -19,25 +22,12 @@ _NAME = re.compile(r"[A-Z][A-Z0-9-]*(?:/[\w.()-]+)*")
 _JOINED = re.compile("[A-Za-z-][A-Za-z]|[A-Za-z][A-Za-z-]")
 """Letters on both sides of a bracket: distract[ing], [e]mpower."""
 _WORD = re.compile(r"[^\W\d_]")
-_FORMULA = re.compile(
-    r"\s*(?:原件|原文|根据|经.{0,12}(?:通过|建议)|未经|sic|original|adopted|on the |without |"
-    r"translated|unofficial|advance |transmitted|as of |bis$|ter$|et |email|e-mail|https?:)",
-    re.IGNORECASE,
-)
-"""What stands in square brackets in adopted texts."""
-_ORDER = r"(?:[A-Z]|[0-9]{1,2}|[IVX]{1,4}|[一二三四五六七八九十])"
-_OPTION = re.compile(
-    rf"\s*[\[［【(（]?\s*(?:(?:option|alternative|variant|alt\.?)\s?{_ORDER}(?!\w)|"
-    rf"(?:备选|備選)(?:案文|方案|段落)\s?{_ORDER}?|(?:案文|方案|选项|選項)\s?{_ORDER})"
-    r"\s*(?:[)）\]］】:：.．、,，-]|$)",
-    re.IGNORECASE,
-)
-"""What opens a paragraph that is one of several."""
-_INSERTED = re.compile(
-    r"\s*[\[［【(（]?\s*[0-9]{1,3}\s?(?:(?:bis|ter|quater|quinquies|alt|pre)\b|之[二三四五])\.?",
-    re.IGNORECASE,
-)
-"""Numbers of paragraphs that were put in between others, or beside one."""
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    pieces = join_pieces(load_words("documents.toml")["brackets"])
+    return re.compile(pieces[name], re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,7 @@ def is_negotiated(text: str, span: range) -> bool:
     inside = text[span.start + 1 : span.stop - 1]
     ends = (text[: span.start][-1:] + inside[:1], inside[-1:] + text[span.stop :][:1])
     is_part = any(map(_JOINED.fullmatch, ends)) or (len(inside) < 2 and inside.isascii())
-    return not (is_part or _FORMULA.match(inside) or _NAME.fullmatch(inside))
+    return not (is_part or _pattern("formula").match(inside) or _NAME.fullmatch(inside))
 
 
 def find_open(texts: Sequence[str]) -> list[OpenText]:
@@ -134,9 +124,9 @@ def is_agreed(text: str, label: str | None = None) -> bool:
 def is_option(text: str, label: str | None = None) -> bool:
     """Whether a paragraph is one of several that were proposed: Option A, 3 alt, 3 bis."""
     return any(
-        pattern.match(said) is not None
+        _pattern(name).match(said) is not None
         for said in filter(None, (text, label))
-        for pattern in (_OPTION, _INSERTED)
+        for name in ("option", "inserted")
     )
 
 

@@ -5,35 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# The bodies whose documents have symbols of their own. One-letter roots and short ones must be
-# known: TCP/IP and 24/7 are no symbols.
-_ROOTS = (
-    "A", "E", "S", "T", "ST", "TD", "DP", "AC", "APLC", "BWC", "CAT", "CBD", "CCD", "CCPR", "CCW",
-    "CD", "CED", "CEDAW", "CERD", "CFS", "CLCS", "CMW", "CONF", "CRC", "CRPD", "CTC", "DC", "DESA",
-    "DGACM", "ECE", "ECA", "ECLAC", "ENERGY", "ESCAP", "ESCWA", "FCCC", "GC", "HRI", "HRC", "HS",
-    "HSP", "IAEA", "ICCD", "ICEF", "ID", "IDB", "INFCIRC", "ISBA", "ITC", "JIU", "LC", "LOS", "MP",
-    "NGO", "NPT", "OPCAT", "PCNICC", "PBC", "SEA", "SG", "SPLOS", "SPT", "TRANS", "TRADE", "UNAIDS",
-    "UNCTAD", "UNEP", "UNFPA", "UNHCR", "UNICEF", "UNIDO", "UNITAR", "UNODC", "UNW", "WFP", "WSIS",
-)  # fmt: skip
-ROOT = "(?:" + "|".join(sorted(_ROOTS, key=len, reverse=True)) + r")(?:-[0-9]{2})?"
+from tmtool.un.vocabulary import join_pieces, load_words
 
-# What may follow a slash: 77, C.2, L.18, S-27, Rev.1, WP(XXXV), 9(Rev.1), 1757 (2007), SER.A,
-# 6 (Sect. 1).
-_BRACKET = r"\((?:Sect\. ?[0-9]{1,2}[A-Z]?|[A-Z0-9][A-Za-z0-9.]{0,9})\)"
-_PART = rf"(?:E?S-[0-9]+|(?:[A-Z][A-Za-z]*\.)?[A-Za-z0-9]+(?:\.[0-9]+)*(?:\s?{_BRACKET})?)"
-_ONE = rf"{ROOT}(?:/{_PART})+"
-# Letters at the end: a part of a resolution ("43/222 B") or a language ("-C").
-_PARTS_OF_RESOLUTION = r"\s[A-Z](?:-[A-Z])?(?![A-Za-z0-9.’'-])"
-_SYMBOL = re.compile(
-    rf"(?<![A-Za-z0-9/.])(?:"
-    rf"{ROOT}/RES/(?:E?S-[0-9]+/)?[0-9]+(?:/[0-9]+)?{_PARTS_OF_RESOLUTION}"
-    rf"|{_ONE}(?:-{_ONE}|-[A-Z](?![A-Za-z0-9/]))*)"
-)
-_WORD = re.compile(r"[a-z]{2,}")
+_TABLE = load_words("symbols.toml")
+ROOT = f"(?:{'|'.join(sorted(_TABLE['roots'], key=len, reverse=True))})(?:-[0-9]{{2}})?"
+_SYMBOL = re.compile(join_pieces(_TABLE["patterns"], root=ROOT)["symbol"])
+_WORD = re.compile("[a-z]{2,}")
 _LOWER_PARTS = re.compile(
-    r"(?:Add|Corr|Rev|Amend|Misc|Inf|Prov|Summary|Part|Sect|Annex|Res|Dec)\b", re.I
+    "(?i:Add|Corr|Rev|Amend|Misc|Inf|Prov|Summary|Part|Sect|Annex|Res|Dec)\\b"
 )
-
 _JOB = re.compile(r"(?P<year>[0-9]{2})-?(?P<number>[0-9]{5})(?P<language>[ACEFRS])?")
 
 
@@ -136,18 +116,6 @@ def _is_symbol(text: str) -> bool:
     return any(c.isdigit() for c in text) and all(_LOWER_PARTS.match(word) for word in words)
 
 
-_BODIES = {
-    "A": "General Assembly", "S": "Security Council", "E": "Economic and Social Council",
-    "T": "Trusteeship Council", "ST": "Secretariat", "A/HRC": "Human Rights Council",
-    "TD": "United Nations Conference on Trade and Development",
-    "WSIS": "World Summit on the Information Society", "JIU": "Joint Inspection Unit",
-    "UNEP": "United Nations Environment Programme", "ECE": "Economic Commission for Europe",
-    "CEDAW": "Committee on the Elimination of Discrimination against Women",
-    "CRC": "Committee on the Rights of the Child", "CERD": "Committee on the Elimination of Racial "
-    "Discrimination", "CCPR": "Human Rights Committee", "CAT": "Committee against Torture",
-}  # fmt: skip
-
-
 def find_body(symbol: str) -> str:
     """The body whose document a symbol is of, by its name, or by its root where that is rare.
 
@@ -157,7 +125,8 @@ def find_body(symbol: str) -> str:
     parts = symbol.split("/")
     own = "/".join(parts[:2])
     root = parts[0].split("-")[0]
-    return _BODIES.get(own) or _BODIES.get(root) or root
+    bodies = _TABLE["bodies"]
+    return str(bodies.get(own) or bodies.get(root) or root)
 
 
 def find_session(symbol: str) -> str | None:

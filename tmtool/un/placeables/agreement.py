@@ -33,7 +33,7 @@ from tmtool.un.placeables.agreement_dates import (
     match_days_and_names,
 )
 from tmtool.un.placeables.languages.numbers import FIGURE
-from tmtool.un.placeables.languages.tables import END, compile_once, load_table
+from tmtool.un.placeables.languages.tables import END, Table, compile_once, load_table
 from tmtool.un.placeables.measures import measure
 from tmtool.un.placeables.model import (
     Key,
@@ -56,24 +56,7 @@ from tmtool.un.placeables.model import (
     once,
 )
 
-# 十八九 is 18 or 19, 三四百 300 or 400, 一百七八十 170 or 180, 三二十 20 or 30.
-_NEIGHBOURS = re.compile(
-    "(?P<before>[一二三四五六七八九十百千]{0,5}[十百千])?"
-    "(?P<two>一[二两]|[二两]三|三四|四五|五六|六七|七八|八九|三二)(?P<unit>十?[万亿]|百万|千万|[十百千])?"
-    "(?![一二三四五六七八九])"
-)
-# 千余名, 每千人, 上百个: one of them.
-_ROUND = re.compile(
-    "(?<![一二三四五六七八九十百千万亿两几数0-9])"
-    "(?:[十百千]万?[多余几](?P<unit>[万亿])|[十百千]万|[十百千万]亿"
-    "|[十百千万亿]{1,2}(?=[余多来]|分之)|(?<=[每上近逾超约达过])[十百千万亿]{1,2})"
-)
-# 二十几 is twenty and some.
-_TENS_AND_SOME = re.compile("([二三四五六七八九]?十)[几多余来]")
 _TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
-_PLURAL_TENS = re.compile(
-    rf"\b({'|'.join(_TENS)})ies\b|(?<![0-9,.])([2-9])0[’']?s\b", re.IGNORECASE
-)
 _CENTURIES = (1800, 1900, 2000)
 """The centuries of which texts name the decades."""
 _ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$|[0-9百千万亿]\s?元\Z")
@@ -370,27 +353,27 @@ def find_said(text: str, lang: str) -> frozenset[Key]:
     table = load_table(lang)
     rows = table.said if table else ()
     read = {"zh": _read_chinese, "en": _read_english}.get(get_base(lang))
-    own = read(text) if read else ()
+    own = read(text, table) if read and table else ()
     said = (key for words, keys in rows if compile_once(words).search(text) for key in keys)
     return frozenset((*own, *said))
 
 
-def _read_chinese(text: str) -> Iterator[Key]:
-    for found in _NEIGHBOURS.finditer(text):
+def _read_chinese(text: str, table: Table) -> Iterator[Key]:
+    for found in table.compile("rough", "neighbours").finditer(text):
         before = parse_chinese(found["before"] or "零") or 0
         unit = parse_chinese(f"一{found['unit'] or ''}") or 1
         for digit in found["two"]:
             yield build_key("number", make_exact(before + (parse_chinese(digit) or 0) * unit))
-    for found in _ROUND.finditer(text):
+    for found in table.compile("rough", "round").finditer(text):
         count = parse_chinese(f"一{re.sub('[多余几].*', '', found[0])}") or 0
         unit = parse_chinese(f"一{found['unit'] or ''}") or 1
         yield build_key("number", make_exact(count * unit))
-    for found in _TENS_AND_SOME.finditer(text):
+    for found in table.compile("rough", "tens").finditer(text):
         yield build_key("number", parse_chinese(found[1]) or 0)
 
 
-def _read_english(text: str) -> Iterator[Key]:
-    for found in _PLURAL_TENS.finditer(text):
+def _read_english(text: str, table: Table) -> Iterator[Key]:
+    for found in table.compile("rough", "tens").finditer(text):
         tens = 10 * (_TENS.index(found[1].lower()) + 2 if found[1] else int(found[2]))
         yield from (build_key("number", each) for each in (tens, tens + 9, tens + 10))
         yield from (build_key("decade", century + tens) for century in _CENTURIES)

@@ -32,12 +32,6 @@ _Mentions: TypeAlias = dict[Placeable, _Unit | None]
 """Where a text says a number, up to the end of its unit; None for no unit."""
 _YEAR: _Unit = ("time", Fraction(31_556_952))
 """In seconds. Standard (Gregorian calendar)."""
-_AGE = re.compile(
-    r"\b(?:[Aa]ged?(?: (?:of|between|from|over|under|about|group|range|bracket)s?)?|[Aa]ges"
-    r"(?: (?:of|between))?)(?:\s|:\s?|\s?\()(?:[a-z0-9]+\s(?:to|and|or)\s)?\Z"
-)
-_LIMIT = re.compile(r"(?:\b(?:under|over|above|below|than)|[≥≤])[\s-]?\Z")
-_AND_OVER = re.compile(r"\s(?:and|or) (?:under|over|older|above|below|up|younger)\b")
 _DATES = ("date", "day", "month", "year", "dates", "period", "years", "decade")
 
 _LETTER = re.compile(r"[（(]\s?([a-z]|[ivx]{2,6}|aa|bb|cc|dd)\s?[）)]")
@@ -170,9 +164,11 @@ def _list_units(side: ValueText, second: str) -> dict[object, _Mentions]:
 def _is_age(placeable: Placeable, text: str, second: str) -> bool:
     """Whether a bare number is an age: aged 15; those under 40, where the other text says 岁."""
     before = text[max(0, placeable.start - 24) : placeable.start]
-    if _AGE.search(before):
+    ages = load_table("en").compile  # type: ignore[union-attr]
+    if ages("ages", "aged").search(before):
         return True
-    is_limit = _LIMIT.search(before) or _AND_OVER.match(text, placeable.stop)
+    is_limit = ages("ages", "limit").search(before)
+    is_limit = is_limit or ages("ages", "and_over").match(text, placeable.stop)
     return "岁" in second and is_limit is not None
 
 

@@ -14,40 +14,18 @@ from tmtool.lang.fold import compile_class, load_simplified
 from tmtool.lang.numbers import DIGITS
 from tmtool.un.dates import MONTHS
 from tmtool.un.symbols import SymbolMatch, find_symbols
-from tmtool.un.vocabulary import load_words
+from tmtool.un.vocabulary import join_pieces, load_words
 
 _CAPITALS = {month.lower(): month for month in MONTHS} | load_words("placeables/languages/en.toml")[
     "capitals"
 ]
-_SHORT = "(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-_SHORT_MONTH = re.compile(
-    rf"(?<=[0-9] ){_SHORT}(?=\.|\.? [0-9]{{4}})|(?<![a-z]){_SHORT}(?=\. [0-9])"
-)
-# 14 JUN in a text that has small letters too.
-_MONTH_IN_CAPITALS = re.compile(
-    f"(?<![A-Za-z])(?:(?<=[0-9] )|(?<=[0-9]-)|(?=[A-Z]{{3,9}}[.]? [0-9]))"
-    f"(?:{'|'.join((*MONTHS, *(each[:3] for each in MONTHS), 'SEPT')).upper()})(?![A-Za-z])"
-)
-_WIDE_COMMA = re.compile("(?<![0-9，,.])([0-9]{1,3}(?:，[0-9]{3})+)(?![0-9，])")
-_ROMAN = re.compile(" [ivxlc]{1,6}(?![a-z])")
-_SLASH = re.compile("/(?:(?<=[a-z]/)|(?<=[a-z]-[0-9]/)|(?<=[a-z]-[0-9]{2}/))[a-z0-9]")
-_SMALL_SYMBOL = re.compile(r"(?<![a-z0-9/.])[a-z]{1,8}(?:-[0-9]{1,2})?(?:/[a-z0-9.()-]*[a-z0-9)])+")
-_PART = re.compile(
-    r"/(?:cp|cmp|cma|cop)\.(?=[0-9])"
-    "|/[0-9]{1,4} ?[a-z](?: ?(?:to|and|-|至|和) ?[a-z](?![a-z0-9]))?"
-    "(?=号|[,.;)]|$| (?:of|on|to|and)(?![a-z]))"
-)
-_SESSION = re.compile("[(（](?<=[0-9a-z ].)(?:e?s-)?[ivxlc]{1,8}[)）]")
-_PART_OF_SESSION = re.compile(r"(?<=[0-9]) ?[a-z](?= ?[(（](?:E?S-)?[IVXLC]{1,8}[)）])")
-_PLACE = re.compile(
-    r"(?:(?<=annex )|(?<=annexes )|(?<=chapter )|(?<=chap\. )|(?<=part )|(?<=section )"
-    r"|(?<=article )|(?<=volume )|(?<=appendix )|(?<=[ivx] and ))[ivxlc]{1,6}(?![a-z])"
-)
 
 
+_PATTERNS = {
+    name: re.compile(pattern)
+    for name, pattern in join_pieces(load_words("placeables/forms.toml")).items()
+}
 _SIGNS = str.maketrans("％．／－＄￡○貳\u2010\u2011", "%./-$£〇二--") | DIGITS
-_SYMBOL = re.compile("[A-Z](?:-[0-9]{2})?/[A-Z0-9]")
-_SPECIAL = re.compile("E?S-[0-9]{1,2}/[0-9]{1,4}(?![0-9/])|S/[0-9]{1,2}-[0-9]{1,3}(?![0-9/])")
 
 
 def unify_forms(text: str) -> str:
@@ -61,7 +39,7 @@ def unify_forms(text: str) -> str:
     text = text.translate(_forms()) if _other_forms().search(text) else text
     if "，" not in text:
         return text
-    return _WIDE_COMMA.sub(lambda found: found[0].replace("，", ","), text)
+    return _PATTERNS["wide_comma"].sub(lambda found: found[0].replace("，", ","), text)
 
 
 @lru_cache(maxsize=1)
@@ -80,9 +58,9 @@ def _forms() -> dict[int, str]:
 
 def list_symbols(text: str) -> list[SymbolMatch]:
     """The document symbols of a text; S-19/2 and S/19-2 are resolutions of special sessions."""
-    if "/" not in text or not _SYMBOL.search(text):
+    if "/" not in text or not _PATTERNS["symbol"].search(text):
         return []
-    return [each for each in find_symbols(text) if not _SPECIAL.match(text, each.start)]
+    return [each for each in find_symbols(text) if not _PATTERNS["special"].match(text, each.start)]
 
 
 def restore_capitals(text: str, *, headings: bool = True) -> str:
@@ -105,20 +83,20 @@ def restore_capitals(text: str, *, headings: bool = True) -> str:
         return _in_words(_in_signs(text))
     small = text.lower() if headings and text.isupper() else text
     if small == text or len(small) != len(text):
-        return _MONTH_IN_CAPITALS.sub(lambda found: found[0].capitalize(), text)
+        return _PATTERNS["month_in_capitals"].sub(lambda found: found[0].capitalize(), text)
     return _in_words(_in_signs(small))
 
 
 def _in_signs(text: str) -> str:
     """Symbols, parts and sessions of resolutions: they have a stroke or a bracket."""
     if "/" in text:
-        if _SLASH.search(text):
-            text = _SMALL_SYMBOL.sub(_capital, text)
-        text = _PART.sub(_capital, text)
+        if _PATTERNS["slash"].search(text):
+            text = _PATTERNS["small_symbol"].sub(_capital, text)
+        text = _PATTERNS["part"].sub(_capital, text)
     if "(" in text or "（" in text:
-        with_sessions = _SESSION.sub(_capital, text)
+        with_sessions = _PATTERNS["session"].sub(_capital, text)
         if with_sessions != text:
-            text = _PART_OF_SESSION.sub(_capital, with_sessions)
+            text = _PATTERNS["part_of_session"].sub(_capital, with_sessions)
     return text
 
 
@@ -127,8 +105,8 @@ def _in_words(text: str) -> str:
     for word, capital in _CAPITALS.items():
         if word in text:
             text = text.replace(word, capital)
-    text = _SHORT_MONTH.sub(lambda found: found[0].capitalize(), text)
-    return _PLACE.sub(_capital, text) if _ROMAN.search(text) else text
+    text = _PATTERNS["short_month"].sub(lambda found: found[0].capitalize(), text)
+    return _PATTERNS["place"].sub(_capital, text) if _PATTERNS["roman"].search(text) else text
 
 
 def _capital(match: re.Match[str]) -> str:
