@@ -11,9 +11,7 @@ _TABLE = load_words("symbols.toml")
 ROOT = f"(?:{'|'.join(sorted(_TABLE['roots'], key=len, reverse=True))})(?:-[0-9]{{2}})?"
 _SYMBOL = re.compile(join_pieces(_TABLE["patterns"], root=ROOT)["symbol"])
 _WORD = re.compile("[a-z]{2,}")
-_LOWER_PARTS = re.compile(
-    "(?i:Add|Corr|Rev|Amend|Misc|Inf|Prov|Summary|Part|Sect|Annex|Res|Dec)\\b"
-)
+_LOWER_PARTS = re.compile(rf"(?i:{'|'.join(_TABLE['lower_parts'])})\b")
 _JOB = re.compile(r"(?P<year>[0-9]{2})-?(?P<number>[0-9]{5})(?P<language>[ACEFRS])?")
 
 
