@@ -12,12 +12,6 @@ from functools import cache
 from tmtool.lang import number_words, numbers
 from tmtool.un.vocabulary import join_pieces, load_words
 
-_HEADING = re.compile(
-    r"第\s*(?P<zh>[一二三四五六七八九十百〇零]{1,6}|[0-9]{1,3})\s*条之?(?P<sub>[一二三四])?"
-    r"|(?:article|artículo|статья|المادة)\s+(?P<number>[0-9٠-٩]{1,3})"
-    r"|article\s+(?P<first>premier|1er)",
-    re.IGNORECASE,
-)
 _PLAIN_NUMERAL = re.compile("[一二三四五六七八九十百〇零]+")
 # The order of letters in lists: Arabic lists follow the old order of the alphabet.
 _ABJAD = "أبجدهوزحطيكلمنسعف"
@@ -173,7 +167,8 @@ def find_article(text: str) -> str | None:
     >>> find_article("Article 2 applies.") is None
     True
     """
-    match = _HEADING.fullmatch(text.strip().rstrip(".:："))
+    heading = re.compile(load_words("documents.toml")["articles"]["heading"], re.IGNORECASE)
+    match = heading.fullmatch(text.strip().rstrip(".:："))
     if match is None:
         return None
     if match["zh"]:

@@ -32,9 +32,6 @@ SIGNS: dict[str, str] = load_words("placeables/currencies.toml")["signs"]
 NAMES: dict[str, str] = load_words("placeables/currencies.toml")["names"]
 """Currencies by what is behind an amount."""
 SIGN = f"(?:{'|'.join(re.escape(sign) for sign in sorted(SIGNS, key=len, reverse=True))})"
-RATIO = "[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/]|,[0-9]{3})"
-LABEL = r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])"
-CITATION = f"(?:{citations.SLASHED}|{citations.BRACKETED})"
 _FIRST = f"0-9$€£{''.join(sorted({sign[0] for sign in SIGNS if sign[0].isalpha()}))}"
 _LETTERED = "|".join(
     # Euro 2020 is a championship.
@@ -43,15 +40,13 @@ _LETTERED = "|".join(
     for sign in SIGNS
     if sign[0].isalpha() and " " not in sign
 )
-# Behind the first sign: no figure inside a word or a name (G20, COVID-19, PM2.5) is a value.
-_REST = (
-    r"(?:(?<=[0-9])(?<![A-Za-z0-9][0-9])(?<![0-9]\.[0-9])(?<![A-Z]-[0-9])(?<!ovid-[0-9])[0-9]*"
-    r"|(?<=[$€£])(?:A|NZ)?{s}(?=[0-9])"
-    rf"|(?<![A-Za-z/][A-Z])(?:(?<=U)S{{s}}[$€£]|{_LETTERED}){{s}}(?=[0-9])"
-    r"|(?<![A-Za-z0-9/][A-Z])(?:(?<=S)|(?<=E)S)(?=-[0-9]{1,2}/[0-9]|/[0-9]{1,2}-[0-9]))"
+COMMON = join_pieces(
+    load_words("placeables/grammar.toml"),
+    lettered=_LETTERED,
+    slashed=citations.SLASHED,
+    bracketed=citations.BRACKETED,
 )
-# 5G and 300K are no numbers, nor is a part of a longer number.
-_NO_NAME = "(?![GDKgdk](?![A-Za-z])|[0-9]|[.][0-9]|,[0-9]{3}(?![0-9]))"
+"""Patterns that all languages share."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +111,7 @@ def load_grammar(lang: str) -> Grammar:
         for group, listed in table["rules"].items()
     }
     first, *more = rules["figures"]
-    citation = _Rule(CITATION, _build_reader("resolution", lang))
+    citation = _Rule(COMMON["citation"], _build_reader("resolution", lang))
     seed = compile_pattern(patterns["seed"])
     figures_seed = compile_pattern(patterns["figures_seed"]) if lang == "en" else seed
     return Grammar(seed, figures_seed, rules, {**rules, "figures": (first, citation, *more)})
@@ -128,6 +123,7 @@ def _load_patterns(lang: str) -> dict[str, str]:
         (name for name in NAMES if name.isascii() == (lang == "en")), key=lambda n: -len(n)
     )
     given = {
+        **COMMON,
         "currency_sign": SIGN,
         "currency_name": f"(?:{'|'.join(names)}){'(?![a-z])' if lang == 'en' else ''}",
         "numerals": NUMERALS,
@@ -137,12 +133,7 @@ def _load_patterns(lang: str) -> dict[str, str]:
         "years_in_words": f"(?i:{number_words.YEARS})",
         "ordinals": number_words.ORDINALS,
         "fractions": number_words.FRACTIONS,
-        "bracketed": citations.BRACKETED,
-        "label": LABEL,
-        "ratio": RATIO,
-        "no_name": _NO_NAME,
         "first": _FIRST,
-        "rest": join_pieces({"it": _REST})["it"],
         "english_day": dates.ENGLISH_DAY,
     }
     given |= {name: dates.load_patterns(lang)[name] for name in ("date", "hijri")}

@@ -23,12 +23,6 @@ _BASIS_POINTS = 100
 """Of a percentage point. Standard (the definition)."""
 _SIGN = re.compile("[a-zA-Zμµ²³]{1,2}[mgWhlLtBz][²³23]?|ppm|ppb")
 _WORD = re.compile(r"(?<![^|])[a-z](?=[a-z]{3})")
-_BEFORE = {
-    "zh": r"\s?[多余几]?",
-    "en": r"(?:[-\s]|\sof\san?\s|-?\s?(?:consecutive|calendar|working|full|more|further|additional"
-    r"|successive|whole|(?:United States|US|metric)\s)\s?)?",
-}
-_BEHIND = {"zh": "(?![级代历度龄A-Za-z0-9])", "en": "(?![A-Za-z0-9])"}
 
 
 class Unit(NamedTuple):
@@ -81,14 +75,15 @@ def _compile(lang: str) -> tuple[re.Pattern[str], tuple[tuple[str, Fraction], ..
     listed: list[tuple[str, tuple[str, Fraction]]] = []
     for what, sizes in load_words("placeables/measures.toml").items():
         for unit, written in sizes.items():
-            words = _adapt(unit, lang)
+            adapted = _adapt(unit, lang)
             # Twelve months are a year, but no number of weeks is one of months.
             size = Fraction(written) * (_SECONDS_OF_A_MONTH if what == "months" else 1)
-            if words:
-                listed.append((words, ("time" if what == "months" else what, size)))
+            if adapted:
+                listed.append((adapted, ("time" if what == "months" else what, size)))
     listed.sort(key=lambda each: -len(each[0]))
-    body = "|".join(f"({words})" for words, _ in listed)
-    pattern = re.compile(f"{_BEFORE[lang]}(?:{body}){_BEHIND[lang]}")
+    body = "|".join(f"({pattern})" for pattern, _ in listed)
+    words = load_words("placeables/things.toml")[lang]
+    pattern = re.compile(f"{words['before_unit']}(?:{body}){words['behind_unit']}")
     return pattern, tuple(unit for _, unit in listed)
 
 
@@ -105,18 +100,6 @@ def _adapt(unit: str, lang: str) -> str:
     return "|".join(each for each in unit.split("|") if _SIGN.fullmatch(each))
 
 
-_AROUND_CHARACTERS = {"en": 44, "zh": 16}
-"""So many characters on each side of a figure are looked at."""
-_STOP = {
-    "en": re.compile(r"[;:()]|[.,](?=\s)|\s(?:and|but|while|whereas)\s"),
-    "zh": re.compile("[，。；：、()（）]|(?<![0-9])[和及与而]"),
-}
-_GENERIC = re.compile(
-    "people|persons?|individuals?|cases?|times|votes?|posts?|(?:year|month|week|day|hour|minute)s?"
-    "|(?:kilo)?met(?:re|er)s?|km|hectares?|ha|tons?|tonnes?|points?"
-    "|人|例|次|票|岁|天|日|周|星期|个?月|年|小时|分钟?|公里|米|公顷|吨|点|员额|职位"
-)
-"""What anything may be counted in: what stands before the figure says more."""
 _LATIN = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,4}-?[0-9]{1,2}|[A-Z]{2,})(?![A-Za-z0-9$€£])")
 """Grades and short names, which both languages write alike: P-3, WHO."""
 
@@ -127,22 +110,25 @@ def count_things(placeable: Placeable, side: ValueText) -> frozenset[int | str]:
     What is called alike in both languages is there by its name. Other languages have nothing.
     """
     lang = get_base(side.lang)
-    if lang not in _AROUND_CHARACTERS:
+    if lang not in ("en", "zh"):
         return frozenset()
+    around = load_words("placeables/things.toml")[lang]["around"]
     start, stop = placeable.start, placeable.stop
     next_value = min((v.start for v in side.values if v.start >= stop), default=len(side.text))
     last_value = max((v.stop for v in side.values if v.stop <= start), default=0)
-    behind = side.text[stop : min(stop + _AROUND_CHARACTERS[lang], next_value)]
-    before = side.text[max(start - _AROUND_CHARACTERS[lang], last_value) : start]
+    behind = side.text[stop : min(stop + around, next_value)]
+    before = side.text[max(start - around, last_value) : start]
     return _name_things(lang, before, behind)
 
 
 @lru_cache(maxsize=1024)  # Of a text with several figures each is asked about again and again.
 def _name_things(lang: str, before: str, behind: str) -> frozenset[int | str]:
-    end = _STOP[lang].search(behind)
-    begin = max((found.end() for found in _STOP[lang].finditer(before)), default=0)
+    table = load_words("placeables/things.toml")
+    stops = compile_pattern(table[lang]["stop"])
+    end = stops.search(behind)
+    begin = max((found.end() for found in stops.finditer(before)), default=0)
     words = _list_words(lang, behind[: end.start()] if end else behind)
-    if all(map(_GENERIC.fullmatch, words)):
+    if all(map(compile_pattern(table["generic"]["things"]).fullmatch, words)):
         words += _list_words(lang, before[begin:])
     return frozenset(thing for word in words for thing in _find_concepts(lang, word))
 

@@ -16,7 +16,7 @@ from tmtool.lang.script import get_base
 from tmtool.un import citations
 from tmtool.un.citations import CITING
 from tmtool.un.placeables.forms import list_symbols, restore_capitals, unify_forms
-from tmtool.un.placeables.grammar import CITATION, LABEL, RATIO
+from tmtool.un.placeables.grammar import COMMON
 from tmtool.un.placeables.languages.amounts import SIGN, AmountReader
 from tmtool.un.placeables.languages.dates import DateReader
 from tmtool.un.placeables.languages.numbers import FIGURE, NumberRead, NumberReader
@@ -88,15 +88,15 @@ class _ValueReader:
         )
         ordinal = f"([0-9]{{1,4}}) ?(?i:{figure_ends}){END}(?![0-9])"
         self._citation = _build_rule(
-            "resolution", CITATION, lambda found: citations.number(found[0])
+            "resolution", COMMON["citation"], lambda found: citations.number(found[0])
         )
         self._rules = (
             dates.read,
             _build_rule("years", _TWO_YEARS, _parse_years),
-            _build_rule("ratio", RATIO, lambda found: found[0]),
+            _build_rule("ratio", COMMON["ratio"], lambda found: found[0]),
             _build_rule("ordinal", ordinal, lambda found: int(found[1])),
             amounts.read,
-            _build_rule("label", LABEL, lambda found: found[0]),
+            _build_rule("label", COMMON["label"], lambda found: found[0]),
         )
 
     def read(self, text: str) -> Iterator[Placeable]:
