@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 
-from tmtool.un.vocabulary import join_pieces, load_words
+from tmtool.un.vocabulary import get_piece
 
 _OPENING, _CLOSING = "[［〔【", "]］〕】"
 _SIGNS = frozenset(_OPENING + _CLOSING)
@@ -24,10 +24,7 @@ _JOINED = re.compile("[A-Za-z-][A-Za-z]|[A-Za-z][A-Za-z-]")
 _WORD = re.compile(r"[^\W\d_]")
 
 
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    pieces = join_pieces(load_words("documents.toml")["brackets"])
-    return re.compile(pieces[name], re.IGNORECASE)
+_pattern = partial(get_piece, "documents.toml", "brackets", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

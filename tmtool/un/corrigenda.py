@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.un.labels import normalize_label
 from tmtool.un.places import DocumentPart, read_heading
-from tmtool.un.vocabulary import join_pieces, load_words
+from tmtool.un.vocabulary import get_piece, join_pieces, load_words
 
 Scope: TypeAlias = Literal["words", "paragraph"]
 
@@ -49,11 +49,7 @@ _SUB = re.compile(r"[(（]([^()（）\s]{1,4})[)）]")
 _END = " .。;；:：,，"
 
 
-@cache
-def _load_patterns() -> dict[str, re.Pattern[str]]:
-    pieces = join_pieces(load_words("corrigenda.toml")["pieces"])
-    names = ("place", "title", "whole", "all")
-    return {name: re.compile(pieces[name], re.IGNORECASE) for name in names}
+_pattern = partial(get_piece, "corrigenda.toml", "pieces", re.IGNORECASE)
 
 
 @cache
@@ -87,7 +83,7 @@ def read_corrigendum(lines: Iterable[str]) -> CorrigendumText:
     awaited: tuple[_Place, str] | None = None
     for number, line in enumerate(lines):
         text = line.strip()
-        if not text or _load_patterns()["title"].fullmatch(text):
+        if not text or _pattern("title").fullmatch(text):
             continue
         if awaited is not None:
             where, sentence = awaited
@@ -99,7 +95,7 @@ def read_corrigendum(lines: Iterable[str]) -> CorrigendumText:
         place = named or place
         if not rest:
             continue
-        if _load_patterns()["whole"].fullmatch(rest.strip(_END)):
+        if _pattern("whole").fullmatch(rest.strip(_END)):
             awaited = place, text
             continue
         found = [
@@ -117,7 +113,7 @@ def read_corrigendum(lines: Iterable[str]) -> CorrigendumText:
 
 def _split_place(text: str) -> tuple[_Place | None, str]:
     """The place that a line begins with, None where it names none, and what stands behind it."""
-    found = _load_patterns()["place"].match(text)
+    found = _pattern("place").match(text)
     if found is None or not found[0].strip():
         return None, text
     label = found["number"] or found["number2"]
@@ -159,5 +155,5 @@ def _read_sentence(sentence: str) -> Iterator[tuple[str, str]]:
 
 def _strip_quotes(text: str) -> str:
     """Strip the quotation marks around a whole text."""
-    found = _load_patterns()["all"].fullmatch(text.strip())
+    found = _pattern("all").fullmatch(text.strip())
     return found["all"] if found else text.strip()

@@ -34,12 +34,6 @@ MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 
-_ENGLISH_MONTH = f"(?:{'|'.join(MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\\.)"
-ENGLISH_DAY = (
-    f"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9]){BLANK}{_ENGLISH_MONTH}{BLANK}"
-    "(?:1[0-9]{3}|2[01][0-9]{2})(?![0-9,]*[0-9])"
-)
-"""A pattern for a day with its year, as United Nations English has it: 19 December 2019."""
 _NEXT = "|".join(f"{year:02}/{(year + 1) % 100:02}" for year in range(100))
 _SHORT_YEARS = 2000  # 14 in "22 Oct 14" is 2014
 
@@ -48,6 +42,10 @@ _SHORT_YEARS = 2000  # 14 in "22 Oct 14" is 2014
 def load_patterns(lang: str) -> dict[str, str]:
     """Return the patterns of Chinese or English dates: `date` for any date, `hijri` and others."""
     return join_pieces(load_words("dates.toml")[lang], next=_NEXT)
+
+
+ENGLISH_DAY = load_patterns("en")["english_day"]
+"""A pattern for a day with its year, as United Nations English has it: 19 December 2019."""
 
 
 def read_hijri(text: str, lang: str) -> tuple[Kind, Value]:

@@ -11,16 +11,12 @@ import unicodedata
 from dataclasses import dataclass
 
 from tmtool.un.symbols import ROOT, parse_symbol
-from tmtool.un.vocabulary import join_pieces, load_words
+from tmtool.un.vocabulary import compile_pieces, load_words
 
-_TABLE = load_words("symbols.toml")
-SUFFIXES = tuple(_TABLE["suffixes"])
+SUFFIXES = tuple(load_words("symbols.toml")["suffixes"])
 """How the names of files end that hold documents."""
 
-_PATTERNS = {
-    name: re.compile(pattern, re.IGNORECASE)
-    for name, pattern in join_pieces(_TABLE["file_names"]).items()
-}
+_PATTERNS = compile_pieces("symbols.toml", "file_names", re.IGNORECASE)
 LETTERS = {"A": "ar", "C": "zh", "E": "en", "F": "fr", "R": "ru", "S": "es"}
 """The letter that stands for a language after a job number."""
 

@@ -7,10 +7,9 @@ their articles, so that a label says which paragraphs belong together.
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from tmtool.lang import number_words, numbers
-from tmtool.un.vocabulary import join_pieces, load_words
+from tmtool.un.vocabulary import compile_pieces
 
 _PLAIN_NUMERAL = re.compile("[一二三四五六七八九十百〇零]+")
 # The order of letters in lists: Arabic lists follow the old order of the alphabet.
@@ -18,12 +17,6 @@ _ABJAD = "أبجدهوزحطيكلمنسعف"
 _CYRILLIC = "абвгдежзиклмнопрст"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _MAX_DIGITS = 9  # of a number before a paragraph; a mark in a file may have more
-
-
-@cache
-def _label() -> re.Pattern[str]:
-    pieces = load_words("documents.toml")["labels"]
-    return re.compile(join_pieces(pieces, abjad=_ABJAD)["label"])
 
 
 def split_label(line: str) -> tuple[str | None, str]:
@@ -38,7 +31,7 @@ def split_label(line: str) -> tuple[str | None, str]:
     >>> split_label("1.5 billion people"), split_label("2019. Then")
     ((None, '1.5 billion people'), (None, '2019. Then'))
     """
-    match = _label().match(line)
+    match = compile_pieces("documents.toml", "labels")["label"].match(line)
     if match is None:
         return None, line
     label = next(group for group in match.groups() if group is not None)
@@ -51,7 +44,7 @@ def drop_label(line: str) -> str:
     >>> drop_label("3. 注意到报告；"), drop_label("(a) "), drop_label("1.5亿人")
     ('注意到报告；', '(a) ', '1.5亿人')
     """
-    match = _label().match(line)
+    match = compile_pieces("documents.toml", "labels")["label"].match(line)
     return line if match is None else line[match.end() :].lstrip() or line
 
 
@@ -167,7 +160,7 @@ def find_article(text: str) -> str | None:
     >>> find_article("Article 2 applies.") is None
     True
     """
-    heading = re.compile(load_words("documents.toml")["articles"]["heading"], re.IGNORECASE)
+    heading = compile_pieces("documents.toml", "articles", re.IGNORECASE)["heading"]
     match = heading.fullmatch(text.strip().rstrip(".:："))
     if match is None:
         return None

@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date as calendar_date
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 from typing import Literal, TypeAlias
 
 from tmtool.lang import number_words
 from tmtool.lang.numbers import parse_chinese
 from tmtool.un.symbols import find_job_number, parse_symbol
-from tmtool.un.vocabulary import invert_words, load_words
+from tmtool.un.vocabulary import get_piece, invert_words, load_words
 
 Name: TypeAlias = Literal[
     "symbol", "session", "agenda_item", "date", "distribution", "language", "original", "organ",
@@ -49,10 +49,7 @@ _LONGEST = 600
 """Characters: a longer line is no part of a masthead. Chosen, no measurement."""
 
 
-@cache
-def _line(name: str) -> re.Pattern[str]:
-    """Return a pattern of masthead.toml."""
-    return re.compile("|".join(load_words("masthead.toml")["lines"][name]), re.IGNORECASE)
+_line = partial(get_piece, "masthead.toml", "lines", re.IGNORECASE)
 
 
 def find_session(line: str) -> str | None:

@@ -46,3 +46,19 @@ def join_pieces(pieces: Mapping[str, str | list[str]], **given: str) -> dict[str
         pattern = piece if isinstance(piece, str) else f"(?:{'|'.join(piece)})"
         patterns[name] = _PIECE.sub(lambda found: patterns[found[1]], pattern)
     return patterns
+
+
+@cache
+def compile_pieces(file: str, table: str = "", flags: int = 0) -> dict[str, re.Pattern[str]]:
+    """Compile the pieces of a table, or of a whole file.
+
+    >>> compile_pieces("documents.toml", "brackets")["order"].fullmatch("IV")[0]
+    'IV'
+    """
+    pieces = load_words(file)[table] if table else load_words(file)
+    return {name: re.compile(pattern, flags) for name, pattern in join_pieces(pieces).items()}
+
+
+def get_piece(file: str, table: str, flags: int, name: str) -> re.Pattern[str]:
+    """Return one of `compile_pieces`."""
+    return compile_pieces(file, table, flags)[name]

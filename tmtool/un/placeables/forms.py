@@ -14,17 +14,14 @@ from tmtool.lang.fold import compile_class, load_simplified
 from tmtool.lang.numbers import DIGITS
 from tmtool.un.dates import MONTHS
 from tmtool.un.symbols import SymbolMatch, find_symbols
-from tmtool.un.vocabulary import join_pieces, load_words
+from tmtool.un.vocabulary import compile_pieces, load_words
 
 _CAPITALS = {month.lower(): month for month in MONTHS} | load_words("placeables/languages/en.toml")[
     "capitals"
 ]
 
 
-_PATTERNS = {
-    name: re.compile(pattern)
-    for name, pattern in join_pieces(load_words("placeables/forms.toml")).items()
-}
+_PATTERNS = compile_pieces("placeables/forms.toml")
 _SIGNS = str.maketrans("％．／－＄￡○貳\u2010\u2011", "%./-$£〇二--") | DIGITS
 
 
