@@ -27,7 +27,8 @@ def read_record(document: Document) -> Record:
     ('20-17392', 'resolution', 'adopted', 'General Assembly')
     """
     meta, symbol = document.meta, document.symbol
-    facts = {fact.name: fact.value for fact in reversed([*_facts(document)])}
+    said = [fact for line in _lines(document, "masthead") for fact in masthead.find_facts(line)]
+    facts = {fact.name: fact.value for fact in reversed(said)}
     return Record(
         symbol=symbol,
         job=facts.get("job"),
@@ -40,11 +41,6 @@ def read_record(document: Document) -> Record:
         kind=_kind(document, facts.keys()),
         stage=_stage(document),
     )
-
-
-def _facts(document: Document) -> Iterator[masthead.MastheadFact]:
-    for line in _lines(document, "masthead"):
-        yield from masthead.find_facts(line)
 
 
 def _lines(document: Document, *kinds: str) -> Iterator[str]:

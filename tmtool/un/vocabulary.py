@@ -56,7 +56,8 @@ def compile_pieces(file: str, table: str = "", flags: int = 0) -> dict[str, re.P
     'IV'
     """
     pieces = load_words(file)[table] if table else load_words(file)
-    return {name: re.compile(pattern, flags) for name, pattern in join_pieces(pieces).items()}
+    patterns = join_pieces(pieces)
+    return {name: re.compile(patterns[name], flags) for name in pieces}
 
 
 def get_piece(file: str, table: str, flags: int, name: str) -> re.Pattern[str]:

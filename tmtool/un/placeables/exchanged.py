@@ -35,8 +35,6 @@ TIED, IN_SPAN, IN_LIST, BY_ORDER = (
 )
 """The rules: by what is around two figures, by words of a span, in a list, by order alone."""
 _MAX_TIED = 14  # figures whose ties are compared, each with each; tables have more
-_MAX_ORDERED = 60  # figures whose order is compared
-_COMMA_CHARACTERS = 20  # a figure behind a comma counts as farther by so many
 _AROUND_CHARACTERS = 24
 _YEARS = range(1900, 2100)
 _SENTENCE = re.compile(r"[。；;؛]|[.](?=\s)")
@@ -84,7 +82,7 @@ def find_exchanges(source: ValueText, target: ValueText) -> Iterator[Contradicti
     told: set[Key] = set()
     # Years last: what is exchanged may be they or the figures beside them, and is told once.
     pairs.sort(key=lambda pair: pair.here.sort[0] == "year")
-    for one, two in combinations(pairs, 2):
+    for one, two in combinations(pairs if len(pairs) <= _MAX_TIED else (), 2):
         if told & {one.here.atom, two.here.atom} or not _are_of_one_sort(one, two):
             continue
         if told and one.here.sort[0] == "year":
@@ -95,7 +93,7 @@ def find_exchanges(source: ValueText, target: ValueText) -> Iterator[Contradicti
             yield _contradict(one, two, rule)
     if (
         not told
-        and (alone := _find_alone_of_sort(*figures))
+        and (alone := _find_alone_of_sort(pairs))
         and _may_be_told_by_order(*alone, source, target)
     ):
         yield _contradict(*alone, BY_ORDER)
@@ -150,12 +148,11 @@ def _pair_once(here: Sequence[_Figure], there: Sequence[_Figure]) -> list[_Pair]
     """The single values that each text says once."""
     counts = Counter(each.atom for each in here), Counter(each.atom for each in there)
     theirs = {each.atom: each for each in there if counts[1][each.atom] == 1}
-    pairs = [
+    return [
         _Pair(each, theirs[each.atom])
         for each in here
         if counts[0][each.atom] == 1 and each.atom in theirs
     ]
-    return pairs if 1 < len(pairs) <= _MAX_TIED else []
 
 
 def _are_of_one_sort(one: _Pair, two: _Pair) -> bool:
@@ -272,62 +269,36 @@ def _neighbours_cross(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pa
 def _find_neighbour(
     figure: _Figure, side: ValueText, others: Sequence[_Pair], at: int
 ) -> _Pair | None:
-    """The nearest of the others in the same sentence, no figure between them."""
-    best: tuple[int, _Pair] | None = None
+    """Return the nearest of the others in the same sentence, no figure between them."""
     own = figure.placeable
-    for pair in others:
+    found: list[tuple[int, int]] = []
+    for number, pair in enumerate(others):
         other = pair[at].placeable
         start, stop = min(own.stop, other.stop), max(own.start, other.start)
         between = side.text[start:stop]
-        if stop < start or _SENTENCE.search(between):
-            continue
-        if any(start <= v.start < stop and v is not other and v is not own for v in side.values):
-            continue
-        cost = stop - start + (_COMMA_CHARACTERS if re.search("[,，،]", between) else 0)
-        if best is None or cost < best[0]:
-            best = cost, pair
-    return best[1] if best else None
+        inside = [value for value in side.values if start <= value.start < stop]
+        if start <= stop and not _SENTENCE.search(between) and not {*inside} - {own, other}:
+            # A figure behind a comma is farther.
+            found.append((len(between) + 20 * bool(re.search("[,，،]", between)), number))
+    return others[min(found)[1]] if found else None
 
 
-def _find_alone_of_sort(
-    here: Sequence[_Figure], there: Sequence[_Figure]
-) -> tuple[_Pair, _Pair] | None:
-    """The only two figures that stand in another order among all others, or those of their sort."""
-    if alone := _find_alone(here, there):
+def _find_alone_of_sort(pairs: Sequence[_Pair]) -> tuple[_Pair, _Pair] | None:
+    """Return the only two figures in another order among all others, or those of their sort."""
+    if alone := _find_alone(pairs):
         return alone
-    found = []
-    for sort in dict.fromkeys(each.sort[0] for each in here):
-        sides = ([each for each in side if each.sort[0] == sort] for side in (here, there))
-        if alone := _find_alone(*sides):
-            found.append(alone)
-    return found[0] if len(found) == 1 else None
+    sorts = dict.fromkeys(pair.here.sort[0] for pair in pairs)
+    found = [_find_alone([pair for pair in pairs if pair.here.sort[0] == sort]) for sort in sorts]
+    several = [alone for alone in found if alone]
+    return several[0] if len(several) == 1 else None
 
 
-def _find_alone(here: Sequence[_Figure], there: Sequence[_Figure]) -> tuple[_Pair, _Pair] | None:
-    """The two figures that stand in another order where all that both texts say is in one order."""
-    shared = Counter(each.atom for each in here) & Counter(each.atom for each in there)
-    mine, theirs = _list_shared(here, shared), _list_shared(there, shared)
-    if not 1 < len(mine) <= _MAX_ORDERED:
-        return None
-    apart = [
-        at for at, (one, two) in enumerate(zip(mine, theirs, strict=True)) if one.atom != two.atom
-    ]
-    if len(apart) != 2:
-        return None
-    first, last = apart
-    if (mine[first].atom, mine[last].atom) != (theirs[last].atom, theirs[first].atom):
-        return None
-    return _Pair(mine[first], theirs[last]), _Pair(mine[last], theirs[first])
-
-
-def _list_shared(figures: Sequence[_Figure], shared: Counter[Key]) -> list[_Figure]:
-    left = shared.copy()
-    kept = []
-    for each in sorted(figures, key=lambda figure: figure.start):
-        if left[each.atom] > 0:
-            left[each.atom] -= 1
-            kept.append(each)
-    return kept
+def _find_alone(pairs: Sequence[_Pair]) -> tuple[_Pair, _Pair] | None:
+    """Return the two figures in another order, if all others are in one order."""
+    mine = sorted(pairs, key=lambda pair: pair.here.start)
+    theirs = sorted(pairs, key=lambda pair: pair.there.start)
+    apart = [one for one, two in zip(mine, theirs, strict=True) if one is not two]
+    return (apart[0], apart[1]) if len(apart) == 2 else None
 
 
 def _may_be_told_by_order(one: _Pair, two: _Pair, source: ValueText, target: ValueText) -> bool:

@@ -160,9 +160,9 @@ def _write_money(value: Money, lang: str, like: str) -> str | None:
     name = next((name for name in grammar.NAMES if like.endswith(name)), "")
     if value.currency in (grammar.SIGNS.get(sign), grammar.NAMES.get(name)):
         return _write_amount("money", value.amount, lang, like)
-    written = load_words("placeables/currencies.toml")["written"][lang]
-    amount = like.removeprefix(sign).removesuffix(name).strip()
-    new, amount = written.get(value.currency), _write_amount("money", value.amount, lang, amount)
+    written: dict[str, str] = load_words("placeables/currencies.toml")["written"][lang]
+    bare = like.removeprefix(sign).removesuffix(name).strip()
+    amount, new = _write_amount("money", value.amount, lang, bare), written.get(value.currency)
     if not new or not amount:
         return None
     return amount + new if lang == "zh" else new + amount

@@ -48,7 +48,7 @@ class AmountReader:
         self._dates = dates
         names = {"points": "points", "per_cent": "per cent", "per_mille": "per mille"}
         units = {table.read_pattern("shares", name): unit for name, unit in names.items()}
-        units |= table.list_texts("currencies")
+        units |= table.list_rows("currencies")
         units |= {rf" ?[{sign}]": currency for sign, currency in _SIGNS_BEHIND.items()}
         is_whole = f"(?:(?<={LETTER}){END}|{START})"
         self._units = [(f"(?:{pattern}){is_whole}", unit) for pattern, unit in units.items()]
@@ -59,7 +59,7 @@ class AmountReader:
 
     def _read_part(self, text: str, start: int) -> tuple[int, Read] | None:
         """Trois quarts, две трети, ثلاثة أرباع."""
-        for pattern, value in self._table.list_texts("shares_in_words").items():
+        for pattern, value in self._table.list_rows("shares_in_words").items():
             whole = compile_once(f"{self._numbers.prefix}(?:{pattern}){END}")
             if found := whole.match(text, start):
                 return found.end(), ("fraction", Fraction(value))

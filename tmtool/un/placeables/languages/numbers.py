@@ -122,7 +122,7 @@ class NumberReader:
         """Return patterns for all that a number in words may begin with."""
         words = "|".join(pattern for pattern, _, _ in self._rows) or "(?!)"
         shares = [
-            f"{self.prefix}(?:{each}){END}" for each in self._table.list_texts("shares_in_words")
+            f"{self.prefix}(?:{each}){END}" for each in self._table.list_rows("shares_in_words")
         ]
         return [f"{self.prefix}(?:{words}){_TANWIN}{END}", self._half_before, *shares]
 

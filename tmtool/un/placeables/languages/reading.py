@@ -25,7 +25,6 @@ from tmtool.un.placeables.languages.tables import (
     LETTER,
     READ,
     START,
-    Table,
     compile_once,
     load_table,
     prepare,
@@ -57,13 +56,15 @@ def prepare_side(text: str, lang: str) -> str:
 @lru_cache(maxsize=8)
 def load_reader(lang: str) -> _ValueReader:
     """Load the reader of a language other than Chinese and English."""
-    return _ValueReader(load_table(lang if lang in READ else "other"))
+    return _ValueReader(lang if lang in READ else "other")
 
 
 class _ValueReader:
     """Reads the values of one language by its table."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, lang: str) -> None:
+        table = load_table(lang)
+        assert table is not None
         self._table = table
         self._numbers = NumberReader(table)
         dates = DateReader(table)

@@ -57,14 +57,9 @@ class Table:
         """Whether a section says that something is so."""
         return bool(self.rows.get(section, {}).get(name))
 
-    def list_rows(self, section: str) -> Mapping[str, int]:
+    def list_rows(self, section: str) -> Mapping[str, Any]:
         """The patterns of a section and what each stands for."""
-        rows: Mapping[str, int] = self.rows.get(section, {})
-        return rows
-
-    def list_texts(self, section: str) -> Mapping[str, str]:
-        """The patterns of a section and the texts that they stand for."""
-        rows: Mapping[str, str] = self.rows.get(section, {})
+        rows: Mapping[str, Any] = self.rows.get(section, {})
         return rows
 
     @cached_property
