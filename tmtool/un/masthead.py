@@ -40,11 +40,6 @@ class MastheadFact:
 _COLUMNS = re.compile(r"\s{2,}|\t|\s(?=[A-Z]+/[\w./()*-]+$)")
 _SERIES = re.compile(r"[A-Z]{1,4}")
 """The large letter in the corner of old documents."""
-_CHINESE_DATE = re.compile(
-    r"(?P<year>[0-9]{4})\s*年\s*(?P<month>[0-9]{1,2})\s*月\s*(?P<day>[0-9]{1,2})\s*日"
-)
-_ITEM_NUMBERS = re.compile(r"[0-9٠-٩]{1,3}(?:\s*[(（][a-zа-яأ-ي]ـ?[)）]|\s[a-z]\))*")
-_DISTR = re.compile(r"distr\.?\s*[:：]?\s*(?P<kind>\w[\w ]*?)\.?", re.IGNORECASE)
 _LONGEST = 600
 """Characters: a longer line is no part of a masthead. Chosen, no measurement."""
 
@@ -85,7 +80,7 @@ def find_agenda_item(line: str) -> str | None:
     match = _line("agenda_item").fullmatch(line.strip())
     if match is None or len(line) > 80:
         return None
-    numbers = _ITEM_NUMBERS.findall(next(group for group in match.groups() if group))
+    numbers = _line("item_numbers").findall(next(group for group in match.groups() if group))
     spaced = (re.sub(r"\s*[(（]?([^\W\d_])ـ?[)）]", r" (\1)", number) for number in numbers)
     return ", ".join(spaced) or None
 
@@ -99,13 +94,13 @@ def find_date(line: str) -> str | None:
     True
     """
     stripped = line.strip()
-    match = _date().fullmatch(stripped) or _CHINESE_DATE.fullmatch(stripped)
+    match = _date().fullmatch(stripped) or _line("chinese_date").fullmatch(stripped)
     return _iso(match) if match else None
 
 
 def find_first_date(line: str) -> str | None:
     """The first date that a line names: for "Resolution adopted by ... on 7 June 2023"."""
-    match = _date().search(line) or _CHINESE_DATE.search(line)
+    match = _date().search(line) or _line("chinese_date").search(line)
     return _iso(match) if match else None
 
 
@@ -115,7 +110,7 @@ def find_distribution(line: str) -> str | None:
     >>> find_distribution("Distr.: Limited"), find_distribution("Distr. générale")
     ('limited', 'general')
     """
-    match = _DISTR.fullmatch(line.strip())
+    match = _line("distribution").fullmatch(line.strip())
     return invert_words("distributions").get(match["kind"].lower()) if match else None
 
 

@@ -24,26 +24,16 @@ from tmtool.un.placeables.model import (
     on_either_side,
     once,
 )
+from tmtool.un.vocabulary import compile_pieces
 
-_DATE_IN_FIGURES = re.compile(
-    r"(?<![0-9./-])(?:(?:19|20)[0-9]{2}([-./])[01]?[0-9]\1[0-3]?[0-9]"
-    r"|[0-3]?[0-9]([-./])[0-3]?[0-9]\2(?:19|20)[0-9]{2}|[01]?[0-9][/.](?:19|20)[0-9]{2})"
-    r"(?![0-9/-]|[.,][0-9])"
-)
-_DAY = re.compile("[ \u00a0]?日(?![元内龄均])")
-_MONTH = re.compile("月(?!内)")
-_DISEASE_NAME = re.compile(
-    r"(?i:(?:coronavirus(?: disease)?|коронавирус[а-я]*|كورونا)[^0-9.,;]{0,20}2019"
-    "|2019年?(?:新型)?冠状病毒)"
-)
-_DISEASE = re.compile("(?i:covid|coronavir|冠状病毒|新冠|疫情|коронавирус|ковид|كورونا|كوفيد)")
+_PARTS = compile_pieces("dates.toml", "parts")
 
 
 @on_either_side
 def match_dates_in_figures(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
     """14/5/2015, 14.5.2015 and 2015-05-14 are 14 May 2015, 5/2015 is May 2015."""
     dates = [atom for atom in there.left if isinstance(atom.value, Date)]
-    for found in _DATE_IN_FIGURES.finditer(here.text) if dates else ():
+    for found in _PARTS["in_figures"].finditer(here.text) if dates else ():
         year, *rest = sorted(map(int, re.findall("[0-9]+", found[0])), reverse=True)
         read = {(year, *rest), (year, *rest[::-1])} if len(rest) > 1 else {(year, *rest, None)}
         atom = next((each for each in dates if each.value in read), None)
@@ -148,7 +138,7 @@ def is_day(placeable: Placeable, text: str) -> bool:
         placeable.kind == "number"
         and isinstance(value, int)
         and 0 < value <= 31
-        and _DAY.match(text, placeable.stop) is not None
+        and _PARTS["bare_day"].match(text, placeable.stop) is not None
     )
 
 
@@ -162,10 +152,12 @@ def match_days_and_names(text: ValueText, second: ValueText) -> ValueText:
         if is_day(placeable, text.text):
             return value in days
         number = str(atom.value)
-        is_month = _MONTH.match(text.text, placeable.stop) and number.isdecimal()
+        is_month = _PARTS["bare_month"].match(text.text, placeable.stop) and number.isdecimal()
         return bool(is_month) and MONTHS[(int(number) - 1) % len(MONTHS)] in second.text
 
-    names = _DISEASE_NAME.finditer(text.text) if _DISEASE.search(second.text) else ()
+    names = (
+        _PARTS["disease_name"].finditer(text.text) if _PARTS["disease"].search(second.text) else ()
+    )
     return drop_inside(text.drop(gone), [range(*found.span()) for found in names])
 
 

@@ -11,7 +11,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import cache
 from typing import NamedTuple, TypeAlias
 
 from tmtool.lang.fold import simplify_in_place
@@ -22,8 +21,9 @@ from tmtool.un.placeables.exchanged import find_exchanges
 from tmtool.un.placeables.languages.tables import compile_once, load_table
 from tmtool.un.placeables.measures import find_unit
 from tmtool.un.placeables.model import Contradiction, Money, NumberSpan, Placeable, ValueText
-from tmtool.un.vocabulary import load_words
+from tmtool.un.vocabulary import compile_pieces, load_words
 
+_SIGNS = compile_pieces("placeables/signs.toml")
 _DOLLARS = frozenset(("USD", "HKD", "AUD", "CAD", "NZD", "SGD", "TWD"))
 _MAX_NAMED = 6  # texts that name more currencies repeat them or leave them out
 _Unit: TypeAlias = tuple[str, Fraction]
@@ -34,17 +34,8 @@ _YEAR: _Unit = ("time", Fraction(31_556_952))
 """In seconds. Standard (Gregorian calendar)."""
 _DATES = ("date", "day", "month", "year", "dates", "period", "years", "decade")
 
-_LETTER = re.compile(r"[（(]\s?([a-z]|[ivx]{2,6}|aa|bb|cc|dd)\s?[）)]")
-_BEHIND = re.compile(r"\s?(?:[和、至及]\s?[（(]\s?[a-z]{1,6}\s?[）)]\s?)?(?:分段|小段|段|项|款|目)")
 _AWAY = 14
 """So many characters tell what a letter belongs to."""
-# A dash behind another word may part a name from its figures: 亚太-5%.
-_MINUS = re.compile(r"(?:^|[\s(（，：:、为是达到约至])[-−–]$|负$|\b(?:minus|negative)\s$")
-_LESS = re.compile(
-    "[负降减跌缩亏]|零下|下滑|衰退|赤字|回落|下调|minus|negative|declin|f[ea]ll|drop|decreas|reduc|cut"
-    "|contract|shr[aiu]nk|loss|deficit|lower|below|down|recession",
-    re.IGNORECASE,
-)
 
 
 def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
@@ -75,9 +66,9 @@ def _find_other_letters(source: ValueText, target: ValueText) -> Iterator[Contra
 def _list_letters(side: ValueText) -> dict[str, Placeable]:
     found: dict[str, Placeable] = {}
     precedes = load_table(side.lang).compile("letters", "before")  # type: ignore[union-attr]
-    for each in _LETTER.finditer(side.text):
+    for each in _SIGNS["letter"].finditer(side.text):
         before = side.text[max(0, each.start() - _AWAY) : each.start()]
-        if precedes.search(before) or _BEHIND.match(side.text, each.end()):
+        if precedes.search(before) or _SIGNS["behind_letter"].match(side.text, each.end()):
             found.setdefault(each[1], Placeable("label", f"({each[1]})", *each.span()))
     return found
 
@@ -86,7 +77,11 @@ def _find_other_signs(source: ValueText, target: ValueText) -> Iterator[Contradi
     """A percentage with a minus, and the same without one in a text that says no other "less"."""
     for one, two in ((source, target), (target, source)):
         below = [each for each in one.values if _is_below(each, one.text)]
-        if not below or _LESS.search(two.text) or any(_is_below(v, two.text) for v in two.values):
+        if (
+            not below
+            or _SIGNS["less"].search(two.text)
+            or any(_is_below(v, two.text) for v in two.values)
+        ):
             continue
         for each in below:
             plain = [v for v in two.values if (v.kind, v.value) == (each.kind, each.value)]
@@ -98,7 +93,7 @@ def _find_other_signs(source: ValueText, target: ValueText) -> Iterator[Contradi
 
 def _is_below(placeable: Placeable, text: str) -> bool:
     before = text[max(0, placeable.start - _AWAY) : placeable.start]
-    return placeable.kind in ("percentage", "points") and _MINUS.search(before) is not None
+    return placeable.kind in ("percentage", "points") and _SIGNS["minus"].search(before) is not None
 
 
 def _find_other_magnitudes(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
@@ -312,17 +307,12 @@ def _find_named(side: ValueText) -> dict[str, list[Placeable]]:
     # Few Chinese texts name one, and these signs are found quickly.
     if lang == "zh" and not any(sign in text for sign in "元币圆镑郎铢卢金权"):
         return {}
-    pattern, codes = _name_currencies(lang)
+    named: dict[str, str] = load_words("placeables/currencies.toml")["named"][lang]
+    pattern = compile_pattern("|".join(f"({names})" for names in named.values()))
     for each in pattern.finditer(text):
-        code = codes[(each.lastindex or 1) - 1]
+        code = [*named][(each.lastindex or 1) - 1]
         found[code].append(Placeable("money", code, *each.span()))
     return dict(found)
-
-
-@cache
-def _name_currencies(lang: str) -> tuple[re.Pattern[str], list[str]]:
-    named = load_words("placeables/currencies.toml")["named"][lang]
-    return re.compile("|".join(f"({names})" for names in named.values())), list(named)
 
 
 def _has_money_between(source: ValueText, target: ValueText) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from tmtool.lang import number_words
 from tmtool.lang.number_words import parse_english, parse_roman
@@ -27,6 +27,7 @@ from tmtool.un.placeables.model import Kind, Money, NumberSpan, Read, Value
 from tmtool.un.vocabulary import join_pieces, load_words
 
 _Reader = Callable[[str], "Read | None"]
+_Rule = tuple[str, _Reader]
 SIGNS: dict[str, str] = load_words("placeables/currencies.toml")["signs"]
 """Currencies by what is before an amount."""
 NAMES: dict[str, str] = load_words("placeables/currencies.toml")["names"]
@@ -49,16 +50,6 @@ COMMON = join_pieces(
 """Patterns that all languages share."""
 
 
-@dataclass(frozen=True)
-class _Rule:
-    pattern: str
-    read: _Reader
-
-    @cached_property
-    def match(self) -> Callable[[str, int], re.Match[str] | None]:
-        return re.compile(self.pattern).match
-
-
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The rules of a language by the group of its seed pattern that begins a value."""
@@ -79,9 +70,9 @@ class Grammar:
             seed = self.figures_seed
         while (begin := seed.search(text, position, stop)) is not None:
             start, position = begin.span()
-            for rule in rules[begin.lastgroup or ""]:
-                found = rule.match(text, start)
-                if found and (read := rule.read(found[0])) is not None:
+            for pattern, reader in rules[begin.lastgroup or ""]:
+                found = compile_pattern(pattern).match(text, start)
+                if found and (read := reader(found[0])) is not None:
                     position = found.end()
                     yield start, position, read
                     break
@@ -105,13 +96,13 @@ def load_grammar(lang: str) -> Grammar:
     patterns, table = _load_patterns(lang), load_words(f"placeables/languages/{lang}.toml")
     rules = {
         group: tuple(
-            _Rule(join_pieces({"it": pattern}, **patterns)["it"], _build_reader(reader, lang))
+            (join_pieces({"it": pattern}, **patterns)["it"], _build_reader(reader, lang))
             for reader, pattern in listed
         )
         for group, listed in table["rules"].items()
     }
     first, *more = rules["figures"]
-    citation = _Rule(COMMON["citation"], _build_reader("resolution", lang))
+    citation = COMMON["citation"], _build_reader("resolution", lang)
     seed = compile_pattern(patterns["seed"])
     figures_seed = compile_pattern(patterns["figures_seed"]) if lang == "en" else seed
     return Grammar(seed, figures_seed, rules, {**rules, "figures": (first, citation, *more)})

@@ -22,12 +22,9 @@ from tmtool.un.placeables.model import (
 )
 from tmtool.un.placeables.scan import find
 from tmtool.un.placeables.writing import write
+from tmtool.un.vocabulary import compile_pieces
 
 _CORE = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
-_SPACED_LABEL = re.compile(
-    r"[(（]?(?:[0-9]{1,3}|[ivxl]{1,6}|[IVXL]{1,6}|[A-Za-z]|[一二三四五六七八九十百]{1,4})\s+"
-    r"[.．、)）](?![0-9.．…])\s*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,11 @@ def rewrite(
     '注意到2;'
     """
     rest = drop_label(target)
-    spaced = _SPACED_LABEL.match(target) if rest == target else None
+    spaced = (
+        compile_pieces("documents.toml", "spaced_labels")["label"].match(target)
+        if rest == target
+        else None
+    )
     rest = (target[spaced.end() :] or target) if spaced else rest
     made = _rewrite_values(drop_label(query), drop_label(source), rest, source_lang, target_lang)
     if made is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from tmtool.lang.numbers import LONGEST, Number, make_exact
 from tmtool.un.placeables.languages.tables import END, Table, compile_once
@@ -16,10 +16,7 @@ from tmtool.un.placeables.languages.tables import END, Table, compile_once
 Role: TypeAlias = Literal[
     "figure", "cardinal", "ordinal", "hundred", "scale", "dual", "half", "counted"
 ]
-_SECTIONS: tuple[tuple[str, Role], ...] = (
-    ("cardinals", "cardinal"), ("ordinals", "ordinal"), ("hundreds", "hundred"),
-    ("scales", "scale"), ("duals", "dual"), ("counted", "counted"),
-)  # fmt: skip
+_SECTIONS = ("cardinals", "ordinals", "hundreds", "scales", "duals", "counted")
 _MARKS = ".,٫٬"
 FIGURE = rf"(?:[0-9]{{1,3}}(?: [0-9]{{3}})+(?![0-9])|[0-9]+)(?:[{_MARKS}][0-9]+)*"
 """A pattern for a number in figures, whatever its separators."""
@@ -98,8 +95,8 @@ class NumberReader:
         self._decimals = table.read_pattern("figures", "decimals", "")
         self._ones_first = table.has("words", "ones_first")
         self._rows: list[tuple[str, Role, Number]] = [
-            (pattern, role, value)
-            for section, role in _SECTIONS
+            (pattern, cast("Role", section.removesuffix("s")), value)
+            for section in _SECTIONS
             for pattern, value in table.list_rows(section).items()
         ]
         if halves := table.read_pattern("halves", "one_and_a_half", ""):

@@ -45,10 +45,6 @@ class Table:
     lang: str
     rows: Mapping[str, Any]
 
-    def __hash__(self) -> int:
-        """Of a language there is one table."""
-        return hash(self.lang)
-
     def read_pattern(self, section: str, name: str, default: str = "(?!)") -> str:
         """A pattern of a section; one that fits nothing where the table has none."""
         return str(self.rows.get(section, {}).get(name, default))
