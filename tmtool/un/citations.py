@@ -12,41 +12,17 @@ from functools import cache, lru_cache, partial
 from typing import Literal
 
 from tmtool.lang.number_words import parse_roman
-from tmtool.lang.numbers import BLANK, parse_chinese
+from tmtool.lang.numbers import BLANK, Number, parse_chinese
 from tmtool.un import dates
-from tmtool.un.vocabulary import join_pieces, load_words
+from tmtool.un.vocabulary import compile_pieces, join_pieces, load_words
 
 _S = f"{BLANK}?"
-_SESSION = "(?:E?S-[0-9]{1,2}|[0-9]{1,4})"
-_ROMAN = "(?:E?S-)?[IVXLC]{1,8}"
 _OPEN, _CLOSE = r"[(（]", r"[)）]"
-# A year of another century is a mistyped one, and what it stands in is a citation all the same.
-_BRACKET = f"{_OPEN}{_S}(?:{_ROMAN}|[12][0-9]{{3}}){_S}{_CLOSE}"
-_PARTS = f"{_S}[A-Z](?:{_S}(?:to|and|至|到|和|及|-|–){_S}[A-Z])?(?![A-Za-z0-9/'’-]|[.][A-Za-z])"
-
-_CONFERENCE = r"[0-9]{1,3}/(?:CP|CMP|CMA|COP)\.[0-9]{1,2}(?![0-9])"
-SLASHED = (
-    f"(?:{_CONFERENCE}|S/[0-9]{{1,2}}-[0-9]{{1,3}}|{_SESSION}/[0-9]{{1,4}}(?![0-9/])(?:{_PARTS})?)"
-)
-"""A pattern for a session (or a year), a stroke and a number."""
-
-BRACKETED = f"[0-9]{{1,4}}(?:{_S}[A-Z](?={_S}{_OPEN}))?{_S}{_BRACKET}(?:{_PARTS})?"
-"""A pattern for a number with a session or a year in brackets behind it."""
-
-CITING = re.compile(
-    r"resolution|decision|决议|决定|決議|決定|résolution|décision|resoluci|decisi|резолюц|решени"
-    r"|قرار|مقرر|号",
-    re.IGNORECASE,
-)
-"""What tells that a text cites: without it, 24/7 is no resolution."""
-
-_NUMBER = re.compile(
-    f"(?P<session>{_SESSION})/(?P<number>[0-9]{{1,4}})(?:{_S}(?P<parts>[A-Z].*))?"
-    f"|S/(?P<special>[0-9]{{1,2}})-(?P<of_special>[0-9]{{1,3}})"
-    f"|(?P<plain>[0-9]{{1,4}}){_S}(?P<part>[A-Z])?{_S}{_OPEN}{_S}(?P<in>[^)）]+?){_S}{_CLOSE}"
-    f"(?:{_S}(?P<more>[A-Z].*))?"
-    f"|(?P<bare>[0-9]{{1,4}}|{_CONFERENCE})"
-)
+_NUMBERS = compile_pieces("citations.toml", "numbers")
+SLASHED, BRACKETED = (_NUMBERS[name].pattern for name in ("slashed", "bracketed"))
+"""Patterns for 74/197 and for 1757 (2007)."""
+CITING = _NUMBERS["citing"]
+"""What shows that a text cites: without it, 24/7 is no resolution."""
 
 
 @lru_cache(maxsize=8192)
@@ -60,7 +36,7 @@ def number(text: str) -> str | None:
     >>> number("2301/4"), number("0/7")
     (None, None)
     """
-    found = _NUMBER.fullmatch(text)
+    found = _NUMBERS["number"].fullmatch(text)
     if found is None:
         return None
     if found["special"]:
@@ -129,10 +105,6 @@ class Citation:
     annex: str | None = None
 
 
-_FIND = re.compile(
-    f"(?<![A-Za-z0-9/.-])(?:{SLASHED}|{BRACKETED}|(?:(?<=第)|(?<=第 ))[0-9]{{1,4}}(?={_S}号)"
-    r"|(?:(?<=esolution )|(?<=esolutions )|(?<=ecision )|(?<=ecisions ))[0-9]{1,4}(?![0-9,/]))"
-)
 _ACT = re.compile("(决议|[Rr]esolution)|决定|[Dd]ecision")
 _LISTED = re.compile(f"{_S}号?(?:[第、，和及与以年月日0-9]|{BLANK})*")
 _FAR = 160  # characters between a number and what belongs to it
@@ -150,7 +122,7 @@ def find_citations(text: str, lang: str) -> tuple[Citation, ...]:
         return ()
     found: list[Citation] = []
     behind = 0
-    for match in _FIND.finditer(text):
+    for match in _NUMBERS["find"].finditer(text):
         plain = number(match[0])
         if plain is None:
             continue
@@ -170,7 +142,7 @@ def find_citations(text: str, lang: str) -> tuple[Citation, ...]:
                 *match.span(),
                 next((each.strip() for each in title.groups() if each), None) if title else None,
                 organ,
-                _read_number(annex[1] or "") if annex else None,
+                str(_parse_annex(annex[1]) or annex[1] or "") if annex else None,
             )
         )
         behind = match.end()
@@ -221,9 +193,8 @@ def _find_act(
     return "resolution" if found[0][1] else "decision"
 
 
-def _read_number(said: str) -> str:
-    value = (parse_chinese(said) or parse_roman(said)) if said else None
-    return said if value is None else str(value)
+def _parse_annex(said: str | None) -> Number | None:
+    return (parse_chinese(said) or parse_roman(said)) if said else None
 
 
 def find_organ(text: str) -> str | None:
@@ -232,6 +203,6 @@ def find_organ(text: str) -> str | None:
     >>> find_organ("1757 (2007)"), find_organ("2006/46"), find_organ("74/197")
     ('Security Council', 'Economic and Social Council', None)
     """
-    if re.search(f"{_OPEN}{_S}[12][0-9]{{3}}", text):
+    if re.search(f"[(（]{_S}[12][0-9]{{3}}", text):
         return "Security Council"
     return "Economic and Social Council" if re.match("(?:19|20)[0-9]{2}/", text) else None

@@ -12,19 +12,15 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from tmtool.un.labels import normalize_label, parse_chinese, write_roman
 from tmtool.un.symbols import parse_symbol
-from tmtool.un.vocabulary import load_words
+from tmtool.un.vocabulary import compile_pieces, load_words
 
 PartName: TypeAlias = Literal[
     "annex", "appendix", "draft resolution", "draft decision", "chapter", "section", "footnote"
 ]
-_NUMBER = r"[0-9]{1,3}|[ivxlIVXL]{1,6}|[A-Z]"
-_PART = re.compile(rf"(?P<name>{'|'.join(get_args(PartName))})(?: (?P<number>{_NUMBER}))?")
-_PARAGRAPH = re.compile(
-    r"para(?:graph|\.)? ?(?P<label>[0-9]{1,4}(?: (?:bis|ter|quater))?)"
-    r"(?P<subs>(?: ?\([0-9A-Za-z]{1,6}\))*)"
+_PLACES = compile_pieces("documents.toml", "places")
+_PART = re.compile(
+    rf"(?P<name>{'|'.join(get_args(PartName))})(?: (?P<number>{_PLACES['number'].pattern}))?"
 )
-_SUBPARAGRAPH = re.compile(r"\(([0-9A-Za-z]{1,6})\)")
-_CHINESE = re.compile(r"第(?P<number>[一二三四五六七八九十0-9]{1,4})(?P<name>章|节)")
 _CHINESE_NAMES: dict[str, PartName] = {"章": "chapter", "节": "section"}
 
 
@@ -73,11 +69,11 @@ def parse_place(text: str) -> DocumentPlace | None:
     if known is None:
         return None
     paragraph, subs = None, ()
-    if rest and (found := _PARAGRAPH.fullmatch(rest[-1].lower())):
+    if rest and (found := _PLACES["paragraph"].fullmatch(rest[-1].lower())):
         rest.pop()
         paragraph = found["label"]
         # Letters keep their case: (a) and (A) may be two.
-        subs = tuple(_SUBPARAGRAPH.findall(text[text.rindex(",") :]))
+        subs = tuple(_PLACES["subparagraph"].findall(text[text.rindex(",") :]))
     parts = tuple(map(_parse_part, rest))
     if any(part is None for part in parts):
         return None
@@ -93,7 +89,7 @@ def read_heading(text: str) -> DocumentPart | None:
     (True, None)
     """
     stripped = " ".join(text.split()).strip(" *")
-    chinese = _CHINESE.match(stripped)
+    chinese = _PLACES["chinese"].match(stripped)
     if chinese:
         return DocumentPart(_CHINESE_NAMES[chinese["name"]], _plain_number(chinese["number"]))
     for name, pattern in _headings():
@@ -105,7 +101,7 @@ def read_heading(text: str) -> DocumentPart | None:
 
 @cache
 def _headings() -> tuple[tuple[PartName, re.Pattern[str]], ...]:
-    number = rf"(?P<number>{_NUMBER}|[一二三四五六七八九十]{{1,4}})"
+    number = rf"(?P<number>{_PLACES['number'].pattern}|[一二三四五六七八九十]{{1,4}})"
     return tuple(
         (name, re.compile(rf"(?:{words})(?:\s*{number})?[.:：]?", re.IGNORECASE))
         for name, words in load_words("documents.toml")["headings"].items()

@@ -9,7 +9,8 @@ from tmtool.un.vocabulary import join_pieces, load_words
 
 _TABLE = load_words("symbols.toml")
 ROOT = f"(?:{'|'.join(sorted(_TABLE['roots'], key=len, reverse=True))})(?:-[0-9]{{2}})?"
-_SYMBOL = re.compile(join_pieces(_TABLE["patterns"], root=ROOT)["symbol"])
+_PIECES = join_pieces(_TABLE["patterns"], root=ROOT)
+_SYMBOL, _ADDED, _DASHED = (re.compile(_PIECES[name]) for name in ("symbol", "added", "dashed"))
 _WORD = re.compile("[a-z]{2,}")
 _LOWER_PARTS = re.compile(rf"(?i:{'|'.join(_TABLE['lower_parts'])})\b")
 _JOB = re.compile(r"(?P<year>[0-9]{2})-?(?P<number>[0-9]{5})(?P<language>[ACEFRS])?")
@@ -39,13 +40,6 @@ def find_symbols(text: str) -> list[SymbolMatch]:
         for found in _SYMBOL.finditer(_straight(text))
         if _is_symbol(found[0])
     ]
-
-
-_ADDED = re.compile(
-    r"\s?\((?P<volume>(?:Vol|Part)\.? ?[IVX]+)\)"
-    r"|\s?(?:and|[,、和及与&])\s?(?P<word>Add|Corr|Rev|Amend)\.(?P<number>[0-9]+)"
-    r"|(?:\s?(?:[,、和及与]|and)\s?(?P<another>[0-9]{1,2}))(?![0-9/年月日个])"
-)
 
 
 def find_additions(text: str, stop: int) -> tuple[str, ...]:
@@ -96,11 +90,6 @@ def _straight(text: str) -> str:
     """
     plain = text.translate(str.maketrans("／（）－‐‑", "/()---"))
     return _DASHED.sub(r"\1-", plain) if "–" in plain else plain
-
-
-_DASHED = re.compile(
-    rf"(?<![A-Za-z0-9/.])((?P<root>[A-Z]{{1,9}})/[^\s–]{{1,40}})–(?!(?P=root)/)(?={ROOT}/)"
-)
 
 
 def _plain(symbol: str) -> str:
