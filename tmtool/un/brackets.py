@@ -38,9 +38,8 @@ class OpenText:
 def iter_brackets(text: str) -> Iterator[range]:
     """Stretches from an opening bracket to its closing one; one may stand within another."""
     pairs = _iter_pairs([text], with_quotations=True)
-    yield from sorted(
-        (range(start, stop + 1) for (_, start), (_, stop) in pairs), key=lambda span: span.start
-    )
+    spans = (range(start, stop + 1) for (_, start), (_, stop) in pairs)
+    yield from sorted(spans, key=lambda span: span.start)
 
 
 def has_words(text: str, span: range) -> bool:

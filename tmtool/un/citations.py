@@ -17,7 +17,6 @@ from tmtool.un import dates
 from tmtool.un.vocabulary import compile_pieces, join_pieces, load_words
 
 _S = f"{BLANK}?"
-_OPEN, _CLOSE = r"[(（]", r"[)）]"
 _NUMBERS = compile_pieces("citations.toml", "numbers")
 SLASHED, BRACKETED = (_NUMBERS[name].pattern for name in ("slashed", "bracketed"))
 """Patterns for 74/197 and for 1757 (2007)."""

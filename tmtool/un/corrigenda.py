@@ -87,7 +87,8 @@ def read_corrigendum(lines: Iterable[str]) -> CorrigendumText:
             continue
         if awaited is not None:
             where, sentence = awaited
-            new = _strip_quotes(text)
+            quoted = _pattern("all").fullmatch(text)
+            new = quoted["all"] if quoted else text
             corrections.append(Correction(*where, "", new, sentence, number, "paragraph"))
             awaited = None
             continue
@@ -151,9 +152,3 @@ def _read_sentence(sentence: str) -> Iterator[tuple[str, str]]:
                 new = f"{old}{' ' if is_latin else ''}{new}"
             yield old, new
             return
-
-
-def _strip_quotes(text: str) -> str:
-    """Strip the quotation marks around a whole text."""
-    found = _pattern("all").fullmatch(text.strip())
-    return found["all"] if found else text.strip()

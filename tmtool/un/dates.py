@@ -35,7 +35,6 @@ MONTHS = (
 )  # fmt: skip
 
 _NEXT = "|".join(f"{year:02}/{(year + 1) % 100:02}" for year in range(100))
-_SHORT_YEARS = 2000  # 14 in "22 Oct 14" is 2014
 
 
 @lru_cache(maxsize=2)
@@ -117,7 +116,8 @@ def _find(text: str, name: str, lang: str) -> int | None:
     value = parse_chinese(said)
     if not isinstance(value, int):
         return None
-    return value + _SHORT_YEARS if name == "year_of" and value < 100 else value
+    # 14 in "22 Oct 14" is 2014.
+    return value + 2000 if name == "year_of" and value < 100 else value
 
 
 def _read_years(years: list[int]) -> tuple[Kind, Value] | None:

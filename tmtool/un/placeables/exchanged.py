@@ -30,9 +30,8 @@ from tmtool.un.placeables.model import (
     list_atoms,
 )
 
-TIED, IN_SPAN, IN_LIST, BY_ORDER = (
-    f"transposed{how}" for how in ("", " in a span", " in a list", " by order")
-)
+_HOW = ("", " in a span", " in a list", " by order")
+TIED, IN_SPAN, IN_LIST, BY_ORDER = (f"transposed{how}" for how in _HOW)
 """The rules: by what is around two figures, by words of a span, in a list, by order alone."""
 _MAX_TIED = 14  # figures whose ties are compared, each with each; tables have more
 _AROUND_CHARACTERS = 24

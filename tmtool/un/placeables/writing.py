@@ -123,11 +123,10 @@ def _write_dates(dates: Sequence[Date], lang: str, like: str) -> str | None:
         first, last = links[0], links[-1]
     else:
         if re.match(f"(?:{'|'.join(MONTHS)}){BLANK}[0-9]{{1,2}}(?![0-9])", like):
-            year, month, day = dates[0]
-            is_day = len(dates) == 1 and month and day
-            return (
-                f"{MONTHS[(month or 1) - 1]} {day}{f', {year}' if year else ''}" if is_day else None
-            )
+            date = dates[0]
+            if len(dates) > 1 or date.month is None or date.day is None:
+                return None
+            return f"{MONTHS[date.month - 1]} {date.day}" + (f", {date.year}" if date.year else "")
         between = rf"{BLANK}(?:to|until|through|and){BLANK}|{BLANK}?[-–—]{BLANK}?"
         first, last = ", ", (re.search(between, like) or [" to "])[0]
         parts = [write_day(date, lang) for date in _say_once(dates[::-1])][::-1]
