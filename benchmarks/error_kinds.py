@@ -25,7 +25,7 @@ from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Placeable, find
 from tmtool.un.placeables.layout import locate_number
 from tmtool.un.placeables.model import Key, list_atoms
-from tmtool.un.placeables.rewrite import write
+from tmtool.un.placeables.writing import write
 from tmtool.un.register import Register, read
 
 Langs: TypeAlias = tuple[str, str]

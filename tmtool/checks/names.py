@@ -22,8 +22,8 @@ from tmtool.un.proper_names import (
     find_names,
     find_official,
     list_names,
-    read_table,
 )
+from tmtool.un.vocabulary import load_words
 
 _KINDS = ("state", "organization", "treaty", "place")
 _TREATIES = ("treaties", "plans")
@@ -227,7 +227,7 @@ def _build_adjective(of: str, lang: str) -> re.Pattern[str] | None:
     own = next((each.text for each in list_names(lang) if each.of == of and each.state), None)
     if own is None:
         return None
-    listed = read_table("allusions.toml")
+    listed = load_words("allusions.toml")
     if lang == "zh":
         short = listed["characters"].get(of)
         return compile_pattern(f"[{_BEFORE}]{short}|{short}[{_BEHIND}]") if short else None
@@ -260,7 +260,7 @@ def _find_designations(job: CheckInput) -> Iterator[Finding]:
     named = compile_pattern(_UNITED_NATIONS)
     front = job.pairs[:_FRONT]
     ours = any(each.body or named.search(f"{each.source}\n{each.target}") for each in front)
-    listed = read_table("designations.toml")["designation"]
+    listed = load_words("designations.toml")["designation"]
     asked = [each for each in listed if ours or not each.get("united_nations_only")]
     for pair in job.pairs:
         source, target = (text.translate(_SIGNS) for text in pair.texts)

@@ -18,16 +18,14 @@ from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, lo
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.un.dates import Date, split_days
-from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare
-from tmtool.un.placeables.agreement_dates import is_day
-from tmtool.un.placeables.clocks import list_times
+from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare, find
+from tmtool.un.placeables.agreement_dates import is_day, list_times
 from tmtool.un.placeables.exchanged import find_doubts
 from tmtool.un.placeables.languages.dates import DatePart, find_pointing, is_named_otherwise
-from tmtool.un.placeables.languages.reading import read_values
 from tmtool.un.placeables.languages.tables import load_table
 from tmtool.un.placeables.mismatch import read_sides
 from tmtool.un.placeables.model import Contradiction, is_in_small_words
-from tmtool.un.placeables.rewrite import write
+from tmtool.un.placeables.writing import write
 
 _DATES: frozenset[Kind] = frozenset(
     ("date", "day", "month", "year", "decade", "dates", "period", "years")
@@ -259,7 +257,7 @@ def _is_named_in_part(only: Placeable, there: _Side) -> bool:
     return isinstance(date, Date) and any(
         (each.kind == "year" and each.value == date.year)
         or (each.value == date.day and is_day(each, there[0]))
-        for each in read_values(*there)
+        for each in find(*there)
     )
 
 
@@ -315,7 +313,7 @@ def _is_compatible(first: Date, second: Date) -> bool:
 
 def _list_years(said: _Side) -> frozenset[int]:
     """The years a text names, alone or in dates."""
-    values = read_values(*said)
+    values = find(*said)
     alone = (each.value for each in values if each.kind == "year" and isinstance(each.value, int))
     dated = (date.year for each in values for date in split_days(each.value))
     return frozenset((*alone, *filter(None, dated)))
@@ -383,12 +381,12 @@ def _suggest(job: CheckInput, pair: Pair, mismatch: _Difference) -> str | None:
     is_multiple = pair.source.startswith("倍", source.stop) or pair.target.startswith(
         "倍", other.stop
     )
-    if other not in read_values(pair.target, job.langs[1]) or is_multiple:
+    if other not in find(pair.target, job.langs[1]) or is_multiple:
         return None
     if not all(map(_exists, split_days(source.value))):
         return None
     written = write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
-    read = read_values(written, job.langs[1]) if written else ()
+    read = find(written, job.langs[1]) if written else ()
     is_same = [(each.kind, each.value) for each in read] == [(other.kind, source.value)]
     return written if is_same or other.kind not in _DATES else None
 

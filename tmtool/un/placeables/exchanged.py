@@ -32,7 +32,7 @@ from tmtool.un.placeables.links import (
     find_whole_first,
     is_listed,
 )
-from tmtool.un.placeables.measures import find_unit
+from tmtool.un.placeables.measures import count_things, find_unit
 from tmtool.un.placeables.model import (
     Contradiction,
     Key,
@@ -41,7 +41,6 @@ from tmtool.un.placeables.model import (
     format_value,
     list_atoms,
 )
-from tmtool.un.placeables.things import count_things
 
 TIED, IN_SPAN, IN_LIST, BY_ORDER, BY_CONTEXT = (
     "transposed", "transposed in a span", "transposed in a list", "transposed by order",
