@@ -14,8 +14,8 @@ from tmtool import embed
 from tmtool.batch import BatchOptions, Shard, merge, pair_folders, run
 from tmtool.cli import run as command
 from tmtool.errors import InputError
+from tmtool.operations.check_records import build_report
 from tmtool.services.pair_work import CheckWork, EmbedWork, TermsWork
-from tmtool.views.json.check import build_report
 from tmtool.views.json.phrases import build_candidates
 
 WORKS = [CheckWork(build_report), TermsWork(build_candidates, min_units=1), EmbedWork()]

@@ -192,8 +192,8 @@ def merge(folder: _Folder, as_json: options.Json = False, quiet: options.Quiet =
 
 def _build_work(do: WorkName, terms: str | None) -> PairWork | None:
     """What is made of each pair, None for a bitext; InputError for terms that play no part."""
+    from tmtool.operations.check_records import build_report
     from tmtool.services.pair_work import CheckWork, EmbedWork, TermsWork
-    from tmtool.views.json.check import build_report
     from tmtool.views.json.phrases import build_candidates
 
     if do is WorkName.CHECK:

@@ -230,7 +230,9 @@ class _Run:
         ]
         self.force = self.force or values.get(("force",), False)
         check_output = partial(self._check_output, requests[0] if requests else None)
-        paths = take_outputs(self.outputs, check_output, inputs=_list_inputs(operation, values))
+        inputs = _list_files(operation, values, "is_file")
+        others = _list_files(operation, values, "is_output")
+        paths = take_outputs(self.outputs, check_output, inputs=inputs, beside=others)
         is_yes = True
         with self._open_session() as session, output.open_reporter(quiet=self.quiet) as terminal:
             for asked in requests:
@@ -276,14 +278,16 @@ class _Run:
         return opened(self.memory, encoder, quiet=self.quiet, **chosen)
 
 
-def _list_inputs(
-    operation: Operation[Any, Any], values: Mapping[tuple[str, ...], Any]
+def _list_files(
+    operation: Operation[Any, Any],
+    values: Mapping[tuple[str, ...], Any],
+    kind: Literal["is_file", "is_output"],
 ) -> list[str]:
     found: list[str] = []
     for each in list_parameters(operation.request, "cli"):
-        if each.opt.is_file and (value := values.get(each.path)):
+        if getattr(each.opt, kind) and (value := values.get(each.path)):
             found += value if each.is_list else [value]
-    return found
+    return [each for each in found if kind == "is_file" or each != STDIN]
 
 
 def _iter_values(operation: Operation[Any, Any], values: Values) -> Iterator[Values]:

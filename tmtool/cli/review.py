@@ -219,8 +219,9 @@ def export(
     tmtool review apply bitext.jsonl revised.xlsx --by Anna -o checked.jsonl
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.bootstrap import open_session
-    from tmtool.checks.requests import CheckRequest, CheckRules, PairsFile
+    from tmtool.checks.requests import CheckRules
     from tmtool.formats.bitexts import writing as bitext_files
+    from tmtool.operations.check import CheckRequest, PairsFile
     from tmtool.services.review import open_table
     from tmtool.views.bitext import write
 

@@ -13,7 +13,9 @@ from typing import Any
 from tmtool.operations.declare import Operation
 
 MODULES: dict[str, tuple[str, ...]] = {
+    "check": ("check",),
     "memory": ("memory_changes",),
+    "review": ("findings",),
 }
 """The modules of each command, or group of commands, by its first word."""
 

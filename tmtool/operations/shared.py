@@ -50,6 +50,7 @@ ReportFile: TypeAlias = Annotated[
         "FILE",
         group="Reading documents",
         rare=True,
+        is_output=True,
         on=COMMAND_LINE,
     ),
 ]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.batch.state import digest
 from tmtool.checks.requests import CheckRules
-from tmtool.formats.bitexts.jsonl import write_object
+from tmtool.formats.bitexts.jsonl import dump
 from tmtool.formats.bitexts.rows import find_file_name
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _write(bitext: Bitext, objects: Objects) -> Iterator[str]:
     """The objects as lines, each with the files that it is about."""
     names = (find_file_name(each.meta.file) or each.lang for each in (bitext.source, bitext.target))
     file = " + ".join(names)
-    return (write_object({"file": file, **each}) for each in objects)
+    return (f"{dump({'type': each['type'], 'file': file, **each})}\n" for each in objects)
 
 
 def _read_terms(name: str | None) -> tuple[TermBase | None, str]:

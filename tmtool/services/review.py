@@ -18,8 +18,8 @@ from tmtool.review.requests import (
 )
 
 if TYPE_CHECKING:
-    from tmtool.checks.requests import CheckRequest
     from tmtool.memory.importing import ImportResult
+    from tmtool.operations.check import CheckRequest
     from tmtool.review.applied import AppliedEdits
     from tmtool.review.decided import FindingChoice
     from tmtool.review.session import Review
@@ -123,7 +123,7 @@ def open_table(
             "languages; write the table without them, and check two of its languages"
         )
     from tmtool.checks.repairs import list_notes
-    from tmtool.services.check import check as run_checks
+    from tmtool.operations.check import check as run_checks
 
     return TableResult(whole, list_notes(run_checks(session, check, reporter)))
 

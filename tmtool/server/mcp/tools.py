@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, cast
 
 from tmtool.checks.report import Report
-from tmtool.checks.requests import CheckRequest, CheckRules, TextPairs
+from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import build_object
 from tmtool.lang.codes import find_language
@@ -25,6 +25,8 @@ from tmtool.memory.requests import (
     TermHistoryRequest,
 )
 from tmtool.memory.term_history.counting import Timeline
+from tmtool.operations import check_records as report_objects
+from tmtool.operations.check import CheckRequest, TextPairs, check
 from tmtool.protocols import StoredUnit
 from tmtool.selection import Selection
 from tmtool.server.calls import Remarks
@@ -33,13 +35,11 @@ from tmtool.server.mcp.arguments import ToolArguments
 from tmtool.services import cite as citing
 from tmtool.services import documents, lookup, terms
 from tmtool.services.beside import find_terms_beside
-from tmtool.services.check import check
 from tmtool.services.session import Session
 from tmtool.terms.found import FoundTerm
 from tmtool.terms.requests import FindTermsRequest
 from tmtool.views import citations as places
 from tmtool.views.citations import Permalinks
-from tmtool.views.json import check as report_objects
 from tmtool.views.json import lookup as lookup_objects
 from tmtool.views.json import phrases
 from tmtool.views.json.cited import build_cited
@@ -297,7 +297,7 @@ def _list_checks(asking: Asking, _: given.ChecksArguments) -> Reply:
 
     every = (*registry.list_checks(), *registry.list_asked_checks())
     cited = (places.cite_check(each.name) for each in every)
-    return _reply(report_objects.build_rules(every), cited, asking)
+    return _reply(map(report_objects.tell_check, every), cited, asking)
 
 
 TOOLS: tuple[McpTool, ...] = (

@@ -7,18 +7,25 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import Literal, cast
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tmtool.checks.decisions import Decision, Verdict
+from tmtool.checks.decisions import Decision
 from tmtool.checks.kept_reports import read_earlier_ids, read_severities
 from tmtool.checks.report import Report
-from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
 from tmtool.locks import hold_exclusive_lock
+from tmtool.operations.findings import (
+    DecideRequest,
+    check_suggestion,
+    decide_findings,
+    list_open,
+    open_report,
+)
+from tmtool.operations.own_rules import open_own_rules
 from tmtool.server import decided
 from tmtool.server.calls import MOST_UPLOADED, Call, Page, get_number, get_text, get_uploads
 from tmtool.server.decided import APPLIED, DecisionEvent
@@ -29,8 +36,6 @@ from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
 from tmtool.server.tasks.check import ASKED
-from tmtool.services.check import check_suggestion, decide_findings, list_open, open_report
-from tmtool.services.check_rules import open_own_rules
 from tmtool.units import CheckRecord
 from tmtool.views import check as exports
 from tmtool.views import corrected
@@ -40,10 +45,10 @@ from tmtool.views.html.checks import Filter, Mark, OpenedCheck
 from tmtool.views.html.listing import ListAsked, build_listing
 
 ALIKE, BACK = "all alike", "back"
-_VERDICTS: Mapping[str, Verdict] = {
-    "kept": "kept", "not an error": "not an error", ALIKE: "not an error", "reopened": "reopened",
+_VERDICTS: Mapping[str, Literal["keep", "not-an-error", "reopen"]] = {
+    "kept": "keep", "not an error": "not-an-error", ALIKE: "not-an-error", "reopened": "reopen",
 }  # fmt: skip
-"""What can be decided, as the file of decisions calls it."""
+"""What can be decided, as a request calls it."""
 
 
 # Making one.
@@ -248,7 +253,7 @@ def _record(
     if not known:
         return ids
     request = DecideRequest(
-        known, _VERDICTS[verdict], why, report=str(folder), all_alike=verdict == ALIKE
+        _VERDICTS[verdict], known, why, report=str(folder), all_alike=verdict == ALIKE
     )
     made = decide_findings(call.session, request).decisions
     return tuple(dict.fromkeys((*ids, *(each.id for each in made))))

@@ -12,13 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
+from tmtool.operations.own_rules import list_rule_files
 from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.recognizing import recognize
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.services.check_rules import list_rule_files
 from tmtool.views.html.files import render_files
 
 MOST_FILES = 20

@@ -14,11 +14,11 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
-from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
 from tmtool.formats.bitexts.notes import Choosing
 from tmtool.formats.bitexts.rows import iter_rows, iter_segments, name_sides
 from tmtool.memory.requests import BesideRequest
+from tmtool.operations.findings import DecideRequest, decide_findings
 from tmtool.review.commands import parse, quote_cut, write_edit
 from tmtool.review.decided import FindingChoice, build_suggested
 from tmtool.review.edits import find_side
@@ -31,7 +31,6 @@ from tmtool.server.messages import explain_error, get_status, name_buttons
 from tmtool.server.pages.bitexts import find_bitext
 from tmtool.server.reviews import OpenedBitext
 from tmtool.services.beside import find_matches_beside, find_terms_beside
-from tmtool.services.check import decide_findings
 from tmtool.services.review import record_choices
 from tmtool.views.html import desk
 from tmtool.views.html.review import (
@@ -230,7 +229,7 @@ def _decide(call: Call, version: int, identity: str, choice: str, why: str) -> R
         side = name_sides(len(opened.review.bitext.sides))[found.note.side]
         return _act(call, version, write_edit(found.row, side, text, found.note.id))
     if choice == "reopened":
-        decide_findings(call.session, DecideRequest((identity,), "reopened", ""))
+        decide_findings(call.session, DecideRequest("reopen", (identity,)))
     elif choice in _CHOICES:
         (row,) = iter_rows(opened.review.bitext, {number})
         texts = row.source.text, row.target.text

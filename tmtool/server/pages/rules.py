@@ -9,16 +9,16 @@ from starlette.responses import HTMLResponse, Response
 
 from tmtool.checks.own_rules import OwnRule
 from tmtool.errors import ChangedError, InputError
-from tmtool.server.calls import Call, Page, get_text
-from tmtool.server.messages import explain_error
-from tmtool.server.pages.term_calls import go
-from tmtool.services.check_rules import (
+from tmtool.operations.own_rules import (
     hash_text,
     list_rule_files,
     open_own_rules,
     read_rule_file,
     write_rule_file,
 )
+from tmtool.server.calls import Call, Page, get_text
+from tmtool.server.messages import explain_error
+from tmtool.server.pages.term_calls import go
 from tmtool.views.html.rules import RuleDraft, render_rules
 from tmtool.views.html.terms import quote
 

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from tmtool.checks.inputs import is_bitext
 from tmtool.checks.report import summarize
-from tmtool.checks.requests import CheckRequest, CheckRules, PairsFile
+from tmtool.checks.requests import CheckRules
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError
+from tmtool.operations.check import CheckRequest, PairsFile, check
+from tmtool.operations.findings import keep_report
+from tmtool.operations.own_rules import open_own_rules
 from tmtool.pipeline import AlignRequest
 from tmtool.server.decided import APPLIED, DecisionEvent, find_applied, read_events
 from tmtool.server.items import read_moment
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.check import check, keep_report
-from tmtool.services.check_rules import open_own_rules
 
 if TYPE_CHECKING:
     from tmtool.checks.report import Report

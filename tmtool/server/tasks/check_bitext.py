@@ -7,12 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from tmtool.checks.repairs import list_notes
-from tmtool.checks.requests import CheckRequest
 from tmtool.formats.bitexts.notes import dump
+from tmtool.operations.check import CheckRequest, check
 from tmtool.server.findings import FILE, KIND
 from tmtool.server.reviews import Reviews
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.check import check
 
 
 def run(task: Task) -> TaskResult:
