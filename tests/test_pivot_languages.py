@@ -416,11 +416,11 @@ def test_folders_are_put_together_by_name(folders, capsys):
 
 
 def test_a_manifest_has_a_column_for_each_folder(folders, capsys):
-    assert run(["align", *folders, "--dry-run", "-o", "pairs.tsv"]) == 0
+    assert run(["align", *folders, "--preview", "-o", "pairs.tsv"]) == 0
     head, *rows = Path("pairs.tsv").read_text("utf-8").splitlines()
     assert head.split("\t") == ["source", "target", "target2", "symbol", "reason"]
     assert rows[1].split("\t")[:3] == ["", "in/en/report-en.txt", "in/fr/report-fr.txt"]
-    assert run(["align", "--pairs", "pairs.tsv", "-o", "out", "--pivot", "fr"]) == 0
+    assert run(["batch", "run", "pairs.tsv", "-o", "out", "--pivot", "fr"]) == 0
     assert Path("out/A_RES_75_1.tmx").exists()
     assert run(["add", "out", "--memory", "m", "--no-index"]) == 0
     capsys.readouterr()
@@ -429,8 +429,8 @@ def test_a_manifest_has_a_column_for_each_folder(folders, capsys):
 
 
 def test_findings_are_of_two_languages(folders, capsys):
-    assert run(["align", *folders, "--dry-run", "-o", "pairs.tsv"]) == 0
-    assert run(["batch", "pairs.tsv", "-o", "out", "--do", "check"]) == 2
+    assert run(["align", *folders, "--preview", "-o", "pairs.tsv"]) == 0
+    assert run(["batch", "run", "pairs.tsv", "-o", "out", "--do", "check"]) == 2
     assert "findings are of a text and one translation, but A_RES_75_1.txt" in (
         capsys.readouterr().err
     )

@@ -48,13 +48,13 @@ _SECTIONS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """The names of the first level by section, with what a group of commands is for."""
 _OLD_COMMANDS = {
-    "segment": "segment", "align": "align", "add": "add", "lookup": "lookup",
+    "segment": "segment", "add": "add", "lookup": "lookup",
     "concordance": "concordance", "cite": "cite", "show": "show", 
     "serve": "serve", "mcp": "mcp", "evaluate": "evaluate", "doctor": "doctor", "export": "edit",
     "info": "index", "compact": "index", "backup": "backup", "restore": "backup",
 }  # fmt: skip
 _OLD_GROUPS = (
-    "batch", "review", "documents", "terms", "corpus", "index", "memory", "models",
+    "documents", "terms", "corpus", "index", "memory", "models",
     "people",
 )  # fmt: skip
 _WIDEST_NAME = 11

@@ -16,7 +16,7 @@ from typer.core import TyperCommand
 from tmtool.cli import output, sessions
 from tmtool.cli.options import take_outputs
 from tmtool.cli.progress import TaskProgress
-from tmtool.errors import InputError, TmtoolError
+from tmtool.errors import InputError, ParseError, TmtoolError
 from tmtool.fields import STDIN, Parameter, build_request, list_parameters
 from tmtool.operations.declare import Operation
 from tmtool.services.session import Session
@@ -202,7 +202,12 @@ def _show_all(context: typer.Context, wanted: bool) -> None:
 
 
 def _name_option(error: TmtoolError, operation: Operation[Any, Any]) -> None:
-    """Say before the message which option it is about, if the error names a field."""
+    """Say before the message which option it is about, if the error names a field.
+
+    One with a place begins with its file, for programs that go there.
+    """
+    if isinstance(error, ParseError):
+        return
     for each in list_parameters(operation.request, "cli"):
         if error.field in (each.name, each.path[-1]):
             error.args = (f"{each.option}: {error}",)

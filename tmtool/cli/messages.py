@@ -43,7 +43,6 @@ _SENTENCES = {
         "--lines takes lines as they are, but --{given} would cut them: use only one of the two"
     ),
     "log without repair": "--repair-log lists repairs: use it with --repair OUT",
-    "manifest and folders": "folders can't be given with --pairs, which names the files itself",
     "new without terms": (
         "--new leaves out terms that a term base has: name the term base with --terms"
     ),
@@ -67,18 +66,15 @@ _SENTENCES = {
         "{part} needs two languages: name them with --from LANG --to LANG (available: {choices})"
     ),
     "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
-    "pivot of two": "--pivot is for three texts or more; of two, --original names the original",
     "port taken": "port {port} can't be used: choose another one with --port, or 0 for any",
     "process status": "--process-status must be proposed, attested or approved, not {value!r}",
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",
-    "rows": "--row must be like 12-20 or 3, 7, not {value!r}",
     "status": "--status must be one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
     "exchange --from and --to",
     "term status": "--status must be preferred, admitted, superseded or deprecated, not {value!r}",
     "term twice": "{id} has {text} more than once: name its number with --term, one of {numbers}",
-    "time of review": "--at must be a time like 2026-11-25 or 2026-11-25T14:30, not {value!r}",
     "two places": (
         "--para and --at can't be used together: a paragraph is named by its label or by "
         "its running number"

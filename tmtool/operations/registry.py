@@ -13,9 +13,11 @@ from typing import Any
 from tmtool.operations.declare import Operation
 
 MODULES: dict[str, tuple[str, ...]] = {
+    "align": ("align",),
+    "batch": ("batch",),
     "check": ("check",),
     "memory": ("memory_changes",),
-    "review": ("findings",),
+    "review": ("review", "findings"),
 }
 """The modules of each command, or group of commands, by its first word."""
 

@@ -19,6 +19,7 @@ from tmtool.formats.bitexts.notes import Choosing
 from tmtool.formats.bitexts.rows import iter_rows, iter_segments, name_sides
 from tmtool.memory.requests import BesideRequest
 from tmtool.operations.findings import DecideRequest, decide_findings
+from tmtool.operations.review import record_choices
 from tmtool.review.commands import parse, quote_cut, write_edit
 from tmtool.review.decided import FindingChoice, build_suggested
 from tmtool.review.edits import find_side
@@ -31,7 +32,6 @@ from tmtool.server.messages import explain_error, get_status, name_buttons
 from tmtool.server.pages.bitexts import find_bitext
 from tmtool.server.reviews import OpenedBitext
 from tmtool.services.beside import find_matches_beside, find_terms_beside
-from tmtool.services.review import record_choices
 from tmtool.views.html import desk
 from tmtool.views.html.review import (
     Conflict,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tmtool.operations.review import add_reviewed
 from tmtool.server.reviews import Reviews
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.review import add_reviewed
 
 
 def run(task: Task) -> TaskResult:

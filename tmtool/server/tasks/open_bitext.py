@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tmtool.review.requests import ReviewRequest
+from tmtool.operations.review import ReviewRequest, start_review
 from tmtool.server.reviews import make_bitext
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.review import start_review
 
 
 def run(task: Task) -> TaskResult:
