@@ -110,7 +110,7 @@ def test_a_result_goes_into_files_instead_of_the_output(greeting, capsys, tmp_pa
     assert run(["greet", "Ada", "-o", str(path)]) == 0
     said = capsys.readouterr()
     assert (said.out, path.read_text()) == ("", "hello, Ada\n")
-    assert said.err == f"tmtool: letters can't be spoken\ntmtool: {path}: 1 greeting\n"
+    assert said.err == (f"tmtool: {path}: letters can't be spoken\ntmtool: {path}: 1 greeting\n")
     assert run(["greet", "Ada", "-o", str(path), "--json"]) == 2
     assert "exists" in capsys.readouterr().err
     assert run(["greet", "Ada", "-o", str(path), "--json", "--force"]) == 0

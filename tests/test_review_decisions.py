@@ -168,7 +168,7 @@ def test_what_says_no_replacement_is_not_put_in():
 
 def test_only_tables_have_findings(capsys):
     assert run(["review", "export", "bitext.jsonl", "-o", "x.tsv", "--findings"]) == 2
-    assert "findings stand beside the pairs only in .xlsx, .docx, .html" in capsys.readouterr().err
+    assert "x.tsv: the name of the file must end in .xlsx, .docx, .html" in capsys.readouterr().err
 
 
 # Word.

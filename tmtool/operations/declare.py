@@ -35,7 +35,7 @@ class Written:
     def list_notes(self) -> tuple[str, ...]:
         """List what a person is told of the file."""
         told = f"{self.file}: {self.contents}" if self.contents else self.file
-        return (*self.losses, told)
+        return (*(f"{self.file}: {each}" for each in self.losses), told)
 
 
 def accept_any(request: object, path: str) -> None:
