@@ -247,9 +247,9 @@ class CheckFilesRequest:
                 yield PairsFile(source, *langs, encoding, self.force, target)
         elif self.pair or self._are_documents():
             for paths in pair_up(files):
-                texts = self.documents.build_requests(paths, langs, lines=self.lines)
+                first, second = self.documents.build_requests(paths, langs, lines=self.lines)
                 srx = self.documents.srx
-                yield AlignRequest(*texts, level=self.level, srx=srx, force=self.force)
+                yield AlignRequest(first, second, self.level, srx, force=self.force)
         else:
             if self.lines:
                 message = "segments are lines only in a text and its translation: name both"

@@ -114,7 +114,8 @@ def build_check_record(check: Check) -> CheckRecord:
 
 def tell_check(check: Check) -> dict[str, Any]:
     """Return the record of a check as a JSON object."""
-    return to_json(build_check_record(check))
+    told: dict[str, Any] = to_json(build_check_record(check))
+    return told
 
 
 def iter_records(report: Report) -> Iterator[Any]:
@@ -181,7 +182,9 @@ def _build_finding(each: NumberedFinding) -> FindingRecord:
         segments=tuple(place.segment for place in each.found.places),
         other_files=tuple(place._asdict() for place in finding.other_files),
         also=tuple(finding.also),
-        decision=decision and {"why": decision.why, "by": decision.by, "at": decision.at},
+        decision=None
+        if decision is None
+        else {"why": decision.why, "by": decision.by, "at": decision.at},
     )
 
 
