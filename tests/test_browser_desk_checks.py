@@ -150,7 +150,7 @@ def test_apply_is_offered_where_a_suggestion_can_be_put_in(server, report):
     with opened(server, report) as page:
         assert page.locator("#copies").is_hidden()
         press(page, "a", 1)
-        assert page.locator("#applied").inner_text() == "1 suggestion put in."
+        assert page.locator("#applied").inner_text() == "1 suggestion applied."
         with page.expect_download() as download:
             page.locator("#copies a").first.click()
         assert download.value.suggested_filename == "drafts.corrected.xlsx"

@@ -390,9 +390,9 @@ def test_an_output_is_checked_with_its_documents(capsys, folder):
 
 
 def test_several_reports_are_written_at_once(capsys, folder):
-    code, out, err = told(capsys, "check", "a.tmx", "-o", "a.html", "-o", "a.xlsx", "-o", "b.md")
+    code, out, err = told(capsys, "check", "a.tmx", "-o", "a.html", "-o", "a.xlsx", "-o", "b.txt")
     assert (code, out) == (1, "")
-    for name in ("a.html", "a.xlsx", "b.md"):
+    for name in ("a.html", "a.xlsx", "b.txt"):
         assert (folder / name).stat().st_size
         assert f"{name}: " in err
 

@@ -205,9 +205,7 @@ def test_a_workbook_of_several_files_names_them():
     assert [row[-1] for row in listed] == ["决议.jsonl"] * 2 * len(FOUND)
 
 
-@pytest.mark.parametrize(
-    "form", [objects.build_report, shown.render_markdown, page.render_chunks, view]
-)
+@pytest.mark.parametrize("form", [objects.build_report, page.render_chunks, view])
 def test_the_scores_of_pairs_are_looked_through_once_not_for_each_finding(form):
     def looked(findings):
         class Pairs(tuple):
@@ -283,23 +281,6 @@ def test_a_page_without_findings_says_what_was_checked():
 def test_the_page_of_a_sign_off_tells_who_accepted():
     assert "kept as is by Ada, 2026-11-25: as in 1998" in "".join(page.render_chunks(signed()))
     assert "kept as is by" not in "".join(page.render_chunks(report()))
-
-
-def test_markdown_has_what_was_checked_and_every_finding():
-    text = "".join(shown.render_markdown(report()))
-    lines = text.splitlines()
-    assert lines[0] == "# 决议.jsonl: findings"
-    assert f"- {NOT_CHECKED}" in lines
-    assert lines.index(f"- {NOT_CHECKED}") < lines.index("## 1 error, 1 warning, 1 note")
-    headings = [line for line in lines if line.startswith("### ")]
-    assert headings == [
-        "### 1. error, numbers: 70/125 \\<is\\> \\& stays",
-        "### 2. warning, width: half-width , in Chinese",
-        "### 3. note, empty: this is missing in English",
-    ]
-    assert "> zh: 回顾其2015年12月16日第<b>70/125</b>号决议，" in lines
-    assert "- suggestion: 70/126" in lines
-    assert "accepted" not in text
 
 
 @pytest.mark.parametrize("suffix", WRITTEN)

@@ -56,27 +56,21 @@ CASES = [
     ("review show edited.jsonl --json", "bitext", {"pair"}),
     ("add units.tsv --memory fresh --no-index --json", "add", {"added"}),
     ("add cut.tmx --memory fresh --no-index --json", "add", {"failed"}),
-    ("lookup 秘书长提出建议并送交各国政府审议，确保人人都能享受惠益； --memory m --json", "lookup",
-     {"answer", "piece"}),
-    ("lookup 数字鸿沟 --memory m --json", "lookup", {"answer", "phrase", "match"}),
-    ("lookup 大会 --memory m --json", "lookup", {"answer", "name"}),
-    ("lookup 70/125 --memory m --json", "lookup", {"answer", "cited"}),
-    ("lookup 弥合数字鸿沟 --memory m --terms un-ict --json", "lookup", {"term"}),
-    ("lookup --file draft.txt --memory texts --json", "lookup", {"leverage", "segment"}),
-    ("lookup --file draft.txt --memory texts -o out.xlf --json", "lookup", {"written"}),
-    ("lookup --file draft.txt --memory texts -o units.tmx --json", "lookup", {"written"}),
-    (f"lookup --file draft.txt --memory texts --against {SYMBOL} -o c.html --json", "lookup",
-     {"written"}),
-    (f"lookup --file draft.txt --memory texts --against {SYMBOL} --json", "comparison",
-     {"comparison", "paragraph"}),
-    ("cite 70/125 --memory m --json", "cite", {"cited"}),
+    ("lookup 秘书长提出建议并送交各国政府审议，确保人人都能享受惠益； --memory m --json", "records",
+     {"answer", "subsegment"}),
+    ("lookup 数字鸿沟 --memory m --json", "records", {"answer", "phrase", "match"}),
+    ("lookup 大会 --memory m --json", "records", {"answer", "name"}),
+    ("lookup 70/125 --memory m --json", "records", {"answer", "cited"}),
+    ("lookup 弥合数字鸿沟 --memory m --terms un-ict --json", "records", {"term"}),
+    ("pretranslate draft.txt --memory texts --json", "records", {"leverage", "segment"}),
+    (f"compare draft.txt {SYMBOL} --memory texts --json", "records", {"comparison", "paragraph"}),
+    ("cite 70/125 --memory m --json", "records", {"cited"}),
     (f"documents list {SYMBOL} --memory texts --json", "documents", {"listed"}),
     (f"documents link {SYMBOL} --superseded-by A/9/9 --memory texts --json", "documents", {"link"}),
     (f"documents correct corr.txt --document {SYMBOL} --memory texts --json", "documents",
      {"corrigendum", "correction"}),
-    ("concordance 数字鸿沟 --memory m --json", "concordance", {"counts", "rendering", "line"}),
-    ("concordance 没有 --memory m --json", "concordance", {"absent"}),
-    ("concordance 数字鸿沟 --memory m -o lines.tsv --json", "concordance", {"written"}),
+    ("concordance 数字鸿沟 --memory m --json", "records", {"counts", "rendering", "line"}),
+    ("concordance 没有 --memory m --json", "records", {"absent"}),
     (f"show {SYMBOL} --memory texts --json", "show", {"document", "place", "unpaired"}),
     ("check demo.jsonl --json", "records", {"checked", "not checked", "finding", "result"}),
     ("check --explain numbers --json", "records", {"check"}),
@@ -225,16 +219,12 @@ def test_no_command_with_json_lacks_a_case_and_no_type_an_object():
     assert tried | ELSEWHERE == {*named}
     shown = {(name, kind) for _, name, kinds in CASES for kind in kinds if name != "records"}
     every = {(name, kind) for name in schemas.NAMES for kind in schemas.types(name)}
-    # What the tools of a language model answer, tests/test_mcp.py holds.
-    asked = {each for each in every if each[0] == "evidence"}
-    assert every - shown == OF_FILES | asked
+    assert every - shown == OF_FILES
     assert shown <= every
 
 
 @pytest.mark.parametrize("suffix", [".json", ".jsonl"])
-def test_reports_and_concordances_in_files_keep_to_their_schemas(
-    here, monkeypatch, tmp_path, suffix
-):
+def test_reports_in_files_keep_to_their_schemas(here, monkeypatch, tmp_path, suffix):
     from reports import report, signed
 
     monkeypatch.chdir(here)
@@ -244,9 +234,6 @@ def test_reports_and_concordances_in_files_keep_to_their_schemas(
         told = read_objects(path)
         assert {*map(validate_record, told)} >= {"checked", "finding", "result"}
     assert any(each["type"] == "finding" and each["decision"] for each in told)
-    out = str(tmp_path / f"lines{suffix}")
-    assert run(["concordance", "数字鸿沟", "--memory", "m", "-o", out, "-q"]) == 0
-    assert {kind for kind, _ in held("concordance", Path(out))} == {"counts", "rendering", "line"}
 
 
 def read_objects(path):

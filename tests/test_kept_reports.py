@@ -63,7 +63,7 @@ def test_a_report_comes_back_as_it_was_before_anything_was_decided(tmp_path):
     assert replace(decided, signed=True) == signed
 
 
-@pytest.mark.parametrize("suffix", [".html", ".md", ".txt", ".jsonl", ".xlf"])
+@pytest.mark.parametrize("suffix", [".html", ".txt", ".jsonl", ".xlf"])
 def test_every_form_is_the_same_from_a_kept_report(checked, tmp_path, suffix):
     keep_report(checked, tmp_path / "kept")
     again = read_report(tmp_path / "kept")

@@ -41,7 +41,7 @@ def greet(session, asked, reporter):
     return Greeted(f"{words}, {', '.join((asked.name, *asked.others))}")
 
 
-def write_greeting(result, asked, path):
+def write_greeting(result, asked, path, force):
     Path(path).write_text(f"{result.words}\n", "utf-8")
     return Written(path, "1 greeting", ("letters can't be spoken",), {"greetings": 1})
 

@@ -22,7 +22,6 @@ EN = [
     "Stresses the need to bridge the digital divide;",
     "Requests the Secretary-General to submit a report.",
 ]  # fmt: skip
-LOOKUP = ["lookup", "--file", "draft.txt"]
 BOTH = {
     "align": [
         (["align", "zh.txt", "en.txt"], ["a.tmx", "a.html"]),
@@ -33,11 +32,8 @@ BOTH = {
         (["check", "zh.docx", "en.docx"], ["a.docx", "b.docx", "a.md"]),
     ],
     "concordance": [(["concordance", "预警能力"], ["a.html", "a.xlsx", "a.tsv"])],
-    "lookup": [
-        (LOOKUP, ["a.xlf", "a.tmx", "a.docx"]),
-        (LOOKUP, ["a.html", "a.xlf"]),
-        ([*LOOKUP, "--against", "A/RES/74/197"], ["a.html", "a.docx"]),
-    ],
+    "pretranslate": [(["pretranslate", "draft.txt"], ["a.xlf", "a.tmx", "a.docx"])],
+    "compare": [(["compare", "draft.txt", "A/RES/74/197"], ["a.html", "a.docx"])],
     "review apply": [
         (["review", "apply", "bitext.jsonl", "edits.tsv", "--by", "Ada"], ["a.jsonl", "a.xlsx"])
     ],

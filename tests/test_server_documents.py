@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import command_server
@@ -23,15 +24,13 @@ from tmtool.errors import InputError
 from tmtool.formats.units import reading
 from tmtool.server import calls, recognizing
 from tmtool.server.items import Items, read_moment
-from tmtool.server.pages.documents import COMPARISONS, PRETRANSLATIONS
-from tmtool.server.pages.files import MOST_FILES
+from tmtool.server.pages.files import MOST_FILES, list_offers
 from tmtool.server.processes import Limits, dump_settings, load_settings
 from tmtool.server.roles import Person
 from tmtool.server.state import Item, Job
 from tmtool.server.tasks import comparison, pretranslation
 from tmtool.server.worker import StateReporter, Task
 from tmtool.services.session import Settings
-from tmtool.views.html.files import FileRow, list_offers
 
 DATA = Path(__file__).parent / "data"
 DRAFT = "\n\n".join([
@@ -194,7 +193,8 @@ def test_what_is_likely_is_offered_first(files, expected):
     for each in files:
         kinds, language, *name = each.split(" ")
         held = tuple(filter(None, kinds.split("+")))
-        rows.append(FileRow("1", *(name or ["a"]), "", "", "", "", "", held, language, "zh", ""))
+        facts = {"kinds": held, "languages": [language]}
+        rows.append(SimpleNamespace(title=(name or ["a"])[0], facts=facts))
     assert list_offers(rows) == expected
 
 
@@ -428,12 +428,13 @@ def test_the_page_of_a_pretranslation(served, made):
         assert served.client.get(link).status_code == 200, link
 
 
-@pytest.mark.parametrize("end", PRETRANSLATIONS)
+@pytest.mark.parametrize("end", ["docx", "xlf", "tmx", "xlsx", "html", "jsonl"])
 def test_files_of_a_pretranslation(served, made, end):
     answer = served.client.get(f"/pretranslations/{made.id}/file.{end}")
     assert answer.status_code == 200
     name = "%E5%86%B3%E8%AE%AE%E8%8D%89%E6%A1%88.pretranslation"
-    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}.{end}"
+    assert answer.headers["content-disposition"].startswith("attachment; ")
+    assert answer.headers["content-disposition"].endswith(f"filename*=UTF-8''{name}.{end}")
     assert answer.headers["x-content-type-options"] == "nosniff"
     if end == "docx":
         document = Word(BytesIO(answer.content))
@@ -451,7 +452,7 @@ def test_files_of_a_pretranslation(served, made, end):
         assert (first["type"], first["restriction"]) == ("leverage", "embargoed")
 
 
-@pytest.mark.parametrize("end", COMPARISONS)
+@pytest.mark.parametrize("end", ["docx", "clean.docx", "xlsx", "html", "json"])
 def test_files_of_a_comparison(served, compared, end):
     answer = served.client.get(f"/comparisons/{compared.id}/file.{end}")
     assert answer.status_code == 200
@@ -495,17 +496,6 @@ def test_one_file_is_not_compared_with_itself(served, draft):
 def test_what_was_made_is_in_no_memory(served, made, compared):
     assert served.session.store.count_units() == 6
     assert made.kind, compared.kind
-
-
-def test_what_another_version_made_is_not_shown_but_can_be_fetched(served, made):
-    path = served.desk.items.get_folder(made) / "description.json"
-    before = path.read_text("utf-8")
-    path.write_text(before.replace('"version": 1', '"version": 99', 1), "utf-8")
-    answer = served.client.get(f"/pretranslations/{made.id}")
-    path.write_text(before, "utf-8")
-    assert answer.status_code == 404
-    assert "another version of tmtool" in answer.text
-    assert served.client.get(f"/pretranslations/{made.id}/file.docx").status_code == 200
 
 
 # Kept, removed, and of others.
@@ -595,7 +585,7 @@ def test_items_of_others_are_not_there(served, monkeypatch, kind):
 
 
 def test_only_files_that_there_are_can_be_fetched(served, made):
-    for name in ("file.exe", "file.../description.json", "description.json", "file."):
+    for name in ("file.exe", "file.../page.html", "page.html", "file."):
         assert served.client.get(f"/pretranslations/{made.id}/{name}").status_code == 404
 
 

@@ -119,7 +119,7 @@ def test_what_is_not_there_says_what_was_searched(served):
     assert "No match reaches 65 %" in words(page)
     assert "searched: exact" in words(page)
     nowhere = tree(served.send("/desk/concordance", q="没有先例"))
-    assert "It stands nowhere. Searched: 6 documents, 2019-2020, 6 units." in words(nowhere)
+    assert "It does not occur. Searched: 6 documents, 2019-2020, 6 units." in words(nowhere)
     near = tree(served.send("/desk/concordance", q="数字鸿构"))
     assert any("数字鸿沟" in words(each) for each in near.xpath("//ul[@class='near']/li"))
 

@@ -81,9 +81,9 @@ def test_a_bug_says_nothing_of_what_was_sent(team, monkeypatch):
     def fail(*_):
         raise ValueError(CANARY)
 
-    monkeypatch.setattr("tmtool.server.api.lookup.lookup", fail)
+    monkeypatch.setattr("tmtool.operations.lookup.lookup", fail)
     own = {**token(team, ("reader", "*")), "content-type": "application/json"}
-    body = json.dumps({"queries": [{"text": CANARY}]})
+    body = json.dumps({"texts": [CANARY]})
     answer = team.browse().post("/v1/lookup", content=body, headers=own)
     told = problem(answer, 500, "bug")
     assert CANARY not in answer.text
@@ -103,11 +103,11 @@ def ask_all(side, headers, text):
         return browser.post(f"/v1{path}", content=json.dumps(told), headers=own)
 
     answers = [
-        post("/lookup", {"queries": [{"text": text}], "k": 20}),
-        post("/concordance", {"q": text, "limit": 200}),
+        post("/lookup", {"texts": [text], "limit": 20}),
+        post("/concordance", {"phrase": text, "limit": 200}),
         post("/terms/recognize", {"text": text}),
         *(browser.get(f"/v1{path}", headers=headers) for path in (
-            f"/lookup?q={text}", f"/terms/history?q={text}", "/places?symbol=A/RES/60/2",
+            f"/lookup?texts={text}", f"/terms/history?q={text}", "/places?symbol=A/RES/60/2",
             "/places?symbol=A/RES/61/5", "/memories",
         )),
     ]  # fmt: skip

@@ -397,7 +397,7 @@ def test_where_the_disk_is_full_reading_goes_on_and_the_rest_says_so(team, monke
 
 def test_an_error_says_its_number_and_nothing_else(team, monkeypatch):
     browser = team.enter("anna", ("reader", "*"))
-    monkeypatch.setattr("tmtool.server.pages.people.render_me", lambda *_: 1 / 0)
+    monkeypatch.setattr("tmtool.server.pages.people.render", lambda *_, **__: 1 / 0)
     answer = browser.get("/me")
     assert answer.status_code == 500
     identity = answer.headers["x-request-id"]

@@ -23,8 +23,6 @@ OF_OTHERS = {
     },
     # What a file says of what opens a place: it outlasts the server that wrote it.
     "views/commands.py": {"--para", "--at"},
-    # curl.
-    "views/html/help_api.py": {"--json", "--data-urlencode"},
     # A process that tmtool starts for itself.
     "documents/pdf/worker.py": {"--watched"},
     # pip.

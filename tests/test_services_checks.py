@@ -14,12 +14,13 @@ from tmtool.concepts import ConceptEntry, Term
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError
 from tmtool.findings import Finding, MarkedText
-from tmtool.memory.requests import CompareRequest, DocumentLookupRequest, LookupRequest
 from tmtool.operations.check import CheckRequest, PairsFile, check
+from tmtool.operations.compare import CompareRequest, compare
 from tmtool.operations.findings import DecideRequest, decide_findings, list_decisions
+from tmtool.operations.lookup import LookupRequest
+from tmtool.operations.pretranslate import PretranslateRequest, lookup_document
 from tmtool.pipeline import AlignRequest
 from tmtool.selection import Selection
-from tmtool.services.lookup import compare, lookup_document
 from tmtool.services.session import Session, Settings
 from tmtool.terms.base import TermBase
 
@@ -265,13 +266,13 @@ def filled(session, tmp_path):
 
 
 def test_a_document_is_looked_up_from_its_bytes(filled):
-    found = lookup_document(filled, DocumentLookupRequest(DRAFT, mark_words=True))
+    found = lookup_document(filled, PretranslateRequest(DRAFT, mark_words=True))
     best = [answer.best for answer in found.whole.answers]
     assert [match.kind if match else None for match in best][:3] == ["exact", "formula", "exact"]
     assert any(match.affected for match in best if match)
     assert found.previous.name == "A/RES/74/197"
     without = LookupRequest((), selection=Selection(not_symbol=("A/RES/74/*",)))
-    found = lookup_document(filled, DocumentLookupRequest(DRAFT, without, guess_previous=False))
+    found = lookup_document(filled, PretranslateRequest(DRAFT, without, guess_previous=False))
     assert found.previous is None
     assert str(found.selection) == "not symbol A/RES/74/*"
 

@@ -29,7 +29,8 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _SECTIONS: dict[str, dict[str, str]] = {
     "Every day": {
         "serve": "", "lookup": "", "concordance": "", "cite": "", "show": "", "check": "",
-        "align": "", "review": "Correct an alignment, and decide on findings.", "add": "",
+        "align": "", "compare": "", "pretranslate": "", 
+        "review": "Correct an alignment, and decide on findings.", "add": "",
     },
     "Memory": {
         "memory": "Keep memories: create, correct, export, back up, verify.",
@@ -48,8 +49,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """The names of the first level by section, with what a group of commands is for."""
 _OLD_COMMANDS = {
-    "segment": "segment", "add": "add", "lookup": "lookup",
-    "concordance": "concordance", "cite": "cite", "show": "show", 
+    "segment": "segment", "add": "add", "show": "show",
     "serve": "serve", "mcp": "mcp", "evaluate": "evaluate", "doctor": "doctor", "export": "edit",
     "info": "index", "compact": "index", "backup": "backup", "restore": "backup",
 }  # fmt: skip
@@ -57,7 +57,7 @@ _OLD_GROUPS = (
     "documents", "terms", "corpus", "index", "memory", "models",
     "people",
 )  # fmt: skip
-_WIDEST_NAME = 11
+_WIDEST_NAME = 12
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 

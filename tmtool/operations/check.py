@@ -497,7 +497,9 @@ def _write_report(report: Report, path: str, when: datetime, *, is_source: bool 
     return Written(path, contents, counts={"findings": report.remaining, "kept": kept})
 
 
-def write_result(result: CheckResult | ChecksList, asked: CheckFilesRequest, path: str) -> Written:
+def write_result(
+    result: CheckResult | ChecksList, asked: CheckFilesRequest, path: str, force: bool
+) -> Written:
     """Write a report. Raises InputError if there is none."""
     if isinstance(result, ChecksList):
         message = "a list of checks is only shown: leave out the file"
@@ -545,10 +547,11 @@ OPERATIONS = (
         takes_encoder=True,
         takes_decisions=True,
         writes=(
-            ".html", ".xlsx", ".json", ".jsonl", ".txt", ".md", ".docx", ".docm", ".dotx", ".dotm",
+            ".html", ".xlsx", ".json", ".jsonl", ".txt", ".docx", ".docm", ".dotx", ".dotm",
             ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf",
         ),
         write=write_result,
+        writes_always=True,
         check_write=check_report_file,
         examples=(
             "check bitext.tmx",

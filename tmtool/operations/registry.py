@@ -16,6 +16,11 @@ MODULES: dict[str, tuple[str, ...]] = {
     "align": ("align",),
     "batch": ("batch",),
     "check": ("check",),
+    "lookup": ("lookup",),
+    "concordance": ("concordance",),
+    "cite": ("cite",),
+    "compare": ("compare",),
+    "pretranslate": ("pretranslate",),
     "memory": ("memory_changes",),
     "review": ("review", "findings"),
 }

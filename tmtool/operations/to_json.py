@@ -17,10 +17,7 @@ def to_json(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value.value if isinstance(value, Enum) else value
     if is_dataclass(value):
-        kind = getattr(value, "record_type", None)
-        head = {} if kind is None else {"type": kind}
-        own = {each.name.rstrip("_"): to_json(getattr(value, each.name)) for each in fields(value)}
-        return head | own
+        return {each.name.rstrip("_"): to_json(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): to_json(each) for key, each in value.items()}
     if isinstance(value, tuple | list):

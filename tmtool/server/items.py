@@ -20,6 +20,7 @@ _UNFINISHED = "unfinished-"
 _BEGUN_S = 24 * 60 * 60.0
 """So long something may be begun and not there. Chosen: longer than any job."""
 DESCRIPTION = "description.json"
+PART = "page.html"
 """What the page of an item shows, in its folder."""
 
 

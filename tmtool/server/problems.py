@@ -11,13 +11,26 @@ from tmtool.errors import TmtoolError
 from tmtool.server.access import find_dialect
 from tmtool.server.messages import explain_error, list_facts, name_problem
 from tmtool.server.state import Json
-from tmtool.views.html.help import PROBLEMS
 
 MEDIA_TYPE = "application/problem+json"
 API = "/v1"
 PAGE = "/help/problems"
-TITLES = {name: title for name, title, _ in PROBLEMS}
-"""What can go wrong, by the end of its type, which is a place on the page of problems."""
+TITLES = {
+    "input": "It can't be used",
+    "parse": "A file is not what its format promises",
+    "unrelated": "No translations of each other",
+    "missing": "Something is missing",
+    "not-found": "Not found",
+    "sign-in": "Sign in",
+    "not-allowed": "Not allowed",
+    "changed-meanwhile": "Changed meanwhile",
+    "condition-needed": "Which version is meant?",
+    "too-large": "Too large",
+    "too-many": "Too often",
+    "too-slow": "Too slow",
+    "bug": "An error in tmtool",
+}
+"""Titles of problems, by the fragment of their type; `help.html` explains each."""
 _OF_STATUS = {
     400: "input", 401: "sign-in", 403: "not-allowed", 404: "not-found", 412: "changed-meanwhile",
     413: "too-large", 422: "input", 428: "condition-needed", 429: "too-many", 500: "bug",

@@ -139,7 +139,7 @@ def _describe(file: RecognizedFile) -> dict[str, Json]:
 def _guess(session: Session, path: str) -> str | None:
     """What the document seems to go on from; a memory that can't tell doesn't matter here."""
     from tmtool.documents.requests import ReadRequest
-    from tmtool.services.lookup import guess_previous
+    from tmtool.operations.compare import guess_previous
 
     with suppress(TmtoolError, MemoryError):
         return guess_previous(session, ReadRequest(path))

@@ -9,10 +9,12 @@ from pathlib import Path
 from tmtool.server.worker import Task, TaskResult
 from tmtool.services.terms import add_terms
 from tmtool.terms.requests import AddedTerms, AddTermsRequest, TermsInput
-from tmtool.views.html.term_files import build_preview
+from tmtool.views.html.terms import title_entry
 
 PREVIEW = "preview.json"
 """What the item of a preview is written in."""
+_MAX_SHOWN = 500
+"""Entries, faults and contradictions that a preview shows of each file."""
 
 
 def run(task: Task) -> TaskResult:
@@ -29,13 +31,35 @@ def run(task: Task) -> TaskResult:
     if not preview:
         change = "" if result.change is None else f"change {result.change} of the term base"
         return TaskResult(report={**report, **({"undo": change} if change else {})})
-    told = build_preview(result)
-    told |= {"parameters": {**task.job.parameters, "preview": False}}
+    parameters = {**task.job.parameters, "preview": False}
+    told = {"files": [_build_preview(each) for each in result.files], "parameters": parameters}
     title = f"What {', '.join(each.name for each in files)} would change"
     item = task.items.make(
         "term_import", title, task.job.owner, partial(_write, preview=told), {"base": request.terms}
     )
     return TaskResult(item, report)
+
+
+def _build_preview(added: AddedTerms) -> dict[str, object]:
+    """Return what the page of a preview shows of a file."""
+    merged, name = added.merged, added.file.name
+    errors = [each for each in added.file.faults if each.grade == "error"]
+    doubtful = [each for each in added.file.faults if each.grade != "error"]
+    skipped, alike = merged.skipped[:_MAX_SHOWN], merged.alike[:_MAX_SHOWN]
+    return {
+        "name": name,
+        "added": merged.added,
+        "merged": merged.merged,
+        "same": merged.same,
+        "errors": [each.describe(name) for each in errors[:_MAX_SHOWN]],
+        "all_errors": len(errors),
+        "doubtful": [each.describe(name) for each in doubtful[:_MAX_SHOWN]],
+        "skipped": [{"entry": each.entry, "what": each.what} for each in skipped],
+        "alike": [{"entry": each.entry, "what": each.what} for each in alike],
+        "remarks": [*added.file.remarks],
+        "read": [(each.id, title_entry(each)) for each in added.file.entries[:_MAX_SHOWN]],
+        "all_read": len(added.file.entries),
+    }
 
 
 def _write(folder: Path, preview: object) -> None:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 
 from tmtool import files
-from tmtool.documents.requests import ReadRequest
-from tmtool.formats.bitexts.jsonl import write_list
-from tmtool.memory.requests import CompareRequest, CompareResult
-from tmtool.server.items import DESCRIPTION
+from tmtool.operations.compare import CompareRequest, CompareResult, compare, tell_comparison
+from tmtool.operations.to_json import dump
+from tmtool.server.items import PART
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.lookup import compare
 from tmtool.views import comparison as views
-from tmtool.views.html.comparison import describe_comparison
-from tmtool.views.json.lookup import build_comparison
+from tmtool.views.html.comparison import render_part
 
 
 def run(task: Task) -> TaskResult:
     """Compare, and write what came of it in every form."""
     file, symbol = task.find_text("previous"), task.find_text("symbol")
-    request = CompareRequest(
-        ReadRequest(task.get_text("file")), ReadRequest(file) if file else symbol
-    )
+    request = CompareRequest(task.get_text("file"), symbol, previous_file=file)
     task.reporter.step(f"comparing {task.get_text('name')}", 0.0, None)
     found = compare(task.session, request, task.reporter)
     comparison = found.comparison
@@ -40,9 +34,8 @@ def run(task: Task) -> TaskResult:
 
 def _write(task: Task, result: CompareResult, folder: Path) -> None:
     comparison, when = result.comparison, task.session.now
-    text = json.dumps(describe_comparison(comparison), ensure_ascii=False)
-    files.write(folder / DESCRIPTION, [text], private=True)
+    files.write(folder / PART, [render_part(comparison)], private=True)
     for name in ("file.docx", "file.clean.docx", "file.xlsx", "file.html"):
         views.write(comparison, folder / name, when=when, clean="clean" in name)
-    facts = {"memory": result.memory, "filter": str(result.selection)}
-    files.write(folder / "file.json", write_list(build_comparison(comparison, facts)), private=True)
+    records = (f"{dump(each)}\n" for each in tell_comparison(result))
+    files.write(folder / "file.jsonl", records, private=True)
