@@ -153,7 +153,7 @@ def test_a_file_that_is_changed_meanwhile_gets_no_comments(folder):
     from tmtool.bootstrap import open_session
     from tmtool.documents.requests import ReadRequest
     from tmtool.errors import InputError
-    from tmtool.operations.check import CheckRequest, check
+    from tmtool.operations.check_texts import CheckRequest, check
     from tmtool.pipeline import AlignRequest
     from tmtool.views.docx.check import comment_on
 

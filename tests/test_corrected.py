@@ -14,8 +14,8 @@ from tmtool.documents import read
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import rebuild
-from tmtool.operations.check import CheckRequest
-from tmtool.operations.check import check as run_check
+from tmtool.operations.check_texts import CheckRequest
+from tmtool.operations.check_texts import check as run_check
 from tmtool.pipeline import AlignRequest
 from tmtool.units import CheckRecord
 from tmtool.views import corrected

@@ -14,7 +14,7 @@ from tmtool.concepts import ConceptEntry, Term
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError
 from tmtool.findings import Finding, MarkedText
-from tmtool.operations.check import CheckRequest, PairsFile, check
+from tmtool.operations.check_texts import CheckRequest, PairsFile, check
 from tmtool.operations.compare import CompareRequest, compare
 from tmtool.operations.findings import DecideRequest, decide_findings, list_decisions
 from tmtool.operations.lookup import LookupRequest

@@ -13,7 +13,8 @@ from tmtool.evaluate import EvaluateRequest
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.operations.batch import BatchRequest, align_folders, pair_texts
-from tmtool.operations.review import ReviewRequest, RowsRequest, find_rows, review
+from tmtool.operations.review import ReviewRequest, review
+from tmtool.operations.review_tables import RowsRequest, find_rows
 from tmtool.pipeline import AlignRequest, SegmentRequest
 from tmtool.services.texts import align, evaluate, read, read_pair, segment
 from tmtool.units import CheckRecord

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from tmtool.errors import InputError
 from tmtool.fields import Opt, list_parameters, request
 from tmtool.operations import batch
+from tmtool.operations.align_options import AlignOptions, FolderOptions
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.shared import ReportFile, spread_languages, write_reading_report
 from tmtool.reporter import Reporter
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @request
-class AlignFilesRequest(batch.AlignOptions):
+class AlignFilesRequest(AlignOptions):
     """Align the sentences of a text and its translations, or of all texts in folders.
 
     Without -o: a table on a terminal, tab-separated values into a pipe.
@@ -66,7 +67,7 @@ def run_align(
     if len(asked.texts) < 2:
         message = "name a text and its translation, or folders of them"
         raise InputError(message)
-    for each in list_parameters(batch.FolderOptions):
+    for each in list_parameters(FolderOptions):
         if getattr(asked.folders, each.path[0]) != each.default:
             message = "can be used only with folders and manifests"
             raise InputError(message, field=each.name)

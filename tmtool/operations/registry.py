@@ -22,7 +22,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "compare": ("compare",),
     "pretranslate": ("pretranslate",),
     "memory": ("memory_changes",),
-    "review": ("review", "findings"),
+    "review": ("review_tables", "review", "findings"),
 }
 """The modules of each command, or group of commands, by its first word."""
 

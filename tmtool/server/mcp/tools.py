@@ -17,7 +17,7 @@ from tmtool.memory.term_history.counting import Timeline
 from tmtool.operations import check_records as report_objects
 from tmtool.operations import registry
 from tmtool.operations.beside import BesideRequest, find_terms_beside
-from tmtool.operations.check import CheckRequest, TextPairs, check
+from tmtool.operations.check_texts import CheckRequest, TextPairs, check
 from tmtool.operations.declare import Operation
 from tmtool.operations.parsing import InvalidRequestError, build_schema, parse_object
 from tmtool.operations.to_json import to_json

@@ -7,10 +7,10 @@ from starlette.responses import HTMLResponse
 
 from tmtool.checks.own_rules import OwnRule
 from tmtool.errors import ChangedError, InputError
+from tmtool.operations import own_rules
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, get, go, post, render
-from tmtool.operations import own_rules
 from tmtool.views.citations import quote
 
 

@@ -12,7 +12,7 @@ from tmtool.checks.report import summarize
 from tmtool.checks.requests import CheckRules
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError
-from tmtool.operations.check import CheckRequest, PairsFile, check
+from tmtool.operations.check_texts import CheckRequest, PairsFile, check
 from tmtool.operations.findings import keep_report
 from tmtool.operations.own_rules import open_own_rules
 from tmtool.pipeline import AlignRequest

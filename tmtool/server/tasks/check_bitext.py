@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tmtool.checks.repairs import list_notes
 from tmtool.formats.bitexts.notes import dump
-from tmtool.operations.check import CheckRequest, check
+from tmtool.operations.check_texts import CheckRequest, check
 from tmtool.server.findings import FILE, KIND
 from tmtool.server.reviews import Reviews
 from tmtool.server.worker import Task, TaskResult
