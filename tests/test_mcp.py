@@ -57,8 +57,8 @@ CALLS = [
     ("cite", {"text": "75/202"}, "records"),
     ("documents", {}, "documents"),
     ("check_pair", {"from": "zh", "to": "en", "only": ["numbers"], "pairs": [
-        {"source": "约15亿人。", "target": "Some 1.5 million people."}]}, "check"),
-    ("checks", {}, "check"),
+        {"source": "约15亿人。", "target": "Some 1.5 million people."}]}, "records"),
+    ("checks", {}, "records"),
 ]  # fmt: skip
 
 

@@ -123,4 +123,4 @@ def test_an_output_that_is_named_twice_or_is_an_input_is_refused(capsys, command
 def test_two_folders_are_refused(capsys, arguments):
     assert run([*arguments, "-o", "x", "-o", "y"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line == "tmtool: the results go into one folder: use -o DIR once"
+    assert "the results go into one folder" in line

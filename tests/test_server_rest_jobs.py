@@ -74,9 +74,8 @@ def test_a_check(served):
     )
     told = served.client.get(job["result"]).json()
     findings = [each["finding"] for each in told["findings"]]
-    assert [schemas.faults("check", each)[1] for each in (*findings, *told["about"])] == [
-        [] for _ in (*findings, *told["about"])
-    ]
+    for each in (*findings, *told["about"]):
+        validate_record({name: value for name, value in each.items() if name != "format_version"})
     assert any(each["check"] == "numbers" for each in findings)
     sheet = served.client.get(job["result"], params={"format": "sheet"})
     assert sheet.content.startswith(b"PK")

@@ -45,7 +45,8 @@ class Opt:
     `short` a second option such as "-k", `off` the option that says no. A `rare` option is only
     shown by --help-all. `group` is the title it stands under. `parse` makes the value of a text,
     or raises InputError. `is_file` says that it is the path of a file to read: elsewhere than on a
-    command line, an upload. With `reads_lines` a single "-" stands for the lines of standard input.
+    command line, an upload; `is_output`, that it is a file to write. With `reads_lines` a single
+    "-" stands for the lines of standard input.
     """
 
     text: str = ""
@@ -57,6 +58,7 @@ class Opt:
     rare: bool = False
     is_argument: bool = False
     is_file: bool = False
+    is_output: bool = False
     reads_lines: bool = False
     parse: Callable[[str], Any] | None = None
     on: frozenset[Interface] = EVERYWHERE

@@ -31,7 +31,6 @@ _SECTIONS: dict[str, dict[str, str]] = {
         "serve": "", "lookup": "", "concordance": "", "cite": "", "show": "", "check": "",
         "align": "", "compare": "", "pretranslate": "", 
         "review": "Correct an alignment, and decide on findings.", "add": "",
-        "findings": "Decide on findings.",
     },
     "Memory": {
         "memory": "Keep memories: create, correct, export, back up, verify.",
@@ -50,12 +49,12 @@ _SECTIONS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """The names of the first level by section, with what a group of commands is for."""
 _OLD_COMMANDS = {
-    "segment": "segment", "align": "align", "add": "add", "show": "show", "check": "check",
+    "segment": "segment", "add": "add", "show": "show",
     "serve": "serve", "mcp": "mcp", "evaluate": "evaluate", "doctor": "doctor", "export": "edit",
     "info": "index", "compact": "index", "backup": "backup", "restore": "backup",
 }  # fmt: skip
 _OLD_GROUPS = (
-    "batch", "findings", "review", "documents", "terms", "corpus", "index", "memory", "models",
+    "documents", "terms", "corpus", "index", "memory", "models",
     "people",
 )  # fmt: skip
 _WIDEST_NAME = 12

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -14,12 +15,13 @@ from typer.core import TyperCommand
 from tmtool.cli import output, sessions
 from tmtool.cli.options import take_outputs
 from tmtool.cli.progress import TaskProgress
-from tmtool.errors import InputError, TmtoolError
+from tmtool.errors import InputError, ParseError, TmtoolError
 from tmtool.fields import STDIN, Parameter, build_request, list_parameters
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, Written
 from tmtool.services.session import Session
 
 MORE = "More options"
+_ENCODER = "use"
 Values: TypeAlias = dict[tuple[str, ...], Any]
 
 
@@ -153,7 +155,8 @@ def _list_common_options(operation: Operation[Any, Any]) -> dict[str, tuple[Any,
         found["outputs"] = (
             option(list[str] | None, "--output", "-o", metavar="FILE", help=help_text), None,
         )  # fmt: skip
-        found["force"] = option(bool, "--force", help="Overwrite FILE."), False
+        if not _has_force(operation):
+            found["force"] = option(bool, "--force", help="Overwrite FILE."), False
     if operation.memory != "none":
         text = (
             "The memory: a folder, or postgresql://HOST/DATABASE?memory=NAME; TMTOOL_MEMORY or "
@@ -163,8 +166,15 @@ def _list_common_options(operation: Operation[Any, Any]) -> dict[str, tuple[Any,
     if operation.changes:
         text = "The name to record; yours if left out."
         found["by"] = option(str | None, "--by", metavar="NAME", help=text), None
+    if operation.takes_decisions:
+        text = "The file of decisions on findings; TMTOOL_FINDINGS if left out."
+        found["decisions"] = (
+            option(str | None, "--decisions", metavar="FILE", help=text, panel=MORE, hidden=True),
+            None,
+        )
     if operation.takes_encoder:
-        text = "The encoder, see tmtool models; that of the memory if left out."
+        default = "that of the memory" if _looks_up(operation) else _ENCODER
+        text = f"The encoder, see tmtool models; {default} if left out."
         found["encoder"] = (
             option(str | None, "--encoder", metavar="NAME", help=text, panel=MORE, hidden=True),
             None,
@@ -180,6 +190,16 @@ def _list_common_options(operation: Operation[Any, Any]) -> dict[str, tuple[Any,
     return found
 
 
+def _has_force(operation: Operation[Any, Any]) -> bool:
+    """Whether the request has a field `force`: --force is that field, and overwrites files too."""
+    return any(each.path == ("force",) for each in list_parameters(operation.request, "cli"))
+
+
+def _looks_up(operation: Operation[Any, Any]) -> bool:
+    """Whether a memory is looked into by its vectors, so that its encoder has to be used."""
+    return operation.memory not in ("none", "optional")
+
+
 def _show_all(context: typer.Context, wanted: bool) -> None:
     if wanted:
         context.meta["shows_all"] = True
@@ -188,7 +208,12 @@ def _show_all(context: typer.Context, wanted: bool) -> None:
 
 
 def _name_option(error: TmtoolError, operation: Operation[Any, Any]) -> None:
-    """Say before the message which option it is about, if the error names a field."""
+    """Say before the message which option it is about, if the error names a field.
+
+    One with a place begins with its file, for programs that go there.
+    """
+    if isinstance(error, ParseError):
+        return
     for each in list_parameters(operation.request, "cli"):
         if error.field in (each.name, each.path[-1]):
             error.args = (f"{each.option}: {error}",)
@@ -201,19 +226,22 @@ class _Run:
     def __init__(
         self, operation: Operation[Any, Any], *, as_json: bool, quiet: bool,
         outputs: list[str] | None = None, force: bool = False, memory: str | None = None,
-        by: str | None = None, encoder: str | None = None, help_all: bool = False,
+        by: str | None = None, encoder: str | None = None, decisions: str | None = None,
+        help_all: bool = False,
     ) -> None:  # fmt: skip
         self.operation, self.as_json, self.quiet = operation, as_json, quiet
         self.outputs, self.force = outputs or [], force
-        self.memory, self.by, self.encoder = memory, by, encoder
+        self.memory, self.by, self.encoder, self.decisions = memory, by, encoder, decisions
 
     def run(self, values: Values) -> None:
         """Do it and print the result; exit code 1 where the answer is no."""
         operation = self.operation
         asked = build_request(operation.request, _read_lines(operation, values))
-        paths = take_outputs(
-            self.outputs, self._check_output, inputs=_list_inputs(operation, values)
-        )
+        self.force = self.force or values.get(("force",), False)
+        check_output = partial(self._check_output, asked)
+        inputs = _list_files(operation, values, "is_file")
+        others = _list_files(operation, values, "is_output")
+        paths = take_outputs(self.outputs, check_output, inputs=inputs, beside=others)
         if paths:
             asked = operation.prepare_write(asked, self.outputs)
         is_yes = False
@@ -228,44 +256,55 @@ class _Run:
 
     def _print(self, result: Any, asked: Any, paths: tuple[Path, ...]) -> None:
         operation = self.operation
-        for path in paths if operation.is_answer(result) else ():
+        notes = [*operation.notes(result)]
+        written: list[Written] = []
+        is_written = operation.writes_always or operation.is_answer(result)
+        for path in paths if is_written else ():
             assert operation.write is not None
             told = operation.write(result, asked, str(path), self.force)
-            output.note(told, quiet=self.quiet)
+            if isinstance(told, Written):
+                written.append(told)
+                notes += told.list_notes()
+            else:
+                notes.append(told)
         if self.as_json:
             from tmtool.operations.to_json import dump
 
-            output.emit(f"{dump(each)}\n" for each in operation.tell(result))
-        elif not paths or not operation.is_answer(result):
+            output.emit(f"{dump(each)}\n" for each in written or operation.tell(result))
+        elif not paths or not is_written:
             output.emit(operation.show(result, output.build_look(minimum=operation.columns)))
-        for each in operation.notes(result):
+        for each in notes:
             output.note(each, quiet=self.quiet)
 
-    def _check_output(self, path: Path) -> None:
+    def _check_output(self, asked: Any, path: Path) -> None:
         from tmtool import files
 
-        if not path.name.endswith(self.operation.writes):
-            listed = ", ".join(self.operation.writes)
-            raise InputError(f"{path}: the name of the file must end in {listed}")
+        self.operation.check_output(asked, str(path))
         files.check(path, force=self.force)
 
     def _open_session(self) -> AbstractContextManager[Session]:
-        opened = {
+        openers: dict[str, Callable[..., AbstractContextManager[Session]]] = {
             "filled": sessions.open_memory_session,
             "new": sessions.open_new_session,
-        }.get(self.operation.memory, sessions.prepare_session)
+            "optional": sessions.open_named_session,
+        }
+        opened = openers.get(self.operation.memory, sessions.prepare_session)
+        encoder = self.encoder or (None if _looks_up(self.operation) else _ENCODER)
+        chosen = {"user": self.by, "findings": self.decisions}
         is_told = self.operation.names_memory and not self.as_json
-        return opened(self.memory, self.encoder, user=self.by, quiet=self.quiet or is_told)
+        return opened(self.memory, encoder, quiet=self.quiet or is_told, **chosen)
 
 
-def _list_inputs(
-    operation: Operation[Any, Any], values: Mapping[tuple[str, ...], Any]
+def _list_files(
+    operation: Operation[Any, Any],
+    values: Mapping[tuple[str, ...], Any],
+    kind: Literal["is_file", "is_output"],
 ) -> list[str]:
     found: list[str] = []
     for each in list_parameters(operation.request, "cli"):
-        if each.opt.is_file and (value := values.get(each.path)):
+        if getattr(each.opt, kind) and (value := values.get(each.path)):
             found += value if each.is_list else [value]
-    return found
+    return [each for each in found if kind == "is_file" or each != STDIN]
 
 
 def _read_lines(operation: Operation[Any, Any], values: Values) -> Values:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
-from tmtool.fields import COMMAND_LINE, Interface
+from tmtool.errors import InputError
+from tmtool.fields import COMMAND_LINE, Interface, record
 
 if TYPE_CHECKING:
     from tmtool.reporter import Reporter
@@ -20,6 +21,25 @@ D = TypeVar("D")
 Role: TypeAlias = Literal[
     "reader", "translator", "reviser", "terminologist", "memory manager", "administrator"
 ]
+
+
+@record("written")
+class Written:
+    """A file that was written: what it holds, in words and counted, and what its format lacks."""
+
+    file: str
+    contents: str = ""
+    losses: tuple[str, ...] = ()
+    counts: Mapping[str, Any] = field(default_factory=dict)
+
+    def list_notes(self) -> tuple[str, ...]:
+        """List what a person is told of the file."""
+        told = f"{self.file}: {self.contents}" if self.contents else self.file
+        return (*(f"{self.file}: {each}" for each in self.losses), told)
+
+
+def accept_any(request: object, path: str) -> None:
+    """Accept any file whose suffix an operation writes."""
 
 
 def tell_itself(result: D) -> Iterable[D]:
@@ -40,14 +60,17 @@ class Operation(Generic[R, D]):
     `records`, and `show` makes lines for a person; `notes` are sentences beside it, such as how to
     undo it. `is_answer` says whether the result is a yes: a command ends with 1 where it is not.
 
-    `memory` says what has to be there: nothing ("none"), a place that may be empty ("place"), a
-    memory with units ("filled"), or a memory that is made if need be ("new"); what is shown names
-    it by itself where it `names_memory`. `split` makes several requests of one that asks for much,
-    each answered as it is done. `writes` are the
-    suffixes of files that `write` makes of a result, given a path and whether to overwrite it; it
-    says in a sentence what is in the file. `prepare_write` is the request for files. `cite` says
-    where the texts of a result stand, for whoever has to cite them. A server does what needs a
-    `lane` in a line of its own, since it may take long, and what is `is_long` by a job.
+    `memory` says what has to be there: nothing ("none"), a place that may be empty ("place"), the
+    same, but what is named has to exist ("optional"), a memory with units ("filled"), or a memory
+    that is made if need be ("new"); what is shown names it by itself where it `names_memory`.
+    `split` makes several requests of one that asks for much, each answered as it is done. `writes`
+    are the suffixes of files that `write` makes of a result, given a path and whether to overwrite
+    it; it says in a sentence, or in a record, what is in the file, and where the answer is no
+    writes only if it `writes_always`. `prepare_write` is the request for files; `check_write`
+    raises InputError for a file that would be refused, before the work. A request with a field
+    `force` gets there what --force says, which also overwrites files. `cite` says where the texts
+    of a result stand, for whoever has to cite them. A server does what needs a `lane` in a line of
+    its own, since it may take long, and what is `is_long` by a job.
     """
 
     name: str
@@ -58,16 +81,19 @@ class Operation(Generic[R, D]):
     tell: Callable[[D], Iterable[Any]] = tell_itself
     notes: Callable[[D], Iterable[str]] = say_nothing
     is_answer: Callable[[D], bool] = lambda result: True
-    memory: Literal["none", "place", "filled", "new"] = "none"
+    memory: Literal["none", "place", "optional", "filled", "new"] = "none"
     names_memory: bool = False
     split: Callable[[R], Iterable[R]] = lambda asked: (asked,)
     takes_encoder: bool = False
+    takes_decisions: bool = False
     changes: bool = False
     role: Role = "reader"
     is_long: bool = False
     lane: Literal["concordance", "meaning"] | None = None
     writes: tuple[str, ...] = ()
-    write: Callable[[D, R, str, bool], str] | None = None
+    write: Callable[[D, R, str, bool], str | Written] | None = None
+    writes_always: bool = False
+    check_write: Callable[[R, str], None] = accept_any
     prepare_write: Callable[[R, Sequence[str]], R] = lambda asked, paths: asked
     cite: Callable[[D, Permalinks], Iterable[Mapping[str, Any]]] | None = None
     columns: int = 0
@@ -83,3 +109,10 @@ class Operation(Generic[R, D]):
     def description(self) -> str:
         """What it does, from the docstring of the request."""
         return inspect.cleandoc(self.request.__doc__ or "")
+
+    def check_output(self, request: R, path: str) -> None:
+        """InputError for a file that `write` would refuse."""
+        if not path.lower().endswith(self.writes):
+            listed = ", ".join(self.writes)
+            raise InputError(f"{path}: the name of the file must end in {listed}")
+        self.check_write(request, path)

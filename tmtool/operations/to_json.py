@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -29,6 +29,14 @@ def to_json(value: Any) -> Any:
     if isinstance(value, PurePath):
         return str(value)
     raise TypeError(f"{type(value).__name__} can't be written as JSON")
+
+
+def dump_list(values: Iterable[Any]) -> Iterator[str]:
+    """Records as one list, a line each."""
+    yield "["
+    for position, each in enumerate(values):
+        yield f"{',' if position else ''}\n{dump(each)}"
+    yield "\n]\n"
 
 
 def dump(value: Any) -> str:

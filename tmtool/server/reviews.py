@@ -18,13 +18,12 @@ from threading import Lock
 from tmtool import files
 from tmtool.errors import ChangedError, InputError
 from tmtool.formats.bitexts.jsonl import render_lines
+from tmtool.operations.review import CommandResult, ReviewRequest, run_command, start_review
 from tmtool.review.commands import parse
-from tmtool.review.requests import CommandResult, ReviewRequest
 from tmtool.review.session import Review, start
 from tmtool.review.summary import summarize
 from tmtool.server.items import Items
 from tmtool.server.state import Item, ItemEvent, Json
-from tmtool.services.review import run_command, start_review
 from tmtool.services.session import Session
 from tmtool.units import Bitext
 

@@ -51,11 +51,11 @@ def write(
     A Word file is the `copy` that is named, with comments of the time `when`.
     """
     from tmtool import files
-    from tmtool.formats.bitexts.jsonl import write_list, write_object
+    from tmtool.operations.check_records import iter_records
+    from tmtool.operations.to_json import dump, dump_list
     from tmtool.views import xliff_notes as notes
     from tmtool.views.docx import check as docx
     from tmtool.views.html import check as page
-    from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
     from tmtool.views.terminal.look import Look
 
@@ -78,8 +78,8 @@ def write(
     elif suffix == ".txt":
         chunks = terminal.view(report, Look(full=True), details=True)
     else:
-        listed = objects.build_report(report)
-        chunks = write_list(listed) if suffix == ".json" else map(write_object, listed)
+        listed = iter_records(report)
+        chunks = dump_list(listed) if suffix == ".json" else (f"{dump(each)}\n" for each in listed)
     files.write(path, chunks, force=force)
 
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import iter_records
+from tmtool.operations.check_records import build_report
 from tmtool.server.api.answers import (
     answer_json,
     digest,
@@ -38,7 +39,6 @@ from tmtool.server.state import Item
 from tmtool.server.tasks.memory import REPORT, SKIPPED
 from tmtool.services.documents import list_memory_parts
 from tmtool.version import FORMAT_VERSION
-from tmtool.views.json.check import build_report
 
 ROUTER = make_router()
 Form = Annotated[str | None, Query(alias="format", max_length=30, description="A file instead")]

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, cast
 
 from tmtool.checks.report import Report
-from tmtool.checks.requests import CheckRequest, CheckRules, TextPairs
+from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.lang.codes import find_language
 from tmtool.memory.document_requests import ListDocumentsRequest
 from tmtool.memory.places import Locator
 from tmtool.memory.requests import ShowRequest, TermHistoryRequest
 from tmtool.memory.term_history.counting import Timeline
+from tmtool.operations import check_records as report_objects
 from tmtool.operations import registry
 from tmtool.operations.beside import BesideRequest, find_terms_beside
+from tmtool.operations.check_texts import CheckRequest, TextPairs, check
 from tmtool.operations.declare import Operation
 from tmtool.operations.parsing import InvalidRequestError, build_schema, parse_object
 from tmtool.operations.to_json import to_json
@@ -25,13 +27,11 @@ from tmtool.server.calls import Remarks
 from tmtool.server.mcp import arguments as given
 from tmtool.server.mcp.arguments import ToolArguments
 from tmtool.services import documents, lookup, terms
-from tmtool.services.check import check
 from tmtool.services.session import Session
 from tmtool.terms import seeded
 from tmtool.terms.requests import FindTermsRequest
 from tmtool.views import citations as places
 from tmtool.views.citations import Permalinks
-from tmtool.views.json import check as report_objects
 from tmtool.views.json import lookup as lookup_objects
 from tmtool.views.json import phrases
 from tmtool.views.json.documents import build_documents
@@ -216,7 +216,7 @@ def _list_checks(asking: Asking, _: given.ChecksArguments) -> Reply:
 
     every = (*registry.list_checks(), *registry.list_asked_checks())
     cited = (places.cite_check(each.name) for each in every)
-    return _reply(report_objects.build_rules(every), cited, asking)
+    return _reply(map(report_objects.tell_check, every), cited, asking)
 
 
 _OLD_TOOLS: tuple[McpTool, ...] = (

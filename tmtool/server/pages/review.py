@@ -16,7 +16,6 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
 from tmtool.formats.bitexts.notes import Choosing
 from tmtool.formats.bitexts.rows import (
@@ -30,6 +29,8 @@ from tmtool.formats.bitexts.rows import (
     name_sides,
 )
 from tmtool.operations.beside import BesideRequest, find_matches_beside
+from tmtool.operations.findings import DecideRequest, decide_findings
+from tmtool.operations.review import record_choices
 from tmtool.review.commands import parse, quote_cut, write_edit
 from tmtool.review.decided import FindingChoice, build_suggested
 from tmtool.review.edits import find_side
@@ -44,8 +45,6 @@ from tmtool.server.pages.desk import render_matches, render_terms
 from tmtool.server.pages.shared import get, go, post
 from tmtool.server.problems import answers_part
 from tmtool.server.reviews import OpenedBitext
-from tmtool.services.check import decide_findings
-from tmtool.services.review import record_choices
 from tmtool.views.html.bitext import (
     InlinePiece,
     is_doubtful,
@@ -304,7 +303,7 @@ def _decide_finding(call: Call, form: FormData) -> Response:
         edit = write_edit(found.row, page.sides[found.note.side], text, found.note.id)
         return _act(call, version, edit)
     if choice == "reopened":
-        decide_findings(call.session, DecideRequest((identity,), "reopened", ""))
+        decide_findings(call.session, DecideRequest("reopen", (identity,)))
     elif choice in _CHOICES:
         texts = row.source.text, row.target.text
         made = FindingChoice(found.note, _CHOICES[choice], get_text(form, "why"), *texts)

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, cast
 from tmtool.checks.inputs import is_bitext
 from tmtool.checks.repairs import list_notes
 from tmtool.checks.report import summarize
-from tmtool.checks.requests import CheckRequest, CheckRules, PairsFile
+from tmtool.checks.requests import CheckRules
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError
 from tmtool.formats.bitexts.notes import dump
+from tmtool.operations.check_texts import CheckRequest, PairsFile, check
+from tmtool.operations.findings import keep_report
+from tmtool.operations.own_rules import open_own_rules
+from tmtool.operations.review import ReviewRequest, start_review
 from tmtool.pipeline import AlignRequest
-from tmtool.review.requests import ReviewRequest
 from tmtool.server.decided import APPLIED, DecisionEvent, find_applied, read_events
 from tmtool.server.findings import FILE, KIND
 from tmtool.server.items import read_moment, write_json
 from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.check import check, keep_report
-from tmtool.services.check_rules import open_own_rules
-from tmtool.services.review import start_review
 from tmtool.services.texts import align
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from tmtool.formats.bitexts.jsonl import write_object
 from tmtool.memory.add_requests import AddFailure, AddOutcome, AddPairsRequest, AddRequest
 from tmtool.memory.upkeep_requests import ExportRequest, IndexRequest
 from tmtool.operations.memory_changes import DeleteRequest, UndoRequest, delete_units, erase, undo
+from tmtool.operations.review import add_reviewed
 from tmtool.selection import Selection
 from tmtool.server.items import write_json
 from tmtool.server.messages import explain_error, list_facts
@@ -22,7 +23,6 @@ from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult, describe_facts
 from tmtool.services.exchange import add_files, add_pairs, count_restricted, export
 from tmtool.services.maintain import build_index
-from tmtool.services.review import add_reviewed
 from tmtool.views.json.added import build_added, build_failed, build_reported
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ read there, once in a process.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.batch.state import digest
 from tmtool.checks.requests import CheckRules
-from tmtool.formats.bitexts.jsonl import write_object
+from tmtool.formats.bitexts.jsonl import dump
 from tmtool.formats.bitexts.rows import find_file_name
 
 if TYPE_CHECKING:
-    from tmtool.checks.report import Report
     from tmtool.protocols import Encoder
     from tmtool.terms.base import TermBase
-    from tmtool.terms.extracting.model import Extraction
     from tmtool.units import Bitext
 
 Objects: TypeAlias = Iterable[Mapping[str, Any]]
@@ -30,13 +28,12 @@ Objects: TypeAlias = Iterable[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class CheckWork:
-    """Findings of the checks, as `build` makes objects of a report.
+    """Findings of the checks.
 
     `terms` is a term base: a file, or the name of one that comes along. No memory is asked, and no
     decisions count: both change from day to day.
     """
 
-    build: Callable[[Report], Objects]
     rules: CheckRules = field(default_factory=CheckRules)
     terms: str | None = None
     kind: str = "findings"
@@ -47,23 +44,23 @@ class CheckWork:
 
     def make_lines(self, bitext: Bitext, encoder: Encoder) -> Iterator[str]:
         from tmtool.checks import checking, inputs
+        from tmtool.operations.check_records import build_report
 
         references = checking.References(_read_terms(self.terms)[0], encoder=lambda: encoder)
         opened = [inputs.open_bitext(bitext)]
         report = checking.check_jobs(opened, self.rules, references, new=[None])
-        told = self.build(report)
+        told = build_report(report)
         return _write(bitext, (each for each in told if each["type"] != "result"))
 
 
 @dataclass(frozen=True, slots=True)
 class TermsWork:
-    """Terms and what renders them, as `build` makes objects of an extraction.
+    """Candidates for terms and their renderings.
 
-    Candidates in at least so many units; `terms` is a term base whose terms are marked. With
+    Those in at least `min_units` units; `terms` is a term base whose terms are marked. With
     `by_meaning` the encoder ranks them too.
     """
 
-    build: Callable[[Extraction], Objects]
     min_units: int | None = None
     top: int = 100
     terms: str | None = None
@@ -77,6 +74,7 @@ class TermsWork:
     def make_lines(self, bitext: Bitext, encoder: Encoder) -> Iterator[str]:
         from tmtool.formats.units import bitexts
         from tmtool.terms.extracting.extract import ExtractionLimits, GatheredUnits, extract
+        from tmtool.views.json.phrases import build_candidates
 
         gathered = GatheredUnits((bitext.source.lang, bitext.target.lang))
         gathered.take(bitexts.iter_bitext_units(bitext))
@@ -85,7 +83,7 @@ class TermsWork:
             gathered.list_units(), gathered.langs, wanted,
             encoder=encoder if self.by_meaning else None,
         )  # fmt: skip
-        return _write(bitext, self.build(found))
+        return _write(bitext, build_candidates(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _write(bitext: Bitext, objects: Objects) -> Iterator[str]:
     """The objects as lines, each with the files that it is about."""
     names = (find_file_name(each.meta.file) or each.lang for each in (bitext.source, bitext.target))
     file = " + ".join(names)
-    return (write_object({"file": file, **each}) for each in objects)
+    return (f"{dump({'type': each['type'], 'file': file, **each})}\n" for each in objects)
 
 
 def _read_terms(name: str | None) -> tuple[TermBase | None, str]:

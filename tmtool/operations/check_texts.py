@@ -1,24 +1,15 @@
-"""What may be wrong in translations, with the evidence, and what people decide on it."""
+"""Checks of translations: files of pairs, texts to align first, bitexts, or pairs in memory."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tmtool.checks.requests import (
-    NUMBERS,
-    CheckRequest,
-    DecideRequest,
-    DecisionList,
-    PairsFile,
-    TextPairs,
-)
+from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.limits import LONGEST_TEXT
+from tmtool.operations.own_rules import open_rules
 from tmtool.reporter import SILENT, Reporter
-from tmtool.services.check_rules import open_rules
 from tmtool.services.session import Session
 from tmtool.services.terms import open_term_bases
 from tmtool.units import Bitext, Document, Level
@@ -29,10 +20,65 @@ if TYPE_CHECKING:
     from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import CheckInput
     from tmtool.checks.report import Report
-    from tmtool.checks.seen import FindingSummary
     from tmtool.documents.requests import ReadRequest
-    from tmtool.findings import Severity
     from tmtool.pipeline import AlignRequest
+    from tmtool.terms.base import TermBase
+
+
+@dataclass(frozen=True, slots=True)
+class PairsFile:
+    """A file that holds pairs of texts: an output of the aligner, a TMX, an XLIFF, a table.
+
+    With `translation` it is a text, each line of which that file translates in the same line, as in
+    Moses. A file with two languages needs none named. With `force` it is accepted even if its
+    languages seem exchanged.
+    """
+
+    path: str
+    source_lang: str | None = None
+    target_lang: str | None = None
+    encoding: str | None = None
+    force: bool = False
+    translation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextPairs:
+    """Pairs of a text and its translation that are in no file."""
+
+    pairs: tuple[tuple[str, str], ...]
+    source_lang: str
+    target_lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """Translations to check: files of pairs, texts to align first, bitexts or pairs in memory.
+
+    `terms` are term bases, by their files or names or as they are; without any it is the one of
+    the memory. With `only_changed` only what is new since an earlier text is checked: that is
+    `previous`, a text in either language, a file of pairs, or the name of a document of the
+    memory; if None, the document of the memory that the source continues. The findings are
+    noted, so that people can decide on them, unless `notes_findings` is false. `rule_files` are
+    files of the user's own rules, or their names in the folder of the memory.
+    """
+
+    texts: tuple[PairsFile | AlignRequest | Bitext | TextPairs, ...]
+    rules: CheckRules = field(default_factory=CheckRules)
+    terms: tuple[str | TermBase, ...] = ()
+    only_changed: bool = False
+    previous: ReadRequest | PairsFile | str | None = None
+    notes_findings: bool = True
+    rule_files: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """InputError if there is nothing to check, or an earlier text plays no part."""
+        if not self.texts:
+            message = "there is nothing to check: name two texts or a file of translations"
+            raise InputError(message, field="texts")
+        if self.previous is not None and not self.only_changed:
+            message = "a previous version is only used to check what was changed since"
+            raise InputError(message, field="previous")
 
 
 def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) -> Report:
@@ -81,8 +127,8 @@ def _check_previous(session: Session, request: CheckRequest) -> None:
     if not request.only_changed or session.has_memory:
         return
     if request.previous is None:
-        message = "checking only changes needs a previous version, or a memory that has it"
-        raise InputError(message, code="no earlier text", field="previous")
+        message = "checking only changes needs a previous version: name it, or a memory that has it"
+        raise InputError(message, field="previous")
     if isinstance(request.previous, str):
         raise InputError(
             f"{request.previous}: file not found, and no memory is open in which a "
@@ -111,11 +157,11 @@ def _open(
     from tmtool.services.texts import align_readings, read_pair
 
     readings = read_pair(text.source, text.target, reporter)
-    for request, reading in zip((text.source, text.target), readings, strict=True):
-        if request.lines:
-            _check_lines(request, reading.document)
+    for own, reading in zip((text.source, text.target), readings, strict=True):
+        if own.lines:
+            _check_lines(own, reading.document)
         else:
-            _check_segments(request, reading.document, text.level)
+            _check_segments(own, reading.document, text.level)
     found = align_readings(session, text, readings, reporter)
     damages = (*found.source.damages, *found.target.damages)
     repaired = sum(damage.repaired for damage in damages)
@@ -173,135 +219,3 @@ def _find_changed(
         )
         return changed.compare_with_pairs(job, earlier.job)
     return changed.compare_with_document(job, read(previous, reporter).document)
-
-
-def keep_report(report: Report, folder: Path, before: Path | None = None) -> None:
-    """Keep a report in a folder, with the files that were checked: `open_report` has all of it.
-
-    `before` is the folder of an earlier check of the same texts. InputError where it can't be
-    written, or one is kept there already.
-    """
-    from tmtool.checks import kept_reports
-
-    kept_reports.write_report(report, folder, before)
-
-
-def open_report(session: Session, folder: Path) -> Report:
-    """Open a report that is kept in a folder, with what was decided on its findings by now.
-
-    InputError where it can't be read, ParseError where something else than decisions is in the
-    file of decisions.
-    """
-    from tmtool.checks import decisions, kept_reports
-
-    file = session.settings.findings
-    report = kept_reports.read_report(folder)
-    return kept_reports.apply_decisions(report, decisions.read(file), file.name)
-
-
-def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str, Severity]]:
-    """List what is open by now of reports that are kept in these folders.
-
-    Of each the ids of findings with what they are shown as; InputError where one can't be read.
-    """
-    from tmtool.checks import decisions, kept_reports
-
-    decided = decisions.read(session.settings.findings)
-    settled = {each.id for each in decided.values() if each.verdict != "reopened"}
-    return [
-        {name: severity for name, severity in kept_reports.read_severities(each).items()
-         if name not in settled}
-        for each in folders
-    ]  # fmt: skip
-
-
-def check_suggestion(session: Session, folder: Path, finding: str, others: Sequence[str]) -> None:
-    """InputError where the suggestion of a kept report's finding can't be put in as it is.
-
-    `others` are the findings whose suggestions are put in already.
-    """
-    from tmtool.checks.repairs import list_repairs
-
-    list_repairs(open_report(session, folder), {finding, *others})
-
-
-def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
-    """Add a decision on each of these findings, in the name of the session's user.
-
-    Give those that were made, one for each finding. InputError for a finding that was in none of
-    the last checks, nor in the report that is named, and on which nothing was decided; for a number
-    that the report does not have; where an error is kept without a reason; and where another
-    program keeps the file. ParseError where something else than decisions is in it.
-    """
-    from tmtool.checks import decisions, seen
-
-    file = session.settings.findings
-    shown, numbers = seen.read_findings(session.seen_findings)
-    if request.report is not None:
-        reported, numbers = _read_reported(session, request.report)
-        shown = {**shown, **reported}
-    ids = [name for each in request.ids for name in _list_ids(each, numbers)]
-    known = {*shown, *decisions.read(file)}
-    for each in ids:
-        if each not in known:
-            where = f"{request.report} or " if request.report else ""
-            raise InputError(
-                f"finding {each} is not in {where}the last checks",
-                code="unknown finding", field="ids", value=each,
-            )  # fmt: skip
-    if request.all_alike:
-        alike = {(shown[each].check, shown[each].message) for each in ids if each in shown}
-        ids += [
-            name
-            for name in numbers.values()
-            if (shown[name].check, shown[name].message) in alike and name not in ids
-        ]
-    made = decisions.decide(
-        file, ids, request.verdict, request.why, user=session.user, when=session.now,
-        findings=shown,
-    )  # fmt: skip
-    return DecisionList(made, file)
-
-
-def _read_reported(
-    session: Session, path: str
-) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
-    """The findings of a report in JSON, or of one that is kept in a folder; the open by number."""
-    from tmtool.checks import decisions, kept_reports, seen
-
-    if not Path(path).is_dir():
-        return seen.read_report(path)
-    whole = kept_reports.read_report(Path(path))
-    opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
-    numbers = {each.number: each.found.finding.id for each in opened.number_findings()}
-    return {each.id: seen.summarize_finding(each) for each in whole.findings}, numbers
-
-
-def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
-    """The ids of a number, of a range of numbers, or of an id itself.
-
-    InputError for a number that is none of the report.
-    """
-    found = NUMBERS.fullmatch(given)
-    if found is None:
-        return (given,)
-    first, last = int(found[1]), int(found[2] or found[1])
-    for each in (first, last):
-        if each not in numbers or last < first:
-            have = f"its findings are 1 to {max(numbers)}" if numbers else "it has no findings"
-            raise InputError(
-                f"the last report has no finding {given}: {have}",
-                code="finding number", field="ids", value=given,
-            )  # fmt: skip
-    return [numbers[each] for each in range(first, last + 1)]
-
-
-def list_decisions(session: Session) -> DecisionList:
-    """List the decisions that count, one for each finding, from the earliest to the latest.
-
-    ParseError where something else than decisions is in the file.
-    """
-    from tmtool.checks.decisions import read
-
-    file = session.settings.findings
-    return DecisionList(tuple(sorted(read(file).values(), key=lambda each: each.at)), file)
