@@ -34,9 +34,9 @@ from tmtool.documents.requests import ReadRequest
 from tmtool.lang.fold import fold
 from tmtool.memory.add_requests import AddPairsRequest
 from tmtool.memory.comparison.model import BREAK, Comparison
-from tmtool.memory.requests import CompareRequest, LookupRequest
+from tmtool.operations.compare import CompareRequest, compare
+from tmtool.operations.lookup import LookupRequest
 from tmtool.services.exchange import add_pairs
-from tmtool.services.lookup import compare
 from tmtool.un.labels import drop_label
 
 ASKED = {"unchanged": 1.0, "new": 1.0, "changed": 0.95}

@@ -9,10 +9,10 @@ from served import DATA, fill, listening
 from test_browser_desk import until
 
 from tmtool.checks.checking import check
+from tmtool.operations.findings import keep_report
 from tmtool.server.items import Items
 from tmtool.server.listening import write_start
 from tmtool.server.state.sqlite import STATE, SqliteState
-from tmtool.services.check import keep_report
 
 pytestmark = pytest.mark.clients
 LINES = DATA / "drafts.tsv"

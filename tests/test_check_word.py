@@ -118,8 +118,8 @@ def test_the_same_in_many_places_is_told_at_each():
 def test_what_was_accepted_is_signed_off(capsys):
     run(["check", "zh.docx", "en.docx", "--json", "--only", "dates"])
     number = re.search('"id":"([0-9a-f]{12})"', capsys.readouterr().out.replace('": ', '":'))[1]
-    run(["findings", "accept", number, "--why", "it was postponed"])
-    run(["check", "zh.docx", "en.docx", "--only", "dates", "--sign-off", "out.docx"])
+    run(["review", "decide", "keep", number, "--why", "it was postponed"])
+    run(["check", "zh.docx", "en.docx", "--only", "dates", "--sign-off", "-o", "out.docx"])
     assert "it was postponed" in comments("out.docx")[1][1].text
 
 
@@ -151,11 +151,10 @@ def test_a_file_that_is_changed_meanwhile_gets_no_comments(folder):
     from datetime import UTC, datetime
 
     from tmtool.bootstrap import open_session
-    from tmtool.checks.requests import CheckRequest
     from tmtool.documents.requests import ReadRequest
     from tmtool.errors import InputError
+    from tmtool.operations.check_texts import CheckRequest, check
     from tmtool.pipeline import AlignRequest
-    from tmtool.services.check import check
     from tmtool.views.docx.check import comment_on
 
     texts = AlignRequest(ReadRequest("zh.docx"), ReadRequest("en.docx"))

@@ -115,14 +115,6 @@ def test_no_text_of_a_finding_is_markup(text):
     assert "\n".join(shown.itertext()) == text
 
 
-def test_a_place_without_a_label_is_told_by_its_kind():
-    assert OPENED.job.pairs[0].kind == "preambular"
-    page = parser.document_fromstring("".join(check.render_chunks(report())))
-    where = [each.text for each in page.xpath("//span[@class='where']")]
-    assert where[0] == "preamble, pair 1"
-    assert where[1].startswith("paragraph 7, 8, pair 2")
-
-
 def test_pairs_are_found_by_their_numbers_though_some_were_left_out():
     job = replace(OPENED.job, pairs=OPENED.job.pairs[2:])
     part = replace(report().parts[0], opened=replace(OPENED, job=job))

@@ -740,3 +740,15 @@ def test_a_file_is_no_bitext(served, tmp_path, path):
     (identity,) = served.drop(tmp_path / "a.txt")
     assert served.client.get(f"/bitexts/{identity}{path}", headers=PART).status_code == 404
     assert served.client.get("/bitexts/0000000000").status_code == 404
+
+
+def test_nobody_reviews_a_bitext_that_they_may_not_open(tmp_path, monkeypatch):
+    quicken(monkeypatch)
+    with closing(Team(tmp_path)) as team:
+        owner = team.enter("anna", ("reviser", "*"))
+        other = team.enter("bo", ("reviser", "*"))
+        identity = make_bitext(team.desk.items, make(12), "made", "Anna").id
+        command = {"version": "0", "command": "accept 3"}
+        path = f"/bitexts/{identity}/commands"
+        assert send(other, path, **command).status_code == 404
+        assert send(owner, path, **command).status_code == 303

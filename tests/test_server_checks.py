@@ -13,8 +13,8 @@ from served import DATA, OWN, Served, fill
 
 from tmtool.checks.checking import check
 from tmtool.checks.decisions import read as read_decisions
+from tmtool.operations.findings import keep_report
 from tmtool.server.roles import Person
-from tmtool.services.check import keep_report
 
 LINES = DATA / "drafts.tsv"
 

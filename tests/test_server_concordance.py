@@ -11,11 +11,10 @@ from served import Served, fill, unit
 
 from tmtool.memory.concordance import join_equal, select_rendering
 from tmtool.memory.memory import Memory
-from tmtool.memory.requests import ConcordanceRequest
 from tmtool.operations import memory_changes as edit
+from tmtool.operations.concordance import ConcordanceRequest, concordance
 from tmtool.operations.memory_changes import DeleteRequest, EditRequest, MergeRequest, UndoRequest
 from tmtool.server.pages.concordance import PAGE_SIZE
-from tmtool.services.lookup import concordance
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 PHRASE = "数字鸿沟"

@@ -8,11 +8,15 @@ from served import Served
 from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Query
-from tmtool.memory.requests import BesideRequest, LookupRequest
+from tmtool.operations import lookup as lookup_service
+from tmtool.operations.beside import (
+    BesideRequest,
+    find_matches_beside,
+    find_meanings_beside,
+    find_terms_beside,
+)
+from tmtool.operations.lookup import LookupRequest
 from tmtool.server.asking import read_selection
-from tmtool.services import lookup as lookup_service
-from tmtool.services.beside import find_matches_beside, find_meanings_beside, find_terms_beside
 from tmtool.terms import storage
 from tmtool.units import TranslationUnit, Variant
 
@@ -96,7 +100,7 @@ def test_both_parts_together_are_the_answer_of_a_look_up(indexed, monkeypatch):
     session, request = indexed.session, BesideRequest(TEXT)
     first = find_matches_beside(session, request)
     more = find_meanings_beside(session, request)
-    (whole,) = lookup_service.lookup(session, LookupRequest((Query(TEXT),))).texts
+    (whole,) = lookup_service.lookup(session, LookupRequest((TEXT,))).texts
     keys = {each.stored.key for each in (*first.text.answer.matches, *more.matches)}
     assert keys == {each.stored.key for each in whole.answer.matches}
     assert first.awaits_meanings
@@ -113,7 +117,7 @@ def test_meanings_look_for_nothing_twice_and_only_in_what_one_may_see(indexed, m
         looked_up.append(given)
         return lookup_service.lookup(*given)
 
-    monkeypatch.setattr("tmtool.services.beside.lookup", look_up)
+    monkeypatch.setattr("tmtool.operations.beside.lookup", look_up)
     kept = find_meanings_beside(session, request)
     assert not looked_up
     other = find_meanings_beside(session.leave_out_restricted(), request)

@@ -39,7 +39,7 @@ def called(capsys, command):
 def test_align_warns_and_counts_the_page(here, capsys):
     (written,), errors = called(capsys, "align zh.txt mixed.pdf -o out.tmx --json")
     assert errors.count(WARNING) == 1
-    assert written["unread_pages"] == 1
+    assert written["counts"]["unread_pages"] == 1
 
 
 def test_segment_warns_and_lists_the_page(here, capsys):

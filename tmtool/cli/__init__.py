@@ -29,8 +29,8 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _SECTIONS: dict[str, dict[str, str]] = {
     "Every day": {
         "serve": "", "lookup": "", "concordance": "", "cite": "", "show": "", "check": "",
-        "align": "", "review": "Correct an alignment, and decide on findings.", "add": "",
-        "findings": "Decide on findings.",
+        "align": "", "compare": "", "pretranslate": "", 
+        "review": "Correct an alignment, and decide on findings.", "add": "",
     },
     "Memory": {
         "memory": "Keep memories: create, correct, export, back up, verify.",
@@ -49,16 +49,15 @@ _SECTIONS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """The names of the first level by section, with what a group of commands is for."""
 _OLD_COMMANDS = {
-    "segment": "segment", "align": "align", "add": "add", "lookup": "lookup",
-    "concordance": "concordance", "cite": "cite", "show": "show", "check": "check",
+    "segment": "segment", "add": "add", "show": "show",
     "serve": "serve", "mcp": "mcp", "evaluate": "evaluate", "doctor": "doctor", "export": "edit",
     "info": "index", "compact": "index", "backup": "backup", "restore": "backup",
 }  # fmt: skip
 _OLD_GROUPS = (
-    "batch", "findings", "review", "documents", "corpus", "index", "memory", "models",
+    "documents", "corpus", "index", "memory", "models",
     "people",
 )  # fmt: skip
-_WIDEST_NAME = 11
+_WIDEST_NAME = 12
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     pass
 
 COMPARE = "--compare compares them"
-DETAILS = "; --details says more"
 EVERY_TEXT = "--all takes every one"
-USAGE = "(--organization, --region)"
 OTHER_PAGE = "--page N shows another"
 BAD_INPUT = 2
 """The exit code of bad input. Peer (argparse, which ends with it for bad arguments)."""
@@ -38,11 +36,6 @@ _SENTENCES = {
         "--lines takes lines as they are, but --{given} would cut them: use only one of the two"
     ),
     "log without repair": "--repair-log lists repairs: use it with --repair OUT",
-    "manifest and folders": "folders can't be given with --pairs, which names the files itself",
-    "no earlier text": (
-        "--only changed needs a previous version: name it with --against FILE, or name a memory "
-        "that has it with --memory PATH"
-    ),
     "one file at a time": "--address and --sha256 can be used for one file at a time",
     "one language": (
         "both texts are in {language}: name a text and its translation, or set the "
@@ -58,16 +51,12 @@ _SENTENCES = {
         "{part} needs two languages: name them with --from LANG --to LANG (available: {choices})"
     ),
     "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
-    "previous version alone": "--against is only used with --only changed: give both",
-    "pivot of two": "--pivot is for three texts or more; of two, --original names the original",
     "port taken": "port {port} can't be used: choose another one with --port, or 0 for any",
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",
-    "rows": "--row must be like 12-20 or 3, 7, not {value!r}",
     "status": "--status must be one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
     "exchange --from and --to",
-    "time of review": "--at must be a time like 2026-11-25 or 2026-11-25T14:30, not {value!r}",
     "two places": (
         "--para and --at can't be used together: a paragraph is named by its label or by "
         "its running number"
@@ -122,9 +111,6 @@ _HINTS = {
     "several linked": ": --only NAME",
     "term base format": "; copy it with tmtool terms export",
     "terms, not units": "; add it with tmtool terms add",
-    "unknown finding": (
-        "; take the id from tmtool check, or name the report that has it with --report FILE.json"
-    ),
     "too few sentences": (
         "; align the sentences as they are, with tmtool corpus lines and tmtool align --lines"
     ),

@@ -14,7 +14,7 @@ from time import monotonic
 
 from tmtool.cli import output
 from tmtool.cli.messages import explain
-from tmtool.lang.wrap import format_count, format_duration, format_size
+from tmtool.lang.wrap import format_duration, format_size
 from tmtool.reporter import Remark
 
 _LATELY = 30
@@ -43,9 +43,9 @@ class TaskProgress:
         if task != self._task:
             self._task, self._began, self._first = task, now, done
         whole, rate = total or 0.0, (done - self._first) / max(now - self._began, 1e-9)
-        wait = (
-            f", {format_duration((whole - done) / rate)} left" if rate > 0 and done < whole else ""
-        )
+        if left is None and rate > 0 and done < whole:
+            left = (whole - done) / rate
+        wait = "" if left is None else f", {format_duration(left)} left"
         share = done / whole if whole else 1.0
         self._terminal.show(f"{task} {done:,.0f} of {whole:,.0f}{wait} {share:4.0%}")
 
@@ -127,49 +127,6 @@ class _StatusLine:
             sys.stderr.write(f"\r{'':{_WIDTH}}\r")
             sys.stderr.flush()
             self._is_shown = False
-
-
-class BatchProgress(_StatusLine):
-    """What a run says on stderr: failures at once, progress as one line or from time to time."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._live, self._quiet = sys.stderr.isatty() and not quiet, quiet
-        self._last = monotonic()
-        self._failed = 0
-        self._done: tuple[int, int] | None = None
-
-    def step(
-        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
-    ) -> None:
-        """How many files have been read, or how many pairs are done."""
-        count, whole = int(done), int(total or 0)
-        if task == "reading":
-            self._say(f"looked into {count} of {format_count(whole, 'file')}")
-            return
-        self._done = count, whole
-        failed = f", {self._failed} failed" if self._failed else ""
-        wait = f", {format_duration(left)} left" if left is not None else ""
-        self._say(f"{count} of {format_count(whole, 'pair')}{failed}{wait}")
-
-    def remark(self, remark: Remark) -> None:
-        """A pair that failed, which is said however quiet the run is."""
-        self._failed += 1
-        self.clear()
-        output.note(remark.text)
-
-    def report_interruption(self) -> None:
-        """How to go on."""
-        self.clear()
-        if self._done:
-            done = "{} of {} pairs are done, their results whole".format(*self._done)
-            output.note(f"{done}; the same command goes on with the rest")
-
-    def _say(self, text: str) -> None:
-        if self._live:
-            self.show(text)
-        elif monotonic() - self._last >= _SELDOM:
-            self._last = monotonic()
-            output.note(text, quiet=self._quiet)
 
 
 @contextmanager

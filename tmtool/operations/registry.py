@@ -13,7 +13,16 @@ from typing import Any
 from tmtool.operations.declare import Operation
 
 MODULES: dict[str, tuple[str, ...]] = {
+    "align": ("align",),
+    "batch": ("batch",),
+    "check": ("check",),
+    "lookup": ("lookup",),
+    "concordance": ("concordance",),
+    "cite": ("cite",),
+    "compare": ("compare",),
+    "pretranslate": ("pretranslate",),
     "memory": ("memory_changes",),
+    "review": ("review_tables", "review", "findings"),
     "terms": (
         "term_files",
         "terms",

@@ -344,12 +344,14 @@ def _show_extraction(extraction: Extraction, look: Look) -> Iterator[str]:
     return render_candidates(extraction, look)
 
 
-def _write_extraction(extraction: Extraction, request: ExtractTermsRequest, path: str) -> Written:
+def _write_extraction(
+    extraction: Extraction, request: ExtractTermsRequest, path: str, force: bool
+) -> Written:
     from tmtool.terms import writing
     from tmtool.terms.extracting.entries import build_entries
 
     entries, out = build_entries(extraction), Path(path)
-    losses = writing.write(entries, out, writing.format_of(out, None), force=request.force)
+    losses = writing.write(entries, out, writing.format_of(out, None), force=force)
     contents = f"{len(entries):,} of {extraction.total:,} candidates"
     return Written(path, contents, losses, {"candidates": len(entries)})
 

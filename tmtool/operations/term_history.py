@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, Le
 
-from tmtool.errors import EmptyError
 from tmtool.fields import Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
+from tmtool.operations.concordance import AbsentRecord, list_terms, tell_absence
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.term_bases import open_term_base
 from tmtool.reporter import SILENT, Reporter
@@ -20,7 +20,6 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.memory.concordance.absence import Absence
-    from tmtool.memory.concordance.query import ConcordanceQuery
     from tmtool.memory.term_history.counting import Timeline
     from tmtool.views.terminal.look import Look
 
@@ -75,15 +74,6 @@ class TermHistoryResult:
 
 
 @dataclass(frozen=True, slots=True)
-class QueryTermRecord:
-    """A phrase that was searched for, or `excluded`."""
-
-    lang: str
-    text: str
-    excluded: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ConceptRecord:
     """The entries of a term base that have the term, and all their forms."""
 
@@ -99,7 +89,7 @@ class TermHistoryRecord:
     `in_one_language` are documents with the term without a text in the other language.
     """
 
-    terms: tuple[QueryTermRecord, ...]
+    terms: tuple[Mapping[str, Any], ...]
     lang: str
     to: str | None
     documents: int
@@ -139,36 +129,6 @@ class TermRenderingRecord:
     years: Mapping[str, int]
     bodies: Mapping[str, int]
     in_: tuple[DocumentRecord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchedRecord:
-    """How much was searched: documents, units, and the first and last year."""
-
-    documents: int
-    units: int
-    years: tuple[int | None, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class NearRecord:
-    """A similar phrase that the memory has, and in which way it is similar."""
-
-    why: str
-    text: str
-    occurrences: int
-    texts: int
-
-
-@record("absent")
-class AbsentRecord:
-    """A phrase that the memory does not have, and similar ones that it has."""
-
-    terms: tuple[QueryTermRecord, ...]
-    searched: SearchedRecord
-    near: tuple[NearRecord, ...]
-    memory: str
-    filter: str
 
 
 def read_term_history(
@@ -224,13 +184,13 @@ def tell_history(
     timeline, described = result.timeline, str(result.selection)
     query = timeline.query
     if result.absence is not None:
-        yield _tell_absence(result.absence, result.memory, described)
+        yield tell_absence(result.absence, result.memory, described)
         return
     concept = timeline.concept
     yield fill_record(
         TermHistoryRecord,
         timeline,
-        terms=_tell_query(query),
+        terms=list_terms(query),
         lang=query.lang,
         to=query.to,
         drafts_of_adopted=timeline.drafts,
@@ -254,26 +214,15 @@ def tell_history(
         )
 
 
-def _tell_query(query: ConcordanceQuery) -> tuple[QueryTermRecord, ...]:
-    return tuple(QueryTermRecord(each.lang, each.written, each.excluded) for each in query.terms)
-
-
-def _tell_absence(absence: Absence, memory: str, described: str) -> AbsentRecord:
-    extent = absence.extent
-    searched = SearchedRecord(extent.documents, extent.units, (extent.first, extent.last))
-    near = (fill_record(NearRecord, each) for each in absence.near)
-    return AbsentRecord(_tell_query(absence.query), searched, tuple(near), memory, described)
-
-
-def _write_history(result: TermHistoryResult, request: TermHistoryRequest, path: str) -> Written:
+def _write_history(
+    result: TermHistoryResult, request: TermHistoryRequest, path: str, force: bool
+) -> Written:
     from tmtool.views import timeline as charts
 
     shown = result.shown
-    if not result.timeline.renderings:
-        raise EmptyError(f"{request.term} was not found; searched: {result.searched}")
     # The address of the memory stays out of a file that others get.
     facts = {"filter": str(result.selection), "searched": result.searched}
-    charts.write(shown, Path(path), facts, force=True)
+    charts.write(shown, Path(path), facts, force=force)
     count = len(shown.renderings)
     return Written(path, format_count(count, "rendering"), counts={"renderings": count})
 

@@ -178,7 +178,7 @@ class EditTermsRequest:
         str | None,
         Opt("The term, its number, its LANG or all; added if it does not exist.", "LANG=TEXT"),
     ] = None
-    changes: TermChanges = TermChanges()
+    changes: Annotated[TermChanges, Opt("The term")] = TermChanges()
     drop: Annotated[bool, Opt("Delete the term.")] = False
     subject: Annotated[str | None, Opt("The subject of the concept.", "TEXT")] = None
     definition: Annotated[str | None, Opt("The definition of the concept.", "TEXT")] = None

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.report import (
     NumberedFinding,
     Report,
     iter_facts,
     summarize,
 )
-from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.findings import Evidence, MarkedText
 from tmtool.formats.tables import sheets
@@ -23,19 +23,10 @@ from tmtool.formats.tables import sheets
 if TYPE_CHECKING:
     from tmtool.views.docx.check import Copy
 
-FORMATS: dict[str, str] = {
-    ".html": "a page to filter and print",
-    ".xlsx": "a sheet",
-    ".json": "a list of objects",
-    ".jsonl": "an object per line",
-    ".txt": "as on a terminal",
-    ".xlf": "XLIFF with a note per finding: the one that was checked, else a new one",
-    ".xliff": "the same",
-    **dict.fromkeys(
-        (".docx", ".docm", ".dotx", ".dotm"), "the Word file that is checked, with comments"
-    ),
-    **dict.fromkeys((".sdlxliff", ".mqxliff", ".mxliff", ".txlf"), "such a file, with notes"),
-}
+_WORD = (".docx", ".docm", ".dotx", ".dotm")
+_XLIFF = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
+FORMATS = (".html", ".xlsx", ".json", ".jsonl", ".txt", *_WORD, *_XLIFF)
+"""Suffixes; a Word file or an XLIFF is a copy of the file that was checked, with comments."""
 
 
 def check(path: Path, *, force: bool = False) -> None:
@@ -60,11 +51,11 @@ def write(
     A Word file is the `copy` that is named, with comments of the time `when`.
     """
     from tmtool import files
-    from tmtool.formats.bitexts.jsonl import write_list, write_object
+    from tmtool.operations.check_records import iter_records
+    from tmtool.operations.to_json import dump, dump_list
     from tmtool.views import xliff_notes as notes
     from tmtool.views.docx import check as docx
     from tmtool.views.html import check as page
-    from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
     from tmtool.views.terminal.look import Look
 
@@ -87,8 +78,8 @@ def write(
     elif suffix == ".txt":
         chunks = terminal.view(report, Look(full=True), details=True)
     else:
-        listed = objects.build_report(report)
-        chunks = write_list(listed) if suffix == ".json" else map(write_object, listed)
+        listed = iter_records(report)
+        chunks = dump_list(listed) if suffix == ".json" else (f"{dump(each)}\n" for each in listed)
     files.write(path, chunks, force=force)
 
 

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import iter_records
+from tmtool.operations.check_records import build_report
 from tmtool.server.api.answers import (
     answer_json,
     digest,
@@ -35,10 +36,9 @@ from tmtool.server.pages.items import find_own
 from tmtool.server.pages.shared import download
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item
-from tmtool.server.tasks.add import REPORT, SKIPPED
+from tmtool.server.tasks.memory import REPORT, SKIPPED
 from tmtool.services.documents import list_memory_parts
 from tmtool.version import FORMAT_VERSION
-from tmtool.views.json.check import build_report
 
 ROUTER = make_router()
 Form = Annotated[str | None, Query(alias="format", max_length=30, description="A file instead")]
@@ -182,10 +182,6 @@ async def _show_made(
 
 def _read_objects(folder: Path) -> Sequence[Mapping[str, Any]]:
     """The objects of a file that a job wrote, the one that is about all of them first."""
-    whole = folder / "file.json"
-    if whole.is_file():
-        found: list[Mapping[str, Any]] = json.loads(whole.read_text("utf-8"))
-        return found
     lines = (folder / "file.jsonl").read_text("utf-8").splitlines()
     return [json.loads(each) for each in lines]
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.concepts import ConceptEntry
-from tmtool.memory.requests import BesideRequest
+from tmtool.operations.beside import BesideRequest, find_terms_beside
 from tmtool.operations.term_entries import read_entry
 from tmtool.operations.term_history import TermHistoryRequest, read_term_history, tell_history
 from tmtool.operations.terms import FindTermsRequest, find_terms
@@ -33,7 +33,6 @@ from tmtool.server.api.asking import (
 )
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.pages.term_calls import read_base
-from tmtool.services.beside import find_terms_beside
 from tmtool.terms import seeded
 from tmtool.terms.records import record_of
 from tmtool.terms.searching import TermMatch
@@ -138,7 +137,7 @@ async def show_history(
         found = read_term_history(call.session, request)
         # The folder of the memory is nobody's business.
         result = replace(found, memory=call.session.settings.name)
-        history, *renderings = (tell(to_json(each)) for each in tell_history(result))
+        history, *renderings = map(to_json, tell_history(result))
         if result.absence is not None:
             return history
         return {"history": history, "renderings": renderings}

@@ -9,24 +9,31 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tmtool.checks.decisions import Decision, Verdict
+from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.kept_reports import read_earlier_ids, read_severities
 from tmtool.checks.repairs import build_note
 from tmtool.checks.report import Report, ReportPart, describe_checked, iter_facts
-from tmtool.checks.requests import DecideRequest
-from tmtool.checks.running import GroupedFinding
 from tmtool.errors import ChangedError, InputError
 from tmtool.findings import SEVERITIES, Finding, Severity
 from tmtool.formats.bitexts.notes import PairNote
 from tmtool.lang.fold import fold
 from tmtool.locks import hold_exclusive_lock
 from tmtool.memory.places import Locator
+from tmtool.operations.findings import (
+    DecideRequest,
+    check_suggestion,
+    decide_findings,
+    list_open,
+    open_report,
+)
+from tmtool.operations.own_rules import open_own_rules
 from tmtool.server import decided
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
 from tmtool.server.decided import APPLIED, DecisionEvent
@@ -37,9 +44,7 @@ from tmtool.server.pages.shared import begin_job, download, find_item, get, post
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
-from tmtool.server.tasks.check import ASKED
-from tmtool.services.check import check_suggestion, decide_findings, list_open, open_report
-from tmtool.services.check_rules import open_own_rules
+from tmtool.server.tasks.bitexts import ASKED
 from tmtool.un.places import parse_place
 from tmtool.units import CheckRecord
 from tmtool.version import __version__
@@ -52,11 +57,11 @@ from tmtool.views.html.render import render_served
 from tmtool.views.xliff_notes import SUFFIXES as XLIFF
 
 ALIKE, BACK = "all alike", "back"
-_VERDICTS: Mapping[str, Verdict] = {
-    "kept": "kept",
-    "not an error": "not an error",
-    ALIKE: "not an error",
-    "reopened": "reopened",
+_VERDICTS: Mapping[str, Literal["keep", "not-an-error", "reopen"]] = {
+    "kept": "keep",
+    "not an error": "not-an-error",
+    ALIKE: "not-an-error",
+    "reopened": "reopen",
 }
 _WORDS = {
     "kept": "Kept as is",
@@ -407,7 +412,7 @@ def _record(
     if not known:
         return ids
     request = DecideRequest(
-        known, _VERDICTS[verdict], why, report=str(folder), all_alike=verdict == ALIKE
+        _VERDICTS[verdict], known, why, report=str(folder), all_alike=verdict == ALIKE
     )
     made = decide_findings(call.session, request).decisions
     return tuple(dict.fromkeys((*ids, *(each.id for each in made))))

@@ -18,15 +18,13 @@ from tmtool.lang.fold import fold
 from tmtool.memory.concordance.absence import describe_extent
 from tmtool.memory.concordance.answers import join_equal
 from tmtool.memory.concordance.finding import describe_usage
-from tmtool.memory.requests import ConcordanceRequest, ConcordanceResult, Sort
+from tmtool.operations.concordance import ConcordanceRequest, ConcordanceResult, Sort, concordance
 from tmtool.server.asking import describe_memory, read_asked, read_selection
 from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.server.messages import FILL, explain_error, get_status
 from tmtool.server.pages.shared import download
-from tmtool.services.lookup import concordance
 from tmtool.views import TextPart
 from tmtool.views import concordance as exports
-from tmtool.views.commands import show_command
 from tmtool.views.html.concordance import mark_pieces, mark_target
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS, Asked, join_both, list_near, render_failure
 from tmtool.views.html.render import render_served, write_query
@@ -206,7 +204,13 @@ def _find(
     text, source, target = asked.asked.text.strip(), asked.asked.source, asked.asked.target
     selection = read_selection(asked.asked.filters)
     request = ConcordanceRequest(
-        text, source or None, target or None, None, selection, asked.sort, lines, asked.rendering
+        text,
+        source or None,
+        target or None,
+        sort=asked.sort,
+        lines=lines,
+        rendering=asked.rendering,
+        selection=selection,
     )
     return concordance(call.session, request)
 
@@ -236,12 +240,10 @@ def _cut(parts: Sequence[TextPart], room: int, *, from_end: bool = False) -> lis
 
 def _write(call: Call, asked: PhraseAsked, suffix: str) -> bytes:
     found = _find(call, asked, "all")
-    # The path of the memory is of no use to who gets the file.
-    facts = {"filter": str(found.selection), "searched": found.searched}
     with TemporaryDirectory(prefix="tmtool-") as folder:
         path = Path(folder) / f"concordance{suffix}"
-        when = call.session.now
-        exports.write(found.concordance, path, facts, when=when, show=show_command)
+        # The path of the memory is of no use to whoever gets the file.
+        exports.write(replace(found, memory=""), path)
         return path.read_bytes()
 
 

@@ -13,18 +13,20 @@ from tmtool.errors import InputError, TmtoolError
 from tmtool.lang.wrap import format_count
 from tmtool.memory.concordance.absence import describe_extent
 from tmtool.memory.concordance.query import write_phrase
-from tmtool.memory.model import Kind, Match, SubsegmentMatch
-from tmtool.memory.requests import BesideRequest, LookedUpText, MatchesBesideResult
-from tmtool.regions import build_tag
-from tmtool.server.asking import describe_memory, read_asked, read_selection
-from tmtool.server.calls import Call, Page, Remarks
-from tmtool.server.messages import FILL, explain_error, get_status, name_buttons
-from tmtool.services.beside import (
+from tmtool.memory.model import Match, SubsegmentMatch
+from tmtool.operations.beside import (
+    BesideRequest,
+    MatchesBesideResult,
     find_matches_beside,
     find_meanings_beside,
     find_phrase_beside,
     find_terms_beside,
 )
+from tmtool.operations.lookup import LookedUpText
+from tmtool.regions import build_tag
+from tmtool.server.asking import describe_memory, read_asked, read_selection
+from tmtool.server.calls import Call, Page, Remarks
+from tmtool.server.messages import FILL, explain_error, get_status, name_buttons
 from tmtool.services.session import Session
 from tmtool.views import KIND_NAMES, TextPart, split_parts
 from tmtool.views import lookup as words
@@ -35,16 +37,6 @@ from tmtool.views.html.terms import locate_entry
 
 MEANING_SECONDS = 60.0  # the first request also loads the encoder
 MAX_LINES = 8
-_LOOKS: dict[Kind, str] = {
-    "context": "exact",
-    "exact": "exact",
-    "formula": "template",
-    "fuzzy": "fuzzy",
-    "containing": "fuzzy",
-    "contained": "fuzzy",
-    "semantic": "meaning",
-    "fragment": "meaning",
-}
 Hit = tuple[Match, Sequence[TextPart], Sequence[TextPart], str]
 """A match, both its texts in parts, and what is shown next to its kind."""
 
@@ -169,7 +161,6 @@ def _render_hits(
         hits=[_mark_match(each, text.answer.query.text) for each in matches],
         words=words,
         kind_names=KIND_NAMES,
-        looks=_LOOKS,
         tag=build_tag,
         split_parts=split_parts,
         join_both=join_both,

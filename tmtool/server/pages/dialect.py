@@ -14,11 +14,10 @@ from starlette.responses import JSONResponse, Response
 
 from tmtool.errors import EmptyError, InputError, MissingError
 from tmtool.lang.codes import find_known
-from tmtool.memory.model import FLOOR, Query
-from tmtool.memory.requests import LookupRequest
+from tmtool.memory.model import FLOOR
+from tmtool.operations.lookup import LookupRequest, lookup
 from tmtool.server.calls import Call, Page, get_number
 from tmtool.server.pages.shared import in_thread
-from tmtool.services.lookup import lookup
 from tmtool.services.session import Session
 
 # Clients may double the slashes between the parts of an address.
@@ -66,12 +65,12 @@ def _look_up(
     Restricted texts are left out: clients cannot show that they are.
     """
     request = LookupRequest(
-        (Query(text),),
+        (text,),
         *langs,
-        k=2 * MAX_CANDIDATES,
-        floor=floor,
+        limit=2 * MAX_CANDIDATES,
+        min_score=100 * floor,
         semantic="never",
-        pieces=False,
+        subsegments=False,
         phrases=False,
     )
     try:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rebuild import SUFFIXES
 from tmtool.lang.wrap import format_size
+from tmtool.operations.own_rules import list_rule_files
 from tmtool.server.calls import Call, Upload, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.pages.items import describe_file
@@ -23,7 +24,6 @@ from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.recognizing import recognize
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.services.check_rules import list_rule_files
 from tmtool.terms import seeded
 
 MOST_FILES = 20

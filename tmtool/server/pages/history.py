@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import EmptyError, InputError
-from tmtool.memory.requests import UnitRequest
 from tmtool.operations import memory_changes
 from tmtool.operations.memory_changes import ChangeRequest, DeleteRequest
+from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.protocols import JournalEntry
 from tmtool.selection import Selection
 from tmtool.server.calls import Call, get_text, get_uploads
@@ -33,7 +33,6 @@ from tmtool.server.pages.shared import (
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job
 from tmtool.server.traces import find_traces
-from tmtool.services.unit import show_unit
 
 MAX_DIRECT_UNITS = 2_000
 """Larger changes are undone by a job, without a preview."""

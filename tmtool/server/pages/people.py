@@ -13,17 +13,16 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import InputError
 from tmtool.server import people
-from tmtool.server.calls import Call, Page, TeamDuties, get_number, get_text
+from tmtool.server.access import TeamAccess
+from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.server.duties import Duties
 from tmtool.server.messages import explain_error
 from tmtool.server.moments import get_now, write_moment
 from tmtool.server.pages.shared import get, go, post, render
 from tmtool.server.people import LONGEST
-from tmtool.server.returning import take_place
 from tmtool.server.roles import Role
 from tmtool.server.state.people import EVERY_MEMORY, Grant, Scope
-from tmtool.server.team_access import TeamAccess
 from tmtool.views.actions import describe_action
-from tmtool.views.html.render import render_served
 
 _SCOPES: dict[str, Scope] = {"write": "write", "look-ups": "look-ups"}
 MAX_SIGN_IN_BYTES = 4_096
@@ -32,83 +31,66 @@ USE_PERIOD = timedelta(days=7)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _render_login(name: str = "", wrong: str = "") -> str:
-    return render_served(
-        "enter.html", title="Sign in - tmtool", way="login", module=None, name=name, wrong=wrong
-    )
-
-
-def _render_join(wrong: str = "") -> str:
-    return render_served("enter.html", title="tmtool", way="join", module="join.js", wrong=wrong)
-
-
-async def show_login(call: Call) -> Response:
-    """The form to sign in."""
+def _show_login(call: Call, name: str = "", wrong: str = "") -> str:
     _insist_on_passwords(call)
-    return HTMLResponse(_render_login())
+    return render(call, "enter.html", "Sign in", way="login", name=name, wrong=wrong)
 
 
-async def sign_in(call: Call) -> Response:
-    """A name and a password for a cookie; a new one each time."""
+def _show_join(call: Call, wrong: str = "") -> str:
+    """Show the form of an invitation, whose code is behind the # of its link."""
+    _insist_on_passwords(call)
+    return render(call, "enter.html", "Join", way="join", module="join.js", wrong=wrong)
+
+
+async def _sign_in(call: Call) -> Response:
+    """Exchange a name and a password for a new cookie."""
     _insist_on_passwords(call)
     form = await call.read_form(fields=2)
     name, password = get_text(form, "name").strip().lower(), get_text(form, "password")
     access, state = get_access(call), call.desk.state
     address = access.find_address(call.request)
-    find_wait = get_duties(call).find_wait
-    seconds = max(
-        await find_wait("sign-in", name, address), await find_wait("sign-ins of a name", name),
-        await find_wait("sign-ins from an address", address),
-    )  # fmt: skip
-    if seconds:
-        raise HTTPException(429, headers={"Retry-After": str(seconds)})
+    await get_duties(call).insist_on_rates(
+        ("sign-in", name, address),
+        ("sign-ins of a name", name),
+        ("sign-ins from an address", address),
+    )
     browser = call.request.headers.get("user-agent", "")
     call.admit()
     value = await get_duties(call).work_slowly(
         partial(people.sign_in, state, name, password, browser)
     )
-    # What is no name may be a password that was typed in the wrong place.
+    # An unknown name may be a password typed in the wrong place: it is not noted.
     is_name = await call.work(lambda: state.find_account(name) is not None)
     call.note(name if is_name else "no account", "in" if value else "refused")
     if value is None:
-        return HTMLResponse(_render_login(name, "The name or the password is wrong."), 403)
+        return HTMLResponse(_show_login(call, name, "The name or the password is wrong."), 403)
     return await _enter(call, value)
 
 
-async def sign_out(call: Call) -> Response:
-    """Out, with this browser."""
-    person = call.person
-    await call.work(
-        partial(call.desk.state.remove_sign_ins, person.account, person.sign_in or None)
-    )
+def _sign_out(call: Call, _form: FormData) -> Response:
+    """Sign out this browser."""
+    person, access = call.person, get_access(call)
+    call.desk.state.remove_sign_ins(person.account, person.sign_in or None)
     answer = RedirectResponse("/login", 303)
-    access = get_access(call)
     answer.delete_cookie(access.cookie, secure=access.settings.is_secure, httponly=True)
     return answer
 
 
-async def show_join(call: Call) -> Response:
-    """The form of an invitation, whose code stands behind the # of its link."""
-    _insist_on_passwords(call)
-    return HTMLResponse(_render_join())
-
-
-async def join(call: Call) -> Response:
-    """An invitation and a password for an account that one can use, signed in."""
+async def _join(call: Call) -> Response:
+    """Choose the password of an invited account, and sign in."""
     _insist_on_passwords(call)
     form = await call.read_form(fields=2)
     code, password = get_text(form, "code").strip(), get_text(form, "password")
     access, duties = get_access(call), get_duties(call)
-    # No code can be guessed, and on its first day a whole office comes in from one address.
+    # No code can be guessed, and on the first day a whole office joins from one address.
     address = access.find_address(call.request)
-    if seconds := await duties.find_wait("sign-ins from an address", address):
-        raise HTTPException(429, headers={"Retry-After": str(seconds)})
+    await duties.insist_on_rates(("sign-ins from an address", address))
     call.admit()
     state = call.desk.state
     try:
         account = await duties.work_slowly(partial(people.choose_password, state, code, password))
     except InputError as error:
-        return HTMLResponse(_render_join(explain_error(error)), 400)
+        return HTMLResponse(_show_join(call, explain_error(error)), 400)
     call.note(account.name)
     browser = call.request.headers.get("user-agent", "")
     value = await call.work(partial(people.begin_sign_in, state, account.name, browser))
@@ -222,7 +204,9 @@ def _show_audit(call: Call) -> str:
     if since and not _DAY.fullmatch(since):
         message = "a day is written like 2026-11-29"
         raise InputError(message, code="day of the audit")
-    entries = state.list_latest_audit(before, MAX_ENTRIES + 1, person or None, since)
+    entries = state.list_audit(
+        0, MAX_ENTRIES + 1, person or None, since, before=before, latest=True
+    )
     first_day = since or write_moment(get_now() - USE_PERIOD)[:10]
     uses = [] if before is not None else state.list_use(first_day)
     return render(
@@ -240,32 +224,32 @@ def _show_audit(call: Call) -> str:
 
 
 def get_access(call: Call) -> TeamAccess:
-    """The people of the team; these pages are there for a team alone."""
+    """Return the accounts of the team; a server for one person has none of these pages."""
     access = call.desk.access
     assert isinstance(access, TeamAccess)
     return access
 
 
-def get_duties(call: Call) -> TeamDuties:
-    """What the server of a team does beside answering."""
+def get_duties(call: Call) -> Duties:
+    """Return the duties of the server of a team."""
     assert call.desk.team is not None
     return call.desk.team
 
 
 def insist_on_signed_in(call: Call) -> None:
-    """403 for a program: accounts, tokens and the audit are kept by people, signed in."""
+    """Answer 403 to a program with a token: only people manage accounts and tokens."""
     if call.person.token:
         raise HTTPException(403)
 
 
 def insist_on_keeper(call: Call) -> None:
-    """403 for who keeps neither the server nor a memory."""
+    """Answer 403 to people who administer neither the server nor a memory."""
     if not (call.person.may("administrator") or call.person.may("memory manager")):
         raise HTTPException(403)
 
 
 def insist_on_grant(call: Call, grant: Grant) -> None:
-    """403 where somebody would give what they haven't: a manager, of their own memories alone."""
+    """Answer 403 if a person may not give a role; managers may in their own memories."""
     person = call.person
     if not person.may("administrator") and (
         grant.role == "administrator"
@@ -276,31 +260,35 @@ def insist_on_grant(call: Call, grant: Grant) -> None:
 
 
 def _insist_on_passwords(call: Call) -> None:
-    """404 where the proxy says who somebody is: nobody signs in here then."""
+    """Answer 404 if a proxy identifies people, so that nobody signs in here."""
     if get_access(call).settings.user_header is not None:
         raise HTTPException(404)
 
 
 async def _enter(call: Call, value: str) -> Response:
-    """To the page that was asked for, with a new cookie; this browser's old one ends."""
+    """Redirect to the requested page with a new cookie, and end the old sign-in."""
     access, person = get_access(call), call.person
     if person.sign_in:
         await call.work(partial(call.desk.state.remove_sign_ins, person.account, person.sign_in))
     answer = RedirectResponse("/", 303)
-    answer.headers["location"] = take_place(answer, call.request, access.cookie)
+    answer.headers["location"] = access.take_place(answer, call.request)
     answer.set_cookie(
-        access.cookie, value, max_age=int(LONGEST.total_seconds()), httponly=True,
-        samesite="lax", secure=access.settings.is_secure,
-    )  # fmt: skip
+        access.cookie,
+        value,
+        max_age=int(LONGEST.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=access.settings.is_secure,
+    )
     return answer
 
 
 PAGES = (
-    Page("/login", show_login, None),
-    Page("/login", sign_in, None, ("POST",), MAX_SIGN_IN_BYTES),
-    Page("/logout", sign_out, "signed in", ("POST",)),
-    Page("/join", show_join, None),
-    Page("/join", join, None, ("POST",), MAX_SIGN_IN_BYTES),
+    get("/login", _show_login, None),
+    Page("/login", _sign_in, None, ("POST",), MAX_SIGN_IN_BYTES),
+    post("/logout", _sign_out, "signed in"),
+    get("/join", _show_join, None),
+    Page("/join", _join, None, ("POST",), MAX_SIGN_IN_BYTES),
     get("/me", _show_me, "signed in"),
     post("/me/tokens", _make_token, "signed in"),
     post("/me/tokens/revoke", _revoke_token, "signed in"),

@@ -16,7 +16,6 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
 from tmtool.formats.bitexts.notes import Choosing
 from tmtool.formats.bitexts.rows import (
@@ -29,7 +28,9 @@ from tmtool.formats.bitexts.rows import (
     iter_segments,
     name_sides,
 )
-from tmtool.memory.requests import BesideRequest
+from tmtool.operations.beside import BesideRequest, find_matches_beside
+from tmtool.operations.findings import DecideRequest, decide_findings
+from tmtool.operations.review import record_choices
 from tmtool.review.commands import parse, quote_cut, write_edit
 from tmtool.review.decided import FindingChoice, build_suggested
 from tmtool.review.edits import find_side
@@ -37,18 +38,14 @@ from tmtool.review.session import Review
 from tmtool.review.summary import summarize
 from tmtool.server.calls import Call, Remarks, get_text
 from tmtool.server.findings import BesideFinding, CheckedBitext, find_checked
-from tmtool.server.guard import answers_part
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error, get_status
 from tmtool.server.pages.bitexts import EXPORTS, find_bitext
 from tmtool.server.pages.desk import render_matches, render_terms
 from tmtool.server.pages.shared import get, go, post
+from tmtool.server.problems import answers_part
 from tmtool.server.reviews import OpenedBitext
-from tmtool.services.beside import find_matches_beside
-from tmtool.services.check import decide_findings
-from tmtool.services.review import record_choices
 from tmtool.views.html.bitext import (
-    SECTIONS,
     InlinePiece,
     is_doubtful,
     iter_pieces,
@@ -117,10 +114,9 @@ class ReviewPage:
         listed = list_notes(iter_rows(self.review.bitext, footnotes)) or ({},) * len(self.sides)
         return [{label: names[at - 1][0] for label, at in own.items()} for own in listed]
 
-    def iter_sections(self) -> Iterator[tuple[Stream, str, Iterator[Row]]]:
+    def iter_sections(self) -> Iterator[tuple[Stream, Iterator[Row]]]:
         rows = iter_rows(self.review.bitext)
-        for stream, group in groupby(rows, key=lambda row: row.stream):
-            yield stream, SECTIONS[stream], group
+        yield from groupby(rows, key=lambda row: row.stream)
 
     def name(self, row: Row) -> str:
         """Return the name of a row in commands."""
@@ -291,8 +287,9 @@ def _show_row(call: Call) -> Response | str:
 
 
 def _take_command(call: Call, form: FormData) -> Response:
-    version, page = _find_version(call, form), _open(call)
-    return _act(call, version, _read_command(page, form), get_text(form, "base"))
+    version, item = _find_version(call, form), find_bitext(call)
+    review = call.desk.reviews.open(call.session, item.id).review
+    return _act(call, version, _read_command(review, form), get_text(form, "base"))
 
 
 def _decide_finding(call: Call, form: FormData) -> Response:
@@ -306,7 +303,7 @@ def _decide_finding(call: Call, form: FormData) -> Response:
         edit = write_edit(found.row, page.sides[found.note.side], text, found.note.id)
         return _act(call, version, edit)
     if choice == "reopened":
-        decide_findings(call.session, DecideRequest((identity,), "reopened", ""))
+        decide_findings(call.session, DecideRequest("reopen", (identity,)))
     elif choice in _CHOICES:
         texts = row.source.text, row.target.text
         made = FindingChoice(found.note, _CHOICES[choice], get_text(form, "why"), *texts)
@@ -383,7 +380,7 @@ def _act(call: Call, version: int, line: str, base: str = "") -> Response:
     """
     identity, is_part = call.get_path("identity"), answers_part(call.request.scope)
     try:
-        before, after = call.desk.reviews.act(call.session, identity, version, line)
+        before, after = call.desk.reviews.act(call.session, identity, version, [line])
     except ChangedError:
         return _refuse(call, version, line, base)
     except InputError as error:
@@ -460,7 +457,7 @@ def _concerns(opened: OpenedBitext, line: str, touched: Set[str]) -> bool:
     return any(opened.review.names[row][0] in touched for row in rows)
 
 
-def _read_command(page: ReviewPage, form: FormData) -> str:
+def _read_command(review: Review, form: FormData) -> str:
     """Return the command of a form: as it is written, or built from what was chosen."""
     line, verb = get_text(form, "command"), get_text(form, "do")
     if line or verb == "undo":
@@ -470,11 +467,10 @@ def _read_command(page: ReviewPage, form: FormData) -> str:
         case "accept" | "unpair" | "restore":
             return f"{verb} {row}"
         case "merge" | "pair":
-            names = page.review.names
-            following = page.review.find_row(row) + 1
-            if following == len(names):
+            following = review.find_row(row) + 1
+            if following == len(review.names):
                 raise InputError(f"pair {row} is the last one")
-            return f"{verb} {row}-{names[following][0]}"
+            return f"{verb} {row}-{review.names[following][0]}"
         case "up" | "down":
             return f"move {row} {side} {verb}"
         case "edit":

@@ -7,10 +7,10 @@ from starlette.responses import HTMLResponse
 
 from tmtool.checks.own_rules import OwnRule
 from tmtool.errors import ChangedError, InputError
+from tmtool.operations import own_rules
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, get, go, post, render
-from tmtool.services import check_rules
 from tmtool.views.citations import quote
 
 
@@ -19,12 +19,12 @@ def _render_rules(call: Call) -> str:
     name = get_text(call.query, "file")
     if not name:
         return _render(call, "", "", "")
-    text = check_rules.read_rule_file(call.session, name)
+    text = own_rules.read_rule_file(call.session, name)
     try:
-        rules = tuple(check_rules.open_own_rules(call.session, name))
+        rules = tuple(own_rules.open_own_rules(call.session, name))
     except InputError as error:  # changed outside the page
-        return _render(call, name, text, check_rules.hash_text(text), explain_error(error))
-    return _render(call, name, text, check_rules.hash_text(text), rules=rules)
+        return _render(call, name, text, own_rules.hash_text(text), explain_error(error))
+    return _render(call, name, text, own_rules.hash_text(text), rules=rules)
 
 
 def _render(
@@ -34,7 +34,7 @@ def _render(
         call,
         "rules.html",
         "Your own rules",
-        names=check_rules.list_rule_files(call.session),
+        names=own_rules.list_rule_files(call.session),
         name=name,
         text=text,
         seen=seen,
@@ -51,7 +51,7 @@ def _save(call: Call, form: FormData) -> Answer:
         get_text(form, "seen"),
     )
     try:
-        check_rules.write_rule_file(call.session, name, text, seen)
+        own_rules.write_rule_file(call.session, name, text, seen)
     except InputError as error:
         status = 412 if isinstance(error, ChangedError) else 400
         return HTMLResponse(_render(call, name, text, seen, explain_error(error)), status)

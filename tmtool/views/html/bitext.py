@@ -22,7 +22,6 @@ from tmtool.formats.bitexts.notes import (
 from tmtool.formats.bitexts.rows import (
     Row,
     RowSide,
-    Stream,
     count_disputed,
     find_file_name,
     find_pivot,
@@ -36,20 +35,7 @@ from tmtool.un.labels import normalize_label
 from tmtool.units import Bitext, Document
 from tmtool.views.html.render import Tongue, render
 
-SECTIONS: dict[Stream, str] = {
-    "masthead": "Masthead",
-    "body": "Text",
-    "sections": "Parts in another order, paired by name",
-    "moved": "Moved passages",
-    "footnotes": "Footnotes",
-    "lists": "Lists, paired as sets",
-}
-"""Headings of the streams of a bitext."""
 _STATUS = {"agency": "of an agency", "unofficial": "unofficial translation"}
-_AGREEMENT = (
-    "the share of pairs of other languages that agree with this pair when they are aligned with "
-    "each other; shown if below 1"
-)
 _DISPUTED = "where languages disagree"
 FootnoteRows: TypeAlias = Mapping[str, int] | Mapping[str, str]
 """Rows of footnotes, by canonical label."""
@@ -70,14 +56,16 @@ def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Itera
         counts=counts,
         tongues=tongues,
         sections=[(stream, [*group]) for stream, group in groupby(rows, attrgetter("stream"))],
-        headings=SECTIONS,
         findings=findings or {},
         describe=_describe_finding,
         classes=list_classes,
         is_doubtful=is_doubtful,
         is_disputed=is_disputed,
         pieces=lambda side, at: iter_pieces(side, tongues[at].code, notes[at]),
-        facts=list(_iter_facts(bitext, counts)),
+        bitext=bitext,
+        find_file_name=find_file_name,
+        pivot=find_pivot(bitext),
+        threshold=DOUBTFUL,
         data=render_block(bitext),
     )
 
@@ -101,22 +89,6 @@ def _count(rows: list[Row], bitext: Bitext) -> dict[str, int]:
     if (disputed := count_disputed(bitext)) is not None:
         counts[_DISPUTED] = disputed
     return counts
-
-
-def _iter_facts(bitext: Bitext, counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    for at, document in enumerate(bitext.sides):
-        parts = (name(document.lang), find_file_name(document.meta.file), document.meta.date)
-        yield "Target" if at else "Source", ", ".join(filter(None, parts))
-    if bitext.stated_original:
-        yield "Original", name(bitext.stated_original)
-    total, *rest = counts.items()
-    yield "Pairs", f"{total[1]}, {', '.join(f'{kind}: {count}' for kind, count in rest)}"
-    yield "Doubtful", f"an automatic pair below {DOUBTFUL:g}"
-    if (pivot := find_pivot(bitext)) is not None:
-        yield "Pivot", f"{name(pivot)}: each of its segments has a pair of its own"
-    if _DISPUTED in counts:
-        yield "Languages agree", _AGREEMENT
-    yield "Made by", bitext.signature
 
 
 def _describe_finding(finding: PairNote) -> str:

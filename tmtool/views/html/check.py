@@ -12,16 +12,6 @@ from tmtool.version import __version__
 from tmtool.views import check as words
 from tmtool.views.html.render import render
 
-_KINDS = {
-    "title": "title",
-    "heading": "heading",
-    "preambular": "preamble",
-    "footnote": "footnote",
-    "masthead": "masthead",
-    "cell": "table",
-}
-"""Names of places in a paragraph without a label."""
-
 
 def render_chunks(report: Report) -> Iterator[str]:
     """Render the page in pieces."""
@@ -33,7 +23,7 @@ def render_chunks(report: Report) -> Iterator[str]:
         title=build_title(report),
         summary=summarize(report),
         findings=findings,
-        where=_locate_findings(findings),
+        is_joint=len(report.parts) > 1,
         words=words,
         languages=[*map(name_language, langs.pop())] if len(langs) == 1 else ["Source", "Target"],
         choices=list(_iter_choices(findings)) if findings else [],
@@ -55,19 +45,3 @@ def _iter_choices(
     if any(each.decision for each in findings):
         statuses = ("kept as is" if each.decision else "open" for each in findings)
         yield "status", "Status", Counter(statuses)
-
-
-def _locate_findings(findings: Sequence[NumberedFinding]) -> dict[int, str]:
-    """Describe the places of findings, by number; a place without a label by its kind."""
-    jobs = {id(each.part): each.part.opened.job for each in findings}
-    kinds = {at: {pair.number: pair.kind for pair in job.pairs} for at, job in jobs.items()}
-    found = {}
-    for number, each, _, part in findings:
-        place = each.places[0]
-        kind = None
-        if place.label is None and place.segment is not None:
-            kind = _KINDS.get(kinds[id(part)].get(place.segment) or "")
-        file = part.opened.job.file if len(jobs) > 1 else None
-        parts = (file, kind, words.place(place), words.describe_others(each))
-        found[number] = ", ".join(filter(None, parts))
-    return found

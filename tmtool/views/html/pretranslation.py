@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from tmtool.lang.fold import fold
 from tmtool.memory.model import Match
 from tmtool.memory.places import Show, show_place
-from tmtool.memory.requests import DocumentLookupResult
 from tmtool.memory.whole.leverage import Band, compute_leverage, iter_bands
 from tmtool.memory.whole.prepared import PreparedTarget, prepare_answer
+from tmtool.operations.pretranslate import PretranslateResult
 from tmtool.terms.found import FoundTerm
 from tmtool.units import Paragraph
 from tmtool.views import KIND_NAMES
@@ -21,24 +21,6 @@ from tmtool.views import lookup as words
 from tmtool.views.document import count_begun
 from tmtool.views.html.render import render, render_served
 
-_BANDS: dict[Band, str] = {
-    "context": "same text in context",
-    "exact": "same text",
-    "repeated": "repeated in the document",
-    "formula": "template",
-    "95-99": "95–99 %",
-    "85-94": "85–94 %",
-    "75-84": "75–84 %",
-    "65-74": "65–74 %",
-    "none": "no match",
-}
-_LOOKS: dict[Band, str] = {
-    "context": "exact",
-    "exact": "exact",
-    "repeated": "repeated",
-    "formula": "template",
-    "none": "none",
-}
 MIN_NEAR_PERCENT = 65.0  # the default of look-ups
 
 
@@ -62,13 +44,13 @@ class SegmentRow:
     terms: tuple[FoundTerm, ...]
 
 
-def render_chunks(result: DocumentLookupResult, show: Show = str) -> Iterator[str]:
+def render_chunks(result: PretranslateResult, show: Show = str) -> Iterator[str]:
     """Render the page that stands alone in pieces; `show` formats what opens a place."""
     return render("pretranslation.html", **_build_context(result, show))
 
 
 def render_part(
-    result: DocumentLookupResult, file: str, name_note: Callable[[str], str] = str
+    result: PretranslateResult, file: str, name_note: Callable[[str], str] = str
 ) -> str:
     """Render the part for a page of a server; `file` is the id of the document there.
 
@@ -79,7 +61,7 @@ def render_part(
 
 
 def _build_context(
-    result: DocumentLookupResult, show: Show, name_note: Callable[[str], str] = str
+    result: PretranslateResult, show: Show, name_note: Callable[[str], str] = str
 ) -> dict[str, object]:
     whole = result.whole
     document, source = whole.document, whole.options.source
@@ -92,8 +74,6 @@ def _build_context(
         "source": source,
         "target": whole.options.target,
         "leverage": compute_leverage(whole),
-        "bands": _BANDS,
-        "looks": _LOOKS,
         "begun": count_begun(whole),
         "rows": list(_iter_rows(result)),
         "remarks": [*map(name_note, (*whole.itself.remarks, *notes))],
@@ -104,7 +84,7 @@ def _build_context(
     }
 
 
-def _iter_rows(result: DocumentLookupResult) -> Iterator[SegmentRow]:
+def _iter_rows(result: PretranslateResult) -> Iterator[SegmentRow]:
     whole = result.whole
     first: dict[str, int] = {}
     before = None

@@ -7,7 +7,7 @@ from typing import Any
 
 from tmtool.memory.document_requests import CorrectResult, LinkResult, ListedDocument
 from tmtool.memory.successors import name_origin
-from tmtool.views.json.lookup import build_origin
+from tmtool.operations.lookup_records import tell_origin as build_origin
 from tmtool.views.json.phrases import build_successors
 
 
