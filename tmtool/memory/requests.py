@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
 from tmtool.selection import EVERYTHING, Selection
@@ -11,8 +11,6 @@ from tmtool.selection import EVERYTHING, Selection
 if TYPE_CHECKING:
     from tmtool.memory.passages import Passage
     from tmtool.un.places import DocumentPlace
-
-Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from tmtool.memory.document_requests import CorrectResult, LinkResult, ListedDocument
 from tmtool.memory.successors import name_origin
 from tmtool.operations.lookup_records import tell_origin as build_origin
-from tmtool.views.json.phrases import build_successors
+from tmtool.operations.lookup_records import tell_successors
 
 
 def build_documents(listed: Iterable[ListedDocument]) -> Iterator[dict[str, Any]]:
@@ -16,7 +16,7 @@ def build_documents(listed: Iterable[ListedDocument]) -> Iterator[dict[str, Any]
     for each in listed:
         yield {
             "type": "listed", "name": name_origin(each.origin), "units": each.units,
-            "became": build_successors(each.successors), "origin": build_origin(each.origin),
+            "became": tell_successors(each.successors), "origin": build_origin(each.origin),
         }  # fmt: skip
 
 
