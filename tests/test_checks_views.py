@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from lxml import etree
 from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, signed
 
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import Pair, build_finding
 from tmtool.checks.report import iter_facts, summarize
-from tmtool.checks.running import CheckOutcome, FindingPlace, GroupedFinding, SkippedCheck
+from tmtool.checks.running import CheckOutcome, SkippedCheck
 from tmtool.errors import InputError
 from tmtool.lang.script import measure_width
 from tmtool.operations import check_records as objects
@@ -116,7 +117,7 @@ def test_no_line_is_wider_than_the_terminal(columns, what):
 def test_any_text_can_be_shown_on_a_terminal(source, target, data):
     at = data.draw(st.integers(0, len(source)))
     pair = Pair(0, source, target)
-    finding = build_finding("c", "error", "wrong", JOB, pair, source=[range(at, len(source))])
+    finding = build_finding("c", "wrong", JOB, pair, source=[range(at, len(source))])
     text = view(report(CheckOutcome((GroupedFinding(finding, (FindingPlace(0, None),)),), ("c",))))
     assert all(measure_width(line) <= 80 for line in text.splitlines())
     assert "\x1b" not in text
@@ -125,7 +126,7 @@ def test_any_text_can_be_shown_on_a_terminal(source, target, data):
 def test_a_long_text_is_cut_around_its_mark_and_shown_whole_if_wanted():
     pair = Pair(0, "a" * 50 + " x" * 800 + " here " + "x " * 800, "短")
     at = pair.source.index("here")
-    finding = build_finding("c", "error", "wrong", JOB, pair, source=[range(at, at + 4)])
+    finding = build_finding("c", "wrong", JOB, pair, source=[range(at, at + 4)])
     what = report(CheckOutcome((GroupedFinding(finding, (FindingPlace(0, None),)),), ("c",)))
     assert "[*here*]" in view(what)
     assert len(view(what).splitlines()) < 30 < len(view(what, Look(full=True)).splitlines())

@@ -136,7 +136,7 @@ def here(tmp_path_factory):
     (folder / "gold.align").write_text("[0]:[0]\n[1]:[1]\n", "utf-8")
     (folder / "mine.align").write_text("[0]:[0]\n[1]:[]\n[]:[1]\n", "utf-8")
     (folder / "decisions.jsonl").write_text(
-        '{"id": "0123456789ab", "verdict": "ignored", "why": "so", "by": "Ada", '
+        '{"id": "0123456789ab", "verdict": "not an error", "why": "so", "by": "Ada", '
         '"at": "2026-11-25T10:00:00+00:00"}\n', "utf-8",
     )  # fmt: skip
     tmtool.write(demo(), folder / "demo.jsonl")

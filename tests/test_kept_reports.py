@@ -124,7 +124,7 @@ def test_a_report_of_another_version_is_an_error_that_says_what_to_do(checked, t
     keep_report(checked, tmp_path)
     file = tmp_path / FILE
     value = json.loads(file.read_text("utf-8"))
-    for wrong in ({**value, "version": 99}, {**value, "parts": [{"langs": 3}]}, [], {}):
+    for wrong in ({**value, "version": 99}, {**value, "report": [3]}, [], {}):
         file.write_text(json.dumps(wrong), "utf-8")
         with pytest.raises(InputError, match="check the texts again"):
             read_report(tmp_path)

@@ -24,8 +24,8 @@ from tmtool.errors import InputError
 from tmtool.server import people
 from tmtool.server.access import LocalAccess, open_token
 from tmtool.server.app import build_app
+from tmtool.server.duties import RATES
 from tmtool.server.listening import listen
-from tmtool.server.rates import RATES
 from tmtool.server.state.people import Grant
 
 ROOT = Path(__file__).parents[1]

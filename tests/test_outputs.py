@@ -29,7 +29,7 @@ BOTH = {
     ],
     "check": [
         (["check", "own.tmx"], ["a.html", "a.xlsx", "a.json"]),
-        (["check", "zh.docx", "en.docx"], ["a.docx", "b.docx", "a.md"]),
+        (["check", "zh.docx", "en.docx"], ["a.docx", "b.docx", "a.txt"]),
     ],
     "concordance": [(["concordance", "预警能力"], ["a.html", "a.xlsx", "a.tsv"])],
     "pretranslate": [(["pretranslate", "draft.txt"], ["a.xlf", "a.tmx", "a.docx"])],

@@ -235,7 +235,7 @@ def test_a_canary_is_not_noted_by_what_answers_at_once(tmp_path, monkeypatch):
 
     monkeypatch.setattr(subprocess.Popen, "__init__", note)
     with closing(Team(tmp_path)) as team:
-        team.desk.team._rates.count = lambda *who: 0
+        team.state.count_hit = lambda *who: 0.0
         team.desk.jobs.queue = JobLimits(waiting=10_000, waiting_each=10_000)  # none is run here
         sender = Sender(team.state, team.browse, team.enter("anna", *EVERY))
         sender.send_all()

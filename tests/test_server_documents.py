@@ -6,8 +6,6 @@ import json
 import os
 import re
 import socket
-from dataclasses import fields, replace
-from datetime import UTC, datetime
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
@@ -25,12 +23,11 @@ from tmtool.formats.units import reading
 from tmtool.server import calls, recognizing
 from tmtool.server.items import Items, read_moment
 from tmtool.server.pages.files import MOST_FILES, list_offers
-from tmtool.server.processes import Limits, dump_settings, load_settings
+from tmtool.server.processes import Limits
 from tmtool.server.roles import Person
 from tmtool.server.state import Item, Job
-from tmtool.server.tasks import comparison, pretranslation
+from tmtool.server.tasks.documents import run_comparison, run_pretranslation
 from tmtool.server.worker import StateReporter, Task
-from tmtool.services.session import Settings
 
 DATA = Path(__file__).parent / "data"
 DRAFT = "\n\n".join([
@@ -230,7 +227,7 @@ def test_bad_files_give_a_sentence_each_and_the_server_goes_on(served, monkeypat
     "path", [each for each in BAD[:16] if each.name not in READABLE], ids=lambda path: path.name
 )
 def test_a_job_over_a_bad_file_ends_in_a_sentence(served, path):
-    for run, more in ((pretranslation.run, {"item": ""}), (comparison.run, {})):
+    for run, more in ((run_pretranslation, {"item": ""}), (run_comparison, {})):
         parameters = {"file": str(path), "name": path.name, **more}
         job = Job("x", "test", "Test", "Ada", read_moment(), parameters)
         items = Items(served.state, path.parent)
@@ -261,14 +258,6 @@ def test_a_name_may_be_anything_and_two_may_be_one(served, tmp_path):
 
 
 # What one process may take.
-
-
-def test_a_process_is_told_all_settings_of_who_asks():
-    """A field that another process isn't told of may be what somebody may not see."""
-    given = Settings(Path("m"), Path("f"), "Ada", datetime.now(UTC), "usem3", Path("s"))
-    read = load_settings(json.loads(json.dumps(dump_settings(given))), "Ada")
-    assert replace(read, now=given.now) == given
-    assert {each.name for each in fields(Settings)} == {*dump_settings(given), "user", "now"}
 
 
 def test_a_file_that_takes_too_long_is_given_up(served, draft, monkeypatch):

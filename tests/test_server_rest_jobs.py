@@ -253,7 +253,7 @@ def test_what_was_refused_can_be_asked_for_anew_with_its_key(served):
 def test_while_it_is_being_done_a_key_waits(served):
     own = {**OWN, "idempotency-key": "busy"}
     kept = align(served, own)
-    found = served.state._fetch("SELECT account, digest, made FROM once WHERE key = 'busy'", [])
+    found = served.state._read("SELECT account, digest, made FROM once WHERE key = 'busy'", [])
     account, digest, made = found[0]
     served.state.end_once(DoneOnce(account, "busy", digest, made, 0))
     answer = align(served, own)

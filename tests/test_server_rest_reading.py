@@ -8,8 +8,7 @@ from operation_records import validate_record
 from served import OWN, Served, fill
 from test_server_rest import problem, token
 
-from tmtool.server.duties import Duties
-from tmtool.server.rates import RATES
+from tmtool.server.duties import RATES, Duties
 
 TEXT = "请秘书长就本决议的执行情况提交报告；"
 JSON = {**OWN, "content-type": "application/json"}
@@ -218,7 +217,7 @@ def test_an_etag_ends_with_the_memory_as_it_was(tmp_path):
 
 
 def test_too_often(team):
-    team.desk.team = Duties(team.settings)
+    team.desk.team = Duties(team.settings, team.state)
     browser, program = team.browse(), token(team, ("reader", "*"))
     answers = [
         browser.get("/v1/terms/history?q=a", headers=program)

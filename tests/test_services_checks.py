@@ -17,7 +17,6 @@ from tmtool.findings import Finding, MarkedText
 from tmtool.operations.check_texts import CheckRequest, PairsFile, check
 from tmtool.operations.compare import CompareRequest, compare
 from tmtool.operations.findings import DecideRequest, decide_findings, list_decisions
-from tmtool.operations.lookup import LookupRequest
 from tmtool.operations.pretranslate import PretranslateRequest, lookup_document
 from tmtool.pipeline import AlignRequest
 from tmtool.selection import Selection
@@ -265,36 +264,48 @@ def filled(session, tmp_path):
     return session
 
 
-def test_a_document_is_looked_up_from_its_bytes(filled):
-    found = lookup_document(filled, PretranslateRequest(DRAFT, mark_words=True))
+@pytest.fixture
+def draft(tmp_path):
+    """The draft as a file."""
+    path = tmp_path / "draft.txt"
+    path.write_bytes(DRAFT.data)
+    return str(path)
+
+
+def test_a_document_is_looked_up(filled, draft):
+    found = lookup_document(filled, PretranslateRequest(draft))
     best = [answer.best for answer in found.whole.answers]
     assert [match.kind if match else None for match in best][:3] == ["exact", "formula", "exact"]
     assert any(match.affected for match in best if match)
     assert found.previous.name == "A/RES/74/197"
-    without = LookupRequest((), selection=Selection(not_symbol=("A/RES/74/*",)))
-    found = lookup_document(filled, PretranslateRequest(DRAFT, without, guess_previous=False))
+    without = Selection(not_symbol=("A/RES/74/*",))
+    request = PretranslateRequest(draft, selection=without, guess_previous=False)
+    found = lookup_document(filled, request)
     assert found.previous is None
     assert str(found.selection) == "not symbol A/RES/74/*"
 
 
-def test_a_draft_is_compared_with_what_is_named_given_or_guessed(filled):
+def test_a_draft_is_compared_with_what_is_named_given_or_guessed(filled, draft, tmp_path):
     told = Told()
-    given = ReadRequest("old.txt", comparisons.EARLIER.encode())
-    for previous in ("A/RES/74/197", given, None):
-        found = compare(filled, CompareRequest(DRAFT, previous), told).comparison
+    earlier = tmp_path / "old.txt"
+    earlier.write_text(comparisons.EARLIER, "utf-8")
+    for named, file in (("A/RES/74/197", None), (None, str(earlier)), (None, None)):
+        request = CompareRequest(draft, named, previous_file=file)
+        found = compare(filled, request, told).comparison
         assert found.counts["same"] == 3
         assert all(found.get_earlier(row).target for row in found.rows if row.earlier)
     assert [each.code for each in told.remarks] == ["previous version"]
     assert told.remarks[0].values["name"] == "A/RES/74/197"
 
 
-def test_no_previous_version(filled):
-    other = ReadRequest("other.txt", "完全不同的一份文件，谈的是别的事情。".encode())
+def test_no_previous_version(filled, draft, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text("完全不同的一份文件，谈的是别的事情。", "utf-8")
     with pytest.raises(EmptyError) as caught:
-        compare(filled, CompareRequest(other))
+        compare(filled, CompareRequest(str(other)))
     assert caught.value.code == "no previous version"
     with pytest.raises(InputError) as caught:
-        compare(filled, CompareRequest(DRAFT, "A/RES/1/1"))
+        compare(filled, CompareRequest(draft, "A/RES/1/1"))
     assert caught.value.code == "unknown document"
     with pytest.raises(InputError, match="no previous version is named"):
-        CompareRequest(DRAFT, " ")
+        CompareRequest(draft, " ")

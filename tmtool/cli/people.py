@@ -12,8 +12,8 @@ import typer
 from tmtool.cli import options, output
 
 if TYPE_CHECKING:
-    from tmtool.server.state import State
     from tmtool.server.state.people import AuditEntry
+    from tmtool.server.state.sql import State
     from tmtool.server.team import TeamSettings
 
 app = options.build_group("people", "Show and change who may use the server of a team.")

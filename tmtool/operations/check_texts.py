@@ -101,8 +101,7 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
         _find_changed(session, request, each.job, reporter) if request.only_changed else None
         for each in opened
     ]
-    parts = checking.check_parts(opened, rules, references, new=new, progress=reporter.step)
-    report = checking.report(parts, rules, references)
+    report = checking.check_jobs(opened, rules, references, new=new, progress=reporter.step)
     if request.notes_findings:
         seen.remember_findings(session.seen_findings, report.findings)
     return report

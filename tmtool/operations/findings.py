@@ -200,7 +200,7 @@ def _read_reported(
     whole = kept_reports.read_report(Path(path))
     opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
     numbers = {each.number: each.found.finding.id for each in opened.number_findings()}
-    return kept_reports.summarize_report(whole), numbers
+    return {each.id: seen.summarize_finding(each) for each in whole.findings}, numbers
 
 
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:

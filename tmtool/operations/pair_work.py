@@ -48,8 +48,8 @@ class CheckWork:
 
         references = checking.References(_read_terms(self.terms)[0], encoder=lambda: encoder)
         opened = [inputs.open_bitext(bitext)]
-        parts = checking.check_parts(opened, self.rules, references, new=[None])
-        told = build_report(checking.report(parts, self.rules, references))
+        report = checking.check_jobs(opened, self.rules, references, new=[None])
+        told = build_report(report)
         return _write(bitext, (each for each in told if each["type"] != "result"))
 
 

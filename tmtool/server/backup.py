@@ -18,12 +18,12 @@ from tmtool.server.state.sqlite import STATE, SqliteState, check_state, copy_sta
 from tmtool.server.team import TeamSettings, read_team
 from tmtool.services.backup import BackupMember, BackupResult, back_up
 from tmtool.services.session import Session
-from tmtool.stores.addresses import parse_address, parse_team
+from tmtool.stores.addresses import parse_team
 
 TEAM = "team.toml"
 _ITEMS = "items"
 _TRIES = 5
-"""So often a backup is begun anew when a file was removed meanwhile. Chosen, no measurement."""
+"""So often a backup is begun anew when a file was removed meanwhile."""
 _PLACE = re.compile(r"^\s*(folder|memory|findings|state)\s*=.*\n?", re.MULTILINE)
 """The settings that say where things lie; all of them lie in one folder once they were restored."""
 
@@ -37,7 +37,13 @@ def back_up_team(
     InputError for one whose accounts lie in a database, with what backs them up.
     """
     if settings.state is not None:
-        raise InputError(_explain_database(settings.state, settings), code="backup by database")
+        place = parse_team(settings.state)
+        raise InputError(
+            f"{place}: what lies in a database is backed up by the database (pg_dump -n "
+            f"{place.schema}; for a memory its own schema); back up {settings.folder} as any "
+            "folder is, and a memory that lies in it with tmtool backup FILE --memory",
+            code="backup by database",
+        )
     for tries in range(_TRIES):
         try:
             gather = partial(_gather, settings, team, is_last=tries == _TRIES - 1)
@@ -47,23 +53,6 @@ def back_up_team(
             if error.code != "file gone" or tries == _TRIES - 1:
                 raise
     raise AssertionError  # the last one is raised
-
-
-def _explain_database(state: str, settings: TeamSettings) -> str:
-    """What is to be done in place of a backup by tmtool."""
-    team = parse_team(state)
-    schemas = [team.schema]
-    if settings.database is not None:
-        memory = parse_address(settings.database)
-        if memory.database == team.database:
-            schemas.append(memory.schema)
-    listed = " ".join(f"-n {each}" for each in schemas)
-    backed_up = "" if settings.database else f"tmtool backup FILE --memory {settings.memory}; "
-    return (
-        f"{team}: what lies in a database is backed up by the database: pg_dump {listed}; "
-        f"{backed_up}and then {settings.folder}, with the files of items, the term base and the "
-        "decisions, as any folder is"
-    )
 
 
 def check_team(folder: Path, kind: str) -> None:

@@ -112,21 +112,12 @@ class Reviews:
         return found
 
     def act(
-        self, session: Session, identity: str, version: int, line: str
-    ) -> tuple[OpenedBitext, OpenedBitext]:
-        """Do a command to a bitext that somebody saw at a version: it before and after.
-
-        ChangedError where it has another version by now, InputError where it can't be done, or
-        would take back what somebody else did; nothing is written then.
-        """
-        return self.act_all(session, identity, version, [line])
-
-    def act_all(
         self, session: Session, identity: str, version: int, lines: Sequence[str]
     ) -> tuple[OpenedBitext, OpenedBitext]:
-        """Do several commands as `act` does, all of them or none.
+        """Do commands to a bitext that somebody saw at a version, all or none: it before and after.
 
-        The InputError has the number of the `command` among its values, counted from 0.
+        ChangedError where it has another version by now. InputError where one can't be done, or
+        would take back what somebody else did; its values have the number of the `command`, from 0.
         """
         before = after = self.open(session, identity)
         if version != before.version:

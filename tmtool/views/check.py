@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.report import (
     NumberedFinding,
     Report,
     iter_facts,
     summarize,
 )
-from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.findings import Evidence, MarkedText
 from tmtool.formats.tables import sheets

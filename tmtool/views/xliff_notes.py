@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.kinds import find_category
 from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
-from tmtool.checks.running import GroupedFinding
 from tmtool.errors import InputError
 from tmtool.findings import SEVERITIES
 from tmtool.formats.units.reading import format_of

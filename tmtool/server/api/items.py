@@ -36,7 +36,7 @@ from tmtool.server.pages.items import find_own
 from tmtool.server.pages.shared import download
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item
-from tmtool.server.tasks.add import REPORT, SKIPPED
+from tmtool.server.tasks.memory import REPORT, SKIPPED
 from tmtool.services.documents import list_memory_parts
 from tmtool.version import FORMAT_VERSION
 

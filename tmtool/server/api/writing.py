@@ -90,7 +90,7 @@ def _command(call: Call, condition: frozenset[str], lines: list[str]) -> Respons
     if not fits(condition, f'"{seen.version}"'):
         return _refuse(call, condition, seen)
     try:
-        before, after = reviews.act_all(call.session, item.id, seen.version, lines)
+        before, after = reviews.act(call.session, item.id, seen.version, lines)
     except ChangedError:
         return _refuse(call, condition, reviews.open(call.session, item.id))
     told = _tell_changed(after, before.version)

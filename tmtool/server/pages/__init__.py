@@ -1,7 +1,7 @@
 """The pages of the server: a module per family, with the routes it answers and what they show.
 
 A handler parses the request, calls one service, and renders a template. Some answer with a part of
-an open page, which its script inserts (`guard.answers_part`). Signing in belongs to a server for
+an open page, which its script inserts (`problems.answers_part`). Signing in belongs to a server for
 one person (`entry`) or for a team (`people`).
 """
 

@@ -16,10 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.kept_reports import read_earlier_ids, read_severities
 from tmtool.checks.repairs import build_note
 from tmtool.checks.report import Report, ReportPart, describe_checked, iter_facts
-from tmtool.checks.running import GroupedFinding
 from tmtool.errors import ChangedError, InputError
 from tmtool.findings import SEVERITIES, Finding, Severity
 from tmtool.formats.bitexts.notes import PairNote
@@ -44,7 +44,7 @@ from tmtool.server.pages.shared import begin_job, download, find_item, get, post
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item, Json
-from tmtool.server.tasks.check import ASKED
+from tmtool.server.tasks.bitexts import ASKED
 from tmtool.un.places import parse_place
 from tmtool.units import CheckRecord
 from tmtool.version import __version__

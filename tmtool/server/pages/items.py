@@ -12,11 +12,11 @@ from starlette.responses import RedirectResponse, Response
 
 from tmtool.lang.codes import name_language
 from tmtool.lang.wrap import format_count, format_size
+from tmtool.server.access import is_own
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.findings import list_checks
 from tmtool.server.pages.shared import get, go, post, read_page, render
 from tmtool.server.pages.sharing import Sharing
-from tmtool.server.returning import is_own
 from tmtool.server.state import Item
 from tmtool.views.html.render import write_query
 

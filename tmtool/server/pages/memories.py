@@ -16,13 +16,13 @@ from tmtool.memory.successors import name_origin
 from tmtool.memory.upkeep_requests import ExportRequest
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import read_moment
-from tmtool.server.messages import explain_remark
+from tmtool.server.messages import name_buttons
 from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.files import MOST_FILES, find_files, keep_upload, locate_file
 from tmtool.server.pages.items import find_own
 from tmtool.server.pages.shared import begin_job, get, post, read_json, read_page, render, require
 from tmtool.server.state import Item
-from tmtool.server.tasks.add import REPORT, SKIPPED
+from tmtool.server.tasks.memory import REPORT, SKIPPED
 from tmtool.services import documents
 from tmtool.services.maintain import describe_memory
 from tmtool.un.revisions import Relation
@@ -56,7 +56,7 @@ def render_memory(call: Call) -> str:
         is_indexed=vectors is not None
         and all(count == vectors.get(lang, 0) for lang, count in described.languages.items()),
         parts=documents.list_memory_parts(session),
-        notices=[explain_remark(each) for each in session.store.list_notices()],
+        notices=[name_buttons(each.text) for each in session.store.list_notices()],
     )
 
 

@@ -13,15 +13,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import InputError
 from tmtool.server import people
-from tmtool.server.calls import Call, Page, TeamDuties, get_number, get_text
+from tmtool.server.access import TeamAccess
+from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.server.duties import Duties
 from tmtool.server.messages import explain_error
 from tmtool.server.moments import get_now, write_moment
 from tmtool.server.pages.shared import get, go, post, render
 from tmtool.server.people import LONGEST
-from tmtool.server.returning import take_place
 from tmtool.server.roles import Role
 from tmtool.server.state.people import EVERY_MEMORY, Grant, Scope
-from tmtool.server.team_access import TeamAccess
 from tmtool.views.actions import describe_action
 
 _SCOPES: dict[str, Scope] = {"write": "write", "look-ups": "look-ups"}
@@ -49,14 +49,11 @@ async def _sign_in(call: Call) -> Response:
     name, password = get_text(form, "name").strip().lower(), get_text(form, "password")
     access, state = get_access(call), call.desk.state
     address = access.find_address(call.request)
-    find_wait = get_duties(call).find_wait
-    seconds = max(
-        await find_wait("sign-in", name, address),
-        await find_wait("sign-ins of a name", name),
-        await find_wait("sign-ins from an address", address),
+    await get_duties(call).insist_on_rates(
+        ("sign-in", name, address),
+        ("sign-ins of a name", name),
+        ("sign-ins from an address", address),
     )
-    if seconds:
-        raise HTTPException(429, headers={"Retry-After": str(seconds)})
     browser = call.request.headers.get("user-agent", "")
     call.admit()
     value = await get_duties(call).work_slowly(
@@ -87,8 +84,7 @@ async def _join(call: Call) -> Response:
     access, duties = get_access(call), get_duties(call)
     # No code can be guessed, and on the first day a whole office joins from one address.
     address = access.find_address(call.request)
-    if seconds := await duties.find_wait("sign-ins from an address", address):
-        raise HTTPException(429, headers={"Retry-After": str(seconds)})
+    await duties.insist_on_rates(("sign-ins from an address", address))
     call.admit()
     state = call.desk.state
     try:
@@ -208,7 +204,9 @@ def _show_audit(call: Call) -> str:
     if since and not _DAY.fullmatch(since):
         message = "a day is written like 2026-11-29"
         raise InputError(message, code="day of the audit")
-    entries = state.list_latest_audit(before, MAX_ENTRIES + 1, person or None, since)
+    entries = state.list_audit(
+        0, MAX_ENTRIES + 1, person or None, since, before=before, latest=True
+    )
     first_day = since or write_moment(get_now() - USE_PERIOD)[:10]
     uses = [] if before is not None else state.list_use(first_day)
     return render(
@@ -232,7 +230,7 @@ def get_access(call: Call) -> TeamAccess:
     return access
 
 
-def get_duties(call: Call) -> TeamDuties:
+def get_duties(call: Call) -> Duties:
     """Return the duties of the server of a team."""
     assert call.desk.team is not None
     return call.desk.team
@@ -273,7 +271,7 @@ async def _enter(call: Call, value: str) -> Response:
     if person.sign_in:
         await call.work(partial(call.desk.state.remove_sign_ins, person.account, person.sign_in))
     answer = RedirectResponse("/", 303)
-    answer.headers["location"] = take_place(answer, call.request, access.cookie)
+    answer.headers["location"] = access.take_place(answer, call.request)
     answer.set_cookie(
         access.cookie,
         value,

@@ -38,12 +38,12 @@ from tmtool.review.session import Review
 from tmtool.review.summary import summarize
 from tmtool.server.calls import Call, Remarks, get_text
 from tmtool.server.findings import BesideFinding, CheckedBitext, find_checked
-from tmtool.server.guard import answers_part
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error, get_status
 from tmtool.server.pages.bitexts import EXPORTS, find_bitext
 from tmtool.server.pages.desk import render_matches, render_terms
 from tmtool.server.pages.shared import get, go, post
+from tmtool.server.problems import answers_part
 from tmtool.server.reviews import OpenedBitext
 from tmtool.views.html.bitext import (
     InlinePiece,
@@ -380,7 +380,7 @@ def _act(call: Call, version: int, line: str, base: str = "") -> Response:
     """
     identity, is_part = call.get_path("identity"), answers_part(call.request.scope)
     try:
-        before, after = call.desk.reviews.act(call.session, identity, version, line)
+        before, after = call.desk.reviews.act(call.session, identity, version, [line])
     except ChangedError:
         return _refuse(call, version, line, base)
     except InputError as error:

@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import EmptyError
+from tmtool.server.access import is_own
 from tmtool.server.calls import Call, get_text
 from tmtool.server.pages.shared import post
-from tmtool.server.returning import is_own
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 

@@ -35,9 +35,7 @@ from tmtool.server.pages.shared import (
 from tmtool.server.pages.term_calls import check_length, get_base, list_bases, render_terms
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.server.tasks.add_terms import PREVIEW
-from tmtool.server.tasks.extract_terms import CANDIDATES
-from tmtool.server.tasks.term_change import IMPACT
+from tmtool.server.tasks.terms import CANDIDATES, IMPACT, PREVIEW
 from tmtool.services.term_entries import accept_pair
 from tmtool.services.terms_upkeep import apply_sheet, review_terms, undo_terms
 from tmtool.terms.entry_requests import AcceptPairRequest

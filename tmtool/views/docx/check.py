@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
-from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
 from tmtool.documents.docx.places import TextMap
 from tmtool.documents.files import read_file

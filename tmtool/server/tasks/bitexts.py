@@ -1,28 +1,34 @@
-"""Translations to be checked: the report, with the files it is about, becomes an item."""
+"""Jobs that make bitexts, and that check translations."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from shutil import copyfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tmtool.checks.inputs import is_bitext
+from tmtool.checks.repairs import list_notes
 from tmtool.checks.report import summarize
 from tmtool.checks.requests import CheckRules
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError
+from tmtool.formats.bitexts.notes import dump
 from tmtool.operations.check_texts import CheckRequest, PairsFile, check
 from tmtool.operations.findings import keep_report
 from tmtool.operations.own_rules import open_own_rules
+from tmtool.operations.review import ReviewRequest, start_review
 from tmtool.pipeline import AlignRequest
 from tmtool.server.decided import APPLIED, DecisionEvent, find_applied, read_events
-from tmtool.server.items import read_moment
+from tmtool.server.findings import FILE, KIND
+from tmtool.server.items import read_moment, write_json
+from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.server.worker import Task, TaskResult
+from tmtool.services.texts import align
 
 if TYPE_CHECKING:
     from tmtool.checks.report import Report
     from tmtool.server.state import Item
+    from tmtool.units import Level
 
 ASKED = "asked.json"
 """The parameters of the job, in the folder of what it made: to check again."""
@@ -30,8 +36,43 @@ _BEFORE = "previous"
 """The folder in it of the previous version that was given, if one was."""
 
 
-def run(task: Task) -> TaskResult:
-    """Check, and keep the report.
+def run_align(task: Task) -> TaskResult:
+    """Align a text with its translations: a bitext to review."""
+    source, target, *others = (
+        ReadRequest(path, symbol=task.find_text("symbol"), lines=task.is_set("lines"))
+        for path in task.get_texts("files")
+    )
+    level = cast("Level", task.get_text("level"))
+    request = AlignRequest(
+        source, target, level=level, others=tuple(others), pivot=task.find_text("pivot")
+    )
+    bitext = align(task.session, request, task.reporter).bitext
+    return TaskResult(make_bitext(task.items, bitext, task.get_text("title"), task.job.owner))
+
+
+def run_open_bitext(task: Task) -> TaskResult:
+    """Read a bitext that tmtool wrote, with the checks and edits that it has."""
+    bitext = start_review(ReviewRequest(task.get_text("file"))).bitext
+    return TaskResult(make_bitext(task.items, bitext, task.get_text("title"), task.job.owner))
+
+
+def run_check_bitext(task: Task) -> TaskResult:
+    """Check a bitext as it is now; what is found is an item that belongs to it."""
+    opened = Reviews(task.items).open(task.session, task.get_text("bitext"))
+    report = check(task.session, CheckRequest((opened.review.bitext,)), task.reporter)
+    names = opened.review.names
+    found = {names[row][0]: dump(notes) for row, notes in sorted(list_notes(report).items())}
+    item = task.make_item(
+        KIND,
+        opened.item.title,
+        lambda folder: write_json(folder / FILE, found),
+        {"bitext": opened.item.id, "version": opened.version},
+    )
+    return TaskResult(item, {"pairs with findings": f"{len(found):,}"})
+
+
+def run_check(task: Task) -> TaskResult:
+    """Check translations: the report, with the files it is about, becomes an item.
 
     Of the parameters `files` are the paths of one file of pairs, or of a text and its translation;
     or `bitext` is that of a bitext. `former` is the id of a check of the same texts: what is new
@@ -47,13 +88,16 @@ def run(task: Task) -> TaskResult:
 
     pairs = sum(len(part.opened.job.pairs) for part in report.parts)
     languages = dict.fromkeys(lang for part in report.parts for lang in part.opened.job.langs)
-    made = task.items.make(
-        "check", task.get_text("title"), task.job.owner, write,
-        {"pairs": pairs, "languages": [*languages], "found": summarize(report)},
-    )  # fmt: skip
+    found = summarize(report)
+    made = task.make_item(
+        "check",
+        task.get_text("title"),
+        write,
+        {"pairs": pairs, "languages": [*languages], "found": found},
+    )
     if former is not None:
         _carry_over(task, report, former, made)
-    return TaskResult(made, {"pairs": f"{pairs:,}", "found": summarize(report)})
+    return TaskResult(made, {"pairs": f"{pairs:,}", "found": found})
 
 
 def _build_request(task: Task) -> CheckRequest:
@@ -64,10 +108,8 @@ def _build_request(task: Task) -> CheckRequest:
     previous: ReadRequest | PairsFile | str | None = name
     if name is not None and task.items.is_kept(name):
         previous = PairsFile(name) if is_bitext(name) else ReadRequest(name)
-    return CheckRequest(
-        _list_texts(task), rules, (terms,) if terms else (), bool(task.find_text("only_changed")),
-        previous,
-    )  # fmt: skip
+    only_changed = bool(task.find_text("only_changed"))
+    return CheckRequest(_list_texts(task), rules, (terms,) if terms else (), only_changed, previous)
 
 
 def _list_texts(task: Task) -> tuple[PairsFile | AlignRequest, ...]:
@@ -76,18 +118,15 @@ def _list_texts(task: Task) -> tuple[PairsFile | AlignRequest, ...]:
         return (PairsFile(bitext),)
     files = task.get_texts("files")
     if len(files) == 2 and not any(map(is_bitext, files)):
-        symbol = task.find_text("symbol")
-        source, target = (ReadRequest(each, symbol=symbol) for each in files)
+        source, target = (ReadRequest(each, symbol=task.find_text("symbol")) for each in files)
         return (AlignRequest(source, target),)
     return tuple(map(PairsFile, files))
 
 
 def _find_former(task: Task) -> Item | None:
     identity = task.find_text("former")
-    if identity is None:
-        return None
     try:
-        return task.items.state.find_item(identity)
+        return None if identity is None else task.items.state.find_item(identity)
     except EmptyError:  # removed while this one waited
         return None
 
@@ -97,9 +136,9 @@ def _note_request(task: Task, report: Report, folder: Path) -> None:
     asked = {**task.job.parameters}
     previous = task.find_text("previous")
     if previous is not None and task.items.is_kept(previous):
-        (folder / _BEFORE).mkdir()
-        copyfile(previous, folder / _BEFORE / Path(previous).name)
         asked["previous"] = f"{_BEFORE}/{Path(previous).name}"
+        (folder / _BEFORE).mkdir()
+        copyfile(previous, folder / str(asked["previous"]))
     asked["names"] = [
         f"{number}/{side}/{Path(path).name}"
         for number, part in enumerate(report.parts)
@@ -108,7 +147,7 @@ def _note_request(task: Task, report: Report, folder: Path) -> None:
         )
         if path is not None
     ]
-    (folder / ASKED).write_text(json.dumps(asked), "utf-8")
+    write_json(folder / ASKED, asked)
 
 
 def _carry_over(task: Task, report: Report, former: Item, made: Item) -> None:
