@@ -142,6 +142,6 @@ def test_a_look_up_shows_the_check_after_a_dedupe(tmp_path, monkeypatch, capsys)
     called("add", "t1.tsv", "--no-index")
     called("memory", "edit", found()["key"], "--text", "zh=重申，决议一", "--by", "Reviser")
     called("add", "t1.tsv", "--no-index")
-    assert "merged: 1" in called("dedupe", "--from", "zh", "--to", "en")
+    assert "merged: 1" in called("memory", "merge", "--duplicates", "--from", "zh", "--to", "en")
     assert found()["origins"][0]["checked"]["by"] == "Reviser"
     assert called("concordance", "重申", "--checked", "--lines", "none").split()
