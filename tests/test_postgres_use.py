@@ -23,17 +23,17 @@ COMMANDS = (
     "cite A/RES/75/202",
     "show A/RES/75/202 --para 7 --json",
     "documents list --json",
-    "history --json",
+    "memory history --json",
     "info --json",
     "terms find digital",
 )
 WRITING = (
-    "edit {key} zh=弥合数码鸿沟 --why better",
-    "undo 2",
-    "delete {key}",
+    "memory edit {key} --text zh=弥合数码鸿沟",
+    "memory undo 2",
+    "memory delete {key}",
     "index build",
     "lookup 弥合数字鸿沟 --json",
-    "history --json",
+    "memory history --json",
     "compact",
 )
 _PASSING = (
