@@ -1,11 +1,13 @@
 """What holds for every operation: its limits, its records, its command."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 import pytest
 from annotated_types import Ge, Le, MinLen
 
 from tmtool.cli import run
+from tmtool.errors import InputError
 from tmtool.fields import Opt, list_parameters, record, request
 from tmtool.operations import registry
 from tmtool.operations.declare import Operation
@@ -92,6 +94,19 @@ def test_a_wrong_value_is_one_line(greeting, capsys, arguments, message):
     said = capsys.readouterr().err
     assert said.startswith(f"tmtool: {message}") or "Missing argument" in said
     assert said.count("\n") == 1
+
+
+def test_parts_are_printed_when_they_come(greeting, capsys, monkeypatch):
+    def greet_each(session, asked, reporter):
+        yield greet(session, asked, reporter)
+        raise InputError("the other one left")
+
+    each = replace(GREET, run=greet_each, streams=True)
+    monkeypatch.setattr("tmtool.cli.list_operations", lambda word: (each,))
+    assert run(["greet", "Ada"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == "hello, Ada\n"
+    assert shown.err == "tmtool: the other one left\n"
 
 
 def test_rare_options_are_shown_by_help_all(greeting, capsys):

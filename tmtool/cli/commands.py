@@ -213,10 +213,11 @@ class _Run:
         is_yes = True
         with self._open_session() as session, output.open_reporter(quiet=self.quiet) as terminal:
             for asked in requests:
-                result = operation.run(session, asked, TaskProgress(terminal))
-                terminal.clear()
-                is_yes = operation.is_answer(result) and is_yes
-                self._print(result, asked, paths)
+                done = operation.run(session, asked, TaskProgress(terminal))
+                for result in done if operation.streams else (done,):
+                    terminal.clear()
+                    is_yes = operation.is_answer(result) and is_yes
+                    self._print(result, asked, paths)
         if not is_yes:
             raise typer.Exit(1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
@@ -39,6 +39,7 @@ class Operation(Generic[R, D]):
     `run` does it. Of what it returns, `tell` makes records for programs, whose classes are
     `records`, and `show` makes lines for a person; `notes` are sentences beside it, such as how to
     undo it. `is_answer` says whether the result is a yes: a command ends with 1 where it is not.
+    With `streams` it returns an iterator of results, each of which is told and shown when it comes.
 
     `memory` says what has to be there: nothing ("none"), a place that may be empty ("place"), a
     memory with units ("filled"), or a memory that is made if need be ("new"). `writes` are the
@@ -47,12 +48,13 @@ class Operation(Generic[R, D]):
 
     name: str
     request: type[R]
-    run: Callable[[Session, R, Reporter], D]
+    run: Callable[[Session, R, Reporter], D | Iterator[D]]
     show: Callable[[D, Look], Iterable[str]]
     records: tuple[type, ...] = ()
     tell: Callable[[D], Iterable[Any]] = tell_itself
     notes: Callable[[D], Iterable[str]] = say_nothing
     is_answer: Callable[[D], bool] = lambda result: True
+    streams: bool = False
     memory: Literal["none", "place", "filled", "new"] = "none"
     takes_encoder: bool = False
     changes: bool = False

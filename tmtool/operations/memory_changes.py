@@ -733,9 +733,7 @@ OPERATIONS = (
         memory="filled",
         changes=True,
         role="memory manager",
-        examples=(
-            "memory delete --symbol A/C.2/75/CRP.1 --permanently --why mistake --yes",
-        ),
+        examples=("memory delete --symbol A/C.2/75/CRP.1 --permanently --why mistake --yes",),
     ),
     Operation(
         name="memory merge",
