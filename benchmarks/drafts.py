@@ -32,10 +32,10 @@ from memory_queries import renumbered
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.lang.fold import fold
-from tmtool.memory.add_requests import AddPairsRequest
 from tmtool.memory.comparison.model import BREAK, Comparison
 from tmtool.memory.requests import CompareRequest, LookupRequest
-from tmtool.services.exchange import add_pairs
+from tmtool.operations.add import AddRequest
+from tmtool.operations.unit_files import AddFailure, add
 from tmtool.services.lookup import compare
 from tmtool.un.labels import drop_label
 
@@ -195,12 +195,10 @@ def _compare(
     (folder / "draft.txt").write_text("\n".join(each.text for each in draft) + "\n", "utf-8")
     now = datetime(2026, 11, 28, tzinfo=UTC)
     with open_session(str(folder / "memory"), user="drafts", now=now) as session:
-        zh, en = (
-            ReadRequest(str(folder / f"{each}.txt"), lang=each, lines=True) for each in _LANGS
-        )
-        result = add_pairs(session, AddPairsRequest(((zh, en),), index=False))
-        if result.failures:
-            raise SystemExit(str(result.failures[0].error))
+        files = tuple(str(folder / f"{each}.txt") for each in _LANGS)
+        for added in add(session, AddRequest(files, *_LANGS, pair=True, lines=True, index=False)):
+            if isinstance(added, AddFailure):
+                raise SystemExit(str(added.error))
         target = _LANGS[1 - _LANGS.index(lang)]
         wanted = LookupRequest((), lang, target, semantic="never")
         asked = CompareRequest(

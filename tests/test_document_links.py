@@ -174,7 +174,7 @@ def test_links_go_with_an_export_and_are_made_once(memory, tmp_path, capsys):
     link_documents(memory.store, "A/75/1", "superseded by", "A/76/1", "Ada")
     folder, copy = str(tmp_path / "memory"), str(tmp_path / "copy")
     file = str(tmp_path / "out.jsonl")
-    assert run(["export", file, "--memory", folder]) == 0
+    assert run(["memory", "export", file, "--memory", folder]) == 0
     for _ in range(2):
         assert run(["add", file, "--memory", copy, "--no-index"]) == 0
     other = Memory.open(copy)
@@ -184,5 +184,5 @@ def test_links_go_with_an_export_and_are_made_once(memory, tmp_path, capsys):
     assert became(other, "信息社会") == [("A/75/1", ["superseded by A/76/1"])]
     other.close()
     capsys.readouterr()
-    assert run(["export", str(tmp_path / "out.tmx"), "--memory", folder]) == 0
+    assert run(["memory", "export", str(tmp_path / "out.tmx"), "--memory", folder]) == 0
     assert "links between documents were not written: 1" in capsys.readouterr().err

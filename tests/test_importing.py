@@ -520,5 +520,5 @@ def test_numbers_and_labels_alone_are_no_units(zh, en, is_kept, tmp_path, capsys
     assert run(["add", str(file), "--no-index", "--memory", memory]) == 0
     told = capsys.readouterr()
     assert ("numbers only" in told.out + told.err) is not is_kept
-    run(["info", "--json", "--memory", memory])
+    run(["memory", "info", "--json", "--memory", memory])
     assert json.loads(capsys.readouterr().out)["units"] == 1 + is_kept

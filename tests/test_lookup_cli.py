@@ -61,7 +61,9 @@ def test_the_last_line_names_what_was_searched_and_the_memory(capsys, memory):
     told = capsys.readouterr()
     last = " ".join(told.out.split("searched: ")[-1].split())
     assert last == f"exact, template, fuzzy, subsegment; memory: {memory}"
-    assert "semantic matches were not searched: build the index with tmtool index build" in told.out
+    assert (
+        "semantic matches were not searched: build the index with tmtool memory index" in told.out
+    )
     assert told.err == ""
 
 
@@ -195,7 +197,7 @@ def test_texts_are_found_by_meaning(capsys):
 
 
 def run_index(capsys):
-    assert run(["index", "build", "--jobs", "1"]) == 0
+    assert run(["memory", "index", "--jobs", "1"]) == 0
     return capsys.readouterr().out.splitlines()
 
 

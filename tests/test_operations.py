@@ -99,7 +99,8 @@ def test_a_wrong_value_is_one_line(greeting, capsys, arguments, message):
 def test_parts_are_printed_when_they_come(greeting, capsys, monkeypatch):
     def greet_each(session, asked, reporter):
         yield greet(session, asked, reporter)
-        raise InputError("the other one left")
+        message = "the other one left"
+        raise InputError(message)
 
     each = replace(GREET, run=greet_each, streams=True)
     monkeypatch.setattr("tmtool.cli.list_operations", lambda word: (each,))

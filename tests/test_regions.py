@@ -344,9 +344,9 @@ def test_show_names_every_variant(folder, capsys):
 
 def test_export_by_command(folder, tmp_path, capsys):
     out = tmp_path / "out.tmx"
-    assert run(["export", str(out), "--memory", folder]) == 0
+    assert run(["memory", "export", str(out), "--memory", folder]) == 0
     assert tuvs(out)[:4] == tuvs(THREE)[:4]
-    assert run(["export", str(out), "--memory", folder, "--from", "zh", "--to", "en",
+    assert run(["memory", "export", str(out), "--memory", folder, "--from", "zh", "--to", "en",
                 "--force"]) == 0  # fmt: skip
     assert "texts in other languages" not in capsys.readouterr().err
     assert tuvs(out)[0] == tuvs(THREE)[0]

@@ -211,7 +211,8 @@ def test_the_backup_has_the_schemas_that_tmtool_names(walked):
     machine, _ = walked
     team = machine.root / "srv/tmtool/team.toml"
     done = subprocess.run(
-        [machine.root / "opt/tmtool/bin/tmtool", "backup", "b.zip", "--team", team],
+        [machine.root / "opt/tmtool/bin/tmtool", "memory", "backup", "b.zip", "--team",
+         team],
         env=machine.environment | {"PGUSER": "tmtool"}, capture_output=True, check=False, text=True,
     )  # fmt: skip
     assert done.returncode == 2

@@ -35,27 +35,24 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "Memory": {
         "memory": "Keep memories: create, correct, export, back up, verify.",
         "documents": "List the documents of a memory, and link or correct them.",
-        "export": "", "index": "Make vectors.", "info": "", "compact": "", "backup": "",
-        "restore": "",
     },
     "Terms": {"terms": "Find, propose, decide on and extract terms."},
     "More": {
         "batch": "Align or check many files, on one machine or several.",
         "corpus": "Download official texts in several languages.",
         "models": "List and install encoders.",
-        "evaluate": "", "segment": "", "mcp": "", "doctor": "",
+        "evaluate": "", "segment": "", "mcp": "",
         "people": "Keep the accounts of a team's server.",
     },
 }  # fmt: skip
 """The names of the first level by section, with what a group of commands is for."""
 _OLD_COMMANDS = {
-    "segment": "segment", "align": "align", "add": "add", "lookup": "lookup",
+    "segment": "segment", "align": "align", "lookup": "lookup",
     "concordance": "concordance", "cite": "cite", "show": "show", "check": "check",
-    "serve": "serve", "mcp": "mcp", "evaluate": "evaluate", "doctor": "doctor", "export": "edit",
-    "info": "index", "compact": "index", "backup": "backup", "restore": "backup",
+    "serve": "serve", "mcp": "mcp", "evaluate": "evaluate",
 }  # fmt: skip
 _OLD_GROUPS = (
-    "batch", "findings", "review", "documents", "terms", "corpus", "index", "memory", "models",
+    "batch", "findings", "review", "documents", "terms", "corpus", "models",
     "people",
 )  # fmt: skip
 _WIDEST_NAME = 11

@@ -211,7 +211,11 @@ class _Run:
             self.outputs, self._check_output, inputs=_list_inputs(operation, values)
         )
         is_yes = True
-        with self._open_session() as session, output.open_reporter(quiet=self.quiet) as terminal:
+        with (
+            sessions.relax_gc(),
+            self._open_session() as session,
+            output.open_reporter(quiet=self.quiet) as terminal,
+        ):
             for asked in requests:
                 done = operation.run(session, asked, TaskProgress(terminal))
                 for result in done if operation.streams else (done,):

@@ -127,7 +127,7 @@ _HINTS = {
     "no file at the address": ", and give the address with --address",
     "no headings": "; name the languages of the first two columns with --from and --to",
     "no headings of terms": ", or say --langs zh,en for a table without headings",
-    "erasing unfinished": "; then tmtool compact removes it",
+    "erasing unfinished": "; then tmtool memory index --compact removes it",
     "no memory": "; create it with: tmtool add FILE...",
     "no previous version": "; name one with --against",
     "no reason": ": give it with --why TEXT",

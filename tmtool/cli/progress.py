@@ -6,10 +6,8 @@ Each is a `Reporter`, and the log of the run gets what it is told.
 from __future__ import annotations
 
 import sys
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from time import monotonic
 
 from tmtool.cli import output
@@ -17,10 +15,6 @@ from tmtool.cli.messages import explain
 from tmtool.lang.wrap import format_count, format_duration, format_size
 from tmtool.reporter import Remark
 
-_LATELY = 30
-"""Seconds that a rate is reckoned from. Chosen, no measurement."""
-_MARKS = 15
-"""How many times in them are remembered. Chosen, no measurement."""
 _OFTEN = 0.2
 """Seconds after which a person sees a new figure. Chosen, no measurement."""
 _SELDOM = 30.0
@@ -30,84 +24,32 @@ _WIDTH = 78
 
 
 class TaskProgress:
-    """Shows how many texts of a task are done, and how long the rest will take."""
+    """Shows how much of a task is done, how fast, and how long the rest will take."""
 
     def __init__(self, terminal: output.TerminalReporter) -> None:
         self._terminal = terminal
-        self._task, self._began, self._first = "", 0.0, 0.0
+        self._began: dict[str, tuple[float, float]] = {}
 
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
+        """Show a step; a task without a total is shown by what is done of it."""
+        if total is None:
+            self._terminal.show(f"{task} {done:,.0f}")
+            return
         now = monotonic()
-        if task != self._task:
-            self._task, self._began, self._first = task, now, done
-        whole, rate = total or 0.0, (done - self._first) / max(now - self._began, 1e-9)
+        began, first = self._began.setdefault(task, (now, done))
+        rate = (done - first) / max(now - began, 1e-9)
         wait = (
-            f", {format_duration((whole - done) / rate)} left" if rate > 0 and done < whole else ""
+            f", {format_duration((total - done) / rate)} left" if rate > 0 and done < total else ""
         )
-        share = done / whole if whole else 1.0
-        self._terminal.show(f"{task} {done:,.0f} of {whole:,.0f}{wait} {share:4.0%}")
+        share = done / total if total else 1.0
+        counts = f" {done:,.0f} of {total:,.0f}" if total > 1 else ""
+        self._terminal.show(f"{task}{counts}{wait} {share:4.0%}")
 
     def remark(self, remark: Remark) -> None:
+        """Say a remark in a line of its own."""
         self._terminal.remark(remark)
-
-
-class AddProgress:
-    """Shows the units of a file, how many come a second, and how long the rest will take.
-
-    Then the vectors that are made.
-    """
-
-    def __init__(self, terminal: output.TerminalReporter, files: int = 1) -> None:
-        self._terminal = terminal
-        self._files, self._number = files, 0
-        self._marks = deque([(0.0, 0.0, 0)], maxlen=_MARKS)
-        self._file, self._units = "", 0
-        self._vectors: TaskProgress | None = None
-
-    def step(
-        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
-    ) -> None:
-        from tmtool.memory.add_requests import UNITS
-
-        if task == UNITS and total is None:
-            self._units = int(done)
-        elif task == self._file:
-            self._show(done, total or 0.0)
-        elif total is None:
-            self._file, self._units = task, 0
-            self._number += 1
-            self._marks = deque([(monotonic(), 0.0, 0)], maxlen=_MARKS)
-        else:
-            self._vectors = self._vectors or TaskProgress(self._terminal)
-            self._vectors.step(task, done, total, left=left)
-
-    def remark(self, remark: Remark) -> None:
-        self._terminal.remark(remark)
-
-    def describe_stop(self) -> str:
-        """What an interruption left, and how to go on."""
-        if self._vectors is not None:
-            return "stopped; all units are kept, and tmtool index build makes the other vectors"
-        told = f"{self._file}: stopped near unit {self._units:,}; what was taken in is kept"
-        again = ", and the same command goes on from there"
-        return told if self._file == "-" else told + again
-
-    def _show(self, done: float, total: float) -> None:
-        now, units = monotonic(), self._units
-        began, bytes_then, units_then = self._marks[0]
-        spent, came = now - began, done - bytes_then
-        if now - self._marks[-1][0] > _LATELY / _MARKS:
-            self._marks.append((now, done, units))
-        rate = left = ""
-        if spent > 1 and came > 0:
-            rate = f", {(units - units_then) / spent:,.0f} a second"
-            left = f", {format_duration((total - done) * spent / came)} left"
-        name, share = Path(self._file).name[:30], done / total if total else 0.0
-        if self._files > 1:
-            name = f"{name} ({self._number:,} of {self._files:,})"
-        self._terminal.show(f"{name}: {units:,} units{rate}{left} {share:4.0%}")
 
 
 class _StatusLine:

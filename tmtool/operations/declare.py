@@ -48,7 +48,7 @@ class Operation(Generic[R, D]):
 
     name: str
     request: type[R]
-    run: Callable[[Session, R, Reporter], D | Iterator[D]]
+    run: Callable[[Session, R, Reporter], D] | Callable[[Session, R, Reporter], Iterator[D]]
     show: Callable[[D, Look], Iterable[str]]
     records: tuple[type, ...] = ()
     tell: Callable[[D], Iterable[Any]] = tell_itself

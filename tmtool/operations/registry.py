@@ -13,7 +13,9 @@ from typing import Any
 from tmtool.operations.declare import Operation
 
 MODULES: dict[str, tuple[str, ...]] = {
-    "memory": ("memory_changes",),
+    "add": ("add",),
+    "memory": ("memories", "memory_upkeep", "memory_export", "server.backup", "memory_changes"),
+    "corpus": ("doctor",),
 }
 """The modules of each command, or group of commands, by its first word.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from tmtool.lang.wrap import format_duration, format_size
-from tmtool.memory.add_requests import UNITS
+from tmtool.operations.unit_files import UNITS
 
 _LATELY = 30.0
 """Seconds that a rate is reckoned from. Chosen, no measurement."""
@@ -20,7 +20,7 @@ _SOON = 2.0
 class Progress:
     """What a reporter was told last.
 
-    As `services.exchange.add_files` tells it: a task that begins without a total is a file, and
+    As `operations.unit_files.add` tells it: a task that begins without a total is a file, and
     what is done of it are bytes; `UNITS` are those of the file.
     """
 

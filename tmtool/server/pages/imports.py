@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.memory.add_requests import AddRequest
+from tmtool.operations.add import AddRequest
 from tmtool.server.calls import MOST_UPLOADED, Call, Page, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.pages.downloads import send_file

@@ -12,7 +12,8 @@ from tmtool.memory.document_requests import (
     LinkRequest,
     ListDocumentsRequest,
 )
-from tmtool.memory.upkeep_requests import ExportRequest
+from tmtool.operations.memory_export import ExportRequest
+from tmtool.operations.memory_upkeep import describe_memory
 from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_remark
@@ -24,7 +25,6 @@ from tmtool.services.documents import (
     list_documents,
     list_memory_parts,
 )
-from tmtool.services.maintain import describe_memory
 from tmtool.un.revisions import Relation
 from tmtool.views.html.memories import (
     render_document,

@@ -7,9 +7,9 @@ from functools import partial
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from tmtool.errors import MissingError
+from tmtool.operations.memory_upkeep import check_readiness
 from tmtool.server.calls import Call, Page
 from tmtool.server.state import State
-from tmtool.services.maintain import check_readiness
 
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 """Standard (Prometheus, exposition formats)."""

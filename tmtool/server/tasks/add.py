@@ -8,18 +8,15 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from tmtool.documents.requests import ReadRequest
-from tmtool.formats.bitexts.jsonl import write_object
-from tmtool.memory.add_requests import AddFailure, AddOutcome, AddPairsRequest, AddRequest
+from tmtool.operations.add import AddRequest, describe_item, describe_outcome
+from tmtool.operations.to_json import dump, to_json
+from tmtool.operations.unit_files import AddFailure, AddOutcome, OnItem, VectorsMade, add
 from tmtool.server.messages import explain_error, list_facts
 from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult, describe_facts
-from tmtool.services.exchange import add_files, add_pairs
-from tmtool.views.json.added import build_added, build_failed, build_reported
 
 if TYPE_CHECKING:
     from tmtool.formats.units.model import ReadNotice, SkippedUnit
-    from tmtool.services.exchange import OnItem
 
 REPORT, SKIPPED = "report.json", "skipped.jsonl"
 """What became of each file; what was left out of them, a line each."""
@@ -31,7 +28,7 @@ def run(task: Task) -> TaskResult:
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as left_out:
 
         def note(file: str, item: SkippedUnit | ReadNotice) -> None:
-            left_out.write(write_object(build_reported(file, item)))
+            left_out.write(f"{dump(describe_item(file, item))}\n")
 
         _add(task, outcomes, note)
         left_out.seek(0)
@@ -57,24 +54,15 @@ def run(task: Task) -> TaskResult:
 
 def _add(task: Task, outcomes: list[AddOutcome], note: OnItem) -> None:
     name, source, target = (task.find_text(each) for each in ("name", "from", "to"))
-    restricted, force = task.is_set("restricted"), task.is_set("force")
     files = task.get_texts("files")
-    if task.is_set("pair"):
-        symbol = task.find_text("symbol")
-        # As data they are called by their names, without the folder that they lie in.
-        one, other = (Path(each) for each in files)
-        pair = (
-            ReadRequest(one.name, one.read_bytes(), source, symbol=symbol),
-            ReadRequest(other.name, other.read_bytes(), target, symbol=symbol),
-        )
-        pairs = AddPairsRequest((pair,), memory_name=name, force=force, restricted=restricted)
-        add_pairs(task.session, pairs, task.reporter, on_item=note, on_file=outcomes.append)
-        return
     request = AddRequest(
-        files, source, target, memory_name=name, force=force, restricted=restricted,
+        files, source, target, task.is_set("pair"), symbol=task.find_text("symbol"),
+        memory_name=name, force=task.is_set("force"), restricted=task.is_set("restricted"),
         names=tuple(Path(each).name for each in files),
     )  # fmt: skip
-    add_files(task.session, request, task.reporter, on_item=note, on_file=outcomes.append)
+    for each in add(task.session, request, task.reporter, on_item=note):
+        if not isinstance(each, VectorsMade):
+            outcomes.append(each)
 
 
 def _is_restricted(failure: AddFailure) -> bool:
@@ -97,7 +85,7 @@ def _describe(task: Task, outcome: AddOutcome) -> dict[str, object]:
     hide = task.items.hide_folders
     if isinstance(outcome, AddFailure):
         restriction = outcome.error.values["restriction"] if _is_restricted(outcome) else None
-        failed = build_failed(outcome, hide(explain_error(outcome.error)))
+        failed = to_json(describe_outcome(outcome, hide(explain_error(outcome.error))))
         facts = {**list_facts(outcome.error), "restriction": restriction}
         return {**facts, **failed, "file": hide(outcome.file)}
-    return {**build_added(outcome), "file": hide(outcome.file)}
+    return {**to_json(describe_outcome(outcome)), "file": hide(outcome.file)}

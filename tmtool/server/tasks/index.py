@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from tmtool.memory.upkeep_requests import IndexRequest
+from tmtool.operations.memory_upkeep import IndexRequest, LanguageIndex, build_index
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.maintain import build_index
 
 
 def run(task: Task) -> TaskResult:
     """Make the vectors that are missing, and the index of each language."""
-    result = build_index(task.session, IndexRequest(jobs=1), task.reporter)
-    told = {each.lang: f"{each.made:,} vectors made; {each.state}" for each in result.languages}
+    parts = build_index(task.session, IndexRequest(jobs=1), task.reporter)
+    told = {
+        each.lang: f"{each.made:,} vectors made; {each.state}"
+        for each in parts
+        if isinstance(each, LanguageIndex)
+    }
     return TaskResult(report=told)

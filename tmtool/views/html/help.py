@@ -43,8 +43,8 @@ PROBLEMS: tuple[tuple[str, str, str], ...] = (
      "Two texts were sent as translations of each other that are none. See that they are the right "
      "ones, in the right order."),
     ("missing", "Something is missing",
-     "The server lacks a memory, a package or a model. Who runs it can help: tmtool doctor, or the "
-     "sentence of the answer, says what to install."),
+     "The server lacks a memory, a package or a model. The answer says what to install: tell it to "
+     "whoever runs the server."),
     ("not-found", "Not found",
      "There is nothing at this address, or nothing that you may see. Look into the lists."),
     ("sign-in", "Sign in",

@@ -17,7 +17,7 @@ _STOPS = {
     "add": "What was taken in stays in the memory; started again, it goes on from there.",
     "index": "What was made is kept; started again, it goes on from there.",
     "erase": "It erases whole or not at all. If the memory says that an erasing was interrupted, "
-    "tmtool compact ends it.",
+    "tmtool memory index --compact ends it.",
     "": "What it was making is not kept.",
 }
 """What stopping a job of a kind leaves."""

@@ -16,7 +16,7 @@ from tmtool.memory.document_requests import (
 )
 from tmtool.memory.places import Locator
 from tmtool.memory.successors import name_origin
-from tmtool.memory.upkeep_requests import MemoryDescription
+from tmtool.operations.memory_upkeep import MemoryDescription
 from tmtool.un.revisions import Relation
 from tmtool.units import Origin
 from tmtool.views.html.items import KeptItem
