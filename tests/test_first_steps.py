@@ -84,7 +84,7 @@ def test_a_term_base_without_a_memory_is_checked_against(here, capsys):
 
 def test_a_report_needs_a_file(here, capsys):
     assert run(["add", "zh.txt", "en.txt", "--memory", "memory", "--report", "-"]) == 2
-    assert "--report must name a file" in capsys.readouterr().err
+    assert "--report: name a file, not -" in capsys.readouterr().err
     assert not (here / "-").exists()
     assert not (here / "memory").exists()
 

@@ -29,14 +29,12 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
     "all struck out": "{name} holds nothing but struck-out text: --struck-out keep reads it",
-    "alignment of one pair": "--align FILE belongs to one text and one translation: name these two",
     "changed and taken out": ("--drop and --delete can't be combined with other changes"),
     "codes without trados": (
         "language codes can be given only with --flavour trados; elsewhere they stay as they are"
     ),
     "change as of": "--as-of can't be used with --apply: a term is changed as things are now",
     "delete as of": "--as-of can't be used here: units can be deleted only as they are now",
-    "empty memory name": "--memory-name is empty: give a name",
     "empty term": "--text is empty; use --drop to remove a term",
     "files or memory": "name files of translations, or use --from-memory",
     "language alone": "--from and --to must be used together: each column has a language",
@@ -44,7 +42,6 @@ _SENTENCES = {
     "lines cut": (
         "--lines takes lines as they are, but --{given} would cut them: use only one of the two"
     ),
-    "log without repair": "--repair-log lists repairs: use it with --repair OUT",
     "manifest and folders": "folders can't be given with --pairs, which names the files itself",
     "new without terms": (
         "--new leaves out terms that a term base has: name the term base with --terms"
@@ -63,9 +60,6 @@ _SENTENCES = {
         "both texts are in {language}: name a text and its translation, or set the "
         "languages with --from and --to"
     ),
-    "parallel and beads": "--parallel pairs line by line and can't be used with --align",
-    "parallel and level": "--parallel pairs line by line and can't be used with --level",
-    "parallel and lines": "--parallel pairs line by line and can't be used with --lines",
     "part without language": (
         "{part} needs a language: name it with --from LANG (available: {choices})"
     ),

@@ -108,7 +108,7 @@ class AddRequest:
             message = "name both languages or none: each column has one"
             raise InputError(message, code="language alone", field="source")
         if self.memory_name is not None and not self.memory_name.strip():
-            message = "the name of the memory is empty: give a name"
+            message = "the name is empty"
             raise InputError(message, code="empty memory name", field="memory_name")
         others = {
             "align": self.align is not None,
@@ -116,7 +116,7 @@ class AddRequest:
             "level": self.level != "sentence",
         }
         for name in (name for name, is_given in others.items() if is_given and self.parallel):
-            message = f"{name} can't be given for texts that are paired line by line"
+            message = "not for texts that are paired line by line"
             raise InputError(message, code=f"parallel and {name}", field=name)
         if self.align is not None and self.pair and len(self.files) > 2:
             message = "an alignment file belongs to one text and one translation"
@@ -203,7 +203,7 @@ def _open_report(path: str | None) -> Iterator[OnItem | None]:
         yield None
         return
     if path == STDIN:
-        message = "it must be the name of a file, not -"
+        message = "name a file, not -"
         raise InputError(message, field="report")
     target = Path(path)
     if target.exists():

@@ -109,7 +109,7 @@ def _add_files(
 ) -> Iterator[AddOutcome]:
     for name in ("align", "parallel", "lines"):
         if getattr(request, name):
-            message = "this is for a text and its translation, as with --pair"
+            message = "only for a text and its translation, with --pair"
             raise InputError(message, field=name)
     memory = session.memory
     files = request.files if request.names else _expand(request.files, reporter)
