@@ -106,5 +106,5 @@ def test_documents_are_named_by_their_files(here, capsys):
     capsys.readouterr()
     assert run(["lookup", "请秘书长提交报告。", "--memory", "memory"]) == 0
     assert "    zh.txt --at 2" in capsys.readouterr().out
-    assert run(["show", "zh.txt", "--at", "2", "--memory", "memory"]) == 0
+    assert run(["documents", "show", "zh.txt", "--at", "2", "--memory", "memory"]) == 0
     assert "请秘书长提交报告。" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import shlex
 import shutil
 from contextlib import closing
 from io import BytesIO, TextIOWrapper
@@ -71,14 +72,15 @@ CASES = [
     (f"lookup --file draft.txt --memory texts --against {SYMBOL} --json", "comparison",
      {"comparison", "paragraph"}),
     ("cite 70/125 --memory m --json", "cite", {"cited"}),
-    (f"documents list {SYMBOL} --memory texts --json", "documents", {"listed"}),
-    (f"documents link {SYMBOL} --superseded-by A/9/9 --memory texts --json", "documents", {"link"}),
-    (f"documents correct corr.txt --document {SYMBOL} --memory texts --json", "documents",
+    (f"documents list {SYMBOL} --memory texts --json", "records", {"listed"}),
+    (f"documents link {SYMBOL} 'superseded by' A/9/9 --memory texts --json", "records", {"link"}),
+    (f"documents correct corr.txt --document {SYMBOL} --memory texts --json", "records",
      {"corrigendum", "correction"}),
     ("concordance 数字鸿沟 --memory m --json", "concordance", {"counts", "rendering", "line"}),
     ("concordance 没有 --memory m --json", "concordance", {"absent"}),
     ("concordance 数字鸿沟 --memory m -o lines.tsv --json", "concordance", {"written"}),
-    (f"show {SYMBOL} --memory texts --json", "show", {"document", "place", "unpaired"}),
+    (f"documents show {SYMBOL} --memory texts --json", "records",
+     {"document", "place", "unpaired"}),
     ("check demo.jsonl --json", "check", {"checked", "not checked", "finding", "result"}),
     ("check --explain numbers --json", "check", {"check"}),
     ("findings list --decisions decisions.jsonl --json", "findings", {"decision"}),
@@ -181,7 +183,7 @@ def here(tmp_path_factory):
 def printed(capsys, command):
     """The objects that a command prints."""
     capsys.readouterr()
-    arguments = [TERM if each == "TERM" else each for each in command.split()]
+    arguments = [TERM if each == "TERM" else each for each in shlex.split(command)]
     assert run(arguments) in (0, 1, 2)
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 

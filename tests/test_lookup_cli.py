@@ -1,4 +1,4 @@
-"""`tmtool lookup` and `tmtool show`: what people see, what programs get, the prompt, exit codes."""
+"""`tmtool lookup` and `tmtool documents show`: what people see, what programs get, exit codes."""
 
 import io
 import json
@@ -151,21 +151,29 @@ def test_nothing_found_says_so_and_what_was_searched(capsys, memory):
         (["lookup", "大会", "--symbol", ""], 2, "the filter by symbol is empty"),
         (["lookup", "大会", "--not-memory-name", " "], 2, "the filter by memory is empty"),
         (["lookup", "--file", "x.txt", "--against", ""], 2, "--against is empty"),
-        (["show", "A/RES/74/197", "--lang", "de"], 2, "this memory has no texts in German"),
         (
-            ["show", "A/RES/74/197", "--at", "-1"],
+            ["documents", "show", "A/RES/74/197", "--lang", "de"],
+            2,
+            "this memory has no texts in German",
+        ),
+        (
+            ["documents", "show", "A/RES/74/197", "--at", "-1"],
             2,
             "--at must be a whole number of 0 or more, not -1",
         ),
-        (["show", ""], 2, "no document is named"),
+        (["documents", "show", ""], 2, "no document is named"),
         (
-            ["show", "A/RES/74/197", "--para", "7", "--at", "2"],
+            ["documents", "show", "A/RES/74/197", "--para", "7", "--at", "2"],
             2,
             "--para and --at can't be used together",
         ),
-        (["show", "A/RES/1/1"], 1, "nothing in this memory is called A/RES/1/1"),
-        (["show", "A/RES/74/197", "--para", "99"], 1, "it has 4 units and these labels: 7, 8"),
-        (["show", "A/RES/74/197", "--at", "99"], 1, "has no unit 99 here"),
+        (["documents", "show", "A/RES/1/1"], 1, "nothing in this memory is called A/RES/1/1"),
+        (
+            ["documents", "show", "A/RES/74/197", "--para", "99"],
+            1,
+            "it has 4 units and these labels: 7, 8",
+        ),
+        (["documents", "show", "A/RES/74/197", "--at", "99"], 1, "has no unit 99 here"),
     ],
 )
 def test_mistakes_are_told(arguments, code, told, capsys):
@@ -299,13 +307,15 @@ def test_every_hit_prints_what_show_takes(capsys):
         for match in objects(capsys, "lookup", text):
             if match["type"] in ("answer", "phrase"):
                 continue
-            seen = shown(capsys, "show", *match["show"].split(), "--around", "0")
+            seen = shown(capsys, "documents", "show", *match["show"].split(), "--around", "0")
             assert f"zh  {match['source'][:10]}" in seen or match["source"] in seen
             assert "> " in seen
 
 
 def test_a_place_is_shown_in_both_languages_with_its_neighbours(capsys):
-    seen = shown(capsys, "show", "a/res/74/197", "--para", "7", "--around", "1").splitlines()
+    seen = shown(
+        capsys, "documents", "show", "a/res/74/197", "--para", "7", "--around", "1"
+    ).splitlines()
     assert seen[0] == "A/RES/74/197, 2019-12-19, General Assembly, adopted, ict.docx"
     assert seen[1] == "  1    zh  回顾第73/218号决议，"
     assert seen[3] == "> 2    zh  7  强调必须消除数字鸿沟，确保人人都能享受惠益；"
@@ -316,7 +326,7 @@ def test_a_place_is_shown_in_both_languages_with_its_neighbours(capsys):
 
 @pytest.mark.parametrize("name", ["final.docx", "A/RES/75/202"])
 def test_a_document_is_shown_from_its_beginning(name, capsys):
-    seen = shown(capsys, "show", name)
+    seen = shown(capsys, "documents", "show", name)
     assert "  0    zh  (a)  缩小数字鸿沟" in seen
     assert "  1    zh  (b)  弥合数字鸿沟" in seen
     assert ">" not in seen
@@ -324,7 +334,9 @@ def test_a_document_is_shown_from_its_beginning(name, capsys):
 
 def test_a_unit_is_shown_by_its_key_in_one_language(capsys):
     match = objects(capsys, "lookup", QUERY)[1]
-    seen = shown(capsys, "show", match["key"], "--lang", "zh", "--around", "0").splitlines()
+    seen = shown(
+        capsys, "documents", "show", match["key"], "--lang", "zh", "--around", "0"
+    ).splitlines()
     assert seen[1:] == [
         "> 2    zh  7  强调必须消除数字鸿沟，确保人人都能享受惠益；",
         "       alignment 0.97",
@@ -332,7 +344,7 @@ def test_a_unit_is_shown_by_its_key_in_one_language(capsys):
 
 
 def test_places_are_objects_for_programs(capsys):
-    places = objects(capsys, "show", "A/RES/75/202", "--para", "(b)")
+    places = objects(capsys, "documents", "show", "A/RES/75/202", "--para", "(b)")
     assert [(each["position"], each["chosen"]) for each in places] == [(0, False), (1, True)]
     assert places[1]["labels"] == {"zh": "(b)", "en": "(b)"}
     assert places[1]["texts"] == {"zh": "弥合数字鸿沟", "en": "closing the digital gap"}

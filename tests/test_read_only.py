@@ -44,7 +44,7 @@ READING = [
     ["lookup", "弥合数字鸿沟", *PAIR], ["lookup", "决定", *PAIR, "--json"],
     ["lookup", "请秘书长提交一份报告", *PAIR, "--semantic", "--json"],
     ["concordance", "鸿沟"], ["concordance", "decides", "--json"], ["info"], ["memory", "history"],
-    ["memory", "history", KEYS[3]], ["show", "A/RES/74/197", "--at", "1"],
+    ["memory", "history", KEYS[3]], ["documents", "show", "A/RES/74/197", "--at", "1"],
     ["memory", "export", "{out}/a.tmx"],
     ["memory", "export", "{out}/a.tsv", *PAIR], ["memory", "verify"],
     ["lookup", "--file", "{out}/zh.txt", "--against", "A/RES/74/197", *PAIR, "--json"],

@@ -337,7 +337,7 @@ def test_edit_by_command(folder, capsys):
 
 
 def test_show_names_every_variant(folder, capsys):
-    assert run(["show", "three.tmx", "--at", "0", "--memory", folder, "--json"]) == 0
+    assert run(["documents", "show", "three.tmx", "--at", "0", "--memory", folder, "--json"]) == 0
     (texts,) = [each["texts"] for each in lines(capsys) if each.get("chosen")]
     assert texts == {"en": "software", "zh-CN": "软件", "zh-TW": "軟體", "zh-Hant-HK": "軟件"}
 

@@ -96,7 +96,7 @@ def test_hits_say_it_and_exports_leave_it_out(texts, capsys):
     for command in (
         ["lookup", "数字鸿沟继续存在。"],
         ["concordance", "数字鸿沟"],
-        ["show", "A/75/9"],
+        ["documents", "show", "A/75/9"],
     ):
         assert run([*command, "--memory", "m", "--quiet"]) == 0
         assert "RESTRICTED" in capsys.readouterr().out

@@ -163,12 +163,12 @@ def test_a_phrase_that_is_nowhere(served):
 
 def test_places_and_units(served):
     told = served.client.get("/v1/places", params={"symbol": "A/RES/75/202", "para": "7"}).json()
-    assert hold("show", told["places"]) == {"place"}
+    assert hold("records", told["places"]) == {"place"}
     key = told["places"][0]["key"]
     unit = served.client.get(f"/v1/units/{key}")
     assert unit.json()["texts"].keys() == {"zh", "en"}
     assert unit.headers["etag"].startswith('"')
-    assert hold("journal", unit.json()["changes"]) == {"change"}
+    assert hold("records", unit.json()["changes"]) == {"change"}
     problem(served.client.get("/v1/places?symbol=A/RES/9/9"), 404, "not-found")
     problem(served.client.get(f"/v1/units/{'0' * 32}"), 404, "not-found")
     problem(served.client.get("/v1/places?symbol=A&para=1&at=2"), 422, "input")

@@ -28,7 +28,7 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
 _SECTIONS: dict[str, dict[str, str]] = {
     "Every day": {
-        "serve": "", "lookup": "", "concordance": "", "cite": "", "show": "", "check": "",
+        "serve": "", "lookup": "", "concordance": "", "cite": "", "check": "",
         "align": "", "review": "Correct an alignment, and decide on findings.", "add": "",
         "findings": "Decide on findings.",
     },
@@ -48,11 +48,11 @@ _SECTIONS: dict[str, dict[str, str]] = {
 """The names of the first level by section, with what a group of commands is for."""
 _OLD_COMMANDS = {
     "segment": "segment", "align": "align", "lookup": "lookup",
-    "concordance": "concordance", "cite": "cite", "show": "show", "check": "check",
+    "concordance": "concordance", "cite": "cite", "check": "check",
     "serve": "serve", "mcp": "mcp", "evaluate": "evaluate",
 }  # fmt: skip
 _OLD_GROUPS = (
-    "batch", "findings", "review", "documents", "terms", "corpus", "models",
+    "batch", "findings", "review", "terms", "corpus", "models",
     "people",
 )  # fmt: skip
 _WIDEST_NAME = 11

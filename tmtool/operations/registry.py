@@ -15,6 +15,7 @@ from tmtool.operations.declare import Operation
 MODULES: dict[str, tuple[str, ...]] = {
     "add": ("add",),
     "memory": ("memories", "memory_upkeep", "memory_export", "server.backup", "memory_changes"),
+    "documents": ("documents", "document_places"),
     "corpus": ("doctor",),
 }
 """The modules of each command, or group of commands, by its first word.

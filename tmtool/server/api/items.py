@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import iter_records
+from tmtool.operations.documents import list_memory_parts
 from tmtool.server.api.answers import (
     answer_json,
     digest,
@@ -35,7 +36,6 @@ from tmtool.server.pages.items import find_own
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item
 from tmtool.server.tasks.add import REPORT, SKIPPED
-from tmtool.services.documents import list_memory_parts
 from tmtool.version import FORMAT_VERSION
 from tmtool.views.html.checks import OpenedCheck
 from tmtool.views.html.review import EXPORTS

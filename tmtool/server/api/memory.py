@@ -14,11 +14,12 @@ from tmtool.errors import InputError
 from tmtool.memory.requests import (
     ConcordanceRequest,
     ConcordanceResult,
-    ShowRequest,
     Sort,
     UnitRequest,
     UnitResult,
 )
+from tmtool.operations.document_places import ShowRequest, describe_passages, show
+from tmtool.operations.to_json import to_json
 from tmtool.selection import Selection
 from tmtool.server.api.answers import (
     answer_json,
@@ -42,9 +43,9 @@ from tmtool.server.api.asking import (
 )
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
-from tmtool.services.lookup import concordance, show
+from tmtool.services.lookup import concordance
 from tmtool.services.unit import show_unit
-from tmtool.views.json.lookup import build_origin, build_passages
+from tmtool.views.json.lookup import build_origin
 from tmtool.views.json.phrases import build_absence, build_concordance
 
 ROUTER = make_router()
@@ -162,7 +163,7 @@ def _tell_lines(
 
 
 class Passages(BaseModel):
-    """What stands at a place; each object is one of docs/schemas/show.json."""
+    """What stands at a place; each object is a document, a place or an unpaired text."""
 
     places: list[dict[str, Any]]
 
@@ -189,7 +190,7 @@ async def show_places(
         result = show(call.session, request)
         if not result.passages:
             raise HTTPException(404)
-        return {"places": [tell(each) for each in build_passages(result.passages)]}
+        return {"places": [tell(to_json(each)) for each in describe_passages(result.passages)]}
 
     return await answer_tagged(call, request, look)
 

@@ -12,7 +12,6 @@ from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import build_object
 from tmtool.lang.codes import find_language
 from tmtool.memory.cited import CitedFacts, write_date
-from tmtool.memory.document_requests import ListDocumentsRequest
 from tmtool.memory.evidence import EvidenceRequest
 from tmtool.memory.model import Query
 from tmtool.memory.places import Locator
@@ -21,17 +20,19 @@ from tmtool.memory.requests import (
     CiteRequest,
     ConcordanceRequest,
     LookupRequest,
-    ShowRequest,
     TermHistoryRequest,
 )
 from tmtool.memory.term_history.counting import Timeline
+from tmtool.operations.document_places import ShowRequest, describe_passages, show
+from tmtool.operations.documents import ListDocumentsRequest, describe_documents, list_documents
+from tmtool.operations.to_json import to_json
 from tmtool.protocols import StoredUnit
 from tmtool.selection import Selection
 from tmtool.server.calls import Remarks
 from tmtool.server.mcp import arguments as given
 from tmtool.server.mcp.arguments import ToolArguments
 from tmtool.services import cite as citing
-from tmtool.services import documents, lookup, terms
+from tmtool.services import lookup, terms
 from tmtool.services.beside import find_terms_beside
 from tmtool.services.check import check
 from tmtool.services.session import Session
@@ -43,7 +44,6 @@ from tmtool.views.json import check as report_objects
 from tmtool.views.json import lookup as lookup_objects
 from tmtool.views.json import phrases
 from tmtool.views.json.cited import build_cited
-from tmtool.views.json.documents import build_documents
 from tmtool.views.json.evidence import build_evidence
 from tmtool.views.json.terms import build_entries, build_terms
 
@@ -173,7 +173,7 @@ def _open_place(asking: Asking, own: given.PlaceArguments) -> Reply:
     request = ShowRequest(
         own.document, own.paragraph, own.position, own.around, tuple(own.languages), selection
     )
-    result = lookup.show(asking.session, request)
+    result = show(asking.session, request)
     if not result.passages:
         asking.remarks.texts.append(f"there is no such place here: {own.document}")
     cited = []
@@ -184,7 +184,7 @@ def _open_place(asking: Asking, own: given.PlaceArguments) -> Reply:
             else:
                 texts = {line.lang: line.text}
                 cited.append(places.cite_origin(passage.document, line.lang, texts, asking.links))
-    objects = lookup_objects.build_passages(result.passages)
+    objects = map(to_json, describe_passages(result.passages))
     return _reply(objects, cited, asking)
 
 
@@ -253,7 +253,7 @@ def _cite_facts(facts: CitedFacts, links: Permalinks) -> Iterable[Fields]:
 
 def _list_documents(asking: Asking, own: given.DocumentsArguments) -> Reply:
     request = ListDocumentsRequest(own.name, own.build_selection())
-    every = documents.list_documents(asking.session, request)
+    every = list_documents(asking.session, request)
     listed = every[: own.limit]
     if len(every) > len(listed):
         asking.remarks.texts.append(f"{len(every) - len(listed):,} more documents are not listed")
@@ -262,7 +262,7 @@ def _list_documents(asking: Asking, own: given.DocumentsArguments) -> Reply:
                            each.successors)
         for each in listed
     ]  # fmt: skip
-    return _reply(build_documents(listed), cited, asking)
+    return _reply(map(to_json, describe_documents(listed)), cited, asking)
 
 
 def _check(asking: Asking, own: given.CheckArguments) -> Reply:
@@ -322,7 +322,7 @@ TOOLS: tuple[McpTool, ...] = (
     McpTool(
         "place", "Open a place in a document",
         "A paragraph of a document in all languages, with what stands around it. Objects are those "
-        "of tmtool show --json.", given.PlaceArguments, _open_place,
+        "of tmtool documents show --json.", given.PlaceArguments, _open_place,
     ),
     McpTool(
         "terms", "Find terms",

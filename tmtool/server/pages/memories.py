@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, cast, get_args
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.memory.document_requests import (
+from tmtool.operations.documents import (
     FindDocumentsRequest,
     LinkRequest,
     ListDocumentsRequest,
+    find_documents,
+    link_documents,
+    list_documents,
+    list_memory_parts,
 )
 from tmtool.operations.memory_export import ExportRequest
 from tmtool.operations.memory_upkeep import describe_memory
@@ -19,12 +23,6 @@ from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_remark
 from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.items import find_own
-from tmtool.services.documents import (
-    find_documents,
-    link_documents,
-    list_documents,
-    list_memory_parts,
-)
 from tmtool.un.revisions import Relation
 from tmtool.views.html.memories import (
     render_document,

@@ -6,10 +6,9 @@ from functools import partial
 
 from starlette.responses import HTMLResponse, Response
 
-from tmtool.memory.requests import ShowRequest
+from tmtool.operations.document_places import ShowRequest, show
 from tmtool.selection import Selection
 from tmtool.server.calls import Call, Page, get_number, get_text
-from tmtool.services.lookup import show
 from tmtool.views.html.place import render_place
 
 _MOST_AROUND = 100

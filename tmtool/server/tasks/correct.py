@@ -6,12 +6,15 @@ import json
 from functools import partial
 from pathlib import Path
 
-from tmtool.documents.requests import ReadRequest
-from tmtool.memory.document_requests import CorrectRequest, CorrectResult
+from tmtool.operations.documents import (
+    CorrectRequest,
+    CorrectResult,
+    correct_document,
+    describe_correction,
+)
+from tmtool.operations.to_json import to_json
 from tmtool.server.items import DESCRIPTION, read_moment
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.documents import correct_document
-from tmtool.views.json.documents import build_corrections
 
 
 def run(task: Task) -> TaskResult:
@@ -21,8 +24,10 @@ def run(task: Task) -> TaskResult:
     """
     path, seen = Path(task.get_text("file")), task.find_text("seen")
     # As data it is called by its name, without the folder that it lies in.
-    read = ReadRequest(path.name, path.read_bytes(), task.find_text("lang"))
-    request = CorrectRequest(read, task.find_text("document"), apply=seen is not None, seen=seen)
+    request = CorrectRequest(
+        str(path), task.find_text("document"), task.find_text("lang"), apply=seen is not None,
+        seen=seen, name=path.name,
+    )  # fmt: skip
     result = correct_document(task.session, request, task.reporter)
     left = sum(each.problem is not None for each in result.plan.corrections)
     units = len(result.plan.units)
@@ -40,7 +45,7 @@ def run(task: Task) -> TaskResult:
 
 
 def _write(folder: Path, task: Task, result: CorrectResult) -> None:
-    head, *corrections = build_corrections(result)
+    head, *corrections = map(to_json, describe_correction(result))
     shown = {
         **head, "digest": result.plan.digest, "corrections": corrections,
         "file": task.get_text("file"),

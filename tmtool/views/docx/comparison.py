@@ -76,7 +76,8 @@ def _row(row: ParagraphRow, comparison: Comparison, show: Show, *, clean: bool) 
         values = "; ".join(f"{each.stored} -> {each.new}" for each in row.rewritten.changes)
         place.append([DocxRun(f"values put in, in no document: {values}", "quiet")])
     place += (
-        [DocxRun(f"tmtool show {s}", "quiet")] for s in cells.list_sources(row, comparison, show)
+        [DocxRun(f"tmtool documents show {s}", "quiet")]
+        for s in cells.list_sources(row, comparison, show)
     )
     columns: list[Iterable[DocxRun]] = [_source(row, comparison), _target(row, comparison)]
     made = [

@@ -8,14 +8,14 @@ from typing import get_args
 
 from tmtool.lang.codes import name as name_language
 from tmtool.lang.wrap import format_size
-from tmtool.memory.document_requests import (
+from tmtool.memory.places import Locator
+from tmtool.memory.successors import name_origin
+from tmtool.operations.documents import (
     FoundDocument,
     FoundDocuments,
     ListedDocument,
     MemoryPart,
 )
-from tmtool.memory.places import Locator
-from tmtool.memory.successors import name_origin
 from tmtool.operations.memory_upkeep import MemoryDescription
 from tmtool.un.revisions import Relation
 from tmtool.units import Origin

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from tmtool.lang.wrap import format_count
 from tmtool.memory.passages import Passage
 from tmtool.memory.places import Locator, describe_origin, locate
-from tmtool.memory.requests import ShowResult
 from tmtool.memory.successors import Successor
 from tmtool.memory.whole_texts import Line, UntranslatedPart
+from tmtool.operations.document_places import ShowResult
 from tmtool.units import Origin
 from tmtool.views.html.render import Tongue, render_served
 
