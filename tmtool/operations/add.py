@@ -13,7 +13,6 @@ from annotated_types import MinLen
 from tmtool.errors import InputError, describe_failed_write
 from tmtool.fields import STDIN, Opt, record, request
 from tmtool.lang.codes import normalize
-from tmtool.memory.importing import ImportResult
 from tmtool.operations.declare import Operation
 from tmtool.operations.unit_files import AddFailure, AddOutcome, OnItem, VectorsMade, add
 from tmtool.reporter import Remark, Reporter
@@ -259,7 +258,7 @@ def _tell_added(part: AddOutcome | VectorsMade) -> Iterable[FileAdded | FileFail
 
 
 def _show_added(part: AddOutcome | VectorsMade, look: Look) -> Iterator[str]:
-    if not isinstance(part, ImportResult):
+    if isinstance(part, AddFailure | VectorsMade):
         return
     counts = ", ".join(
         f"{part.counts[name]:,} {name}" for name in _OUTCOMES if part.counts.get(name)

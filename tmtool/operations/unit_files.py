@@ -18,7 +18,6 @@ from tmtool.errors import (
     describe_failed_read,
 )
 from tmtool.fields import STDIN, record
-from tmtool.memory.importing import ImportResult
 from tmtool.operations.memory_upkeep import index_new_texts
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from tmtool.documents.reading import DocumentReading
     from tmtool.documents.requests import ReadRequest
     from tmtool.formats.units.model import ReadNotice, SkippedUnit
-    from tmtool.memory.importing import Report
+    from tmtool.memory.importing import ImportResult, Report
     from tmtool.operations.add import AddRequest
     from tmtool.units import Bead, Bitext
 
@@ -58,7 +57,7 @@ class AddFailure:
         return cast("int | None", self.error.values.get("change"))
 
 
-AddOutcome: TypeAlias = ImportResult | AddFailure
+AddOutcome: TypeAlias = "ImportResult | AddFailure"
 
 
 @record("vectors_made")
@@ -85,7 +84,7 @@ def add(
 
     InputError where the memory can't be created there, MissingError where it can't be written to.
     """
-    from tmtool.memory.importing import finish_run
+    from tmtool.memory.importing import ImportResult, finish_run
 
     session.create_memory()
     is_pair = request.pair or _are_two_texts(request.files, reporter)
