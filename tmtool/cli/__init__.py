@@ -40,19 +40,18 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "More": {
         "batch": "Align or check many files, on one machine or several.",
         "corpus": "Download official texts in several languages.",
-        "models": "List and install encoders.",
-        "evaluate": "", "segment": "", "mcp": "",
+        "models": "", "evaluate": "", "segment": "", "mcp": "",
         "people": "Keep the accounts of a team's server.",
     },
 }  # fmt: skip
 """The names of the first level by section, with what a group of commands is for."""
 _OLD_COMMANDS = {
-    "segment": "segment", "align": "align", "lookup": "lookup",
+    "align": "align", "lookup": "lookup",
     "concordance": "concordance", "cite": "cite", "check": "check",
-    "serve": "serve", "mcp": "mcp", "evaluate": "evaluate",
+    "serve": "serve", "mcp": "mcp",
 }  # fmt: skip
 _OLD_GROUPS = (
-    "batch", "findings", "review", "terms", "corpus", "models",
+    "batch", "findings", "review", "terms",
     "people",
 )  # fmt: skip
 _WIDEST_NAME = 11

@@ -55,7 +55,6 @@ _SENTENCES = {
     ),
     "no term named": "--{what} needs a term: name it with --term LANG=TEXT",
     "nothing to edit": "there is nothing to change: see tmtool terms edit --help",
-    "one file at a time": "--address and --sha256 can be used for one file at a time",
     "one language": (
         "both texts are in {language}: name a text and its translation, or set the "
         "languages with --from and --to"
@@ -143,9 +142,6 @@ _HINTS = {
     "unknown finding": (
         "; take the id from tmtool check, or name the report that has it with --report FILE.json"
     ),
-    "too few sentences": (
-        "; align the sentences as they are, with tmtool corpus lines and tmtool align --lines"
-    ),
     "two languages": " (--from, --to)",
     "unrelated": "; use --force to align them anyway",
     "unsafe memory": ", and name it with --memory or TMTOOL_MEMORY",
@@ -157,7 +153,7 @@ _HINTS_OF_COMMANDS = {
         "text and its translation"
     ),
     ("lookup", "language not recognized"): " with --from",
-    ("segment", "language not recognized"): " with --lang",
+    ("segment", "language not recognized"): " with --from",
     ("terms edit", "no entry"): "; create it with --new",
     ("terms extract", "language not recognized"): " with --langs en,zh",
     ("terms extract", "languages not named"): "; name the languages with --langs en,zh",

@@ -6,13 +6,10 @@ Each is a `Reporter`, and the log of the run gets what it is told.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from time import monotonic
 
 from tmtool.cli import output
-from tmtool.cli.messages import explain
-from tmtool.lang.wrap import format_count, format_duration, format_size
+from tmtool.lang.wrap import format_count, format_duration
 from tmtool.reporter import Remark
 
 _OFTEN = 0.2
@@ -112,71 +109,3 @@ class BatchProgress(_StatusLine):
         elif monotonic() - self._last >= _SELDOM:
             self._last = monotonic()
             output.note(text, quiet=self._quiet)
-
-
-@contextmanager
-def open_download_bar(*, quiet: bool = False) -> Iterator[DownloadBar]:
-    """A meter that shows remarks and progress on stderr, and says how to go on after Ctrl-C."""
-    meter = DownloadBar(sys.stderr.isatty() and not quiet, quiet=quiet)
-    try:
-        yield meter
-    except KeyboardInterrupt:
-        meter.clear()
-        output.note("what came is kept; the same command goes on from there", quiet=quiet)
-        raise
-    finally:
-        meter.clear()
-
-
-class DownloadBar(_StatusLine):
-    """A line that is written over where a person looks on, a line now and then where none does."""
-
-    def __init__(
-        self, live: bool, clock: Callable[[], float] = monotonic, *, quiet: bool = False
-    ) -> None:
-        self._live, self._clock, self._quiet = live, clock, quiet
-        self._what = ""
-        self._began = self._shown = clock()
-        self._first = 0.0
-
-    def remark(self, remark: Remark) -> None:
-        """Say a sentence in a line of its own."""
-        self.clear()
-        output.note(explain(remark), quiet=self._quiet)
-
-    def step(
-        self, what: str, done: float, total: float | None = None, *, left: float | None = None
-    ) -> None:
-        """Show how far it is, unless that was shown a moment ago."""
-        if self._quiet:
-            return
-        now = self._clock()
-        if what != self._what or done < self._first:
-            self._what, self._first, self._began = what, done, now
-            self._shown = now - (_OFTEN if self._live else 0)
-        if now - self._shown < (_OFTEN if self._live else _SELDOM):
-            return
-        self._shown = now
-        text = describe_download(
-            what, done, total, (done - self._first) / max(now - self._began, 1e-3)
-        )
-        if self._live:
-            self.show(text)
-        else:
-            output.note(text)
-
-
-def describe_download(what: str, done: float, total: float | None, speed: float) -> str:
-    """What is known of a download, in one line.
-
-    >>> describe_download("en-zh.txt.zip", 50_000_000, 200_000_000, 2_500_000)
-    'en-zh.txt.zip 25 %, 50 of 200 MB, 2.5 MB/s, 1 min to go'
-    >>> describe_download("unpacking", 50_000_000, None, 0)
-    'unpacking 50 MB'
-    """
-    rate = f", {speed / 1e6:.1f} MB/s" if speed else ""
-    if not total:
-        return f"{what} {format_size(done)}{rate}"
-    left = f", {format_duration((total - done) / speed)} to go" if speed else ""
-    share = f"{100 * done / total:.0f} %, {done / 1e6:.0f} of {total / 1e6:.0f} MB"
-    return f"{what} {share}{rate}{left}"

@@ -16,7 +16,10 @@ MODULES: dict[str, tuple[str, ...]] = {
     "add": ("add",),
     "memory": ("memories", "memory_upkeep", "memory_export", "server.backup", "memory_changes"),
     "documents": ("documents", "document_places"),
-    "corpus": ("doctor",),
+    "corpus": ("corpora", "doctor"),
+    "models": ("models",),
+    "evaluate": ("evaluation",),
+    "segment": ("segment",),
 }
 """The modules of each command, or group of commands, by its first word.
 
