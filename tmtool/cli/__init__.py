@@ -52,7 +52,6 @@ _OLD_COMMANDS = {
 }  # fmt: skip
 _OLD_GROUPS = (
     "batch", "findings", "review", "terms",
-    "people",
 )  # fmt: skip
 _WIDEST_NAME = 11
 _SETTINGS = {"help_option_names": ["-h", "--help"]}

@@ -20,6 +20,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "models": ("models",),
     "evaluate": ("evaluation",),
     "segment": ("segment",),
+    "people": ("server.accounts",),
 }
 """The modules of each command, or group of commands, by its first word.
 
