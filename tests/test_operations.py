@@ -1,6 +1,8 @@
 """What holds for every operation: its limits, its records, its command."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
@@ -10,7 +12,7 @@ from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.fields import Opt, list_parameters, record, request
 from tmtool.operations import registry
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, Written
 
 
 @request
@@ -41,6 +43,11 @@ def greet(session, asked, reporter):
     return Greeted(f"{words}, {', '.join((asked.name, *asked.others))}")
 
 
+def write_greeting(result, asked, path):
+    Path(path).write_text(f"{result.words}\n", "utf-8")
+    return Written(path, "1 greeting", ("letters can't be spoken",), {"greetings": 1})
+
+
 GREET = Operation(
     name="greet",
     request=Greeting,
@@ -49,6 +56,10 @@ GREET = Operation(
     records=(Greeted,),
     is_answer=lambda result: "nobody" not in result.words,
     examples=("greet Ada",),
+    writes=(".txt",),
+    write=write_greeting,
+    memory="optional",
+    takes_decisions=True,
 )
 
 
@@ -108,6 +119,26 @@ def test_parts_are_printed_when_they_come(greeting, capsys, monkeypatch):
     shown = capsys.readouterr()
     assert shown.out == "hello, Ada\n"
     assert shown.err == "tmtool: the other one left\n"
+
+
+def test_a_result_goes_into_files_instead_of_the_output(greeting, capsys, tmp_path):
+    path = tmp_path / "a.TXT"
+    assert run(["greet", "Ada", "-o", str(path)]) == 0
+    said = capsys.readouterr()
+    assert (said.out, path.read_text()) == ("", "hello, Ada\n")
+    assert said.err == f"tmtool: letters can't be spoken\ntmtool: {path}: 1 greeting\n"
+    assert run(["greet", "Ada", "-o", str(path), "--json"]) == 2
+    assert "exists" in capsys.readouterr().err
+    assert run(["greet", "Ada", "-o", str(path), "--json", "--force"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["type"], told["file"], told["counts"]) == ("written", str(path), {"greetings": 1})
+    assert run(["greet", "Ada", "-o", str(tmp_path / "a.pdf")]) == 2
+    assert "must end in .txt" in capsys.readouterr().err
+
+
+def test_a_memory_that_is_named_has_to_exist(greeting, capsys, tmp_path):
+    assert run(["greet", "Ada", "--memory", str(tmp_path / "none")]) == 3
+    assert "memory not found" in capsys.readouterr().err
 
 
 def test_rare_options_are_shown_by_help_all(greeting, capsys):

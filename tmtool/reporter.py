@@ -11,12 +11,14 @@ from typing import Protocol
 class Remark:
     """A sentence that a person should read beside the result: what was guessed, or left out.
 
-    `code` and `values` are as those of an error: an interface adds by them what can be done.
+    `code` and `values` are as those of an error: an interface adds by them what can be done. A
+    failure, of one file of many, is shown even where remarks are not.
     """
 
     text: str
     code: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
+    is_failure: bool = False
 
     def __str__(self) -> str:
         return self.text

@@ -13,11 +13,12 @@ import typer
 from tmtool.bootstrap import open_session, read_clock
 from tmtool.cli import options, output
 from tmtool.cli.messages import explain
-from tmtool.cli.options import check_outputs, take_folder
+from tmtool.cli.options import take_folder
 from tmtool.cli.progress import BatchProgress
 from tmtool.cli.reading import add_stdin, build_requests, tell_reading
 from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count
+from tmtool.operations.shared import check_outputs
 
 if TYPE_CHECKING:
     from tmtool.batch import BatchOptions, PairingResult, Summary

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -22,6 +23,7 @@ from tmtool.services.session import Session
 
 MORE = "More options"
 _LINES_TOGETHER = 200
+_ENCODER = "use"
 Values: TypeAlias = dict[tuple[str, ...], Any]
 
 
@@ -147,7 +149,8 @@ def _list_common_options(operation: Operation[Any, Any]) -> dict[str, tuple[Any,
         found["outputs"] = (
             option(list[str] | None, "--output", "-o", metavar="FILE", help=help_text), None,
         )  # fmt: skip
-        found["force"] = option(bool, "--force", help="Overwrite FILE."), False
+        if not _has_force(operation):
+            found["force"] = option(bool, "--force", help="Overwrite FILE."), False
     if operation.memory != "none":
         text = (
             "The memory: a folder, or postgresql://HOST/DATABASE?memory=NAME; TMTOOL_MEMORY or "
@@ -157,8 +160,15 @@ def _list_common_options(operation: Operation[Any, Any]) -> dict[str, tuple[Any,
     if operation.changes:
         text = "The name to record; yours if left out."
         found["by"] = option(str | None, "--by", metavar="NAME", help=text), None
+    if operation.takes_decisions:
+        text = "The file of decisions on findings; TMTOOL_FINDINGS if left out."
+        found["decisions"] = (
+            option(str | None, "--decisions", metavar="FILE", help=text, panel=MORE, hidden=True),
+            None,
+        )
     if operation.takes_encoder:
-        text = "The encoder, see tmtool models; that of the memory if left out."
+        default = "that of the memory" if _looks_up(operation) else _ENCODER
+        text = f"The encoder, see tmtool models; {default} if left out."
         found["encoder"] = (
             option(str | None, "--encoder", metavar="NAME", help=text, panel=MORE, hidden=True),
             None,
@@ -172,6 +182,16 @@ def _list_common_options(operation: Operation[Any, Any]) -> dict[str, tuple[Any,
         option(bool, "--help-all", help=text, is_eager=True, callback=_show_all), False,
     )  # fmt: skip
     return found
+
+
+def _has_force(operation: Operation[Any, Any]) -> bool:
+    """Whether the request has a field `force`: --force is that field, and overwrites files too."""
+    return any(each.path == ("force",) for each in list_parameters(operation.request, "cli"))
+
+
+def _looks_up(operation: Operation[Any, Any]) -> bool:
+    """Whether a memory is looked into by its vectors, so that its encoder has to be used."""
+    return operation.memory not in ("none", "optional")
 
 
 def _show_all(context: typer.Context, wanted: bool) -> None:
@@ -195,11 +215,12 @@ class _Run:
     def __init__(
         self, operation: Operation[Any, Any], *, as_json: bool, quiet: bool,
         outputs: list[str] | None = None, force: bool = False, memory: str | None = None,
-        by: str | None = None, encoder: str | None = None, help_all: bool = False,
+        by: str | None = None, encoder: str | None = None, decisions: str | None = None,
+        help_all: bool = False,
     ) -> None:  # fmt: skip
         self.operation, self.as_json, self.quiet = operation, as_json, quiet
         self.outputs, self.force = outputs or [], force
-        self.memory, self.by, self.encoder = memory, by, encoder
+        self.memory, self.by, self.encoder, self.decisions = memory, by, encoder, decisions
 
     def run(self, values: Values) -> None:
         """Do it and print the result; exit code 1 where the answer is no."""
@@ -207,9 +228,9 @@ class _Run:
         requests = [
             build_request(operation.request, each) for each in _iter_values(operation, values)
         ]
-        paths = take_outputs(
-            self.outputs, self._check_output, inputs=_list_inputs(operation, values)
-        )
+        self.force = self.force or values.get(("force",), False)
+        check_output = partial(self._check_output, requests[0] if requests else None)
+        paths = take_outputs(self.outputs, check_output, inputs=_list_inputs(operation, values))
         is_yes = True
         with (
             sessions.relax_gc(),
@@ -227,32 +248,37 @@ class _Run:
 
     def _print(self, result: Any, asked: Any, paths: tuple[Path, ...]) -> None:
         operation = self.operation
+        notes = [*operation.notes(result)]
+        records = operation.tell(result) if self.as_json and not paths else ()
         for path in paths:
             assert operation.write is not None
-            output.note(operation.write(result, asked, str(path)), quiet=self.quiet)
+            written = operation.write(result, asked, str(path))
+            notes += written.list_notes()
+            records = (*records, written) if self.as_json else ()
         if self.as_json:
             from tmtool.operations.to_json import dump
 
-            output.emit(f"{dump(each)}\n" for each in operation.tell(result))
+            output.emit(f"{dump(each)}\n" for each in records)
         elif not paths:
             output.emit(operation.show(result, output.build_look(minimum=operation.columns)))
-        for each in operation.notes(result):
+        for each in notes:
             output.note(each, quiet=self.quiet)
 
-    def _check_output(self, path: Path) -> None:
+    def _check_output(self, asked: Any, path: Path) -> None:
         from tmtool import files
 
-        if not path.name.endswith(self.operation.writes):
-            listed = ", ".join(self.operation.writes)
-            raise InputError(f"{path}: the name of the file must end in {listed}")
+        self.operation.check_output(asked, str(path))
         files.check(path, force=self.force)
 
     def _open_session(self) -> AbstractContextManager[Session]:
         opened = {
             "filled": sessions.open_memory_session,
             "new": sessions.open_new_session,
+            "optional": sessions.open_named_session,
         }.get(self.operation.memory, sessions.prepare_session)
-        return opened(self.memory, self.encoder, user=self.by, quiet=self.quiet)
+        encoder = self.encoder or (None if _looks_up(self.operation) else _ENCODER)
+        chosen = {"user": self.by, "findings": self.decisions}
+        return opened(self.memory, encoder, quiet=self.quiet, **chosen)
 
 
 def _list_inputs(

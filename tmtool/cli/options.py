@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from tmtool.cli import output
-from tmtool.documents.requests import STDIN
 from tmtool.errors import InputError
+from tmtool.operations.shared import check_outputs
 
 MORE = "More options"
 FORMATS = "Formats"
@@ -446,27 +444,9 @@ def take_outputs(
     return paths
 
 
-def check_outputs(inputs: Sequence[str], outputs: Sequence[str]) -> None:
-    """InputError where an output is one of the inputs, or is named twice."""
-    for at, out in enumerate(outputs):
-        if any(is_same_file(out, path) for path in inputs):
-            raise InputError(f"{out} is an input as well as an output: name another output file")
-        if any(os.path.realpath(out) == os.path.realpath(other) for other in outputs[:at]):
-            raise InputError(f"{out} is named twice as an output")
-
-
 def take_folder(names: Sequence[str] | None) -> str | None:
     """Give the one folder that -o names, where results need one; InputError where it names two."""
     if names and len(names) > 1:
         message = "the results go into one folder: use -o DIR once"
         raise InputError(message)
     return names[0] if names else None
-
-
-def is_same_file(one: str, another: str) -> bool:
-    """Whether two names are of one file; standard input is only itself."""
-    if STDIN in (one, another):
-        return one == another
-    with suppress(OSError):
-        return Path(one).samefile(another)
-    return False

@@ -97,7 +97,7 @@ class TerminalReporter:
     def remark(self, remark: Remark) -> None:
         """See `Reporter`."""
         self.clear()
-        note(explain(remark), quiet=self._quiet)
+        note(explain(remark), quiet=self._quiet and not remark.is_failure)
 
     def show(self, text: str) -> None:
         """Write over what is shown of the progress."""
@@ -135,7 +135,8 @@ def build_look(*, minimum: int = 0, full: bool = False) -> Look:
     from tmtool.views.terminal.look import MINIMUM, Look
 
     columns = max(get_columns(), minimum or MINIMUM)
-    return Look(columns, can_show_colours(), can_show_boxes(), full, show_command)
+    colours, boxes = can_show_colours(), can_show_boxes()
+    return Look(columns, colours, boxes, full, show_command, is_terminal())
 
 
 def _show(text: str) -> None:

@@ -11,9 +11,9 @@ import typer
 
 from tmtool.cli import options, output
 from tmtool.cli.messages import explain
-from tmtool.cli.options import check_outputs, is_same_file
 from tmtool.cli.reading import is_person, read_piped, read_typed
 from tmtool.errors import InputError, ParseError
+from tmtool.operations.shared import check_outputs, is_same_file
 
 if TYPE_CHECKING:
     from tmtool.formats.bitexts.writing import Options

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tmtool.bootstrap import open_session
 from tmtool.cli import output
 from tmtool.cli.messages import explain
+from tmtool.errors import MissingError
 from tmtool.services.session import Session, Settings
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def open_memory_session(
     encoder: str | None = None,
     *,
     user: str | None = None,
+    findings: str | None = None,
     quiet: bool = False,
     named: bool = False,
 ) -> Iterator[Session]:
@@ -30,17 +32,43 @@ def open_memory_session(
 
     MissingError where there is none, EmptyError where there is nothing in it.
     """
-    with open_session(path, encoder=encoder, user=user) as found:
+    with open_session(path, encoder=encoder, user=user, findings=findings) as found:
         _tell_opened(found.store, quiet=quiet, named=named)
         found.check_filled()
         yield found
 
 
 def prepare_session(
-    path: str | None, encoder: str | None = None, *, user: str | None = None, quiet: bool = False
+    path: str | None,
+    encoder: str | None = None,
+    *,
+    user: str | None = None,
+    findings: str | None = None,
+    quiet: bool = False,
 ) -> Session:
     """A session that tells of its memory on stderr when a service opens it, if one does."""
-    return _TellingSession(open_session(path, encoder=encoder, user=user).settings, quiet=quiet)
+    session = open_session(path, encoder=encoder, user=user, findings=findings)
+    return _TellingSession(session.settings, quiet=quiet)
+
+
+def open_named_session(
+    path: str | None,
+    encoder: str | None = None,
+    *,
+    user: str | None = None,
+    findings: str | None = None,
+    quiet: bool = False,
+) -> Session:
+    """A session over a memory or a term base; MissingError where a named one does not exist."""
+    from tmtool.services.terms import locate_own_term_base
+
+    session = open_session(path, encoder=encoder, user=user, findings=findings)
+    exists = path is None or session.has_memory or locate_own_term_base(session).exists()
+    if not exists:
+        raise MissingError(
+            f"memory not found: {session.settings.memory}; create it with: tmtool add FILE..."
+        )
+    return session
 
 
 class _TellingSession(Session):
@@ -65,13 +93,18 @@ def _tell_opened(store: LastingStore, *, quiet: bool, named: bool = False) -> No
 
 @contextmanager
 def open_new_session(
-    path: str | None, encoder: str | None, *, user: str | None = None, quiet: bool = False
+    path: str | None,
+    encoder: str | None,
+    *,
+    user: str | None = None,
+    findings: str | None = None,
+    quiet: bool = False,
 ) -> Iterator[Session]:
     """A session over a memory to add to, which is made where there is none; its path told.
 
     A folder that was made for it goes again where nothing came into the memory.
     """
-    with open_session(path, encoder=encoder, user=user) as found:
+    with open_session(path, encoder=encoder, user=user, findings=findings) as found:
         is_unused = not found.settings.database and not found.settings.memory.exists()
         found.create_memory()
         output.note(f"memory: {found.store.address}", quiet=quiet)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
-from tmtool.fields import Interface
+from tmtool.errors import InputError
+from tmtool.fields import Interface, record
 
 if TYPE_CHECKING:
     from tmtool.reporter import Reporter
@@ -20,6 +21,25 @@ Role: TypeAlias = Literal[
     "reader", "translator", "reviser", "terminologist", "memory manager", "administrator"
 ]
 COMMAND_LINE: frozenset[Interface] = frozenset(("cli",))
+
+
+@record("written")
+class Written:
+    """A file that was written: what it holds, in words and counted, and what its format lacks."""
+
+    file: str
+    contents: str = ""
+    losses: tuple[str, ...] = ()
+    counts: Mapping[str, Any] = field(default_factory=dict)
+
+    def list_notes(self) -> tuple[str, ...]:
+        """List what a person is told of the file."""
+        told = f"{self.file}: {self.contents}" if self.contents else self.file
+        return (*self.losses, told)
+
+
+def accept_any(request: object, path: str) -> None:
+    """Accept any file whose suffix an operation writes."""
 
 
 def tell_itself(result: D) -> Iterable[D]:
@@ -41,9 +61,11 @@ class Operation(Generic[R, D]):
     undo it. `is_answer` says whether the result is a yes: a command ends with 1 where it is not.
     With `streams` it returns an iterator of results, each of which is told and shown when it comes.
 
-    `memory` says what has to be there: nothing ("none"), a place that may be empty ("place"), a
-    memory with units ("filled"), or a memory that is made if need be ("new"). `writes` are the
-    suffixes of files that `write` makes of a result.
+    `memory` says what has to be there: nothing ("none"), a place that may be empty ("place"), the
+    same, but what is named has to exist ("optional"), a memory with units ("filled"), or a memory
+    that is made if need be ("new"). `writes` are the suffixes of files that `write` makes of a
+    result; `check_write` raises InputError for a file that it would refuse, before the work. A
+    request with a field `force` gets there what --force says, which also overwrites files.
     """
 
     name: str
@@ -55,13 +77,15 @@ class Operation(Generic[R, D]):
     notes: Callable[[D], Iterable[str]] = say_nothing
     is_answer: Callable[[D], bool] = lambda result: True
     streams: bool = False
-    memory: Literal["none", "place", "filled", "new"] = "none"
+    memory: Literal["none", "place", "optional", "filled", "new"] = "none"
     takes_encoder: bool = False
+    takes_decisions: bool = False
     changes: bool = False
     role: Role = "reader"
     is_long: bool = False
     writes: tuple[str, ...] = ()
-    write: Callable[[D, R, str], str] | None = None
+    write: Callable[[D, R, str], Written] | None = None
+    check_write: Callable[[R, str], None] = accept_any
     columns: int = 0
     examples: tuple[str, ...] = ()
     on: frozenset[Interface] = COMMAND_LINE
@@ -75,3 +99,10 @@ class Operation(Generic[R, D]):
     def description(self) -> str:
         """What it does, from the docstring of the request."""
         return inspect.cleandoc(self.request.__doc__ or "")
+
+    def check_output(self, request: R, path: str) -> None:
+        """InputError for a file that `write` would refuse."""
+        if not path.lower().endswith(self.writes):
+            listed = ", ".join(self.writes)
+            raise InputError(f"{path}: the name of the file must end in {listed}")
+        self.check_write(request, path)

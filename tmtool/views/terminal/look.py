@@ -41,7 +41,7 @@ class Look:
     """How wide the view is, what it may use, and whether it says all, `full`, or leaves out some.
 
     Without colours marks are in brackets; without `boxes` nothing is drawn but with ASCII. `show`
-    says what opens a place.
+    says what opens a place. `is_terminal` is false where the view goes into a pipe or a file.
     """
 
     columns: int = 80
@@ -49,6 +49,7 @@ class Look:
     boxes: bool = True
     full: bool = False
     show: Show = str
+    is_terminal: bool = True
 
     def paint(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self.color and text else text
