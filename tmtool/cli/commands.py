@@ -271,11 +271,12 @@ class _Run:
         files.check(path, force=self.force)
 
     def _open_session(self) -> AbstractContextManager[Session]:
-        opened = {
+        openers: dict[str, Callable[..., AbstractContextManager[Session]]] = {
             "filled": sessions.open_memory_session,
             "new": sessions.open_new_session,
             "optional": sessions.open_named_session,
-        }.get(self.operation.memory, sessions.prepare_session)
+        }
+        opened = openers.get(self.operation.memory, sessions.prepare_session)
         encoder = self.encoder or (None if _looks_up(self.operation) else _ENCODER)
         chosen = {"user": self.by, "findings": self.decisions}
         return opened(self.memory, encoder, quiet=self.quiet, **chosen)

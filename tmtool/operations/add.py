@@ -14,6 +14,7 @@ from tmtool.errors import InputError, describe_failed_write
 from tmtool.fields import STDIN, Opt, record, request
 from tmtool.lang.codes import normalize
 from tmtool.operations.declare import Operation
+from tmtool.operations.shared import DocumentOptions, Level
 from tmtool.operations.unit_files import AddFailure, AddOutcome, OnItem, VectorsMade, add
 from tmtool.reporter import Remark, Reporter
 from tmtool.services.session import Session
@@ -54,22 +55,9 @@ class AddRequest:
     parallel: Annotated[
         bool, Opt("The lines of both files correspond, as in Moses.", group=_PAIRS, rare=True)
     ] = False
-    level: Annotated[
-        Literal["paragraph", "sentence", "clause"], Opt("The segments to align.", group=_PAIRS)
-    ] = "sentence"
+    level: Annotated[Level, Opt("The segments to align.", group=_PAIRS)] = "sentence"
     lines: Annotated[bool, Opt("Each line is one segment.", group=_PAIRS, rare=True)] = False
-    struck: Annotated[
-        Literal["delete", "keep"],
-        Opt(
-            "Read struck-out text as deleted, or keep it.",
-            name="struck_out",
-            group=_PAIRS,
-            rare=True,
-        ),
-    ] = "delete"
-    symbol: Annotated[
-        str | None, Opt("The symbol of the document, such as A/RES/75/202.", "SYMBOL", group=_PAIRS)
-    ] = None
+    reading: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
     memory_name: Annotated[
         str | None,
         MinLen(1),
@@ -82,13 +70,13 @@ class AddRequest:
         bool,
         Opt("Add restricted, embargoed or provisional texts to a memory that has others."),
     ] = False
-    encoding: Annotated[
-        str | None,
-        Opt("The encoding of the files, or of each of a pair: NAME,NAME.", "NAME", rare=True),
-    ] = None
     report: Annotated[
         str | None,
-        Opt("Write everything that was skipped, with file, line and reason.", "FILE", rare=True),
+        Opt(
+            "Write everything that was skipped, with file, line and reason.",
+            "FILE",
+            rare=True,
+        ),
     ] = None
     index: Annotated[
         bool,

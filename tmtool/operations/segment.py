@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.fields import STDIN, Opt, record, request
+from tmtool.fields import Opt, record, request
 from tmtool.operations.declare import Operation
+from tmtool.operations.shared import DocumentOptions, ReportFile, write_reading_report
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from tmtool.segmenter.boundary import BoundaryDecision
     from tmtool.units import Document, Segment
     from tmtool.views.terminal.look import Look
-
-_READING = "Reading documents"
 
 
 @request
@@ -38,34 +35,8 @@ class SegmentRequest:
         str | None, Opt("The language of the text; recognized if left out.", "LANG", "from")
     ] = None
     explain: Annotated[bool, Opt("Show which rule decided each boundary.")] = False
-    srx: Annotated[
-        str | None, Opt("A file with your own sentence rules (SRX 2.0).", "FILE", group=_READING)
-    ] = None
-    encoding: Annotated[
-        str | None,
-        Opt("The encoding of the file: utf-8, gb18030 ...", "NAME", group=_READING, rare=True),
-    ] = None
-    revisions: Annotated[
-        Literal["accept", "reject"],
-        Opt("Accept or reject tracked changes.", group=_READING, rare=True),
-    ] = "accept"
-    repair: Annotated[
-        Literal["none", "certain", "all"],
-        Opt("How much damage of the text is repaired.", group=_READING, rare=True),
-    ] = "certain"
-    struck: Annotated[
-        Literal["delete", "keep"],
-        Opt("Delete or keep struck-out text.", name="struck_out", group=_READING, rare=True),
-    ] = "delete"
-    report: Annotated[
-        str | None,
-        Opt(
-            "Write what was left out or repaired on reading; - is standard error.",
-            "FILE",
-            group=_READING,
-            rare=True,
-        ),
-    ] = None
+    reading: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
+    report: ReportFile = None
 
     def __post_init__(self) -> None:
         """InputError for an explanation of words, which are not split by rules."""
@@ -131,25 +102,15 @@ def segment(
     session: Session, request: SegmentRequest, reporter: Reporter = SILENT
 ) -> SegmentResult:
     """Split a text; InputError where it can't be read, or the file of rules is faulty."""
-    from tmtool.documents.requests import ReadRequest
     from tmtool.segmenter import build_ranges, explain, read_srx
     from tmtool.services.texts import read
     from tmtool.units import Segment
 
-    rules = read_srx(request.srx) if request.srx else None
-    data = sys.stdin.buffer.read() if request.file == STDIN else None
-    text = ReadRequest(
-        request.file,
-        data,
-        request.lang,
-        request.encoding,
-        revisions=request.revisions,
-        repair=request.repair,
-        struck=request.struck,
-    )
+    rules = read_srx(request.reading.srx) if request.reading.srx else None
+    (text,) = request.reading.build_requests((request.file,), (request.lang,))
     reading = read(text, reporter)
     if request.report is not None:
-        _write_report(request.report, reading, request.file)
+        write_reading_report([request.file], [reading], request.report, reporter)
     document = reading.document
     if request.level == "word":
         from tmtool.words import split_words
@@ -166,19 +127,6 @@ def segment(
         for start, stop in build_ranges(paragraph.text, decisions[number])
     )
     return SegmentResult(request, reading, segments, decisions)
-
-
-def _write_report(report: str, reading: DocumentReading, name: str) -> None:
-    """Write a report on the reading to a file, or to standard error."""
-    from tmtool import files
-    from tmtool.documents.report import render_lines
-
-    lines = render_lines(reading, name, as_json=report.endswith((".json", ".jsonl")))
-    if report == STDIN:
-        sys.stderr.writelines(lines)
-        sys.stderr.flush()
-    else:
-        files.write(Path(report), [*lines])
 
 
 def _tell(result: SegmentResult) -> Iterator[Part]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from itertools import chain
@@ -17,8 +16,9 @@ from tmtool.errors import (
     UnrelatedError,
     describe_failed_read,
 )
-from tmtool.fields import STDIN, record
+from tmtool.fields import record
 from tmtool.operations.memory_upkeep import index_new_texts
+from tmtool.operations.shared import pair_up
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 
@@ -126,7 +126,7 @@ def _add_files(
                 file,
                 languages=request.langs,
                 force=request.force,
-                encoding=request.encoding,
+                encoding=request.reading.encoding,
                 name=own,
                 memory=request.memory_name,
                 restricted=request.restricted,
@@ -158,7 +158,7 @@ def _expand(files: Sequence[str], reporter: Reporter) -> tuple[str, ...]:
 def _compute_run_name(request: AddRequest, files: Sequence[str]) -> str:
     """Return a name that the same request has again: a digest of what decides its outcome."""
     paths = [str(Path(each).resolve()) for each in files]
-    how = request.langs, request.encoding, request.memory_name, request.names
+    how = request.langs, request.reading.encoding, request.memory_name, request.names
     return sha256(repr((paths, how)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -195,45 +195,20 @@ def _add_pairs(
     session: Session, request: AddRequest, reporter: Reporter, on_item: OnItem | None
 ) -> Iterator[AddOutcome]:
     """Add texts and their translations, each pair whole or not at all."""
-    texts = [*_iter_texts(request)]
-    if len(texts) % 2:
-        message = "an odd number of files: name each text with its translation"
-        raise InputError(message, field="files")
-    for pair in zip(texts[::2], texts[1::2], strict=True):
-        name = " + ".join(text.path for text in pair)
+    own = pair_up(request.names) if request.names else pair_up(request.files)
+    for paths, names in zip(pair_up(request.files), own, strict=True):
+        name = " + ".join(names)
         report = partial(on_item, name) if on_item else lambda item: None
         try:
-            yield _add_pair(session, pair, request, report, reporter)
+            yield _add_pair(session, paths, names, request, report, reporter)
         except (InputError, UnrelatedError) as error:
             yield AddFailure(name, error)
 
 
-def _iter_texts(request: AddRequest) -> Iterator[ReadRequest]:
-    """Yield how each text is to be read; one with a name of its own is read as data."""
-    from tmtool.documents.requests import ReadRequest
-
-    first, comma, second = (request.encoding or "").partition(",")
-    encodings = first or None, (second if comma else first) or None
-    for number, path in enumerate(request.files):
-        data = None
-        if path == STDIN and not request.parallel:
-            data = sys.stdin.buffer.read()
-        elif request.names:
-            data = Path(path).read_bytes()
-        yield ReadRequest(
-            request.names[number] if request.names else path,
-            data,
-            (request.source, request.target)[number % 2],
-            encodings[number % 2],
-            request.symbol,
-            lines=request.lines,
-            struck=request.struck,
-        )
-
-
 def _add_pair(
     session: Session,
-    pair: tuple[ReadRequest, ReadRequest],
+    paths: tuple[str, str],
+    names: tuple[str, str],
     request: AddRequest,
     report: Report,
     reporter: Reporter,
@@ -247,13 +222,12 @@ def _add_pair(
     from tmtool.pipeline import AlignRequest
     from tmtool.services.texts import align
 
-    source, target = pair
     # What is aligned here needs no other comparison.
     is_given = request.parallel or request.align is not None
     importer = Importer(
         session.store,
         session.user,
-        f"{source.path} + {target.path}",
+        " + ".join(names),
         report,
         encoder=LazyEncoder(session.load_encoder) if is_given else None,
         force=request.force,
@@ -261,12 +235,21 @@ def _add_pair(
         restricted=request.restricted,
     )
     if request.parallel:
-        paths = Path(source.path), Path(target.path)
-        return importer.take(moses.read_items(paths, languages=request.langs), None)
+        files = Path(paths[0]), Path(paths[1])
+        return importer.take(moses.read_items(files, languages=request.langs), None)
+    langs = (request.source, request.target)
+    source, target = request.reading.build_requests(paths, langs, lines=request.lines)
+    if request.names:
+        # As data they are called by their own names.
+        source = replace(source, path=names[0], data=Path(paths[0]).read_bytes())
+        target = replace(target, path=names[1], data=Path(paths[1]).read_bytes())
+    pair = source, target
     if request.align is not None:
         bitext, readings = _join(pair, request.align, request, reporter)
     else:
-        wanted = AlignRequest(source, target, request.level, force=request.force)
+        wanted = AlignRequest(
+            source, target, request.level, srx=request.reading.srx, force=request.force
+        )
         result = align(session, wanted, reporter)
         bitext, readings = result.bitext, (result.source, result.target)
     items = chain(_iter_unread_pages(pair, readings), bitexts.iter_items(bitext))

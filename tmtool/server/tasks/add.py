@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from tmtool.operations.add import AddRequest, describe_item, describe_outcome
+from tmtool.operations.shared import DocumentOptions
 from tmtool.operations.to_json import dump, to_json
 from tmtool.operations.unit_files import AddFailure, AddOutcome, OnItem, VectorsMade, add
 from tmtool.server.messages import explain_error, list_facts
@@ -56,9 +57,9 @@ def _add(task: Task, outcomes: list[AddOutcome], note: OnItem) -> None:
     name, source, target = (task.find_text(each) for each in ("name", "from", "to"))
     files = task.get_texts("files")
     request = AddRequest(
-        files, source, target, task.is_set("pair"), symbol=task.find_text("symbol"),
-        memory_name=name, force=task.is_set("force"), restricted=task.is_set("restricted"),
-        names=tuple(Path(each).name for each in files),
+        files, source, target, task.is_set("pair"), memory_name=name,
+        reading=DocumentOptions(task.find_text("symbol")), force=task.is_set("force"),
+        restricted=task.is_set("restricted"), names=tuple(Path(each).name for each in files),
     )  # fmt: skip
     for each in add(task.session, request, task.reporter, on_item=note):
         if not isinstance(each, VectorsMade):
