@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
@@ -108,7 +109,8 @@ def segment(
 
     rules = read_srx(request.reading.srx) if request.reading.srx else None
     (text,) = request.reading.build_requests((request.file,), (request.lang,))
-    reading = read(text, reporter)
+    # A report says all that remarks do, and more.
+    reading = read(text, reporter if request.report is None else SILENT)
     if request.report is not None:
         write_reading_report([request.file], [reading], request.report, reporter)
     document = reading.document
@@ -175,15 +177,21 @@ def _iter_inlines(
 
 
 def _show(result: SegmentResult, look: Look) -> Iterator[str]:
+    document, is_person, previous = result.reading.document, sys.stdout.isatty(), None
+    for each in () if result.request.explain else result.segments:
+        if is_person and each.paragraph != previous:
+            paragraph = document.paragraphs[each.paragraph]
+            yield f"[{paragraph.kind}{f' {paragraph.label}' if paragraph.label else ''}]\n"
+        previous = each.paragraph
+        yield " ".join(each.text.split("\n")) + "\n"
     if not result.request.explain:
-        yield from (" ".join(each.text.split("\n")) + "\n" for each in result.segments)
         return
     for number, decisions in enumerate(result.decisions):
-        text = result.reading.document.paragraphs[number].text
-        for each in decisions:
-            left, right = text[: each.offset][-12:], text[each.offset :][:12]
-            verdict = "split" if each.splits else "keep"
-            yield f"{number}:{each.offset}\t{verdict}\t{each.rule}\t{left}|{right}\n"
+        text = document.paragraphs[number].text
+        for boundary in decisions:
+            offset, verdict = boundary.offset, "split" if boundary.splits else "keep"
+            left, right = text[:offset][-12:], text[offset:][:12]
+            yield f"{number}:{offset}\t{verdict}\t{boundary.rule}\t{left}|{right}\n"
 
 
 OPERATIONS = (
