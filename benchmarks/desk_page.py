@@ -150,7 +150,7 @@ def measure(link: str, texts: Sequence[tuple[str, str]]) -> list[Figure]:
     ]
 
 
-def open_cold(browser: Any, address: str, state: Any) -> tuple[float, dict[str, int]]:  # noqa: ANN401
+def open_cold(browser: Any, address: str, state: Any) -> tuple[float, dict[str, int]]:
     """Milliseconds to the first paint for somebody new, and what was asked for with its size."""
     brought: dict[str, int] = {}
     with browser.new_context(storage_state=state) as context:
@@ -164,7 +164,7 @@ def open_cold(browser: Any, address: str, state: Any) -> tuple[float, dict[str, 
     return paint, brought
 
 
-def look_up(page: Any, text: str, lang: str) -> float:  # noqa: ANN401 - of Playwright
+def look_up(page: Any, text: str, lang: str) -> float:
     """Milliseconds until the matches of a text are painted."""
     took = page.evaluate(_LOOK_UP, [text, lang, "en" if lang == "zh" else "zh"])
     page.wait_for_function(_IDLE)

@@ -33,10 +33,10 @@ from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.lang.fold import fold
 from tmtool.memory.comparison.model import BREAK, Comparison
-from tmtool.memory.requests import CompareRequest, LookupRequest
 from tmtool.operations.add import AddRequest
+from tmtool.operations.compare import CompareRequest, compare
+from tmtool.operations.lookup import LookupRequest
 from tmtool.operations.unit_files import AddFailure, add
-from tmtool.services.lookup import compare
 from tmtool.un.labels import drop_label
 
 ASKED = {"unchanged": 1.0, "new": 1.0, "changed": 0.95}

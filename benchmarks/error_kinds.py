@@ -25,7 +25,7 @@ from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Placeable, find
 from tmtool.un.placeables.layout import locate_number
 from tmtool.un.placeables.model import Key, list_atoms
-from tmtool.un.placeables.rewrite import write
+from tmtool.un.placeables.writing import write
 from tmtool.un.register import Register, read
 
 Langs: TypeAlias = tuple[str, str]
@@ -251,7 +251,7 @@ PLANTERS: Mapping[str, Planter] = {
 }  # fmt: skip
 """The kinds of errors that stand in one pair."""
 
-_TERMS = ("terms", "term counts", "deprecated terms", "superseded terms")
+_TERMS = ("terms", "deprecated terms", "superseded terms")
 
 BELONG: Mapping[str, Collection[str]] = {
     "numbers": ("numbers", "dates", "numbering"), "percentages": ("numbers",),

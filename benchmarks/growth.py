@@ -67,7 +67,7 @@ class CountedRows(PostgresPostingRows):
         self.read += sum(len(ids) // 2 for _, ids in rows)
         return rows
 
-    def read_postings(self, *asked: Any) -> list[tuple[int, int, bytes, bytes]]:  # noqa: ANN401
+    def read_postings(self, *asked: Any) -> list[tuple[int, int, bytes, bytes]]:
         rows = super().read_postings(*asked)
         self.read += sum(len(ids) // 2 for _, _, ids, _ in rows)
         return rows

@@ -27,7 +27,7 @@ from memory_texts import SEED, units
 from tmtool.formats.units.writing import write
 
 _WAYS = {"with": (), "without": ("--no-index",)}
-_LOOKS = {"by default": (), "--no-semantic": ("--no-semantic",)}
+_LOOKS = {"by default": (), "--semantic never": ("--semantic", "never")}
 
 
 def main() -> int:

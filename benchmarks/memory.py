@@ -157,7 +157,7 @@ def _cold(folder: Path, asked: Mapping[str, Sequence[Query]]) -> dict[str, float
 def _command(kind: str, text: str, folder: Path) -> list[str]:
     tmtool = [sys.executable, "-m", "tmtool"]
     if kind == "concordance":
-        return [*tmtool, "concordance", text, "--in", "zh", "--memory", str(folder)]
+        return [*tmtool, "concordance", text, "--from", "zh", "--memory", str(folder)]
     return [*tmtool, "lookup", text, "--from", "zh", "--to", "en", "--memory", str(folder)]
 
 

@@ -86,7 +86,7 @@ def _timed(
     return times
 
 
-def _ask(worker: subprocess.Popen[str], told: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _ask(worker: subprocess.Popen[str], told: Mapping[str, Any]) -> Any:
     assert worker.stdin
     assert worker.stdout
     worker.stdin.write(json.dumps(told) + "\n")
@@ -127,31 +127,31 @@ def _ways() -> Mapping[str, Callable[[Any, Mapping[str, Any]], object]]:
     return alike | whole | {"fragment": _fragments, "concordance": _count}
 
 
-def _named(name: str) -> Any:  # noqa: ANN401
+def _named(name: str) -> Any:
     """What a memory is asked with, wherever a version has it."""
     return getattr(import_module("tmtool.memory.memory"), name)
 
 
-def _options(asked: Mapping[str, Any], *, fragments: bool = False) -> Any:  # noqa: ANN401
+def _options(asked: Mapping[str, Any], *, fragments: bool = False) -> Any:
     return _named("LookupOptions")(
         asked["lang"], _OTHER[asked["lang"]], floor=_FLOOR, semantic="never", fragments=fragments
     )
 
 
-def _same(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
+def _same(memory: Any, asked: Mapping[str, Any]) -> object:
     options = replace(_options(asked), fuzzy=False)
     return memory.lookup_many([_named("Query")(asked["text"], *asked["around"])], options)
 
 
-def _all(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
+def _all(memory: Any, asked: Mapping[str, Any]) -> object:
     return memory.lookup_many([_named("Query")(asked["text"])], _options(asked))
 
 
-def _fragments(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
+def _fragments(memory: Any, asked: Mapping[str, Any]) -> object:
     return memory.lookup_many([_named("Query")(asked["text"])], _options(asked, fragments=True))
 
 
-def _count(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
+def _count(memory: Any, asked: Mapping[str, Any]) -> object:
     from tmtool.memory.concordance.finding import find
     from tmtool.memory.concordance.query import parse
 

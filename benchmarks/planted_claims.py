@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
-from unittest.mock import patch
 
 import planted_meaning
 from error_kinds import PLANTERS
@@ -63,13 +62,12 @@ def find_planted(langs: tuple[str, str]) -> Iterator[tuple[Row, Finding]]:
     for kind in ALL_KINDS:
         planted += planted_meaning.plant(pool, kind, way, SEED, EACH)[0]
     checks = usable(list_checks())
-    with patch("planted_meaning.apply_kind", lambda finding: finding):
-        told = planted_meaning.iter_told(pool, planted, way, checks, SEED)
-        for one, before, after in told:
-            row, text = rows[one.site.set, one.site.number], one.edit.apply(one.site.written)
-            zh, en = (row.zh, text) if way == "zh-en" else (text, row.en)
-            wrong = Row(row.set, row.number, row.block, zh, en)
-            # What else is told of a text that is no translation goes into that finding.
-            whole = [finding for finding in after if is_no_translation(finding)]
-            for finding in planted_meaning.new_findings(before, whole or after):
-                yield wrong, finding
+    told = planted_meaning.iter_told(pool, planted, way, checks, SEED)
+    for one, before, after in told:
+        row, text = rows[one.site.set, one.site.number], one.edit.apply(one.site.written)
+        zh, en = (row.zh, text) if way == "zh-en" else (text, row.en)
+        wrong = Row(row.set, row.number, row.block, zh, en)
+        # What else is told of a text that is no translation goes into that finding.
+        whole = [finding for finding in after if is_no_translation(finding)]
+        for finding in planted_meaning.new_findings(before, whole or after):
+            yield wrong, finding

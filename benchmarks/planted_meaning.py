@@ -33,7 +33,6 @@ from planting import Edit, Pool, Site
 from planting_kinds import KINDS, ErrorKind
 from vectors import load_encoder
 
-from tmtool.checks.kinds import apply_kind
 from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.checks.registry import list_checks
 from tmtool.findings import Finding
@@ -265,9 +264,8 @@ def _run(
         job = CheckInput(pairs, (way[:2], way[3:]), name, terms=_terms(), encoder=load_encoder)
         for check in checks:
             for finding in check.run(job):
-                known = apply_kind(finding)
-                if known.segment is not None and known.severity != "note":
-                    told.setdefault((name, known.segment), []).append(known)
+                if finding.segment is not None and finding.severity != "note":
+                    told.setdefault((name, finding.segment), []).append(finding)
     return told
 
 

@@ -108,7 +108,7 @@ def main() -> int:
     return 0 if all(each.is_good for each in figures) else 1
 
 
-def _measure(access: Any, identities: list[str], pairs: int) -> Iterator[Figure]:  # noqa: ANN401
+def _measure(access: Any, identities: list[str], pairs: int) -> Iterator[Figure]:
     browser = import_module("browser").get_browser()
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
@@ -141,7 +141,7 @@ def _measure(access: Any, identities: list[str], pairs: int) -> Iterator[Figure]
             yield Figure(f"command by `{key}`, median", median(took))
 
 
-def _print_rows(page: Any, pairs: int) -> Iterator[Figure]:  # noqa: ANN401 - of Playwright
+def _print_rows(page: Any, pairs: int) -> Iterator[Figure]:
     """The pairs that are on paper with both sides, and those that are on two sheets."""
     import pypdfium2
 

@@ -203,7 +203,7 @@ def measure_growth(sizes: Sequence[Size]) -> float:
 def ask_in_python(memory: str, texts: dict[str, list[str]], until: float) -> Told:
     """Eight threads over one open memory."""
     from tmtool.bootstrap import open_session
-    from tmtool.memory.requests import LookupRequest
+    from tmtool.operations.lookup import LookupRequest
     from tmtool.services import lookup
 
     with open_session(memory, user="clients") as session:

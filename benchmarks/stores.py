@@ -123,7 +123,7 @@ class Clock:
         self.own, self.server = Times(), list[float]()
         self._server = server
 
-    def call(self, work: Callable[..., Any], *given: object) -> Any:  # noqa: ANN401
+    def call(self, work: Callable[..., Any], *given: object) -> Any:
         """Do it, and note how long it took."""
         before = self._server()
         result = self.own.call(work, *given)

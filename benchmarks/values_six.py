@@ -31,7 +31,6 @@ from six_texts import Row, read_defects, read_rows, read_sentences
 from six_writers import LANGS, SLOTS, Drawn
 
 from tmtool.checks import citations, values
-from tmtool.checks.kinds import apply_kind
 from tmtool.checks.model import CheckInput, Pair
 
 ASKED = 0.95
@@ -195,7 +194,6 @@ def find_told(cases: Sequence[Case], way: Way) -> dict[int, list[str]]:
     told: dict[int, list[str]] = defaultdict(list)
     for check in CHECKS:
         for finding in check.run(job):
-            finding = apply_kind(finding)
             if finding.severity != "note" and finding.segment is not None:
                 told[finding.segment].append(finding.message)
     return told

@@ -23,7 +23,7 @@ def make_archive(count):
 
 def start(out, *more, environment=None):
     """The command on all pairs, started but not waited for."""
-    command = [sys.executable, "-m", "tmtool", "batch", "pairs.tsv", "-o", str(out), *more]
+    command = [sys.executable, "-m", "tmtool", "batch", "run", "pairs.tsv", "-o", str(out), *more]
     return subprocess.Popen(
         command, env=environment or os.environ | FIXED, stderr=subprocess.PIPE,
         stdout=subprocess.PIPE, text=True,

@@ -128,21 +128,14 @@ def known_kinds(monkeypatch):
 
     Findings without a rule may be made up by a test.
     """
-    from tmtool.checks import kinds, running
+    from tmtool.checks import kinds, model
 
-    apply_kind = kinds.apply_kind
-
-    def apply_known(finding):
+    def find_known(check, rule):
         known = kinds.read_kinds()
-        checks = {check for check, _ in known}
-        assert (
-            not finding.rule
-            or finding.check not in checks
-            or (finding.check, finding.rule) in known
-        )
-        return apply_kind(finding)
+        assert (check, rule) in known or not rule or check not in {name for name, _ in known}
+        return kinds.find_severity(check, rule)
 
-    monkeypatch.setattr(running, "apply_kind", apply_known)
+    monkeypatch.setattr(model, "find_severity", find_known)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def _table(pages):
     """Keys that do the same on several pages are one row; what one page alone has names it."""
     names, found = pages.split("; "), {}
     for name in names:
-        for key, where, does in _rows(list(dict(KEYS)[name])):
+        for key, where, does in _rows(list(KEYS[name])):
             found.setdefault((key, does), []).append((name, where))
     lines = ["| key | where | does |", "|---|---|---|"]
     for (key, does), places in found.items():

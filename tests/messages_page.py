@@ -409,7 +409,7 @@ def findings():
         for each in rules
     ]
     found = {}
-    for each in (*_collected(FINDINGS, 2, _check, "tmtool.checks"), *of_marks):
+    for each in (*_collected(FINDINGS, 1, _check, "tmtool.checks"), *of_marks):
         codes = (
             dict.fromkeys((*found[each.text].code.split(", "), each.code))
             if each.text in found

@@ -10,7 +10,7 @@ def _list_classes():
     found = {}
     for operation in registry.iter_operations():
         for each in operation.records:
-            assert found.setdefault(each.record_type, each) is each
+            assert found.setdefault(each.type, each) is each
     return found
 
 
@@ -23,7 +23,7 @@ def _adapt(name):
 
 def validate_record(told):
     """Fail unless an object is a record of its type; give the type."""
-    fields = {name: value for name, value in told.items() if name != "type"}
     assert next(iter(told)) == "type"
+    fields = {name: value for name, value in told.items() if name != "type"}
     _adapt(told["type"]).validate_python(fields)
     return told["type"]

@@ -6,25 +6,26 @@ from bitexts import demo
 
 from tmtool.checks.decisions import Decision, DecisionResult, apply
 from tmtool.checks.inputs import open_bitext
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import build_finding, build_form_finding
 from tmtool.checks.report import Report, ReportPart
-from tmtool.checks.running import CheckOutcome, FindingPlace, GroupedFinding, SkippedCheck
+from tmtool.checks.running import CheckOutcome, SkippedCheck
 from tmtool.findings import Evidence
 
 OPENED = open_bitext(demo(), name="决议.jsonl")
 JOB = OPENED.job
 EVIDENCE = Evidence("信通技术", 2, 2010, 2023, ("General Assembly",), ("A/RES/65/141",))
 FIRST = build_finding(
-    "numbers", "error", "70/125 <is> & stays", JOB, JOB.pairs[0], source=[range(15, 21)],
+    "numbers", "70/125 <is> & stays", JOB, JOB.pairs[0], severity="error", source=[range(15, 21)],
     target=[range(25, 31)], evidence=[EVIDENCE], suggestion="70/126",
 )  # fmt: skip
 FORM = replace(
     build_form_finding(
-        "width", "warning", "half-width , in Chinese", JOB, JOB.pairs[1], source=[range(3)]
+        "width", "half-width , in Chinese", JOB, JOB.pairs[1], severity="warning", source=[range(3)]
     ),
     count=3,
 )
-ALONE = build_finding("empty", "note", "this is missing in English", JOB, JOB.pairs[2])
+ALONE = build_finding("empty", "this is missing in English", JOB, JOB.pairs[2], severity="note")
 FOUND = (
     GroupedFinding(FIRST, (FindingPlace(0, None),)),
     GroupedFinding(FORM, (FindingPlace(1, "7, 8"), FindingPlace(0, None), FindingPlace(3, "¹"))),

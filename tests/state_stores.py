@@ -50,7 +50,7 @@ def opened(kind, folder, kept_days=90):
         if database is None:
             states.append(SqliteState(folder / STATE, kept_days))
         else:
-            states.append(PostgresState(database, kept_days, former=folder / STATE))
+            states.append(PostgresState(database, kept_days))
         return states[-1]
 
     try:

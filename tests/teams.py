@@ -11,17 +11,15 @@ from starlette.testclient import TestClient
 from waiting import wait_until
 
 from tmtool.bootstrap import open_session
-from tmtool.server import passwords, people
+from tmtool.server import people
+from tmtool.server.access import TeamAccess
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
 from tmtool.server.duties import Duties
 from tmtool.server.listening import listen
-from tmtool.server.rates import SharedRates
-from tmtool.server.state import SharedCounts
 from tmtool.server.state.opening import open_state
 from tmtool.server.state.people import Grant
 from tmtool.server.team import read_team
-from tmtool.server.team_access import TeamAccess
 
 ADDRESS = "https://tm.example.org"
 PASSWORD = "correct horse battery"
@@ -30,8 +28,8 @@ PASSWORD = "correct horse battery"
 def quicken(monkeypatch):
     """Argon2 costs most of a second on purpose; what it costs is none of these tests' matters."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_get_hasher", lambda: hasher)
-    passwords._nobodys.cache_clear()
+    monkeypatch.setattr(people, "_get_hasher", lambda: hasher)
+    people._nobodys.cache_clear()
 
 
 class Team:
@@ -58,14 +56,11 @@ class Team:
         self.app = build_app(self.desk)
 
     def make_duties(self):
-        is_shared = isinstance(self.state, SharedCounts)
-        return Duties(self.settings, SharedRates(self.state) if is_shared else None)
+        return Duties(self.settings, self.state)
 
     def forget_rates(self):
         """As if nobody had asked for anything until now."""
-        if isinstance(self.state, SharedCounts):
-            self.state.forget_hits(0)
-        self.desk.team = self.make_duties()
+        self.state._change("DELETE FROM hits", [])
 
     def browse(self, host="192.0.2.7"):
         return TestClient(

@@ -21,7 +21,7 @@ from tmtool.operations.unit_files import add
 from tmtool.stores.sqlite.store import SqliteStore
 
 SIGNATURE = embed.load().signature
-ASK = ["lookup", "缩小数码差距", "--semantic", "--json", "--memory", "memory"]
+ASK = ["lookup", "缩小数码差距", "--semantic", "always", "--json", "--memory", "memory"]
 
 
 @pytest.fixture(autouse=True)

@@ -13,10 +13,8 @@ from archives import children
 from batch_texts import folders, write
 from waiting import HANGS, wait_until
 
-from tmtool.batch import BatchOptions, Step
-from tmtool.cli import progress, run
-from tmtool.cli.align import align_folders, is_batch
-from tmtool.errors import InputError
+from tmtool.batch import Step
+from tmtool.cli import output, progress, run
 from tmtool.reporter import Remark
 
 HOOK = """
@@ -28,25 +26,23 @@ sys.addaudithook(look)
 """
 SCRIPT = """
 import sys
-from tmtool.batch import BatchOptions
-from tmtool.cli.align import align_folders
-from tmtool.errors import TmtoolError
-zh, en, out, jobs = sys.argv[1:]
-try:
-    sys.exit(align_folders([zh, en], out, BatchOptions(), jobs=int(jobs)))
-except KeyboardInterrupt:
-    sys.exit(130)
-except TmtoolError as error:
-    sys.exit(f"tmtool: {error}")
+from tmtool.cli import run
+sys.exit(run(sys.argv[1:]))
 """
 
 
 def aligned(zh, en, out, jobs=2, before=""):
     """The program on two folders, started but not waited for."""
-    command = [sys.executable, "-c", before + SCRIPT, str(zh), str(en), str(out), str(jobs)]
+    arguments = ["align", str(zh), str(en), "-o", str(out), "--jobs", str(jobs)]
     return subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
+        [sys.executable, "-c", before + SCRIPT, *arguments],
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def align_folders(folders, out=None, *more):
+    """The exit code of the program in this process."""
+    return run(["align", *folders, *(["-o", out] if out else []), *more])
 
 
 def ended(process):
@@ -86,57 +82,57 @@ def here(tmp_path, monkeypatch):
 
 
 def test_a_run(here, capsys):
-    assert align_folders(["zh", "en"], "out", BatchOptions()) == 1
+    assert align_folders(["zh", "en"], "out") == 1
     assert said(capsys) == [
         "en/A_75_11.txt holds binary data, not a text: give a text file",
         "out: 3 pairs: 2 aligned, 1 failed; 1 file without a partner; see out/summary.tsv",
     ]
     Path("en", "A_75_11.txt").unlink()
-    assert align_folders(["zh", "en"], "out", BatchOptions()) == 0
+    assert align_folders(["zh", "en"], "out") == 0
     assert said(capsys)[-1] == (
         "out: 2 pairs: 2 kept from before; 2 files without a partner; see out/summary.tsv"
     )
 
 
 def test_quiet_says_failures_only(here, capsys):
-    assert align_folders(["zh", "en"], "out", BatchOptions(), quiet=True) == 1
+    assert align_folders(["zh", "en"], "out", "--quiet") == 1
     assert said(capsys) == ["en/A_75_11.txt holds binary data, not a text: give a text file"]
 
 
 def test_json_tells_of_each_pair(here, capsys):
-    align_folders(["zh", "en"], "out", BatchOptions(), as_json=True)
+    align_folders(["zh", "en"], "out", "--json")
     first, broken, _ = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert (first["pair"], first["status"], first["file"]) == (1, "aligned", "A_75_10.tmx")
-    assert (broken["status"], "reason" in broken, "beads" in broken) == ("failed", True, False)
+    assert (broken["status"], broken["reason"] != "", broken["counts"]) == ("failed", True, {})
 
 
 def test_one_mixed_folder(here, capsys):
-    assert align_folders(["."], "out", BatchOptions()) == 1
+    assert align_folders(["."], "out") == 1
     assert "3 pairs: 2 aligned, 1 failed" in said(capsys)[-1]
-    assert align_folders(["."], "out", BatchOptions()) == 1
+    assert align_folders(["."], "out") == 1
     assert "3 pairs: 2 kept from before, 1 failed" in said(capsys)[-1]
 
 
 def test_a_dry_run_edited_and_fed_back(here, capsys):
     write(here, {"en/A_75_10.md": 7})
-    assert align_folders(["zh", "en"], None, BatchOptions(), dry_run=True) == 0
+    assert align_folders(["zh", "en"], None, "--preview") == 0
     told = capsys.readouterr()
     assert told.out.startswith("source\ttarget\tsymbol\treason\nzh/A_75_11.txt\ten/A_75_11.txt\tA")
     assert told.err == "tmtool: 2 pairs; 3 files in doubt, 1 file without a partner\n"
-    assert align_folders(["zh", "en"], "pairs.tsv", BatchOptions(), dry_run=True) == 0
+    assert align_folders(["zh", "en"], "pairs.tsv", "--preview") == 0
     assert said(capsys)[0].startswith("pairs.tsv: 2 pairs; ")
     text = Path("pairs.tsv").read_text("utf-8")
     Path("pairs.tsv").write_text(
         text.replace("# zh/A_75_10.txt\ten/A_75_10.txt", "zh/A_75_10.txt\ten/A_75_10.txt"), "utf-8"
     )
-    assert align_folders([], "out", BatchOptions(), pairs="pairs.tsv") == 1
+    assert run(["batch", "run", "pairs.tsv", "-o", "out"]) == 1
     assert sorted(results(Path("out"))) == ["A_75_10.tmx", "A_75_12.tmx"]
 
 
 def test_what_folders_have_done_a_manifest_keeps(here, capsys):
-    align_folders(["zh", "en"], "out", BatchOptions())
-    align_folders(["zh", "en"], "pairs.tsv", BatchOptions(), dry_run=True)
-    assert align_folders([], "out", BatchOptions(), pairs="pairs.tsv") == 1
+    align_folders(["zh", "en"], "out")
+    align_folders(["zh", "en"], "pairs.tsv", "--preview")
+    assert run(["batch", "run", "pairs.tsv", "-o", "out"]) == 1
     assert "3 pairs: 2 kept from before, 1 failed" in said(capsys)[-1]
 
 
@@ -148,8 +144,8 @@ def test_folders_in_shards_make_what_a_run_makes(here, monkeypatch, capsys):
     assert run(["batch", "merge", "parts"]) == 2
     assert "have no result that fits their files" in said(capsys)[-1]
     # A manifest of the same folders is another way to say the same.
-    run(["align", "zh", "en", "--dry-run", "-o", "pairs.tsv"])
-    run(["batch", "pairs.tsv", "-o", "parts", "--shard", "2/3"])
+    run(["align", "zh", "en", "--preview", "-o", "pairs.tsv"])
+    run(["batch", "run", "pairs.tsv", "-o", "parts", "--shard", "2/3"])
     assert run(["batch", "merge", "parts"]) == 1
     assert said(capsys)[-1] == "parts: 3 pairs merged, 1 failed; see parts/summary.tsv"
     assert merged(Path("parts")) == merged(Path("whole"))
@@ -160,14 +156,13 @@ def test_folders_in_shards_make_what_a_run_makes(here, monkeypatch, capsys):
     ("given", "message"),
     [
         (["zh", "en", "--shard", "5/4"], "there is no shard 5/4"),
-        (["zh", "en", "--runner", "ray"], "--runner ray needs --ray-address"),
-        (["zh", "en", "--ray-address", "local"], "--ray-address can be used only with --runner"),
-        (["zh", "en", "--dry-run", "--shard", "1/2"], "--dry-run lists the pairs of all shards"),
-        (["zh/only.txt", "zh/only.txt", "--shard", "1/2"], "--shard can be used only with folders"),
+        (["zh", "en", "--preview", "--shard", "1/2"], "--preview: the pairs of all shards are"),
+        (["zh", "en", "--symbol", "A/1"], "--symbol: can be used only with a text and"),
+        (["zh/only.txt", "zh/b.txt", "--shard", "1/2"], "--shard: can be used only with folders"),
     ],
 )
 def test_wrong_parts_of_folders_are_one_line(here, given, message, capsys):
-    assert run(["align", *given, *(() if "--dry-run" in given else ("-o", "out"))]) == 2
+    assert run(["align", *given, *(() if "--preview" in given else ("-o", "out"))]) == 2
     (told,) = said(capsys)
     assert message in told
     assert not Path("out").exists()
@@ -176,68 +171,48 @@ def test_wrong_parts_of_folders_are_one_line(here, given, message, capsys):
 def test_no_pairs(here, capsys):
     (here / "left").mkdir()
     (here / "right").mkdir()
-    assert align_folders(["left", "right"], "out", BatchOptions()) == 1
-    assert said(capsys) == ["no pairs found: --dry-run says why of each file"]
-    assert align_folders(["left", "right"], None, BatchOptions(), dry_run=True) == 1
+    assert align_folders(["left", "right"], "out") == 1
+    assert said(capsys) == ["no pairs found: --preview says why of each file"]
+    assert align_folders(["left", "right"], None, "--preview") == 1
     Path("empty.tsv").write_text("source\ttarget\n")
-    assert align_folders([], "out", BatchOptions(), pairs="empty.tsv") == 1
-    assert said(capsys)[-1] == "no pairs found: empty.tsv names none"
+    assert run(["batch", "run", "empty.tsv", "-o", "out"]) == 1
+    assert said(capsys)[-1] == "no pairs found: --preview says why of each file"
     assert not Path("out").exists()
 
 
 @pytest.mark.parametrize(
-    ("folders", "out", "options", "message"),
+    ("arguments", "message"),
     [
-        (["zh", "en"], None, {}, "name a folder for the results with -o DIR"),
-        (["zh", "en"], "zh", {}, "the results can't go into zh, where the texts are"),
-        (["zh", "en"], "zh/../en", {}, "can't go into en"),
-        (["zh", "en"], "zh/only.txt", {}, "zh/only.txt is a file: name a folder"),
-        (["zh", "en"], "out", {"jobs": 0}, "--jobs must be 1 or more, not 0"),
-        (
-            ["zh", "zh/only.txt"],
-            "out",
-            {},
-            ("zh/only.txt is not a folder: name two files, or only folders"),
-        ),
-        (["zh", "none"], "out", {}, "none is not a folder"),
-        (["zh"], "out", {"pairs": "pairs.tsv"}, "can't be given with a manifest"),
-        ([], "out", {"pairs": "none.tsv"}, r"none.tsv: file not found"),
-        ([], "out", {"pairs": "pairs.tsv", "dry_run": True}, "is a manifest already"),
-        (["zh", "en"], "zh", {"dry_run": True}, "zh is a folder: name a file"),
-        (["zh", "en"], "out/deep/er", {}, "can't be written"),
+        (["align", "zh", "en"], "--output: name a folder for the results"),
+        (["align", "zh", "en", "-o", "zh"], "zh is an input as well as an output"),
+        (["align", "zh", "en", "-o", "zh/../en"], "en is an input as well as an output"),
+        (["align", "zh", "en", "-o", "zh/only.txt"], "zh/only.txt is a file: name a folder"),
+        (["align", "zh", "en", "-o", "out", "-o", "out2"], "--output: the results go into one"),
+        (["align", "zh", "en", "-o", "out", "--jobs", "0"], "--jobs must be a whole number of 1"),
+        (["align", "zh", "zh/only.txt", "-o", "out"], "zh/only.txt is not a folder: name two"),
+        (["align", "zh", "none", "-o", "out"], "none is not a folder"),
+        (["batch", "run", "none.tsv", "-o", "out"], "none.tsv: file not found"),
+        (["batch", "run", "pairs.tsv", "--preview"], "--preview: pairs.tsv is a manifest already"),
+        (["align", "zh", "en", "-o", "en/A_75_10.txt", "--preview"], "was not overwritten"),
+        (["align", "zh", "en", "-o", "out/deep/er"], "can't be written"),
+        (["align", "zh", "en", "-o", "out", "--format", "doc"], "format .doc does not exist"),
     ],
 )
-def test_wrong_use_is_one_line(here, folders, out, options, message):
-    with pytest.raises(InputError, match=message) as caught:
-        align_folders(folders, out, BatchOptions(), **options)
-    assert "\n" not in str(caught.value)
-
-
-def test_wrong_options_are_said_before_files_are_read(here, monkeypatch):
-    monkeypatch.setattr("tmtool.batch.pair_folders", None)
-    with pytest.raises(InputError, match=r"format \.doc does not exist: choose one of \.tmx"):
-        align_folders(["zh", "en"], "out", BatchOptions(format=".doc"))
+def test_wrong_use_is_one_line(here, capsys, arguments, message):
+    assert run(arguments) == 2
+    (told,) = said(capsys)
+    assert message in told
+    assert not Path("out").exists()
 
 
 def test_why_a_result_has_no_place_is_said(here, capsys):
     Path("out").mkdir()
     Path("out", "A_75_10.tmx").write_text("mine")
-    assert align_folders(["zh", "en"], "out", BatchOptions()) == 1
+    assert align_folders(["zh", "en"], "out") == 1
     assert any(
-        line.endswith(
-            "A_75_10.tmx exists and was not written by an earlier run; use --force to overwrite it"
-        )
+        line.endswith("A_75_10.tmx exists and was not written by an earlier run")
         for line in said(capsys)
     )
-
-
-def test_when_folders_are_meant(here):
-    assert is_batch(("zh", "en"), None)
-    assert is_batch(("zh", ""), None)
-    assert is_batch(("zh/only.txt", "en/A_75_10.txt", "zh"), None)
-    assert is_batch(("", ""), "pairs.tsv")
-    assert not is_batch(("zh/only.txt", "en/A_75_10.txt"), None)
-    assert not is_batch(("-", "none"), None)
 
 
 # Progress
@@ -250,31 +225,31 @@ class Terminal(io.StringIO):
 
 def test_a_terminal_has_one_line(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
-    told = progress.BatchProgress(quiet=False)
-    told.step("aligning", 1, 4)
-    told.remark(Remark("zh/a.txt and en/a.txt: broken"))
-    told.step("aligning", 2, 4, left=100)
-    told.step("aligning", 3, 4, left=5)
-    told.clear()
+    with output.open_reporter() as terminal:
+        told = progress.TaskProgress(terminal)
+        told.step("aligning", 1, 4, left=100)
+        told.remark(Remark("zh/a.txt and en/a.txt: broken", is_failure=True))
+        told.step("aligning", 3, 4, left=5)
     lines = [line.strip() for line in sys.stderr.getvalue().replace("\n", "\r").split("\r")]
-    assert [line for line in lines if line] == [
-        "1 of 4 pairs",
+    assert list(dict.fromkeys(line for line in lines if line)) == [
+        "aligning 1 of 4, 2 min left  25%",
         "tmtool: zh/a.txt and en/a.txt: broken",
-        "2 of 4 pairs, 1 failed, 2 min left",
-        "3 of 4 pairs, 1 failed, 5 s left",
+        "aligning 3 of 4, 5 s left  75%",
     ]
-    assert sys.stderr.getvalue().endswith("\r" + 78 * " " + "\r")
 
 
 def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
-    told = progress.BatchProgress(quiet=False)
-    told.step("aligning", 1, 4)
-    assert said(capsys) == []
-    monkeypatch.setattr(progress, "_SELDOM", 0.0)
-    told.step("aligning", 2, 4, left=7200)
-    assert said(capsys) == ["2 of 4 pairs, 2 h 0 min left"]
-    progress.BatchProgress(quiet=True).step("aligning", 3, 4)
-    assert said(capsys) == []
+    with output.open_reporter() as terminal:
+        told = progress.TaskProgress(terminal)
+        told.step("aligning", 1, 4)
+        assert said(capsys) == []
+        monkeypatch.setattr(output, "LOG_SECONDS", 0.0)
+        told.step("aligning", 2, 4, left=7200)
+        assert said(capsys) == ["aligning 2 of 4, 2 h 0 min left 50%"]
+    with output.open_reporter(quiet=True) as terminal:
+        progress.TaskProgress(terminal).step("aligning", 3, 4)
+        terminal.remark(Remark("broken", is_failure=True))
+        assert said(capsys) == ["broken"]
 
 
 def test_an_interruption_says_how_to_go_on(here, monkeypatch, capsys):
@@ -283,10 +258,10 @@ def test_an_interruption_says_how_to_go_on(here, monkeypatch, capsys):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("tmtool.batch.run", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        align_folders(["zh", "en"], "out", BatchOptions())
+    assert align_folders(["zh", "en"], "out") == 130
     assert said(capsys) == [
-        "3 of 4 pairs are done, their results whole; the same command goes on with the rest"
+        "3 of 4 pairs are done, their results whole; the same command goes on with the rest",
+        "interrupted",
     ]
 
 
@@ -364,7 +339,7 @@ def test_ctrl_c_leaves_finished_results_whole(tmp_path):
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of its processes
     code, lines = ended(process)
     assert code == 130
-    assert lines[-1].endswith(" of 16 pairs are done, their results whole; "
+    assert lines[-2].endswith(" of 16 pairs are done, their results whole; "
                               "the same command goes on with the rest")  # fmt: skip
     finished = results(out)
     assert 2 <= len(finished) < 16
@@ -415,7 +390,7 @@ def test_no_connection_is_opened(tmp_path):
 def test_doubtful_pairs_are_told_with_the_reason(tmp_path, monkeypatch, capsys):
     write(tmp_path, {"zh/a.txt": 1, "zh/b.txt": 2, "en/x.txt": 1, "en/y.txt": 1, "en/z.txt": 2})
     monkeypatch.chdir(tmp_path)
-    assert align_folders(["zh", "en"], None, BatchOptions(), dry_run=True) == 0
+    assert align_folders(["zh", "en"], None, "--preview") == 0
     told = capsys.readouterr()
     assert told.err == "tmtool: 1 pair; 3 files in doubt\n"
     pair, _, first, second = (line.split("\t") for line in told.out.splitlines()[1:])
@@ -423,11 +398,11 @@ def test_doubtful_pairs_are_told_with_the_reason(tmp_path, monkeypatch, capsys):
     assert pair[3].startswith("contents, probability ")
     assert (first[0], first[3].partition(": ")[2]) == ("# zh/a.txt", "y.txt is as near")
     assert second[3].partition(": ")[2] == "x.txt is as near"
-    align_folders(["zh", "en"], "out", BatchOptions(), as_json=True, jobs=1)
+    align_folders(["zh", "en"], "out", "--json", "--jobs", "1")
     aligned, *doubtful = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    assert (aligned["type"], aligned["status"]) == ("pair", "aligned")
+    assert (aligned["type"], aligned["status"]) == ("batch_pair", "aligned")
     assert 0.8 <= aligned["probability"] <= 1
-    assert [(each["type"], each["source"], each["target"]) for each in doubtful] == [
+    assert [(each["status"], *each["files"].values()) for each in doubtful] == [
         ("doubtful", "zh/a.txt", "en/x.txt"), ("doubtful", "zh/a.txt", "en/y.txt"),
     ]  # fmt: skip
     assert all(each["probability"] < 0.8 and each["reason"] for each in doubtful)

@@ -67,7 +67,7 @@ def done(*arguments, **options):
 
 
 def by_ray(cluster, out):
-    options = "--runner", "ray", "--ray-address", cluster.address
+    options = "--ray-address", cluster.address
     return start(out, *options, environment=cluster.environment)
 
 

@@ -31,6 +31,7 @@ from tmtool.batch.shards import parse_shard
 from tmtool.batch.state import open_state
 from tmtool.cli import run as command
 from tmtool.errors import InputError, MissingError
+from tmtool.operations.batch import BatchResult, tell
 
 
 @pytest.fixture(autouse=True)
@@ -156,13 +157,14 @@ def test_a_merge_has_what_a_run_has_but_for_seconds(twelve, tmp_path):
 
 
 def test_numbers_are_those_of_the_whole_list(twelve, tmp_path):
-    told = [each for part in shards(twelve, tmp_path / "out", 3) for each in part.list_objects()]
-    merge(tmp_path / "out")
-    assert sorted(each["pair"] for each in told) == list(range(1, 13))
-    assert {each["source"]: each["pair"] for each in told} == {
-        each["source"]: each["pair"]
-        for each in merge(tmp_path / "out").list_objects()
-        if each["type"] == "pair"
+    def list_records(summary):
+        return [*tell(BatchResult(summary.pairing, "out", summary))]
+
+    told = [each for part in shards(twelve, tmp_path / "out", 3) for each in list_records(part)]
+    merged = list_records(merge(tmp_path / "out"))
+    assert sorted(each.pair for each in told) == list(range(1, 13))
+    assert {each.files["source"]: each.pair for each in told} == {
+        each.files["source"]: each.pair for each in merged if each.status != "doubtful"
     }
 
 
@@ -397,8 +399,8 @@ def here(twelve, tmp_path, monkeypatch):
 
 
 def test_shards_by_commands(here, capsys):
-    codes = [command(["batch", "pairs.tsv", "-o", "out", "--shard", f"{n}/2"]) for n in (1, 2)]
-    assert codes == [0, 0]
+    for shard in ("1/2", "2/2"):
+        assert command(["batch", "run", "pairs.tsv", "-o", "out", "--shard", shard]) == 0
     capsys.readouterr()
     assert command(["batch", "merge", "out", "--json"]) == 0
     told = capsys.readouterr()
@@ -411,12 +413,10 @@ def test_shards_by_commands(here, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["pairs.tsv"], "name a folder for the results with -o DIR"),
-        (["pairs.tsv", "-o", "out", "--shard", "3/2"], "there is no shard 3/2"),
-        (["pairs.tsv", "-o", "out", "--runner", "ray"], "--runner ray needs --ray-address"),
-        (["pairs.tsv", "-o", "out", "--ray-address", "local"], "only with --runner ray"),
-        (["none.tsv", "-o", "out"], "none.tsv: file not found"),
-        (["pairs.tsv", "-o", "out", "--jobs", "0"], "--jobs must be 1 or more"),
+        (["run", "pairs.tsv"], "name a folder for the results"),
+        (["run", "pairs.tsv", "-o", "out", "--shard", "3/2"], "there is no shard 3/2"),
+        (["run", "none.tsv", "-o", "out"], "none.tsv: file not found"),
+        (["run", "pairs.tsv", "-o", "out", "--jobs", "0"], "--jobs must be a whole number of 1"),
         (["merge", "none"], "none is not a folder"),
         (["merge", "."], "holds no results of tmtool batch"),
         (["merge"], "DIR"),
@@ -431,7 +431,7 @@ def test_wrong_use_is_one_line_of_code_2(here, capsys, arguments, message):
 
 
 def test_a_merge_of_half_is_code_2_and_one_of_failures_code_1(here, twelve, capsys):
-    assert command(["batch", "pairs.tsv", "-o", "out", "--shard", "1/2"]) == 0
+    assert command(["batch", "run", "pairs.tsv", "-o", "out", "--shard", "1/2"]) == 0
     assert command(["batch", "merge", "out"]) == 2
     assert "pairs have no result that fits their files" in capsys.readouterr().err
     shards(twelve, here / "other", 1)

@@ -122,10 +122,10 @@ def test_a_command_shows_it(tmp_path, monkeypatch, capsys):
     for name, lines in (("old.txt", case.earlier), ("new.txt", case.draft)):
         Path(name).write_text("\n\n".join(lines) + "\n", "utf-8")
     outs = ["-o", "a.html", "-o", "a.docx"]
-    assert run(["lookup", "--file", "new.txt", "--against", "old.txt", *outs]) == 0
+    assert run(["compare", "new.txt", "old.txt", *outs]) == 0
     assert 'data-verdict="unbracketed"' in Path("a.html").read_text("utf-8")
     capsys.readouterr()
-    assert run(["lookup", "--file", "new.txt", "--against", "old.txt"]) == 0
+    assert run(["compare", "new.txt", "old.txt"]) == 0
     shown = capsys.readouterr().out
     assert "3 unbracketed, 1 bracketed" in shown
     assert "same, still bracketed" in shown

@@ -6,7 +6,8 @@ import pytest
 from browser import opened
 from reports import FIRST, FOUND, clean, report, signed
 
-from tmtool.checks.running import CheckOutcome, GroupedFinding
+from tmtool.checks.joining import GroupedFinding
+from tmtool.checks.running import CheckOutcome
 from tmtool.views.html.check import render_chunks
 
 pytestmark = pytest.mark.clients

@@ -9,10 +9,10 @@ from served import DATA, fill, listening
 from test_browser_desk import until
 
 from tmtool.checks.checking import check
+from tmtool.operations.findings import keep_report
 from tmtool.server.items import Items
 from tmtool.server.listening import write_start
 from tmtool.server.state.sqlite import STATE, SqliteState
-from tmtool.services.check import keep_report
 
 pytestmark = pytest.mark.clients
 LINES = DATA / "drafts.tsv"
@@ -150,7 +150,7 @@ def test_apply_is_offered_where_a_suggestion_can_be_put_in(server, report):
     with opened(server, report) as page:
         assert page.locator("#copies").is_hidden()
         press(page, "a", 1)
-        assert page.locator("#applied").inner_text() == "1 suggestion put in."
+        assert page.locator("#applied").inner_text() == "1 suggestion applied."
         with page.expect_download() as download:
             page.locator("#copies a").first.click()
         assert download.value.suggested_filename == "drafts.corrected.xlsx"

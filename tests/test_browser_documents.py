@@ -9,9 +9,8 @@ from test_browser_desk import SIZES, desk, until
 
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
-from tmtool.memory.requests import DocumentLookupRequest
-from tmtool.services.lookup import lookup_document
-from tmtool.views.html.pretranslation import describe_pretranslation, render_chunks
+from tmtool.operations.pretranslate import PretranslateRequest, lookup_document
+from tmtool.views.html.pretranslation import render_chunks
 
 pytestmark = pytest.mark.clients
 DRAFT = "\n\n".join([
@@ -167,10 +166,10 @@ def test_a_draft_with_another_file(server, draft, tmp_path):
 @pytest.mark.parametrize("size", SIZES)
 def test_the_page_that_stands_alone(folder, draft, size, tmp_path):
     with open_session(folder) as session:
-        request = DocumentLookupRequest(ReadRequest(str(draft)), mark_words=True, find_terms=True)
-        data = describe_pretranslation(lookup_document(session, request))
-    path = tmp_path / "page.html"
-    path.write_text("".join(render_chunks(data)), "utf-8")
+        request = PretranslateRequest(ReadRequest(str(draft)), mark_words=True, find_terms=True)
+        found = lookup_document(session, request)
+        path = tmp_path / "page.html"
+        path.write_text("".join(render_chunks(found)), "utf-8")
     width, height = SIZES[size]
     with opened(path, width=width, height=height) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width

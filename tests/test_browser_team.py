@@ -9,7 +9,7 @@ from test_browser_desk import SIZES, until
 
 from tmtool.memory.memory import Memory
 from tmtool.server import people
-from tmtool.server.rates import RATES
+from tmtool.server.duties import RATES
 from tmtool.server.state.people import Grant
 from tmtool.units import Origin, TranslationUnit, Variant
 

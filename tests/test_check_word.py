@@ -111,16 +111,15 @@ def test_the_same_in_many_places_is_told_at_each():
     assert len(found) == 20
     assert all(each.text.startswith("Note (width): ") for _, each in found)
     assert "29 times" in found[0][1].text
-    assert "comments stand at the first 20 places" in found[0][1].text
-    assert "as in paragraph 1, pair 1" in found[1][1].text
+    assert "paragraph 1, pair 1; 29 times" in found[1][1].text
     assert {own for own, _ in found[1:]} == {found[0][0]}, "what is marked stands there once"
 
 
 def test_what_was_accepted_is_signed_off(capsys):
     run(["check", "zh.docx", "en.docx", "--json", "--only", "dates"])
     number = re.search('"id":"([0-9a-f]{12})"', capsys.readouterr().out.replace('": ', '":'))[1]
-    run(["findings", "accept", number, "--why", "it was postponed"])
-    run(["check", "zh.docx", "en.docx", "--only", "dates", "--sign-off", "out.docx"])
+    run(["review", "decide", "keep", number, "--why", "it was postponed"])
+    run(["check", "zh.docx", "en.docx", "--only", "dates", "--sign-off", "-o", "out.docx"])
     assert "it was postponed" in comments("out.docx")[1][1].text
 
 
@@ -152,11 +151,10 @@ def test_a_file_that_is_changed_meanwhile_gets_no_comments(folder):
     from datetime import UTC, datetime
 
     from tmtool.bootstrap import open_session
-    from tmtool.checks.requests import CheckRequest
     from tmtool.documents.requests import ReadRequest
     from tmtool.errors import InputError
+    from tmtool.operations.check_texts import CheckRequest, check
     from tmtool.pipeline import AlignRequest
-    from tmtool.services.check import check
     from tmtool.views.docx.check import comment_on
 
     texts = AlignRequest(ReadRequest("zh.docx"), ReadRequest("en.docx"))

@@ -2,12 +2,11 @@
 
 import pytest
 
-from tmtool.checks.kinds import find_category
-from tmtool.checks.model import read_descriptions
+from tmtool.checks.kinds import find_category, read_toml
 from tmtool.checks.registry import list_asked_checks, list_checks
 from tmtool.findings import Finding
 
-LISTED = read_descriptions()
+LISTED = read_toml("checks")
 ITS_TYPES = {
     "terminology", "mistranslation", "omission", "untranslated", "addition", "duplication",
     "inconsistency", "grammar", "legal", "register", "locale-specific-content",

@@ -80,6 +80,26 @@ EXCHANGED = [
     ("500户中，30户没有水。", "Of 30 households, 500 of which have no water, all pay."),
     # A part that is greater than its whole.
     ("在21口水井中，只有41口有水。", "Out of 41 wells in the district, only 21 have water."),
+    (
+        "在8,866名居民中，有4,021名没有自来水。",
+        "Some 8,866 of 4,021 residents have no running water.",
+    ),
+    ("共有2,468口水井，其中851口已干涸。", "There were 851 wells, 2,468 of which were dry."),
+    (
+        "水价由年初的2.8%升至3.3%。",
+        "It rose to 2.8% from a low of 3.3% at the beginning of the year.",
+    ),
+    # A figure that another sentence has as well.
+    (
+        "女孩入学率为80%，男孩为85%。教师入学率为80%。",
+        "Enrolment was 80 per cent for boys and 85 per cent for girls. "
+        "It was 80 per cent for teachers.",
+    ),
+    # Only the meaning of what is around them tells.
+    (
+        "学校于2009年关闭后，医院在2020年重新开放。",
+        "After the closure of the school in 2020, the hospital reopened in 2009.",
+    ),
 ]
 
 

@@ -93,7 +93,7 @@ def test_forms_of_numbers_are_no_difference_between_languages():
 @settings(max_examples=80)
 def test_any_texts_can_be_checked(texts):
     job = CheckInput([Pair(n, *sides) for n, sides in enumerate(texts)], ("zh", "en"), "any")
-    for check in registry.list_style_checks():
+    for check in registry.list_asked_checks():
         found = list(check.run(job))
         assert found == list(check.run(job))
         for each in found:

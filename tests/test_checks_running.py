@@ -25,7 +25,7 @@ def check(name, run, needs=(), langs=(), *, both=False):
 def every(severity, message="wrong"):
     def run(job):
         for pair in job.pairs:
-            yield build_finding("every", severity, message, job, pair)
+            yield build_finding("every", message, job, pair, severity=severity)
 
     return run
 
@@ -43,7 +43,7 @@ def test_the_same_finding_in_several_pairs_is_one():
 def test_a_matter_of_form_is_one_finding_whatever_the_texts_are():
     def run(job):
         for pair in job.pairs:
-            yield build_form_finding("form", "warning", "half-width", job, pair, source=[range(1)])
+            yield build_form_finding("form", "half-width", job, pair, source=[range(1)])
 
     (each,) = running.run(JOB, [check("form", run)]).findings
     assert each.finding.count == 6
@@ -56,7 +56,7 @@ def test_a_pair_in_which_the_same_is_found_twice_counts_once():
         for pair in job.pairs[:1]:
             for at in range(2):
                 yield build_form_finding(
-                    "form", "warning", "half-width", job, pair, source=[range(at, at + 1)]
+                    "form", "half-width", job, pair, source=[range(at, at + 1)]
                 )
 
     (each,) = running.run(JOB, [check("form", run)]).findings
@@ -67,7 +67,9 @@ def test_a_pair_in_which_the_same_is_found_twice_counts_once():
 def test_only_some_pairs_are_told_and_what_is_in_none():
     def run(job):
         yield from every("error")(job)
-        yield replace(build_finding("whole", "error", "all of it", job, job.pairs[0]), segment=None)
+        yield replace(
+            build_finding("whole", "all of it", job, job.pairs[0], severity="error"), segment=None
+        )
 
     outcome = running.run(JOB, [check("every", run)], only_pairs={3, 4})
     assert [[p.segment for p in each.places] for each in outcome.findings] == [[None], [3], [4]]
@@ -77,7 +79,7 @@ def test_only_some_pairs_are_told_and_what_is_in_none():
 def test_findings_come_by_weight_and_then_by_place():
     def run(job):
         for severity, number in (("note", 0), ("error", 5), ("warning", 1), ("error", 4)):
-            yield build_finding("mixed", severity, severity, job, job.pairs[number])
+            yield build_finding("mixed", severity, job, job.pairs[number], severity=severity)
 
     outcome = running.run(JOB, [check("mixed", run)])
     shown = [(each.finding.severity, each.finding.segment) for each in outcome.findings]
@@ -144,9 +146,7 @@ def test_memory_stays_flat_however_often_the_same_is_found():
     def peak(count):
         def run(job):
             for number in range(count):
-                yield build_form_finding(
-                    "form", "warning", "wrong", job, Pair(number % 10, "决" * 2000, "x")
-                )
+                yield build_form_finding("form", "wrong", job, Pair(number % 10, "决" * 2000, "x"))
 
         gc.collect()
         tracemalloc.start()

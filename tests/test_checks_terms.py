@@ -8,7 +8,7 @@ import pytest
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.term_sides import cite_term, iter_both_sides
-from tmtool.checks.terms import COUNTS, DEPRECATED, SUPERSEDED, TERMS, USAGE, is_distinct
+from tmtool.checks.terms import DEPRECATED, SUPERSEDED, TERMS, USAGE, is_distinct
 from tmtool.checks.titles import TITLES
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.formats.bitexts.beads import read as beads_of
@@ -21,7 +21,7 @@ TABLE = tomllib.loads((Path(__file__).parent / "data/checks/terms.toml").read_te
 LINES = (Path(__file__).parent / "data/checks/terms-un-ict.tsv").read_text("utf-8").splitlines()
 ATTESTED = [tuple(line.split("\t")) for line in LINES if not line.startswith("#")]
 CHECKS = {
-    "terms": TERMS, "counts": COUNTS, "deprecated": DEPRECATED, "superseded": SUPERSEDED,
+    "terms": TERMS, "deprecated": DEPRECATED, "superseded": SUPERSEDED,
     "usage": USAGE, "titles": TITLES,
 }  # fmt: skip
 EXCHANGED = ("one concept stands for another", "an organization for another one")
@@ -259,7 +259,6 @@ def test_the_seed_has_nothing_wrong(seed, langs):
         seed = replace(seed, pairs=pairs, langs=langs)
     assert [each.message for each in TERMS.run(seed)] == []
     assert [each.message for each in TITLES.run(seed)] == []
-    assert list(COUNTS.run(seed)) == []
 
 
 def test_other_terms_in_its_place_are_found(seed):

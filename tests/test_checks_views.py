@@ -1,7 +1,6 @@
 """Reports in every form: what stands first, both sides, marks, evidence, what was accepted."""
 
 import io
-import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,17 +12,17 @@ from hypothesis import strategies as st
 from lxml import etree
 from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, signed
 
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import Pair, build_finding
 from tmtool.checks.report import iter_facts, summarize
-from tmtool.checks.running import CheckOutcome, FindingPlace, GroupedFinding, SkippedCheck
+from tmtool.checks.running import CheckOutcome, SkippedCheck
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.jsonl import write_object
 from tmtool.lang.script import measure_width
+from tmtool.operations import check_records as objects
 from tmtool.views import check as shown
 from tmtool.views import xliff_notes as notes
 from tmtool.views.docx.check import SUFFIXES
 from tmtool.views.html import check as page
-from tmtool.views.json import check as objects
 from tmtool.views.terminal import check as terminal
 from tmtool.views.terminal.look import Look, measure_shown_width
 
@@ -60,7 +59,7 @@ def test_what_a_check_could_not_know_is_said_apart():
     told = [(fact.name, fact.value) for fact in iter_facts(report(outcome))]
     assert told[-1] == ("In doubt", "introductory words: no body")
     (said,) = [each for each in objects.build_report(report(outcome)) if "why" in each]
-    assert (said["type"], said["why"]) == ("in doubt", "no body")
+    assert (said["type"], said["why"], said["ran"]) == ("not checked", "no body", True)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +117,7 @@ def test_no_line_is_wider_than_the_terminal(columns, what):
 def test_any_text_can_be_shown_on_a_terminal(source, target, data):
     at = data.draw(st.integers(0, len(source)))
     pair = Pair(0, source, target)
-    finding = build_finding("c", "error", "wrong", JOB, pair, source=[range(at, len(source))])
+    finding = build_finding("c", "wrong", JOB, pair, source=[range(at, len(source))])
     text = view(report(CheckOutcome((GroupedFinding(finding, (FindingPlace(0, None),)),), ("c",))))
     assert all(measure_width(line) <= 80 for line in text.splitlines())
     assert "\x1b" not in text
@@ -127,7 +126,7 @@ def test_any_text_can_be_shown_on_a_terminal(source, target, data):
 def test_a_long_text_is_cut_around_its_mark_and_shown_whole_if_wanted():
     pair = Pair(0, "a" * 50 + " x" * 800 + " here " + "x " * 800, "短")
     at = pair.source.index("here")
-    finding = build_finding("c", "error", "wrong", JOB, pair, source=[range(at, at + 4)])
+    finding = build_finding("c", "wrong", JOB, pair, source=[range(at, at + 4)])
     what = report(CheckOutcome((GroupedFinding(finding, (FindingPlace(0, None),)),), ("c",)))
     assert "[*here*]" in view(what)
     assert len(view(what).splitlines()) < 30 < len(view(what, Look(full=True)).splitlines())
@@ -143,7 +142,7 @@ def test_signing_off_tells_what_was_accepted_why_by_whom_and_when():
 
 
 def test_objects_begin_with_what_was_checked_and_end_with_the_result():
-    listed = [*map(json.loads, map(write_object, objects.build_report(report())))]
+    listed = [*objects.build_report(report())]
     assert [each["type"] for each in listed] == [
         "checked", "not checked", "finding", "finding", "finding", "result",
     ]  # fmt: skip
@@ -155,13 +154,14 @@ def test_objects_begin_with_what_was_checked_and_end_with_the_result():
     assert first["source"]["text"][start:stop] == "70/125"
     assert first["evidence"][0]["citations"] == ["A/RES/65/141"]
     assert (form["count"], form["segments"], form["low_score"]) == (3, [1, 0, 3], 0.41)
-    assert result == {"type": "result", "format_version": 1, "findings": 3}
+    assert result == {"type": "result", "findings": 3}
 
 
 def test_objects_of_a_sign_off():
     listed = list(objects.build_report(signed()))
-    (accepted,) = [each for each in listed if each["type"] == "accepted"]
-    assert (accepted["id"], accepted["by"], accepted["why"]) == (FIRST.id, "Ada", "as in 1998")
+    (kept,) = [each for each in listed if each["type"] == "finding" and each["decision"]]
+    decision = kept["decision"]
+    assert (kept["id"], decision["by"], decision["why"]) == (FIRST.id, "Ada", "as in 1998")
 
 
 def book(what):
@@ -206,9 +206,7 @@ def test_a_workbook_of_several_files_names_them():
     assert [row[-1] for row in listed] == ["决议.jsonl"] * 2 * len(FOUND)
 
 
-@pytest.mark.parametrize(
-    "form", [objects.build_report, shown.render_markdown, page.render_chunks, view]
-)
+@pytest.mark.parametrize("form", [objects.build_report, page.render_chunks, view])
 def test_the_scores_of_pairs_are_looked_through_once_not_for_each_finding(form):
     def looked(findings):
         class Pairs(tuple):
@@ -284,23 +282,6 @@ def test_a_page_without_findings_says_what_was_checked():
 def test_the_page_of_a_sign_off_tells_who_accepted():
     assert "kept as is by Ada, 2026-11-25: as in 1998" in "".join(page.render_chunks(signed()))
     assert "kept as is by" not in "".join(page.render_chunks(report()))
-
-
-def test_markdown_has_what_was_checked_and_every_finding():
-    text = "".join(shown.render_markdown(report()))
-    lines = text.splitlines()
-    assert lines[0] == "# 决议.jsonl: findings"
-    assert f"- {NOT_CHECKED}" in lines
-    assert lines.index(f"- {NOT_CHECKED}") < lines.index("## 1 error, 1 warning, 1 note")
-    headings = [line for line in lines if line.startswith("### ")]
-    assert headings == [
-        "### 1. error, numbers: 70/125 \\<is\\> \\& stays",
-        "### 2. warning, width: half-width , in Chinese",
-        "### 3. note, empty: this is missing in English",
-    ]
-    assert "> zh: 回顾其2015年12月16日第<b>70/125</b>号决议，" in lines
-    assert "- suggestion: 70/126" in lines
-    assert "accepted" not in text
 
 
 @pytest.mark.parametrize("suffix", WRITTEN)

@@ -64,7 +64,7 @@ def test_every_unit_of_a_memory_in_xliff(version):
 
 @pytest.mark.parametrize("options", [[], ["--copy-source"], ["--xliff", "2.1"]])
 def test_every_segment_of_a_draft(options):
-    look = ["lookup", "--file", "draft.txt", "--no-semantic", "-q", "-o", "a.xlf"]
+    look = ["pretranslate", "draft.txt", "--semantic", "never", "-q", "-o", "a.xlf"]
     assert run([*look, *options]) == 0
     found = translate_toolkit.read_xliff("a.xlf", "2.1" if "2.1" in options else "1.2")
     sources = [comparisons.paragraph(line).text for line in comparisons.DRAFT.splitlines()]
@@ -91,7 +91,7 @@ def columns(file, *names):
 def test_units_and_matches_in_sheets():
     assert run(["memory", "export", "a.xlsx", "--from", "zh", "--to", "en"]) == 0
     assert sorted(columns("a.xlsx", "zh", "en")) == sorted(LINES)
-    look = ["lookup", "--file", "draft.txt", "--no-semantic", "-q", "-o", "b.xlsx"]
+    look = ["pretranslate", "draft.txt", "--semantic", "never", "-q", "-o", "b.xlsx"]
     assert run(look) == 0
     assert set(columns("b.xlsx", "zh", "en")) <= set(LINES)
 

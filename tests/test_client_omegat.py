@@ -101,7 +101,7 @@ def test_a_draft_is_translated_and_comes_back(tmp_path):
     Path("draft.txt").write_text(DRAFT, "utf-8")
     project = Project(tmp_path / "project", "ZH", "EN")
     sent = project.folder / "source" / "draft.xlf"
-    look = ["lookup", "--file", "draft.txt", "--no-semantic", "-q"]
+    look = ["pretranslate", "draft.txt", "--semantic", "never", "-q"]
     assert run([*look, "-o", str(sent), "--copy-source"]) == 0
     assert run([*look, "-o", str(project.folder / "tm" / "auto" / "useful.tmx")]) == 0
     told = project.translate(TYPED)["segment"]

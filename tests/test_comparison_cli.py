@@ -1,4 +1,4 @@
-"""`tmtool lookup --file`: comparisons, tables, files for CAT tools, and what is refused."""
+"""`tmtool pretranslate`: comparisons, tables, files for CAT tools, and what is refused."""
 
 import json
 import re
@@ -21,8 +21,8 @@ from tmtool.lang.script import measure_width
 XLIFF = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
 SECOND = {"x": "urn:oasis:names:tc:xliff:document:2.0",
           "m": "urn:oasis:names:tc:xliff:matches:2.0"}  # fmt: skip
-AGAINST = ["lookup", "--file", "draft.txt", "--against", "A/RES/74/197"]
-WHOLE = ["lookup", "--file", "draft.txt"]
+AGAINST = ["compare", "draft.txt", "A/RES/74/197"]
+WHOLE = ["pretranslate", "draft.txt"]
 
 
 @pytest.fixture(autouse=True)
@@ -131,7 +131,7 @@ def test_objects_of_what_was_split_and_merged(capsys, tmp_path):
     assert (split["draft"], split["labels"], split["earlier_labels"]) == ([4, 5], ["3", "4"], ["4"])
     assert merged["earlier_text"].split("\n")[1].startswith("请各会员国")
     assert merged["target"].split("\n")[1].startswith("Invites Member States")
-    assert merged["show"] == ["A/RES/74/197 --para 1", "A/RES/74/197 --para 2"]
+    assert merged["places"] == ["A/RES/74/197, para. 1", "A/RES/74/197, para. 2"]
     # The edits lead from one text to the other.
     for row in (merged, split):
         text, at = "", 0
@@ -161,7 +161,7 @@ def test_against_a_file(capsys, tmp_path):
     (tmp_path / "old.txt").write_text(
         comparisons.EARLIER.replace("采取一切必要措施", "立即行动起来"), "utf-8"
     )
-    assert run([*WHOLE, "--against", "old.txt", "--json"]) == 0
+    assert run(["compare", "draft.txt", "old.txt", "--json"]) == 0
     first, *rows = objects(capsys)
     assert first["previous_version"] == "old.txt"
     assert first["notes"] == ["1 of 7 earlier paragraphs has no translation here"]
@@ -171,7 +171,7 @@ def test_against_a_file(capsys, tmp_path):
 
 
 def test_the_previous_version_is_guessed_and_named(capsys):
-    assert run([*WHOLE, "--compare"]) == 0
+    assert run(["compare", "draft.txt"]) == 0
     told = capsys.readouterr()
     assert (
         "tmtool: previous version: A/RES/74/197 (6 of 7 paragraphs go on from it, 3 of them "
@@ -183,8 +183,8 @@ def test_the_previous_version_is_guessed_and_named(capsys):
 
 def test_nothing_to_go_on_from(capsys, tmp_path):
     (tmp_path / "draft.txt").write_text("完全不同的一份文件，谈的是别的事情。\n", "utf-8")
-    assert run([*WHOLE, "--reprise"]) == 1
-    assert "name one with --against" in capsys.readouterr().err
+    assert run(["compare", "draft.txt"]) == 1
+    assert "no document of this memory looks like a previous version" in capsys.readouterr().err
 
 
 def read_parts(file):
@@ -195,7 +195,7 @@ def read_parts(file):
 
 
 def test_a_page_and_a_sheet(capsys, tmp_path):
-    assert run([*WHOLE, "-o", "a.html"]) == 0
+    assert run(["compare", "draft.txt", "-o", "a.html"]) == 0
     assert run([*AGAINST, "-o", "a.docx"]) == 0
     told = capsys.readouterr()
     assert told.out == ""
@@ -393,16 +393,12 @@ def test_what_restricts_a_draft_stays_on_every_form(arguments, tmp_path, capsys)
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["lookup", "--against", "A/1"], "name it with --file"),
-        (["lookup", "-o", "a.tmx"], "name it with --file"),
-        ([*WHOLE, "--copy-source"], "--copy-source is for an XLIFF 1.2"),
-        ([*WHOLE, "-o", "a.xlf", "--copy-source", "--xliff", "2.1"], "leave --xliff out"),
-        (["lookup", "大会", "--file", "draft.txt"], "can't be used together"),
-        ([*WHOLE, "-o", "a.pdf"], "the name of the file must end in .html, .docx, .xlf"),
-        ([*AGAINST, "-o", "a.xlf"], "a comparison can be written only to .html, .docx or .xlsx"),
+        ([*WHOLE, "-o", "a.xlf", "--copy-source", "--xliff", "2.1"], "only into an XLIFF 1.2"),
+        ([*WHOLE, "-o", "a.pdf"], "the name of the file must end in .docx, .xlf"),
+        ([*AGAINST, "-o", "a.xlf"], "the name of the file must end in .html, .docx, .xlsx"),
         ([*WHOLE, "-o", "none/a.xlf"], "folder none not found"),
-        (["lookup", "--file", "none.txt"], "none.txt: file not found"),
-        ([*WHOLE, "--against", "A/RES/1/1"], "neither a file nor a document of this memory"),
+        (["pretranslate", "none.txt"], "none.txt: file not found"),
+        (["compare", "draft.txt", "A/RES/1/1"], "neither a file nor a document of this memory"),
     ],
 )
 def test_mistakes_are_told_before_the_work(capsys, arguments, told):
@@ -414,5 +410,5 @@ def test_two_documents_of_one_name(capsys, memory):
     held = comparisons.memory(memory, comparisons.others(symbol=None, file="x/a.tmx"),
                            comparisons.others(symbol=None, file="y/a.tmx"))  # fmt: skip
     held.close()
-    assert run([*WHOLE, "--against", "a.tmx"]) == 2
+    assert run(["compare", "draft.txt", "a.tmx"]) == 2
     assert "several documents of this memory: x/a.tmx, y/a.tmx" in capsys.readouterr().err

@@ -263,7 +263,7 @@ def draft(memory, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
     (tmp_path / "draft.txt").write_text(DRAFT, "utf-8")
-    return ["lookup", "--file", "draft.txt", "--against", SYMBOL]
+    return ["compare", "draft.txt", SYMBOL]
 
 
 def test_the_view_says_where_no_translation_is_known(draft, capsys):

@@ -10,13 +10,13 @@ from docx_files import docx
 from tmtool.bootstrap import open_session
 from tmtool.checks.checking import check
 from tmtool.checks.repairs import list_repairs
-from tmtool.checks.requests import CheckRequest
 from tmtool.documents import read
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import rebuild
+from tmtool.operations.check_texts import CheckRequest
+from tmtool.operations.check_texts import check as run_check
 from tmtool.pipeline import AlignRequest
-from tmtool.services.check import check as run_check
 from tmtool.units import CheckRecord
 from tmtool.views import corrected
 

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from tmtool import locks
 from tmtool.checks import decisions
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import CheckInput, Pair, build_finding
-from tmtool.checks.running import CheckOutcome, FindingPlace, GroupedFinding
+from tmtool.checks.running import CheckOutcome
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.jsonl import dump
 
@@ -163,16 +164,6 @@ def test_a_file_that_another_keeps_is_told_and_stays(tmp_path, monkeypatch):
     assert path.read_bytes() == before
 
 
-def test_what_earlier_versions_wrote_is_read(tmp_path):
-    path = tmp_path / "a.jsonl"
-    other = GOOD.replace(ONE, TWO)
-    path.write_text(
-        f"{GOOD.replace('kept', 'accepted')}\n{other.replace('kept', 'ignored')}\n", "utf-8"
-    )
-    found = decisions.read(path)
-    assert {key: each.verdict for key, each in found.items()} == {ONE: "kept", TWO: "not an error"}
-
-
 def test_no_file_is_no_decision(tmp_path):
     assert decisions.read(tmp_path / "none") == {}
 
@@ -226,9 +217,7 @@ def test_another_encoding_is_told(tmp_path):
 def test_what_remains_and_what_does_not_is_all_there_was(verdicts):
     job = CheckInput([Pair(number, "大会", "x") for number in range(len(verdicts))], ("zh", "en"))
     listed = [
-        GroupedFinding(
-            build_finding("c", "error", str(number), job, pair), (FindingPlace(number, None),)
-        )
+        GroupedFinding(build_finding("c", str(number), job, pair), (FindingPlace(number, None),))
         for number, pair in enumerate(job.pairs)
     ]
     decided = {

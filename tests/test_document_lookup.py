@@ -303,5 +303,5 @@ def test_units_without_a_place_are_no_previous_version(tmp_path, capsys):
     draft = tmp_path / "draft.txt"
     draft.write_text("弥合数字鸿沟\n", "utf-8")
     memory = ["--memory", str(tmp_path / "m")]
-    assert run(["lookup", "--file", str(draft), "--from", "zh", *memory]) == 0
+    assert run(["pretranslate", str(draft), "--from", "zh", *memory]) == 0
     assert "bridging the digital divide" in capsys.readouterr().out

@@ -82,12 +82,11 @@ def test_changes_elsewhere_leave_the_ids_as_they_are(added, joined):
     assert ids(texts) == wanted()
 
 
-def of(zh, en, mark="15亿", message="m", severity="error"):
+def of(zh, en, mark="15亿", message="m"):
     at = zh.index(mark)
     spans = [range(at, at + len(mark))]
-    return build_finding(
-        "c", severity, message, CheckInput([], ("zh", "en")), Pair(0, zh, en), source=spans
-    ).id
+    job = CheckInput([], ("zh", "en"))
+    return build_finding("c", message, job, Pair(0, zh, en), source=spans).id
 
 
 def test_another_clause_another_mark_and_another_message_are_another_finding():
@@ -96,7 +95,6 @@ def test_another_clause_another_mark_and_another_message_are_another_finding():
         of("约有15亿人没有水。", "x"), of("近有15亿人没有电。", "x"),
         of("约有1.5亿人没有电。", "x", "1.5亿"), of("约有15亿人没有电。", "x", "5亿"),
         of("约有15亿人没有电。", "x", message="n"),
-        of("约有15亿人没有电。", "x", severity="warning"),
     ]  # fmt: skip
     assert len({own, *others}) == 1 + len(others)
 
@@ -108,5 +106,5 @@ def test_width_and_blanks_around_a_mark_make_no_difference():
 def test_what_marks_nothing_is_told_apart_by_its_texts():
     job = CheckInput([], ("zh", "en"))
     texts = [("大会", "Assembly"), ("大会", "Council"), ("理事会", "Assembly"), ("", "")]
-    made = {build_finding("c", "error", "m", job, Pair(0, *both)).id for both in texts}
+    made = {build_finding("c", "m", job, Pair(0, *both)).id for both in texts}
     assert len(made) == len(texts)

@@ -18,11 +18,16 @@ from tmtool.checks.kept_reports import (
     read_severities,
     write_report,
 )
-from tmtool.checks.requests import DecideRequest
 from tmtool.errors import InputError
-from tmtool.services.check import decide_findings, keep_report, list_open, open_report
+from tmtool.operations.check_records import build_report
+from tmtool.operations.findings import (
+    DecideRequest,
+    decide_findings,
+    keep_report,
+    list_open,
+    open_report,
+)
 from tmtool.views import check as exports
-from tmtool.views.json.check import build_report
 
 MATERIAL = Path(__file__).parent / "data" / "checks"
 WHEN = datetime(2026, 11, 29, tzinfo=UTC)
@@ -58,7 +63,7 @@ def test_a_report_comes_back_as_it_was_before_anything_was_decided(tmp_path):
     assert replace(decided, signed=True) == signed
 
 
-@pytest.mark.parametrize("suffix", [".html", ".md", ".txt", ".jsonl", ".xlf"])
+@pytest.mark.parametrize("suffix", [".html", ".txt", ".jsonl", ".xlf"])
 def test_every_form_is_the_same_from_a_kept_report(checked, tmp_path, suffix):
     keep_report(checked, tmp_path / "kept")
     again = read_report(tmp_path / "kept")
@@ -85,7 +90,7 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
     kept = tmp_path / "kept"
     keep_report(checked, kept)
     first = checked.findings[0]
-    request = DecideRequest((first.id,), "kept", "as in the treaty", report=str(kept))
+    request = DecideRequest("keep", (first.id,), "as in the treaty", report=str(kept))
     (made,) = decide_findings(session, request).decisions
     assert (made.message, made.severity) == (first.message, first.severity)
     opened = open_report(session, kept)
@@ -94,7 +99,7 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
         "as in the treaty"
     ]
     assert [*list_open(session, [kept])[0]] == [each.id for each in opened.findings]
-    decide_findings(session, DecideRequest((first.id,), "reopened", "", report=str(kept)))
+    decide_findings(session, DecideRequest("reopen", (first.id,), "", report=str(kept)))
     assert {each.id for each in open_report(session, kept).findings} == {
         each.id for each in checked.findings
     }
@@ -103,7 +108,7 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
 def test_an_error_is_not_kept_without_a_reason(checked, session, tmp_path):
     keep_report(checked, tmp_path / "kept")
     error = next(each for each in checked.findings if each.severity == "error")
-    request = DecideRequest((error.id,), "kept", "", report=str(tmp_path / "kept"))
+    request = DecideRequest("keep", (error.id,), "", report=str(tmp_path / "kept"))
     with pytest.raises(InputError, match="reason"):
         decide_findings(session, request)
 
@@ -119,7 +124,7 @@ def test_a_report_of_another_version_is_an_error_that_says_what_to_do(checked, t
     keep_report(checked, tmp_path)
     file = tmp_path / FILE
     value = json.loads(file.read_text("utf-8"))
-    for wrong in ({**value, "version": 99}, {**value, "parts": [{"langs": 3}]}, [], {}):
+    for wrong in ({**value, "version": 99}, {**value, "report": [3]}, [], {}):
         file.write_text(json.dumps(wrong), "utf-8")
         with pytest.raises(InputError, match="check the texts again"):
             read_report(tmp_path)

@@ -46,7 +46,7 @@ def refused(capsys, *arguments):
 
 def test_a_text_beyond_the_limit_is_refused_in_one_line(capsys, monkeypatch, folder):
     assert "1,000,000 characters; at most 20,000 are allowed" in refused(capsys, "lookup", LONG)
-    assert "at most 20,000 are allowed" in refused(capsys, "concordance", LONG)
+    assert "at most 1,000 characters" in refused(capsys, "concordance", LONG)
     (folder / "pairs.tsv").write_text(f"zh\ten\n数字\tdigits\n{LONG}\tlong\n", "utf-8")
     assert "pair 2 has 1,000,000" in refused(capsys, "check", "pairs.tsv")
     (folder / "zh.txt").write_text(f"大会，\n{LONG}\n", "utf-8")
@@ -68,9 +68,7 @@ def test_a_paragraph_too_long_to_be_compared_is_refused_in_one_line(capsys, fold
         ("draft.txt", "before.txt", "paragraph 2 of the draft"),
         ("before.txt", "draft.txt", "paragraph 2 of the previous version"),
     ):
-        line = refused(
-            capsys, "lookup", "--file", draft, "--against", earlier, "--from", "zh", "--to", "en"
-        )
+        line = refused(capsys, "compare", draft, earlier, "--from", "zh", "--to", "en")
         assert f"{which} has {told}" in line
 
 
@@ -80,18 +78,18 @@ def test_a_line_beyond_the_limit_is_named_and_those_before_it_are_answered(
 ):
     text = f"{'数字鸿沟' + chr(10)}" * before + f"\n{LONG}\n数字\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    assert run(("lookup", "-", "--from", "zh", "--json", "--no-pieces", "-k", "1")) == 2
+    assert run(("lookup", "-", "--from", "zh", "--json", "--no-subsegments", "-k", "1")) == 2
     told = capsys.readouterr()
     answers = [json.loads(line) for line in told.out.splitlines()]
     assert [each["query"] for each in answers if each["type"] == "answer"] == ["数字鸿沟"] * before
     lines = [line for line in told.err.splitlines() if not line.startswith("tmtool: memory: ")]
     assert len(lines) == 1
-    assert f"stdin:{before + 2}: the text to look up has 1,000,000 characters" in lines[0]
+    assert f"text {before + 1} has 1,000,000 characters" in lines[0]
 
 
 def test_of_a_document_all_else_is_looked_up(capsys, folder):
     (folder / "draft.txt").write_text(f"弥合数字鸿沟。\n\n{'的' * 30_000}\n", "utf-8")
-    run(["lookup", "--file", "draft.txt", "--from", "zh", "--to", "en"])
+    run(["pretranslate", "draft.txt", "--from", "zh", "--to", "en"])
     told = " ".join(capsys.readouterr().out.split())
     assert "segments too long to be looked up: 1" in told
 

@@ -143,14 +143,14 @@ def test_nothing_found_says_so_and_what_was_searched(capsys, memory):
         (["lookup", "消除", "--from", "zh", "--to", "fr"], 2, "it has zh, en"),
         (["lookup", "消除", "--from", "zh", "--to", "zh"], 2, "name them with --from and --to"),
         (["lookup", "消除", "--prefer", "colour=red"], 2, "--prefer must be FIELD=VALUE"),
-        (["lookup", "消除", "--min", "0"], 2, "--min"),
+        (["lookup", "消除", "--min-score", "0"], 2, "--min-score"),
         (["lookup", "消除", "--as-of", "yesterday"], 2, "is neither a date like"),
         (["lookup", "消除", "--memory", "nowhere"], 3, "memory not found: nowhere"),
         (["lookup", " "], 2, "the text to look up is empty"),
         (["lookup", "大会", "--year", "2020-2010"], 2, "2020 comes after 2010"),
         (["lookup", "大会", "--symbol", ""], 2, "the filter by symbol is empty"),
         (["lookup", "大会", "--not-memory-name", " "], 2, "the filter by memory is empty"),
-        (["lookup", "--file", "x.txt", "--against", ""], 2, "--against is empty"),
+        (["compare", "x.txt", ""], 2, "no previous version is named"),
         (
             ["documents", "show", "A/RES/74/197", "--lang", "de"],
             2,
@@ -190,7 +190,7 @@ def test_an_empty_memory_says_how_to_fill_it(capsys, tmp_path):
 
 def test_meanings_that_were_asked_for_have_to_be_there(capsys, memory):
     run_index(capsys)
-    assert run(["lookup", "消除", "--semantic", "--encoder", "no-such-encoder"]) != 0
+    assert run(["lookup", "消除", "--semantic", "always", "--encoder", "no-such-encoder"]) != 0
     assert "no-such-encoder" in capsys.readouterr().err
     assert run(["lookup", QUERY, "--encoder", "no-such-encoder"]) == 2
     assert "model 'no-such-encoder' not found" in capsys.readouterr().err
@@ -199,7 +199,7 @@ def test_meanings_that_were_asked_for_have_to_be_there(capsys, memory):
 @pytest.mark.slow
 def test_texts_are_found_by_meaning(capsys):
     run_index(capsys)
-    seen = shown(capsys, "lookup", "减少数码差距", "--semantic", "-k", "3")
+    seen = shown(capsys, "lookup", "减少数码差距", "--semantic", "always", "-k", "3")
     assert "semantic  meaning 0." in seen
     assert "searched: exact, template, fuzzy, semantic, subsegment" in seen
 
@@ -213,11 +213,11 @@ def run_index(capsys):
 
 
 def test_a_text_is_never_precedent_for_itself(capsys, tmp_path):
-    every = shown(capsys, "lookup", "弥合数字鸿沟", "--no-pieces")
+    every = shown(capsys, "lookup", "弥合数字鸿沟", "--no-subsegments")
     assert "A/RES/75/202" in every
     assert "A/C.2/75/L.11" in every
     for name in ("A/RES/75/202", "a/res/75/202", "final.docx", str(tmp_path / "final.docx")):
-        seen = shown(capsys, "lookup", "弥合数字鸿沟", "--no-pieces", "--not", name)
+        seen = shown(capsys, "lookup", "弥合数字鸿沟", "--no-subsegments", "--not", name)
         assert "A/C.2/75/L.11 --at 0" in seen
         assert "closing" not in seen
         assert "within: nothing of" in seen
@@ -233,8 +233,8 @@ def test_a_file_is_known_by_its_content(capsys, tmp_path):
     origin = Origin(file="original.txt", file_hash=sha256(path.read_bytes()).hexdigest())
     texts = Variant("zh", "第一段文字在这里"), Variant("en", "the first paragraph")
     Memory.open().add([TranslationUnit(texts, (origin,))])
-    assert run(["lookup", "第一段文字在这里", "--no-pieces"]) == 0
-    assert run(["lookup", "第一段文字在这里", "--no-pieces", "--not", "copy.txt"]) == 1
+    assert run(["lookup", "第一段文字在这里", "--no-subsegments"]) == 0
+    assert run(["lookup", "第一段文字在这里", "--no-subsegments", "--not", "copy.txt"]) == 1
 
 
 def test_what_is_preferred_comes_first_among_equals(capsys):
@@ -265,7 +265,8 @@ def test_every_match_is_an_object_with_everything_in_it(capsys, memory):
     assert [QUERY[slice(*each["query"])] for each in changed] == ["弥合"]
     assert [target[slice(*each)] for each in match["affected"]] == ["eliminate"]
     assert match["rewritten"] is None
-    assert match["show"] == "A/RES/74/197 --para 7"
+    place = {"name": "A/RES/74/197", "label": "7", "position": None}
+    assert match["place"] == place
     assert match["origin"]["symbol"] == "A/RES/74/197"
     assert {"character", "word", "order_free", "score"} == match["similarity"].keys()
     points = sum(each["points"] for each in match["penalties"])
@@ -276,7 +277,6 @@ def test_what_was_made_is_told_from_what_is_stored(capsys):
     made = objects(capsys, "lookup", "回顾第74/197号决议，")[1]
     assert made["target"] == "Recalling resolution 73/218,"
     assert made["rewritten"]["text"] == "Recalling resolution 74/197,"
-    assert made["rewritten"]["precedent"] is False
     (change,) = made["rewritten"]["changes"]
     assert made["rewritten"]["text"][change["start"] : change["stop"]] == change["new"] == "74/197"
     assert change["stored"] == "73/218"
@@ -285,13 +285,13 @@ def test_what_was_made_is_told_from_what_is_stored(capsys):
 def test_a_query_without_a_match_is_an_object_as_well(capsys):
     assert run(["lookup", "完全不相干的一句话", "--json"]) == 1
     (answer,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert (answer["type"], answer["matches"], answer["pieces"]) == ("answer", 0, 0)
+    assert (answer["type"], answer["matches"], answer["subsegments"]) == ("answer", 0, 0)
 
 
 def test_each_line_of_a_pipe_is_answered_in_order(capsys, monkeypatch):
     lines = f"{QUERY}\n\nThe digital economy is growing fast.\n完全不相干的一句话\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
-    found = objects(capsys, "lookup", "-", "-k", "1", "--no-pieces")
+    found = objects(capsys, "lookup", "-", "-k", "1", "--no-subsegments")
     answers = [each for each in found if each["type"] == "answer"]
     assert [(each["from"], each["matches"]) for each in answers] == [
         ("zh", 1), ("en", 1), ("zh", 0)
@@ -302,12 +302,21 @@ def test_each_line_of_a_pipe_is_answered_in_order(capsys, monkeypatch):
 # Places.
 
 
+def name_place(place):
+    if place["position"] is not None:
+        return ["--at", str(place["position"])]
+    return ["--para", place["label"]] if place["label"] else []
+
+
 def test_every_hit_prints_what_show_takes(capsys):
     for text in (QUERY, "回顾第74/197号决议，", "弥合数字鸿沟"):
         for match in objects(capsys, "lookup", text):
             if match["type"] in ("answer", "phrase"):
                 continue
-            seen = shown(capsys, "documents", "show", *match["show"].split(), "--around", "0")
+            place = match["place"]
+            seen = shown(
+                capsys, "documents", "show", place["name"], *name_place(place), "--around", "0"
+            )
             assert f"zh  {match['source'][:10]}" in seen or match["source"] in seen
             assert "> " in seen
 
@@ -348,14 +357,6 @@ def test_places_are_objects_for_programs(capsys):
     assert [(each["position"], each["chosen"]) for each in places] == [(0, False), (1, True)]
     assert places[1]["labels"] == {"zh": "(b)", "en": "(b)"}
     assert places[1]["texts"] == {"zh": "弥合数字鸿沟", "en": "closing the digital gap"}
-
-
-def test_without_a_text_it_says_what_to_do(capsys, monkeypatch):
-    from tmtool.cli import lookup
-
-    monkeypatch.setattr(lookup, "is_person", lambda: True)
-    assert run(["lookup"]) == 2
-    assert "name one, or - for each line of standard input" in capsys.readouterr().err
 
 
 def test_the_direction_is_guessed_for_each_text(capsys, monkeypatch):

@@ -27,6 +27,7 @@ from mcp_programs import (
     get_answer,
     list_tools,
 )
+from operation_records import validate_record
 from served import fill, unit
 from waiting import wait_until
 
@@ -44,21 +45,20 @@ GAP = "弥合数字鸿沟"
 SECRET = "会员国注意到数码鸿沟。"
 # A call of each tool, and the schema of what it answers.
 CALLS = [
-    ("lookup", {"texts": [GAP, ZH], "to": "en"}, "lookup"),
-    ("evidence", {"texts": [GAP, SECRET], "to": "en"}, "evidence"),
-    ("concordance", {"phrase": "鸿沟"}, "concordance"),
-    ("concordance", {"phrase": "没有"}, "concordance"),
+    ("lookup", {"texts": [GAP, ZH], "to": "en"}, "records"),
+    ("concordance", {"phrase": "鸿沟"}, "records"),
+    ("concordance", {"phrase": "没有"}, "records"),
     ("place", {"document": "A/RES/75/202", "paragraph": "7"}, "records"),
     ("place", {"document": "A/RES/75/202, para. 7"}, "records"),
     ("terms", {"text": SECRET}, "lookup"),
     ("terms", {"search": "Member"}, "terms"),
     ("terms", {"search": "digital divide", "terms": ["un-ict"]}, "terms"),
     ("term_history", {"term": "数字鸿沟"}, "history"),
-    ("cite", {"text": "75/202"}, "cite"),
+    ("cite", {"text": "75/202"}, "records"),
     ("documents", {}, "records"),
     ("check_pair", {"from": "zh", "to": "en", "only": ["numbers"], "pairs": [
-        {"source": "约15亿人。", "target": "Some 1.5 million people."}]}, "check"),
-    ("checks", {}, "check"),
+        {"source": "约15亿人。", "target": "Some 1.5 million people."}]}, "records"),
+    ("checks", {}, "records"),
 ]  # fmt: skip
 
 
@@ -99,10 +99,13 @@ def test_every_tool_only_reads_and_every_argument_is_explained():
 @pytest.mark.parametrize(("name", "arguments", "schema"), CALLS, ids=lambda each: str(each)[:40])
 def test_answers_keep_to_the_schemas_of_json(host, name, arguments, schema):
     answer = get_answer(*ask_host(host, (name, arguments)))
-    assert answer["objects"]
-    for each in answer["objects"]:
-        assert schemas.faults(schema, each)[1] == [], each
-    is_absent = answer["objects"][0]["type"] == "absent"
+    assert answer["records"]
+    for each in answer["records"]:
+        if schema == "records":
+            validate_record(each)
+        elif each["type"] != "term":
+            assert schemas.faults(schema, {"format_version": 1, **each})[1] == [], each
+    is_absent = answer["records"][0]["type"] == "absent"
     assert bool(answer["citations"]) is not is_absent
     texts = sum(len(text) for each in answer["citations"] for text in each["texts"].values())
     assert answer["characters"] == texts
@@ -163,15 +166,15 @@ def test_a_place_is_a_resource(host, version):
 @pytest.mark.parametrize(
     ("name", "arguments", "said"),
     [
-        ("lookup", {}, "texts: field required"),
-        ("lookup", {"texts": []}, "texts: list should have at least 1 item"),
-        ("lookup", {"texts": ["金" * 4001]}, "texts.0: string should have at most 4000 characters"),
-        ("lookup", {"texts": ["a"] * 21}, "texts: list should have at most 20 items"),
-        ("lookup", {"texts": ["a"], "k": 0}, "k: input should be greater than or equal to 1"),
-        ("lookup", {"texts": ["a"], "secret": "金丝雀"}, "secret: extra inputs are not permitted"),
-        ("lookup", {"texts": ["a"], "terms": ["/etc/passwd"]}, "terms.0: input should be 'un-ict'"),
+        ("lookup", {}, "texts: is missing"),
+        ("lookup", {"texts": []}, "There is no text to look up"),
+        ("lookup", {"texts": ["金" * 4001]}, "texts: must be at most 4,000 characters"),
+        ("lookup", {"texts": ["a"] * 51}, "texts: must be at most 50 values"),
+        ("lookup", {"texts": ["a"], "limit": 0}, "limit: must be a whole number from 1 to 200"),
+        ("lookup", {"texts": ["a"], "secret": "金丝雀"}, "secret: is not known"),
+        ("lookup", {"texts": ["a"], "terms": ["/etc/passwd"]}, "terms: must be one of un-ict"),
         ("lookup", {"texts": [GAP], "to": "fr"}, "This memory has no texts in French"),
-        ("lookup", {"texts": [GAP], "year": ["soon"]}, "Years are written like"),
+        ("lookup", {"texts": [GAP], "filters": {"year": ["soon"]}}, "Years are written like"),
         ("concordance", {"phrase": "/(/"}, "expression"),
         ("place", {"document": " "}, "No document is named"),
         ("place", {"document": "A/1", "paragraph": "1", "position": 1}, "not by both"),
@@ -196,11 +199,11 @@ def test_wrong_arguments_are_a_sentence_without_their_values(host, name, argumen
 def test_a_list_may_come_as_a_text(host):
     """So some programs send it."""
     sent = [[GAP], json.dumps([GAP]), GAP]
-    calls = [("evidence", {"texts": each, "to": "en"}) for each in sent]
+    calls = [("lookup", {"texts": each, "to": "en"}) for each in sent]
     first, *others = map(get_answer, ask_host(host, *calls))
     assert others == [first, first]
     (bracketed,) = ask_host(host, ("lookup", {"texts": "[*74/197*]", "from": "zh", "to": "en"}))
-    assert get_answer(bracketed)["objects"][0]["query"] == "[*74/197*]"
+    assert get_answer(bracketed)["records"][0]["query"] == "[*74/197*]"
 
 
 @pytest.mark.parametrize("version", VERSIONS[-2:])
@@ -227,7 +230,7 @@ def patched(monkeypatch, run_tool):
 @pytest.mark.parametrize("version", VERSIONS[-2:])
 def test_a_bug_says_where_and_quotes_nothing(host, monkeypatch, caplog, version):
     def fail(_asking, own):
-        raise RuntimeError(own.texts[0])
+        raise RuntimeError(own["texts"][0])
 
     patched(monkeypatch, fail)
     (error,) = ask_host(host, ("lookup", {"texts": ["金丝雀"]}), version=version)
@@ -258,11 +261,11 @@ def test_a_call_can_be_cancelled_and_the_next_one_is_answered(host, monkeypatch,
                 await anyio.to_thread.run_sync(began.wait)
                 group.cancel_scope.cancel()
                 goes_on.set()
-            return await client.call_tool("evidence", {"texts": [GAP], "to": "en"})
+            return await client.call_tool("concordance", {"phrase": GAP})
 
     assert get_answer(anyio.run(cancel))["citations"]
     noted = sorted((each.tool, each.outcome, each.characters > 0) for each in host.sent)
-    assert noted == [("evidence", "answered", True), ("lookup", "cancelled", False)]
+    assert noted == [("concordance", "answered", True), ("lookup", "cancelled", False)]
 
 
 # What nobody may see, and what is not written
@@ -331,13 +334,13 @@ def test_checks_are_cited_by_name_and_documents_of_a_term_by_what_opens_them(tmp
             get_answer(*ask_host(own, ("place", {"document": each["place"]})))
             for each in told["citations"]
         ]
-    found = [each["check"] for each in checked["objects"] if each["type"] == "finding"]
+    found = [each["check"] for each in checked["records"] if each["type"] == "finding"]
     assert found.count("numbers") == 2
     named = [each["place"] for each in checked["citations"]]
     assert {*named} == {f"check {each}" for each in found}
     assert len(named) == len({*found})
     assert [each["place"] for each in listed["citations"]] == [
-        f"check {each['check']}" for each in listed["objects"]
+        f"check {each['check']}" for each in listed["records"]
     ]
     assert listed["characters"] == checked["characters"] == 0
     assert opened
@@ -349,7 +352,6 @@ def test_checks_are_cited_by_name_and_documents_of_a_term_by_what_opens_them(tmp
 
 OF_PARTS = [
     ("lookup", {"texts": [GAP, "数字鸿沟", "UN的秘书长请会员国注意", "UN/0"], "to": "en"}),
-    ("evidence", {"texts": [GAP, "UN的秘书长请会员国注意"], "to": "en"}),
     ("concordance", {"phrase": "数字鸿沟"}), ("concordance", {"phrase": "UN"}),
     ("place", {"document": "UN/0"}), ("place", {"document": "ITU/0"}),
     ("term_history", {"term": "数字鸿沟"}), ("cite", {"text": "UN/0"}), ("documents", {}),
@@ -388,7 +390,7 @@ def test_over_standard_input(folder, tmp_path, version):
     log = tmp_path / "new" / "mcp.jsonl"
     program = start(folder, log, "--public-url", "https://tm.example.org/")
     found, wrong = ask(
-        program, ("lookup", {"texts": [GAP], "to": "en"}), ("lookup", {"texts": "a", "k": 99}),
+        program, ("lookup", {"texts": [GAP], "to": "en"}), ("lookup", {"texts": "a", "limit": 999}),
         version=version,
     )  # fmt: skip
     told = json.loads(found.content[0].text)

@@ -24,8 +24,8 @@ from tmtool.errors import InputError
 from tmtool.server import people
 from tmtool.server.access import LocalAccess, open_token
 from tmtool.server.app import build_app
+from tmtool.server.duties import RATES
 from tmtool.server.listening import listen
-from tmtool.server.rates import RATES
 from tmtool.server.state.people import Grant
 
 ROOT = Path(__file__).parents[1]
@@ -230,7 +230,6 @@ def ask_team(team, token, *calls, version="2026-07-28"):
 
 CALLS = [
     ("lookup", {"texts": [GAP, "UN的秘书长请会员国注意"], "to": "en"}),
-    ("evidence", {"texts": [GAP], "to": "en"}),
     ("concordance", {"phrase": "数字鸿沟"}), ("concordance", {"phrase": "UN"}),
     ("place", {"document": "UN/0"}), ("documents", {}), ("cite", {"text": "UN/0"}),
     ("term_history", {"term": "数字鸿沟"}),
@@ -244,19 +243,19 @@ def test_a_token_sees_the_memories_of_its_owner_alone(team, version):
     for each in answers:
         assert "UN on" not in json.dumps(each)
         assert all(one["memory"] in ("ITU", None) for one in each["citations"])
-    (counts,) = [each for each in answers[2]["objects"] if each["type"] == "counts"]
+    (counts,) = [each for each in answers[1]["records"] if each["type"] == "counts"]
     assert counts["texts"] == 2
-    assert answers[3]["objects"][0]["type"] == "absent"
-    assert answers[3]["objects"][0]["searched"]["units"] == 3
-    assert answers[4]["objects"] == []
-    assert {each["name"] for each in answers[5]["objects"]} == {"ITU/0", "ITU/1", "ITU/2"}
+    assert answers[2]["records"][0]["type"] == "absent"
+    assert answers[2]["records"][0]["units"] == 3
+    assert answers[3]["records"] == []
+    assert {each["name"] for each in answers[4]["records"]} == {"ITU/0", "ITU/1", "ITU/2"}
     assert answers[0]["citations"][0]["permalink"].startswith(f"{ADDRESS}/at/ITU/")
 
 
 def test_a_token_of_fewer_memories_sees_fewer(team):
     token = grant(team, "*", only=("UN",))
     (found,) = ask_team(team, token, ("documents", {}))
-    names = {each["name"] for each in get_answer(found)["objects"]}
+    names = {each["name"] for each in get_answer(found)["records"]}
     assert names == {"UN/0", "UN/1", "UN/2"}
 
 

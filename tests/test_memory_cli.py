@@ -184,7 +184,7 @@ def test_each_day_has_its_memory(here, capsys):
     for day, gap, note in (("01", 2, 1), ("02", 1, 1), ("03", 1, 0)):
         day = f"2025-03-{day}"
         for phrase, count in (("digital gap", gap), ("takes note", note)):
-            asked = "concordance", phrase, "--count", "--json", "--as-of", day
+            asked = "concordance", phrase, "--lines", "none", "--json", "--as-of", day
             counts = objects(told(capsys, *asked, code=0 if count else 1))[0]
             assert counts["occurrences"] == count
         found = told(capsys, "lookup", "注意到", "--as-of", day, code=0 if note else 1)
@@ -272,7 +272,7 @@ def test_a_memory_is_known_by_the_name_that_it_was_added_under(here, capsys):
         {"name": "ITU terms", "units": 2}, {"name": "draft", "units": 3},
         {"name": "ga", "units": 2}, {"name": "own", "units": 2}, {"name": "res", "units": 2},
     ]  # fmt: skip
-    asked = ["concordance", "common text", "--count", "--json"]
+    asked = ["concordance", "common text", "--lines", "none", "--json"]
     for options, texts in (
         (["--memory-name", "itu*"], 1),
         (["--memory-name", "GA", "--memory-name", "own"], 2),
@@ -352,7 +352,7 @@ def test_vectors_are_made_once(here, capsys):
 
 def test_few_vectors_need_no_index(here, capsys):
     told(capsys, "memory", "index")
-    asked = "lookup", "请秘书长报告", "--semantic", "--json"
+    asked = "lookup", "请秘书长报告", "--semantic", "always", "--json"
     before = told(capsys, *asked)
     for path in (here / "memory").glob("*.faiss"):
         path.unlink()
@@ -363,7 +363,7 @@ def test_few_vectors_need_no_index(here, capsys):
 @pytest.mark.parametrize("harm", ["cut", "damaged", "foreign"])
 def test_a_broken_index_is_told_and_made_anew(here, capsys, harm):
     told(capsys, "memory", "index")
-    asked = "lookup", "请秘书长报告", "--semantic", "--json"
+    asked = "lookup", "请秘书长报告", "--semantic", "always", "--json"
     before = objects(told(capsys, *asked))
     assert KEYS[2] in dict(matches(before))
     (path,) = (here / "memory").glob("memory.zh.*.faiss")
@@ -415,7 +415,7 @@ def an_older_memory_that_goes_on(here, capsys):
 @pytest.mark.parametrize("happens", [another_memory, an_older_memory, an_older_memory_that_goes_on])
 def test_an_index_of_other_content_is_told_and_made_anew(here, capsys, happens):
     told(capsys, "memory", "index")
-    asked = "lookup", "请秘书长报告", "--semantic", "--json"
+    asked = "lookup", "请秘书长报告", "--semantic", "always", "--json"
     before = matches(objects(told(capsys, *asked)))
     assert KEYS[2] in dict(before)
     happens(here, capsys)

@@ -140,8 +140,8 @@ def test_a_look_up_shows_the_check_after_a_dedupe(tmp_path, monkeypatch, capsys)
         return next(e for e in map(json.loads, out.splitlines()) if e["type"] == "match")
 
     called("add", "t1.tsv", "--no-index")
-    called("edit", found()["key"], "--text", "zh=重申，决议一", "--by", "Reviser")
+    called("memory", "edit", found()["key"], "--text", "zh=重申，决议一", "--by", "Reviser")
     called("add", "t1.tsv", "--no-index")
-    assert "merged: 1" in called("dedupe", "--from", "zh", "--to", "en")
+    assert "merged: 1" in called("memory", "merge", "--duplicates", "--from", "zh", "--to", "en")
     assert found()["origins"][0]["checked"]["by"] == "Reviser"
-    assert called("concordance", "重申", "--checked", "--count").split()
+    assert called("concordance", "重申", "--checked", "--lines", "none").split()

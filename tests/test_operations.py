@@ -43,7 +43,7 @@ def greet(session, asked, reporter):
     return Greeted(f"{words}, {', '.join((asked.name, *asked.others))}")
 
 
-def write_greeting(result, asked, path):
+def write_greeting(result, asked, path, force):
     Path(path).write_text(f"{result.words}\n", "utf-8")
     return Written(path, "1 greeting", ("letters can't be spoken",), {"greetings": 1})
 
@@ -126,7 +126,7 @@ def test_a_result_goes_into_files_instead_of_the_output(greeting, capsys, tmp_pa
     assert run(["greet", "Ada", "-o", str(path)]) == 0
     said = capsys.readouterr()
     assert (said.out, path.read_text()) == ("", "hello, Ada\n")
-    assert said.err == f"tmtool: letters can't be spoken\ntmtool: {path}: 1 greeting\n"
+    assert said.err == (f"tmtool: {path}: letters can't be spoken\ntmtool: {path}: 1 greeting\n")
     assert run(["greet", "Ada", "-o", str(path), "--json"]) == 2
     assert "exists" in capsys.readouterr().err
     assert run(["greet", "Ada", "-o", str(path), "--json", "--force"]) == 0

@@ -14,11 +14,9 @@ from tmtool import embed
 from tmtool.batch import BatchOptions, Shard, merge, pair_folders, run
 from tmtool.cli import run as command
 from tmtool.errors import InputError
-from tmtool.services.pair_work import CheckWork, EmbedWork, TermsWork
-from tmtool.views.json.check import build_report
-from tmtool.views.json.phrases import build_candidates
+from tmtool.operations.pair_work import CheckWork, EmbedWork, TermsWork
 
-WORKS = [CheckWork(build_report), TermsWork(build_candidates, min_units=1), EmbedWork()]
+WORKS = [CheckWork(), TermsWork(min_units=1), EmbedWork()]
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +83,7 @@ def test_vectors_are_those_of_the_encoder(two, tmp_path):
 
 def test_another_term_base_makes_findings_anew(two, tmp_path):
     base = tmp_path / "base.csv"
-    job = BatchOptions(work=CheckWork(build_report, terms=str(base)))
+    job = BatchOptions(work=CheckWork(terms=str(base)))
 
     def statuses(text):
         base.write_text(f"id,en,zh\n{text}", "utf-8")
@@ -116,8 +114,8 @@ def test_what_only_bitexts_can_be(two, tmp_path, more):
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        (["--do", "vectors", "--terms", "un-ict"], "--terms can be used only with --do"),
-        (["--terms", "un-ict"], "--terms can be used only with --do"),
+        (["--do", "vectors", "--terms", "un-ict"], "--terms: can be used only with --do"),
+        (["--terms", "un-ict"], "--terms: can be used only with --do"),
         (["--do", "check", "--terms", "none.csv"], "none.csv"),
         (["--do", "nothing"], "nothing"),
     ],
@@ -126,7 +124,7 @@ def test_wrong_use_is_one_line(tmp_path, monkeypatch, capsys, more, message):
     monkeypatch.chdir(tmp_path)
     folders(Path(), 1)
     Path("pairs.tsv").write_text("source\ttarget\nzh/A_75_10.txt\ten/A_75_10.txt\n")
-    assert command(["batch", "pairs.tsv", "-o", "out", "--jobs", "1", *more]) == 2
+    assert command(["batch", "run", "pairs.tsv", "-o", "out", "--jobs", "1", *more]) == 2
     told = capsys.readouterr().err
     assert message in told
     assert told.count("\n") == 1

@@ -10,6 +10,7 @@ import pytest
 import schemas
 import tmx_file
 from docx import Document as Word
+from operation_records import validate_record
 
 from tmtool import embed
 from tmtool.cli import run
@@ -348,7 +349,7 @@ def test_the_unit_keeps_how_far_languages_agree(here, table):
 def test_findings_stand_beside_tables_of_two(here, table, capsys):
     written(table, "t.jsonl")
     assert run(["review", "export", "t.jsonl", "-o", "t.xlsx", "--findings"]) == 2
-    assert "t.jsonl holds ar, zh, en, fr, ru, es: findings stand beside tables of two" in (
+    assert "t.jsonl holds ar, zh, en, fr, ru, es: findings are of two languages" in (
         capsys.readouterr().err
     )
     assert run(["review", "export", "t.jsonl", "-o", "t.xlsx"]) == 0
@@ -371,12 +372,15 @@ def test_a_reviewed_table_goes_into_the_memory(here, table, capsys, monkeypatch)
 def test_what_is_printed_keeps_to_its_schema(folders, capsys):
     arguments = ["align", *NAMES[1:4], "-o", "a.jsonl", "--json"]
     for command, kind in (
-        (["align", *NAMES, "--json"], "bitext"), (arguments, "align"),
-        (["align", *folders, "-o", "out", "--jobs", "1", "--json"], "align"),
+        (["align", *NAMES, "--json"], "bitext"), (arguments, "records"),
+        (["align", *folders, "-o", "out", "--jobs", "1", "--json"], "records"),
     ):  # fmt: skip
         assert run(command) == 0
         for line in capsys.readouterr().out.splitlines():
-            assert schemas.faults(kind, json.loads(line))[1] == []
+            if kind == "bitext":
+                assert schemas.faults(kind, json.loads(line))[1] == []
+            else:
+                validate_record(json.loads(line))
 
 
 # Folders.
@@ -416,11 +420,11 @@ def test_folders_are_put_together_by_name(folders, capsys):
 
 
 def test_a_manifest_has_a_column_for_each_folder(folders, capsys):
-    assert run(["align", *folders, "--dry-run", "-o", "pairs.tsv"]) == 0
+    assert run(["align", *folders, "--preview", "-o", "pairs.tsv"]) == 0
     head, *rows = Path("pairs.tsv").read_text("utf-8").splitlines()
     assert head.split("\t") == ["source", "target", "target2", "symbol", "reason"]
     assert rows[1].split("\t")[:3] == ["", "in/en/report-en.txt", "in/fr/report-fr.txt"]
-    assert run(["align", "--pairs", "pairs.tsv", "-o", "out", "--pivot", "fr"]) == 0
+    assert run(["batch", "run", "pairs.tsv", "-o", "out", "--pivot", "fr"]) == 0
     assert Path("out/A_RES_75_1.tmx").exists()
     assert run(["add", "out", "--memory", "m", "--no-index"]) == 0
     capsys.readouterr()
@@ -429,8 +433,8 @@ def test_a_manifest_has_a_column_for_each_folder(folders, capsys):
 
 
 def test_findings_are_of_two_languages(folders, capsys):
-    assert run(["align", *folders, "--dry-run", "-o", "pairs.tsv"]) == 0
-    assert run(["batch", "pairs.tsv", "-o", "out", "--do", "check"]) == 2
+    assert run(["align", *folders, "--preview", "-o", "pairs.tsv"]) == 0
+    assert run(["batch", "run", "pairs.tsv", "-o", "out", "--do", "check"]) == 2
     assert "findings are of a text and one translation, but A_RES_75_1.txt" in (
         capsys.readouterr().err
     )

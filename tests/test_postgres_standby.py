@@ -66,7 +66,7 @@ def list_commands(listed, address, folder):
 MORE = [
     ["documents", "list", "--json"],
     ["lookup", "注意到", "--as-of", "change 1", *PAIR, "--json"], ["memory", "info", "--json"],
-    ["lookup", "弥合数字鸿沟", "--from", "zh", "--to", "en", "--semantic"],
+    ["lookup", "弥合数字鸿沟", "--from", "zh", "--to", "en", "--semantic", "always"],
     ["concordance", "digit*"], ["memory", "verify"],
 ]  # fmt: skip
 ALSO_WRITING = [

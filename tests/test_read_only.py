@@ -42,12 +42,12 @@ KEYS = [each.key for each in UNITS]
 PAIR = ["--from", "zh", "--to", "en"]
 READING = [
     ["lookup", "弥合数字鸿沟", *PAIR], ["lookup", "决定", *PAIR, "--json"],
-    ["lookup", "请秘书长提交一份报告", *PAIR, "--semantic", "--json"],
+    ["lookup", "请秘书长提交一份报告", *PAIR, "--semantic", "always", "--json"],
     ["concordance", "鸿沟"], ["concordance", "decides", "--json"], ["info"], ["memory", "history"],
     ["memory", "history", KEYS[3]], ["documents", "show", "A/RES/74/197", "--at", "1"],
     ["memory", "export", "{out}/a.tmx"],
     ["memory", "export", "{out}/a.tsv", *PAIR], ["memory", "verify"],
-    ["lookup", "--file", "{out}/zh.txt", "--against", "A/RES/74/197", *PAIR, "--json"],
+    ["compare", "{out}/zh.txt", "A/RES/74/197", *PAIR, "--json"],
     ["check", "{out}/zh.txt", "{out}/en.txt", "--memory", "{memory}"],
 ]  # fmt: skip
 WRITING = [

@@ -8,8 +8,8 @@ from served import fill
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError
-from tmtool.memory.requests import DocumentLookupRequest
-from tmtool.services.lookup import guess_previous, lookup_document
+from tmtool.operations.compare import guess_previous
+from tmtool.operations.pretranslate import PretranslateRequest, lookup_document
 from tmtool.services.recognize import recognize_file
 from tmtool.terms.found import find_terms_in, find_terms_in_each
 
@@ -108,10 +108,10 @@ def test_a_previous_version_is_guessed_by_the_longest_paragraphs(session, tmp_pa
 
 def test_terms_of_each_segment(session, tmp_path):
     text = "1. 请会员国提交报告；\n\n2. 请秘书长提交报告；\n\n3. 会员国注意到会员国的报告；\n"
-    asked = DocumentLookupRequest(draft(tmp_path, text), find_terms=True)
+    asked = PretranslateRequest(draft(tmp_path, text), find_terms=True)
     terms = lookup_document(session, asked).terms
     assert [[each.term.text for each in own] for own in terms] == [["会员国"], [], ["会员国"] * 2]
-    assert lookup_document(session, DocumentLookupRequest(asked.draft)).terms == ()
+    assert lookup_document(session, PretranslateRequest(asked.draft)).terms == ()
 
 
 def test_terms_of_several_texts_are_those_of_each(session):

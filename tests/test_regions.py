@@ -304,7 +304,7 @@ def folder(tmp_path, capsys):
 
 
 def test_lookup_by_region(folder, capsys):
-    asked = ["lookup", "software", "--to", "zh-HK", "--no-semantic", "--memory", folder]
+    asked = ["lookup", "software", "--to", "zh-HK", "--semantic", "never", "--memory", folder]
     assert run([*asked, "--json"]) == 0
     answer, *found = lines(capsys)
     assert (answer["to"], answer["to_region"]) == ("zh", "HK")
@@ -317,7 +317,7 @@ def test_lookup_by_region(folder, capsys):
 
 
 def test_filters_by_region(folder, capsys):
-    asked = ["lookup", "software", "--to", "zh", "--no-semantic", "--memory", folder]
+    asked = ["lookup", "software", "--to", "zh", "--semantic", "never", "--memory", folder]
     assert run([*asked, "--region", "GB"]) == 1
     capsys.readouterr()
     assert run([*asked, "--region", "zh-TW", "--not-region", "en-US"]) == 0
@@ -325,7 +325,17 @@ def test_filters_by_region(folder, capsys):
 
 
 def test_edit_by_command(folder, capsys):
-    asked = ["lookup", "software", "--to", "zh", "--no-semantic", "--memory", folder, "--json"]
+    asked = [
+        "lookup",
+        "software",
+        "--to",
+        "zh",
+        "--semantic",
+        "never",
+        "--memory",
+        folder,
+        "--json",
+    ]
     assert run(asked) == 0
     key = lines(capsys)[1]["key"]
     assert run(["memory", "edit", key, "--text", "zh-TW=軟體程式", "--memory", folder]) == 0

@@ -113,7 +113,7 @@ def test_decisions_are_recorded_and_findings_do_not_come_again(capsys):
 
 def test_a_dry_run_decides_nothing(capsys):
     fill({(3, "decision"): "1 apply; 2 not an error"})
-    assert run(["review", "apply", "bitext.jsonl", "review.xlsx", *BY, "--dry-run"]) == 0
+    assert run(["review", "apply", "bitext.jsonl", "review.xlsx", *BY, "--preview"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "pair 2, target",
         "- Decides to hold a meeting in 2026, and the the next;",
@@ -168,7 +168,7 @@ def test_what_says_no_replacement_is_not_put_in():
 
 def test_only_tables_have_findings(capsys):
     assert run(["review", "export", "bitext.jsonl", "-o", "x.tsv", "--findings"]) == 2
-    assert "findings stand beside the pairs only in .xlsx, .docx, .html" in capsys.readouterr().err
+    assert "x.tsv: the name of the file must end in .xlsx, .docx, .html" in capsys.readouterr().err
 
 
 # Word.
@@ -324,7 +324,7 @@ def test_corrected_wording_takes_the_place_of_what_it_was(monkeypatch):
     before = read_english()
     assert piped(monkeypatch, "edit 1 target: The Assembly,", "--add") == 0
     assert read_english() == before - {"The General Assembly,"} | {"The Assembly,"}
-    assert run(["undo"]) == 0
+    assert run(["memory", "undo"]) == 0
     assert read_english() == before
 
 

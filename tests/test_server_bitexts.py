@@ -22,9 +22,9 @@ from tmtool.formats.bitexts.jsonl import render_lines
 from tmtool.formats.bitexts.notes import PairNote, Replacement, dump
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.server import findings
+from tmtool.server.pages.bitexts import EXPORTS
 from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.units import Bead
-from tmtool.views.html.review import EXPORTS
 
 AT = "2026-11-29T08:00:00.000000Z"
 PART = {**OWN, "x-part": "1"}
@@ -719,9 +719,9 @@ def test_the_page_brings_little_along(served):
 def test_held_and_removed(served):
     identity = put(served)
     put_findings(served, identity)
-    served.send(f"/bitexts/{identity}/hold", held="1")
+    served.send(f"/items/{identity}/hold", held="1")
     assert served.state.find_item(identity).held
-    assert served.send(f"/bitexts/{identity}/remove").status_code == 303
+    assert served.send(f"/items/{identity}/remove").status_code == 303
     assert served.state.list_items("bitext") == []
     assert served.state.list_items(findings.KIND) == []
     assert served.client.get(f"/bitexts/{identity}").status_code == 404
@@ -740,3 +740,15 @@ def test_a_file_is_no_bitext(served, tmp_path, path):
     (identity,) = served.drop(tmp_path / "a.txt")
     assert served.client.get(f"/bitexts/{identity}{path}", headers=PART).status_code == 404
     assert served.client.get("/bitexts/0000000000").status_code == 404
+
+
+def test_nobody_reviews_a_bitext_that_they_may_not_open(tmp_path, monkeypatch):
+    quicken(monkeypatch)
+    with closing(Team(tmp_path)) as team:
+        owner = team.enter("anna", ("reviser", "*"))
+        other = team.enter("bo", ("reviser", "*"))
+        identity = make_bitext(team.desk.items, make(12), "made", "Anna").id
+        command = {"version": "0", "command": "accept 3"}
+        path = f"/bitexts/{identity}/commands"
+        assert send(other, path, **command).status_code == 404
+        assert send(owner, path, **command).status_code == 303

@@ -11,12 +11,11 @@ from served import Served, fill, unit
 
 from tmtool.memory.concordance import join_equal, select_rendering
 from tmtool.memory.memory import Memory
-from tmtool.memory.requests import ConcordanceRequest
 from tmtool.operations import memory_changes as edit
+from tmtool.operations.concordance import ConcordanceRequest, concordance
 from tmtool.operations.memory_changes import DeleteRequest, EditRequest, MergeRequest, UndoRequest
-from tmtool.services.lookup import concordance
+from tmtool.server.pages.concordance import PAGE_SIZE
 from tmtool.units import Origin, Place, TranslationUnit, Variant
-from tmtool.views.html import concordance_page
 
 PHRASE = "数字鸿沟"
 LONG = f'"{PHRASE}"' + "".join(f' zh:-"甲{number}乙"' for number in range(60))
@@ -83,7 +82,7 @@ def test_counts_renderings_and_lines(served):
         assert cells[1:3] == [str(group.lines), str(group.documents)]
         assert cells[4] == ", ".join(f"{body} {count}" for body, count in group.bodies.items())
     lines = page.xpath("//li[contains(@class, 'line')]")
-    assert len(lines) == concordance_page.LINES
+    assert len(lines) == PAGE_SIZE
     aligned = next(each for each in lines if len(each.xpath(".//p//mark")) > 1)
     for side in ("zh", "en"):
         marked = aligned.xpath(f".//p[@lang='{side}' and contains(@class, 'side')]//mark")
@@ -121,10 +120,10 @@ def test_a_rendering_is_chosen_and_left_by_a_click(served):
         assert find(served, rendering=wanted).lines == lines
         assert find(served, rendering=wanted).groups == found.groups
         rows = chosen.xpath("//li/@data-row")
-        assert len(rows) == min(len(join_equal(lines)), concordance_page.LINES)
+        assert len(rows) == min(len(join_equal(lines)), PAGE_SIZE)
         assert f"only: {label}" in words(chosen)
         (back,) = chosen.xpath("//a[text()='All renderings']/@href")
-        assert len(tree(served.client.get(back)).xpath("//li/@data-row")) == concordance_page.LINES
+        assert len(tree(served.client.get(back)).xpath("//li/@data-row")) == PAGE_SIZE
 
 
 def test_lines_are_sorted_by_a_click(served):
@@ -204,7 +203,7 @@ def test_files_are_those_of_the_library(served):
     sent = {each: served.send(form.get("action"), **fields, format=each) for each in formats}
     for ending, answer in sent.items():
         assert answer.status_code == 200
-        assert answer.headers["content-disposition"].endswith(f'"concordance.{ending}"')
+        assert answer.headers["content-disposition"].endswith(f"''concordance.{ending}")
     lines = sent["tsv"].text.splitlines()
     assert lines[0].split("\t")[:3] == ["number", "rendering", "left"]
     assert len(lines) == 1 + len(find(served).lines)

@@ -8,14 +8,17 @@ from served import Served
 from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Query
-from tmtool.memory.requests import BesideRequest, LookupRequest
+from tmtool.operations import lookup as lookup_service
+from tmtool.operations.beside import (
+    BesideRequest,
+    find_matches_beside,
+    find_meanings_beside,
+    find_terms_beside,
+)
+from tmtool.operations.lookup import LookupRequest
 from tmtool.server.asking import read_selection
-from tmtool.services import lookup as lookup_service
-from tmtool.services.beside import find_matches_beside, find_meanings_beside, find_terms_beside
 from tmtool.terms import storage
 from tmtool.units import TranslationUnit, Variant
-from tmtool.views.html.filters import build_filters
 
 TEXT = "请会员国就本决议的执行情况提交报告；"
 TMX = """<tmx version="1.4"><header srclang="zh"/><body>
@@ -97,7 +100,7 @@ def test_both_parts_together_are_the_answer_of_a_look_up(indexed, monkeypatch):
     session, request = indexed.session, BesideRequest(TEXT)
     first = find_matches_beside(session, request)
     more = find_meanings_beside(session, request)
-    (whole,) = lookup_service.lookup(session, LookupRequest((Query(TEXT),))).texts
+    (whole,) = lookup_service.lookup(session, LookupRequest((TEXT,))).texts
     keys = {each.stored.key for each in (*first.text.answer.matches, *more.matches)}
     assert keys == {each.stored.key for each in whole.answer.matches}
     assert first.awaits_meanings
@@ -114,7 +117,7 @@ def test_meanings_look_for_nothing_twice_and_only_in_what_one_may_see(indexed, m
         looked_up.append(given)
         return lookup_service.lookup(*given)
 
-    monkeypatch.setattr("tmtool.services.beside.lookup", look_up)
+    monkeypatch.setattr("tmtool.operations.beside.lookup", look_up)
     kept = find_meanings_beside(session, request)
     assert not looked_up
     other = find_meanings_beside(session.leave_out_restricted(), request)
@@ -178,13 +181,16 @@ def test_a_filter_that_is_not_understood_is_said_and_kept(served):
     assert served.send("/desk/matches", q="弥合", checked="perhaps").status_code == 400
 
 
-def test_every_filter_of_the_command_is_on_the_page():
+def test_every_filter_of_the_command_is_on_the_page(served):
     from tmtool.cli.filters import _OPTIONS
 
     named = {name.replace("memory_name", "memory") for name in _OPTIONS}
-    form = build_filters({}, ())
-    own = {each.name for each in form.rows} | {f"not_{each.name}" for each in form.rows}
-    assert own | {"checked", "as_of"} == named
+    page = tree(served.client.get("/"))
+    shown = page.xpath("//details[@class='filters']//*[self::input or self::select]/@name")
+    assert set(shown) == named
+    query = {"year": "2010-", "not_status": "draft", "as_of": "2024"}
+    page = tree(served.client.get("/concordance", params={"q": "弥合", **query}))
+    assert words(page.get_element_by_id("filters")) == "years 2010-, not status draft, as of 2024"
     read = read_selection({"not_body": "A; B", "as_of": "2020", "checked": "no"})
     assert (read.not_body, read.as_of, read.checked) == (("A", "B"), "2020", False)
 

@@ -12,6 +12,7 @@ from tmtool.server.items import read_moment
 from tmtool.server.jobs import JobLimits, QueueFullError
 from tmtool.server.processes import Limits
 from tmtool.server.state import Job
+from tmtool.server.worker import StateReporter
 
 TMX = """<tmx version="1.4"><header srclang="zh"/><body>
 <tu><tuv xml:lang="zh"><seg>弥合数字鸿沟。</seg></tuv>
@@ -53,6 +54,25 @@ def test_the_stream_ends_with_the_job(served, tmp_path):
     lines = served.client.get(f"/jobs/{job.id}/events").text.splitlines()
     assert json.loads(lines[0].removeprefix("data: "))["state"] == "done"
     assert lines[-2] == "data: {}" or "event: over" in lines
+
+
+def test_how_far_a_job_is_stands_in_words(served):
+    state, identity = served.state, "1"
+    state.add_job(Job(identity, "add", "Add", "Ada", read_moment(), {}))
+    state.claim_job(read_moment())
+    reporter = StateReporter(served.desk.items, identity)
+    for steps, told in (
+        ([("ITU.tmx", 0, None, None), ("units", 1200, None, None)], "ITU.tmx: 1,200 units"),
+        ([("ITU.tmx", 34e6, 90e6, None)], "ITU.tmx: 1,200 units, 34 MB of 90 MB"),
+        (
+            [("zh: vectors", 40, 4000, 90.0)],
+            "zh: vectors for matches by meaning: 40 of 4,000, 2 min left",
+        ),
+    ):
+        for task, done, total, left in steps:
+            reporter.step(task, done, total, left=left)
+        reporter.note()
+        assert state.find_job(identity).task == told
 
 
 def test_a_job_is_stopped_and_begun_again(served):

@@ -71,9 +71,9 @@ def kill(jobs: Jobs, identity, after):
     """Kill the process of a job a while after it has begun."""
     wait_until(lambda: jobs.state.find_job(identity).is_over or identity in jobs._running)
     time.sleep(after)
-    process = jobs._running.get(identity)
-    if process is not None:
-        process.kill()
+    running = jobs._running.get(identity)
+    if running is not None:
+        running.process.kill()
     wait_until(lambda: jobs.state.find_job(identity).is_over)
 
 

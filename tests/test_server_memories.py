@@ -84,7 +84,7 @@ def test_a_document_without_a_symbol_is_found_opened_and_taken_out_by_its_file(s
     assert "各国应当保护湿地" in read(served, re.search('href="(/at/note[^"]*)"', page)[1])
     page = read(served, re.search('href="(/memories/document[?]name=note[^"]*)"', page)[1])
     chosen = dict(re.findall('name="(symbol|file)" value="([^"]*)"', page))
-    assert chosen == {"symbol": "", "file": "note.zh.txt"}
+    assert chosen == {"file": "note.zh.txt"}
     assert served.session.store.count_units() > before
     job = served.finish(served.send("/memories/withdrawals", **chosen))
     assert job.state == "succeeded", job.problem
@@ -340,7 +340,7 @@ def test_items_of_others_are_not_there(served, monkeypatch, tmp_path):
 
 
 def test_a_large_change_is_taken_back_by_a_job(served, monkeypatch):
-    monkeypatch.setattr("tmtool.server.pages.history._MOST", 2)
+    monkeypatch.setattr("tmtool.server.pages.history.MAX_DIRECT_UNITS", 2)
     assert "becomes a job" in read(served, "/history/1/undo")
     job = served.finish(served.send("/history/1/undo"))
     assert (job.state, job.kind) == ("succeeded", "undo")

@@ -220,8 +220,7 @@ def test_an_expression_ends_with_the_time_that_is_left():
 
 def test_the_concordance_of_a_memory_stops_between_texts(folder):
     from tmtool.bootstrap import open_session
-    from tmtool.memory.requests import ConcordanceRequest
-    from tmtool.services.lookup import concordance
+    from tmtool.operations.concordance import ConcordanceRequest, concordance
 
     with open_session(folder) as session:
         assert concordance(session, ConcordanceRequest("/鸿沟/")).concordance.counts.texts

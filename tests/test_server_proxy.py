@@ -16,8 +16,8 @@ from served import OWN, fill
 from waiting import wait_until
 
 from tmtool.server import people
+from tmtool.server.duties import RATES
 from tmtool.server.items import read_moment
-from tmtool.server.rates import RATES
 from tmtool.server.state import Job
 from tmtool.server.state.people import Grant
 from tmtool.server.state.sqlite import STATE, SqliteState

@@ -6,7 +6,7 @@ import pytest
 from served import OWN, Served, fill
 
 from tmtool.server import people, problems
-from tmtool.server.rates import RATES
+from tmtool.server.duties import RATES
 from tmtool.server.state.people import Grant
 
 
@@ -99,7 +99,7 @@ def test_the_description_is_served_and_loads_nothing(served):
 
 
 def test_rates_have_their_headers():
-    from tmtool.server.rates import describe_rate
+    from tmtool.server.duties import describe_rate
 
     most, seconds = RATES["look-up"]
     told = describe_rate("look-up", 2)

@@ -308,7 +308,7 @@ def edit_at_once(client, person):
 
 def test_a_program_of_mcp_is_refused_with_a_problem(team):
     person = token(team, ("reader", "*"))
-    team.desk.team._rates.count = lambda *who: 1
+    team.state.count_hit = lambda *who: 1.0
     answer = team.browse().post("/mcp", json={}, headers=person)
     assert answer.headers["content-type"] == "application/problem+json"
     problem(answer, 429, "too-many")

@@ -12,11 +12,11 @@ from teams import ADDRESS, PASSWORD, Team, quicken, send
 from tmtool.cli import run
 from tmtool.errors import EmptyError, InputError
 from tmtool.server import moments, people
-from tmtool.server.rates import RATES
+from tmtool.server.access import build_person
+from tmtool.server.duties import RATES
 from tmtool.server.state.people import Grant
 from tmtool.server.state.sqlite import STATE
 from tmtool.server.team import read_team
-from tmtool.server.team_access import build_person
 
 
 @pytest.fixture(autouse=True)

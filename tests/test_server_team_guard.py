@@ -1,8 +1,10 @@
 """What a team's server refuses: headers that lie, roles elsewhere, tokens that reach too far."""
 
 import json
+import socket
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from served import OWN
@@ -12,10 +14,10 @@ from waiting import wait_until
 from tmtool.errors import InputError, MissingError
 from tmtool.memory.memory import Memory
 from tmtool.server import listening, people
+from tmtool.server.access import is_own
+from tmtool.server.duties import RATES
 from tmtool.server.items import read_moment
-from tmtool.server.passwords import is_right
-from tmtool.server.rates import RATES
-from tmtool.server.returning import is_own
+from tmtool.server.people import is_right
 from tmtool.server.state import Job
 from tmtool.server.state.people import Grant
 from tmtool.server.team import read_team
@@ -230,8 +232,8 @@ def test_a_role_in_a_memory_changes_no_other_one(tmp_path):
         memory.add([unit("ITU", "会议"), unit("UN", "大会")])
         memory.close()
         team.enter("anna", ("reviser", "ITU"), ("reader", "UN"))
+        from tmtool.server.access import build_person
         from tmtool.server.calls import Call
-        from tmtool.server.team_access import build_person
 
         person = build_person(team.state.find_account("anna"), team.state.list_grants("anna"))
         for role, allowed in [("reviser", {"ITU"}), ("reader", {"ITU", "UN"}), (None, set())]:
@@ -310,10 +312,11 @@ def test_a_manager_of_one_memory_sees_no_job_of_others(team):
     assert everywhere.get("/jobs/1").status_code == 200
 
 
-def test_a_system_without_sockets_in_folders_says_so(monkeypatch):
-    monkeypatch.setattr(listening, "_UNIX", None)
+def test_a_system_without_sockets_in_folders_says_so(team, monkeypatch):
+    monkeypatch.delattr(socket, "AF_UNIX")
+    settings = replace(team.settings, socket=team.settings.folder / "tmtool.sock")
     with pytest.raises(InputError, match="set listen and port, not socket"):
-        listening._get_unix()
+        listening.run_team(team.session, settings, announce=print, report=print)
 
 
 def test_a_whole_office_comes_in_from_one_address(team):
@@ -377,7 +380,7 @@ def test_where_the_disk_is_full_reading_goes_on_and_the_rest_says_so(team, monke
     full = Full(team.state._connection)
     monkeypatch.setattr(team.state, "_connection", full)
     # The last use would be noted by now.
-    monkeypatch.setattr("tmtool.server.team_access._SELDOM", -people.IDLE)
+    monkeypatch.setattr("tmtool.server.access._SELDOM", -people.IDLE)
     text = "请会员国就本决议的执行情况提交报告；"
     assert "Secretary-General" in send(browser, "/desk/matches", q=text).text
     assert browser.get("/me").status_code == 200
@@ -397,14 +400,14 @@ def test_where_the_disk_is_full_reading_goes_on_and_the_rest_says_so(team, monke
 
 def test_an_error_says_its_number_and_nothing_else(team, monkeypatch):
     browser = team.enter("anna", ("reader", "*"))
-    monkeypatch.setattr("tmtool.server.pages.people.render_me", lambda *_: 1 / 0)
+    monkeypatch.setattr("tmtool.server.pages.people.render", lambda *_, **__: 1 / 0)
     answer = browser.get("/me")
     assert answer.status_code == 500
     identity = answer.headers["x-request-id"]
     assert identity in answer.text
     assert "ZeroDivision" not in answer.text
     assert str(team.settings.folder) not in answer.text
-    (failure,) = team.state.list_failures("")
+    failure = team.state.list_audit()[-1]
     assert (failure.request, failure.action, failure.outcome) == (identity, "GET /me", 500)
     assert any(identity in line for line in team.lines)
 

@@ -12,14 +12,14 @@ import pytest
 import state_stores
 from served import OWN, fill
 from teams import PASSWORD
+from test_server_restart import Started
 from test_server_states_postgres import end_connections
-from test_server_upgrade import Started
 from waiting import wait_until
 
 from tmtool.cli import run
 from tmtool.server import people
+from tmtool.server.duties import RATES
 from tmtool.server.items import read_moment
-from tmtool.server.rates import RATES
 from tmtool.server.state import Job
 from tmtool.server.state.opening import open_state
 from tmtool.server.state.people import Grant

@@ -23,12 +23,9 @@ OF_OTHERS = {
     },
     # What a file says of what opens a place: it outlasts the server that wrote it.
     "views/commands.py": {"--para", "--at"},
-    # curl.
-    "views/html/help_api.py": {"--json", "--data-urlencode"},
     # What a memory needs, whoever opens it.
     "stores/postgres/upkeep.py": {"--rebuild", "--compact"},
     "stores/sqlite/upkeep.py": {"--rebuild", "--compact"},
-    "views/html/jobs.py": {"--compact"},
     # A process that tmtool starts for itself.
     "documents/pdf/worker.py": {"--watched"},
     # pip.

@@ -8,17 +8,18 @@ import comparisons
 import pytest
 from bitexts import demo
 
-from tmtool.checks.requests import CheckRequest, CheckRules, DecideRequest, PairsFile
+from tmtool.checks.requests import CheckRules
 from tmtool.checks.seen import read_findings, remember_findings
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError
 from tmtool.findings import Finding, MarkedText
-from tmtool.memory.requests import CompareRequest, DocumentLookupRequest, LookupRequest
+from tmtool.operations.check_texts import CheckRequest, PairsFile, check
+from tmtool.operations.compare import CompareRequest, compare
+from tmtool.operations.findings import DecideRequest, decide_findings, list_decisions
+from tmtool.operations.pretranslate import PretranslateRequest, lookup_document
 from tmtool.pipeline import AlignRequest
 from tmtool.selection import Selection
-from tmtool.services.check import check, decide_findings, list_decisions
-from tmtool.services.lookup import compare, lookup_document
 from tmtool.services.session import Session, Settings
 from tmtool.terms.base import TermBase
 
@@ -62,20 +63,20 @@ def noted(session):
 
 def test_decisions_are_made_and_listed_in_the_name_of_the_user(noted):
     session = noted
-    made = decide_findings(session, DecideRequest((ONE, TWO, ONE), "not an error", "house style"))
+    made = decide_findings(session, DecideRequest("not-an-error", (ONE, TWO, ONE), "house style"))
     assert [each.id for each in made.decisions] == [ONE, TWO]
     assert {(each.by, each.at) for each in made.decisions} == {("reviser", NOW.isoformat())}
     assert made.file == session.settings.findings
-    decide_findings(session, DecideRequest((TWO,), "reopened", "none"))
+    decide_findings(session, DecideRequest("reopen", (TWO,), "none"))
     assert {each.id: each.verdict for each in list_decisions(session).decisions} == {
         ONE: "not an error", TWO: "reopened",
     }  # fmt: skip
 
 
 def test_a_decision_says_what_was_found(noted):
-    decide_findings(noted, DecideRequest((TWO,), "kept", "as it is"))
+    decide_findings(noted, DecideRequest("keep", (TWO,), "as it is"))
     noted.seen_findings.unlink()
-    decide_findings(noted, DecideRequest((TWO,), "reopened", "it is not"))
+    decide_findings(noted, DecideRequest("reopen", (TWO,), "it is not"))
     (only,) = list_decisions(noted).decisions
     assert (only.verdict, only.check) == ("reopened", "width")
     assert only.source == f"…{'x' * 40}[*15亿*]人{'y' * 39}…"
@@ -83,18 +84,18 @@ def test_a_decision_says_what_was_found(noted):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
 def test_excerpts_of_texts_are_for_their_owner_alone(noted):
-    decide_findings(noted, DecideRequest((TWO,), "kept", "as it is"))
+    decide_findings(noted, DecideRequest("keep", (TWO,), "as it is"))
     decisions, excerpts = noted.settings.findings, noted.seen_findings
     assert [oct(each.stat().st_mode & 0o777) for each in (decisions, excerpts)] == ["0o600"] * 2
     # A file that its owner has opened to others stays so.
     decisions.chmod(0o664)
-    decide_findings(noted, DecideRequest((TWO,), "reopened", "it is not"))
+    decide_findings(noted, DecideRequest("reopen", (TWO,), "it is not"))
     assert oct(decisions.stat().st_mode & 0o777) == "0o664"
 
 
 def test_a_finding_that_nobody_saw_is_refused(noted, tmp_path):
     with pytest.raises(InputError, match=r"^finding 0{12} is not in the last") as caught:
-        decide_findings(noted, DecideRequest((ONE, "0" * 12), "kept", "so"))
+        decide_findings(noted, DecideRequest("keep", (ONE, "0" * 12), "so"))
     assert caught.value.code == "unknown finding"
     assert list_decisions(noted).decisions == ()
     path = tmp_path / "a.jsonl"
@@ -103,7 +104,7 @@ def test_a_finding_that_nobody_saw_is_refused(noted, tmp_path):
              "source": side, "target": {"text": "", "spans": []}}  # fmt: skip
     for text in (f"{json.dumps({'type': 'checked'})}\n{json.dumps(found)}\n", json.dumps([found])):
         path.write_text(text, "utf-8")
-        request = DecideRequest(("0" * 12,), "kept", "so", str(path))
+        request = DecideRequest("keep", ("0" * 12,), "so", str(path))
         (made,) = decide_findings(noted, request).decisions
         assert (made.message, made.source) == ("odd", "大会[*,*]")
     path.write_text("no report", "utf-8")
@@ -127,7 +128,7 @@ def test_only_the_latest_findings_are_known(session):
 @pytest.mark.parametrize("given", ["x", "3-", "-3", "3,4", "1234567", "0123456789AB"])
 def test_what_is_neither_number_nor_id_is_refused_before_anything_is_opened(given):
     with pytest.raises(InputError) as caught:
-        DecideRequest((given,), "not an error", "so")
+        DecideRequest("not-an-error", (given,), "so")
     assert caught.value.code == "finding id"
 
 
@@ -141,7 +142,7 @@ NUMBERED = [Finding(f"{n:012x}", "width", "note", f"sign {n % 3}") for n in rang
 def test_a_decision_names_findings_by_their_numbers_in_the_last_report(session, given, numbers):
     remember_findings(session.seen_findings, [Finding("f" * 12, "width", "note", "earlier")])
     remember_findings(session.seen_findings, NUMBERED)
-    made = decide_findings(session, DecideRequest(given, "not an error", "")).decisions
+    made = decide_findings(session, DecideRequest("not-an-error", given, "")).decisions
     assert [int(each.id, 16) for each in made] == numbers
 
 
@@ -152,19 +153,19 @@ def test_a_decision_names_findings_by_their_numbers_in_the_last_report(session, 
 def test_a_number_that_the_last_report_has_not_is_refused(session, given, told):
     remember_findings(session.seen_findings, NUMBERED)
     with pytest.raises(InputError, match=told):
-        decide_findings(session, DecideRequest(("1", given), "not an error", ""))
+        decide_findings(session, DecideRequest("not-an-error", ("1", given), ""))
     assert list_decisions(session).decisions == ()
 
 
 def test_without_a_report_there_are_no_numbers(session):
     with pytest.raises(InputError, match="no finding 1: it has no findings"):
-        decide_findings(session, DecideRequest(("1",), "not an error", ""))
+        decide_findings(session, DecideRequest("not-an-error", ("1",), ""))
 
 
 def test_one_decision_on_all_that_say_the_same_in_the_last_report(session):
     remember_findings(session.seen_findings, [Finding("f" * 12, "width", "note", "sign 1")])
     remember_findings(session.seen_findings, NUMBERED)
-    request = DecideRequest(("1",), "not an error", "", all_alike=True)
+    request = DecideRequest("not-an-error", ("1",), "", all_alike=True)
     made = decide_findings(session, request).decisions
     assert [int(each.id, 16) for each in made] == [1, 4, 7, 10]
 
@@ -172,10 +173,10 @@ def test_one_decision_on_all_that_say_the_same_in_the_last_report(session):
 def test_only_an_error_needs_a_reason_to_be_kept(session):
     grave = Finding("a" * 12, "numbers", "error", "numbers differ")
     remember_findings(session.seen_findings, [grave, *NUMBERED])
-    decide_findings(session, DecideRequest(("2",), "kept", ""))
-    decide_findings(session, DecideRequest(("1",), "not an error", ""))
+    decide_findings(session, DecideRequest("keep", ("2",), ""))
+    decide_findings(session, DecideRequest("not-an-error", ("1",), ""))
     with pytest.raises(InputError, match="needs a reason to stay") as caught:
-        decide_findings(session, DecideRequest(("1", "2"), "kept", " "))
+        decide_findings(session, DecideRequest("keep", ("1", "2"), " "))
     assert caught.value.code == "no reason"
 
 
@@ -201,7 +202,7 @@ def test_two_texts_are_aligned_and_checked_without_a_memory(session):
     assert report.terms.startswith("ours, 1 entry, ")
     assert dict(report.not_checked) == {"drafts": "no memory"}
     assert told.steps
-    decide_findings(session, DecideRequest((report.findings[0].id,), "kept", "as it is"))
+    decide_findings(session, DecideRequest("keep", (report.findings[0].id,), "as it is"))
     again = check(session, CheckRequest((texts(),), rules))
     assert (checks(again), again.decisions) == ([], "findings.jsonl")
 
@@ -243,14 +244,14 @@ def test_a_text_without_sentences_is_refused_before_it_is_aligned(session, lines
 def test_what_can_not_be_checked_is_told_by_a_code(session):
     with pytest.raises(InputError) as caught:
         check(session, CheckRequest((texts(),), only_changed=True))
-    assert caught.value.code == "no earlier text"
-    for code, given in (
-        ("no texts", {"texts": ()}),
-        ("previous version alone", {"texts": (texts(),), "previous": "A/1"}),
+    assert caught.value.field == "previous"
+    for field, given in (
+        ("texts", {"texts": ()}),
+        ("previous", {"texts": (texts(),), "previous": "A/1"}),
     ):
         with pytest.raises(InputError) as caught:
             CheckRequest(**given)
-        assert caught.value.code == code
+        assert caught.value.field == field
 
 
 # Documents beside a memory.
@@ -263,36 +264,48 @@ def filled(session, tmp_path):
     return session
 
 
-def test_a_document_is_looked_up_from_its_bytes(filled):
-    found = lookup_document(filled, DocumentLookupRequest(DRAFT, mark_words=True))
+@pytest.fixture
+def draft(tmp_path):
+    """The draft as a file."""
+    path = tmp_path / "draft.txt"
+    path.write_bytes(DRAFT.data)
+    return str(path)
+
+
+def test_a_document_is_looked_up(filled, draft):
+    found = lookup_document(filled, PretranslateRequest(draft))
     best = [answer.best for answer in found.whole.answers]
     assert [match.kind if match else None for match in best][:3] == ["exact", "formula", "exact"]
     assert any(match.affected for match in best if match)
     assert found.previous.name == "A/RES/74/197"
-    without = LookupRequest((), selection=Selection(not_symbol=("A/RES/74/*",)))
-    found = lookup_document(filled, DocumentLookupRequest(DRAFT, without, guess_previous=False))
+    without = Selection(not_symbol=("A/RES/74/*",))
+    request = PretranslateRequest(draft, selection=without, guess_previous=False)
+    found = lookup_document(filled, request)
     assert found.previous is None
     assert str(found.selection) == "not symbol A/RES/74/*"
 
 
-def test_a_draft_is_compared_with_what_is_named_given_or_guessed(filled):
+def test_a_draft_is_compared_with_what_is_named_given_or_guessed(filled, draft, tmp_path):
     told = Told()
-    given = ReadRequest("old.txt", comparisons.EARLIER.encode())
-    for previous in ("A/RES/74/197", given, None):
-        found = compare(filled, CompareRequest(DRAFT, previous), told).comparison
+    earlier = tmp_path / "old.txt"
+    earlier.write_text(comparisons.EARLIER, "utf-8")
+    for named, file in (("A/RES/74/197", None), (None, str(earlier)), (None, None)):
+        request = CompareRequest(draft, named, previous_file=file)
+        found = compare(filled, request, told).comparison
         assert found.counts["same"] == 3
         assert all(found.get_earlier(row).target for row in found.rows if row.earlier)
     assert [each.code for each in told.remarks] == ["previous version"]
     assert told.remarks[0].values["name"] == "A/RES/74/197"
 
 
-def test_no_previous_version(filled):
-    other = ReadRequest("other.txt", "完全不同的一份文件，谈的是别的事情。".encode())
+def test_no_previous_version(filled, draft, tmp_path):
+    other = tmp_path / "other.txt"
+    other.write_text("完全不同的一份文件，谈的是别的事情。", "utf-8")
     with pytest.raises(EmptyError) as caught:
-        compare(filled, CompareRequest(other))
+        compare(filled, CompareRequest(str(other)))
     assert caught.value.code == "no previous version"
     with pytest.raises(InputError) as caught:
-        compare(filled, CompareRequest(DRAFT, "A/RES/1/1"))
+        compare(filled, CompareRequest(draft, "A/RES/1/1"))
     assert caught.value.code == "unknown document"
     with pytest.raises(InputError, match="no previous version is named"):
-        CompareRequest(DRAFT, " ")
+        CompareRequest(draft, " ")

@@ -6,18 +6,17 @@ import pytest
 from review_sample import DATA, sample
 
 from tmtool.batch import BatchOptions
-from tmtool.batch.requests import BatchRequest
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.operations.batch import BatchRequest, align_folders, pair_texts
 from tmtool.operations.evaluation import EvaluateRequest, evaluate
+from tmtool.operations.review import ReviewRequest, review
+from tmtool.operations.review_tables import RowsRequest, find_rows
 from tmtool.operations.segment import SegmentRequest, segment
 from tmtool.pipeline import AlignRequest
-from tmtool.review.requests import ReviewRequest, RowsRequest
-from tmtool.services.batch import align_folders, pair_texts
-from tmtool.services.review import find_rows, review
 from tmtool.services.texts import align, read, read_pair
 from tmtool.units import CheckRecord
 
@@ -176,7 +175,7 @@ def test_rows_are_found_by_what_they_are_and_say(bitext):
     assert find_rows(RowsRequest(bitext, text="digital divide", around=1)).numbers == (4, 5, 6)
     with pytest.raises(InputError) as caught:
         find_rows(RowsRequest(bitext, rows="a"))
-    assert caught.value.code == "rows"
+    assert caught.value.field == "rows"
 
 
 def test_folders_are_paired_and_aligned(tmp_path):
@@ -190,13 +189,13 @@ def test_folders_are_paired_and_aligned(tmp_path):
     names = ["A_75_1.txt", "A_75_2.txt"]
     assert [pair.source.name for pair in pair_texts(request).pairs] == names
     heard = Heard()
-    summary = align_folders(request, heard, lambda why: f"{why.text} ({why.code})")
+    summary = align_folders(request, heard)
     assert [row.status for row in summary.rows] == ["aligned", "failed"]
     assert heard.steps[-1] == ("aligning", 2, 2)
     assert [(each.code, each.text) for each in heard.remarks] == [
         ("pair failed", summary.rows[1].reason)
     ]
-    assert summary.rows[1].reason.endswith("looks like English, not Chinese (unusable)")
+    assert summary.rows[1].reason.endswith("looks like English, not Chinese")
     assert (out / "A_75_1.jsonl").exists()
     (tmp_path / "empty").mkdir()
     none = tmp_path / "none"

@@ -5,7 +5,6 @@ import pytest
 from tmtool.un.file_names import find_file_symbol
 from tmtool.un.symbols import (
     find_additions,
-    find_file_symbols,
     find_job_number,
     find_symbols,
     parse_symbol,
@@ -91,7 +90,7 @@ def test_file_name(name: str, symbol: str | None):
     ["A_RES_80_3_A_RES_80_4.pdf", "A_RES_80_3-EN, A_RES_80_4-EN.pdf", "A_RES_80_3+A_RES_80_4"],
 )
 def test_several_in_a_file_name(name: str):
-    assert find_file_symbols(name) == ("A/RES/80/3", "A/RES/80/4")
+    assert find_file_symbol(name) is None
 
 
 @pytest.mark.parametrize(

@@ -316,7 +316,7 @@ def test_a_pretranslation_offers_the_new_term(folder, tmp_path):
     draft = tmp_path / "draft.txt"
     draft.write_text("The role of the digital divide\n", "utf-8")
     out = tmp_path / "out.xlf"
-    ask = ["lookup", "--file", str(draft), "--from", "en", "--memory", str(folder)]
+    ask = ["pretranslate", str(draft), "--from", "en", "--memory", str(folder)]
     assert run([*ask, "-o", str(out)]) == 0
     written = out.read_text("utf-8")
     assert ">数字鸿沟的作用</target>" in written

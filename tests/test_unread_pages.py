@@ -39,7 +39,7 @@ def called(capsys, command):
 def test_align_warns_and_counts_the_page(here, capsys):
     (written,), errors = called(capsys, "align zh.txt mixed.pdf -o out.tmx --json")
     assert errors.count(WARNING) == 1
-    assert written["unread_pages"] == 1
+    assert written["counts"]["unread_pages"] == 1
 
 
 def test_segment_warns_and_lists_the_page(here, capsys):
@@ -47,7 +47,7 @@ def test_segment_warns_and_lists_the_page(here, capsys):
     assert errors.count(WARNING) == 1
     pages = [(e["reason"], e["where"]) for e in listed if e["type"] == "unread_page"]
     assert pages == [(REASON, "page 2")]
-    assert {each["type"] for each in listed} == {"unread_page", "segment"}
+    assert {each["type"] for each in listed} == {"unread_page", "text_segment"}
 
 
 def test_add_warns_and_notices_the_page(here, capsys):
@@ -88,7 +88,7 @@ def test_no_warning_where_every_page_has_text(here, capsys):
     write_mixed_pdf(here / "whole.pdf", ENGLISH, scanned=[])
     listed, errors = called(capsys, "segment whole.pdf --json")
     assert "scanned" not in errors
-    assert {each["type"] for each in listed} == {"segment"}
+    assert {each["type"] for each in listed} == {"text_segment"}
 
 
 def test_the_server_remarks_on_it(here, served):

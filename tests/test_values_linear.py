@@ -7,7 +7,7 @@ import cpu
 import pytest
 
 from tmtool.un.placeables import build_template, compare, rewrite
-from tmtool.un.placeables.languages.reading import read_values
+from tmtool.un.placeables import find as read_values
 
 PIECES = [
     (

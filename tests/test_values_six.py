@@ -15,7 +15,7 @@ from value_cases import DATA, rows, told
 from tmtool.checks import citations, values
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.un.placeables import find
-from tmtool.un.placeables.languages.reading import read_values
+from tmtool.un.placeables import find as read_values
 from tmtool.un.placeables.languages.tables import READ, load_table, prepare
 
 sys.path.append(str(Path(__file__).parents[1] / "benchmarks"))

@@ -12,11 +12,10 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import LookupOptions, Query
-from tmtool.memory.requests import LookupRequest
+from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole_names import find_whole_names, strip_name
+from tmtool.operations.lookup import LookupRequest, lookup
 from tmtool.selection import Selection
-from tmtool.services.lookup import lookup
 from tmtool.terms.found import find_terms_in
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
@@ -137,7 +136,7 @@ def test_all_are_found_as_each_alone(memory):
 def _look_up(folder, text, **how):
     session = open_session(memory=folder)
     try:
-        request = LookupRequest((Query(text),), semantic="never", **how)
+        request = LookupRequest((text,), semantic="never", **how)
         return lookup(session, request).texts[0].names
     finally:
         session.close()
@@ -174,7 +173,7 @@ def test_other_languages_have_titles_too(tmp_path):
 
 
 def test_it_is_shown_before_all_else(folder, capsys):
-    assert run(["lookup", "大会", "--memory", str(folder), "--no-semantic"]) == 0
+    assert run(["lookup", "大会", "--memory", str(folder), "--semantic", "never"]) == 0
     shown = capsys.readouterr().out
     assert shown.index("\nbody\n    zh  大会\n    en  General Assembly\n") < shown.index(
         "zh:大会 -> en"
@@ -184,16 +183,19 @@ def test_it_is_shown_before_all_else(folder, capsys):
 @pytest.mark.parametrize("text", ["主管法律事务副秘书长", "Charter of the United Nations"])
 def test_a_name_alone_is_an_answer(folder, text):
     """Though the memory has no match for it."""
-    assert run(["lookup", text, "--memory", str(folder), "--no-pieces", "--no-semantic"]) == 0
+    assert (
+        run(["lookup", text, "--memory", str(folder), "--no-subsegments", "--semantic", "never"])
+        == 0
+    )
 
 
 def test_json_has_names_and_citations_before_matches(folder, capsys):
     title = "在落实信息社会世界峰会成果方面取得的进展"
-    run(["lookup", title, "--memory", str(folder), "--no-semantic", "--json"])
+    run(["lookup", title, "--memory", str(folder), "--semantic", "never", "--json"])
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [each["type"] for each in listed][:2] == ["answer", "name"]
     assert listed[1]["documents"] == ["A/75/62"]
-    run(["lookup", "A/75/62", "--memory", str(folder), "--no-semantic", "--json"])
+    run(["lookup", "A/75/62", "--memory", str(folder), "--semantic", "never", "--json"])
     listed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     run(["cite", "A/75/62", "--memory", str(folder), "--json"])
     cited = json.loads(capsys.readouterr().out)

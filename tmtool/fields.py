@@ -12,7 +12,7 @@ A record is what programs get of a result: a dataclass of plain values, with a `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -45,7 +45,8 @@ class Opt:
     `short` a second option such as "-k", `off` the option that says no. A `rare` option is only
     shown by --help-all. `group` is the title it stands under. `parse` makes the value of a text,
     or raises InputError. `is_file` says that it is the path of a file to read: elsewhere than on a
-    command line, an upload. With `reads_lines` a single "-" stands for the lines of standard input.
+    command line, an upload; `is_output`, that it is a file to write. With `reads_lines` a single
+    "-" stands for the lines of standard input.
     """
 
     text: str = ""
@@ -57,6 +58,7 @@ class Opt:
     rare: bool = False
     is_argument: bool = False
     is_file: bool = False
+    is_output: bool = False
     reads_lines: bool = False
     parse: Callable[[str], Any] | None = None
     on: frozenset[Interface] = EVERYWHERE
@@ -64,7 +66,7 @@ class Opt:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A field of a request as interfaces see it; `path` leads to it through groups."""
+    """A field of a request as interfaces see it; `path` leads to it through a `group`."""
 
     path: tuple[str, ...]
     kind: Any
@@ -73,6 +75,7 @@ class Parameter:
     default: Any
     opt: Opt
     limits: Mapping[str, Any]
+    group: str = ""
 
     @property
     def name(self) -> str:
@@ -90,17 +93,21 @@ class Parameter:
             return self.opt.metavar.strip("[].") or self.name.upper()
         return f"--{self.name.replace('_', '-')}"
 
-    def check(self, value: Any) -> None:
-        """InputError for a value, or a list of values, beyond the limits of the field."""
+    def check(self, value: Any, *, quote: bool = True) -> None:
+        """InputError for a value, or a list of values, beyond the limits of the field.
+
+        Unless it may `quote` the value, the message only says what it must be.
+        """
         if self.is_list:
             self._check_count(len(value), "value")
         for each in value if self.is_list else (value,):
-            if self.choices and each not in self.choices:
-                raise self._refuse(each)
+            is_choice = not self.choices or each in self.choices
+            is_number = isinstance(each, int | float)
+            if not is_choice or (is_number and not self._is_within(each)):
+                found = f", not {each!r}" if quote else ""
+                raise InputError(f"must be {self.describe_values()}{found}", field=self.name)
             if isinstance(each, str) and not self.is_list:
                 self._check_count(len(each), "character")
-            elif isinstance(each, int | float) and not self._is_within(each):
-                raise self._refuse(each)
 
     def _is_within(self, value: float) -> bool:
         least, most = self.limits.get("ge"), self.limits.get("le")
@@ -115,9 +122,6 @@ class Parameter:
                 f"must be {wanted} {what}{'' if number == 1 else 's'}, not {count:,}",
                 field=self.name,
             )
-
-    def _refuse(self, value: object) -> InputError:
-        return InputError(f"must be {self.describe_values()}, not {value!r}", field=self.name)
 
     def describe_values(self) -> str:
         """What a value can be, in words: "a whole number from 1 to 100"."""
@@ -151,7 +155,9 @@ def record(name: str) -> Callable[[type[C]], type[C]]:
     """Make a class a record of a type: a frozen dataclass that programs get as a JSON object."""
 
     def decorate(cls: type[C]) -> type[C]:
-        cls.record_type = name  # type: ignore[attr-defined]
+        # First, so that it is the first of the object as well.
+        cls.__annotations__ = {"type": Literal[name], **cls.__annotations__}
+        cls.type = field(default=name, init=False)  # type: ignore[attr-defined]
         return _make_public(dataclass(frozen=True)(cls))
 
     return decorate
@@ -181,9 +187,10 @@ def _iter_parameters(cls: type, path: tuple[str, ...], group: str) -> Iterator[P
         kind, notes = _split(hints[each.name])
         opt = next((note for note in notes if isinstance(note, Opt)), None)
         where = (*path, each.name)
-        if is_dataclass(kind):
-            title = opt.text if opt is not None else group
-            yield from _iter_parameters(cast("type", kind), where, title)
+        if is_dataclass(kind) and opt is not None:
+            name = opt.name or each.name
+            for inner in _iter_parameters(cast("type", kind), where, opt.text):
+                yield replace(inner, group=name)
         elif opt is not None:
             opt = replace(opt, group=opt.group or group)
             yield _read_parameter(where, kind, notes, each.default, opt)

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from typing import Annotated, TypeAlias, cast, get_args
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, request
+from tmtool.fields import COMMAND_LINE, Opt, request
 from tmtool.texts import Record
 from tmtool.units import Status
 from tmtool.where import And, Equal, Field, In, Not, Or, Range, Where, combine, is_like
@@ -92,6 +92,7 @@ class Selection:
             "The document being translated, which is left out: its symbol, file, hash or id.",
             "SYMBOL|FILE",
             "not",
+            on=COMMAND_LINE,
         ),
     ] = ()
     as_of: Annotated[

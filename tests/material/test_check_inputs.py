@@ -62,7 +62,7 @@ def test_a_table_of_pairs(material, capsys):
 
 def test_a_memory_of_three_thousand_units(material, capsys):
     path = material / "formats" / "tmx" / "tico19" / "all.en-zh.tmx"
-    about, found = checked(capsys, path, "--least", "error")
+    about, found = checked(capsys, path, "--min-severity", "error")
     assert about["pairs"] > 3000
     assert about["langs"] == ["en", "zh"]
     assert found

@@ -67,19 +67,6 @@ class Summary:
         """How many pairs ended so."""
         return sum(row.status in statuses for row in self.rows)
 
-    def list_objects(self) -> Iterator[dict[str, object]]:
-        """The rows as objects for programs, with the numbers of pairs from 1 on.
-
-        Behind all pairs, not those of a shard, the doubtful ones follow.
-        """
-        numbers = range(1, len(self.rows) + 1) if self.numbers is None else self.numbers
-        for number, row in zip(numbers, self.rows, strict=True):
-            cells = _cells(number, row) | _tell_probability(row.pair)
-            yield {"type": "pair", **_drop_unknown(cells)}
-        for pair in () if self.shard else self.pairing.doubtful:
-            told = {"symbol": pair.symbol, "reason": pair.reason, **_tell_probability(pair)}
-            yield {"type": "doubtful", **name_files(pair), **_drop_unknown(told)}
-
 
 def name_results(pairs: Sequence[FilePair], suffix: str, languages: Langs) -> tuple[str, ...]:
     """A name for the result of each pair, without its ending: by symbol, else as the source.
@@ -154,14 +141,6 @@ def _list_columns(summary: Summary) -> tuple[str, ...]:
     return (*_COLUMNS[:at], *name_sides(max(count, 2))[2:], *_COLUMNS[at:])
 
 
-def _tell_probability(pair: FilePair) -> dict[str, object]:
-    return {"probability": None if pair.probability is None else round(pair.probability, 4)}
-
-
-def _drop_unknown(cells: Mapping[str, object]) -> dict[str, object]:
-    return {name: each for name, each in cells.items() if each not in (None, "")}
-
-
 def _plain(path: Path, languages: Langs) -> str:
     """The name of a file without ending and language, else that of its folder."""
     names = (path.name, *(part.name for part in path.parents))
@@ -182,18 +161,22 @@ def _is_new(line: str, seen: set[bytes]) -> bool:
 
 
 def _cells(number: int, row: ResultRow) -> dict[str, object]:
-    done = row.status != "failed"
     return {
         "pair": number,
         "symbol": row.symbol or row.pair.symbol,
         **name_files(row.pair),
         "status": row.status,
         "file": row.file,
-        **(_counted(row.counts, row.repeated) if done else {}),
+        **count_row(row),
         "seconds": _format_seconds([row]),
         "reason": row.reason,
         "notes": "; ".join(row.notes),
     }
+
+
+def count_row(row: ResultRow) -> dict[str, object]:
+    """The counts of a row by name; none of a pair that failed."""
+    return {} if row.status == "failed" else _counted(row.counts, row.repeated)
 
 
 def _counted(counts: BitextCounts, repeated: int) -> dict[str, object]:

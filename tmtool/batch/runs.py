@@ -67,7 +67,6 @@ def run(
     runner: Runner | None = None,
     shard: Shard | None = None,
     progress: Progress = lambda _: None,
-    explain: Callable[[Remark], str] = str,
 ) -> Summary:
     """Align all pairs into a folder: a bitext each, one merged file, a summary.
 
@@ -76,8 +75,7 @@ def run(
     have changed. A pair that fails costs itself only. With a `shard` only its pairs are done, and
     `merging.merge` makes the merged file and the summary of all shards. InputError where nothing
     could be done that way, MissingError where the encoder is missing, or another one at work;
-    whatever interrupts a run leaves its finished results whole. `explain` words why a pair failed
-    and what is noted of it, by the codes of those.
+    whatever interrupts a run leaves its finished results whole.
     """
     from tmtool.embed.registry import find
 
@@ -101,7 +99,7 @@ def run(
         if shard is None:
             check_merged(state, force=job.force)
         write_plan(plan, out)
-        batch = _BatchRun(plan, job, state, explain, shard)
+        batch = _BatchRun(plan, job, state, shard)
         batch.run(runner, progress)
         summary = Summary(batch.list_rows(), pairing)
         if shard is None:
@@ -118,11 +116,10 @@ class _BatchRun:
         plan: BatchPlan,
         job: BatchOptions,
         state: BatchState,
-        explain: Callable[[Remark], str],
         shard: Shard | None,
     ) -> None:
         self._pairs, self._names, self._signature = plan.pairing.pairs, plan.names, plan.signature
-        self._job, self._state, self._explain = job, state, explain
+        self._job, self._state = job, state
         self._fit = Fit(plan.signature, job.langs, job.force)
         self._rows: dict[int, ResultRow] = {}
         self.numbers = [
@@ -182,7 +179,7 @@ class _BatchRun:
     def _failed(self, pair: FilePair, name: str, why: Remark | Crash) -> ResultRow:
         """Note that a pair has no result, so that it isn't missing when all are merged."""
         crashed = isinstance(why, Crash)
-        reason = why.reason if isinstance(why, Crash) else self._explain(why)
+        reason = why.reason if isinstance(why, Crash) else str(why)
         failure = FailureRecord(
             name, get_hashes(pair), get_given(pair), self._signature, reason, crashed
         )
@@ -255,7 +252,7 @@ class _BatchRun:
             {path.name: digest(path) or "" for path in written},
             outcome.counts,
             outcome.seconds,
-            tuple(map(self._explain, outcome.notes)),
+            tuple(map(str, outcome.notes)),
             part,
         )
 

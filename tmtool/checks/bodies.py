@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.findings import Finding, PlaceInFile
-from tmtool.lang.script import get_base
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def build_bodies(jobs: Mapping[int, CheckInput]) -> Iterator[Body]:
     """
     groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for at, job in jobs.items():
-        groups[get_base(job.langs[0]), get_base(job.langs[1])].append(at)
+        groups[job.bases].append(at)
     for group in groups.values():
         if len(group) == 1:
             continue

@@ -95,7 +95,7 @@ def compare_with_document(job: CheckInput, earlier: Document) -> ChangedPairs:
 
     Raises InputError if it is in neither language.
     """
-    source, target = map(get_base, job.langs)
+    source, target = job.bases
     name = find_file_name(earlier.meta.file)
     if get_base(earlier.lang) not in (source, target):
         raise InputError(
@@ -112,15 +112,13 @@ def compare_with_pairs(job: CheckInput, earlier: CheckInput) -> ChangedPairs:
 
     Raises InputError for other languages.
     """
-    if tuple(map(get_base, earlier.langs)) != tuple(map(get_base, job.langs)):
+    if earlier.bases != job.bases:
         ours, theirs = "-".join(job.langs), "-".join(earlier.langs)
         raise InputError(
             f"{earlier.file} is {theirs} but {job.file} is {ours}: name a previous version "
             "in the same languages"
         )
-    paragraphs = tuple(
-        Earlier(pair.source, pair.target) for pair in earlier.pairs if pair.source.strip()
-    )
+    paragraphs = tuple(Earlier(*pair.texts) for pair in earlier.pairs if pair.source.strip())
     found = compare_with(job, PreviousVersion(earlier.file or "the previous version", paragraphs))
     before = {texts for _, texts in _iter_one_sided(earlier)}
     unchanged = {number for number, texts in _iter_one_sided(job) if texts in before}
@@ -136,7 +134,7 @@ def _iter_one_sided(job: CheckInput) -> Iterator[tuple[int, tuple[str, str]]]:
 
 def compare_with_named(job: CheckInput, name: str, memory: Store) -> ChangedPairs:
     """Return the pairs that are new since a document of the memory, or raise InputError."""
-    options = LookupOptions(get_base(job.langs[0]), get_base(job.langs[1]))
+    options = LookupOptions(*job.bases)
     draft, _ = _build_draft(job, 0)
     return compare_with(job, find_previous_version(memory, name, options, draft))
 
@@ -149,7 +147,7 @@ def compare_with_guessed(job: CheckInput, memory: Store) -> ChangedPairs:
     from tmtool.memory.memory import Memory
     from tmtool.memory.whole.bulk import look_up
 
-    source, target = map(get_base, job.langs)
+    source, target = job.bases
     options = LookupOptions(source, target, semantic="never", fragments=False)
     found = guess(memory, look_up(Memory(memory), _build_draft(job, 0)[0], options))
     if found is not None:
@@ -172,8 +170,8 @@ def _build_draft(job: CheckInput, side: Side) -> tuple[Document, Mapping[int, Se
         rows = (row for row in iter_rows(job.whole) if row.stream != "lists")
         places = {row.number: (row.source, row.target)[side].paragraphs for row in rows}
         return (job.whole.source, job.whole.target)[side], places
-    texts = {pair.number: (pair.source, pair.target)[side] for pair in job.pairs}
+    texts = {pair.number: pair.texts[side] for pair in job.pairs}
     spoken = {number: text for number, text in texts.items() if text.strip()}
     paragraphs = tuple(Paragraph("body", None, text) for text in spoken.values())
-    document = Document(get_base(job.langs[side]), paragraphs)
+    document = Document(job.bases[side], paragraphs)
     return document, {number: (at,) for at, number in enumerate(spoken)}

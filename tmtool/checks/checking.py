@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from tmtool import embed
 from tmtool.checks import decisions as kept
@@ -54,6 +54,17 @@ class References:
     encoder: Callable[[], Encoder] | None = None
     has_whole_memory: bool = True
 
+    def describe(self) -> tuple[str | None, str | None, str | None]:
+        """Name the term base and the memory, with their revisions, and the file of decisions."""
+        terms = memory = None
+        if self.terms:
+            entries = f"{(count := len(self.terms.entries)):,} entr{'y' if count == 1 else 'ies'}"
+            terms = f"{self.terms.name}, {entries}, revision {self.terms.revision}"
+        if self.memory:
+            memory = f"{self.memory_name}, {self.memory.count_units():,} units"
+            memory += f", revision {self.memory.revision}" if self.has_whole_memory else ""
+        return terms, memory, self.decisions if self.decided else None
+
 
 def check(
     texts: Texts,
@@ -90,6 +101,8 @@ def check(
     >>> [(each.check, each.target.spans) for each in report.findings]
     [('numbers', (range(5, 16),))]
     """
+    from tmtool.terms import reading
+
     named = [rules] if isinstance(rules, str | Path) else rules
     project = read_profile(Path(profile)) if str(profile).lower().endswith(".toml") else None
     chosen = CheckRules(
@@ -98,57 +111,52 @@ def check(
         own=tuple(rule for each in named for rule in read_rules(Path(each))), project=project,
     )  # fmt: skip
     references = References(
-        _terms(terms), memory.store if memory else None,
-        memory.store.address if memory else "memory",
+        reading.read_base(str(terms)) if isinstance(terms, str | Path) else terms,
+        memory.store if memory else None, memory.store.address if memory else "memory",
         kept.read(Path(decisions)) if decisions else {},
         Path(decisions).name if decisions else None,
         embed.load,
     )  # fmt: skip
-    several = _list_several(texts)
-    opened = [_opened(each, languages, force=force) for each in several] or [
-        _opened(texts, languages, force=force)
-    ]
+    several: Sequence[Texts] = _list_several(texts) or [texts]
+    opened = [_opened(each, languages, force=force) for each in several]
     new = [
         _since(each.job, since, references.memory) if since is not None else None for each in opened
     ]
-    parts = check_parts(opened, chosen, references, new=new, progress=progress)
-    return report(parts, chosen, references)
+    return check_jobs(opened, chosen, references, new=new, progress=progress)
 
 
 def _list_several(texts: Texts) -> Sequence[Bitext | str | Path]:
-    """The bitexts or files of a list of them; nothing for a single one and for pairs of texts."""
+    """List the bitexts or files of a list of them; nothing for a single one and for pairs."""
     listed = [*texts] if isinstance(texts, list | tuple) else []
     several = [each for each in listed if isinstance(each, Bitext | str | Path)]
-    return several if len(several) == len(listed) else []
+    if several and len(several) < len(listed):
+        message = "pairs of texts and files can't be checked in one list"
+        raise InputError(message)
+    return several
 
 
-def check_parts(
+def check_jobs(
     opened: Sequence[OpenedJob],
     rules: CheckRules,
     references: References,
     *,
     new: Sequence[ChangedPairs | None],
     progress: Progress = ignore_progress,
-) -> list[ReportPart]:
-    """Jobs that are checked together, without what was decided on and what weighs too little.
+) -> Report:
+    """Check jobs together, and report the findings that remain after decisions.
 
-    `new` has for each job the pairs that alone are looked at, or None. InputError for a text that
-    is longer than those of a memory may be.
+    `new` has the pairs to check for each job, or None for all. Raises InputError for a text that is
+    longer than those of a memory may be.
     """
     for each in opened:
         for pair in each.job.pairs:
-            for text in (pair.source, pair.target):
+            for text in pair.texts:
                 check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
-    usage = Usage(_spelled(rules.organization, references.terms), rules.region)
+    terms, memory = references.terms, references.memory
+    usage = Usage(_spelled(rules.organization, terms), rules.region)
+    shared = {"terms": terms, "memory": memory, "usage": usage, "encoder": references.encoder}
     jobs = [
-        replace(
-            each.job,
-            terms=references.terms,
-            memory=references.memory,
-            usage=usage,
-            file=name,
-            encoder=references.encoder,
-        )
+        replace(each.job, file=name, **shared)  # type: ignore[arg-type]
         for each, name in zip(opened, inputs.name_apart(opened), strict=True)
     ]
     among = [each.numbers if each is not None else None for each in new]
@@ -159,31 +167,8 @@ def check_parts(
         shown, light = running.filter_by_severity(left.outcome, rules.min_severity)
         checked = replace(left, outcome=shown)
         parts.append(ReportPart(replace(part, job=job), checked, changed, light))
-    return parts
-
-
-def report(parts: Sequence[ReportPart], rules: CheckRules, references: References) -> Report:
-    """The report on jobs that were checked by the same rules."""
-    terms, memory = references.terms, references.memory
-    name = None
-    if memory is not None:
-        name = f"{references.memory_name}, {memory.count_units():,} units"
-        if references.has_whole_memory:
-            name += f", revision {memory.revision}"
-    count = len(terms.entries) if terms else 0
-    entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
-    return Report(
-        tuple(parts), rules.name, registry.count_checks(rules.list_checks()),
-        terms=f"{terms.name}, {entries}, revision {terms.revision}" if terms else None,
-        memory=name,
-        decisions=references.decisions if references.decided else None,
-    )  # fmt: skip
-
-
-def _terms(given: TermBase | str | Path | None) -> TermBase | None:
-    from tmtool.terms import reading
-
-    return reading.read_base(str(given)) if isinstance(given, str | Path) else given
+    count = registry.count_checks(rules.list_checks())
+    return Report(tuple(parts), rules.name, count, *references.describe())
 
 
 def _spelled(name: str | None, terms: TermBase | None) -> str | None:
@@ -205,15 +190,7 @@ def _opened(texts: Texts, languages: tuple[str, str] | None, *, force: bool) -> 
     if languages is None:
         message = "the languages of the pairs are missing: give langs=(SOURCE, TARGET)"
         raise InputError(message)
-    return inputs.open_pairs(map(_pair, texts), languages)
-
-
-def _pair(both: Bitext | str | Path | tuple[str, str]) -> tuple[str, str]:
-    """A source and its target; InputError for anything else among pairs."""
-    if isinstance(both, Bitext | str | Path):
-        message = "pairs of texts and files can't be checked in one list"
-        raise InputError(message)
-    return both
+    return inputs.open_pairs(cast("Iterable[tuple[str, str]]", texts), languages)
 
 
 def _since(job: CheckInput, earlier: Earlier, memory: Store | None) -> ChangedPairs:

@@ -10,8 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, is_own
 from tmtool.checks.values import find_value_differences
-from tmtool.findings import Evidence, Finding, Severity
-from tmtool.lang.script import get_base
+from tmtool.findings import Evidence, Finding
 from tmtool.memory.known_acts import LANGS, CitedPhrase, learn_acts, read_headings, read_seeds
 from tmtool.un.citations import CITING, Citation, find_citations
 from tmtool.un.references import find_act_symbols
@@ -38,36 +37,29 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
         if not there[each.symbol]:
             continue
         other = there[each.symbol].pop(0)
-        mine, theirs = (
-            find_additions(pair.source, each.stop),
-            find_additions(pair.target, other.stop),
-        )
+        both = (pair.source, each.stop), (pair.target, other.stop)
+        additions = [find_additions(*each) for each in both]
         # Figures are compared by value: Add.1 for Add.2 is told with the numbers.
-        names = [[addition.rstrip("0123456789") for addition in some] for some in (mine, theirs)]
+        names = [[addition.rstrip("0123456789") for addition in some] for some in additions]
         if names[0] != names[1]:
-            said = [", ".join(some) or "none" for some in (mine, theirs)]
-            yield build_finding(
-                "symbols", "error", (
-                    f"additions to {each.symbol} "
-                    f"differ: {said[0]} / {said[1]}"
-                ), job, pair,
-                source=[range(each.start, each.stop)], target=[range(other.start, other.stop)],
-            )  # fmt: skip
+            said = [", ".join(some) or "none" for some in additions]
+            message = f"additions to {each.symbol} differ: {said[0]} / {said[1]}"
+            spans = [[range(one.start, one.stop)] for one in (each, other)]
+            yield build_finding("symbols", message, job, pair, source=spans[0], target=spans[1])
 
 
 def _cited(job: CheckInput) -> Iterator[Finding]:
     yield from find_value_differences(job, "citations")
-    langs = get_base(job.langs[0]), get_base(job.langs[1])
+    langs = job.bases
     if not set(langs) <= set(LANGS):
         return
     for pair in job.pairs:
         for source, target in _both(pair, langs):
             for message in _said_otherwise(pair, source, target):
+                marks = [[range(each.start, each.stop)] for each in (source, target)]
                 yield build_finding(
-                    "citations", "error", message, job, pair,
-                    source=[range(source.start, source.stop)],
-                    target=[range(target.start, target.stop)],
-                )  # fmt: skip
+                    "citations", message, job, pair, source=marks[0], target=marks[1]
+                )
 
 
 def _both(pair: Pair, languages: tuple[str, str]) -> Iterator[tuple[Citation, Citation]]:
@@ -84,10 +76,8 @@ def _both(pair: Pair, languages: tuple[str, str]) -> Iterator[tuple[Citation, Ci
 
 def _said_otherwise(pair: Pair, source: Citation, target: Citation) -> Iterator[str]:
     """Yield messages on citations of one number that differ."""
-    for what, here, there in (
-        ("kind", source.act, target.act),
-        ("organ", source.organ, target.organ),
-    ):
+    acts, organs = (source.act, target.act), (source.organ, target.organ)
+    for what, (here, there) in (("kind", acts), ("organ", organs)):
         if here and there and here != there:
             yield f"the {what} of {source.number} differs: {here} / {there}"
     if (source.annex is None) != (target.annex is None):
@@ -118,7 +108,7 @@ def _register(job: CheckInput) -> Iterator[Finding]:
     known = _build_register(job, cited)
     told: dict[tuple[int, str], list[_RegisterMessage]] = {}
     for pair, side, citation in cited:
-        for each in known.find_disagreements(citation, get_base(job.langs[side])):
+        for each in known.find_disagreements(citation, job.bases[side]):
             message = _message(citation, each)
             of = told.setdefault((pair.number, message), [])
             of.append(_RegisterMessage(pair, side, citation, each, message))
@@ -131,8 +121,8 @@ def _register(job: CheckInput) -> Iterator[Finding]:
 def _register_numbers(job: CheckInput) -> Iterator[_Cited]:
     """Every citation of both sides."""
     for pair in job.pairs:
-        for side, text in enumerate((pair.source, pair.target)):
-            lang = get_base(job.langs[side])
+        for side, text in enumerate(pair.texts):
+            lang = job.bases[side]
             if lang in LANGS and CITING.search(text):
                 yield from ((pair, side, each) for each in find_citations(text, lang))
 
@@ -140,7 +130,7 @@ def _register_numbers(job: CheckInput) -> Iterator[_Cited]:
 def _build_register(job: CheckInput, cited: Iterable[_Cited]) -> Register:
     """Build a register from the supplied acts and from the memory."""
     acts = list(read_seeds().list_acts())
-    if job.memory is None or set(map(get_base, job.langs)) != set(LANGS):
+    if job.memory is None or {*job.bases} != set(LANGS):
         return Register.build(acts)
     dated = [each for each in cited if each[2].date or each[2].title]
     seen: set[str] = set()
@@ -163,7 +153,7 @@ def _titles(job: CheckInput, register: Register, cited: Iterable[_Cited]) -> Ite
     for _, side, citation in cited:
         act = register.find_act(citation.number, citation.organ)
         if citation.date and citation.title and (act is None or act.date != citation.date):
-            yield get_base(job.langs[side]), citation.title, str(citation.date.year)
+            yield job.bases[side], citation.title, str(citation.date.year)
 
 
 def _finding(job: CheckInput, some: Sequence[_RegisterMessage], *, is_adopted: bool) -> Finding:
@@ -178,18 +168,15 @@ def _finding(job: CheckInput, some: Sequence[_RegisterMessage], *, is_adopted: b
         for side in (0, 1)
     ]
     evidence = Evidence("; ".join(each.known), len(each.act.sources), citations=each.act.sources)
+    # Acts that are not attested on both sides are in doubt.
+    rule = "title" if each.what == "title" else ""
+    if is_open or not each.verified:
+        rule = "in doubt"
     return build_finding(
-        "cited resolutions", "note" if is_open else _severity(each), message, job, first.pair,
+        "cited resolutions", message, job, first.pair, rule=rule,
         source=spans[0], target=spans[1], evidence=[evidence],
         suggestion=each.known[0] if each.known and not is_open else None,
     )  # fmt: skip
-
-
-def _severity(each: Disagreement) -> Severity:
-    """Return the severity: acts that are not attested on both sides give notes."""
-    if not each.verified:
-        return "note"
-    return "warning" if each.what == "title" else "error"
 
 
 def _message(citation: Citation, each: Disagreement) -> str:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from tmtool.checks.model import HAN, CheckInput, Pair, Side
 from tmtool.lang.fold import simplify_in_place
-from tmtool.lang.script import get_base
 
 _HAN = re.compile(f"[{HAN}]+")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -162,19 +161,18 @@ class ComparedPair(NamedTuple):
 def is_encodable(pair: Pair) -> bool:
     """Whether both sides say something that an encoder takes: no half a character, not too long."""
     return all(
-        text.strip() and len(text) <= LONGEST and not _HALF.search(text)
-        for text in (pair.source, pair.target)
+        text.strip() and len(text) <= LONGEST and not _HALF.search(text) for text in pair.texts
     )
 
 
 def compare_lengths(job: CheckInput) -> list[ComparedPair]:
     """The pairs that say something on both sides, with what is usual between them."""
-    langs = get_base(job.langs[0]), get_base(job.langs[1])
+    langs = job.bases
     weighty: Side = 1 if langs[1] == "zh" != langs[0] else 0
     has_chinese = langs.count("zh") == 1
     found = []
     for pair in job.pairs:
-        if not pair.source.strip() or not pair.target.strip():
+        if not pair.is_full:
             continue
         texts = simplify(pair.source, langs[0]), simplify(pair.target, langs[1])
         sizes = [

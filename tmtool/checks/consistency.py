@@ -35,7 +35,7 @@ from tmtool.checks.precedents import (
 from tmtool.checks.statuses import EQUAL, Standing, Statuses
 from tmtool.checks.term_sides import Finder, build_finder
 from tmtool.concepts import ConceptEntry
-from tmtool.findings import Evidence, Finding, Severity
+from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base, is_han
@@ -154,7 +154,6 @@ def _iter_variants(wordings: Iterable[Wording]) -> Iterator[tuple[Wording, Wordi
 
 def build_findings(
     check: str,
-    severity: Severity,
     message: str,
     job: CheckInput,
     rule: str,
@@ -174,11 +173,13 @@ def build_findings(
     others = (p.pair.number for each in wordings if each is not odd for p in each.places)
     segments = tuple(dict.fromkeys(islice(others, _MAX_OTHER_PLACES)))
     for pair, source, target in odd.places:
-        made = build(check, severity, message, job, pair, source=[source], target=[target])
-        if pair.place:  # The id is the same if the file is checked alone.
-            made = replace(made, message=message.replace("this document", "these files"))
-        made = replace(made, rule=rule, suggestion=suggestion, evidence=tuple(evidence))
-        yield replace(made, other_segments=segments, elsewhere=elsewhere)
+        made = build(
+            check, message, job, pair, rule=rule, source=[source], target=[target],
+            evidence=evidence, suggestion=suggestion,
+        )  # fmt: skip
+        # The id is the same if the file is checked alone.
+        told = message.replace("this document", "these files") if pair.place else message
+        yield replace(made, message=told, other_segments=segments, elsewhere=elsewhere)
 
 
 def is_alike(first: str, second: str) -> bool:
@@ -234,7 +235,7 @@ def _report_texts(job: CheckInput, side: Side, wordings: Iterable[Wording]) -> I
     for odd, best, listed in _iter_variants(wordings):
         suggestion = best.text if side == 0 and best.is_better_than(odd) else None
         details = odd, listed, suggestion, (1 - side, best.text)
-        yield from build_findings(_TEXTS, "note", message, job, rule, *details)
+        yield from build_findings(_TEXTS, message, job, rule, *details)
 
 
 def _bare(text: str) -> str:
@@ -244,7 +245,7 @@ def _bare(text: str) -> str:
 
 def _compare_with_precedent(job: CheckInput) -> Iterator[Finding]:
     """Report sources that other documents translate, and never as this one does."""
-    lang, measure = get_base(job.langs[1]), Statuses.of(job, 1).measure
+    lang, measure = job.bases[1], Statuses.of(job, 1).measure
     usable = [p for p in job.pairs if p.target.strip() and len(_bare(p.source)) >= _MIN_CHARACTERS]
     for pair, units in iter_known(job, usable):
         known = group_origins(units, lang, list_agreed)
@@ -261,12 +262,14 @@ def _compare_with_precedent(job: CheckInput) -> Iterator[Finding]:
         if ranked:
             drafts = [each for each in evidence if not each.documents and each.citations]
             message = f"precedent has a different {name_language(job.langs[1])} text for this"
-            made = build_finding(_TEXTS, "note", message, job, pair, evidence=[*ranked, *drafts])
-            yield replace(made, suggestion=ranked[0].what, rule="precedent")
+            yield build_finding(
+                _TEXTS, message, job, pair, rule="precedent", suggestion=ranked[0].what,
+                evidence=[*ranked, *drafts],
+            )  # fmt: skip
 
 
 def _compare_terms(job: CheckInput) -> Iterator[Finding]:
-    langs = get_base(job.langs[0]), get_base(job.langs[1])
+    langs = job.bases
     if job.terms is None or langs[0] == langs[1]:
         return
     entries = {entry.id: entry for entry in job.terms.entries}
@@ -291,7 +294,7 @@ def _report_terms(
         message = f"“{text}” {how} “{odd.text}” here, {then} “{best.text}” elsewhere"
         if not best.is_better_than(odd):
             message = f"“{best.text}” and “{odd.text}” both stand for “{text}”"
-        yield from build_findings(_TERMS, "note", message, job, rule, odd, listed, suggestion)
+        yield from build_findings(_TERMS, message, job, rule, odd, listed, suggestion)
 
 
 def _is_plain_word(term: str) -> bool:
@@ -358,7 +361,7 @@ def _add_precedent(
     job: CheckInput, entry: ConceptEntry, side: Side, wording: Wording, limit: int = MAX_TEXTS
 ) -> Wording:
     """Return a wording with its precedent as a translation of a concept named on a side."""
-    lang = get_base(job.langs[side])
+    lang = job.bases[side]
     recognizer = Recognizer((entry,), lang)
     origins = [
         origin
@@ -377,7 +380,7 @@ def _compare_term_with_precedent(
     others = [
         Wording(each.text)
         for each in entry.terms
-        if get_base(each.lang) == get_base(job.langs[1])
+        if get_base(each.lang) == job.bases[1]
         and each.form not in _SHORT
         and each.status in ("preferred", "admitted")
         and not is_alike(each.text, own.text)
@@ -390,7 +393,7 @@ def _compare_term_with_precedent(
     if not own.precedent.documents and best.precedent.documents >= _MIN_DOCUMENTS:
         message = f"“{text}” is rendered as “{own.text}”; adopted documents have “{best.text}”"
         details = own, [own, *others], best.text
-        yield from build_findings(_TERMS, "note", message, job, "precedent", *details)
+        yield from build_findings(_TERMS, message, job, "precedent", *details)
 
 
 SEGMENTS = build_check(_TEXTS, _compare_texts)

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from tmtool import files, locks
-from tmtool.checks.running import CheckOutcome, GroupedFinding, sort_findings
+from tmtool.checks.joining import GroupedFinding
+from tmtool.checks.running import CheckOutcome, sort_findings
 from tmtool.checks.seen import FindingSummary
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.jsonl import dump
@@ -25,13 +26,12 @@ Verdict: TypeAlias = Literal["kept", "not an error", "reopened"]
 """Kept: the finding is right, and the text stays as it is. Not an error: a false alarm. Reopened:
 told again."""
 
-_FORMER: Mapping[str, Verdict] = {"accepted": "kept", "ignored": "not an error"}
-"""Verdicts in files of versions before 0.3."""
 _ID = re.compile("[0-9a-f]{12}")
 _NEEDED = ("id", "verdict", "why", "by", "at")
 """Required fields."""
 _BLANK = " \t\r\ufeff"
 _UNKNOWN = FindingSummary("", "")
+_FOUND = [each.name for each in fields(FindingSummary)]
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
@@ -105,38 +105,31 @@ def decide(
     reason, and where another program keeps the file.
     """
     check_ids(ids)
-    verdict = _FORMER.get(verdict, verdict)
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
     with locks.hold_exclusive_lock(path):
         before = tuple(_iter_decisions(path))
-        known = {each.id: _summarize(each) for each in before if each.check}
+        known: dict[str, Decision | FindingSummary] = {e.id: e for e in before if e.check}
         known |= findings or {}
         for each in ids if verdict == "kept" and not reason else ():
             if each not in known or known[each].severity in ("error", ""):
                 message = f"finding {each} is an error, and needs a reason to stay"
                 raise InputError(message, code="no reason", field="why", value=each)
-        made = tuple(
-            Decision(each, verdict, reason, user, at, **asdict(known.get(each, _UNKNOWN)))
-            for each in dict.fromkeys(ids)
-        )
+        made = []
+        for each in dict.fromkeys(ids):
+            told = {name: getattr(known.get(each, _UNKNOWN), name) for name in _FOUND}
+            made.append(Decision(each, verdict, reason, user, at, **told))
         # Of equal decisions the last one stays, so that the same ones count as before.
         once = list(dict.fromkeys(reversed([*before, *made])))[::-1]
         once.sort(key=lambda each: (each.id, _time(each.at)))
         lines = (f"{dump(write_record(each))}\n" for each in once)
         files.write(path, lines, force=True, private=True)
-    return made
+    return tuple(made)
 
 
 def write_record(decision: Decision) -> dict[str, str]:
     """Return a decision as JSON has it: what is unknown is left out."""
     return {name: value for name, value in asdict(decision).items() if value or name in _NEEDED}
-
-
-def _summarize(decision: Decision) -> FindingSummary:
-    return FindingSummary(
-        decision.check, decision.message, decision.source, decision.target, decision.severity
-    )
 
 
 def check_ids(ids: Sequence[str]) -> None:
@@ -205,8 +198,7 @@ def _build_decision(value: object, place: tuple[str, int, int]) -> Decision:
     if not isinstance(value, dict) or not all(isinstance(value.get(name), str) for name in _NEEDED):
         raise ParseError(f"not a decision: its fields are {', '.join(_NEEDED)}", *place)
     names = [each.name for each in fields(Decision) if isinstance(value.get(each.name), str)]
-    given = Decision(**{name: value[name] for name in names})
-    decision = replace(given, verdict=_FORMER.get(given.verdict, given.verdict))
+    decision = Decision(**{name: value[name] for name in names})
     if decision.verdict not in get_args(Verdict):
         raise ParseError(f"{decision.verdict} is not a decision", *place)
     if not _ID.fullmatch(decision.id):

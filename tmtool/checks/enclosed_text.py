@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tmtool.checks.model import (
     SIDES,
@@ -12,11 +11,9 @@ from tmtool.checks.model import (
     build_check,
     build_finding,
     build_form_finding,
-    label_side,
 )
 from tmtool.checks.paired_marks import CLOSES, read_signs
 from tmtool.findings import Finding
-from tmtool.lang.script import get_base
 from tmtool.un.brackets import has_words, is_negotiated, iter_brackets
 
 _MARK = re.compile(f"[{re.escape(''.join(sign for sign in CLOSES if sign not in '([【（'))}]")
@@ -34,25 +31,25 @@ _REPORTED = re.compile(r"\b\w+[ds] that\b")
 
 def _brackets(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
-        source = _list_brackets(pair.source, get_base(job.langs[0]))
-        target = _list_brackets(pair.target, get_base(job.langs[1]))
+        source = _list_brackets(pair.source, job.bases[0])
+        target = _list_brackets(pair.target, job.bases[1])
         open_source = [span for span in source if is_negotiated(pair.source, span)]
         open_target = [span for span in target if is_negotiated(pair.target, span)]
         if not open_source and not open_target:
             continue
         more = len(source) - len(target)
-        in_round_ones = [len(_ROUND.findall(text)) for text in (pair.source, pair.target)]
+        in_round_ones = [len(_ROUND.findall(text)) for text in pair.texts]
         if more * (in_round_ones[1] - in_round_ones[0]) >= more * more:
             message = "text in square brackets is under negotiation and not precedent"
-            made = build_form_finding(
-                "brackets", "note", message, job, pair, source=open_source, target=open_target
-            )
-            yield replace(made, rule="under negotiation")
+            yield build_form_finding(
+                "brackets", message, job, pair, rule="under negotiation",
+                source=open_source, target=open_target,
+            )  # fmt: skip
             continue
         counts = f"{len(source)} in the source, {len(target)} in the target"
         message = f"texts in square brackets differ: {counts}"
         yield build_finding(
-            "brackets", "warning", message, job, pair, source=source, target=target, rule="number"
+            "brackets", message, job, pair, rule="number", source=source, target=target
         )
 
 
@@ -71,9 +68,9 @@ BRACKETS = build_check("brackets", _brackets)
 
 
 def _lost_quotations(job: CheckInput) -> Iterator[Finding]:
-    langs = tuple(map(get_base, job.langs))
+    langs = job.bases
     for pair in job.pairs if langs[0] != langs[1] else ():
-        texts = pair.source, pair.target
+        texts = pair.texts
         if not all(texts) or not any(map(_MARK.search, texts)):
             continue
         signs = [read_signs(text, lang) for text, lang in zip(texts, langs, strict=True)]
@@ -85,9 +82,9 @@ def _lost_quotations(job: CheckInput) -> Iterator[Finding]:
             if said and not (is_marked or other.opening or other.closing or is_reported):
                 where = "source" if side else "target"
                 message = f"the {where} does not mark the quotation"
-                marked = label_side(side, said[0])
-                made = build_finding("lost quotations", "note", message, job, pair, **marked)
-                yield replace(made, rule="quotation")
+                yield build_finding(
+                    "lost quotations", message, job, pair, rule="quotation", marks={side: said[:1]}
+                )
 
 
 def _is_said(text: str, span: range, lang: str) -> bool:

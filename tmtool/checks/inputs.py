@@ -222,9 +222,9 @@ def _check_columns(opened: OpenedJob, *, force: bool) -> OpenedJob:
     from tmtool.formats.units.inspect import inspect
 
     job = opened.job
-    texts = [(pair.source, pair.target) for pair in job.pairs if pair.source and pair.target]
+    texts = [pair.texts for pair in job.pairs if all(pair.texts)]
     sample = texts[:: max(len(texts) // _SAMPLE_PAIRS, 1)]
-    langs = get_base(job.langs[0]), get_base(job.langs[1])
+    langs = job.bases
     if not force and inspect(sample, langs).problem == "swapped":
         source, target = map(name_language, job.langs)
         raise InputError(

@@ -7,15 +7,14 @@ other findings belong to that one. Matters of form are never joined.
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import takewhile
-from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.statuses import Statuses
 from tmtool.findings import SEVERITIES, Evidence, Finding, MarkedText
@@ -28,12 +27,24 @@ _ANOTHER_SENTENCE = "another sentence"
 _Spans: TypeAlias = tuple[tuple[range, ...], tuple[range, ...]]
 
 
-class Occurrence(NamedTuple):
-    """A place of a finding: the pair, the label of its paragraph, and the marked stretches."""
+class FindingPlace(NamedTuple):
+    """The place of a finding: number of its pair, from 0, label of its paragraph, file.
+
+    `spans` are the marked stretches of source and target.
+    """
 
     segment: int | None
     label: str | None
-    spans: _Spans
+    file: str | None = None
+    spans: _Spans = ((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedFinding:
+    """A finding as it is in its first place, with all the places where the same was found."""
+
+    finding: Finding
+    places: tuple[FindingPlace, ...]
 
 
 @dataclass
@@ -42,7 +53,7 @@ class FoundPlaces:
 
     job: CheckInput
     first: dict[str, Finding] = field(default_factory=dict)
-    places: defaultdict[str, dict[int | None, Occurrence]] = field(
+    places: defaultdict[str, dict[int | None, FindingPlace]] = field(
         default_factory=lambda: defaultdict(dict)
     )
 
@@ -50,13 +61,11 @@ class FoundPlaces:
         """Add a finding; the same one counts once in a pair."""
         self.first.setdefault(finding.id, finding)
         spans = finding.source.spans, finding.target.spans
-        place = Occurrence(finding.segment, finding.label, spans)
+        place = FindingPlace(finding.segment, finding.label, finding.file, spans)
         self.places[finding.id].setdefault(finding.segment, place)
 
 
-def join_findings(
-    found: FoundPlaces, order: Mapping[str, int]
-) -> Iterator[tuple[Finding, Sequence[Occurrence]]]:
+def join_findings(found: FoundPlaces, order: Mapping[str, int]) -> Iterator[GroupedFinding]:
     """Yield the findings of a job with their places; `order` ranks the checks.
 
     Suggestions that the term base rules out are removed.
@@ -71,8 +80,9 @@ def join_findings(
     for name, finding in first.items():
         left = [each for at, each in found.places[name].items() if (name, at) not in joined]
         if left:
-            moved = _move(finding, left[0], pairs)
-            yield _add_others(moved, [first[other] for other in others[name]]), left
+            moved = replace(_move(finding, left[0], pairs), count=len(left))
+            both = _add_others(moved, [first[other] for other in others[name]])
+            yield GroupedFinding(both, tuple(left))
 
 
 def _clear_suggestion(finding: Finding, statuses: Statuses) -> Finding:
@@ -82,7 +92,7 @@ def _clear_suggestion(finding: Finding, statuses: Statuses) -> Finding:
     return replace(finding, suggestion=None) if standing.deprecated or is_superseded else finding
 
 
-def _move(finding: Finding, place: Occurrence, pairs: Mapping[int, Pair]) -> Finding:
+def _move(finding: Finding, place: FindingPlace, pairs: Mapping[int, Pair]) -> Finding:
     """Return a finding as it is in one of its places."""
     if place.segment is None or place.segment == finding.segment or place.segment not in pairs:
         return finding
@@ -123,7 +133,7 @@ def _build_claim(finding: Finding, spans: _Spans, pair: Pair | None) -> _Claim:
     side, wanted = finding.elsewhere or (1, finding.suggestion)
     if family != "whole" or pair is None or wanted is None or len(spans[side]) > 1:
         return _Claim(finding, family, spans)
-    text = (pair.source, pair.target)[side]
+    text = pair.texts[side]
     span = spans[side][0] if spans[side] else range(len(text))
     text = text[span.start : span.stop]
     start = _count_common(text, wanted)
@@ -217,15 +227,11 @@ def read_families() -> Mapping[str, str]:
     >>> read_families()["terms"], read_families()["segment consistency"]
     ('words', 'whole')
     """
-    families = _read_table()["families"]
+    families = read_toml("profiles")["families"]
     return {check: name for name, checks in families.items() for check in checks}
 
 
 @cache
 def list_forms() -> frozenset[str]:
     """List the checks of form."""
-    return frozenset(_read_table()["profiles"]["form"])
-
-
-def _read_table() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    return tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
+    return frozenset(read_toml("profiles")["profiles"]["form"])

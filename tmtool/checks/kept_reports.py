@@ -3,15 +3,15 @@
 A report is kept as it was before any decision on its findings; decisions are applied when it is
 opened. Term base, memory and encoder are named and not kept.
 
-JSON follows from the types of the frozen dataclasses: fields with their default value are left out,
-a range is its two ends, a named tuple its values in order.
+JSON follows from the types: frozen dataclasses and named tuples are lists of their values in order,
+and a range is its two ends.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from shutil import copyfile
@@ -23,7 +23,6 @@ from tmtool.checks.changed import ChangedPairs
 from tmtool.checks.decisions import Decision, DecisionResult, apply
 from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.report import Report, ReportPart
-from tmtool.checks.seen import FindingSummary, summarize_finding
 from tmtool.errors import InputError, describe_failed_read
 from tmtool.findings import Severity
 
@@ -32,7 +31,7 @@ _SHORT = "findings.json"
 """The ids of its findings with what they are shown as: for lists, which need no more."""
 _BEFORE = "before.json"
 """The same of the check before, where there was one."""
-_VERSION = 3
+_VERSION = 4
 """Version of the format of kept reports."""
 _SIDES = ("source", "target")
 """Folders of the files: both sides of a text may have one name."""
@@ -56,7 +55,7 @@ def write_report(report: Report, folder: Path, before: Path | None = None) -> No
         for part in parts
         for each in part.decided.outcome.findings
     }
-    whole = {"version": _VERSION, **_dump(kept)}
+    whole = {"version": _VERSION, "report": _dump(kept)}
     for name, content in ((FILE, whole), (_SHORT, severities)):
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         files.write(folder / name, [text], private=True)
@@ -71,9 +70,9 @@ def read_report(folder: Path) -> Report:
     """
     try:
         value = json.loads((folder / FILE).read_text("utf-8"))
-        if (version := value.pop("version")) != _VERSION:
-            raise ValueError(version)
-        found: Report = _load(Report, value)
+        if value["version"] != _VERSION:
+            raise ValueError(value["version"])
+        found: Report = _load(Report, value["report"])
     except OSError as error:
         raise InputError(describe_failed_read(folder / FILE, error)) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -83,28 +82,18 @@ def read_report(folder: Path) -> Report:
     return replace(found, parts=tuple(parts))
 
 
-def read_severities(folder: Path) -> Mapping[str, Severity]:
-    """The ids of a kept report's findings with what they are shown as, in its order."""
-    return _read_severities(folder / _SHORT)
-
-
-def read_earlier_ids(folder: Path) -> frozenset[str] | None:
-    """The ids of what the check before had found; None where there was none."""
-    file = folder / _BEFORE
-    return frozenset(_read_severities(file)) if file.is_file() else None
-
-
-def _read_severities(file: Path) -> Mapping[str, Severity]:
+def read_severities(folder: Path, name: str = _SHORT) -> Mapping[str, Severity]:
+    """Return the severities of a kept report's findings, by their ids, in its order."""
     try:
-        severities: dict[str, Severity] = json.loads(file.read_text("utf-8"))
+        severities: dict[str, Severity] = json.loads((folder / name).read_text("utf-8"))
     except OSError as error:
-        raise InputError(describe_failed_read(file, error)) from error
+        raise InputError(describe_failed_read(folder / name, error)) from error
     return severities
 
 
-def summarize_report(report: Report) -> Mapping[str, FindingSummary]:
-    """What decisions say of the findings of a report, by their ids, in its order."""
-    return {each.id: summarize_finding(each) for each in report.findings}
+def read_earlier_ids(folder: Path) -> frozenset[str] | None:
+    """Return the ids of the findings of the check before; None where there was none."""
+    return frozenset(read_severities(folder, _BEFORE)) if (folder / _BEFORE).is_file() else None
 
 
 def apply_decisions(
@@ -149,11 +138,11 @@ def _replace_paths(opened: OpenedJob, change: Callable[[str, str], str | None]) 
 
 
 def _dump(value: Any) -> Any:
-    """Convert frozen data to JSON, without fields that have their default value.
+    """Convert frozen data to JSON.
 
     >>> from tmtool.findings import MarkedText
     >>> _dump(MarkedText("大会", (range(2),)))
-    {'text': '大会', 'spans': [[0, 2]]}
+    ['大会', [[0, 2]]]
     """
     if isinstance(value, _PLAIN):
         return value
@@ -164,8 +153,7 @@ def _dump(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     if is_dataclass(value):
-        told = ((each.name, getattr(value, each.name), each) for each in fields(value))
-        return {name: _dump(own) for name, own, each in told if not _is_default(own, each)}
+        value = [getattr(value, each.name) for each in fields(value)]
     return [_dump(each) for each in value]
 
 
@@ -173,7 +161,7 @@ def _load(kind: Any, value: Any) -> Any:
     """Convert JSON from `_dump` to data of a type. Raises ValueError for other JSON.
 
     >>> from tmtool.findings import MarkedText
-    >>> _load(MarkedText, {"text": "大会", "spans": [[0, 2]]})
+    >>> _load(MarkedText, ["大会", [[0, 2]]])
     MarkedText(text='大会', spans=(range(0, 2),))
     """
     try:
@@ -181,12 +169,6 @@ def _load(kind: Any, value: Any) -> Any:
     except (TypeError, KeyError, AttributeError) as error:
         message = f"not a {kind}"
         raise ValueError(message) from error
-
-
-def _is_default(value: object, field: Field[Any]) -> bool:
-    if field.default is not MISSING:
-        return bool(value == field.default)
-    return field.default_factory is not MISSING and bool(value == field.default_factory())
 
 
 @cache
@@ -201,8 +183,7 @@ def _build_reader(kind: Any) -> _Reader:
         (read,) = (_build_reader(each) for each in args if each is not NoneType)
         return lambda value: None if value is None else read(value)
     if origin is tuple and args[-1] is not Ellipsis:
-        reads = tuple(map(_build_reader, args))
-        return lambda value: tuple(read(v) for read, v in zip(reads, value, strict=True))
+        return _build_row_reader(lambda *values: values, args)
     if origin in (tuple, Sequence, frozenset):
         read, made = _build_reader(args[0]), frozenset if origin is frozenset else tuple
         return lambda value: made(map(read, value))
@@ -211,8 +192,9 @@ def _build_reader(kind: Any) -> _Reader:
         return lambda value: {name: read(each) for name, each in value.items()}
     if origin is Callable:
         return lambda _: None
-    listed = get_type_hints(kind, localns=_NAMES).items()
-    hints = {name: _build_reader(each) for name, each in listed}
-    if issubclass(kind, tuple):
-        return lambda value: kind(*(r(v) for r, v in zip(hints.values(), value, strict=True)))
-    return lambda value: kind(**{name: hints[name](each) for name, each in value.items()})
+    return _build_row_reader(kind, get_type_hints(kind, localns=_NAMES).values())
+
+
+def _build_row_reader(make: Callable[..., Any], kinds: Iterable[Any]) -> _Reader:
+    reads = tuple(map(_build_reader, kinds))
+    return lambda value: make(*(read(v) for read, v in zip(reads, value, strict=True)))

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tmtool.checks.model import read_descriptions
-from tmtool.findings import SEVERITIES, Finding, Severity
+from tmtool.findings import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The highest severity of a kind, and the findings behind it.
+    """The severity of a kind, and the findings behind it.
 
     `right` of `of` labelled findings on unread text are right, `planted` has the same two counts
     for texts with a planted error. `why` gives the reason for an exception to the rule in
@@ -34,27 +33,34 @@ class Kind:
     why: str = ""
 
 
-@lru_cache(maxsize=1)
+@cache
+def read_toml(name: str) -> Mapping[str, Any]:
+    """Read a TOML file of this package, by its name without the suffix.
+
+    >>> read_toml("words")["repeated words"]["may_be_twice"][:3]
+    ['had', 'that', 'very']
+    """
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text("utf-8"))
+
+
+@cache
 def read_kinds() -> Mapping[tuple[str, str], Kind]:
     """Read the kinds of findings, by check and rule."""
-    table = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))
     return {
         (check, rule): Kind(**{**kind, "planted": tuple(kind.get("planted", (0, 0)))})
-        for check, rules in table.items()
+        for check, rules in read_toml("kinds").items()
         for rule, kind in rules.items()
     }
 
 
-def apply_kind(finding: Finding) -> Finding:
-    """Lower the severity of a finding to that of its kind.
+def find_severity(check: str, rule: str) -> Severity:
+    """Return the severity of a kind; kinds that nobody measured are notes.
 
-    >>> apply_kind(Finding("a", "repeated words", "warning", "“the” is repeated")).severity
-    'note'
+    >>> find_severity("numbers", "figures"), find_severity("repeated words", "")
+    ('error', 'note')
     """
-    kind = read_kinds().get((finding.check, finding.rule))
-    if kind is None or SEVERITIES.index(finding.severity) >= SEVERITIES.index(kind.severity):
-        return finding
-    return replace(finding, severity=kind.severity)
+    kind = read_kinds().get((check, rule))
+    return kind.severity if kind else "note"
 
 
 class Category(NamedTuple):
@@ -70,6 +76,6 @@ def find_category(finding: Finding) -> Category:
     >>> find_category(Finding("a", "numbers", "error", "numbers differ"))
     Category(mqm='accuracy/mistranslation', its='numbers')
     """
-    check = read_descriptions()[finding.check]
+    check = read_toml("checks")[finding.check]
     row = check.get("rules", {}).get(finding.rule, check)
     return Category(row["mqm"], row["its"])

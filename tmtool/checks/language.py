@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import (
     SIDES,
     CheckInput,
@@ -21,8 +22,6 @@ from tmtool.checks.model import (
     build_check,
     build_finding,
     iter_texts,
-    label_side,
-    read_word_lists,
 )
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
@@ -56,7 +55,7 @@ class Lexicon:
     def __init__(self, lang: str) -> None:
         from spellchecker import SpellChecker
 
-        self._spelling: Mapping[str, Any] = read_word_lists()["spelling"].get(lang, {})
+        self._spelling: Mapping[str, Any] = read_toml("words")["spelling"].get(lang, {})
         self._speller = SpellChecker(language=lang)
         self._listed = frozenset(self._spelling.get("words", ()))
         self._borrowed = tuple(map(load_lexicon, self._spelling.get("borrows_from", ())))
@@ -106,14 +105,11 @@ class Lexicon:
         return max(likely)[2] if likely else None
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def load_lexicon(lang: str) -> Lexicon:
-    """Return the words of a language."""
-    return Lexicon(lang)
+load_lexicon = lru_cache(maxsize=len(LANGUAGES))(Lexicon)
 
 
 def _misspelt(job: CheckInput) -> Iterator[Finding]:
-    for lang in dict.fromkeys(map(get_base, job.langs)):
+    for lang in dict.fromkeys(job.bases):
         if lang in LANGUAGES:
             texts = [*iter_texts(job, lang)]
             counts = Counter(
@@ -135,11 +131,11 @@ def _find_misspelt(
         if word in text.other.lower() or _is_in_foreign_phrase(text.text, match, lexicon):
             continue
         correction = lexicon.find_correction(word, counts)
-        if correction is None or _is_in_memory(job, word, lang):
+        if correction is None or (job.memory and job.memory.find_words(fold(word), lang)):
             continue
         yield build_finding(
-            "spelling", "note", f"“{word}” seems to be misspelt", job, text.pair,
-            **text.mark_spans(range(*match.span())), suggestion=correction, rule="misspelt word",
+            "spelling", f"“{word}” seems to be misspelt", job, text.pair,
+            marks={text.side: [range(*match.span())]}, suggestion=correction, rule="misspelt word",
         )  # fmt: skip
 
 
@@ -155,20 +151,15 @@ def _list_term_words(job: CheckInput, lang: str) -> frozenset[str]:
     return frozenset(word.lower() for text in texts for word in _ANY_WORD.findall(text))
 
 
-def _is_in_memory(job: CheckInput, word: str, lang: str) -> bool:
-    return job.memory is not None and bool(job.memory.find_words(fold(word), lang))
-
-
 def _small_starts(job: CheckInput) -> Iterator[Finding]:
     before: Pair | None = None
     for pair in job.pairs:
         for side in SIDES:
             if (span := _find_small_start(pair, side, before)) is not None:
-                text = (pair.source, pair.target)[side]
-                first = text[span.start : span.stop]
+                first = pair.texts[side][span.start : span.stop]
                 yield build_finding(
-                    "letter case", "warning", "the sentence begins with a small letter", job, pair,
-                    **label_side(side, span), suggestion=first[0].upper() + first[1:],
+                    "letter case", "the sentence begins with a small letter", job, pair,
+                    marks={side: [span]}, suggestion=first[0].upper() + first[1:],
                     rule="sentence start",
                 )  # fmt: skip
         before = pair
@@ -180,7 +171,7 @@ def _find_small_start(pair: Pair, side: int, before: Pair | None) -> range | Non
     Both sides must end like a sentence, and neither the other side nor the pair before may show
     that the sentence began earlier or is an item of a list.
     """
-    text, other = (pair.source, pair.target)[:: 1 - 2 * side]
+    text, other = pair.texts[:: 1 - 2 * side]
     if count_han(text):
         return None
     first = _FIRST_WORD.match(text)
@@ -188,17 +179,12 @@ def _find_small_start(pair: Pair, side: int, before: Pair | None) -> range | Non
         return None
     if not (_FINAL.search(text) and _FINAL.search(other)):
         return None
-    if pair.label or pair.kind == "item" or (before and _continues(before, side)):
+    if pair.label or pair.kind == "item" or (before and _CONTINUED.search(before.texts[side])):
         return None
     start = _FIRST_LETTER.search(other)
     if start is None or start[0].islower() or _ITEM.match(other):
         return None
     return range(*first.span())
-
-
-def _continues(before: Pair, side: int) -> bool:
-    texts: Iterable[str] = (before.source, before.target)
-    return _CONTINUED.search([*texts][side]) is not None
 
 
 SPELLING = build_check("spelling", _misspelt)

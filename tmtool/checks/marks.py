@@ -6,12 +6,11 @@ Rules that are patterns are data in `marks.toml`: width, commas, quotation marks
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import Path
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import (
     ADDRESS,
     HAN,
@@ -21,13 +20,11 @@ from tmtool.checks.model import (
     build_check,
     build_form_finding,
     iter_texts,
-    read_word_lists,
 )
 from tmtool.checks.structure import build_blocks, locate_marks
 from tmtool.findings import Finding
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base
-from tmtool.units import Bitext
 from tmtool.words import build_plain_words
 
 _WIDE = dict(zip(",;:?!.()", "，；：？！。（）", strict=True))
@@ -67,7 +64,7 @@ class MarkRule:
 @lru_cache(maxsize=1)
 def _read_rules() -> Mapping[str, Sequence[MarkRule]]:
     """Read the rules, by check."""
-    table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    table = read_toml("marks")
 
     def compile_pattern(written: str) -> re.Pattern[str]:
         for name, characters in table["classes"].items():
@@ -86,7 +83,7 @@ def _read_rules() -> Mapping[str, Sequence[MarkRule]]:
 def find_marks(job: CheckInput, check: str) -> Iterator[Finding]:
     """Report the matches of the rules of a check."""
     notes = locate_marks(job.whole) if job.whole else {}
-    for lang in dict.fromkeys(map(get_base, job.langs)):
+    for lang in dict.fromkeys(job.bases):
         rules = [rule for rule in _read_rules()[check] if rule.applies_to(lang)]
         if any(rule.simplified for rule in rules) and _is_traditional(job):
             rules = [rule for rule in rules if not rule.simplified]
@@ -107,15 +104,9 @@ def _build_mark_finding(
     forms = {"sign": sign, "full": sign.translate(_TO_FULL), "half": sign.translate(_TO_HALF)}
     suggestion = rule.suggestion.format(**forms) or None
     return build_form_finding(
-        rule.check,
-        "note",
-        rule.message.format(**forms),
-        job,
-        text.pair,
-        **text.mark_spans(*spans),
-        suggestion=suggestion,
-        rule=rule.rule,
-    )
+        rule.check, rule.message.format(**forms), job, text.pair, rule=rule.rule,
+        marks={text.side: spans}, suggestion=suggestion,
+    )  # fmt: skip
 
 
 def _is_traditional(job: CheckInput) -> bool:
@@ -135,7 +126,7 @@ _CHINESE_REPEAT = re.compile(rf"(?=(?P<word>[{HAN}]{{1,12}})(?P=word))")
 
 
 def _find_repeats(job: CheckInput) -> Iterator[Finding]:
-    may_be_repeated = read_word_lists()["repeated words"]["may_be_twice"]
+    may_be_repeated = read_toml("words")["repeated words"]["may_be_twice"]
     for text in (*iter_texts(job, "en"), *iter_texts(job, "zh")):
         for match in _ENGLISH_REPEAT.finditer(text.text):
             word = match["word"]
@@ -157,7 +148,7 @@ def _is_name_repeat(match: re.Match[str], other: str) -> bool:
 
 def _find_chinese_repeats(texts: Sequence[SideText]) -> Iterator[tuple[SideText, range]]:
     """Find repeated words after word segmentation; 发展发展中国家 is two words."""
-    lists = read_word_lists()["repeated words"]
+    lists = read_toml("words")["repeated words"]
     simplified = [(each, simplify_in_place(each.text)) for each in texts]
     suspects = [(each, text) for each, text in simplified if _CHINESE_REPEAT.search(text)]
     if not suspects:
@@ -180,7 +171,7 @@ def _find_chinese_repeats(texts: Sequence[SideText]) -> Iterator[tuple[SideText,
 
 def _is_slip(word: str, following: str, other: str) -> bool:
     """Return False for a word that may be said twice: for emphasis, or in a name (的的喀喀湖)."""
-    lists = read_word_lists()["repeated words"]
+    lists = read_toml("words")["repeated words"]
     if len(word) == 1:
         return word in lists["particles"] and following[:1] != following[1:2]
     is_joining = word[0] == "一" or word[-1] in lists["joining"]
@@ -193,14 +184,9 @@ def _is_slip(word: str, following: str, other: str) -> bool:
 
 def _build_repeat_finding(job: CheckInput, text: SideText, span: range, word: str) -> Finding:
     return build_form_finding(
-        "repeated words",
-        "note",
-        f"“{word}” is repeated",
-        job,
-        text.pair,
-        **text.mark_spans(span),
-        suggestion=word,
-    )
+        "repeated words", f"“{word}” is repeated", job, text.pair,
+        marks={text.side: [span]}, suggestion=word,
+    )  # fmt: skip
 
 
 _CLOSING = "”’\"'）)」』》】]* \u00a0\u3000†‡"
@@ -212,13 +198,7 @@ _CONJUNCTION = re.compile(
     r"(?<=[;؛,]) +(?:and|or|et|ou|y|o|и|или|و|أو)\Z|(?<=[；，]) ?(?:以及|及|并|并且|和|或|或者)\Z"
 )
 _LAST_MARKS = dict(zip("。.．؟？?！!；;؛：:，,،、…—", "...???!!;;;::,,,,…—", strict=True))
-_EQUIVALENT: Sequence[set[str | None]] = (
-    {",", ";"},
-    {".", "!"},
-    {"?", "!"},
-    {":", ","},
-    {":", "!"},
-)
+_EQUIVALENT = frozenset(map(frozenset, (",;", ".!", "?!", ":,", ":!")))
 _QUOTES = tuple("”’\"'」』")
 _UNMARKED = frozenset({"masthead", "title", "heading", "cell", "signature"})
 _ABBREVIATION = re.compile(
@@ -240,7 +220,9 @@ _NO_SENTENCE = re.compile(
 
 
 def _find_endings(job: CheckInput) -> Iterator[Finding]:
-    last_rows = _find_last_rows(job.whole) if job.whole else None
+    blocks = build_blocks(job.whole) if job.whole else ()
+    ends = [{block.rows[-1] for block in own if block.rows} for own in blocks]
+    last_rows = ends[0] & ends[1] if ends else None
     following: Sequence[Pair | None] = [*job.pairs[1:], None]
     for pair, next_pair in zip(job.pairs, following, strict=True):
         texts = _strip_ending(pair.source), _strip_ending(pair.target)
@@ -253,15 +235,9 @@ def _find_endings(job: CheckInput) -> Iterator[Finding]:
         written = [text[-1] if text[-1] in _LAST_MARKS else "none" for text in texts]
         spans = [range(len(text) - 1, len(text)) for text in texts]
         rule = "lost" if None in marks else "changed"
+        message = f"final punctuation differs: {written[0]} / {written[1]}"
         yield build_form_finding(
-            "final punctuation",
-            "warning",
-            f"final punctuation differs: {written[0]} / {written[1]}",
-            job,
-            pair,
-            source=spans[:1],
-            target=spans[1:],
-            rule=rule,
+            "final punctuation", message, job, pair, rule=rule, source=spans[:1], target=spans[1:]
         )
 
 
@@ -292,29 +268,16 @@ def _is_allowed(
     if "." in marks and "?" not in marks:
         return any(map(_ABBREVIATION.search, texts))
     # English may name the speaker after a quotation: “Who are you?” he asked.
-    quoted = [text.rstrip().endswith(_QUOTES) for text in (pair.source, pair.target)]
+    quoted = [text.rstrip().endswith(_QUOTES) for text in pair.texts]
     return marks == {".", "?"} and quoted[0] != quoted[1]
 
 
-def _find_last_rows(whole: Bitext) -> frozenset[int]:
-    """Return the rows that end a paragraph on both sides."""
-    source, target = (
-        frozenset(block.rows[-1] for block in own if block.rows) for own in build_blocks(whole)
-    )
-    return source & target
-
-
+_BY_RULES = (
+    "width", "commas", "ellipses and dashes", "quotation marks", "spaces", "doubled marks",
+    "curly quotes",
+)  # fmt: skip
 WIDTH, COMMAS, LONG_MARKS, QUOTES, SPACES, DOUBLED, CURLY = (
-    build_check(name, partial(find_marks, check=name))
-    for name in (
-        "width",
-        "commas",
-        "ellipses and dashes",
-        "quotation marks",
-        "spaces",
-        "doubled marks",
-        "curly quotes",
-    )
+    build_check(name, partial(find_marks, check=name)) for name in _BY_RULES
 )
 REPEATED_WORDS = build_check("repeated words", _find_repeats)
 ENDINGS = build_check("final punctuation", _find_endings)

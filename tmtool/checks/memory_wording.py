@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, fold_side, is_own
+from tmtool.checks.model import CheckInput, build_check, build_finding, fold_side, is_own
 from tmtool.checks.precedents import (
     build_evidence,
     group_origins,
@@ -13,7 +13,6 @@ from tmtool.checks.precedents import (
 )
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
-from tmtool.lang.script import get_base
 from tmtool.un.labels import drop_label
 from tmtool.units import Origin, TranslationUnit
 
@@ -26,25 +25,21 @@ def _differing(job: CheckInput) -> Iterator[Finding]:
 
     usable = [each for each in job.pairs if each.source.strip()]
     for pair, units in iter_known(job, usable, fold_side, _bare):
-        known = group_origins(units, get_base(job.langs[1]), list_origins)
+        known = group_origins(units, job.bases[1], list_origins)
         if known and _bare(pair.target) not in map(_bare, known):
-            yield _build(job, pair, known)
+            cited = (build_evidence(drop_label(text), origins) for text, origins in known.items())
+            evidence = sort_by_authority(cited, pair.target)
+            label = pair.target[: len(pair.target) - len(drop_label(pair.target))]
+            yield build_finding(
+                "memory wording", "the memory has another translation of this text", job, pair,
+                evidence=evidence[:_MAX_TRANSLATIONS], suggestion=label + evidence[0].what,
+                source=[range(len(pair.source))], target=[range(len(pair.target))],
+            )  # fmt: skip
 
 
 def _bare(text: str) -> str:
     """Return a folded text without the label before it."""
     return drop_label(fold(text))
-
-
-def _build(job: CheckInput, pair: Pair, translations: Mapping[str, Sequence[Origin]]) -> Finding:
-    known = (build_evidence(drop_label(text), origins) for text, origins in translations.items())
-    evidence = sort_by_authority(known, pair.target)
-    label = pair.target[: len(pair.target) - len(drop_label(pair.target))]
-    return build_finding(
-        "memory wording", "warning", "the memory has another translation of this text", job, pair,
-        evidence=evidence[:_MAX_TRANSLATIONS], suggestion=label + evidence[0].what,
-        source=[range(len(pair.source))], target=[range(len(pair.target))],
-    )  # fmt: skip
 
 
 MEMORY_WORDING = build_check("memory wording", _differing)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import exp, log
@@ -37,12 +37,10 @@ from tmtool.checks.model import (
     Side,
     build_check,
     build_finding,
-    label_side,
     load_encoder,
 )
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language
-from tmtool.lang.script import get_base
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
@@ -153,55 +151,43 @@ def weigh(name: str, names: Sequence[str], values: Sequence[float]) -> float:
     )
 
 
-def _list_stretches(text: str, lang: str) -> list[Stretch]:
-    """Up to three clauses that follow each other."""
+@lru_cache(maxsize=4 * _TOGETHER)
+def _list_stretches(text: str, lang: str) -> Mapping[Stretch, str]:
+    """Return up to three clauses that follow each other, with what they say."""
     clauses = cut_sentences(text, lang)[1][:_MOST_PARTS] or [Stretch(0, len(text))]
-    return [
+    runs = (
         Stretch(clauses[at].start, clauses[at + more].stop)
         for more in range(_RUN)
         for at in range(len(clauses) - more)
-    ]
+    )
+    return {each: text[each.start : each.stop] for each in runs}
 
 
 def measure_meaning(
     doubts: Sequence[PartInDoubt], encode: Callable[[Sequence[str]], Vectors]
 ) -> list[tuple[float, ...]]:
-    """What an encoder says of each part, as `MEANT` names it."""
-    pairs = {id(each.compared): each.compared for each in doubts}
-    stretches = {
-        name: [
-            _list_stretches(text, lang) for text, lang in zip(each.texts, each.langs, strict=True)
-        ]
-        for name, each in pairs.items()
-    }
-    said = {
-        name: [
-            [text[each.start : each.stop] for each in own]
-            for text, own in zip(pairs[name].texts, both, strict=True)
-        ]
-        for name, both in stretches.items()
-    }
-    texts = [text for each in doubts for text in (*each.compared.texts, each.text, each.rest)]
-    texts += [text for both in said.values() for own in both for text in own]
+    """Return what an encoder says of each part, as `MEANT` names it."""
+    texts = (text for each in doubts for some in _list_texts(each) for text in some)
     rows = {text: row for row, text in enumerate(dict.fromkeys(texts))}
     vectors = encode(list(rows))
     return [
-        _measure(
-            each, stretches[id(each.compared)][each.side],
-            [vectors[[rows[text] for text in own]] for own in said[id(each.compared)]],
-            vectors[[rows[text] for text in (*each.compared.texts, each.text, each.rest)]],
-        )
+        _measure(each, *(vectors[[rows[text] for text in some]] for some in _list_texts(each)))
         for each in doubts
-    ]  # fmt: skip
+    ]
 
 
-def _measure(
-    doubt: PartInDoubt, stretches: Sequence[Stretch], said: Sequence[Vectors], vectors: Vectors
-) -> tuple[float, ...]:
-    """By the stretches of its side, the vectors of those of both, of both texts, part and rest."""
-    own, other = said[doubt.side], said[1 - doubt.side]
-    opposite, part, rest = vectors[1 - doubt.side], vectors[2], vectors[3]
-    pair = float(vectors[0] @ vectors[1])
+def _list_texts(doubt: PartInDoubt) -> tuple[Iterable[str], Iterable[str], Iterable[str]]:
+    """List the stretches of the part's side, those of the other, and both texts with the part."""
+    both = [*zip(doubt.compared.texts, doubt.compared.langs, strict=True)][:: 1 - 2 * doubt.side]
+    own, other = (_list_stretches(*each).values() for each in both)
+    return own, other, (both[0][0], both[1][0], doubt.text, doubt.rest)
+
+
+def _measure(doubt: PartInDoubt, own: Vectors, other: Vectors, whole: Vectors) -> tuple[float, ...]:
+    """Compare a part by the vectors of the texts that `_list_texts` lists."""
+    mine, opposite, part, rest = whole
+    stretches = _list_stretches(doubt.compared.texts[doubt.side], doubt.compared.langs[doubt.side])
+    pair = float(mine @ opposite)
     gain = float(opposite @ rest) - pair
     share = len(doubt.text) / max(len(doubt.compared.texts[doubt.side]), 1)
     cosines = other @ part
@@ -298,7 +284,7 @@ def _find_incomplete(job: CheckInput) -> Iterator[Finding]:
     compared = compare_lengths(job)
     encoder = load_encoder(job)
     told: set[int] = set()
-    if {get_base(each) for each in job.langs} == {"zh", "en"}:
+    if {*job.bases} == {"zh", "en"}:
         others = dict(_find_others(compared, encoder)) if encoder else {}
         claims = [each.part for each in find_claims(compared, encoder)]
         # A short text is far from one of three sentences, whatever it renders.
@@ -333,12 +319,12 @@ def _find_others(compared: Sequence[ComparedPair], encoder: Encoder) -> Iterator
 
 def _is_short_form(pair: Pair) -> bool:
     """Whether a side is nothing but a name in capitals, which may stand for a long one: CEPA."""
-    return any(not re.search("[a-z\u3400-\u9fff]", text) for text in (pair.source, pair.target))
+    return any(not re.search("[a-z\u3400-\u9fff]", text) for text in pair.texts)
 
 
 def _build_other(job: CheckInput, pair: Pair, cosine: float) -> Finding:
     return build_finding(
-        _NAME, "error", "these texts differ in meaning", job, pair, rule="another sentence",
+        _NAME, "these texts differ in meaning", job, pair, rule="another sentence",
         evidence=[Evidence(f"likeness of meaning: {max(cosine, 0):.2f} of 1")],
         source=[range(len(pair.source))], target=[range(len(pair.target))],
     )  # fmt: skip
@@ -351,10 +337,10 @@ def _build_part(job: CheckInput, compared: ComparedPair, part: PartInDoubt) -> F
     other = name_language(job.langs[1 - part.side])
     what = "was added, or is missing" if part.side else "is missing"
     return build_finding(
-        _NAME, "warning" if part.side else "error", f"this {part.kind} {what} in {other}: {shown}",
+        _NAME, f"this {part.kind} {what} in {other}: {shown}",
         job, compared.pair, rule=f"{part.kind} {'added' if part.side else 'left out'}",
         evidence=[_tell_length(compared, part.side)],
-        **label_side(part.side, range(*part.span)),
+        marks={part.side: [range(*part.span)]},
     )  # fmt: skip
 
 
@@ -364,9 +350,7 @@ def _build_half(job: CheckInput, compared: ComparedPair, longer: Side) -> Findin
         if longer else "the target is unusually short: text may be missing"
     )  # fmt: skip
     evidence = [_tell_length(compared, 1)]
-    return build_finding(
-        _NAME, "warning", message, job, compared.pair, rule="half missing", evidence=evidence,
-    )  # fmt: skip
+    return build_finding(_NAME, message, job, compared.pair, rule="half missing", evidence=evidence)
 
 
 def _tell_length(compared: ComparedPair, side: Side) -> Evidence:
@@ -376,17 +360,14 @@ def _tell_length(compared: ComparedPair, side: Side) -> Evidence:
 
 
 def _doubt(job: CheckInput) -> str | None:
-    whole = sum(bool(pair.source.strip() and pair.target.strip()) for pair in job.pairs)
-    if {get_base(each) for each in job.langs} != {"zh", "en"}:
+    whole = sum(pair.is_full for pair in job.pairs)
+    if {*job.bases} != {"zh", "en"}:
         if whole >= ENOUGH:
             return "only lengths were compared, as between Chinese and English meanings are"
         return f"{whole} pairs don't tell how long such translations are; it takes {ENOUGH}"
     if load_encoder(job) is None:
         return "no encoder: only lengths were compared, not meanings"
-    count = sum(
-        bool(pair.source.strip() and pair.target.strip()) and not is_encodable(pair)
-        for pair in job.pairs
-    )
+    count = sum(pair.is_full and not is_encodable(pair) for pair in job.pairs)
     if not count:
         return None
     pairs = "1 pair" if count == 1 else f"{count:,} pairs"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from tmtool.checks.kinds import find_severity, read_toml
 from tmtool.errors import MissingError
 from tmtool.findings import Evidence, Finding, MarkedText, PlaceInFile, Severity
 from tmtool.lang.fold import fold
@@ -63,6 +63,16 @@ class Pair:
     date: str | None = None
     place: PlaceInFile | None = None
 
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Source and target."""
+        return self.source, self.target
+
+    @property
+    def is_full(self) -> bool:
+        """True if both sides have text."""
+        return bool(self.source.strip() and self.target.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
@@ -82,6 +92,11 @@ class CheckInput:
     but: tuple[str, ...] = ()
     usage: Usage = ANY
     encoder: Callable[[], Encoder] | None = None
+
+    @property
+    def bases(self) -> tuple[str, str]:
+        """The two languages without their regions: zh for zh-HK."""
+        return get_base(self.langs[0]), get_base(self.langs[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +124,18 @@ class Check:
 
 def build_check(name: str, run: Callable[[CheckInput], Iterator[Finding]]) -> Check:
     """Build a check that `checks.toml` describes."""
-    row = read_descriptions()[name]
+    row = read_toml("checks")[name]
     texts = row["rule"], row["origin"], row["example"]
     needs, langs = tuple(row.get("needs", ())), frozenset(row.get("langs", ()))
     both, compares = row.get("both", False), row.get("compares", False)
     return Check(name, run, *texts, needs, langs, both=both, compares=compares)
 
 
-@lru_cache(maxsize=1)
-def read_descriptions() -> Mapping[str, Mapping[str, Any]]:
-    """Read the descriptions of checks for people, and their categories, by check."""
-    return tomllib.loads(Path(__file__).with_name("checks.toml").read_text("utf-8"))
-
-
 def load_encoder(job: CheckInput) -> Encoder | None:
     """The encoder of a job; None where it has none, or where that is not installed."""
-    if job.encoder is None:
-        return None
-    try:
-        return job.encoder()
-    except MissingError:
-        return None
+    with suppress(MissingError):
+        return job.encoder() if job.encoder else None
+    return None
 
 
 def is_own(job: CheckInput, origin: Origin) -> bool:
@@ -153,41 +159,37 @@ def _small(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(each.casefold() for each in names)
 
 
-class Spans(TypedDict, total=False):
-    """Stretches of one side, as `build_finding` takes them."""
-
-    source: Sequence[range]
-    target: Sequence[range]
-
-
 def build_finding(
     check: str,
-    severity: Severity,
     message: str,
     job: CheckInput,
     pair: Pair,
     *,
+    rule: str = "",
+    severity: Severity | None = None,
     source: Sequence[range] = (),
     target: Sequence[range] = (),
+    marks: Mapping[int, Sequence[range]] | None = None,
     evidence: Sequence[Evidence] = (),
     suggestion: str | None = None,
-    rule: str = "",
     is_form: bool = False,
 ) -> Finding:
-    """Build a finding about a pair.
+    """Build a finding about a pair, with the severity of its kind: the check and the rule.
 
-    Its id is made of the check, severity and message, and of the marked words with their clauses:
+    The marked stretches are those of `source` and `target`, or `marks` by side.
+    Its id is made of the check, rule and message, and of the marked words with their clauses:
     other cuts into segments, and changes elsewhere in a text, leave it as it is. A finding on form
     is the same wherever its message is in a file.
     """
-    sides = MarkedText(pair.source, tuple(source)), MarkedText(pair.target, tuple(target))
+    spans = {0: source, 1: target, **(marks or {})}
+    sides = MarkedText(pair.source, tuple(spans[0])), MarkedText(pair.target, tuple(spans[1]))
     file = pair.place.file if pair.place else job.file
-    parts = [check, severity, message]
+    parts = [check, rule, message]
     parts += [file or ""] if is_form else _list_marks(sides)
     return Finding(
         sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12],
         check,
-        severity,
+        severity or find_severity(check, rule),
         message,
         file,
         pair.label,
@@ -220,11 +222,6 @@ def _list_marks(sides: tuple[MarkedText, MarkedText]) -> list[str]:
     return marks or [fold(side.text) for side in sides]
 
 
-def label_side(side: int, *spans: range) -> Spans:
-    """Stretches of the source, 0, or of the target."""
-    return {"source": spans} if side == 0 else {"target": spans}
-
-
 class SideText(NamedTuple):
     """One side of a pair."""
 
@@ -237,10 +234,6 @@ class SideText(NamedTuple):
         """The text of the other side."""
         return self.pair.target if self.side == 0 else self.pair.source
 
-    def mark_spans(self, *spans: range) -> Spans:
-        """The stretches under the name of the side."""
-        return label_side(self.side, *spans)
-
 
 def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:
     """The sides of all pairs that are in a language and say something.
@@ -249,11 +242,10 @@ def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:
     >>> [each.text for each in iter_texts(checked, "en")]
     ['The Assembly']
     """
-    which = [side for side in SIDES if get_base(job.langs[side]) == lang]
+    which = [side for side in SIDES if job.bases[side] == lang]
     for pair in job.pairs:
         for side in which:
-            text = pair.source if side == 0 else pair.target
-            if text:
+            if text := pair.texts[side]:
                 yield SideText(pair, side, text)
 
 
@@ -261,13 +253,3 @@ def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:
 def fold_side(text: str) -> str:
     """The text of a side as it counts for matching, which several checks ask for."""
     return fold(text)
-
-
-@lru_cache(maxsize=1)
-def read_word_lists() -> Mapping[str, Mapping[str, Any]]:
-    """Read the lists, by the names of the checks that use them.
-
-    >>> read_word_lists()["repeated words"]["may_be_twice"][:3]
-    ['had', 'that', 'very']
-    """
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))

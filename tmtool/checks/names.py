@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, read_word_lists
+from tmtool.checks.kinds import read_toml
+from tmtool.checks.model import CheckInput, Pair, build_check, build_finding
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
@@ -21,8 +22,8 @@ from tmtool.un.proper_names import (
     find_names,
     find_official,
     list_names,
-    read_table,
 )
+from tmtool.un.vocabulary import load_words
 
 _KINDS = ("state", "organization", "treaty", "place")
 _TREATIES = ("treaties", "plans")
@@ -132,7 +133,7 @@ def _names(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
         if names := find_pair_names(pair, job.langs):
             yield from _compare(job, pair, *names)
-    if {get_base(lang) for lang in job.langs} == set(LANGS):
+    if {*job.bases} == set(LANGS):
         yield from _find_designations(job)
 
 
@@ -207,7 +208,7 @@ def _build(
     form: Form = "formal" if sure and sure.form == "formal" else "short"
     suggestion = find_official(sure.of, job.langs[1], form) if sure else None
     return build_finding(
-        "names", "error", message, job, pair,
+        "names", message, job, pair,
         source=source, target=target, suggestion=suggestion, rule=rule,
     )  # fmt: skip
 
@@ -226,7 +227,7 @@ def _build_adjective(of: str, lang: str) -> re.Pattern[str] | None:
     own = next((each.text for each in list_names(lang) if each.of == of and each.state), None)
     if own is None:
         return None
-    listed = read_table("allusions.toml")
+    listed = load_words("allusions.toml")
     if lang == "zh":
         short = listed["characters"].get(of)
         return compile_pattern(f"[{_BEFORE}]{short}|{short}[{_BEHIND}]") if short else None
@@ -249,20 +250,20 @@ def _is_inside_word(text: str, place: NamePlace) -> bool:
     if text[place.start].isascii():
         return bool(_PERSON.search(text[max(place.start - 40, 0) : place.start]))
     around = text[max(place.start - 1, 0) : place.start] + text[place.stop : place.stop + 1]
-    sounds = read_word_lists()["names"]["sound_characters"]
+    sounds = read_toml("words")["names"]["sound_characters"]
     return "·" in around or (len(around) == 2 and all(each in sounds for each in around))
 
 
 def _find_designations(job: CheckInput) -> Iterator[Finding]:
     """Names with one wording, of which the source has it and the target another one."""
-    here, there = (get_base(each) for each in job.langs)
+    here, there = job.bases
     named = compile_pattern(_UNITED_NATIONS)
     front = job.pairs[:_FRONT]
     ours = any(each.body or named.search(f"{each.source}\n{each.target}") for each in front)
-    listed = read_table("designations.toml")["designation"]
+    listed = load_words("designations.toml")["designation"]
     asked = [each for each in listed if ours or not each.get("united_nations_only")]
     for pair in job.pairs:
-        source, target = (text.translate(_SIGNS) for text in (pair.source, pair.target))
+        source, target = (text.translate(_SIGNS) for text in pair.texts)
         for each in asked:
             if not any(wording in source for wording in each[here]):
                 continue
@@ -272,7 +273,7 @@ def _find_designations(job: CheckInput) -> Iterator[Finding]:
                 message = f"“{found[0]}” is not the designation: {wanted}"
                 place = range(*found.span())
                 yield build_finding(
-                    "names", "note", message, job, pair,
+                    "names", message, job, pair,
                     target=[place], suggestion=wanted, rule="designation",
                 )  # fmt: skip
                 break

@@ -32,7 +32,12 @@ _CONDITIONS: Mapping[str, tuple[Side, bool]] = {
     "source": (0, True), "not_source": (0, False), "target": (1, True), "not_target": (1, False),
 }  # fmt: skip
 _TEXTS = ("name", *_CONDITIONS, "message", "severity", "from", "to")
-_KEYS = (*_TEXTS, "ignore_case", "bad", "good")
+_PAIRS = 'a list of pairs: [["source", "target"]]'
+_KEYS: Mapping[str, tuple[type, str]] = {
+    **dict.fromkeys(_TEXTS, (str, "a text in quotation marks")),
+    "ignore_case": (bool, "true or false"), "bad": (list, _PAIRS), "good": (list, _PAIRS),
+}  # fmt: skip
+"""Keys of a rule, with the types of their values."""
 Spans: TypeAlias = tuple[tuple[range, ...], tuple[range, ...]]
 """Matches in the source and in the target."""
 
@@ -185,17 +190,13 @@ def _build_rule(table: Mapping[str, Any], file: str, line: int) -> OwnRule:
         message = "a rule needs a name"
         raise ParseError(message, file, line, field="rules")
     rule = OwnRule(named, (), named, file, line)
-    if unknown := sorted(set(table) - set(_KEYS)):
-        raise rule.build_error(f"unknown key {unknown[0]!r}: use {', '.join(_KEYS)}")
-    for key in _TEXTS:
-        if not isinstance(table.get(key, ""), str):
-            raise rule.build_error(f"{key} must be a text in quotation marks")
-    ignore_case = table.get("ignore_case", False)
-    if not isinstance(ignore_case, bool):
-        message = "ignore_case must be true or false"
-        raise rule.build_error(message)
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise rule.build_error(f"unknown key {key!r}: use {', '.join(_KEYS)}")
+        if not isinstance(value, _KEYS[key][0]):
+            raise rule.build_error(f"{key} must be {_KEYS[key][1]}")
     conditions = tuple(
-        Condition(side, table[key], wanted, ignore_case)
+        Condition(side, table[key], wanted, table.get("ignore_case", False))
         for key, (side, wanted) in _CONDITIONS.items() if key in table
     )  # fmt: skip
     if not any(each.wanted for each in conditions):
@@ -221,12 +222,10 @@ def read_language(rule: OwnRule, code: str | None) -> str | None:
 
 def _read_examples(rule: OwnRule, table: Mapping[str, Any], key: str) -> Any:
     pairs = table.get(key, [])
-    if not isinstance(pairs, list) or not all(
-        isinstance(each, list) and len(each) == 2 and all(isinstance(text, str) for text in each)
-        for each in pairs
-    ):
-        raise rule.build_error(f'{key} must be a list of pairs: [["source", "target"]]')
-    return tuple((source, target) for source, target in pairs)
+    for each in pairs:
+        if not isinstance(each, list) or [type(text) for text in each] != [str, str]:
+            raise rule.build_error(f"{key} must be {_PAIRS}")
+    return tuple(map(tuple, pairs))
 
 
 def build_check(rules: Sequence[OwnRule] = ()) -> Check:
@@ -238,10 +237,10 @@ def build_check(rules: Sequence[OwnRule] = ()) -> Check:
                 continue
             budget = Budget()
             for pair in job.pairs:
-                spans = rule.find_spans((pair.source, pair.target), budget)
+                spans = rule.find_spans(pair.texts, budget)
                 if spans is not None:
                     yield build_finding(
-                        NAME, rule.severity, rule.message, job, pair,
+                        NAME, rule.message, job, pair, severity=rule.severity,
                         source=spans[0], target=spans[1], rule=rule.name,
                     )  # fmt: skip
 

@@ -16,7 +16,6 @@ from typing import Literal, NamedTuple, TypeAlias
 from tmtool.checks.marks import find_marks
 from tmtool.checks.model import SIDES, CheckInput, SideText, build_check, build_finding
 from tmtool.findings import Finding
-from tmtool.lang.script import get_base
 
 Family: TypeAlias = Literal["quotation mark", "title mark", "bracket"]
 _Lean: TypeAlias = Literal["open", "close", "either", "none"]
@@ -66,13 +65,6 @@ class TextSigns:
         """Return how many more marks of a family open than close."""
         opening = sum(each.family == family for each in self.opening)
         return opening - sum(each.family == family for each in self.closing)
-
-    @property
-    def is_quoting(self) -> bool:
-        """True if the text has any quotation or title mark."""
-        alone = (*self.opening, *self.closing)
-        is_open = any(each.family == "quotation mark" for each in alone)
-        return bool(self.quotations or self.titles or is_open)
 
 
 def read_signs(text: str, lang: str) -> TextSigns:
@@ -137,9 +129,9 @@ def _find_lean(text: str, at: int, lang: str, waiting: list[PairedSign]) -> _Lea
 
 
 def _find_lone_marks(job: CheckInput) -> Iterator[Finding]:
-    langs = [get_base(lang) for lang in job.langs]
+    langs = job.bases
     for pair in job.pairs:
-        texts = pair.source, pair.target
+        texts = pair.texts
         signs = [read_signs(text, lang) for text, lang in zip(texts, langs, strict=True)]
         for side in SIDES:
             text = SideText(pair, side, texts[side])
@@ -160,18 +152,13 @@ def _report_lone(
             continue
         places = sorted(each.at for each in lone)
         written = text.text[first.at]
-        message = (
-            f"{written} has no opening mark"
-            if first in own.closing
-            else f"{written} has no closing mark"
-        )
+        missing = "opening" if first in own.closing else "closing"
+        message = f"{written} has no {missing} mark"
         if len(lone) > 1:
             marks = " ".join(text.text[at] for at in places)
             message = f"{sign} and {CLOSES[sign]} are unbalanced: {marks}"
-        spans = text.mark_spans(*(range(at, at + 1) for at in places))
-        yield build_finding(
-            "paired marks", "warning", message, job, text.pair, **spans, rule=first.family
-        )
+        spans: dict[int, list[range]] = {text.side: [range(at, at + 1) for at in places]}
+        yield build_finding("paired marks", message, job, text.pair, rule=first.family, marks=spans)
 
 
 def _goes_on(text: str, sign: PairedSign, own: TextSigns, other: TextSigns) -> bool:
@@ -187,7 +174,9 @@ def _goes_on(text: str, sign: PairedSign, own: TextSigns, other: TextSigns) -> b
     if leans[0] and leans[0] == -leans[1] and '"' in {s.sign for s in own.opening + other.opening}:
         return True
     is_at_edge = not text[: sign.at].strip() or not text[sign.at + 1 :].strip()
-    return is_at_edge and not other.is_quoting
+    alone = {each.family for each in (*other.opening, *other.closing)}
+    is_quoting = other.quotations or other.titles or "quotation mark" in alone
+    return is_at_edge and not is_quoting
 
 
 PAIRS = build_check("paired marks", _find_lone_marks)

@@ -20,7 +20,6 @@ from tmtool.checks.model import (
 from tmtool.findings import Evidence, Finding
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
-from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.phrase_texts import find_phrase_ids, sample_evenly
 from tmtool.provenance import rank_origin
@@ -47,7 +46,7 @@ def iter_known(
     """
     if job.memory is None:
         return
-    source, target = map(get_base, job.langs)
+    source, target = job.bases
     for start in range(0, len(pairs), _BATCH_SIZE):
         batch = pairs[start : start + _BATCH_SIZE]
         wanted = [{key(pair.source): None for key in keys or (fold_side,)} for pair in batch]
@@ -83,7 +82,7 @@ def find_same(job: CheckInput) -> Iterator[tuple[Pair, Sequence[Origin]]]:
 
     Pairs with text in square brackets are left out: it is still under negotiation.
     """
-    target = get_base(job.langs[1])
+    target = job.bases[1]
     for pair, units in iter_known(job, [each for each in job.pairs if each.source.strip()]):
         if not (is_agreed(pair.source) and is_agreed(pair.target)):
             continue
@@ -198,7 +197,7 @@ def find_units_with(
 
     Of more than `limit` texts some are taken evenly.
     """
-    memory, lang, to = job.memory, get_base(job.langs[side]), get_base(job.langs[1 - side])
+    memory, lang, to = job.memory, job.bases[side], job.bases[1 - side]
     if memory is None:
         return []
     ids = sample_evenly(find_phrase_ids(memory, split_tokens(fold(text)), lang), limit)
@@ -211,7 +210,7 @@ def _drafts(job: CheckInput) -> Iterator[Finding]:
     for pair, origins in find_same(job):
         if all(origin.status == "draft" for origin in origins):
             yield build_finding(
-                "drafts", "note", "only drafts have this translation", job, pair,
+                "drafts", "only drafts have this translation", job, pair,
                 evidence=[build_evidence(pair.target, origins)],
             )  # fmt: skip
 

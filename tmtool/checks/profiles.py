@@ -82,7 +82,7 @@ def _select_names(table: Mapping[str, Any]) -> tuple[str, ...]:
     names = dict.fromkeys(profiles[base])
     # Families first, so that a check can be switched inside one that is switched as a whole.
     for name, is_on in sorted(switches.items(), key=lambda switch: switch[0] not in profiles):
-        for check in _expand(name, profiles):
+        for check in profiles.get(name) or [find_check(name).name]:
             names.pop(check, None)
             if is_on:
                 names[check] = None
@@ -90,7 +90,3 @@ def _select_names(table: Mapping[str, Any]) -> tuple[str, ...]:
         message = "every check is switched off: nothing is left to run"
         raise InputError(message)
     return tuple(names)
-
-
-def _expand(name: str, profiles: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    return profiles[name] if name in profiles else [find_check(name).name]

@@ -18,7 +18,6 @@ from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, fo
 from tmtool.checks.precedents import build_evidence, find_units_with, iter_known
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import fold
-from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.known_acts import find_documents
 from tmtool.un.labels import split_label
@@ -67,7 +66,7 @@ class AdoptedMatch(NamedTuple):
 
 def _iter_adopted(job: CheckInput, units: Iterable[TranslationUnit]) -> Iterator[AdoptedPair]:
     """Yield the pairs of units that are from adopted texts other than those under check."""
-    source, target = map(get_base, job.langs)
+    source, target = job.bases
     for unit in units:
         origins = [o for o in unit.origins if o.status == "adopted" and not is_own(job, o)]
         text = unit.get_text(target) or ""
@@ -129,8 +128,10 @@ def _report_nearest(
         message = f"{name} has a different translation of this"
     elif best.is_part:
         message = f"incomplete: {name} has more text"
-    made = build_finding(check, "warning", message, job, pair, source=[source], target=best.spans)
-    yield replace(made, evidence=(best.precedent.evidence,), suggestion=best.suggestion)
+    yield build_finding(
+        check, message, job, pair, source=[source], target=best.spans,
+        evidence=[best.precedent.evidence], suggestion=best.suggestion,
+    )  # fmt: skip
 
 
 def _between(opening: str, closing: str) -> str:
@@ -244,7 +245,7 @@ def _match_paragraph(target: str, precedent: AdoptedPair) -> AdoptedMatch:
 def _recalled(job: CheckInput) -> Iterator[Finding]:
     if job.memory is None:
         return
-    lang = get_base(job.langs[0])
+    lang = job.bases[0]
     length = _MIN_RUN_OF_WORDING[lang]
     referring = [
         (pair, symbol.casefold())

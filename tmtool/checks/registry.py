@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
-from pathlib import Path
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import Check
 from tmtool.errors import InputError
 
@@ -22,67 +22,33 @@ DEFAULT = "all"
 """The profile that has every check."""
 
 
+_MODULES = (
+    "structure", "untranslated", "missing_text", "values", "citations", "names", "terms", "titles",
+    "consistency", "quotations", "enclosed_text", "precedents", "marks", "paired_marks", "language",
+)  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def list_checks() -> tuple[Check, ...]:
-    """Every check there is, in the order in which they run."""
-    from tmtool.checks import (
-        citations,
-        consistency,
-        enclosed_text,
-        language,
-        marks,
-        missing_text,
-        names,
-        paired_marks,
-        precedents,
-        quotations,
-        structure,
-        terms,
-        titles,
-        untranslated,
-        values,
-    )
-
-    return (
-        structure.PARAGRAPHS, structure.FOOTNOTE_MARKS,
-        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER,
-        missing_text.COMPLETENESS,
-        values.NUMBERS, values.DATES, structure.NUMBERING, citations.SYMBOLS, citations.CITED,
-        citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
-        terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
-        consistency.SEGMENTS, consistency.RENDERINGS,
-        quotations.QUOTATIONS, quotations.REPEATED, quotations.RECALLED,
-        untranslated.DAMAGE, enclosed_text.BRACKETS, precedents.DRAFTS,
-        marks.WIDTH, marks.COMMAS, marks.LONG_MARKS, paired_marks.PAIRS,
-        enclosed_text.LOST_QUOTATIONS, marks.QUOTES,
-        marks.SPACES, marks.DOUBLED, marks.REPEATED_WORDS,
-        marks.CURLY, marks.ENDINGS, language.SPELLING, language.LETTER_CASE,
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def list_style_checks() -> tuple[Check, ...]:
-    """The rules of house styles as checks: they run where their profile or name is asked for."""
-    from tmtool.checks import un_style
-
-    return tuple(rule.build_check() for rule in un_style.list_rules())
+    """List the checks that run by default, in the order of `checks.toml`, in which they run."""
+    modules = [import_module(f"tmtool.checks.{name}") for name in _MODULES]
+    values = [value for module in modules for value in vars(module).values()]
+    checks = {value.name: value for value in values if isinstance(value, Check)}
+    return tuple(checks[name] for name in read_toml("checks") if name in checks)
 
 
 @lru_cache(maxsize=1)
 def list_asked_checks() -> tuple[Check, ...]:
-    """The checks that run only if asked for: house styles, deliveries and a user's own rules."""
-    from tmtool.checks.memory_wording import MEMORY_WORDING
-    from tmtool.checks.own_rules import build_check
+    """List the checks that run only if asked for: house styles, deliveries, a user's own rules."""
+    from tmtool.checks import memory_wording, own_rules, un_style
 
-    return (*list_style_checks(), MEMORY_WORDING, build_check())
+    style = (rule.build_check() for rule in un_style.list_rules())
+    return (*style, memory_wording.MEMORY_WORDING, own_rules.build_check())
 
 
 def count_checks(chosen: Sequence[Check]) -> int:
-    """Count the checks that could have run: rules of house style count if some were chosen."""
-    style = {check.name for check in list_style_checks()}
-    standard = {check.name for check in list_checks()}
-    counted = standard | {check.name for check in chosen}
-    return len(counted if counted.isdisjoint(style) else counted | style)
+    """Count the checks that could have run: the default ones and those chosen."""
+    return len({check.name for check in (*list_checks(), *chosen)})
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +56,7 @@ def list_profiles() -> Mapping[str, tuple[str, ...]]:
     """The names of the checks of each profile; that of a house style has its rules as well."""
     from tmtool.checks import un_style
 
-    table = tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
+    table = read_toml("profiles")
     profiles = {DEFAULT: tuple(check.name for check in list_checks())}
     profiles |= {name: tuple(names) for name, names in table["profiles"].items()}
     for rule in un_style.list_rules():

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.joining import list_forms
-from tmtool.checks.model import Check, CheckInput, Pair, read_descriptions
+from tmtool.checks.kinds import read_toml
+from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.errors import InputError
 from tmtool.findings import Finding, MarkedText
 from tmtool.formats.bitexts.notes import PairNote, Replacement
@@ -43,7 +44,7 @@ def list_notes(report: Report) -> Mapping[int, Sequence[PairNote]]:
             for place in {place.segment: place for place in reversed(each.places)}.values():
                 pair = pairs.get(-1 if place.segment is None else place.segment)
                 if pair is not None:
-                    source, target = map(MarkedText, (pair.source, pair.target), place.spans)
+                    source, target = map(MarkedText, pair.texts, place.spans)
                     here = replace(each.finding, source=source, target=target)
                     notes.setdefault(pair.number, []).append(build_note(here, job.langs))
     return notes
@@ -108,11 +109,14 @@ def find_repairs(finding: Finding, languages: tuple[str, str]) -> tuple[Replacem
     if not (suggestion and is_own and is_marked and _replaces_words(finding.check)):
         return ()
     words = [marked.text[span.start : span.stop] for span in marked.spans]
+    # No Chinese characters in a language that has none.
+    is_suitable = get_base(languages[side]) in UNSPACED or not count_han(suggestion)
     if suggestion in _PAIRS:
         new = list(suggestion)
-    elif len({*words}) == 1 and suggestion not in words and _suits(suggestion, languages[side]):
+    elif len({*words}) == 1 and suggestion not in words and is_suitable:
+        capital = suggestion[0].upper() + suggestion[1:]
         new = [
-            _capitalize(suggestion) if span.start == 0 and word[:1].isupper() else suggestion
+            capital if span.start == 0 and word[:1].isupper() else suggestion
             for word, span in zip(words, marked.spans, strict=True)
         ]
     else:
@@ -127,16 +131,7 @@ def find_repairs(finding: Finding, languages: tuple[str, str]) -> tuple[Replacem
 
 def _replaces_words(check: str) -> bool:
     """Return True if suggestions of a check replace the words that it marks."""
-    return bool(read_descriptions().get(check, {}).get("replaces", False))
-
-
-def _suits(text: str, lang: str) -> bool:
-    """Return False for Chinese characters in a language that has none."""
-    return get_base(lang) in UNSPACED or not count_han(text)
-
-
-def _capitalize(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return bool(read_toml("checks").get(check, {}).get("replaces", False))
 
 
 def drop_unsound_suggestions(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.decisions import Decision, DecisionResult
 from tmtool.checks.inputs import OpenedJob
+from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.registry import DEFAULT, list_checks
-from tmtool.checks.running import GroupedFinding, count_by_severity
+from tmtool.checks.running import count_by_severity
 from tmtool.findings import Finding
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.script import get_base

@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks.bodies import build_bodies
-from tmtool.checks.joining import FoundPlaces, join_findings
-from tmtool.checks.kinds import apply_kind
+from tmtool.checks.joining import FoundPlaces, GroupedFinding, join_findings
 from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.checks.repairs import drop_unsound_suggestions
 from tmtool.concepts import TermStatus
@@ -19,32 +18,12 @@ from tmtool.lang.codes import name_language
 from tmtool.lang.script import get_base
 
 if TYPE_CHECKING:
-    from tmtool.protocols import Store
+    pass
 
 Progress: TypeAlias = Callable[[str, float], None]
 """Called with the name of a check and the share done, 0 to 1."""
 
 _BATCH_SIZE = 1000
-
-
-class FindingPlace(NamedTuple):
-    """The place of a finding: number of its pair, from 0, label of its paragraph, file.
-
-    `spans` are the marked stretches of source and target.
-    """
-
-    segment: int | None
-    label: str | None
-    file: str | None = None
-    spans: tuple[tuple[range, ...], tuple[range, ...]] = ((), ())
-
-
-@dataclass(frozen=True, slots=True)
-class GroupedFinding:
-    """A finding as it stands in its first place, with all the places where the same was found."""
-
-    finding: Finding
-    places: tuple[FindingPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +66,7 @@ def run(
     >>> from tmtool.checks.model import Pair, build_finding
     >>> def twice(job):
     ...     for pair in job.pairs:
-    ...         yield build_finding("twice", "error", "wrong", job, pair)
+    ...         yield build_finding("twice", "wrong", job, pair)
     >>> pairs = [Pair(n, "大会", "The Assembly") for n in range(2)]
     >>> check = Check("twice", twice, "", "", "")
     >>> (each,) = run(CheckInput(pairs, ("zh", "en")), [check]).findings
@@ -111,6 +90,7 @@ def run_together(
     """
     found = [FoundPlaces(job) for job in jobs]
     silent: list[list[SkippedCheck]] = [[] for _ in jobs]
+    ran: list[list[str]] = [[] for _ in jobs]
     for at, check in enumerate(checks):
         progress(check.name, at / len(checks))
         able = {}
@@ -119,22 +99,15 @@ def run_together(
                 silent[number].append(SkippedCheck(check.name, why))
                 continue
             able[number] = job
+            ran[number].append(check.name)
             if check.doubt and (why := check.doubt(job)):
                 silent[number].append(SkippedCheck(check.name, why, ran=True))
         for number, finding in _find(check, able, only_pairs):
-            found[number].add(apply_kind(finding))
+            found[number].add(finding)
     return tuple(
-        CheckOutcome(
-            _group(own, checks),
-            tuple(check.name for check in checks if check.name not in _list_skipped(skipped)),
-            tuple(skipped),
-        )
-        for own, skipped in zip(found, silent, strict=True)
+        CheckOutcome(_group(own, checks), tuple(names), tuple(skipped))
+        for own, names, skipped in zip(found, ran, silent, strict=True)
     )
-
-
-def _list_skipped(silent: Sequence[SkippedCheck]) -> frozenset[str]:
-    return frozenset(each.check for each in silent if not each.ran)
 
 
 def _find(
@@ -182,7 +155,7 @@ def explain_missing(job: CheckInput, check: Check) -> str | None:
 
 def _explain_languages(job: CheckInput, check: Check) -> str | None:
     """Return why a check is not for the languages of a job."""
-    unread = [lang for lang in map(get_base, job.langs) if lang not in check.langs]
+    unread = [lang for lang in job.bases if lang not in check.langs]
     known = [name_language(lang) for lang in sorted(check.langs)]
     if check.both and unread:
         listed = " and ".join(filter(None, (", ".join(known[:-1]), known[-1])))
@@ -195,7 +168,7 @@ def _explain_languages(job: CheckInput, check: Check) -> str | None:
 def _no_terms(job: CheckInput) -> str | None:
     if job.terms is None:
         return "no term base"
-    langs = set(map(get_base, job.langs))
+    langs = {*job.bases}
     usable = (langs <= {get_base(term.lang) for term in entry.terms} for entry in job.terms.entries)
     return None if any(usable) else f"the term base has no {_direction(job)} entries"
 
@@ -203,7 +176,7 @@ def _no_terms(job: CheckInput) -> str | None:
 def _no_usage(job: CheckInput) -> str | None:
     if not job.usage:
         return "no organization or region named"
-    lang = get_base(job.langs[1])
+    lang = job.bases[1]
     listed = (term for entry in (job.terms.entries if job.terms else ()) for term in entry.terms)
     there = [term for term in listed if get_base(term.lang) == lang]
     if any(map(job.usage.includes, there)):
@@ -216,19 +189,16 @@ def _no_usage(job: CheckInput) -> str | None:
 def _no_memory(job: CheckInput) -> str | None:
     if job.memory is None:
         return "no memory"
-    return None if _joins(job.memory, job.langs) else f"the memory has no {_direction(job)} units"
-
-
-def _joins(store: Store, languages: tuple[str, str]) -> bool:
-    """Return True if a unit of a memory has both languages."""
-    source, target = map(get_base, languages)
-    ids = (number for number, _ in store.iter_texts(source))
+    source, target = job.bases
+    ids = (number for number, _ in job.memory.iter_texts(source))
     batches = iter(lambda: list(islice(ids, _BATCH_SIZE)), [])
-    return any(any(store.find_unit_keys(batch, target)) for batch in batches)
+    if any(any(job.memory.find_unit_keys(batch, target)) for batch in batches):
+        return None
+    return f"the memory has no {_direction(job)} units"
 
 
 def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
-    langs = set(map(get_base, job.langs))
+    langs = {*job.bases}
     terms = (term for entry in job.terms.entries for term in entry.terms) if job.terms else ()
     if any(term.status == status and get_base(term.lang) in langs for term in terms):
         return None
@@ -246,20 +216,15 @@ _LACKING: dict[Needed, Callable[[CheckInput], str | None]] = {
 
 
 def _direction(job: CheckInput) -> str:
-    return "-".join(map(get_base, job.langs))
+    return "-".join(job.bases)
 
 
 def _group(found: FoundPlaces, checks: Sequence[Check]) -> tuple[GroupedFinding, ...]:
     order = {check.name: at for at, check in enumerate(checks)}
     joined = list(join_findings(found, order))
-    sound = drop_unsound_suggestions([each for each, _ in joined], found.job, checks)
-    return sort_findings(
-        GroupedFinding(
-            replace(each, count=len(places)),
-            tuple(FindingPlace(own.segment, own.label, each.file, own.spans) for own in places),
-        )
-        for each, (_, places) in zip(sound, joined, strict=True)
-    )
+    sound = drop_unsound_suggestions([each.finding for each in joined], found.job, checks)
+    pairs = zip(joined, sound, strict=True)
+    return sort_findings(replace(each, finding=finding) for each, finding in pairs)
 
 
 def sort_findings(findings: Iterable[GroupedFinding]) -> tuple[GroupedFinding, ...]:

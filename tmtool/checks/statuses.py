@@ -13,7 +13,6 @@ from typing import NamedTuple
 from tmtool.checks.model import CheckInput, Side
 from tmtool.checks.term_sides import USABLE, build_finder, choose_rendering, list_usable_terms
 from tmtool.concepts import ConceptEntry
-from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
 from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 from tmtool.terms.usages import ANY, Usage
@@ -52,7 +51,7 @@ class Statuses:
     @staticmethod
     def of(job: CheckInput, side: Side) -> Statuses:
         """Return the statuses for a side of a job."""
-        return _build(job.terms, get_base(job.langs[side]), job.usage)
+        return _build(job.terms, job.bases[side], job.usage)
 
     @cached_property
     def _entries(self) -> Mapping[str, ConceptEntry]:
@@ -104,6 +103,4 @@ class Statuses:
         return is_wanted or (best.status == "preferred" and each.term.status != "preferred")
 
 
-@lru_cache(maxsize=4)
-def _build(terms: TermBase | None, lang: str, usage: Usage) -> Statuses:
-    return Statuses(terms, lang, usage)
+_build = lru_cache(maxsize=4)(Statuses)

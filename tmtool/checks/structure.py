@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
-from tmtool.checks.model import SIDES, CheckInput, Pair, build_check, build_finding, label_side
-from tmtool.findings import Finding, Severity
+from tmtool.checks.model import SIDES, CheckInput, Pair, build_check, build_finding
+from tmtool.findings import Finding
 from tmtool.formats.bitexts.rows import Row, iter_rows
 from tmtool.lang.codes import name_language
 from tmtool.un.labels import normalize_label, split_label
@@ -25,8 +24,6 @@ _KINDS = {
     "masthead": "line of the masthead",
     "body": "paragraph",
 }
-_CHINESE_NUMBER = re.compile(r"\s*第?[一二三四五六七八九十百]{1,5}[、.．条]")
-_MIN_NUMBERED = 5  # paragraphs of a text that is numbered throughout
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +139,10 @@ def _build_missing(
     missing = f"is missing in {name_language(job.langs[1 - side])}"
     texts = ("", paragraph.text) if side else (paragraph.text, "")
     pair = Pair(block.rows[0], *texts, block.path, paragraph.kind)
-    marks = label_side(side, range(len(paragraph.text)))
-    severity: Severity = "error" if block.path else "warning"
+    marks = {side: [range(len(paragraph.text))]}
     message = f"{_describe(paragraph, block.path)} {missing}"
-    return build_finding("paragraphs", severity, message, job, pair, **marks)
+    rule = "" if block.path else "without a number"
+    return build_finding("paragraphs", message, job, pair, rule=rule, marks=marks)
 
 
 def _describe(paragraph: Paragraph, path: str | None) -> str:
@@ -156,7 +153,7 @@ def _describe(paragraph: Paragraph, path: str | None) -> str:
 
 
 def _find_shifts(job: CheckInput) -> Iterator[Finding]:
-    """Report where paragraph numbers begin to differ, and a side without any numbers."""
+    """Report where paragraph numbers begin to differ."""
     shift: int | None = 0
     for pair, own, other in _iter_numbers(job):
         if len(own) != len(other):
@@ -165,19 +162,11 @@ def _find_shifts(job: CheckInput) -> Iterator[Finding]:
         if own != other and (new_shift is None or new_shift != shift):
             numbers = " / ".join(".".join(map(str, each)) for each in (own, other))
             message = f"paragraph numbers differ from here on: {numbers}"
-            spans = [[] if job.whole else [locate_number(t)] for t in (pair.source, pair.target)]
+            spans = [[] if job.whole else [locate_number(t)] for t in pair.texts]
             yield build_finding(
-                "numbering",
-                "warning",
-                message,
-                job,
-                pair,
-                source=spans[0],
-                target=spans[1],
-                rule="shift",
+                "numbering", message, job, pair, rule="shift", source=spans[0], target=spans[1]
             )
         shift = new_shift
-    yield from _find_unnumbered(job)
 
 
 def _iter_numbers(job: CheckInput) -> Iterator[tuple[Pair, tuple[int, ...], tuple[int, ...]]]:
@@ -198,30 +187,6 @@ def _iter_numbers(job: CheckInput) -> Iterator[tuple[Pair, tuple[int, ...], tupl
             for own_path, other_path in zip(*paths, strict=True):
                 if own_path and other_path and own_path.isdecimal() and other_path.isdecimal():
                     yield pair, (int(own_path),), (int(other_path),)
-
-
-def _find_unnumbered(job: CheckInput) -> Iterator[Finding]:
-    whole = [pair for pair in job.pairs if pair.source.strip() and pair.target.strip()]
-    numbered = [
-        [
-            pair
-            for pair in whole
-            if find_number(text := (pair.source, pair.target)[side]) or _CHINESE_NUMBER.match(text)
-        ]
-        for side in SIDES
-    ]
-    for side in SIDES:
-        count = len(numbered[side])
-        if count >= _MIN_NUMBERED and not numbered[1 - side]:
-            message = (
-                f"no paragraph is numbered in {name_language(job.langs[1 - side])}, "
-                f"{count} are in {name_language(job.langs[side])}"
-            )
-            pair = numbered[side][0]
-            place = locate_number((pair.source, pair.target)[side])
-            yield build_finding(
-                "numbering", "note", message, job, pair, **label_side(side, place), rule="one side"
-            )
 
 
 def _find_footnote_marks(job: CheckInput) -> Iterator[Finding]:
@@ -247,7 +212,7 @@ def _find_footnote_marks(job: CheckInput) -> Iterator[Finding]:
             )
             pair = Pair(row.number, row.source.text, row.target.text, row.source.label)
             message = f"footnote marks differ: {told}"
-            yield build_finding("footnote marks", "warning", message, job, pair)
+            yield build_finding("footnote marks", message, job, pair)
 
 
 PARAGRAPHS = build_check("paragraphs", _find_missing)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import TypeAlias
 
-from tmtool.checks.model import CheckInput, Pair, read_word_lists
+from tmtool.checks.kinds import read_toml
+from tmtool.checks.model import CheckInput, Pair
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence
 from tmtool.lang.english import find_other_numbers, find_verbs, list_verb_forms, load_list
@@ -93,13 +94,13 @@ class Both:
 
 def iter_both_sides(job: CheckInput) -> Iterator[Both]:
     """Yield the pairs with text on both sides, with the terms of the job's term base."""
-    terms, langs = job.terms, tuple(map(get_base, job.langs))
+    terms, langs = job.terms, job.bases
     if terms is None or langs[0] == langs[1]:
         return
     entries = {entry.id: entry for entry in terms.entries}
     source, target = (build_finder(terms, lang) for lang in langs)
     for pair in job.pairs:
-        if pair.source.strip() and pair.target.strip():
+        if pair.is_full:
             sides = (
                 TermSide(pair.source, langs[0], source(pair.source)),
                 TermSide(pair.target, langs[1], target(pair.target)),
@@ -134,7 +135,7 @@ def is_inside_word(text: str, start: int, lang: str) -> bool:
     >>> is_inside_word("the Vice-Chair", 9, "en"), is_inside_word("service Chair", 8, "en")
     (True, False)
     """
-    lists, before = read_word_lists()["term mentions"], text[max(start - 30, 0) : start]
+    lists, before = read_toml("words")["term mentions"], text[max(start - 30, 0) : start]
     if lang in UNSPACED:
         prefixes, others = lists["chinese_prefixes"], lists["not_chinese_prefixes"]
         return before.endswith(tuple(prefixes)) and not before.endswith(tuple(others))
@@ -179,7 +180,7 @@ def _compile_chinese(term: str) -> re.Pattern[str]:
     >>> [bool(pattern.search(text)) for text in ("安全事务理事会", "该理事会", "理事会")]
     [True, True, False]
     """
-    pointers = "|".join(read_word_lists()["term mentions"]["chinese_determiners"])
+    pointers = "|".join(read_toml("words")["term mentions"]["chinese_determiners"])
     forms = [re.escape(term)]
     for at in range(2, len(term) - 1):
         first, rest = re.escape(term[:at]), re.escape(term[at:])
@@ -235,7 +236,7 @@ def _compile_mentions(term: str, is_known: bool) -> re.Pattern[str]:
     if is_known or term[:1].isupper():
         heads = {phrase[-1], *find_other_numbers(phrase[-1].lower())}
         nouns = "|".join(re.escape(head.capitalize()) for head in heads)
-        determiners = "|".join(read_word_lists()["term mentions"]["determiners"])
+        determiners = "|".join(read_toml("words")["term mentions"]["determiners"])
         case = "i" if is_known else ""
         forms.append(rf"\b(?i:{determiners}) (?:[a-z]+ )?(?{case}:{nouns})\b{_OTHER_NAME}")
     return re.compile("|".join(forms))

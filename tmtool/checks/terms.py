@@ -14,11 +14,8 @@ from tmtool.checks.model import (
     CheckInput,
     Pair,
     Side,
-    Spans,
     build_check,
-    build_finding,
     build_form_finding,
-    label_side,
 )
 from tmtool.checks.term_sides import (
     USABLE,
@@ -33,7 +30,7 @@ from tmtool.checks.term_sides import (
     list_usable_terms,
 )
 from tmtool.concepts import ConceptEntry, TermStatus
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.lang.script import UNSPACED
 from tmtool.regions import build_tag
 from tmtool.terms.patterns import is_abbreviation
@@ -43,13 +40,9 @@ from tmtool.words import build_plain_splitter
 
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-_ITEM_START = re.compile(
-    r"(?:^|[;；\n]|[:：])\s*(?:(?:and|or|以及|和)\s*)?(?:[(（]?[0-9a-z一二三四五六七八九十]{1,3}[)）.、]\s*)?"
-    r"(?:[Tt]he\s)?\Z"
-)
 _MAX_DISTANCE = 0.25  # of relative positions; 80 % of the terms that both sides name are as near
 _SHORT_TEXT = 100  # characters; in shorter texts word order changes positions
-_ASKED = ("missing", "missing in the source", "ordinary word")
+_ASKED = frozenset({"missing", "missing in the source"})
 """Rules of terms that the user's own term base asks for."""
 
 
@@ -199,32 +192,33 @@ def _report_missing(
     texts = (term.text for entry in entries for term in list_usable_terms(entry, lang))
     forms = ", ".join(dict.fromkeys(texts))
     message = f"“{missing.name}” is not rendered as in the term base ({forms})"
-    rule, severity = _choose_rule(job, missing)
-    places: Spans = label_side(missing.side, *missing.places)
+    rule = _choose_rule(job, missing)
+    marks: dict[int, Sequence[range]] = {missing.side: missing.places}
     if instead:
         message = f"“{instead.name}” does not render “{missing.name}”: the term base has {forms}"
-        places = {**places, **label_side(instead.side, *instead.places)}
-        if "warning" in (severity, _choose_rule(job, instead)[1]) and rule in _ASKED:
-            rule, severity = "other concept's term", "warning"
+        marks[instead.side] = instead.places
+        is_asked = _ASKED.intersection((rule, _choose_rule(job, instead)))
+        if is_asked and rule in (*_ASKED, "ordinary word"):
+            rule = "other concept's term"
     term = choose_rendering(entries[0], lang, job.usage)
     # Suggestions are for the target.
     suggestion = term.text if term and missing.side == 0 else None
     return build_form_finding(
-        "terms", severity, message, job, pair, **places,
+        "terms", message, job, pair, marks=marks,
         evidence=cite_term(term, job.terms), suggestion=suggestion, rule=rule,
     )  # fmt: skip
 
 
-def _choose_rule(job: CheckInput, missing: _Missing) -> tuple[str, Severity]:
+def _choose_rule(job: CheckInput, missing: _Missing) -> str:
     if _is_attested(job, missing):
-        return "attested usage", "note"
+        return "attested usage"
     if _is_kept(missing):
-        return "abbreviation kept", "note"
+        return "abbreviation kept"
     if not any(_is_approved(entry, missing) for entry in missing.entries):
-        return "proposed", "note"
+        return "proposed"
     if _is_ordinary(missing.name):
-        return "ordinary word", "note"
-    return "missing in the source" if missing.side else "missing", "warning"
+        return "ordinary word"
+    return "missing in the source" if missing.side else "missing"
 
 
 def _is_kept(missing: _Missing) -> bool:
@@ -252,28 +246,7 @@ def _is_ordinary(name: str) -> bool:
     return len(name) <= 2 or (name.isascii() and name.isalpha() and name.islower())
 
 
-def _counts(job: CheckInput) -> Iterator[Finding]:
-    """Report names that begin more items of a list than the other side has them in all.
-
-    Elsewhere a pronoun may stand for a second mention.
-    """
-    for both in iter_both_sides(job):
-        for side in SIDES:
-            here, there = both.sides[side], both.sides[1 - side]
-            for key, places in here.named.items():
-                others = there.answered.get(key, [])
-                items = sum(bool(_ITEM_START.search(here.text, 0, each.start)) for each in places)
-                if 0 < len(others) < items and is_name(both.entries[key]):
-                    name, other = here.cut(places[0]), there.cut(others[0])
-                    marks: Spans = {**label_side(side, *places), **label_side(1 - side, *others)}
-                    yield build_finding(
-                        "term counts", "warning",
-                        f"occurrences differ: {name} ({len(places)}), {other} ({len(others)})",
-                        job, both.pair, **marks, rule="count",
-                    )  # fmt: skip
-
-
-def _unwanted(job: CheckInput, status: TermStatus, severity: Severity) -> Iterator[Finding]:
+def _unwanted(job: CheckInput, status: TermStatus) -> Iterator[Finding]:
     """Report terms that the term base rules out, on either side."""
     for both in iter_both_sides(job):
         for side in SIDES:
@@ -283,30 +256,28 @@ def _unwanted(job: CheckInput, status: TermStatus, severity: Severity) -> Iterat
             right = {e[2:] for e in found if e.term.status in USABLE and e.entry_id in answered}
             for each in found:
                 if each.term.status == status and each[2:] not in right:
-                    yield _report_unwanted(job, both, side, each, severity)
+                    yield _report_unwanted(job, both, side, each)
 
 
-def _report_unwanted(
-    job: CheckInput, both: Both, side: Side, found: RecognizedTerm, severity: Severity
-) -> Finding:
+def _report_unwanted(job: CheckInput, both: Both, side: Side, found: RecognizedTerm) -> Finding:
     here, entry = both.sides[side], both.entries[found.entry_id]
     rule = str(found.term.status)
     quotations = (each for each in _QUOTED.finditer(here.text) if each.start() < found.start)
     quotation = next((each[0] for each in quotations if found.stop < each.end()), "")
     if found.term.process_status == "proposed" or not is_rendered(entry, both.sides[1 - side]):
-        severity, rule = "note", f"{rule}, in doubt"
-    elif quotation.startswith("《") and side == 1 and severity == "error":
+        rule = f"{rule}, in doubt"
+    elif quotation.startswith("《") and side == 1 and rule == "deprecated":
         # The translator of a text does not choose the titles that it cites.
-        severity, rule = "warning", f"{rule}, in a title"
+        rule = f"{rule}, in a title"
     elif quotation:
-        severity, rule = "note", f"{rule}, quoted"
+        rule = f"{rule}, quoted"
     term = choose_rendering(entry, here.lang, job.usage)
     name = here.cut(found)
     is_banned = found.term.status == "deprecated"
     verdict = f"do not use “{name}”" if is_banned else f"“{name}” is superseded"
     return build_form_finding(
-        f"{found.term.status} terms", severity, f"{verdict}: use {term.text}" if term else verdict,
-        job, both.pair, **label_side(side, range(found.start, found.stop)),
+        f"{found.term.status} terms", f"{verdict}: use {term.text}" if term else verdict,
+        job, both.pair, marks={side: [range(found.start, found.stop)]},
         evidence=cite_term(term, job.terms), suggestion=term.text if term else None, rule=rule,
     )  # fmt: skip
 
@@ -323,19 +294,14 @@ def _usage(job: CheckInput) -> Iterator[Finding]:
             if any(used) and any(wanted) and used != wanted:
                 usage = term.organization or build_tag(term.lang, term.region)
                 yield build_form_finding(
-                    "usage", "note" if term.process_status == "proposed" else "warning",
-                    f"{usage} uses {term.text}, not {target.cut(each)}", job, both.pair,
+                    "usage", f"{usage} uses {term.text}, not {target.cut(each)}", job, both.pair,
+                    rule="proposed" if term.process_status == "proposed" else "",
                     target=[range(each.start, each.stop)], evidence=cite_term(term, job.terms),
                     suggestion=term.text,
                 )  # fmt: skip
 
 
 TERMS = build_check("terms", _terms)
-COUNTS = build_check("term counts", _counts)
-DEPRECATED = build_check(
-    "deprecated terms", partial(_unwanted, status="deprecated", severity="error")
-)
-SUPERSEDED = build_check(
-    "superseded terms", partial(_unwanted, status="superseded", severity="warning")
-)
+DEPRECATED = build_check("deprecated terms", partial(_unwanted, status="deprecated"))
+SUPERSEDED = build_check("superseded terms", partial(_unwanted, status="superseded"))
 USAGE = build_check("usage", _usage)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import (
     SIDES,
     CheckInput,
     Side,
     build_check,
     build_finding,
-    label_side,
-    read_word_lists,
 )
 from tmtool.checks.term_sides import Both, is_name, iter_both_sides
 from tmtool.concepts import ConceptEntry
@@ -27,18 +26,14 @@ _MARKED = re.compile(
 _TITLE_END = re.compile(
     "(?:宣言|承诺|议程|行动计划|行动纲领|战略|公约|议定书|宪章|协定|协议|盟约|框架|契约|条约|守则|纲要|路线图|原则)$"
 )
-_FIRST_PART = re.compile("《(?P<inside>[^《》]{2,40})》(?P<rest>[\u4e00-\u9fff]{1,12})")
 
 
 def _titles(job: CheckInput) -> Iterator[Finding]:
     marked: set[str] = set()
     bare: list[tuple[Both, Side, RecognizedTerm]] = []
-    entries = filter(is_title, job.terms.entries if job.terms else ())
-    titles = frozenset(term.text.strip("《》") for entry in entries for term in entry.terms)
     for both in iter_both_sides(job):
         for side in (side for side in SIDES if both.sides[side].lang == "zh"):
             text = both.sides[side].text
-            yield from _find_closed_early(job, both, side, titles)
             for each in select_outermost(both.sides[side].found):
                 if text[: each.start].endswith("《") and text.startswith("》", each.stop):
                     marked.add(each.entry_id)
@@ -48,8 +43,8 @@ def _titles(job: CheckInput) -> Iterator[Finding]:
         text, is_sure = both.sides[side].text[each.start : each.stop], each.entry_id in marked
         reason = ", used elsewhere in this text" if is_sure else ""
         yield build_finding(
-            "titles", "warning" if is_sure else "note", f"《》 missing around {text}{reason}", job,
-            both.pair, **label_side(side, range(each.start, each.stop)), suggestion=f"《{text}》",
+            "titles", f"《》 missing around {text}{reason}", job,
+            both.pair, marks={side: [range(each.start, each.stop)]}, suggestion=f"《{text}》",
             rule="marked elsewhere" if is_sure else "listed title",
         )  # fmt: skip
 
@@ -69,7 +64,7 @@ def _lacks_marks(both: Both, side: Side, found: RecognizedTerm) -> bool:
     """Return True if a title has no marks, and the other side has it as a name."""
     text, there = both.sides[side].text, both.sides[1 - side]
     entry, name = both.entries[found.entry_id], text[found.start : found.stop]
-    lists, body = read_word_lists()["titles"], _BODY.match(text, found.stop)
+    lists, body = read_toml("words")["titles"], _BODY.match(text, found.stop)
     if "《" in name or text.strip() == name or name in lists["without_marks"]:
         return False
     if body and not any(verb in body[0] for verb in lists["convening"]):
@@ -92,23 +87,6 @@ def _is_quoted(text: str, place: range) -> bool:
     return text[: place.start].endswith(("“", '"')) and bool(
         re.match(r"[ ,.]*[”\"]", text[place.stop :])
     )
-
-
-def _find_closed_early(
-    job: CheckInput, both: Both, side: Side, titles: frozenset[str]
-) -> Iterator[Finding]:
-    """Report 《》 around the first part of a title of the term base."""
-    for match in _FIRST_PART.finditer(both.sides[side].text):
-        inside, rest = match["inside"], match["rest"]
-        ends = range(len(rest), 0, -1) if inside not in titles else ()
-        stop = next((end for end in ends if inside + rest[:end] in titles), None)
-        if stop is not None:
-            title = f"《{inside}{rest[:stop]}》"
-            yield build_finding(
-                "titles", "warning", f"》 is misplaced: the title is {title}", job, both.pair,
-                **label_side(side, range(match.start(), match.start("rest") + stop)),
-                suggestion=title, rule="closed early",
-            )  # fmt: skip
 
 
 TITLES = build_check("titles", _titles)

@@ -7,12 +7,11 @@ than the rule are skipped.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from pathlib import Path
 
+from tmtool.checks.kinds import read_toml
 from tmtool.checks.model import Check, CheckInput, SideText, build_form_finding, iter_texts
 from tmtool.checks.paired_marks import read_signs
 from tmtool.findings import Finding
@@ -56,8 +55,7 @@ def list_rules() -> tuple[StyleRule, ...]:
     >>> sorted({rule.profile for rule in list_rules()})
     ['un-en', 'un-zh']
     """
-    table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    return tuple(StyleRule(**held) for held in table["rule"])
+    return tuple(StyleRule(**held) for held in read_toml("un_style")["rule"])
 
 
 def _check_style(job: CheckInput, rule: StyleRule) -> Iterator[Finding]:
@@ -75,8 +73,8 @@ def _check_style(job: CheckInput, rule: StyleRule) -> Iterator[Finding]:
                     written = match[0]
                     message = f"{written}: {rule.message}" if rule.words else rule.message
                     yield build_form_finding(
-                        rule.name, "note", message, job, text.pair,
-                        **text.mark_spans(range(*match.span())),
+                        rule.name, message, job, text.pair,
+                        marks={text.side: [range(*match.span())]},
                         suggestion=_build_repair(match, repair, rule), rule=rule.profile,
                     )  # fmt: skip
 

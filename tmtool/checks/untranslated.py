@@ -19,14 +19,13 @@ from tmtool.checks.model import (
     build_form_finding,
     fold_side,
     iter_texts,
-    label_side,
 )
 from tmtool.checks.structure import find_lost
 from tmtool.documents.damage.mojibake import find_mojibake
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.english import load_common_words
-from tmtool.lang.script import count_han, get_base
+from tmtool.lang.script import count_han
 from tmtool.units import Document, Paragraph
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ _LOWER_CASE_WORD = re.compile(
 _ENGLISH_ENDING = re.compile(
     r"[a-z]{3,}(?:ity|tion|sion|ment|ness|ance|ence|ship|ing|ed|ly|able|ible|ful|less|ism|ist|ive)s?"
 )
-_SEVERITIES: tuple[Severity, Severity] = ("error", "note")
 _LETTERS = re.compile(r"[A-Za-zÀ-ɏ]+")
 _USED_IN_CHINESE = frozenset(
     {"alia", "annex", "chap", "inter", "para", "paras", "passim", "suppl", "versus"}
@@ -69,14 +67,14 @@ def _find_empty(job: CheckInput) -> Iterator[Finding]:
 def _find_untranslated(job: CheckInput) -> Iterator[Finding]:
     """Report texts in the wrong language on either side."""
     for pair in job.pairs:
-        texts = pair.source, pair.target
+        texts = pair.texts
         if not all(map(str.strip, texts)):
             continue
         if fold_side(pair.source) == fold_side(pair.target):
             if _is_prose(pair.target):
                 yield _report_whole("untranslated", "the target repeats the source", job, pair, 1)
             continue
-        for side, lang in enumerate(map(get_base, job.langs)):
+        for side, lang in enumerate(job.bases):
             if _is_foreign(texts[side], lang) and not any(find_mojibake(texts[side], lang)):
                 where = ("source", "target")[side]
                 message = f"the {where} is not in {name_language(job.langs[side])}"
@@ -85,7 +83,7 @@ def _find_untranslated(job: CheckInput) -> Iterator[Finding]:
 
 def _report_whole(check: str, message: str, job: CheckInput, pair: Pair, side: int) -> Finding:
     span = range(len(pair.target if side else pair.source))
-    return build_finding(check, "error", message, job, pair, **label_side(side, span))
+    return build_finding(check, message, job, pair, marks={side: [span]})
 
 
 def _is_prose(text: str) -> bool:
@@ -109,7 +107,7 @@ def _find_words_left(job: CheckInput) -> Iterator[Finding]:
     """Report words of one side that are left in the other, whichever is the translation."""
     is_common = _build_common_words(job.terms)
     for side in SIDES:
-        lang, other = get_base(job.langs[side]), get_base(job.langs[1 - side])
+        lang, other = job.bases[side], job.bases[1 - side]
         if "zh" not in (lang, other) or lang == other:
             continue
         for each in iter_texts(job, lang):
@@ -120,16 +118,16 @@ def _find_words_left(job: CheckInput) -> Iterator[Finding]:
                 found = _find_latin(each.text, each.other, is_word)
             else:
                 found = _find_chinese(each.text, lang), []
-            for severity, spans in zip(_SEVERITIES, found, strict=True):
+            for rule, spans in zip(("", "possible name"), found, strict=True):
                 if spans:
                     words = ", ".join(each.text[span.start : span.stop] for span in spans)[:80]
                     message = f"untranslated {name_language(other)}: {words}"
-                    if severity == "note":
+                    if rule:
                         message = f"untranslated {name_language(other)}, or a name: {words}"
-                    marks = each.mark_spans(*spans)
                     yield build_finding(
-                        "untranslated words", severity, message, job, each.pair, **marks
-                    )
+                        "untranslated words", message, job, each.pair, rule=rule,
+                        marks={each.side: spans},
+                    )  # fmt: skip
 
 
 def _find_chinese(text: str, lang: str) -> list[range]:
@@ -188,7 +186,7 @@ def _find_damage(job: CheckInput) -> Iterator[Finding]:
     from tmtool.documents.damage import find
 
     for side, lang in enumerate(job.langs):
-        texts = [(pair.source, pair.target)[side] for pair in job.pairs]
+        texts = [pair.texts[side] for pair in job.pairs]
         document = Document(lang, tuple(Paragraph("body", None, text) for text in texts))
         for damage in find(document):
             yield _report_damage(job, job.pairs[damage.paragraph], side, damage)
@@ -196,18 +194,13 @@ def _find_damage(job: CheckInput) -> Iterator[Finding]:
 
 def _report_damage(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
     # A reference on both sides is how the file writes a character.
-    is_form = damage.kind == "entity" and all(map(_REFERENCE.search, (pair.source, pair.target)))
+    is_form = damage.kind == "entity" and all(map(_REFERENCE.search, pair.texts))
+    message = f"{_DAMAGE_NAMES.get(damage.kind, damage.kind)}: {damage.why}"
     build = build_finding if damage.kind in _LOCAL_DAMAGE else build_form_finding
     return build(
-        "damage",
-        "note" if is_form else "error",
-        f"{_DAMAGE_NAMES.get(damage.kind, damage.kind)}: {damage.why}",
-        job,
-        pair,
-        **label_side(side, range(damage.start, damage.stop)),
-        suggestion=damage.repair or None,
-        rule=damage.kind,
-    )
+        "damage", message, job, pair, rule="entity on both sides" if is_form else damage.kind,
+        marks={side: [range(damage.start, damage.stop)]}, suggestion=damage.repair or None,
+    )  # fmt: skip
 
 
 EMPTY = build_check("empty", _find_empty)

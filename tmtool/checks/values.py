@@ -14,22 +14,23 @@ from functools import partial
 from itertools import starmap
 from typing import TypeAlias
 
-from tmtool.checks.model import CheckInput, Pair, build_check, build_finding
-from tmtool.findings import Finding, Severity
+from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, load_encoder
+from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.un.dates import Date, split_days
-from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare
-from tmtool.un.placeables.agreement_dates import is_day
-from tmtool.un.placeables.clocks import list_times
+from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare, find
+from tmtool.un.placeables.agreement_dates import is_day, list_times
+from tmtool.un.placeables.exchanged import find_doubts
 from tmtool.un.placeables.languages.dates import DatePart, find_pointing, is_named_otherwise
-from tmtool.un.placeables.languages.reading import read_values
 from tmtool.un.placeables.languages.tables import load_table
-from tmtool.un.placeables.model import is_in_small_words
-from tmtool.un.placeables.rewrite import write
+from tmtool.un.placeables.mismatch import read_sides
+from tmtool.un.placeables.model import Contradiction, is_in_small_words
+from tmtool.un.placeables.writing import write
 
 _DATES: frozenset[Kind] = frozenset(
     ("date", "day", "month", "year", "decade", "dates", "period", "years")
 )
+_Difference: TypeAlias = PlaceableMismatch | Contradiction
 _Side: TypeAlias = tuple[str, str]
 """A text and its language."""
 _LANGS = frozenset(("ar", "en", "es", "fr", "ru", "zh"))
@@ -37,6 +38,9 @@ _LANGS = frozenset(("ar", "en", "es", "fr", "ru", "zh"))
 has no figure there may yet be said (zehn Jahre, die Hälfte)."""
 _CITED: dict[Kind, str] = {"resolution": "citations", "symbol": "symbols"}
 _LIKE_YEARS = range(1000, 10_000)
+_MIN_GAIN = 0.12
+"""How much more alike, as a sum of cosines, the surroundings of two figures must be crosswise. On
+the half for work no sound pair has as much."""
 _LEAP_YEAR = 2000
 """A year that has every day. Standard (Gregorian calendar)."""
 _WEEKDAYS = {
@@ -55,12 +59,6 @@ _LEFT_OUT: dict[Kind, str] = {
     **dict.fromkeys(("ordinal", "numbered", "paragraph", "label"), "label left out"),
 }
 """What is left out by one side, by its kind: all else is a bare figure."""
-_SEVERITIES: dict[str, Severity] = dict.fromkeys(
-    ("number words", "number words left out", "figure left out", "amount left out",
-     "label left out", "date in part"), "warning",
-)  # fmt: skip
-"""Severity of the rules whose findings are no errors: one side alone may leave a value out or say
-it in words ("first" may be 首先)."""
 
 
 def check_of(placeable: Placeable) -> str:
@@ -75,7 +73,7 @@ def check_of(placeable: Placeable) -> str:
 def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
     """The values of one check in which the pairs of a job differ."""
     for pair in job.pairs:
-        if not pair.source.strip() or not pair.target.strip():
+        if not pair.is_full:
             continue
         for each in compare(pair.source, pair.target, *job.langs):
             for own in _part(each):
@@ -83,6 +81,30 @@ def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
                     rule = own.rule or _name_rule(job, pair, own)
                     if rule is not None:
                         yield _build(job, pair, check, own, rule)
+    if check not in _CITED.values():
+        yield from _find_transposed(job, check)
+
+
+def _find_transposed(job: CheckInput, check: str) -> Iterator[Finding]:
+    """Report two figures in another order if their surroundings are in that order, too."""
+    encoder = load_encoder(job) if {*job.bases} == {"zh", "en"} else None
+    doubts = [
+        (pair, doubt)
+        for pair in job.pairs
+        if encoder and pair.is_full and not compare(*pair.texts, *job.langs)
+        for doubt in find_doubts(*read_sides(*pair.texts, *job.langs))
+        if check_of(doubt.found.source) == check
+    ]
+    if not encoder or not doubts:
+        return
+    texts = [text for _, each in doubts for text in (*each.here, *each.there)]
+    vectors = encoder.encode(texts).reshape(len(doubts), 4, -1)
+    told: set[int] = set()
+    for (pair, each), (one, two, *there) in zip(doubts, vectors, strict=True):
+        gain = float((one - two) @ (there[1] - there[0]))
+        if gain > _MIN_GAIN and pair.number not in told:
+            told.add(pair.number)
+            yield _build(job, pair, check, each.found, each.found.rule)
 
 
 def _dates(job: CheckInput) -> Iterator[Finding]:
@@ -95,7 +117,7 @@ def _dates(job: CheckInput) -> Iterator[Finding]:
             if sides:
                 here, there = pair.source[slice(*sides[0])], pair.target[slice(*sides[1])]
                 yield build_finding(
-                    "dates", "error", f"{what} differ: {here.strip()} / {there.strip()}", job, pair,
+                    "dates", f"{what} differ: {here.strip()} / {there.strip()}", job, pair,
                     source=[range(*sides[0])], target=[range(*sides[1])], rule=rule,
                 )  # fmt: skip
 
@@ -107,7 +129,7 @@ def _find_other_weekdays(pair: Pair, langs: tuple[str, str]) -> _Spans | None:
     """Where the only weekday stands that each side names and the other doesn't."""
     days: list[list[tuple[int, tuple[int, int]]]] = [
         [(number, each.span()) for number, each in _list_weekdays(text, lang)]
-        for text, lang in zip((pair.source, pair.target), langs, strict=True)
+        for text, lang in zip(pair.texts, langs, strict=True)
     ]
     own = [[span for number, span in days[at] if number not in dict(days[1 - at])] for at in (0, 1)]
     return (own[0][0], own[1][0]) if [len(each) for each in own] == [1, 1] else None
@@ -123,7 +145,7 @@ def _find_other_halves(pair: Pair, langs: tuple[str, str]) -> _Spans | None:
     """Where the only time of day of each side stands, if one is before noon and one after it."""
     sides = [
         [time for time in list_times(text, lang) if time.late is not None and time.hour % 12]
-        for text, lang in zip((pair.source, pair.target), langs, strict=True)
+        for text, lang in zip(pair.texts, langs, strict=True)
     ]
     if [len(side) for side in sides] != [1, 1]:
         return None
@@ -152,16 +174,14 @@ def _are_alike(first: Placeable, second: Placeable) -> bool:
     return check_of(first) == check_of(second) or not {first.kind, second.kind} & set(_CITED)
 
 
-def _build(
-    job: CheckInput, pair: Pair, check: str, mismatch: PlaceableMismatch, rule: str
-) -> Finding:
+def _build(job: CheckInput, pair: Pair, check: str, mismatch: _Difference, rule: str) -> Finding:
     source, other = mismatch.source, mismatch.other
     also = mismatch.also or (None, None)
     return build_finding(
-        check, _SEVERITIES.get(rule, "error"), _write_message(job, pair, mismatch), job, pair,
+        check, _write_message(job, pair, mismatch), job, pair, rule=rule,
         source=[range(each.start, each.stop) for each in _list_once(source, also[0])],
         target=[range(each.start, each.stop) for each in _list_once(other, also[1])],
-        suggestion=_suggest(job, pair, mismatch), rule=rule,
+        suggestion=_suggest(job, pair, mismatch),
     )  # fmt: skip
 
 
@@ -237,7 +257,7 @@ def _is_named_in_part(only: Placeable, there: _Side) -> bool:
     return isinstance(date, Date) and any(
         (each.kind == "year" and each.value == date.year)
         or (each.value == date.day and is_day(each, there[0]))
-        for each in read_values(*there)
+        for each in find(*there)
     )
 
 
@@ -293,13 +313,13 @@ def _is_compatible(first: Date, second: Date) -> bool:
 
 def _list_years(said: _Side) -> frozenset[int]:
     """The years a text names, alone or in dates."""
-    values = read_values(*said)
+    values = find(*said)
     alone = (each.value for each in values if each.kind == "year" and isinstance(each.value, int))
     dated = (date.year for each in values for date in split_days(each.value))
     return frozenset((*alone, *filter(None, dated)))
 
 
-def _write_message(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
+def _write_message(job: CheckInput, pair: Pair, mismatch: _Difference) -> str:
     """Both as they stand, and what they mean."""
     source, other = mismatch.source, mismatch.other
     if source and other and mismatch.also:
@@ -317,7 +337,7 @@ def _write_message(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
     return f"“{as_written}”{meaning} is missing in {name_language(job.langs[1 - lang])}"
 
 
-def _tell_meaning(mismatch: PlaceableMismatch, here: str, there: str) -> str:
+def _tell_meaning(mismatch: _Difference, here: str, there: str) -> str:
     """What both mean in figures, where it doesn't stand there already; how far they are apart."""
     values, _, factor = mismatch.words.partition(", ")
     other, _, source = values.rpartition(" against ")
@@ -352,7 +372,7 @@ def list_left_out(less_said: Date, more: Date) -> str:
     return " and ".join(str(there) for here, there in parts if here is None and there is not None)
 
 
-def _suggest(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str | None:
+def _suggest(job: CheckInput, pair: Pair, mismatch: _Difference) -> str | None:
     """The source's value, written as the target writes its own, where it is a value by itself."""
     source, other = mismatch.source, mismatch.other
     if source is None or other is None or source.kind != other.kind:
@@ -361,12 +381,12 @@ def _suggest(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str | 
     is_multiple = pair.source.startswith("倍", source.stop) or pair.target.startswith(
         "倍", other.stop
     )
-    if other not in read_values(pair.target, job.langs[1]) or is_multiple:
+    if other not in find(pair.target, job.langs[1]) or is_multiple:
         return None
     if not all(map(_exists, split_days(source.value))):
         return None
     written = write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
-    read = read_values(written, job.langs[1]) if written else ()
+    read = find(written, job.langs[1]) if written else ()
     is_same = [(each.kind, each.value) for each in read] == [(other.kind, source.value)]
     return written if is_same or other.kind not in _DATES else None
 

@@ -29,8 +29,8 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _SECTIONS: dict[str, dict[str, str]] = {
     "Every day": {
         "serve": "", "lookup": "", "concordance": "", "cite": "", "check": "",
-        "align": "", "review": "Correct an alignment, and decide on findings.", "add": "",
-        "findings": "Decide on findings.",
+        "align": "", "compare": "", "pretranslate": "",
+        "review": "Correct an alignment, and decide on findings.", "add": "",
     },
     "Memory": {
         "memory": "Keep memories: create, correct, export, back up, verify.",
@@ -46,14 +46,12 @@ _SECTIONS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """The names of the first level by section, with what a group of commands is for."""
 _OLD_COMMANDS = {
-    "align": "align", "lookup": "lookup",
-    "concordance": "concordance", "cite": "cite", "check": "check",
     "serve": "serve", "mcp": "mcp",
 }  # fmt: skip
 _OLD_GROUPS = (
-    "batch", "findings", "review", "terms",
+    "terms",
 )  # fmt: skip
-_WIDEST_NAME = 11
+_WIDEST_NAME = 12
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 

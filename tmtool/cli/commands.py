@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -16,13 +15,12 @@ from typer.core import TyperCommand
 from tmtool.cli import output, sessions
 from tmtool.cli.options import take_outputs
 from tmtool.cli.progress import TaskProgress
-from tmtool.errors import InputError, TmtoolError
+from tmtool.errors import InputError, ParseError, TmtoolError
 from tmtool.fields import STDIN, Parameter, build_request, list_parameters
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, Written
 from tmtool.services.session import Session
 
 MORE = "More options"
-_LINES_TOGETHER = 200
 _ENCODER = "use"
 Values: TypeAlias = dict[tuple[str, ...], Any]
 
@@ -66,7 +64,7 @@ def build_function(operation: Operation[Any, Any]) -> Callable[..., None]:
 
     def command(**given: Any) -> None:
         values = {
-            parameters[name].path: tuple(value) if isinstance(value, list) else value
+            parameters[name].path: _take_value(parameters[name], value)
             for name, value in given.items()
             if name in parameters and value is not None
         }
@@ -94,6 +92,12 @@ def build_function(operation: Operation[Any, Any]) -> Callable[..., None]:
     return command
 
 
+def _take_value(parameter: Parameter, value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return tuple(value) if parameter.is_list else " ".join(value)
+
+
 def _annotate(parameter: Parameter) -> tuple[Any, Any]:
     """A field as typer has it, with its default."""
     opt, kind = parameter.opt, parameter.kind
@@ -106,7 +110,9 @@ def _annotate(parameter: Parameter) -> tuple[Any, Any]:
         shared |= {"min": parameter.limits.get("ge"), "max": parameter.limits.get("le")}
     if opt.parse is not None:
         shared["parser"] = _parse_with(opt.parse, parameter.option)
-    kind = list[kind] if parameter.is_list else kind  # type: ignore[valid-type]
+    # Words of a text need no quotes where the metavar says that there may be several.
+    is_many = parameter.is_list or (opt.is_argument and opt.metavar.endswith("..."))
+    kind = list[kind] if is_many else kind  # type: ignore[valid-type]
     default: Any = inspect.Parameter.empty
     if not parameter.is_required:
         # What is not given has the default of the request, not one of its own here.
@@ -202,7 +208,12 @@ def _show_all(context: typer.Context, wanted: bool) -> None:
 
 
 def _name_option(error: TmtoolError, operation: Operation[Any, Any]) -> None:
-    """Say before the message which option it is about, if the error names a field."""
+    """Say before the message which option it is about, if the error names a field.
+
+    One with a place begins with its file, for programs that go there.
+    """
+    if isinstance(error, ParseError):
+        return
     for each in list_parameters(operation.request, "cli"):
         if error.field in (each.name, each.path[-1]):
             error.args = (f"{each.option}: {error}",)
@@ -225,41 +236,48 @@ class _Run:
     def run(self, values: Values) -> None:
         """Do it and print the result; exit code 1 where the answer is no."""
         operation = self.operation
-        requests = [
-            build_request(operation.request, each) for each in _iter_values(operation, values)
-        ]
+        asked = build_request(operation.request, _read_lines(operation, values))
         self.force = self.force or values.get(("force",), False)
-        check_output = partial(self._check_output, requests[0] if requests else None)
-        paths = take_outputs(self.outputs, check_output, inputs=_list_inputs(operation, values))
-        is_yes = True
+        check_output = partial(self._check_output, asked)
+        inputs = _list_files(operation, values, "is_file")
+        others = _list_files(operation, values, "is_output")
+        paths = take_outputs(self.outputs, check_output, inputs=inputs, beside=others)
+        if paths:
+            asked = operation.prepare_write(asked, self.outputs)
+        answers: list[bool] = []
         with (
             sessions.relax_gc(),
             self._open_session() as session,
             output.open_reporter(quiet=self.quiet) as terminal,
         ):
-            for asked in requests:
-                done = operation.run(session, asked, TaskProgress(terminal))
+            for each in operation.split(asked):
+                done = operation.run(session, each, TaskProgress(terminal))
                 for result in done if operation.streams else (done,):
                     terminal.clear()
-                    is_yes = operation.is_answer(result) and is_yes
-                    self._print(result, asked, paths)
+                    answers.append(operation.is_answer(result))
+                    self._print(result, each, paths)
+        is_yes = all(answers) if operation.streams else any(answers)
         if not is_yes:
             raise typer.Exit(1)
 
     def _print(self, result: Any, asked: Any, paths: tuple[Path, ...]) -> None:
         operation = self.operation
         notes = [*operation.notes(result)]
-        records = operation.tell(result) if self.as_json and not paths else ()
-        for path in paths:
+        written: list[Written] = []
+        is_written = operation.writes_always or operation.is_answer(result)
+        for path in paths if is_written else ():
             assert operation.write is not None
-            written = operation.write(result, asked, str(path))
-            notes += written.list_notes()
-            records = (*records, written) if self.as_json else ()
+            told = operation.write(result, asked, str(path), self.force)
+            if isinstance(told, Written):
+                written.append(told)
+                notes += told.list_notes()
+            else:
+                notes.append(told)
         if self.as_json:
             from tmtool.operations.to_json import dump
 
-            output.emit(f"{dump(each)}\n" for each in records)
-        elif not paths:
+            output.emit(f"{dump(each)}\n" for each in written or operation.tell(result))
+        elif not paths or not is_written:
             output.emit(operation.show(result, output.build_look(minimum=operation.columns)))
         for each in notes:
             output.note(each, quiet=self.quiet)
@@ -279,27 +297,27 @@ class _Run:
         opened = openers.get(self.operation.memory, sessions.prepare_session)
         encoder = self.encoder or (None if _looks_up(self.operation) else _ENCODER)
         chosen = {"user": self.by, "findings": self.decisions}
-        return opened(self.memory, encoder, quiet=self.quiet, **chosen)
+        is_told = self.operation.names_memory and not self.as_json
+        return opened(self.memory, encoder, quiet=self.quiet or is_told, **chosen)
 
 
-def _list_inputs(
-    operation: Operation[Any, Any], values: Mapping[tuple[str, ...], Any]
+def _list_files(
+    operation: Operation[Any, Any],
+    values: Mapping[tuple[str, ...], Any],
+    kind: Literal["is_file", "is_output"],
 ) -> list[str]:
     found: list[str] = []
     for each in list_parameters(operation.request, "cli"):
-        if each.opt.is_file and (value := values.get(each.path)):
+        if getattr(each.opt, kind) and (value := values.get(each.path)):
             found += value if each.is_list else [value]
-    return found
+    return [each for each in found if kind == "is_file" or each != STDIN]
 
 
-def _iter_values(operation: Operation[Any, Any], values: Values) -> Iterator[Values]:
-    """The values of a request; of several, where one is to be the lines of standard input."""
+def _read_lines(operation: Operation[Any, Any], values: Values) -> Values:
+    """The values of a request, with the lines of standard input in the place of "-"."""
     for each in list_parameters(operation.request, "cli"):
         if each.opt.reads_lines and values.get(each.path) == (STDIN,):
             from tmtool.cli.reading import read_piped
 
-            lines = (line for line in read_piped() if line.strip())
-            while some := tuple(islice(lines, _LINES_TOGETHER)):
-                yield {**values, each.path: some}
-            return
-    yield values
+            values = {**values, each.path: tuple(line for line in read_piped() if line.strip())}
+    return values

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 ALL_RENDERINGS = "--json and a page have them"
 LESS_CERTAIN = "--all shows them"
 COMPARE = "--compare compares them"
-DETAILS = "; --details says more"
 EVERY_TEXT = "--all takes every one"
-USAGE = "(--organization, --region)"
 OTHER_PAGE = "--page N shows another"
 BAD_INPUT = 2
 """The exit code of bad input. Peer (argparse, which ends with it for bad arguments)."""
@@ -42,13 +40,8 @@ _SENTENCES = {
     "lines cut": (
         "--lines takes lines as they are, but --{given} would cut them: use only one of the two"
     ),
-    "manifest and folders": "folders can't be given with --pairs, which names the files itself",
     "new without terms": (
         "--new leaves out terms that a term base has: name the term base with --terms"
-    ),
-    "no earlier text": (
-        "--only changed needs a previous version: name it with --against FILE, or name a memory "
-        "that has it with --memory PATH"
     ),
     "no such way to name a term": (
         "--term must be LANG=TEXT or the number of a term, not {value!r}"
@@ -66,19 +59,15 @@ _SENTENCES = {
         "{part} needs two languages: name them with --from LANG --to LANG (available: {choices})"
     ),
     "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
-    "previous version alone": "--against is only used with --only changed: give both",
-    "pivot of two": "--pivot is for three texts or more; of two, --original names the original",
     "port taken": "port {port} can't be used: choose another one with --port, or 0 for any",
     "process status": "--process-status must be proposed, attested or approved, not {value!r}",
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",
-    "rows": "--row must be like 12-20 or 3, 7, not {value!r}",
     "status": "--status must be one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
     "exchange --from and --to",
     "term status": "--status must be preferred, admitted, superseded or deprecated, not {value!r}",
     "term twice": "{id} has {text} more than once: name its number with --term, one of {numbers}",
-    "time of review": "--at must be a time like 2026-11-25 or 2026-11-25T14:30, not {value!r}",
     "two places": (
         "--para and --at can't be used together: a paragraph is named by its label or by "
         "its running number"
@@ -139,9 +128,6 @@ _HINTS = {
     "several linked": ": --only NAME",
     "term base format": "; copy it with tmtool terms export",
     "terms, not units": "; add it with tmtool terms add",
-    "unknown finding": (
-        "; take the id from tmtool check, or name the report that has it with --report FILE.json"
-    ),
     "two languages": " (--from, --to)",
     "unrelated": "; use --force to align them anyway",
     "unsafe memory": ", and name it with --memory or TMTOOL_MEMORY",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -16,16 +16,8 @@ from tmtool.operations.shared import check_outputs
 MORE = "More options"
 FORMATS = "Formats"
 READING = "Reading documents"
-FOLDERS = "Whole folders"
 PAIRS = "With --pair"
 """Titles of groups of options in a help text; those without come first."""
-
-
-class RunnerName(StrEnum):
-    """Who does the work of whole folders."""
-
-    LOCAL = "local"
-    RAY = "ray"
 
 
 class Level(StrEnum):
@@ -57,12 +49,6 @@ class Xliff(StrEnum):
     TWO = "2.1"
 
 
-class Profile(StrEnum):
-    """Rules for bitexts."""
-
-    UN = "un"
-
-
 class Revisions(StrEnum):
     """What tracked changes of a document can count for."""
 
@@ -78,69 +64,16 @@ class Repair(StrEnum):
     ALL = "all"
 
 
-Source = Annotated[
-    str | None,
-    typer.Argument(metavar="SOURCE", help="A document or a folder; - is standard input."),
-]
-Target = Annotated[
-    str | None, typer.Argument(metavar="TARGET", help="Its translation, or a folder of them.")
-]
-Others = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="OTHER...", help="The same text in more languages, or folders: one table of all."
-    ),
-]
-Pivot = Annotated[
-    str | None,
-    typer.Option(
-        metavar="LANG",
-        help="Of three texts or more: the language whose segments stay whole; the original, as a "
-        "text or --original says, if left out, else the first.",
-    ),
-]
-Outputs = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE",
-        help="Write FILE: .tmx, .xlf, .xlsx, .html, .docx, .tsv, .jsonl, .align or .moses; "
-        "can be repeated. With folders: the folder for the results.",
-    ),
-]  # fmt: skip
 From = Annotated[
     str | None, typer.Option("--from", metavar="LANG", help="The language of the source.")
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="LANG", help="The language of the target.")]
-ToAll = Annotated[
-    str | None,
-    typer.Option(
-        "--to", metavar="LANG", help="The language of the target; of more texts: LANG,LANG."
-    ),
-]
-PairLevel = Annotated[Level, typer.Option(help="What to pair.")]
-Lines = Annotated[bool, typer.Option("--lines", help="Treat each line as one segment.")]
 EncoderName = Annotated[
     str,
     typer.Option(
         metavar="NAME",
         help="The encoder that compares the texts; see tmtool models.",
         rich_help_panel=MORE,
-    ),
-]
-Cache = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FILE",
-        help="Keep vectors in FILE, so that no text is encoded twice.",
-        rich_help_panel=MORE,
-    ),
-]
-Codes = Annotated[
-    str | None,
-    typer.Option(
-        metavar="CODES",
-        help="Language codes for TMX and XLIFF: zh-CN,en-GB.",
-        rich_help_panel=FORMATS,
     ),
 ]
 TmxLevel = Annotated[
@@ -162,12 +95,6 @@ TmxFlavour = Annotated[
 ]
 XliffVersion = Annotated[
     Xliff, typer.Option("--xliff", help="The XLIFF version to write.", rich_help_panel=FORMATS)
-]
-UnProfile = Annotated[
-    Profile | None,
-    typer.Option(
-        "--profile", help="un: never split or merge the original; pair lists item by item."
-    ),
 ]
 Struck = Annotated[
     StruckText,
@@ -201,17 +128,6 @@ Report = Annotated[
         help="Write what was left out or repaired on reading; - is standard error.",
         rich_help_panel=READING,
     ),
-]
-Bom = Annotated[
-    bool,
-    typer.Option("--bom", help="Write TSV that Excel opens directly.", rich_help_panel=FORMATS),
-]
-Force = Annotated[
-    bool,
-    typer.Option("--force", help="Overwrite FILE, and align texts that seem unrelated."),
-]
-Color = Annotated[
-    bool, typer.Option("--color", help="Colour the table by score.", rich_help_panel=MORE)
 ]
 Encodings = Annotated[
     str | None,
@@ -283,89 +199,6 @@ TwoByTwo = Annotated[
 
 # Whole folders.
 
-Pairs = Annotated[
-    str | None,
-    typer.Option(
-        metavar="MANIFEST",
-        help="Align the pairs listed in a table: source, target, symbol.",
-        rich_help_panel=FOLDERS,
-    ),
-]
-DryRun = Annotated[
-    bool,
-    typer.Option(
-        "--dry-run", help="Only write the table of pairs, with reasons.", rich_help_panel=FOLDERS
-    ),
-]
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N", help="Number of processes; one per core if left out.", rich_help_panel=FOLDERS
-    ),
-]
-FolderFormats = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        metavar="NAME",
-        help="The format of each result: tmx, xlsx ...",
-        rich_help_panel=FOLDERS,
-    ),
-]
-MinScore = Annotated[
-    float,
-    typer.Option(
-        metavar="SCORE",
-        help="Leave out pairs with a lower score, and count them.",
-        rich_help_panel=FOLDERS,
-    ),
-]
-CheckLanguage = Annotated[
-    bool,
-    typer.Option(
-        "--check-language", help="Leave out texts in other languages.", rich_help_panel=FOLDERS
-    ),
-]
-Unique = Annotated[
-    bool,
-    typer.Option(
-        "--unique",
-        help="Write the same pair of texts only once in all.jsonl.",
-        rich_help_panel=FOLDERS,
-    ),
-]
-
-
-def offer_shard(panel: str | None = None) -> Any:
-    """The option for a part of whole folders, in a group of the help."""
-    return typer.Option(
-        "--shard", metavar="I/N",
-        help="Do only part I of N; the other parts can be done at the same time, on other "
-        "machines that have the same folders.",
-        rich_help_panel=panel,
-    )  # fmt: skip
-
-
-def offer_runner(panel: str | None = None) -> Any:
-    """The option for who does it."""
-    return typer.Option(
-        "--runner", help="Use processes of this machine, or a Ray cluster.", rich_help_panel=panel
-    )
-
-
-def offer_address(panel: str | None = None) -> Any:
-    """The option for which cluster."""
-    return typer.Option(
-        "--ray-address", metavar="ADDRESS",
-        help="With --runner ray: HOST:PORT of the cluster, or local to start Ray on this machine.",
-        rich_help_panel=panel,
-    )  # fmt: skip
-
-
-ShardOf = Annotated[str | None, offer_shard(FOLDERS)]
-RunnerOf = Annotated[RunnerName, offer_runner(FOLDERS)]
-RayAddress = Annotated[str | None, offer_address(FOLDERS)]
-
 
 def build_group(name: str, purpose: str) -> typer.Typer:
     """A group of commands, which shows its help where none of them is named."""
@@ -392,36 +225,6 @@ def parse_encodings(names: str | None) -> tuple[str | None, str | None]:
     """What --encoding says of two texts: one name is for both, two are apart by a comma."""
     first, comma, second = (names or "").partition(",")
     return first or None, (second if comma else first) or None
-
-
-def spread_encodings(names: str | None, texts: int) -> tuple[str | None, ...]:
-    """The same of more texts; InputError for another number of names.
-
-    >>> spread_encodings("utf-8", 3), spread_encodings("utf-8,,gb18030", 3)
-    (('utf-8', 'utf-8', 'utf-8'), ('utf-8', None, 'gb18030'))
-    """
-    if texts == 2:
-        return parse_encodings(names)
-    each = [name or None for name in (names or "").split(",")]
-    if len(each) not in (1, texts):
-        raise InputError(f"--encoding names {len(each)} encodings for {texts} texts")
-    return tuple(each * texts if len(each) == 1 else each)
-
-
-def spread_languages(source: str | None, target: str | None, texts: int) -> tuple[str | None, ...]:
-    """What --from and --to say of so many texts; InputError for another number of languages.
-
-    >>> spread_languages("zh", "en,fr", 3), spread_languages(None, None, 3)
-    (('zh', 'en', 'fr'), (None, None, None))
-    """
-    if texts <= 2 or target is None:
-        return source, target, *[None] * (texts - 2)
-    each = target.split(",")
-    if len(each) != texts - 1:
-        raise InputError(
-            f"--to must name {texts - 1} languages, one for each text after the first: {target}"
-        )
-    return source, *(lang or None for lang in each)
 
 
 def take_outputs(

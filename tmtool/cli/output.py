@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from shutil import get_terminal_size
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import typer
@@ -21,6 +22,7 @@ from tmtool.views.commands import show_command
 if TYPE_CHECKING:
     from tmtool.views.terminal.look import Look
 
+LOG_SECONDS = 30.0
 STOPPED_READING = 141
 """Peer (shells): 128 + SIGPIPE, reported of a program whose reader went away."""
 
@@ -82,10 +84,11 @@ def open_reporter(*, quiet: bool = False) -> Iterator[TerminalReporter]:
 
 
 class TerminalReporter:
-    """A line that is written over for progress, lines for remarks."""
+    """A line that is written over for progress, lines for remarks; in a log, lines for both."""
 
     def __init__(self, *, shows: bool, quiet: bool) -> None:
         self._shows, self._quiet = shows, quiet
+        self._logged = monotonic()
 
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
@@ -100,9 +103,12 @@ class TerminalReporter:
         note(explain(remark), quiet=self._quiet and not remark.is_failure)
 
     def show(self, text: str) -> None:
-        """Write over what is shown of the progress."""
+        """Write over what is shown of the progress; a log gets a line now and then."""
         if self._shows:
             _show(text)
+        elif text and monotonic() - self._logged >= LOG_SECONDS:
+            self._logged = monotonic()
+            note(text, quiet=self._quiet)
 
     def clear(self) -> None:
         """Make room for something else."""

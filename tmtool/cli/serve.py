@@ -79,9 +79,9 @@ def serve(
         _serve_team(team, quiet=quiet)
         return
     require_packages()
+    from tmtool.operations.beside import prepare_beside
     from tmtool.server.access import open_token
     from tmtool.server.listening import run_server
-    from tmtool.services.beside import prepare_beside
 
     secret = "" if token is None else open_token(token)
     with open_session(memory, encoder=encoder) as session:
@@ -106,9 +106,9 @@ def _serve_team(file: Path, *, quiet: bool) -> None:
     from tmtool.server import require_team_packages
 
     require_team_packages()
+    from tmtool.operations.beside import prepare_beside
     from tmtool.server.listening import run_team
     from tmtool.server.team import read_team
-    from tmtool.services.beside import prepare_beside
 
     settings = read_team(file)
     with open_session(

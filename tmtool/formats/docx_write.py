@@ -70,7 +70,7 @@ class DocxRun:
 class DocxCell:
     """Paragraphs of runs, in one language."""
 
-    paragraphs: tuple[tuple[DocxRun, ...], ...]
+    paragraphs: Sequence[Sequence[DocxRun]]
     lang: str | None = None
 
 

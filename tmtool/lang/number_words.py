@@ -22,6 +22,7 @@ _TEENS = (
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 """Short scale, as the United Nations count."""
+_SHORT_SCALES = SCALES | {"m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
 
 _VALUES = {
     **{word: i for i, word in enumerate((*_ONES, *_TEENS), 1)},
@@ -85,7 +86,7 @@ YEARS = f"(?:eighteen|nineteen|twenty)[- ](?:{_TEN}(?:[- ]{_ONE})?|{_TEEN})(?![a
 FIGURES = rf"(?:{build_figure_pattern('en')}(?:\+?[- \u00a0]?{_SCALE}(?![a-z])| ?(?:bn|tn)\b)?)"
 """A pattern for a number in figures, a scale after it or not."""
 
-_SCALED_FIGURES = rf"({build_figure_pattern('en')})(?:\+?[- \u00a0]?({_SCALE}|bn|tn))?"
+_SCALED_FIGURES = rf"({build_figure_pattern('en')})(?:\+?[- \u00a0]?({_SCALE}|bn|tn|mn?|b))?"
 
 FRACTIONS = (
     rf"a (?:third|quarter|fifth|tenth)(?= of)|(?:{_TEEN}|{_ONE})[- ]{_PART}s?(?![a-z])"
@@ -120,7 +121,7 @@ def parse_english(text: str) -> Number | None:
     found = compile_pattern(_SCALED_FIGURES).fullmatch(lowered)
     if found:
         value = parse_figures(found[1])
-        scale = {**SCALES, "bn": 10**9, "tn": 10**12}[found[2]] if found[2] else 1
+        scale = _SHORT_SCALES[found[2]] if found[2] else 1
         return None if value is None else make_exact(value * scale)
     if not compile_pattern(WORDS).fullmatch(lowered):
         return None

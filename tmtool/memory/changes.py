@@ -25,6 +25,24 @@ class UnitChange:
     before: StoredUnit | None
     after: StoredUnit | None
 
+    @property
+    def verdict(self) -> str:
+        """What happened to the unit, in words."""
+        if self.before is None or self.after is None:
+            return "added" if self.before is None else "taken out"
+        is_same = self.before.unit.variants == self.after.unit.variants
+        return "origins changed" if is_same else "changed"
+
+    @property
+    def texts(self) -> list[tuple[str, str | None, str | None]]:
+        """Texts by language tag, before and after."""
+        before, after = (
+            {each.tag: each.text for each in stored.unit.variants} if stored else {}
+            for stored in (self.before, self.after)
+        )
+        tags = dict.fromkeys([*before, *after])
+        return [(each, before.get(each), after.get(each)) for each in tags]
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeContents:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from tmtool.errors import InputError
-from tmtool.fields import Interface, record
+from tmtool.fields import COMMAND_LINE, Interface, record
 
 if TYPE_CHECKING:
     from tmtool.reporter import Reporter
     from tmtool.services.session import Session
+    from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
 
 R = TypeVar("R")
@@ -20,7 +21,6 @@ D = TypeVar("D")
 Role: TypeAlias = Literal[
     "reader", "translator", "reviser", "terminologist", "memory manager", "administrator"
 ]
-COMMAND_LINE: frozenset[Interface] = frozenset(("cli",))
 
 
 @record("written")
@@ -35,7 +35,7 @@ class Written:
     def list_notes(self) -> tuple[str, ...]:
         """List what a person is told of the file."""
         told = f"{self.file}: {self.contents}" if self.contents else self.file
-        return (*self.losses, told)
+        return (*(f"{self.file}: {each}" for each in self.losses), told)
 
 
 def accept_any(request: object, path: str) -> None:
@@ -63,9 +63,15 @@ class Operation(Generic[R, D]):
 
     `memory` says what has to be there: nothing ("none"), a place that may be empty ("place"), the
     same, but what is named has to exist ("optional"), a memory with units ("filled"), or a memory
-    that is made if need be ("new"). `writes` are the suffixes of files that `write` makes of a
-    result; `check_write` raises InputError for a file that it would refuse, before the work. A
-    request with a field `force` gets there what --force says, which also overwrites files.
+    that is made if need be ("new"); what is shown names it by itself where it `names_memory`.
+    `split` makes several requests of one that asks for much, each answered as it is done. `writes`
+    are the suffixes of files that `write` makes of a result, given a path and whether to overwrite
+    it; it says in a sentence, or in a record, what is in the file, and where the answer is no
+    writes only if it `writes_always`. `prepare_write` is the request for files; `check_write`
+    raises InputError for a file that would be refused, before the work. A request with a field
+    `force` gets there what --force says, which also overwrites files. `cite` says where the texts
+    of a result stand, for whoever has to cite them. A server does what needs a `lane` in a line of
+    its own, since it may take long, and what is `is_long` by a job.
     """
 
     name: str
@@ -78,14 +84,20 @@ class Operation(Generic[R, D]):
     is_answer: Callable[[D], bool] = lambda result: True
     streams: bool = False
     memory: Literal["none", "place", "optional", "filled", "new"] = "none"
+    names_memory: bool = False
+    split: Callable[[R], Iterable[R]] = lambda asked: (asked,)
     takes_encoder: bool = False
     takes_decisions: bool = False
     changes: bool = False
     role: Role = "reader"
     is_long: bool = False
+    lane: Literal["concordance", "meaning"] | None = None
     writes: tuple[str, ...] = ()
-    write: Callable[[D, R, str], Written] | None = None
+    write: Callable[[D, R, str, bool], str | Written] | None = None
+    writes_always: bool = False
     check_write: Callable[[R, str], None] = accept_any
+    prepare_write: Callable[[R, Sequence[str]], R] = lambda asked, paths: asked
+    cite: Callable[[D, Permalinks], Iterable[Mapping[str, Any]]] | None = None
     columns: int = 0
     examples: tuple[str, ...] = ()
     on: frozenset[Interface] = COMMAND_LINE

@@ -372,13 +372,11 @@ def describe_successors(successors: Sequence[Successor]) -> tuple[Mapping[str, s
 def describe_documents(listed: Iterable[ListedDocument]) -> Iterator[DocumentRecord]:
     """Make the records of documents."""
     from tmtool.memory.successors import name_origin
-    from tmtool.views.json.lookup import build_origin
+    from tmtool.operations.lookup_records import tell_origin
 
     for each in listed:
         became = describe_successors(each.successors)
-        yield DocumentRecord(
-            name_origin(each.origin), each.units, became, build_origin(each.origin)
-        )
+        yield DocumentRecord(name_origin(each.origin), each.units, became, tell_origin(each.origin))
 
 
 def _show_documents(listed: Sequence[ListedDocument], look: Look) -> Iterator[str]:

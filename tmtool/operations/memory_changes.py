@@ -103,7 +103,7 @@ class DeleteRequest:
     """
 
     keys: Annotated[tuple[str, ...], Opt("Units by their keys.", "KEY...", is_argument=True)] = ()
-    selection: Annotated[Selection, Opt("Filters")] = EVERYTHING
+    selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
     confirmed: Annotated[
         bool,
         Opt("Confirm: all that match the filters, or permanently.", name="yes", short="-y"),

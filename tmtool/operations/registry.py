@@ -13,6 +13,15 @@ from typing import Any
 from tmtool.operations.declare import Operation
 
 MODULES: dict[str, tuple[str, ...]] = {
+    "align": ("align",),
+    "batch": ("batch",),
+    "check": ("check",),
+    "lookup": ("lookup",),
+    "concordance": ("concordance",),
+    "cite": ("cite",),
+    "compare": ("compare",),
+    "pretranslate": ("pretranslate",),
+    "review": ("review_tables", "review", "findings"),
     "add": ("add",),
     "memory": ("memories", "memory_upkeep", "memory_export", "server.backup", "memory_changes"),
     "documents": ("documents", "document_places"),

@@ -59,7 +59,7 @@ class SegmentResult:
     decisions: tuple[tuple[BoundaryDecision, ...], ...]
 
 
-@record("segment")
+@record("text_segment")
 class SegmentRecord:
     """A segment of a paragraph, with its footnote marks and its formatting.
 

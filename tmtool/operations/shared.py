@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Level: TypeAlias = Literal["paragraph", "sentence", "clause"]
 From: TypeAlias = Annotated[str | None, Opt("The language of the source.", "LANG")]
 To: TypeAlias = Annotated[str | None, Opt("The language of the target.", "LANG")]
+ToAll: TypeAlias = Annotated[
+    str | None, Opt("The language of the target; of more texts: LANG,LANG.", "LANG")
+]
 Pairing: TypeAlias = Annotated[Level, Opt("With documents: what to pair.", rare=True)]
 Lines: TypeAlias = Annotated[bool, Opt("With documents: treat each line as one segment.")]
 Parallel: TypeAlias = Annotated[
@@ -50,6 +53,7 @@ ReportFile: TypeAlias = Annotated[
         "FILE",
         group="Reading documents",
         rare=True,
+        is_output=True,
         on=COMMAND_LINE,
     ),
 ]
@@ -156,6 +160,21 @@ class FormatOptions:
 def read_stdin() -> bytes:
     """Read all of standard input; only paths that a command line gave are "-"."""
     return sys.stdin.buffer.read() if sys.stdin is not None else b""
+
+
+def spread_languages(source: str | None, target: str | None, count: int) -> tuple[str | None, ...]:
+    """Return the language of each text. Raises InputError for another number of languages.
+
+    >>> spread_languages("zh", "en,fr", 3), spread_languages(None, None, 3)
+    (('zh', 'en', 'fr'), (None, None, None))
+    """
+    if count <= 2 or target is None:
+        return source, target, *[None] * (count - 2)
+    each = target.split(",")
+    if len(each) != count - 1:
+        message = f"must name {count - 1} languages, one for each text after the first: {target}"
+        raise InputError(message, field="to")
+    return source, *(lang or None for lang in each)
 
 
 def pair_up(files: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -17,10 +17,7 @@ def to_json(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value.value if isinstance(value, Enum) else value
     if is_dataclass(value):
-        kind = getattr(value, "record_type", None)
-        head = {} if kind is None else {"type": kind}
-        own = {each.name.rstrip("_"): to_json(getattr(value, each.name)) for each in fields(value)}
-        return head | own
+        return {each.name.rstrip("_"): to_json(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): to_json(each) for key, each in value.items()}
     if isinstance(value, tuple | list):
@@ -32,6 +29,14 @@ def to_json(value: Any) -> Any:
     if isinstance(value, PurePath):
         return str(value)
     raise TypeError(f"{type(value).__name__} can't be written as JSON")
+
+
+def dump_list(values: Iterable[Any]) -> Iterator[str]:
+    """Records as one list, a line each."""
+    yield "["
+    for position, each in enumerate(values):
+        yield f"{',' if position else ''}\n{dump(each)}"
+    yield "\n]\n"
 
 
 def dump(value: Any) -> str:

@@ -15,7 +15,6 @@ from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.review import edits, wording
 from tmtool.review.commands import Command, parse_ranges
-from tmtool.review.requests import RowsRequest
 from tmtool.review.texts import squeeze
 from tmtool.units import Bitext, CheckRecord, Pairing
 
@@ -189,29 +188,36 @@ def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...
     return [(f"{names[0][0]}{letter}",) for letter in ascii_lowercase[:size]]
 
 
-def choose_rows(bitext: Bitext, request: RowsRequest) -> tuple[int, ...]:
-    """The numbers of the rows that somebody wants to see, from 0, with those around each.
+def choose_rows(
+    bitext: Bitext,
+    rows: str | None = None,
+    below: float | None = None,
+    text: str | None = None,
+    around: int = 0,
+    *,
+    unchecked: bool = False,
+) -> tuple[int, ...]:
+    """Return the numbers of the rows to show, from 0, with those around each.
 
-    InputError for rows that there are not.
+    `rows` are named as a reviser does, from 1 ("12-20", "3, 7"); `below` is a score, `text` is
+    on either side. Raises InputError for rows that don't exist.
     """
     named = None
-    if request.rows is not None:
-        ranges = parse_ranges(request.rows)
+    if rows is not None:
+        ranges = parse_ranges(rows)
         if not ranges:
-            raise InputError(
-                f"pairs are written like 12-20 or 3, 7, not {request.rows!r}", code="rows",
-                value=request.rows,
-            )  # fmt: skip
-        named = frozenset(start(bitext).list_numbers(Command(request.rows, "show", ranges)))
-    sought = squeeze(request.text or "").casefold()
+            message = f"pairs are written like 12-20 or 3, 7, not {rows!r}"
+            raise InputError(message, field="rows")
+        named = frozenset(start(bitext).list_numbers(Command(rows, "show", ranges)))
+    sought = squeeze(text or "").casefold()
     every = list(iter_rows(bitext))
     chosen = [
         row.number
         for row in every
         if (named is None or row.number in named)
-        and (request.below is None or (row.score is not None and row.score < request.below))
-        and not (request.unchecked and row.checked)
+        and (below is None or (row.score is not None and row.score < below))
+        and not (unchecked and row.checked)
         and (not sought or any(sought in squeeze(side.text).casefold() for side in row.sides))
     ]
-    near = {at for row in chosen for at in range(row - request.around, row + request.around + 1)}
+    near = {each for row in chosen for each in range(row - around, row + around + 1)}
     return tuple(row.number for row in every if row.number in near)

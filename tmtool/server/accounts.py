@@ -17,7 +17,7 @@ from tmtool.reporter import Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.server.state import State
+    from tmtool.server.state.sql import State
     from tmtool.server.team import TeamSettings
     from tmtool.views.terminal.look import Look
 

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from tmtool.errors import TmtoolError
 from tmtool.server import problems
 from tmtool.server.access import LocalAccess, find_dialect
 from tmtool.server.api import build_api
-from tmtool.server.calls import Desk, Page
-from tmtool.server.guard import Guard, answers_part
+from tmtool.server.calls import Desk, Page, run_page
+from tmtool.server.guard import Guard
 from tmtool.server.jobs import QueueFullError
 from tmtool.server.messages import explain_error, explain_status, get_status
 from tmtool.server.pages import PAGES, entry, people
-from tmtool.server.patience import PatientBody
-from tmtool.server.problems import answers_problems
-from tmtool.server.running import TOO_LARGE, run_page
-from tmtool.views.html.desk import render_failure
-from tmtool.views.html.render import render_served
+from tmtool.server.problems import answer_failure, answers_problems
 
 
 def build_app(desk: Desk) -> Guard:
@@ -39,21 +34,24 @@ def build_app(desk: Desk) -> Guard:
 
     async def answer_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, TmtoolError)
-        if answers_problems(request.scope):
-            return _tell_problem(desk, request, error)
-        return _fail(request, explain_error(error), get_status(error))
+        status = get_status(error)
+        if not answers_problems(request.scope):
+            return answer_failure(request.scope, status, explain_error(error))
+        # Clients of a dialect know its statuses alone.
+        is_api = find_dialect(request.scope["path"]) is None
+        identity, hide = request.state.identity, desk.items.hide_folders
+        return problems.answer_error(error, identity, hide, None if is_api else status)
 
     async def answer_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        status = error.status_code
+        status, headers = error.status_code, error.headers
         # These say themselves how much is too much.
-        is_told = status == TOO_LARGE or isinstance(error, QueueFullError)
+        is_told = status == 413 or isinstance(error, QueueFullError)
         if answers_problems(request.scope):
             detail = error.detail if is_told or status == 409 else ""
-            identity = request.state.identity
-            return problems.answer_status(status, identity, detail, error.headers)
+            return problems.answer_status(status, request.state.identity, detail, headers)
         sentence = error.detail if is_told else explain_status(status)
-        return _fail(request, sentence, status, error.headers)
+        return answer_failure(request.scope, status, sentence, headers)
 
     async def answer_nobody(_request: Request, _error: Exception) -> Response:
         return Response(status_code=400)  # who sent it went away half-way
@@ -62,9 +60,7 @@ def build_app(desk: Desk) -> Guard:
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__} at {place.filename}:{place.lineno}"
         desk.report(f"error in request {request.state.identity}: {what}")
-        if answers_problems(request.scope):
-            return problems.answer_status(500, request.state.identity)
-        return _fail(request, explain_status(500), 500)
+        return await answer_refusal(request, HTTPException(500))
 
     handlers: dict[Any, Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
         TmtoolError: answer_error, HTTPException: answer_refusal,
@@ -73,11 +69,7 @@ def build_app(desk: Desk) -> Guard:
     own = entry.PAGES if isinstance(desk.access, LocalAccess) else people.PAGES
     api = build_api(desk, handlers)
     app = Starlette(
-        routes=[
-            Mount(problems.API, api),
-            *(_build_route(desk, each) for each in (*PAGES, *own)),
-        ],
-        middleware=[Middleware(PatientBody)],
+        routes=[Mount(problems.API, api), *(_build_route(desk, each) for each in (*PAGES, *own))],
         exception_handlers=handlers,
     )
     app.state.api = api  # a page shows what it describes
@@ -91,31 +83,3 @@ def _build_route(desk: Desk, page: Page) -> Route:
         return await run_page(desk, request, page, page.handler)
 
     return Route(page.path, answer, methods=[*page.methods])
-
-
-def _tell_problem(desk: Desk, request: Request, error: TmtoolError) -> Response:
-    """A problem for a program; clients of a dialect know its statuses alone."""
-    is_api = find_dialect(request.scope["path"]) is None
-    status = None if is_api else get_status(error)
-    identity = request.state.identity
-    return problems.answer_error(error, identity, desk.items.hide_folders, status)
-
-
-def _fail(
-    request: Request, sentence: str, status: int, headers: Mapping[str, str] | None = None
-) -> Response:
-    """What went wrong, as a page or as the part of one that was asked for."""
-    identity = request.state.identity
-    if answers_part(request.scope):
-        page = render_failure(sentence, identity)
-    else:
-        page = render_served(
-            "refused.html",
-            title="tmtool",
-            sentence=sentence,
-            identity=identity,
-            module=None,
-            link="",
-            has_pages=True,
-        )
-    return HTMLResponse(page, status, headers)

@@ -69,9 +69,7 @@ def describe_memory(session: Session) -> tuple[str, tuple[str, ...], tuple[str |
     return session.compute_once("about", partial(_describe_store, session.store))
 
 
-def _describe_store(
-    store: LastingStore,
-) -> tuple[str, tuple[str, ...], tuple[str | None, ...]]:
+def _describe_store(store: LastingStore) -> tuple[str, tuple[str, ...], tuple[str | None, ...]]:
     extent = store.measure_extent()
     if not extent.units:
         return f"The memory at {store.address} is empty.", (), ()

@@ -67,7 +67,15 @@ def back_up_team(
     InputError where its accounts are in a database, with the command that backs them up.
     """
     if settings.state is not None:
-        raise InputError(_explain_database(settings.state, settings), code="backup by database")
+        from tmtool.stores.addresses import parse_team
+
+        place = parse_team(settings.state)
+        raise InputError(
+            f"{place}: what lies in a database is backed up by the database (pg_dump -n "
+            f"{place.schema}; for a memory its own schema); back up {settings.folder} as any "
+            "folder is, and a memory that lies in it with tmtool memory backup FILE --memory",
+            code="backup by database",
+        )
     for tries in range(_TRIES):
         try:
             gather = partial(_gather, settings, team, is_last=tries == _TRIES - 1)
@@ -77,27 +85,6 @@ def back_up_team(
             if error.code != "file gone" or tries == _TRIES - 1:
                 raise
     raise AssertionError  # the last one is raised
-
-
-def _explain_database(state: str, settings: TeamSettings) -> str:
-    """Return the commands that back up a server whose accounts are in a database."""
-    from tmtool.stores.addresses import parse_address, parse_team
-
-    team = parse_team(state)
-    schemas = [team.schema]
-    if settings.database is not None:
-        memory = parse_address(settings.database)
-        if memory.database == team.database:
-            schemas.append(memory.schema)
-    listed = " ".join(f"-n {each}" for each in schemas)
-    backed_up = (
-        "" if settings.database else f"tmtool memory backup FILE --memory {settings.memory}; "
-    )
-    return (
-        f"{team}: what lies in a database is backed up by the database: pg_dump {listed}; "
-        f"{backed_up}and then {settings.folder}, with the files of items, the term base and the "
-        "decisions, as any folder is"
-    )
 
 
 def check_team(folder: Path, kind: str) -> None:

@@ -1,14 +1,16 @@
-"""What routes share, and one request: who asks, with which session, and what was sent."""
+"""A server and one request: who asks, with which session, what was sent, and how it is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Literal, Protocol, TypeAlias, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
 import anyio
 from starlette.datastructures import FormData, QueryParams, UploadFile
@@ -16,35 +18,38 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from tmtool.errors import InputError, MissingError, describe_failed_write
+from tmtool.errors import InputError, MissingError, TmtoolError, describe_failed_write
 from tmtool.reporter import Remark
-from tmtool.server.access import AccessRules
-from tmtool.server.counts import Counts
-from tmtool.server.items import Items
+from tmtool.server.access import Access
+from tmtool.server.items import Items, remove_due
 from tmtool.server.jobs import Jobs
-from tmtool.server.messages import explain_remark
-from tmtool.server.rates import RateName
-from tmtool.server.retention import remove_due
+from tmtool.server.messages import get_status, name_buttons, name_problem
+from tmtool.server.patience import receive_in_bounds
+from tmtool.server.problems import answers_problems
 from tmtool.server.reviews import Reviews
-from tmtool.server.roles import Person, Role
-from tmtool.server.state import State
+from tmtool.server.roles import EVERY_ROLE, NOBODY, Person, Role
+from tmtool.server.state.sql import State
 from tmtool.services.session import Session
 from tmtool.stopping import WorkLimit, limit_work
+from tmtool.views.html.render import VISITOR
+
+if TYPE_CHECKING:
+    from tmtool.server.duties import Duties
 
 THREADS = 8
 """So many requests are at work at once. Limit: as many connections as a store keeps open."""
 Lane: TypeAlias = Literal["concordance", "meaning"]
 """Work that may take long. It waits in a line of its own, so that it never has all threads."""
 LANES: dict[Lane, int] = {"concordance": 4, "meaning": 2}
-"""So many threads each may have at once. Chosen: some are left for what is done in a moment."""
+"""So many threads each may have at once."""
 LOOK_SECONDS = 10.0
-"""So long an answer may take, waiting included. Chosen: longer, and people ask anew."""
+"""So long an answer may take, waiting included."""
 MOST_WAITING = 64
-"""So many more may wait. Chosen, no measurement."""
+"""So many more may wait."""
 MOST_BYTES = 256 * 1024
 """Limit: memory, of what a form may have. The longest text of a memory is far shorter."""
 MOST_UPLOADED = 300 * 1024 * 1024
-"""Limit of files that are dropped at once. Chosen: exported memories are as large."""
+"""Limit of files that are dropped at once."""
 _MALFORMED = 400
 """Standard (RFC 9110, 15.5.1)."""
 _MOST_NAME = 200
@@ -54,28 +59,31 @@ _REFUSED = frozenset('<>:"|?*')
 T = TypeVar("T")
 
 
-class TeamDuties(Protocol):
-    """What a server does beside answering where several people use it."""
+class Counts:
+    """How often each route was asked and how long answers took, for who watches a server: no text.
 
-    async def work_slowly(self, job: Callable[[], T]) -> T:
-        """Do what takes long on purpose, such as reading a password, in few threads of its own."""
+    Of this process: by method, template of the address and status.
+    """
 
-    async def note_refusal(self, desk: Desk, method: str, status: int) -> None:
-        """Count what was refused before it got to a page."""
+    def __init__(self) -> None:
+        self._requests: Counter[tuple[str, str, int]] = Counter()
+        self._seconds: defaultdict[tuple[str, str, int], float] = defaultdict(float)
 
-    def tidy(self, state: State) -> None:
-        """Forget what is kept no longer; called once a day."""
+    def note(self, method: str, template: str, status: int, seconds: float) -> None:
+        """Count a request that was answered."""
+        self._requests[method, template, status] += 1
+        self._seconds[method, template, status] += seconds
 
-    async def find_wait(self, name: RateName, *who: str) -> int:
-        """Count what somebody does; seconds to wait where that was too often, else 0."""
-
-    async def note(self, call: Call, page: Page, status: int) -> None:
-        """Write down what somebody did, and how it ended."""
-
-    async def note_sent(
-        self, call: Call, action: str, objects: tuple[str, ...], outcome: int
-    ) -> None:
-        """Write down how much text went out to a program."""
+    def render(self) -> Iterator[str]:
+        """The text form of Prometheus, line by line (its exposition formats, version 0.0.4)."""
+        for name, told, counted in (
+            ("requests", "Requests that were answered.", self._requests),
+            ("request_seconds", "Seconds that answering took.", self._seconds),
+        ):
+            yield f"# HELP tmtool_{name}_total {told}\n# TYPE tmtool_{name}_total counter\n"
+            for (method, route, status), count in sorted(counted.items()):
+                labels = f'method="{method}",route="{route}",status="{status}"'
+                yield f"tmtool_{name}_total{{{labels}}} {count}\n"
 
 
 class Desk:
@@ -84,12 +92,12 @@ class Desk:
     def __init__(
         self,
         session: Session,
-        access: AccessRules,
+        access: Access,
         state: State,
         folder: Path,
         report: Callable[[str], None],
         forget_start: Callable[[], None] = lambda: None,
-        team: TeamDuties | None = None,
+        team: Duties | None = None,
     ) -> None:
         self.session, self.access, self.report = session, access, report
         self.forget_start, self.team = forget_start, team
@@ -109,7 +117,7 @@ class Desk:
         if self.state.database is not None:
             self.items.sweep()
         if self.team is not None:
-            self.team.tidy(self.state)
+            self.team.tidy()
 
     def has_room(self, lane: Lane | None = None) -> bool:
         """Return True if one more job may wait for a thread."""
@@ -331,4 +339,46 @@ class Remarks:
         pass
 
     def remark(self, remark: Remark) -> None:
-        self.texts.append(explain_remark(remark))
+        self.texts.append(name_buttons(remark.text))
+
+
+async def run_page(
+    desk: Desk, request: Request, page: Page, answer: Callable[[Call], Awaitable[Response]]
+) -> Response:
+    """Answer a request, as far as somebody may ask for it."""
+    person, begun = request.scope.get("person", NOBODY), monotonic()
+    limited = Request(request.scope, receive_in_bounds(request, page.most))
+    call = Call(desk, limited, person, page.role if page.role in EVERY_ROLE else None)
+    if desk.team is not None and person is not NOBODY:
+        keeps = person.may("administrator") or person.may("memory manager")
+        VISITOR.set((person.name, keeps))
+    status = 500
+    try:
+        await _insist_on_right(call, page)
+        response = await answer(call)
+        status = response.status_code
+    except HTTPException as error:
+        status = error.status_code
+        raise
+    except TmtoolError as error:
+        is_program = answers_problems(request.scope)
+        status = name_problem(error)[1] if is_program else get_status(error)
+        raise
+    finally:
+        await limited.close()  # files that were sent
+        desk.counts.note(request.method, page.path, status, monotonic() - begun)
+        if desk.team is not None:
+            await desk.team.note(call, page, status)
+    return response
+
+
+async def _insist_on_right(call: Call, page: Page) -> None:
+    """403 for who may not do it, 429 for who does it too often."""
+    person = call.person
+    if page.role in ("anybody", "signed in"):
+        if person is NOBODY or (page.role == "signed in" and person.token):
+            raise HTTPException(403)
+    elif page.role is not None and not person.may(cast("Role", page.role)):
+        raise HTTPException(403)
+    if page.is_lookup and call.desk.team is not None:
+        await call.desk.team.insist_on_rates(("look-up", person.name))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from tmtool.errors import EmptyError, InputError
 from tmtool.formats.bitexts.notes import PairNote, parse
+from tmtool.operations.findings import list_decisions
 from tmtool.review.session import Review
 from tmtool.server.items import Items
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item
-from tmtool.services.check import list_decisions
 from tmtool.services.session import Session
 
 KIND = "finding"

@@ -13,21 +13,18 @@ from typing import NamedTuple
 import anyio
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tmtool.errors import TmtoolError
-from tmtool.server.access import AccessRules
+from tmtool.server.access import Access
 from tmtool.server.messages import explain_error, get_status
-from tmtool.server.problems import answer_status, answers_problems
-from tmtool.server.returning import keep_place
-from tmtool.views.html.desk import render_failure
-from tmtool.views.html.render import render_served
+from tmtool.server.problems import answer_failure, answer_status, answers_part, answers_problems
 
 _OPEN = frozenset({"/start", "/session", "/login", "/join"})
 _HEALTH = frozenset({"/healthz", "/readyz"})
 _THREADS = 2
-"""So many threads ask who somebody is: the state answers one at a time. Chosen: one more, for who
+"""So many threads ask who somebody is: the state answers one at a time. One more is for who
 has to write when they were last here."""
 _UNKNOWN = 401
 """Standard (RFC 9110, 15.5.2): who asks has not said who they are, or is not believed."""
@@ -63,37 +60,20 @@ _FOREIGN = Refusal(403, "Refused", "This came from another page, not from the de
 _NO_FORM = Refusal(415, "Refused", "Only forms of the desk are taken here.")
 
 
-def answers_part(scope: Scope) -> bool:
-    """Whether the script of a page asks for a part of it, and says so."""
-    return (b"x-part", b"1") in scope["headers"]
-
-
-def _refuse(scope: Scope, refusal: Refusal, cookie: str) -> Response:
+def _refuse(scope: Scope, refusal: Refusal, access: Access) -> Response:
     """The answer to what goes no further; a page is asked for again once somebody has come in."""
-    identity = scope["state"]["identity"]
+    status, title, sentence, link = refusal
     if answers_problems(scope):
-        return answer_status(refusal.status, identity)
-    if answers_part(scope):
-        # It goes into a page that is open already, of a server that was started before.
-        page = render_failure(refusal.sentence, identity, heading=refusal.title)
-        return HTMLResponse(page, refusal.status)
+        return answer_status(status, scope["state"]["identity"])
     request = HTTPConnection(scope)
-    if (
-        refusal.link
-        and scope["method"] == "GET"
-        and "text/html" in request.headers.get("accept", "")
-    ):
-        answer = RedirectResponse(refusal.link, 303)
-        keep_place(answer, request, cookie)
+    is_page = scope["method"] == "GET" and "text/html" in request.headers.get("accept", "")
+    if link and is_page and not answers_part(scope):
+        answer = RedirectResponse(link, 303)
+        access.keep_place(answer, request)
         return answer
-    page = render_served(
-        "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
-        identity=identity, link=refusal.link,
-            has_pages=False,
-    )  # fmt: skip
     # Programs are told how to come in.
-    headers = {"WWW-Authenticate": "Bearer"} if refusal.status == _UNKNOWN else {}
-    return HTMLResponse(page, refusal.status, headers)
+    headers = {"WWW-Authenticate": "Bearer"} if status == _UNKNOWN else {}
+    return answer_failure(scope, status, sentence, headers, title=title, link=link, has_pages=False)
 
 
 def _is_for_all(path: str) -> bool:
@@ -104,7 +84,7 @@ class Guard:
     """The outermost of the server: refuses, and puts its headers on every answer."""
 
     def __init__(
-        self, app: ASGIApp, access: AccessRules,
+        self, app: ASGIApp, access: Access,
         note: Callable[[str, int], Awaitable[None]] | None = None,
     ) -> None:  # fmt: skip
         """`note` is called with the method and the status of what was refused."""
@@ -139,7 +119,7 @@ class Guard:
         is_usual = refusal.status == _UNKNOWN and not self._access.is_program(HTTPConnection(scope))
         if self._note is not None and not is_usual:
             await self._note(scope["method"], refusal.status)
-        await _refuse(scope, refusal, self._access.cookie)(scope, receive, send_guarded)
+        await _refuse(scope, refusal, self._access)(scope, receive, send_guarded)
 
     def find_foreign(self, scope: Scope) -> Refusal | None:
         """Why a request is refused for where it comes from and what it sends, if it is."""

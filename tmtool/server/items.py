@@ -1,12 +1,18 @@
-"""Items and their files: whole or not there, in folders that only the server's user can read."""
+"""Items and their files: whole or not there, in folders that only the server's user can read.
+
+They are kept until nobody has used them for long, or as long as they are held. Memories, term bases
+and decisions on findings are kept however long nobody uses them.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import date
 from math import inf
 from pathlib import Path
 from secrets import token_hex
@@ -14,12 +20,14 @@ from tempfile import mkdtemp
 
 from tmtool.errors import MissingError, describe_failed_write
 from tmtool.server.moments import get_now, write_moment
-from tmtool.server.state import Item, Json, State
+from tmtool.server.state import Item, Json, end_keeping
+from tmtool.server.state.sql import State
 
 _UNFINISHED = "unfinished-"
 _BEGUN_S = 24 * 60 * 60.0
-"""So long something may be begun and not there. Chosen: longer than any job."""
+"""So long something may be begun and not there. No job takes as long."""
 DESCRIPTION = "description.json"
+PART = "page.html"
 """What the page of an item shows, in its folder."""
 
 
@@ -30,7 +38,7 @@ class Items:
         self.state, self._folder = state, folder / "items"
 
     def make(
-        self, kind: str, title: str, owner: str, write: Callable[[Path], None],
+        self, kind: str, title: str, owner: str, write: Callable[[Path], object],
         facts: Mapping[str, Json] | None = None,
     ) -> Item:  # fmt: skip
         """Make an item whose files `write` puts into a folder; MissingError where it can't be."""
@@ -95,6 +103,16 @@ class Items:
                     shutil.rmtree(folder, ignore_errors=True)
 
 
+def write_json(path: Path, value: object) -> None:
+    """Write a value that the page of an item is rendered from."""
+    path.write_text(dump_json(value), "utf-8", errors="surrogatepass")
+
+
+def dump_json(value: object) -> str:
+    """A value as the files and the events of items have it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def read_moment() -> str:
     """The present time as items and jobs have it.
 
@@ -102,3 +120,27 @@ def read_moment() -> str:
     27
     """
     return write_moment(get_now())
+
+
+def remove_due(items: Items, today: date) -> list[str]:
+    """Remove what nobody has used for so long, files and all; return the ids of that.
+
+    A job that made something is kept as long as that, and what a job needs that is not over stays.
+    """
+    state, day = items.state, today.isoformat()
+    jobs, due = state.list_jobs(limit=None), list[str]()
+    needed = " ".join(dump_json(dict(each.parameters)) for each in jobs if not each.is_over)
+    kept = {each.item for each in jobs if not each.is_over}
+    for item in state.list_items():
+        is_over = item.until is not None and item.until < day
+        if is_over and item.id not in kept and item.id not in needed:
+            items.remove(item)
+            due.append(item.id)
+        else:
+            kept.add(item.id)
+    for job in jobs:
+        until = end_keeping(job.ended or job.made, state.kept_days)
+        if job.is_over and until < day and (job.item is None or job.item not in kept):
+            state.remove_job(job.id)
+            due.append(job.id)
+    return due

@@ -7,38 +7,29 @@ whole or not at all.
 
 from __future__ import annotations
 
-import json
-import os
+import pickle
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 from secrets import token_hex
+from time import monotonic
 from typing import cast
 
 from starlette.exceptions import HTTPException
 
 from tmtool.errors import InputError, TmtoolError
-from tmtool.operating_system import (
-    build_process_options,
-    end_with_children,
-    return_free_memory,
-)
+from tmtool.operating_system import build_process_options, end_with_children, return_free_memory
 from tmtool.server.items import read_moment
 from tmtool.server.moments import write_moment
-from tmtool.server.processes import (
-    OF_JOBS,
-    OF_PRETRANSLATION,
-    Limits,
-    dump_settings,
-    explain_end,
-    find_excess,
-)
+from tmtool.server.processes import OF_JOBS, OF_PRETRANSLATION, Limits, Order
 from tmtool.server.roles import Person, Role
-from tmtool.server.state import Job, Json, State
+from tmtool.server.state import Job, Json
+from tmtool.server.state.sql import State
 from tmtool.services.session import Settings
 
 
@@ -53,13 +44,12 @@ class JobLimits:
 
 
 _PAUSE = 0.2
-"""Seconds between two looks at jobs that wait or end. Chosen, no measurement."""
+"""Seconds between two looks at jobs that wait or end."""
 _BEAT = 5.0
-"""Seconds between two notes that jobs are at work. Chosen, no measurement."""
+"""Seconds between two notes that jobs are running."""
 _SILENCE = timedelta(seconds=30)
-"""After so long without a note a job is over: its server was stopped. Chosen: six notes."""
+"""After so long without a note a job is over: its server was stopped."""
 _DAY = 24 * 60 * 60.0
-"""Seconds between two goes at what is due. Chosen: ends are days."""
 _STOPPED = "The server was stopped while it was at work. Start it again: what is done is kept."
 
 
@@ -71,6 +61,19 @@ class QueueFullError(HTTPException):
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(status, message, {"Retry-After": "30"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A job of this server that has begun."""
+
+    process: subprocess.Popen[bytes]
+    limits: Limits
+    begun: float
+
+    def end(self) -> None:
+        end_with_children(self.process)
+        self.process.wait()
 
 
 class Jobs:
@@ -88,26 +91,26 @@ class Jobs:
         report: Callable[[str], None],
         find_owner: Callable[[str], Person],
         tidy: Callable[[], object] = lambda: None,
-        queue: JobLimits | None = None,
     ) -> None:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
         self._find_owner, self._tidy = find_owner, tidy
-        self.queue = queue or JobLimits()
-        self.limits = OF_JOBS
+        self.queue = JobLimits()
         self.limits_of = {"pretranslation": OF_PRETRANSLATION}
-        self._held: dict[str, Limits] = {}
         self.command = (sys.executable, "-m", "tmtool.server.worker")
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._begun: dict[str, float] = {}
+        self._running: dict[str, _Running] = {}
         self._wakes = threading.Event()
         self._ends = threading.Event()
         self._thread: threading.Thread | None = None
 
     def add(
-        self, kind: str, title: str, owner: str, parameters: Mapping[str, Json],
+        self,
+        kind: str,
+        title: str,
+        owner: str,
+        parameters: Mapping[str, Json],
         role: Role = "reviser",
-    ) -> Job:  # fmt: skip
-        """Have a job done; its kind is a module of `tasks`.
+    ) -> Job:
+        """Have a job done; its kind is one of `tasks`.
 
         It changes only memories in which its owner has the role when it begins. QueueFullError
         where too many jobs of the owner, or of everybody, wait.
@@ -123,14 +126,14 @@ class Jobs:
         return job
 
     def cancel(self, job: Job) -> None:
-        """Stop a job, whoever is at it; what it did for good stays."""
+        """Stop a job, whichever server is at it; what it did for good stays."""
         self.state.end_job(job.id, "cancelled", read_moment())
         self._wakes.set()
 
     def start(self) -> None:
         """Begin to do what waits; what a stopped server left is ended."""
         self._ends.clear()
-        self._end_silent(datetime.now(UTC) - _SILENCE)
+        self._end_silent()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
@@ -140,36 +143,32 @@ class Jobs:
         self._wakes.set()
         if self._thread is not None:
             self._thread.join()
-        for identity, process in self._running.items():
-            end_with_children(process)
-            process.wait()
+        for identity, running in self._running.items():
+            running.end()
             try:
-                self.state.end_job(identity, "failed", read_moment(), problem=_STOPPED)
+                self._fail(identity, _STOPPED)
             except TmtoolError as error:  # whoever starts next says so of it
                 self._report(f"jobs: {error}")
         self._running.clear()
 
     def _work(self) -> None:
-        last = tidied = missed = 0.0
+        beaten = tidied = missed = -inf
         said = ""
         while not self._ends.is_set():
             try:
                 self._look()
-                if datetime.now(UTC).timestamp() - tidied > _DAY:
-                    tidied = datetime.now(UTC).timestamp()
+                if monotonic() - tidied > _DAY:
+                    tidied = monotonic()
                     self._tidy()
-                if (now := datetime.now(UTC).timestamp()) - last > _BEAT:
-                    last = now
-                    self._end_excessive(now)
-                    self.state.note_beat([*self._running], read_moment())
+                if (now := monotonic()) - beaten > _BEAT:
+                    beaten = now
+                    self._beat()
                     # Where the state was away other servers were silent as well, who are at work.
                     if now - missed > _SILENCE.total_seconds():
-                        self._end_silent(datetime.now(UTC) - _SILENCE)
+                        self._end_silent()
                     said = ""
-                    # Another thread than those that answer has the time for it.
-                    return_free_memory()
             except TmtoolError as error:  # the disk is full, perhaps: it goes on when it can
-                missed = datetime.now(UTC).timestamp()
+                missed = monotonic()
                 if str(error) != said:
                     self._report(f"jobs: {error}")
                 said = str(error)
@@ -181,54 +180,61 @@ class Jobs:
 
     def _look(self) -> None:
         """End what is over or cancelled, and begin what waits."""
-        for identity, process in [*self._running.items()]:
-            if process.poll() is not None:
+        for identity, running in [*self._running.items()]:
+            code = running.process.poll()
+            if code is not None:
                 del self._running[identity]
                 # It says itself how it ended, unless something ended it.
-                problem = explain_end(process.returncode, self._held[identity])
-                self.state.end_job(identity, "failed", read_moment(), problem=problem)
+                self._fail(identity, running.limits.explain_end(code))
             elif self.state.find_job(identity).is_over:
                 del self._running[identity]
-                end_with_children(process)
-                process.wait()
+                running.end()
         while len(self._running) < self.queue.running and (
             job := self.state.claim_job(read_moment(), self.queue.running_each)
         ):
             self._running[job.id] = self._begin(job)
-            self._begun[job.id] = datetime.now(UTC).timestamp()
 
-    def _end_excessive(self, now: float) -> None:
-        """End what takes more than it may on a system that doesn't see to that itself."""
-        for identity, process in self._running.items():
-            problem = find_excess(process, now - self._begun[identity], self._held[identity])
+    def _beat(self) -> None:
+        """Note that jobs are running, and end those that take too much, if the system doesn't."""
+        for identity, running in self._running.items():
+            seconds = monotonic() - running.begun
+            problem = running.limits.find_excess(running.process, seconds)
             if problem is not None:
-                self.state.end_job(identity, "failed", read_moment(), problem=problem)
+                self._fail(identity, problem)
+        self.state.note_beat([*self._running], read_moment())
+        # Another thread than those that answer has the time for it.
+        return_free_memory()
 
-    def _begin(self, job: Job) -> subprocess.Popen[bytes]:
-        # Others on a machine can read command lines, so what is to be done is sent.
+    def _begin(self, job: Job) -> _Running:
         owner = self._find_owner(job.owner)
-        limits = self.limits_of.get(job.kind, self.limits)
-        self._held[job.id] = limits
+        limits = self.limits_of.get(job.kind, OF_JOBS)
         settings = replace(
-            self._settings, memories=owner.list_memories(), writable=owner.list_memories(job.role)
+            self._settings,
+            user=job.owner,
+            now=datetime.now(UTC),
+            memories=owner.list_memories(),
+            writable=owner.list_memories(job.role),
         )
-        told = {
-            "folder": str(self._folder), "state": self.state.database, "job": job.id,
-            "user": job.owner,
-            "settings": dump_settings(settings),
-            "limits": asdict(limits),
-        }  # fmt: skip
         process = subprocess.Popen(
-            self.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=dict(os.environ), **build_process_options(),
-        )  # fmt: skip
+            self.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **build_process_options(),
+        )
         assert process.stdin is not None
-        process.stdin.write(json.dumps(told).encode())
+        # Others on a machine can read command lines, so what is to be done is sent.
+        order = Order(self._folder, self.state.database, job.id, settings, limits)
+        process.stdin.write(pickle.dumps(order))
         process.stdin.close()
-        return process
+        return _Running(process, limits, monotonic())
 
-    def _end_silent(self, before: datetime) -> None:
-        self.state.fail_silent_jobs(write_moment(before), read_moment(), _STOPPED)
+    def _fail(self, identity: str, problem: str) -> None:
+        self.state.end_job(identity, "failed", read_moment(), problem=problem)
+
+    def _end_silent(self) -> None:
+        before = write_moment(datetime.now(UTC) - _SILENCE)
+        self.state.fail_silent_jobs(before, read_moment(), _STOPPED)
 
 
 def repeat(jobs: Jobs, job: Job) -> Job:
@@ -242,8 +248,7 @@ def explain_obstacle(job: Job) -> str | None:
     """Why a job can't be done once more; None where it can."""
     if job.kind == "erase" and not job.parameters:
         return "what was erased can't be erased again"
-    files = job.parameters.get("files", ())
-    assert not isinstance(files, str)
-    if any(not Path(str(each)).exists() for each in cast("Sequence[Json]", files)):
+    files = cast("Sequence[Json]", job.parameters.get("files", ()))
+    if any(not Path(str(each)).exists() for each in files):
         return "its files are kept no longer: drop them on the desk again"
     return None

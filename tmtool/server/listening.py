@@ -20,24 +20,21 @@ from tmtool.server.access import BROWSER_SECONDS, PRINTED_SECONDS, LocalAccess
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
 from tmtool.server.patience import PatientProtocol
-from tmtool.server.state import SharedCounts
 from tmtool.server.state.opening import open_state
 from tmtool.server.team import TeamSettings
 from tmtool.services.session import Session
 from tmtool.views.html.render import render_served
 
 USUAL_PORT = 8765
-"""Chosen: no service of note has it."""
+"""No service of note has it."""
 _TRIED = 20
-"""So many ports from the usual one on are tried. Chosen, no measurement."""
+"""So many ports from the usual one on are tried."""
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 3
-"""Seconds that answers may take to end when the server ends. Chosen, no measurement."""
+"""Seconds that answers may take to end when the server ends."""
 _HEAPS = 2
 """Heaps that the threads share. Measured with benchmarks/desk_load.py: with one for each thread
 three quarters of what they held were free, 390 MB of 480."""
-_UNIX: int | None = getattr(socket, "AF_UNIX", None)
-"""The family of sockets in folders; Python has none on Windows."""
 
 
 def run_server(
@@ -92,20 +89,16 @@ def run_team(
 
     InputError for an address that can't be listened at, MissingError where nothing can be kept.
     """
+    from tmtool.server.access import TeamAccess
     from tmtool.server.duties import Duties
-    from tmtool.server.rates import SharedRates
-    from tmtool.server.team_access import TeamAccess
 
     folder = settings.folder
     with (
         _listen_for_team(settings) as listener,
-        closing(
-            open_state(folder, settings.state, settings.retention_days, takes_over=True)
-        ) as state,
+        closing(open_state(folder, settings.state, settings.retention_days)) as state,
     ):
         access = TeamAccess(state, settings)
-        shared = SharedRates(state) if isinstance(state, SharedCounts) else None
-        desk = Desk(session, access, state, folder, report, team=Duties(settings, shared))
+        desk = Desk(session, access, state, folder, report, team=Duties(settings, state))
         if settings.state is not None:
             desk.items.insist_on_files()
         announce(settings.address)
@@ -116,6 +109,9 @@ def run_team(
 def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
     """The socket of a team: of a port, or in a folder that only the proxy's group gets into."""
     path = settings.socket
+    if path is not None and not hasattr(socket, "AF_UNIX"):  # on Windows
+        message = "this system has no sockets in folders: set listen and port, not socket"
+        raise InputError(message, code="no sockets")
     try:
         if path is None:
             family = socket.AF_INET6 if ":" in settings.listen else socket.AF_INET
@@ -123,7 +119,7 @@ def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
         else:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _make_room(path)
-            listener = socket.socket(_get_unix())
+            listener = socket.socket(socket.AF_UNIX)
             listener.bind(str(path))
             # For the proxy, which is in the group of the folder; nobody listens yet.
             path.chmod(0o660)
@@ -140,14 +136,6 @@ def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
             path.unlink(missing_ok=True)
 
 
-def _get_unix() -> int:
-    """The family of sockets in folders; InputError on a system that has none."""
-    if _UNIX is None:
-        message = "this system has no sockets in folders: set listen and port, not socket"
-        raise InputError(message, code="no sockets")
-    return _UNIX
-
-
 def _make_room(path: Path) -> None:
     """Remove the socket of a server that was killed; InputError for anything else that is there."""
     if not path.exists():
@@ -155,7 +143,7 @@ def _make_room(path: Path) -> None:
     if not path.is_socket():
         message = f"{path} is there and no socket: name another one"
         raise InputError(message, code="address taken", address=str(path))
-    with socket.socket(_get_unix()) as asked:
+    with socket.socket(socket.AF_UNIX) as asked:
         if asked.connect_ex(str(path)) == 0:
             message = f"another server listens at {path}: end it first"
             raise InputError(message, code="address taken", address=str(path))

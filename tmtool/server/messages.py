@@ -16,7 +16,6 @@ from tmtool.errors import (
     TmtoolError,
     UnrelatedError,
 )
-from tmtool.reporter import Remark
 from tmtool.server.state import Json
 
 FILL = "Add files on the page Memory: a TMX, or a text and its translation."
@@ -42,11 +41,6 @@ def explain_error(error: TmtoolError) -> str:
     sentence = f"{error}{_HINTS.get(error.code, '')}"
     # The name of a file stays as it is.
     return sentence[:1].upper() + sentence[1:] if _WORD.match(sentence) else sentence
-
-
-def explain_remark(remark: Remark) -> str:
-    """Return the sentence of a remark for a page."""
-    return name_buttons(remark.text)
 
 
 def name_buttons(sentence: str) -> str:

@@ -1,4 +1,4 @@
-"""How long the server waits for who sends slowly: what is sent a byte at a time keeps nothing open.
+"""How long the server waits for who sends slowly, and how much may be sent.
 
 uvicorn itself waits for the beginning of a request, and for what it says, as long as it takes.
 """
@@ -11,43 +11,49 @@ from time import monotonic
 import anyio
 import h11
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.requests import Request
+from starlette.types import Message, Receive
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from tmtool.server.messages import explain_size
+
 HEAD_SECONDS = 20.0
-"""So long a request may take to say what it wants. Chosen: a browser does so at once."""
+"""So long a request may take to say what it wants. A browser does so at once."""
 PAUSE_SECONDS = 30.0
-"""So long nothing may come of what is sent. Chosen, no measurement."""
+"""So long nothing may come of what is sent."""
 BODY_SECONDS = 120.0
-"""So long all of a form may take. Chosen, no measurement."""
+"""So long all of a form may take."""
 BYTES_A_SECOND = 16 * 1024
-"""For so many bytes it may take a second more. Chosen: a file comes through a poor connection."""
+"""For so many bytes it may take a second more. A file comes through a poor connection."""
 
 
-class PatientBody:
-    """Ends a request whose form or file comes too slowly: 408, and the connection is closed."""
+def receive_in_bounds(request: Request, most: int) -> Receive:
+    """What is sent, up to so many bytes (413 for more), if it comes in time (408).
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Too much is told by what a browser declares, and by what comes.
+    """
+    declared = request.headers.get("content-length", "")
+    begun, size, is_whole = monotonic(), 0, False
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun, size, is_whole = monotonic(), 0, False
+    async def receive() -> Message:
+        nonlocal size, is_whole
+        if is_whole:  # what comes now is that the browser has gone
+            return await request.receive()
+        if declared.isdecimal() and int(declared) > most:
+            raise HTTPException(413, explain_size(most))
+        left = begun + BODY_SECONDS + size / BYTES_A_SECOND - monotonic()
+        message = None
+        with anyio.move_on_after(min(PAUSE_SECONDS, max(left, 0.0))):
+            message = await request.receive()
+        if message is None:
+            raise HTTPException(408, headers={"Connection": "close"})
+        size += len(message.get("body", b""))
+        is_whole = not message.get("more_body", False)
+        if size > most:
+            raise HTTPException(413, explain_size(most))
+        return message
 
-        async def receive_in_time() -> Message:
-            nonlocal size, is_whole
-            if is_whole:  # what comes now is that the browser has gone
-                return await receive()
-            left = begun + BODY_SECONDS + size / BYTES_A_SECOND - monotonic()
-            message = None
-            with anyio.move_on_after(min(PAUSE_SECONDS, max(left, 0.0))):
-                message = await receive()
-            if message is None:
-                raise HTTPException(408, headers={"Connection": "close"})
-            size += len(message.get("body", b""))
-            is_whole = not message.get("more_body", False)
-            return message
-
-        await self._app(scope, receive_in_time, send)
+    return receive
 
 
 class PatientProtocol(H11Protocol):

@@ -1,50 +1,59 @@
-"""What accounts are for: inviting, choosing a password, coming in, tokens, grants, leaving."""
+"""What accounts are for: inviting, choosing a password, coming in, tokens, grants, leaving.
+
+Argon2id takes 64 MiB and most of a second for each password: callers bound how many at once.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from secrets import token_urlsafe
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 from unicodedata import normalize
 
 from tmtool.errors import EmptyError, InputError
 from tmtool.server import moments
 from tmtool.server.moments import write_moment
-from tmtool.server.passwords import SHORTEST, hash_password, is_right
 from tmtool.server.roles import Role
 from tmtool.server.state.people import (
     EVERY_MEMORY,
     Account,
     Grant,
     Invitation,
-    People,
     Scope,
     SignIn,
     Token,
 )
+from tmtool.server.state.sql import State
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 IDLE = timedelta(hours=12)
-"""Who has done nothing for so long signs in again. Chosen: a working day."""
+"""Who has done nothing for so long signs in again. It is a working day."""
 LONGEST = timedelta(days=30)
-"""However busy, so long after signing in one signs in again. Chosen, no measurement."""
+"""However busy, so long after signing in one signs in again."""
 INVITED = timedelta(days=7)
-"""So long an invitation is good. Chosen, no measurement."""
+"""So long an invitation is good."""
 TOKEN = "tmt_"
 """What every token begins with, so that one is recognized where it must not stand."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 _LONGEST_SHOWN = 100
-"""Characters of a name that is shown. Chosen, no measurement."""
+"""Characters of a name that is shown."""
 _RESERVED = frozenset({"nobody", "tmtool"})
 """Names that the server itself has in its audit and its journals."""
 _MOST_DAYS = 3650
-"""So long a token is good at most, if it ends at all. Chosen: ten years."""
+"""So long a token is good at most, if it ends at all."""
 _MOST_BROWSER = 120
-"""Characters of what a browser calls itself. Chosen, no measurement."""
+"""Characters of what a browser calls itself."""
+SHORTEST = 12
+"""Characters of a password at least. Standard (NIST SP 800-63B): length counts, not kinds of
+characters; it asks for 8, and 15 where nothing else lets in."""
 
 
-def invite(people: People, name: str, shown: str = "") -> str:
+def invite(people: State, name: str, shown: str = "") -> str:
     """Make an account, or let its owner choose a new password; give the code that does it.
 
     InputError for a name that can't be one, or that is closed.
@@ -71,7 +80,7 @@ def invite(people: People, name: str, shown: str = "") -> str:
     return code
 
 
-def choose_password(people: People, code: str, password: str) -> Account:
+def choose_password(people: State, code: str, password: str) -> Account:
     """Take an invitation for a password; InputError for a short one, and a code that is no more."""
     if len(password) < SHORTEST:
         message = f"a password has {SHORTEST} characters or more"
@@ -85,7 +94,7 @@ def choose_password(people: People, code: str, password: str) -> Account:
     return account
 
 
-def sign_in(people: People, name: str, password: str, browser: str) -> str | None:
+def sign_in(people: State, name: str, password: str, browser: str) -> str | None:
     """What the cookie of somebody who comes in is to have; None for a wrong name or password.
 
     Both take equally long, so that nobody learns which names there are.
@@ -97,7 +106,7 @@ def sign_in(people: People, name: str, password: str, browser: str) -> str | Non
     return begin_sign_in(people, account.name, browser)
 
 
-def begin_sign_in(people: People, account: str, browser: str) -> str:
+def begin_sign_in(people: State, account: str, browser: str) -> str:
     """What the cookie of a browser is to have that somebody comes in with from now on."""
     value, now = token_urlsafe(32), write_moment(moments.get_now())
     people.add_sign_in(SignIn(compute_digest(value), account, now, now, browser[:_MOST_BROWSER]))
@@ -105,7 +114,7 @@ def begin_sign_in(people: People, account: str, browser: str) -> str:
 
 
 def make_token(
-    people: People, account: str, label: str, scope: Scope, days: int | None,
+    people: State, account: str, label: str, scope: Scope, days: int | None,
     memories: tuple[str, ...] | None,
 ) -> str:  # fmt: skip
     """Make a token, which is shown this once; InputError without a label, or a day to end on."""
@@ -126,7 +135,7 @@ def make_token(
     return value
 
 
-def parse_grant(people: People, account: str, role: str, memory: str = EVERY_MEMORY) -> Grant:
+def parse_grant(people: State, account: str, role: str, memory: str = EVERY_MEMORY) -> Grant:
     """A grant as people say it; InputError for a role or an account that there is not."""
     if role not in get_args(Role):
         listed = ", ".join(get_args(Role))
@@ -140,7 +149,7 @@ def parse_grant(people: People, account: str, role: str, memory: str = EVERY_MEM
     return Grant(account, role, memory)  # type: ignore[arg-type]  # it is one of the roles
 
 
-def find_open_account(people: People, name: str) -> Account:
+def find_open_account(people: State, name: str) -> Account:
     """The account of a name; EmptyError where there is none, or it is closed."""
     account = people.find_account(name)
     if account is None or account.closed is not None:
@@ -148,7 +157,7 @@ def find_open_account(people: People, name: str) -> Account:
     return account
 
 
-def close_account(people: People, name: str, role: str | None = None) -> None:
+def close_account(people: State, name: str, role: str | None = None) -> None:
     """Close an account for good; with a role, that stands where the person's name stood.
 
     Journals of memories keep names: they say who is answerable for what.
@@ -169,3 +178,31 @@ def _check_shown(name: str) -> str:
     if not is_fit or shown.casefold() in _RESERVED:
         raise InputError(f"{name!r} can't be shown as a name", code="shown name", name=name)
     return shown
+
+
+def hash_password(password: str) -> str:
+    """What is kept of a password."""
+    return _get_hasher().hash(password)
+
+
+def is_right(hashed: str | None, password: str) -> bool:
+    """Whether it is the password; it takes as long where there is none."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
+    try:
+        return _get_hasher().verify(hashed or _nobodys(), password) and hashed is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _get_hasher() -> PasswordHasher:
+    # A desk for one person goes without the package.
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()
+
+
+@cache
+def _nobodys() -> str:
+    return _get_hasher().hash(token_urlsafe(16))

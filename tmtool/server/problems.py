@@ -1,23 +1,38 @@
-"""What went wrong, as programs are told: problem details (RFC 9457), without any text of theirs."""
+"""What went wrong: a page for people, problem details (RFC 9457) for programs, without texts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Scope
 
 from tmtool.errors import TmtoolError
 from tmtool.server.access import find_dialect
 from tmtool.server.messages import explain_error, list_facts, name_problem
 from tmtool.server.state import Json
-from tmtool.views.html.help import PROBLEMS
+from tmtool.views.html.desk import render_failure
+from tmtool.views.html.render import render_served
 
 MEDIA_TYPE = "application/problem+json"
 API = "/v1"
 PAGE = "/help/problems"
-TITLES = {name: title for name, title, _ in PROBLEMS}
-"""What can go wrong, by the end of its type, which is a place on the page of problems."""
+TITLES = {
+    "input": "It can't be used",
+    "parse": "A file is not what its format promises",
+    "unrelated": "No translations of each other",
+    "missing": "Something is missing",
+    "not-found": "Not found",
+    "sign-in": "Sign in",
+    "not-allowed": "Not allowed",
+    "changed-meanwhile": "Changed meanwhile",
+    "condition-needed": "Which version is meant?",
+    "too-large": "Too large",
+    "too-many": "Too often",
+    "too-slow": "Too slow",
+    "bug": "An error in tmtool",
+}
+"""Titles of problems, by the fragment of their type; `help.html` explains each."""
 _OF_STATUS = {
     400: "input", 401: "sign-in", 403: "not-allowed", 404: "not-found", 412: "changed-meanwhile",
     413: "too-large", 422: "input", 428: "condition-needed", 429: "too-many", 500: "bug",
@@ -43,15 +58,45 @@ _SENTENCES = {
 }  # fmt: skip
 
 
+def answers_part(scope: Scope) -> bool:
+    """Whether the script of a page asks for a part of it, and says so."""
+    return (b"x-part", b"1") in scope["headers"]
+
+
+def answer_failure(
+    scope: Scope,
+    status: int,
+    sentence: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    title: str = "",
+    link: str = "",
+    has_pages: bool = True,
+) -> Response:
+    """What went wrong, as a page or as the part of one that was asked for.
+
+    `link` is where to go on; without `has_pages` the page leads to no other.
+    """
+    identity = scope["state"]["identity"]
+    if answers_part(scope):
+        page = render_failure(sentence, identity, heading=title)
+    else:
+        page = render_served(
+            "refused.html",
+            title=title or "tmtool",
+            sentence=sentence,
+            identity=identity,
+            module=None,
+            link=link,
+            has_pages=has_pages,
+        )
+    return HTMLResponse(page, status, headers)
+
+
 def answers_problems(scope: Scope) -> bool:
     """Whether what asks is a program, which gets problem details and no page."""
     path = scope["path"]
     return path in (API, "/mcp") or path.startswith(f"{API}/") or find_dialect(path) is not None
-
-
-def get_error_status(error: TmtoolError) -> int:
-    """The status of an error where programs ask in the ways of this server."""
-    return name_problem(error)[1]
 
 
 def answer_error(

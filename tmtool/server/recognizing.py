@@ -8,36 +8,28 @@ longer, and which nobody misses where there is no time for it.
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tmtool.errors import InputError, TmtoolError
 from tmtool.operating_system import build_process_options, end_with_children
 from tmtool.server.messages import explain_error
-from tmtool.server.processes import (
-    OF_LOOKS,
-    Limits,
-    dump_settings,
-    explain_end,
-    explain_memory,
-    explain_time,
-    hold,
-    load_settings,
-)
+from tmtool.server.processes import OF_LOOKS, Limits
 from tmtool.server.state import Json
 from tmtool.services.recognize import RecognizedFile, recognize_file
 from tmtool.services.session import Session, Settings
 
 COMMAND = (sys.executable, "-m", "tmtool.server.recognizing")
 _WAIT = 2
-"""So much longer than its seconds of CPU a process may take on a machine that does other work.
-Chosen, no measurement."""
+"""So much longer than its seconds of CPU a process may take on a machine that does other work."""
 _PATIENCE = 2
-"""So many files may take too long before the others are not looked at. Chosen: somebody waits."""
+"""So many files may take too long before the others are not looked at. Somebody waits."""
 _LEFT = "It was not looked at, since others took too long. Drop it by itself."
 
 
@@ -70,22 +62,19 @@ def _ask(
     settings: Settings, user: str, paths: Sequence[str], limits: Limits
 ) -> tuple[list[Mapping[str, Json]], str]:
     """What a process says of files, and why it says no more."""
-    told = {
-        "settings": dump_settings(settings), "user": user, "files": [*paths],
-        "limits": asdict(limits),
-    }  # fmt: skip
+    told = replace(settings, user=user, now=datetime.now(UTC)), [*paths], limits
     process = subprocess.Popen(
         COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         **build_process_options(),
     )  # fmt: skip
     try:
-        data = json.dumps(told).encode()
+        data = pickle.dumps(told)
         said, _ = process.communicate(data, timeout=_WAIT * limits.seconds)
-        problem = explain_end(process.returncode, limits)
+        problem = limits.explain_end(process.returncode)
     except subprocess.TimeoutExpired:
         end_with_children(process)
         said, _ = process.communicate()
-        problem = explain_time(limits)
+        problem = limits.explain_time()
     # What it was saying when it ended is no line.
     whole = said.decode().split("\n")[:-1]
     return [json.loads(line) for line in whole], problem
@@ -93,11 +82,10 @@ def _ask(
 
 def main() -> None:
     """Say what the files are that the standard input names."""
-    told = json.loads(sys.stdin.buffer.read())
-    limits = Limits(**told["limits"])
-    hold(limits)
-    with Session(load_settings(told["settings"], told["user"])) as session:
-        looked_at = [(path, _say(_look(path, limits))) for path in told["files"]]
+    settings, paths, limits = pickle.load(sys.stdin.buffer)  # of the server that asks
+    limits.hold()
+    with Session(settings) as session:
+        looked_at = [(path, _say(_look(path, limits))) for path in paths]
         for path, facts in looked_at:
             is_text = facts["kinds"] == ["document"] and facts["problem"] is None
             _say({"previous": _guess(session, path) if is_text else None})
@@ -115,7 +103,7 @@ def _look(path: str, limits: Limits) -> dict[str, Json]:
     try:
         facts |= _describe(recognize_file(path))
     except MemoryError:
-        facts |= {"kinds": [], "problem": explain_memory(limits)}
+        facts |= {"kinds": [], "problem": limits.explain_memory()}
     except InputError as error:
         facts |= {"kinds": [], "problem": explain_error(error).replace(path, name)}
     except Exception as error:  # of this file; the others are looked at all the same
@@ -139,7 +127,7 @@ def _describe(file: RecognizedFile) -> dict[str, Json]:
 def _guess(session: Session, path: str) -> str | None:
     """What the document seems to go on from; a memory that can't tell doesn't matter here."""
     from tmtool.documents.requests import ReadRequest
-    from tmtool.services.lookup import guess_previous
+    from tmtool.operations.compare import guess_previous
 
     with suppress(TmtoolError, MemoryError):
         return guess_previous(session, ReadRequest(path))

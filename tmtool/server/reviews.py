@@ -18,13 +18,12 @@ from threading import Lock
 from tmtool import files
 from tmtool.errors import ChangedError, InputError
 from tmtool.formats.bitexts.jsonl import render_lines
+from tmtool.operations.review import CommandResult, ReviewRequest, run_command, start_review
 from tmtool.review.commands import parse
-from tmtool.review.requests import CommandResult, ReviewRequest
 from tmtool.review.session import Review, start
 from tmtool.review.summary import summarize
 from tmtool.server.items import Items
 from tmtool.server.state import Item, ItemEvent, Json
-from tmtool.services.review import run_command, start_review
 from tmtool.services.session import Session
 from tmtool.units import Bitext
 
@@ -113,21 +112,12 @@ class Reviews:
         return found
 
     def act(
-        self, session: Session, identity: str, version: int, line: str
-    ) -> tuple[OpenedBitext, OpenedBitext]:
-        """Do a command to a bitext that somebody saw at a version: it before and after.
-
-        ChangedError where it has another version by now, InputError where it can't be done, or
-        would take back what somebody else did; nothing is written then.
-        """
-        return self.act_all(session, identity, version, [line])
-
-    def act_all(
         self, session: Session, identity: str, version: int, lines: Sequence[str]
     ) -> tuple[OpenedBitext, OpenedBitext]:
-        """Do several commands as `act` does, all of them or none.
+        """Do commands to a bitext that somebody saw at a version, all or none: it before and after.
 
-        The InputError has the number of the `command` among its values, counted from 0.
+        ChangedError where it has another version by now. InputError where one can't be done, or
+        would take back what somebody else did; its values have the number of the `command`, from 0.
         """
         before = after = self.open(session, identity)
         if version != before.version:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from tmtool.server.state import Item, Job
 
 Role: TypeAlias = Literal[
     "reader", "translator", "reviser", "terminologist", "memory manager", "administrator"
@@ -71,16 +74,7 @@ def _has(role: Role, roles: frozenset[Role]) -> bool:
     return any(role in INCLUDED[each] for each in roles)
 
 
-class Owned(Protocol):
-    """Something that somebody made, and perhaps shares with those of a memory."""
-
-    @property
-    def owner(self) -> str: ...
-    @property
-    def memory(self) -> str | None: ...
-
-
-def may_open(person: Person, thing: Owned, role: Role = "reader") -> bool:
+def may_open(person: Person, thing: Item | Job, role: Role = "reader") -> bool:
     """Whether somebody may open what is theirs, or was shared; to work on it takes "reviser".
 
     What is private is its owner's, and of those who manage all memories.

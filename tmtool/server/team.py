@@ -19,14 +19,14 @@ _KINDS: dict[str, type] = {
 }  # fmt: skip
 """What may stand in the file, and what each value is."""
 RETENTION_DAYS = 30
-"""Chosen: files, bitexts and reports that nobody used for so long are removed."""
+"""Files, bitexts and reports that nobody used for so long are removed."""
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 """Standard (RFC 9110, 4.2): the ports that addresses need not name."""
 _HOST = re.compile(r"[a-z0-9._-]+(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 _IN_FOLDER = "folder"
 """The setting `state` of a team whose accounts lie in a file of its folder."""
 AUDIT_DAYS = 365
-"""Chosen: a year of what was done by whom."""
+"""A year of what was done by whom."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from tmtool.server.items import Items
-from tmtool.server.state import Item, Job
+from tmtool.server.items import Items, dump_json
+from tmtool.server.state import Item
 from tmtool.units import Origin, TranslationUnit
 
 _SHORT = 8
-"""Shorter texts stand in many files that have nothing to do with it. Chosen, no measurement."""
+"""Shorter texts stand in many files that have nothing to do with it."""
 _MOST_MEMBER = 256 * 1024 * 1024
 """Bytes of a packed file that are unpacked. Limit: memory."""
 _OPAQUE = frozenset({".pdf", ".doc"})
@@ -56,8 +56,8 @@ def find_traces(items: Items, units: Iterable[TranslationUnit]) -> list[Trace]:
     for job in items.state.list_jobs(limit=None):
         if not job.is_over:
             continue
-        needs = [each for each in held if each in json.dumps(dict(job.parameters))]
-        if job.item in held or needs or wanted.is_named(_dump(job)):
+        needs = [each for each in held if each in dump_json(dict(job.parameters))]
+        if job.item in held or needs or wanted.is_named(dump_json(asdict(job))):
             why = "it made, used or names some of it"
             found.append(Trace("job", job.id, job.kind, job.title, job.owner, why))
     return found
@@ -84,16 +84,17 @@ class _Wanted:
     def explain_item(self, items: Items, item: Item) -> tuple[str, bool] | None:
         """Why an item holds some of it; None where it doesn't."""
         events = " ".join(each.text for each in items.state.list_events(item.id))
-        if self.is_named(f"{item.title} {json.dumps(dict(item.facts), ensure_ascii=False)}"):
+        if self.is_named(f"{item.title} {dump_json(dict(item.facts))}"):
             return "it is called so", True
         if self.is_named(events):
             return "what was done with it says so", True
         opaque = None
         for path in sorted(items.get_folder(item).rglob("*")):
             if path.is_file():
-                if sha256(path.read_bytes()).hexdigest() in self._hashes:
+                content = path.read_bytes()
+                if sha256(content).hexdigest() in self._hashes:
                     return "it is the file that was added", True
-                if any(self._is_in(part) for part in _iter_contents(path)):
+                if any(map(self._is_in, (content, *_iter_packed(path)))):
                     return "the text stands in it", True
                 if path.suffix.lower() in _OPAQUE:
                     opaque = f"{path.name} can't be looked into", False
@@ -119,9 +120,8 @@ def _iter_codes(text: str) -> Iterator[bytes]:
     yield html.escape(text).encode()
 
 
-def _iter_contents(path: Path) -> Iterator[bytes]:
-    """What is in a file: itself, and what is packed in it."""
-    yield path.read_bytes()
+def _iter_packed(path: Path) -> Iterator[bytes]:
+    """What is packed in a file."""
     if is_zipfile(path):
         try:
             with ZipFile(path) as packed:
@@ -130,7 +130,3 @@ def _iter_contents(path: Path) -> Iterator[bytes]:
                         yield packed.read(member)
         except (BadZipFile, OSError, RuntimeError, NotImplementedError):
             return
-
-
-def _dump(job: Job) -> str:
-    return json.dumps(asdict(job), ensure_ascii=False, default=list)

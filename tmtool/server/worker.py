@@ -1,34 +1,38 @@
 """The process of one job: `python -m tmtool.server.worker`, told on its standard input what to do.
 
-What it does is a module of `tasks` with one function, `run(task)`, that calls services.
+What it does is a function of `tasks`, which calls services.
 """
 
 from __future__ import annotations
 
-import json
+import pickle
 import sys
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import cast
 
 from tmtool.errors import TmtoolError
+from tmtool.lang.wrap import format_duration, format_size
 from tmtool.operating_system import give_way
+from tmtool.operations.unit_files import UNITS
 from tmtool.reporter import Remark
-from tmtool.server.items import Items, read_moment
-from tmtool.server.messages import explain_error, explain_remark, list_facts, name_problem
-from tmtool.server.processes import Limits, explain_memory, hold, load_settings
-from tmtool.server.progress import Progress
-from tmtool.server.state import Item, Job, JobState, Json, State
+from tmtool.server.items import Items, dump_json, read_moment
+from tmtool.server.messages import explain_error, list_facts, name_buttons, name_problem
+from tmtool.server.processes import Order
+from tmtool.server.state import Item, Job, Json
 from tmtool.server.state.opening import open_state
+from tmtool.server.state.sql import State
+from tmtool.server.tasks import find_task
 from tmtool.services.session import Session
 
 _OFTEN = 0.25
-"""Seconds between two notes of progress. Chosen: a bar that moves, and few writes."""
+"""Seconds between two notes of progress: a bar that moves, and few writes."""
+_SOON = 2.0
+"""Seconds after which it can be said how long the rest will take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,76 +74,128 @@ class Task:
         """A parameter that is a list of texts."""
         return tuple(cast("list[str]", self.job.parameters[name]))
 
+    def make_item(
+        self,
+        kind: str,
+        title: str,
+        write: Callable[[Path], object],
+        facts: Mapping[str, Json] | None = None,
+    ) -> Item:
+        """Make an item of the owner, whose files `write` puts into a folder."""
+        return self.items.make(kind, title, self.job.owner, write, facts)
+
+    def note_event(self, told: Mapping[str, Json]) -> Item:
+        """Note on the item that the job is about what was done with it."""
+        state = self.items.state
+        item = state.find_item(self.get_text("item"))
+        owner, moment = self.job.owner, read_moment()
+        return state.add_event(item.id, item.version, owner, moment, dump_json(told))
+
 
 class StateReporter:
-    """Tells the state how far a job is, now and then."""
+    """Tells the state how far a job is, now and then, in words.
+
+    As `operations.unit_files.add` reports it: a task that begins without a total is a file, and
+    what is done of it are bytes; `UNITS` are those of the file.
+    """
 
     def __init__(self, items: Items, identity: str) -> None:
         self._items, self._identity = items, identity
         self._remarks: list[str] = []
         self._last = 0.0
-        self._progress = Progress()
+        self._task, self._done = "", 0.0
+        self._total: float | None = None
+        self._left: float | None = None
+        self._units: int | None = None
+        self._are_bytes = False
+        self._begun, self._first = 0.0, 0.0
 
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
-        is_new = self._progress.take(self._items.hide_folders(task), done, total, left)
+        task = self._items.hide_folders(task)
+        if task == UNITS and total is None:
+            self._units = int(done)
+            return
+        is_new = task != self._task
+        if is_new:
+            self._are_bytes, self._units = total is None, None
+            self._begun, self._first = monotonic(), done
+        self._task, self._done, self._total, self._left = task, done, total, left
         if is_new or monotonic() - self._last > _OFTEN:
             self.note()
 
     def remark(self, remark: Remark) -> None:
-        self._remarks.append(self._items.hide_folders(explain_remark(remark)))
+        self._remarks.append(self._items.hide_folders(name_buttons(remark.text)))
         self.note()
 
     def note(self) -> None:
         """Write down what is known by now."""
         self._last = monotonic()
-        now = self._progress
-        self._items.state.note_progress(
-            self._identity, now.describe(), now.done, now.total, self._remarks
-        )
+        state, told = self._items.state, self.describe()
+        state.note_progress(self._identity, told, self._done, self._total, self._remarks)
+
+    def describe(self) -> str:
+        """What the job does, how much of it is done, and how long the rest takes."""
+        if not self._task:
+            return ""
+        parts = [f"{self._units:,} units"] if self._units else []
+        if self._total is not None and self._total > 1:
+            show = format_size if self._are_bytes else "{:,.0f}".format
+            parts.append(f"{show(self._done)} of {show(self._total)}")
+        if (left := self._estimate()) is not None:
+            parts.append(f"{format_duration(left)} left")
+        makes_index = self._task.endswith((": vectors", ": index"))
+        what = f"{self._task} for matches by meaning" if makes_index else self._task
+        return f"{what}: {', '.join(parts)}" if parts else what
+
+    def _estimate(self) -> float | None:
+        """The seconds that it will take, if that can be said."""
+        if self._left is not None or self._total is None:
+            return self._left
+        spent, came = monotonic() - self._begun, self._done - self._first
+        if spent < _SOON or came <= 0 or self._done >= self._total:
+            return None
+        return (self._total - self._done) * spent / came
 
 
 def main() -> None:
     """Do what the standard input says; how it ended stands in the state."""
-    told = json.loads(sys.stdin.buffer.read())
-    limits = Limits(**told["limits"])
-    hold(limits)
+    order = cast("Order", pickle.load(sys.stdin.buffer))  # of the server that started this process
+    order.limits.hold()
     give_way()  # people wait for answers, and look at jobs later
-    folder = Path(told["folder"])
-    state = open_state(folder, told["state"])
-    job = state.find_job(told["job"])
-    settings = load_settings(told["settings"], told["user"])
-    items = Items(state, folder)
+    state = open_state(order.folder, order.database)
+    job = state.find_job(order.job)
+    items = Items(state, order.folder)
     reporter = StateReporter(items, job.id)
     try:
-        module = import_module(f"tmtool.server.tasks.{job.kind}")
-        run = cast("Callable[[Task], TaskResult]", module.run)
-        with Session(settings) as session:
-            result = run(Task(job, session, items, reporter))
+        with Session(order.settings) as session:
+            result = find_task(job.kind)(Task(job, session, items, reporter))
     except TmtoolError as error:
         problem = items.hide_folders(explain_error(error))
-        _end(state, job, reporter, TaskResult(problem=problem, facts=describe_facts(error)))
+        result = TaskResult(problem=problem, facts=describe_facts(error))
     except MemoryError:
-        _end(state, job, reporter, TaskResult(problem=explain_memory(limits)))
+        result = TaskResult(problem=order.limits.explain_memory())
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__} at {place.filename}:{place.lineno}"
-        _end(state, job, reporter, TaskResult(problem=f"An error in tmtool: {what}"))
-    else:
-        _end(state, job, reporter, result)
+        result = TaskResult(problem=f"An error in tmtool: {what}")
+    _end(state, job, reporter, result)
     state.close()
 
 
 def _end(state: State, job: Job, reporter: StateReporter, result: TaskResult) -> None:
     with suppress(TmtoolError):
         reporter.note()
-    item = result.item.id if result.item else None
-    ended: JobState = "failed" if result.problem else "succeeded"
     state.end_job(
-        job.id, ended, read_moment(), result=result.report, item=item, problem=result.problem,
+        job.id,
+        "failed" if result.problem else "succeeded",
+        read_moment(),
+        result=result.report,
+        item=result.item.id if result.item else None,
+        problem=result.problem,
         facts=result.facts,
-    )  # fmt: skip
+    )
 
 
 def describe_facts(error: TmtoolError) -> Mapping[str, Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from zlib import crc32
 
-FORMULAS = 4
+FORMULAS = 5
 """Goes up with every change in what `un.placeables.build_template` makes of texts: see
 `SqliteUpkeep.list_stale`. Chosen: counted from 1."""
 

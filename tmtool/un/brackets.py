@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+from tmtool.un.vocabulary import get_piece
 
 _OPENING, _CLOSING = "[［〔【", "]］〕】"
 _SIGNS = frozenset(_OPENING + _CLOSING)
@@ -19,25 +22,9 @@ _NAME = re.compile(r"[A-Z][A-Z0-9-]*(?:/[\w.()-]+)*")
 _JOINED = re.compile("[A-Za-z-][A-Za-z]|[A-Za-z][A-Za-z-]")
 """Letters on both sides of a bracket: distract[ing], [e]mpower."""
 _WORD = re.compile(r"[^\W\d_]")
-_FORMULA = re.compile(
-    r"\s*(?:原件|原文|根据|经.{0,12}(?:通过|建议)|未经|sic|original|adopted|on the |without |"
-    r"translated|unofficial|advance |transmitted|as of |bis$|ter$|et |email|e-mail|https?:)",
-    re.IGNORECASE,
-)
-"""What stands in square brackets in adopted texts."""
-_ORDER = r"(?:[A-Z]|[0-9]{1,2}|[IVX]{1,4}|[一二三四五六七八九十])"
-_OPTION = re.compile(
-    rf"\s*[\[［【(（]?\s*(?:(?:option|alternative|variant|alt\.?)\s?{_ORDER}(?!\w)|"
-    rf"(?:备选|備選)(?:案文|方案|段落)\s?{_ORDER}?|(?:案文|方案|选项|選項)\s?{_ORDER})"
-    r"\s*(?:[)）\]］】:：.．、,，-]|$)",
-    re.IGNORECASE,
-)
-"""What opens a paragraph that is one of several."""
-_INSERTED = re.compile(
-    r"\s*[\[［【(（]?\s*[0-9]{1,3}\s?(?:(?:bis|ter|quater|quinquies|alt|pre)\b|之[二三四五])\.?",
-    re.IGNORECASE,
-)
-"""Numbers of paragraphs that were put in between others, or beside one."""
+
+
+_pattern = partial(get_piece, "documents.toml", "brackets", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +37,9 @@ class OpenText:
 
 def iter_brackets(text: str) -> Iterator[range]:
     """Stretches from an opening bracket to its closing one; one may stand within another."""
-    waiting: list[int] = []
-    found: list[range] = []
-    for at, sign in enumerate(text):
-        if sign in _OPENING:
-            waiting.append(at)
-        elif sign in _CLOSING and waiting:
-            found.append(range(waiting.pop(), at + 1))
-    yield from sorted(found, key=lambda span: span.start)
+    pairs = _iter_pairs([text], with_quotations=True)
+    spans = (range(start, stop + 1) for (_, start), (_, stop) in pairs)
+    yield from sorted(spans, key=lambda span: span.start)
 
 
 def has_words(text: str, span: range) -> bool:
@@ -74,7 +56,7 @@ def is_negotiated(text: str, span: range) -> bool:
     inside = text[span.start + 1 : span.stop - 1]
     ends = (text[: span.start][-1:] + inside[:1], inside[-1:] + text[span.stop :][:1])
     is_part = any(map(_JOINED.fullmatch, ends)) or (len(inside) < 2 and inside.isascii())
-    return not (is_part or _FORMULA.match(inside) or _NAME.fullmatch(inside))
+    return not (is_part or _pattern("formula").match(inside) or _NAME.fullmatch(inside))
 
 
 def find_open(texts: Sequence[str]) -> list[OpenText]:
@@ -102,12 +84,14 @@ def find_open(texts: Sequence[str]) -> list[OpenText]:
     ]
 
 
-def _iter_pairs(texts: Sequence[str]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+def _iter_pairs(
+    texts: Sequence[str], *, with_quotations: bool = False
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Where brackets open and close: paragraph and offset of both."""
     waiting: list[tuple[int, int]] = []
     for number, text in enumerate(texts):
         waiting = [each for each in waiting if number - each[0] <= _REACH]
-        for at in () if _SIGNS.isdisjoint(text) else _outside_quotations(text):
+        for at in () if _SIGNS.isdisjoint(text) else _find_signs(text, with_quotations):
             if text[at] in _OPENING:
                 waiting.append((number, at))
             elif waiting:
@@ -136,9 +120,9 @@ def is_agreed(text: str, label: str | None = None) -> bool:
 def is_option(text: str, label: str | None = None) -> bool:
     """Whether a paragraph is one of several that were proposed: Option A, 3 alt, 3 bis."""
     return any(
-        pattern.match(said) is not None
+        _pattern(name).match(said) is not None
         for said in filter(None, (text, label))
-        for pattern in (_OPTION, _INSERTED)
+        for name in ("option", "inserted")
     )
 
 
@@ -148,10 +132,10 @@ def drop_signs(text: str, brackets: OpenText) -> str:
     return "".join(char for at, char in enumerate(text) if at not in gone)
 
 
-def _outside_quotations(text: str) -> Iterator[int]:
-    """The places of brackets that stand in no quotation, where authors put in what they quote."""
+def _find_signs(text: str, with_quotations: bool) -> Iterator[int]:
+    """Return the positions of brackets, without those that authors put into quotations."""
     depth = 0
-    for at, sign in enumerate(text):
+    for position, sign in enumerate(text):
         depth = max(0, depth + _QUOTED.get(sign, 0))
-        if not depth and sign in _SIGNS:
-            yield at
+        if sign in _SIGNS and (with_quotations or not depth):
+            yield position

@@ -8,44 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Literal
 
 from tmtool.lang.number_words import parse_roman
-from tmtool.lang.numbers import BLANK, parse_chinese
+from tmtool.lang.numbers import BLANK, Number, parse_chinese
 from tmtool.un import dates
+from tmtool.un.vocabulary import compile_pieces, join_pieces, load_words
 
 _S = f"{BLANK}?"
-_SESSION = "(?:E?S-[0-9]{1,2}|[0-9]{1,4})"
-_ROMAN = "(?:E?S-)?[IVXLC]{1,8}"
-_OPEN, _CLOSE = r"[(（]", r"[)）]"
-# A year of another century is a mistyped one, and what it stands in is a citation all the same.
-_BRACKET = f"{_OPEN}{_S}(?:{_ROMAN}|[12][0-9]{{3}}){_S}{_CLOSE}"
-_PARTS = f"{_S}[A-Z](?:{_S}(?:to|and|至|到|和|及|-|–){_S}[A-Z])?(?![A-Za-z0-9/'’-]|[.][A-Za-z])"
-
-_CONFERENCE = r"[0-9]{1,3}/(?:CP|CMP|CMA|COP)\.[0-9]{1,2}(?![0-9])"
-SLASHED = (
-    f"(?:{_CONFERENCE}|S/[0-9]{{1,2}}-[0-9]{{1,3}}|{_SESSION}/[0-9]{{1,4}}(?![0-9/])(?:{_PARTS})?)"
-)
-"""A pattern for a session (or a year), a stroke and a number."""
-
-BRACKETED = f"[0-9]{{1,4}}(?:{_S}[A-Z](?={_S}{_OPEN}))?{_S}{_BRACKET}(?:{_PARTS})?"
-"""A pattern for a number with a session or a year in brackets behind it."""
-
-CITING = re.compile(
-    r"resolution|decision|决议|决定|決議|決定|résolution|décision|resoluci|decisi|резолюц|решени"
-    r"|قرار|مقرر|号",
-    re.IGNORECASE,
-)
-"""What tells that a text cites: without it, 24/7 is no resolution."""
-
-_NUMBER = re.compile(
-    f"(?P<session>{_SESSION})/(?P<number>[0-9]{{1,4}})(?:{_S}(?P<parts>[A-Z].*))?"
-    f"|S/(?P<special>[0-9]{{1,2}})-(?P<of_special>[0-9]{{1,3}})"
-    f"|(?P<plain>[0-9]{{1,4}}){_S}(?P<part>[A-Z])?{_S}{_OPEN}{_S}(?P<in>[^)）]+?){_S}{_CLOSE}"
-    f"(?:{_S}(?P<more>[A-Z].*))?"
-    f"|(?P<bare>[0-9]{{1,4}}|{_CONFERENCE})"
-)
+_NUMBERS = compile_pieces("citations.toml", "numbers")
+SLASHED, BRACKETED = (_NUMBERS[name].pattern for name in ("slashed", "bracketed"))
+"""Patterns for 74/197 and for 1757 (2007)."""
+CITING = _NUMBERS["citing"]
+"""What shows that a text cites: without it, 24/7 is no resolution."""
 
 
 @lru_cache(maxsize=8192)
@@ -59,7 +35,7 @@ def number(text: str) -> str | None:
     >>> number("2301/4"), number("0/7")
     (None, None)
     """
-    found = _NUMBER.fullmatch(text)
+    found = _NUMBERS["number"].fullmatch(text)
     if found is None:
         return None
     if found["special"]:
@@ -128,20 +104,9 @@ class Citation:
     annex: str | None = None
 
 
-_FIND = re.compile(
-    f"(?<![A-Za-z0-9/.-])(?:{SLASHED}|{BRACKETED}|(?:(?<=第)|(?<=第 ))[0-9]{{1,4}}(?={_S}号)"
-    r"|(?:(?<=esolution )|(?<=esolutions )|(?<=ecision )|(?<=ecisions ))[0-9]{1,4}(?![0-9,/]))"
-)
-_ACTS: tuple[tuple[str, Literal["resolution", "decision"]], ...] = (
-    ("决议", "resolution"), ("resolution", "resolution"), ("Resolution", "resolution"),
-    ("决定", "decision"), ("decision", "decision"), ("Decision", "decision"),
-)  # fmt: skip
-_OF_DATE = re.compile(
-    rf"(?:,? annex(?: [IVX]+)?)?(?:,?{BLANK}of{BLANK}|{BLANK}\()({dates.ENGLISH_DAY})"
-)
-_FAR = 160
-"""Characters within which a date and its number, or a number and the word for it, stand. Chosen,
-no measurement."""
+_ACT = re.compile("(决议|[Rr]esolution)|决定|[Dd]ecision")
+_LISTED = re.compile(f"{_S}号?(?:[第、，和及与以年月日0-9]|{BLANK})*")
+_FAR = 160  # characters between a number and what belongs to it
 
 
 def find_citations(text: str, lang: str) -> tuple[Citation, ...]:
@@ -156,41 +121,79 @@ def find_citations(text: str, lang: str) -> tuple[Citation, ...]:
         return ()
     found: list[Citation] = []
     behind = 0
-    for match in _FIND.finditer(text):
+    for match in _NUMBERS["find"].finditer(text):
         plain = number(match[0])
         if plain is None:
             continue
-        act, date = _act(text, match, lang), _date(text, match, behind, lang)
-        title = _title(text, match, behind, lang)
-        organ, annex = _organ(text, match, behind, lang), _annex(text, match, lang)
+        read = partial(find_beside, text, match.start(), match.end(), lang, behind)
+        named, annex, date = read("organ"), read("annex"), read("date")
+        organ = _organs(lang).get(named[1]) if named else None
+        organ = organ or find_organ(match[0])
         if organ is None and found and _LISTED.fullmatch(text, behind, match.start()):
             organ = found[-1].organ
-        found.append(Citation(plain, act, date, *match.span(), title, organ, annex))
+        day = dates.read(date[1], lang) if date else None
+        title = read("title")
+        found.append(
+            Citation(
+                plain,
+                _find_act(text, match, lang),
+                day[1] if day and day[0] == "date" else None,  # type: ignore[arg-type]
+                *match.span(),
+                next((each.strip() for each in title.groups() if each), None) if title else None,
+                organ,
+                str(_parse_annex(annex[1]) or annex[1] or "") if annex else None,
+            )
+        )
         behind = match.end()
     return tuple(found)
 
 
-def _act(text: str, match: re.Match[str], lang: str) -> Literal["resolution", "decision"] | None:
-    """The nearest word for it: behind the number in Chinese, before it in other languages."""
-    if lang == "zh":
-        near = text[match.end() : match.end() + _FAR]
-        places = [(near.find(word), act) for word, act in _ACTS if word in near]
-        return min(places)[1] if places else None
-    near = text[max(0, match.start() - _FAR) : match.start()]
-    places = [(near.rfind(word), act) for word, act in _ACTS if word in near]
-    return max(places)[1] if places else None
+@cache
+def _organs(lang: str) -> dict[str, str]:
+    """Return the English names of organs by their names in a language."""
+    names = load_words("citations.toml")["organs"]
+    if lang != "zh":
+        return {name: name for name in names}
+    return {chinese: name for name, (_, *all_chinese) in names.items() for chinese in all_chinese}
 
 
-def _organ(text: str, match: re.Match[str], behind: int, lang: str) -> str | None:
-    """Chinese names the organ first, before date and title; English next to "resolution"."""
-    near = text[max(0, match.start() - _FAR) : match.start()]
+@cache
+def compile_pattern(name: str, lang: str) -> re.Pattern[str]:
+    """Return a pattern of a language in citations.toml; it matches nothing if there is none."""
+    organs = f"(?:{'|'.join(_organs(lang))})"
+    item = f"[0-9]{{1,3}}(?:{BLANK}*[(（][a-z]{{1,4}}[)）])?"
+    pieces = load_words("citations.toml").get(lang, {})
+    patterns = join_pieces(pieces, organs=organs, item=item, english_day=dates.ENGLISH_DAY)
+    return re.compile(patterns.get(name, "(?!)"))
+
+
+def find_beside(
+    text: str, start: int, stop: int, lang: str, behind: int, name: str
+) -> re.Match[str] | None:
+    """Match what is said of a cited number at `text[start:stop]`, before or behind it.
+
+    In Chinese that begins behind the citation before, which ends at `behind`.
+    """
+    first = max(behind if lang == "zh" else 0, start - _FAR)
+    before, after = (compile_pattern(f"{name}_{side}", lang) for side in ("before", "behind"))
+    return before.search(text, first, start) or after.match(text, stop)
+
+
+def _find_act(
+    text: str, match: re.Match[str], lang: str
+) -> Literal["resolution", "decision"] | None:
+    """Return the nearest word for it: behind the number in Chinese, before it in others."""
     if lang == "zh":
-        clause = re.split("[，；。]", text[max(behind, match.start() - _FAR) : match.start()])[-1]
-        first = _ORGAN_ZH.search(clause)
-        return _ORGANS.get(first[0]) if first else find_organ(match[0])
-    if lang == "en" and (named := list(_ORGAN_EN.finditer(near))):
-        return _ORGANS[named[-1][1]] if named[-1][1] else find_organ(match[0])
-    return find_organ(match[0])
+        found = [*_ACT.finditer(text, match.end(), match.end() + _FAR)][:1]
+    else:
+        found = [*_ACT.finditer(text, max(0, match.start() - _FAR), match.start())][-1:]
+    if not found:
+        return None
+    return "resolution" if found[0][1] else "decision"
+
+
+def _parse_annex(said: str | None) -> Number | None:
+    return (parse_chinese(said) or parse_roman(said)) if said else None
 
 
 def find_organ(text: str) -> str | None:
@@ -199,92 +202,6 @@ def find_organ(text: str) -> str | None:
     >>> find_organ("1757 (2007)"), find_organ("2006/46"), find_organ("74/197")
     ('Security Council', 'Economic and Social Council', None)
     """
-    if re.search(f"{_OPEN}{_S}[12][0-9]{{3}}", text):
+    if re.search(f"[(（]{_S}[12][0-9]{{3}}", text):
         return "Security Council"
     return "Economic and Social Council" if re.match("(?:19|20)[0-9]{2}/", text) else None
-
-
-def _annex(text: str, match: re.Match[str], lang: str) -> str | None:
-    """第48/264号决议附件一, 第71/256号决议，附件; resolution 48/264, annex I; annex I to it."""
-    pattern = {"zh": _ANNEX_ZH, "en": _ANNEX_EN}.get(lang)
-    found = pattern.match(text, match.end()) if pattern else None
-    if found is None and lang == "en":
-        found = _ANNEX_TO.search(text, max(0, match.start() - _FAR), match.start())
-    if found is None:
-        return None
-    said = found[1] or ""
-    value = (parse_chinese(said) or parse_roman(said)) if said else None
-    return said if value is None else str(value)
-
-
-def _date(text: str, match: re.Match[str], behind: int, lang: str) -> dates.Date | None:
-    """The day next to a number: `of` it in English; before it, with a title between, in Chinese.
-
-    It may stand in brackets behind the number as well.
-    """
-    if lang == "en":
-        found = _OF_DATE.match(text, match.end())
-        read = dates.read_english(found[1]) if found else None
-    elif lang == "zh":
-        clause = text[max(behind, match.start() - _FAR) : match.start()]
-        clause = re.split("[，；。]", clause)[-1]
-        days = [each[0] for each in _DAY_ZH.finditer(clause)]
-        if not days and (behind_it := _DAY_BEHIND_ZH.match(text, match.end())):
-            days = [behind_it[1]]
-        read = dates.read_chinese(days[-1]) if days else None
-    else:
-        return None
-    return read[1] if read and read[0] == "date" else None  # type: ignore[return-value]
-
-
-def _title(text: str, match: re.Match[str], behind: int, lang: str) -> str | None:
-    """What is said next to a number and its date: before them in Chinese, behind in English."""
-    if lang == "zh":
-        before = text[max(behind, match.start() - _FAR) : match.start()]
-        found = _TITLE_ZH.search(before.rstrip("第 \u00a0")) or _BEHIND_ZH.match(text, match.end())
-    elif lang == "en":
-        day = _OF_DATE.match(text, match.end())
-        found = _TITLE_EN.match(text, day.end() if day else match.end())
-    else:
-        return None
-    return next((title.strip() for title in found.groups() if title), None) if found else None
-
-
-_ORGANS = {
-    "大会": "General Assembly", "安全理事会": "Security Council", "安理会": "Security Council",
-    "经济及社会理事会": "Economic and Social Council", "经社理事会": "Economic and Social Council",
-    "人权理事会": "Human Rights Council", "General Assembly": "General Assembly",
-    "Security Council": "Security Council", "Human Rights Council": "Human Rights Council",
-    "Economic and Social Council": "Economic and Social Council",
-}  # fmt: skip
-_ORGAN_ZH = re.compile(
-    "其(?=关于|题为|[0-9第 ])|" + "|".join(name for name in _ORGANS if not name.isascii())
-)
-_LISTED = re.compile(f"{_S}号?(?:[第、，和及与以年月日0-9]|{BLANK})*")
-_ORGAN_NAMES = "|".join(name for name in _ORGANS if name.isascii())
-_ORGAN_EN = re.compile(f"(?:({_ORGAN_NAMES}){BLANK})?(?:[Rr]esolution|[Dd]ecision)")
-_ANNEX_ZH = re.compile(
-    f"{_S}号(?:决议|决定){_S}(?:[，,]|所载的?|的)?{_S}附件{_S}([一二三四五六七八九十]{{1,2}}|[A-Z](?![A-Za-z]))?"
-)
-_ANNEX_EN = re.compile(
-    f"(?:{BLANK}of{BLANK}{dates.ENGLISH_DAY})?,?{BLANK}annex"
-    f"(?:{BLANK}([IVX]{{1,5}}|[A-Z])(?![A-Za-z]))?"
-)
-_ANNEX_TO = re.compile(
-    f"[Aa]nnex(?:{BLANK}([IVX]{{1,5}}|[A-Z]))?{BLANK}(?:to|of){BLANK}(?:(?:the|its|{_ORGAN_NAMES})"
-    f"{BLANK})?(?:resolution|decision){BLANK}\\Z"
-)
-_DAY_ZH = re.compile(f"(?:[0-9]{{4}}|[一二][〇零一二三四五六七八九]{{3}}){_S}年[^年日]{{1,12}}日")
-_DAY_BEHIND_ZH = re.compile(f"{_S}号(?:决议|决定){_S}[(（]({_DAY_ZH.pattern})[)）]")
-_ANY_DAY_ZH = f"(?:{_S}[0-9〇一二三四五六七八九]{{4}}{_S}年[^年日]{{1,12}}日{_S})"
-_TITLE_ZH = re.compile(
-    f"题为[“《]([^”》]{{1,{_FAR}}})[”》]的{_ANY_DAY_ZH}?\\Z"
-    f"|《([^》]{{1,{_FAR}}})》[(（](?:大会|理事会)?\\Z"
-    f"|关于((?:(?!关于)[^，；。]){{1,{_FAR}}})的{_ANY_DAY_ZH}?\\Z"
-)
-_BEHIND_ZH = re.compile(f"{_S}号(?:决议|决定)[，,](?:题为)?[“《]([^”》]{{1,{_FAR}}})[”》]")
-_TITLE_EN = re.compile(
-    rf",?{BLANK}entitled{BLANK}[“\"]([^”\"]{{1,{2 * _FAR}}}?),?[”\"]"
-    rf"|{BLANK}on{BLANK}((?:(?! and (?:its|previous|resolution|decision))[^,;.¹²³⁴-⁹])"
-    rf"{{1,{2 * _FAR}}})"
-)

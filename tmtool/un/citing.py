@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from tmtool.lang.numbers import write_chinese
 from tmtool.un.citations import Citation, find_citations, number, write_citation
-from tmtool.un.dates import MONTHS, Date
+from tmtool.un.dates import write_day
 from tmtool.un.labels import write_roman
 from tmtool.un.places import DocumentPart, DocumentPlace, parse_place
 from tmtool.un.register import Act
+from tmtool.un.vocabulary import load_words
 
-_ORGANS = {
-    "General Assembly": "大会", "Security Council": "安全理事会",
-    "Economic and Social Council": "经济及社会理事会", "Human Rights Council": "人权理事会",
-}  # fmt: skip
-_ROOTS = (
-    ("A/HRC", "Human Rights Council"), ("A", "General Assembly"), ("S", "Security Council"),
-    ("E", "Economic and Social Council"),
-)  # fmt: skip
+_ORGANS: dict[str, list[str]] = load_words("citations.toml")["organs"]
 _NOUNS = {"resolution": "决议", "decision": "决定"}
 _PARTS = {
     "annex": "附件", "appendix": "附录", "draft resolution": "决议草案",
@@ -76,9 +70,13 @@ def parse_cited(text: str) -> CitedThing | None:
     found = find_citations(f"{kind} {said}", "en")
     if not found:
         return None
-    named = next((organ for organ in _ORGANS if organ in head or _ORGANS[organ] in head), None)
+    named = next(
+        (organ for organ, names in _ORGANS.items() if organ in head or names[1] in head), None
+    )
     if place:
-        named = next(name for root, name in _ROOTS if place.symbol.startswith(f"{root}/"))
+        roots = [(names[0], organ) for organ, names in _ORGANS.items()]
+        roots.sort(key=lambda root: -len(root[0]))
+        named = next(organ for root, organ in roots if place.symbol.startswith(f"{root}/"))
     else:
         place = parse_place(f"A/1{comma}{rest}")
         if comma and (place is None or not (place.parts or place.paragraph)):
@@ -90,47 +88,35 @@ def parse_cited(text: str) -> CitedThing | None:
 def write_forms(act: Act, lang: str, place: DocumentPlace | None = None) -> list[CitationForm]:
     """The forms in which an act is cited in English or Chinese, as far as it is known.
 
+    >>> from tmtool.un.dates import Date
     >>> act = Act("70/125", "General Assembly", "resolution", Date(2015, 12, 16))
     >>> [each.text for each in write_forms(act, "zh")][:3]
     ['第70/125号决议', '2015年12月16日第70/125号决议', '大会2015年12月16日第70/125号决议']
     >>> write_forms(act, "en", parse_place("A/1, para. 7 (b)"))[-1].text
     'resolution 70/125, para. 7 (b)'
     """
-    return list(_write_chinese(act, place) if lang == "zh" else _write_english(act, place))
-
-
-def _write_english(act: Act, place: DocumentPlace | None) -> Iterator[CitationForm]:
-    name = f"{act.kind} {write_citation(act.number, '1 (1)', 'en')}"
-    day = f" of {write_day(act.date, 'en')}" if act.date else ""
-    yield CitationForm("number", name)
-    if day:
-        yield CitationForm("date", name + day)
-    if act.organ:
-        yield CitationForm("organ", f"{act.organ} {name}{day}")
-    for title in act.select_titles("en")[:1]:
-        yield CitationForm("title", f"{name}{day}, entitled “{title.text}”")
     is_assembly = act.organ == "General Assembly"
-    footnote = name.capitalize() if is_assembly or not act.organ else f"{act.organ} {name}"
-    yield CitationForm("footnote", f"{footnote}.")
-    if place and (where := _place_english(place)):
-        yield CitationForm("place", f"{name}, {where}")
+    if lang == "zh":
+        name = f"第{write_citation(act.number, '1(1)', 'zh')}号{_NOUNS[act.kind]}"
+        organ = _ORGANS[act.organ][1] if act.organ in _ORGANS else ""
+        day = write_day(act.date, "zh") if act.date else ""
+        noted = name if is_assembly else organ + name
+    else:
+        name = f"{act.kind} {write_citation(act.number, '1 (1)', 'en')}"
+        organ = act.organ
+        day = f" of {write_day(act.date, 'en')}" if act.date else ""
+        noted = name.capitalize() if is_assembly or not organ else f"{organ} {name}"
+    title = next((each.text for each in act.select_titles(lang)), "")
+    where = _write_place(place, lang)
+    return _fill_forms(lang, name=name, organ=organ, day=day, noted=noted, title=title, place=where)
 
 
-def _write_chinese(act: Act, place: DocumentPlace | None) -> Iterator[CitationForm]:
-    name = f"第{write_citation(act.number, '1(1)', 'zh')}号{_NOUNS[act.kind]}"
-    organ = _ORGANS.get(act.organ, "")
-    day = write_day(act.date, "zh") if act.date else ""
-    yield CitationForm("number", name)
-    if day:
-        yield CitationForm("date", day + name)
-    if organ:
-        yield CitationForm("organ", organ + day + name)
-    for title in act.select_titles("zh")[:1]:
-        yield CitationForm("title", f"{day}题为“{title.text}”的{name}")
-    footnote = name if act.organ == "General Assembly" else organ + name
-    yield CitationForm("footnote", f"{footnote}。")
-    if place and (where := _place_chinese(place)):
-        yield CitationForm("place", name + where)
+def _fill_forms(which: str, **fields: str) -> list[CitationForm]:
+    """Fill in the forms of citations.toml whose main field is known."""
+    forms = load_words("citations.toml")["forms"][which]
+    return [
+        CitationForm(name, text.format(**fields)) for name, needed, text in forms if fields[needed]
+    ]
 
 
 def write_document_forms(
@@ -141,35 +127,14 @@ def write_document_forms(
     >>> [each.text for each in write_document_forms("A/75/62", ["Progress"], "en")]
     ['A/75/62', '“Progress” (A/75/62)', 'A/75/62.']
     """
-    end, marks = ("。", "《{}》({})") if lang == "zh" else (".", "“{}” ({})")
-    forms = [CitationForm("number", symbol)]
-    forms += [CitationForm("title", marks.format(title, symbol)) for title in titles[:1]]
-    forms.append(CitationForm("footnote", symbol + end))
-    where = place and (_place_chinese(place) if lang == "zh" else _place_english(place))
-    if where:
-        link = "，" if lang == "zh" else ", "
-        forms.append(CitationForm("place", f"{symbol}{link}{where}"))
-    return forms
+    title, where = next(iter(titles), ""), _write_place(place, lang)
+    return _fill_forms(f"document_{lang}", name=symbol, title=title, place=where)
 
 
-def write_day(day: Date, lang: str) -> str:
-    """A day or a month as texts write it.
-
-    >>> write_day(Date(2015, 12, 16), "en"), write_day(Date(2015, 12, None), "zh")
-    ('16 December 2015', '2015年12月')
-    """
-    year, month, number = day
-    if lang == "zh":
-        return f"{year}年" + (f"{month}月" if month else "") + (f"{number}日" if number else "")
-    parts = (str(number or ""), MONTHS[month - 1] if month else "", str(year))
-    return " ".join(filter(None, parts))
-
-
-def _place_english(place: DocumentPlace) -> str:
-    return str(place).removeprefix(place.symbol).removeprefix(", ")
-
-
-def _place_chinese(place: DocumentPlace) -> str:
+def _write_place(place: DocumentPlace | None, lang: str) -> str:
+    """Write a place in a document without its symbol."""
+    if place is None or lang != "zh":
+        return str(place).removeprefix(place.symbol).removeprefix(", ") if place else ""
     parts = "".join(map(_part_chinese, place.parts))
     if place.paragraph is None:
         return parts

@@ -10,47 +10,26 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from tmtool.un.symbols import find_file_symbols, parse_symbol
+from tmtool.un.symbols import ROOT, parse_symbol
+from tmtool.un.vocabulary import compile_pieces, load_words
 
-SUFFIXES = (
-    ".doc", ".docm", ".docx", ".htm", ".html", ".markdown", ".md", ".mht", ".mhtml", ".mqxliff",
-    ".odt", ".pdf", ".rtf", ".sdlxliff", ".tmx", ".txt", ".wpd", ".xhtml", ".xlf", ".xliff", ".xml",
-)  # fmt: skip
+SUFFIXES = tuple(load_words("symbols.toml")["suffixes"])
 """How the names of files end that hold documents."""
 
+_PATTERNS = compile_pieces("symbols.toml", "file_names", re.IGNORECASE)
 LETTERS = {"A": "ar", "C": "zh", "E": "en", "F": "fr", "R": "ru", "S": "es"}
 """The letter that stands for a language after a job number."""
 
-_SUPPLEMENT = re.compile(
-    r"(?:(?<![A-Za-z])(?P<name>add(?:endum)?|corr(?:igendum)?|rev(?:ision|ised)?|amend(?:ment)?)"
-    r"|(?P<chinese>增编|更正|订正|修订|修正))"
-    r"[-._/ ]*(?P<number>[0-9]{0,3})(?![0-9])(?![A-Za-z]{2})"
-    r"|(?<![A-Za-z])(?P<latin>bis|ter|quater|quinquies)(?![A-Za-z])",
-    re.IGNORECASE,
-)
 _CHINESE = {"增编": "add", "更正": "corr", "订正": "rev", "修订": "rev", "修正": "amend"}
 _SHORT = ("add", "corr", "rev", "amend")
-_BRACKETED = re.compile(rf"[-._ ]*\(?(?:{_SUPPLEMENT.pattern})\)?", re.IGNORECASE)
-_JOB = re.compile(r"(?P<year>[0-9]{2})-?(?P<number>[0-9]{5})(?:[-_. ]*\(?(?P<letter>[ACEFRS])\)?)?")
-_COPY = re.compile(r"\s\([0-9]{1,2}\)$")
-_PART = re.compile(r"(?P<rest>.*_(?:RES|DEC)_.*[0-9])[_ ](?P<part>[A-Z](?:-[A-Z])?)", re.IGNORECASE)
-# A symbol with dashes or dots for slashes, or in small letters: a body and, soon, a session or a
-# year. "A-1-2" and "A.1.2" are more often parts of a numbering.
-_DASHED = re.compile(
-    r"[A-Z]{1,8}(?P<sign>[-._])(?:[A-Z]{1,6}(?P=sign)?[0-9]*(?P=sign))*"
-    r"(?:[0-9]{2}|(?:19|20)[0-9]{2})(?P=sign)[0-9A-Z.()_-]+",
-    re.IGNORECASE,
-)
-# Components that carry a stop before their number; names of files have an underscore for it.
-_STOPPED = re.compile(
-    r"(?<![A-Z])(AC|C|CN|CONF|CRP|GR|IGO|L|MISC|NGO|PC|PV|SC|SR|SUB|WG|WP)_(?=[0-9])|(?<=_SER)_"
-)
-_SECOND = re.compile(r"(?<=[0-9])_(?=E_(?:19|20)[0-9]{2}_[0-9]|A_[0-9]{2}_[0-9])")
 _HALF = re.compile(r"-(?=[A-Z]+/)")
 _LANGUAGE = re.compile(r"(?<=[0-9)])-[ACEFRS]$")
 _ENDING = re.compile("(?:" + "|".join(map(re.escape, SUFFIXES)) + ")$", re.IGNORECASE)
 _AFTER = re.compile(r"[-_. ](?:EN?|FR?|SP?|ES|RU?|AR?|CH?|ZH|EA|CN)$", re.IGNORECASE)
 """A language at the end; a letter before it is a part of a resolution."""
+
+
+_SEVERAL = re.compile(rf"[\s,;+&]+|(?<=[0-9A-Za-z])[_-](?={ROOT}_(?:RES|DEC)_)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +64,7 @@ def build_symbol_key(symbol: str) -> SymbolKey:
     parts = _HALF.split(_LANGUAGE.sub("", symbol.strip().rstrip("*")))
     found = [find_supplements(part) for part in parts]
     distinct = list(dict.fromkeys(each for each in found if each))
-    halves = {_tokens(_SUPPLEMENT.sub("/", part)) for part in parts}
+    halves = {_tokens(_PATTERNS["supplement"].sub("/", part)) for part in parts}
     return SymbolKey(tuple(sorted(halves)), tuple(name for each in distinct for name in each))
 
 
@@ -101,7 +80,7 @@ def find_supplements(text: str) -> tuple[str, ...]:
     >>> find_supplements("A/520 review of addresses"), find_supplements("A_75_1_更正2")
     ((), ('corr2',))
     """
-    return tuple(_supplement(found) for found in _SUPPLEMENT.finditer(text))
+    return tuple(_supplement(found) for found in _PATTERNS["supplement"].finditer(text))
 
 
 def normalize_supplements(text: str) -> str:
@@ -110,7 +89,7 @@ def normalize_supplements(text: str) -> str:
     >>> normalize_supplements("report-Rev.1"), normalize_supplements("report_rev_1")
     ('report-/rev1/', 'report_/rev1/')
     """
-    return _SUPPLEMENT.sub(lambda found: f"/{_supplement(found)}/", text)
+    return _PATTERNS["supplement"].sub(lambda found: f"/{_supplement(found)}/", text)
 
 
 def find_stem_symbol(stem: str) -> str | None:
@@ -125,9 +104,9 @@ def find_stem_symbol(stem: str) -> str | None:
     >>> find_stem_symbol("A_66_64_E_2011_77"), find_stem_symbol("A_RES_47_202_A")
     ('A/66/64-E/2011/77', 'A/RES/47/202 A')
     """
-    name = _COPY.sub("", unicodedata.normalize("NFKC", stem)).strip(" *")
-    plain = _BRACKETED.sub("", name).strip(" _-.")
-    part = _PART.fullmatch(plain)
+    name = _PATTERNS["copy"].sub("", unicodedata.normalize("NFKC", stem)).strip(" *")
+    plain = _PATTERNS["bracketed"].sub("", name).strip(" _-.")
+    part = _PATTERNS["part"].fullmatch(plain)
     symbol = _symbol(part["rest"] if part else plain)
     if symbol is None:
         return None
@@ -148,11 +127,10 @@ def find_file_symbol(name: str) -> str | None:
     >>> find_file_symbol("A_RES_47_202_A-ZH.txt"), find_file_symbol("A-75-1-Corr1.pdf")
     ('A/RES/47/202 A', 'A/75/1/Corr.1')
     """
-    several = find_file_symbols(name)
-    if len(several) > 1:
-        return None
     stem = _AFTER.sub("", _ENDING.sub("", name))
-    return find_stem_symbol(stem) or next(iter(several), None)
+    parts = (find_stem_symbol(_AFTER.sub("", part)) for part in _SEVERAL.split(stem))
+    found = {symbol for symbol in parts if symbol}
+    return None if len(found) > 1 else find_stem_symbol(stem) or next(iter(found), None)
 
 
 def find_stem_job(stem: str) -> tuple[str, str | None] | None:
@@ -163,7 +141,7 @@ def find_stem_job(stem: str) -> tuple[str, str | None] | None:
     >>> find_stem_job("1910268E"), find_stem_job("19-10268"), find_stem_job("N1910268")
     (('19-10268', 'en'), ('19-10268', None), None)
     """
-    found = _JOB.fullmatch(_COPY.sub("", stem))
+    found = _PATTERNS["job"].fullmatch(_PATTERNS["copy"].sub("", stem))
     if found is None:
         return None
     return f"{found['year']}-{found['number']}", LETTERS.get(found["letter"] or "")
@@ -195,10 +173,12 @@ def _symbol(name: str) -> str | None:
 
 def _of_word(word: str) -> str | None:
     if "_" not in word or word.islower():
-        dashed = _DASHED.fullmatch(word)
+        dashed = _PATTERNS["dashed"].fullmatch(word)
         if dashed is None:
             return None
         word = word.replace(dashed["sign"], "_").upper()
-    spelled = _STOPPED.sub(lambda at: f"{at[1] or ''}.", _SECOND.sub("-", _LANGUAGE.sub("", word)))
+    spelled = _PATTERNS["stopped"].sub(
+        lambda at: f"{at[1] or ''}.", _PATTERNS["second"].sub("-", _LANGUAGE.sub("", word))
+    )
     symbol = parse_symbol(spelled.replace("_(", "(").replace("_", "/"))
     return symbol if symbol and (symbol.count("/") > 1 or "." in symbol) else None

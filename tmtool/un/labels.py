@@ -8,56 +8,15 @@ from __future__ import annotations
 
 import re
 
-_HEADING = re.compile(
-    r"第\s*(?P<zh>[一二三四五六七八九十百〇零]{1,6}|[0-9]{1,3})\s*条之?(?P<sub>[一二三四])?"
-    r"|(?:article|artículo|статья|المادة)\s+(?P<number>[0-9٠-٩]{1,3})"
-    r"|article\s+(?P<first>premier|1er)",
-    re.IGNORECASE,
-)
+from tmtool.lang import number_words, numbers
+from tmtool.un.vocabulary import compile_pieces
 
-
-_CHINESE = "一二三四五六七八九"
+_PLAIN_NUMERAL = re.compile("[一二三四五六七八九十百〇零]+")
 # The order of letters in lists: Arabic lists follow the old order of the alphabet.
-_ABJAD = ("أ", "ب", "ج", "د", "ه", "و", "ز", "ح", "ط", "ي", "ك", "ل", "م", "ن", "س", "ع", "ف")
+_ABJAD = "أبجدهوزحطيكلمنسعف"
 _CYRILLIC = "абвгдежзиклмнопрст"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
-_ROMAN = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-
-_LONGEST = 9
-"""Digits that a number has before a paragraph; a mark in a file may have any. Chosen, no
-measurement."""
-
-_NUMERAL = r"[一二三四五六七八九十百]{1,4}"
-_LETTER = rf"[A-Za-zа-яА-Я]|[{''.join(_ABJAD)}]ـ?|ا"
-_IN_BRACKETS = rf"(?:[0-9٠-٩]{{1,3}}|[ivxlIVXL]{{1,6}}|{_NUMERAL}|{_LETTER})"
-
-# A number with a stop may be a quantity: "1.5 million" and "1.5亿" are no paragraph 1.5.
-_QUANTITY = (
-    r"(?!\s*(?:per\s?cent|percent|[mb]illions?|trillions?|thousands?|times|degrees|points|"
-    r"milliards?|mil|millones|млн|млрд|процент\w*|%|％|‰|°|℃|[万亿兆倍度个次年月日元吨]))"
-)
-
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("dotted number", rf"(?P<label>[0-9]{{1,2}}(?:\.(?:[0-9]{{1,2}}|[a-d]))+)\.?(?=\s){_QUANTITY}"),
-    ("number", r"(?P<label>[0-9]{1,3}(?:\s(?:bis|ter|quater))?)[.．](?![0-9.．…])"),
-    ("number and bracket", r"(?P<label>[0-9]{1,3}[)）])(?=\s)"),
-    ("number and comma", r"(?P<label>[0-9]{1,3})、(?![0-9])"),
-    ("number and dash", r"(?P<label>[0-9٠-٩]{1,3})\s*[-–—]\s+(?=[\u0600-\u06ff])"),
-    ("bracketed", rf"(?P<label>[(（]\s?{_IN_BRACKETS}\s?[)）])"),
-    ("letter and bracket", r"(?P<label>(?:[a-zа-я]|[ivx]{1,5})[)）])(?=\s)"),
-    ("letter and stop", r"(?P<label>[a-z]|[ivx]{1,5})[.．](?=\s)"),
-    ("Roman", r"(?P<label>[IVXL]{1,6})[.．](?=\s)(?!\s[A-Z]\.)"),
-    ("capital", r"(?P<label>[A-Z])[.．](?=\s)(?!\s[A-Z]\.)"),
-    ("Chinese numeral", rf"(?P<label>{_NUMERAL})、(?!{_NUMERAL})"),
-    (
-        "Chinese numeral and stop",
-        rf"(?P<label>{_NUMERAL})[.．](?=\s|[\u3400-\u9fff])(?!{_NUMERAL})",
-    ),
-    ("bullet", r"(?P<label>[•●○▪◦‣])(?=\s|\w)"),
-)  # fmt: skip
-_LABEL = re.compile(
-    "|".join(p.replace("label>", f"label{i}>") for i, (_, p) in enumerate(_PATTERNS))
-)
+_MAX_DIGITS = 9  # of a number before a paragraph; a mark in a file may have more
 
 
 def split_label(line: str) -> tuple[str | None, str]:
@@ -72,7 +31,7 @@ def split_label(line: str) -> tuple[str | None, str]:
     >>> split_label("1.5 billion people"), split_label("2019. Then")
     ((None, '1.5 billion people'), (None, '2019. Then'))
     """
-    match = _LABEL.match(line)
+    match = compile_pieces("documents.toml", "labels")["label"].match(line)
     if match is None:
         return None, line
     label = next(group for group in match.groups() if group is not None)
@@ -85,7 +44,7 @@ def drop_label(line: str) -> str:
     >>> drop_label("3. 注意到报告；"), drop_label("(a) "), drop_label("1.5亿人")
     ('注意到报告；', '(a) ', '1.5亿人')
     """
-    match = _LABEL.match(line)
+    match = compile_pieces("documents.toml", "labels")["label"].match(line)
     return line if match is None else line[match.end() :].lstrip() or line
 
 
@@ -102,38 +61,24 @@ def has_words(text: str) -> bool:
 
 
 def write_roman(number: int) -> str:
-    """A number below 90 in small Roman numerals.
+    """Write a number below 400 in small Roman numerals.
 
     >>> write_roman(14), write_roman(49)
     ('xiv', 'xlix')
     """
-    text = ""
-    for value, numeral in _ROMAN:
-        count, number = divmod(number, value)
-        text += numeral * count
-    return text
+    return (number_words.write_roman(number) or "").lower()
 
 
 def parse_chinese(text: str) -> int | None:
-    """The value of a plain Chinese numeral from 一 to 九百九十九.
+    """Parse a plain Chinese numeral from 一 to 九百九十九.
 
     >>> parse_chinese("七十五"), parse_chinese("十"), parse_chinese("一〇七")
     (75, 10, 107)
     >>> parse_chinese("百") is None
     True
     """
-    if re.fullmatch(rf"[{_CHINESE}〇零]+", text) and len(text) > 1:
-        return int("".join("0" if c in "〇零" else str(_CHINESE.index(c) + 1) for c in text))
-    match = re.fullmatch(rf"(?:([{_CHINESE}])百零?)?(?:([{_CHINESE}]?)(十))?([{_CHINESE}]?)", text)
-    if match is None or not text:
-        return None
-    hundreds, tens, ten, units = (group or "" for group in match.groups())
-    tens_value = (_CHINESE.index(tens) + 1 if tens else 1) if ten else 0
-    return (
-        100 * (_CHINESE.find(hundreds) + 1 if hundreds else 0)
-        + 10 * tens_value
-        + (_CHINESE.index(units) + 1 if units else 0)
-    )
+    value = numbers.parse_chinese(text) if _PLAIN_NUMERAL.fullmatch(text) else None
+    return value if isinstance(value, int) else None
 
 
 def normalize_label(label: str) -> str:
@@ -154,7 +99,7 @@ def normalize_label(label: str) -> str:
     True
     """
     bare = re.sub(r"[\s()（）.．、ـ\u200e\u200f]+", "", label)
-    if bare.isdecimal() and len(bare) <= _LONGEST:
+    if bare.isdecimal() and len(bare) <= _MAX_DIGITS:
         return str(int(bare))
     number = parse_chinese(bare)
     if number is not None:
@@ -163,7 +108,7 @@ def normalize_label(label: str) -> str:
     if bare == "ا":
         return "a"
     for alphabet in (_ABJAD, _CYRILLIC):
-        if bare in alphabet:
+        if len(bare) == 1 and bare in alphabet:
             return _LATIN[alphabet.index(bare)]
     return bare
 
@@ -199,7 +144,7 @@ def number_of(label: str) -> int | None:
     (12, 3, None)
     """
     bare = normalize_label(label)
-    return int(bare) if bare.isdecimal() and len(bare) <= _LONGEST else None
+    return int(bare) if bare.isdecimal() and len(bare) <= _MAX_DIGITS else None
 
 
 def find_article(text: str) -> str | None:
@@ -215,7 +160,8 @@ def find_article(text: str) -> str | None:
     >>> find_article("Article 2 applies.") is None
     True
     """
-    match = _HEADING.fullmatch(text.strip().rstrip(".:："))
+    heading = compile_pieces("documents.toml", "articles", re.IGNORECASE)["heading"]
+    match = heading.fullmatch(text.strip().rstrip(".:："))
     if match is None:
         return None
     if match["zh"]:

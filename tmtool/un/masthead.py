@@ -2,9 +2,6 @@
 
 Every function reads one line and answers None where the line is not, as a whole, what it looks for:
 a session named inside a sentence is no masthead.
-
-The ordinal numbers in names of sessions are words that add up, in six languages: "seventy-fifth"
-is 70 and 5, "soixante-quinzième" 60 and 15.
 """
 
 from __future__ import annotations
@@ -13,34 +10,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date as calendar_date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, TypeAlias
 
-from tmtool.un.labels import parse_chinese
+from tmtool.lang import number_words
+from tmtool.lang.numbers import parse_chinese
 from tmtool.un.symbols import find_job_number, parse_symbol
-from tmtool.un.vocabulary import invert_table, load_vocabulary
-
-_VALUES = (*range(1, 21), *range(30, 100, 10))
-_SESSION = re.compile(
-    r"(?P<en>[a-z]+(?:-[a-z]+)?) (?:regular |special |emergency special |resumed )?session"
-    r"|(?P<fr>[a-zéè-]+) session(?: extraordinaire| ordinaire)?"
-    r"|(?P<es>[a-zéúó]+(?: [a-zéúó]+)?) períodos? (?:ordinario |extraordinario )?de sesiones"
-    r"|(?P<ru>[а-яё]+(?: [а-яё]+)?) (?:специальная |очередная )?сессия"
-    r"|الدورة (?P<ar>[\u0621-\u064a]+(?: [\u0621-\u064a]+)?)"
-    r"|第\s*(?P<zh>[一二三四五六七八九十百〇零]+|[0-9]+)\s*(?:届|屆)(?:特别|紧急特别|常)?(?:会议|會議|会|常会)?",
-    re.IGNORECASE,
-)
-_BY_YEAR = re.compile(
-    r"(?P<year>[0-9]{4})\s*年?\s*(?:(?:substantive |organizational |resumed )?session|届会|屆會|"
-    r"(?:实质性|组织)会议)"
-    r"|session(?: de fond)? de (?P<fr>[0-9]{4})|período de sesiones de (?P<es>[0-9]{4})"
-    r"|сессия (?P<ru>[0-9]{4}) года|دورة عام (?P<ar>[0-9]{4})",
-    re.IGNORECASE,
-)
-_SPECIAL = re.compile(
-    r"special|emergency|extraordin|特别|紧急|специальная|الاستثنائية", re.IGNORECASE
-)
-
+from tmtool.un.vocabulary import get_piece, invert_words, load_words
 
 Name: TypeAlias = Literal[
     "symbol", "session", "agenda_item", "date", "distribution", "language", "original", "organ",
@@ -60,69 +36,15 @@ class MastheadFact:
     value: str
 
 
-_COMMITTEE = re.compile(
-    r"(?:first|second|third|fourth|fifth|sixth|special political|general) committee(?:\W.*)?"
-    r"|(?:第[一二三四五六]|总务|全权证书|特别政治和非殖民化)委员会"
-    r"|(?:première|deuxième|troisième|quatrième|cinquième|sixième) commission"
-    r"|(?:primera|segunda|tercera|cuarta|quinta|sexta) comisión"
-    r"|(?:первый|второй|третий|четвертый|пятый|шестой) комитет"
-    r"|اللجنة (?:الأولى|الثانية|الثالثة|الرابعة|الخامسة|السادسة)",
-    re.IGNORECASE,
-)
 # Columns are far apart; but a page of the web shows one space, also before a symbol at the edge.
 _COLUMNS = re.compile(r"\s{2,}|\t|\s(?=[A-Z]+/[\w./()*-]+$)")
 _SERIES = re.compile(r"[A-Z]{1,4}")
 """The large letter in the corner of old documents."""
-_CHINESE_DATE = re.compile(
-    r"(?P<year>[0-9]{4})\s*年\s*(?P<month>[0-9]{1,2})\s*月\s*(?P<day>[0-9]{1,2})\s*日"
-)
-_ITEM = re.compile(
-    r"(?:provisional )?agenda items?\s*(?P<en>.+)"
-    r"|items?\s+(?P<provisional>.+?) of the (?:provisional|preliminary) (?:agenda|list)\W*"
-    r"|(?:临时)?(?:议程|議程|暂定项目表)\*{0,2}\s*(?:项目|項目)\s*(?P<zh>.+)"
-    r"|points?\s+(?P<fr>.+?) de l[’']ordre du jour(?: provisoire)?\W*"
-    r"|temas?\s+(?P<es>.+?) del programa(?: provisional)?\W*"
-    r"|пункты?\s+(?P<ru>.+?) (?:предварительной )?повестки дня\W*"
-    r"|(?:البند|البندان|البنود)\s+(?P<ar>.+?) من جدول الأعمال(?: المؤقت)?\W*",
-    re.IGNORECASE,
-)
-_ITEM_NUMBERS = re.compile(r"[0-9٠-٩]{1,3}(?:\s*[(（][a-zа-яأ-ي]ـ?[)）]|\s[a-z]\))*")
-_ORIGINAL = re.compile(
-    r"(?:original|原文|原件|язык оригинала|оригинал|الأصل|اللغة الأصلية)\s*[:：]\s*"
-    r"(?P<language>[^\s*].*)",
-    re.IGNORECASE,
-)
-_DISTR = re.compile(r"distr\.?\s*[:：]?\s*(?P<kind>\w[\w ]*?)\.?", re.IGNORECASE)
-_ADOPTION = re.compile(
-    r"(?:resolutions?|decisions?) adopted by the .+"
-    r"|.{0,20}[0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日.{0,20}(?:决议|決議|决定)"
-    r"|r[ée]solution adoptée par .+|resolución aprobada por .+"
-    r"|резолюция, принятая .+|قرار اتخذته .+"
-    r"|[\[［](?:on the (?:report|recommendation) of|without reference to|根据|根據|未经发交|"
-    r"sur (?:le )?rapport|sans renvoi|sobre la base|sin remisión|по докладу|без передачи|"
-    r"بناء على|دون الإحالة).*[\]］]",
-    re.IGNORECASE,
-)
-_UNOFFICIAL = re.compile(
-    r"[\[［(（*]*\s*(?:(?:an )?unofficial (?:working )?translation|非正式(?:译文|翻译|譯文)|"
-    r"traduction non officielle|traducción no oficial|неофициальный перевод|ترجمة غير رسمية).*",
-    re.IGNORECASE,
-)
-_DRAFT = re.compile(
-    r"(?:.{0,400}[:：]\s*)?(?:revised |订正)?"
-    r"(?:draft (?:resolution|decision)|决议草案|決議草案|决定草案)\s*(?:[A-Z]|[IVX]+)?"
-    r"|.*提出的(?:订正)?(?:决议草案|決議草案)"
-    r"|draft (?:resolution|decision) submitted by .+"
-    r"|(?:projet de résolution|proyecto de resolución|проект резолюции|مشروع قرار).{0,80}",
-    re.IGNORECASE,
-)
-_ANNOUNCEMENT = re.compile(
-    r"(?:resolutions?|decisions?) adopted by|(?:revised )?draft (?:resolution|decision) submitted"
-    r"|r[ée]solution adoptée par|resolución aprobada por|резолюция, принятая|قرار اتخذته",
-    re.IGNORECASE,
-)
 _LONGEST = 600
 """Characters: a longer line is no part of a masthead. Chosen, no measurement."""
+
+
+_line = partial(get_piece, "masthead.toml", "lines", re.IGNORECASE)
 
 
 def find_session(line: str) -> str | None:
@@ -139,14 +61,14 @@ def find_session(line: str) -> str | None:
     'S-32'
     """
     stripped = re.sub(r"\s+", " ", line.strip(" *"))
-    by_year = _BY_YEAR.fullmatch(stripped)
+    by_year = _line("session_of_year").fullmatch(stripped)
     if by_year:
         return next(group for group in by_year.groups() if group)
-    match = _SESSION.fullmatch(stripped)
+    match = _line("session").fullmatch(stripped)
     number = _number(match) if match else None
     if number is None:
         return None
-    return f"S-{number}" if _SPECIAL.search(stripped) else str(number)
+    return f"S-{number}" if _line("special").search(stripped) else str(number)
 
 
 def find_agenda_item(line: str) -> str | None:
@@ -155,10 +77,10 @@ def find_agenda_item(line: str) -> str | None:
     >>> find_agenda_item("议程项目18(b)"), find_agenda_item("Agenda items 13 and 14")
     ('18 (b)', '13, 14')
     """
-    match = _ITEM.fullmatch(line.strip())
+    match = _line("agenda_item").fullmatch(line.strip())
     if match is None or len(line) > 80:
         return None
-    numbers = _ITEM_NUMBERS.findall(next(group for group in match.groups() if group))
+    numbers = _line("item_numbers").findall(next(group for group in match.groups() if group))
     spaced = (re.sub(r"\s*[(（]?([^\W\d_])ـ?[)）]", r" (\1)", number) for number in numbers)
     return ", ".join(spaced) or None
 
@@ -172,13 +94,13 @@ def find_date(line: str) -> str | None:
     True
     """
     stripped = line.strip()
-    match = _date().fullmatch(stripped) or _CHINESE_DATE.fullmatch(stripped)
+    match = _date().fullmatch(stripped) or _line("chinese_date").fullmatch(stripped)
     return _iso(match) if match else None
 
 
 def find_first_date(line: str) -> str | None:
     """The first date that a line names: for "Resolution adopted by ... on 7 June 2023"."""
-    match = _date().search(line) or _CHINESE_DATE.search(line)
+    match = _date().search(line) or _line("chinese_date").search(line)
     return _iso(match) if match else None
 
 
@@ -188,8 +110,8 @@ def find_distribution(line: str) -> str | None:
     >>> find_distribution("Distr.: Limited"), find_distribution("Distr. générale")
     ('limited', 'general')
     """
-    match = _DISTR.fullmatch(line.strip())
-    return invert_table("distributions").get(match["kind"].lower()) if match else None
+    match = _line("distribution").fullmatch(line.strip())
+    return invert_words("distributions").get(match["kind"].lower()) if match else None
 
 
 def find_original(line: str) -> str | None:
@@ -202,8 +124,8 @@ def find_original(line: str) -> str | None:
     ... )
     ('en', 'fr', None)
     """
-    match = _ORIGINAL.fullmatch(line.strip())
-    return invert_table("languages").get(match["language"].lower().strip()) if match else None
+    match = _line("original").fullmatch(line.strip())
+    return invert_words("languages").get(match["language"].lower().strip()) if match else None
 
 
 @lru_cache(maxsize=4096)
@@ -233,7 +155,7 @@ def is_announcement(line: str) -> bool:
     >>> is_announcement("Resolution adopted by the General"), is_announcement("Adopted")
     (True, False)
     """
-    return _ANNOUNCEMENT.match(line) is not None
+    return _line("announcement").match(line) is not None
 
 
 def _whole(line: str) -> Iterator[MastheadFact]:
@@ -245,7 +167,7 @@ def _whole(line: str) -> Iterator[MastheadFact]:
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
-    names = load_vocabulary()["months"].values()
+    names = load_words("masthead.toml")["months"].values()
     return {name: number for months in names for number, name in enumerate(months, start=1)}
 
 
@@ -271,23 +193,25 @@ def _iso(match: re.Match[str]) -> str | None:
 
 def _organ(line: str) -> str | None:
     plain = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", line.strip(" *"))
-    known = plain.lower().replace("’", "'") in invert_table("organs") or _COMMITTEE.fullmatch(plain)
-    return plain if known and len(plain) < 60 else None
+    is_organ = plain.lower().replace("’", "'") in invert_words("organs")
+    is_known = is_organ or _line("committee").fullmatch(plain)
+    return plain if is_known and len(plain) < 60 else None
 
 
 def _language(line: str) -> str | None:
     names = line.lower().split()
-    known = [invert_table("languages").get(name) for name in names]
+    known = [invert_words("languages").get(name) for name in names]
     return known[0] if known and all(known) and len(names) < 3 else None
 
 
 def _original_or_unknown(line: str) -> str | None:
     """A line "Original: English and French" belongs to the masthead, whatever it says."""
-    return (find_original(line) or "") if _ORIGINAL.fullmatch(line) and len(line) < 40 else None
+    is_original = _line("original").fullmatch(line) and len(line) < 40
+    return (find_original(line) or "") if is_original else None
 
 
-def _matching(pattern: re.Pattern[str], longest: int) -> Callable[[str], str | None]:
-    return lambda line: line if len(line) <= longest and pattern.fullmatch(line) else None
+def _match_line(name: str, longest: int) -> Callable[[str], str | None]:
+    return lambda line: line if len(line) <= longest and _line(name).fullmatch(line) else None
 
 
 _READERS: tuple[tuple[Name, Callable[[str], str | None]], ...] = (
@@ -299,9 +223,9 @@ _READERS: tuple[tuple[Name, Callable[[str], str | None]], ...] = (
     ("original", _original_or_unknown),
     ("language", _language),
     ("organ", _organ),
-    ("unofficial", _matching(_UNOFFICIAL, 200)),
-    ("adoption", _matching(_ADOPTION, 300)),
-    ("draft", _matching(_DRAFT, 300)),
+    ("unofficial", _match_line("unofficial", 200)),
+    ("adoption", _match_line("adoption", 300)),
+    ("draft", _match_line("draft", 300)),
     ("job", find_job_number),
 )
 
@@ -318,33 +242,25 @@ def stands_alone(line: str) -> bool:
 def _number(match: re.Match[str]) -> int | None:
     lang, words = next((name, text) for name, text in match.groupdict().items() if text)
     if lang == "zh":
-        return int(words) if words.isdecimal() else parse_chinese(words)
+        return parse_chinese(words)  # type: ignore[return-value]
     if lang == "en" and (value := parse_ordinal(words, "en")) is not None:
         return value
     return parse_ordinal(words, "fr" if lang in ("en", "fr") else lang)
 
 
 def parse_ordinal(words: str, lang: str) -> int | None:
-    """The number that an ordinal says, from 1 to 99; None for any other word.
+    """Parse an ordinal in words of a language other than Chinese.
 
     >>> parse_ordinal("seventy-fifth", "en"), parse_ordinal("soixante-dix-huitième", "fr")
     (75, 78)
     >>> parse_ordinal("draft", "en") is None
     True
     """
-    table = _table(lang)
-    rest, total = re.sub(r"[\s-]+", "-", words.lower()), 0
-    while rest:
-        word = next((w for w in table if rest == w or rest.startswith(f"{w}-")), None)
-        if word is None:
-            return None
-        total, rest = total + table[word], rest[len(word) + 1 :]
-    return total if 0 < total < 100 else None
+    from tmtool.un.placeables.languages.reading import load_reader
 
-
-@lru_cache(maxsize=8)
-def _table(lang: str) -> dict[str, int]:
-    """Word to value, longest words first: "dix-septième" comes before "dix"."""
-    pairs = zip(load_vocabulary()["ordinals"][lang], _VALUES, strict=True)
-    flat = {form: value for forms, value in pairs for form in forms.split("|") if form != "-"}
-    return dict(sorted(flat.items(), key=lambda item: -len(item[0])))
+    if lang == "en":
+        return number_words.parse_ordinal(words)
+    read = load_reader(lang).read_number(words)
+    # Arabic tens are the same as ordinals.
+    is_ordinal = read is not None and (read.is_ordinal or lang == "ar")
+    return int(read.value) if read and is_ordinal and read.stop == len(words) else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
+
+from tmtool.un.vocabulary import load_words
 
 
 class Office(NamedTuple):
@@ -23,9 +23,8 @@ def list_offices() -> tuple[Office, ...]:
     >>> [each.zh for each in list_offices() if each.en == "Legal Counsel"]
     ['法律顾问']
     """
-    table = tomllib.loads(Path(__file__).with_name("offices.toml").read_text("utf-8"))
     return tuple(
         Office(english, chinese, each["source"])
-        for each in table["lists"]
+        for each in load_words("offices.toml")["lists"]
         for english, chinese in each["names"]
     )

@@ -7,11 +7,11 @@ the same word may open both, so `find_parts` answers with all that fit.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal, TypeAlias
+
+from tmtool.un.vocabulary import load_words
 
 Part: TypeAlias = Literal["preambular", "operative"]
 
@@ -54,12 +54,6 @@ def is_bare_organ_line(text: str) -> bool:
     return text.startswith(("The ", "L", "El ", "إن ")) and _names_organ(text.strip())
 
 
-@lru_cache(maxsize=1)
-def load_tables() -> dict[str, dict[str, list[str]]]:
-    """The words of openings.toml by language, and the organs."""
-    return tomllib.loads(Path(__file__).with_name("openings.toml").read_text("utf-8"))
-
-
 def match_any(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
@@ -67,7 +61,9 @@ def match_any(words: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _organ_pattern() -> re.Pattern[str]:
-    organs = (organ for organs in load_tables()["organs"].values() for organ in organs)
+    organs = (
+        organ for organs in load_words("openings.toml")["organs"].values() for organ in organs
+    )
     return re.compile(rf"(?:{match_any(organs)})\s*[,，،:：]?", re.IGNORECASE)
 
 
@@ -77,7 +73,7 @@ def _names_organ(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _chinese_pattern() -> re.Pattern[str]:
-    words = load_tables()["zh"]
+    words = load_words("openings.toml")["zh"]
     return re.compile(
         rf"(?:{match_any(words['before'])})*"
         rf"(?:(?P<both>{match_any(words['both'])})|(?P<preambular>{match_any(words['preambular'])})"
@@ -97,7 +93,7 @@ def _chinese(text: str) -> frozenset[Part]:
 def _english(text: str) -> frozenset[Part]:
     if not text[:1].isupper():
         return frozenset()
-    table = load_tables()["en"]
+    table = load_words("openings.toml")["en"]
     words = re.findall(r"[a-z]+", _ADVERBIAL.sub("", " ".join(text.lower().split()[:8])))
     while words and words[0] in table["before"]:
         words = words[1:]

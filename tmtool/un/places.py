@@ -7,36 +7,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal, TypeAlias, cast, get_args
 
 from tmtool.un.labels import normalize_label, parse_chinese, write_roman
 from tmtool.un.symbols import parse_symbol
+from tmtool.un.vocabulary import compile_pieces, load_words
 
 PartName: TypeAlias = Literal[
     "annex", "appendix", "draft resolution", "draft decision", "chapter", "section", "footnote"
 ]
-_ROMAN_UP_TO = 90
-"""Before this number `labels.write_roman` knows the numeral. A limit."""
-_NUMBER = r"[0-9]{1,3}|[ivxlIVXL]{1,6}|[A-Z]"
-_PART = re.compile(rf"(?P<name>{'|'.join(get_args(PartName))})(?: (?P<number>{_NUMBER}))?")
-_PARAGRAPH = re.compile(
-    r"para(?:graph|\.)? ?(?P<label>[0-9]{1,4}(?: (?:bis|ter|quater))?)"
-    r"(?P<subs>(?: ?\([0-9A-Za-z]{1,6}\))*)"
+_PLACES = compile_pieces("documents.toml", "places")
+_PART = re.compile(
+    rf"(?P<name>{'|'.join(get_args(PartName))})(?: (?P<number>{_PLACES['number'].pattern}))?"
 )
-_SUBPARAGRAPH = re.compile(r"\(([0-9A-Za-z]{1,6})\)")
-_HEADINGS: tuple[tuple[PartName, str], ...] = (
-    ("annex", "annexe?|anexo|приложение|附件|附錄|المرفق"),
-    ("appendix", "appendi(?:x|ce)|apéndice|добавление|附录|التذييل"),
-    ("draft resolution", "draft resolution|projet de résolution|proyecto de resolución"
-     "|проект резолюции|决议草案|مشروع القرار"),
-    ("draft decision", "draft decision|projet de décision|proyecto de decisión"
-     "|проект решения|决定草案|مشروع المقرر"),
-    ("chapter", "chapter|chapitre|capítulo|глава|الفصل"),
-    ("section", "section|sección|раздел|الفرع"),
-)  # fmt: skip
-"""How headings call a part in the six languages, a number behind it; the largest parts first."""
-_CHINESE = re.compile(r"第(?P<number>[一二三四五六七八九十0-9]{1,4})(?P<name>章|节)")
 _CHINESE_NAMES: dict[str, PartName] = {"章": "chapter", "节": "section"}
 
 
@@ -85,11 +69,11 @@ def parse_place(text: str) -> DocumentPlace | None:
     if known is None:
         return None
     paragraph, subs = None, ()
-    if rest and (found := _PARAGRAPH.fullmatch(rest[-1].lower())):
+    if rest and (found := _PLACES["paragraph"].fullmatch(rest[-1].lower())):
         rest.pop()
         paragraph = found["label"]
         # Letters keep their case: (a) and (A) may be two.
-        subs = tuple(_SUBPARAGRAPH.findall(text[text.rindex(",") :]))
+        subs = tuple(_PLACES["subparagraph"].findall(text[text.rindex(",") :]))
     parts = tuple(map(_parse_part, rest))
     if any(part is None for part in parts):
         return None
@@ -105,7 +89,7 @@ def read_heading(text: str) -> DocumentPart | None:
     (True, None)
     """
     stripped = " ".join(text.split()).strip(" *")
-    chinese = _CHINESE.match(stripped)
+    chinese = _PLACES["chinese"].match(stripped)
     if chinese:
         return DocumentPart(_CHINESE_NAMES[chinese["name"]], _plain_number(chinese["number"]))
     for name, pattern in _headings():
@@ -115,12 +99,12 @@ def read_heading(text: str) -> DocumentPart | None:
     return None
 
 
-@lru_cache(maxsize=1)
+@cache
 def _headings() -> tuple[tuple[PartName, re.Pattern[str]], ...]:
-    number = rf"(?P<number>{_NUMBER}|[一二三四五六七八九十]{{1,4}})"
+    number = rf"(?P<number>{_PLACES['number'].pattern}|[一二三四五六七八九十]{{1,4}})"
     return tuple(
         (name, re.compile(rf"(?:{words})(?:\s*{number})?[.:：]?", re.IGNORECASE))
-        for name, words in _HEADINGS
+        for name, words in load_words("documents.toml")["headings"].items()
     )
 
 
@@ -143,6 +127,6 @@ def _plain_number(number: str) -> str:
     ['I', 'II', '3', 'B']
     """
     value = None if number.isascii() else parse_chinese(number)
-    if value is not None and value < _ROMAN_UP_TO:
+    if value is not None and value < 90:
         return write_roman(value).upper()
     return normalize_label(number).upper()

@@ -12,17 +12,16 @@ names come from the CLDR, the United Nations' own forms from `states.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base
+from tmtool.un.vocabulary import load_words
 
 Form: TypeAlias = Literal["short", "formal", "common"]
 Role: TypeAlias = Literal["asked", "partner", "answer"]
@@ -176,12 +175,6 @@ def load_common_names(lang: str) -> Mapping[str, str]:
     }
 
 
-@cache
-def read_table(name: str) -> Mapping[str, Any]:
-    """A list of names of this folder, such as `designations.toml`."""
-    return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
-
-
 @lru_cache(maxsize=_KEPT_TEXTS)
 def _find_all(text: str, lang: str) -> tuple[NamePlace, ...]:
     """The names of a text; what looks at the pairs of a job asks for them again and again."""
@@ -245,7 +238,7 @@ def _index(lang: str) -> _Index:
         key: tuple(sorted(named.values(), key=lambda each: _ROLES.index(each.role)))
         for key, named in held.items()
     }
-    for text in read_table("other_state_names.toml")["no_name"][lang]:
+    for text in load_words("other_state_names.toml")["no_name"][lang]:
         names.setdefault(text, ())
         names.setdefault(text.upper(), ())
     lengths: defaultdict[str, set[int]] = defaultdict(set)
@@ -256,7 +249,7 @@ def _index(lang: str) -> _Index:
 
 def _official(lang: str) -> Iterator[Name]:
     at = 0 if lang == "en" else 2
-    for code, held in read_table("country_names.toml").items():
+    for code, held in load_words("country_names.toml").items():
         yield Name(code, "short", held[at], True)
         if held[at + 1] != held[at]:
             yield Name(code, "formal", held[at + 1], True)
@@ -265,7 +258,7 @@ def _official(lang: str) -> Iterator[Name]:
 def _organizations(lang: str) -> Iterator[Name]:
     """Abbreviations stand in Chinese texts too."""
     at = 0 if lang == "en" else 2
-    for block in read_table("organizations.toml").values():
+    for block in load_words("organizations.toml").values():
         role: Role = block.get("role", "asked")
         for key, held in block.items():
             if key not in ("source", "role"):
@@ -285,7 +278,7 @@ def _forms(
 
 def _other_states(lang: str) -> Iterator[Name]:
     """Former States have no official form here but their first; territories are partners."""
-    table = {part: held[lang] for part, held in read_table("other_state_names.toml").items()}
+    table = {part: held[lang] for part, held in load_words("other_state_names.toml").items()}
     for of, (short, formal) in table["official"].items():
         yield Name(of, "short", short, True)
         yield Name(of, "formal", formal, True)
@@ -303,8 +296,8 @@ def _common(lang: str) -> Iterator[Name]:
 
     What only Hong Kong and Taiwan call it answers.
     """
-    listed = read_table("country_names.toml")
-    states = listed.keys() | read_table("other_state_names.toml")["official"]["en"].keys()
+    listed = load_words("country_names.toml")
+    states = listed.keys() | load_words("other_state_names.toml")["official"]["en"].keys()
     if lang == "en":
         for code, held in listed.items():
             yield Name(code, "common", held[0].partition(" (")[0], True)
@@ -318,7 +311,7 @@ def _common(lang: str) -> Iterator[Name]:
 
 def _places(lang: str) -> Iterator[Name]:
     """Cities and regions: the other forms are those in the same script."""
-    for key, texts in read_table("places.toml")["places"].items():
+    for key, texts in load_words("places.toml")["places"].items():
         for text in texts:
             if (text[0] < "\u2e80") == (lang == "en"):
                 yield Name(PLACE + key, "common", text, False, "partner")
@@ -326,7 +319,7 @@ def _places(lang: str) -> Iterator[Name]:
 
 @lru_cache(maxsize=1)
 def _list_blocks() -> Mapping[str, tuple[str, str]]:
-    blocks = read_table("organizations.toml").items()
+    blocks = load_words("organizations.toml").items()
     return {of: (name, block["source"]) for name, block in blocks for of in block}
 
 
@@ -349,5 +342,5 @@ def _strip(name: str) -> str:
 def _index_states(lang: str) -> Mapping[str, str]:
     """Codes by plain name; what the United Nations calls a State goes first."""
     known = {_strip(name): code for name, code in load_common_names(lang).items()}
-    own = read_table("states.toml").get(lang, {})
+    own = load_words("states.toml").get(lang, {})
     return known | {_strip(name): code for code, names in own.items() for name in names}

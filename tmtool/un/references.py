@@ -5,27 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tmtool.lang.numbers import BLANK
-from tmtool.un.citations import Citation, find_citations
-from tmtool.un.dates import ENGLISH_DAY
+from tmtool.un.citations import Citation, find_beside, find_citations
+from tmtool.un.vocabulary import load_words
 
 _MOST = 30
 """A reference to more paragraphs than these recalls none of them. Chosen, no measurement."""
-_S = f"{BLANK}*"
-_ITEM = rf"[0-9]{{1,3}}(?:{_S}[(（][a-z]{{1,4}}[)）])?"
-_LIST_EN = rf"{_ITEM}(?:(?:{_S},{_S}|{_S}(?:,{_S})?(?:and|to){BLANK}|{_S}[-–]{_S}){_ITEM})*"
-_LIST_ZH = rf"{_ITEM}(?:{_S}(?:[、至到和及与]|以及|[-–－]){_S}第?{_S}{_ITEM})*"
-_BEFORE_EN = re.compile(
-    rf"\b[Pp]ara(?:graphs?|s?\.){_S}({_LIST_EN}),?{BLANK}(?:of|in){BLANK}"
-    rf"(?:(?:the|its|their|General|Security|Economic|and|Social|Human|Rights|Assembly|Council)"
-    rf"{BLANK})*(?:resolution|decision){BLANK}\Z"
-)
-_BEHIND_EN = re.compile(
-    rf"(?:{BLANK}of{BLANK}{ENGLISH_DAY})?,?{BLANK}para(?:graphs?|s?\.){_S}({_LIST_EN})"
-)
-_BEHIND_ZH = re.compile(rf"{_S}号{_S}(?:决议|决定)(?:执行部分)?(?:的)?{_S}第{_S}({_LIST_ZH}){_S}段")
-_FAR = 120
-"""Characters before a citation that say what it is for. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +33,7 @@ def find_references(text: str, lang: str) -> tuple[Reference, ...]:
     """
     references = []
     for citation in find_citations(text, lang):
-        if lang == "zh":
-            found = _BEHIND_ZH.match(text, citation.stop)
-        else:
-            found = _BEHIND_EN.match(text, citation.stop) or _BEFORE_EN.search(
-                text[max(0, citation.start - _FAR) : citation.start]
-            )
+        found = find_beside(text, citation.start, citation.stop, lang, 0, "paragraphs")
         labels = _labels(found[1]) if found else ()
         if labels:
             references.append(Reference(citation, labels))
@@ -85,16 +64,10 @@ def find_act_symbols(citation: Citation, body: str | None = None) -> tuple[str, 
     ('S/RES/1757(2007)', 'S/RES/1757 (2007)')
     """
     organ = citation.organ or (body if body == "Human Rights Council" else "General Assembly")
-    root = _ROOTS.get(organ)
-    if root is None:
+    if organ not in (organs := load_words("citations.toml")["organs"]):
         return ()
+    root = organs[organ][0]
     kind = "DEC" if citation.act == "decision" else "RES"
     spelled = dict.fromkeys((citation.number.replace(" ", ""), citation.number))
     spaced = (each.replace("(", " (") for each in spelled)
     return tuple(f"{root}/{kind}/{each}" for each in dict.fromkeys((*spelled, *spaced)))
-
-
-_ROOTS = {
-    "General Assembly": "A", "Security Council": "S", "Economic and Social Council": "E",
-    "Human Rights Council": "A/HRC",
-}  # fmt: skip

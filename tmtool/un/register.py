@@ -18,8 +18,8 @@ from typing import Any, Literal, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.lang.variants import fold_variants
-from tmtool.un.citations import Citation, find_citations, find_organ, number
-from tmtool.un.dates import ENGLISH_DAY, Date
+from tmtool.un.citations import Citation, compile_pattern, find_citations, number
+from tmtool.un.dates import Date
 from tmtool.un.masthead import find_first_date
 from tmtool.un.symbols import find_body
 
@@ -230,21 +230,8 @@ def _adopted_on(text: str, lang: str) -> str | None:
 
     "Reaffirming its resolution 70/1 of 25 September 2015, in which it adopted ..." is none.
     """
-    form = _ADOPTED.get(lang)
-    return find_first_date(text) if form and form.fullmatch(text.strip(" *")) else None
-
-
-_BODY = "[\u4e00-\u9fff]{0,12}(?:大会|理事会|委员会|会议)"
-_ADOPTED = {
-    "en": re.compile(
-        rf"(?:(?:resolution|decision)s? )?adopted by (?:the )?[^,;:]{{4,80}},? on {ENGLISH_DAY}",
-        re.IGNORECASE,
-    ),
-    "zh": re.compile(
-        rf"(?:{_BODY})?[0-9]{{4}} ?年 ?[0-9]{{1,2}} ?月 ?[0-9]{{1,2}} ?日(?:{_BODY})?"
-        r"(?:第 ?[0-9]+ ?次(?:全体)?会议)?(?:通过的?)?(?:决议|决定|(?<=通过))"
-    ),
-}
+    is_adopted = compile_pattern("adopted", lang).fullmatch(text.strip(" *"))
+    return find_first_date(text) if is_adopted else None
 
 
 def _behind_number(text: str, plain: str) -> str:
@@ -256,9 +243,8 @@ def _behind_number(text: str, plain: str) -> str:
 def _dated(text: str, lang: str) -> dict[tuple[str, str, Date], Citation]:
     found: dict[tuple[str, str, Date], Citation] = {}
     for each in find_citations(text, lang):
-        organ = each.organ or find_organ(each.number)
-        if organ and each.date and each.date.day:
-            found.setdefault((each.number, organ, each.date), each)
+        if each.organ and each.date and each.date.day:
+            found.setdefault((each.number, each.organ, each.date), each)
     return found
 
 
@@ -267,9 +253,8 @@ def _learnt(cited: Mapping[str, Citation], source: str, official: bool) -> Act:
     titles = {lang: each.title for lang, each in cited.items() if each.title}
     verified = official and len(titles) == len(cited)
     kept = tuple(Title(lang, text, source, verified) for lang, text in titles.items())
-    organ = first.organ or find_organ(first.number) or ""
     kind = first.act or "resolution"
-    return Act(first.number, organ, kind, first.date, kept, (source,), official)
+    return Act(first.number, first.organ or "", kind, first.date, kept, (source,), official)
 
 
 def _act(table: dict[str, Any]) -> Act:
@@ -323,23 +308,18 @@ def _title(citation: Citation, act: Act, lang: str) -> Disagreement | None:
 def _bears(act: Act, said: str, lang: str) -> bool:
     """Whether what is said is a title of the act, a part of one, or one with more behind it."""
     own = _bare(said)
-    for title in act.select_titles(lang):
-        short, long = sorted((own, _bare(title.text)), key=len)
-        if short == long or (len(short) >= _LEAST and short in long):
-            return True
-    return False
-
-
-_LEAST = 4
-"""Characters below which a part of a title says nothing. Chosen, no measurement."""
+    known = (sorted((own, _bare(title.text)), key=len) for title in act.select_titles(lang))
+    return any(short == long or (len(short) >= 4 and short in long) for short, long in known)
 
 
 def _bare(title: str) -> str:
     """Folded, without quotation marks and the article in front."""
-    return fold_variants(title).translate(_NO_MARKS).strip(" .,:;").removeprefix("the ")
-
-
-_NO_MARKS = str.maketrans("", "", "《》〈〉\"'")
+    return (
+        fold_variants(title)
+        .translate(str.maketrans("", "", "《》〈〉\"'"))
+        .strip(" .,:;")
+        .removeprefix("the ")
+    )
 
 
 def _iso(day: Date) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterable
 
 from tmtool.un.masthead import find_distribution
+from tmtool.un.vocabulary import compile_pieces
 
 _LONGEST = 160
 """Characters of a line that says so. Chosen, no measurement."""
@@ -24,7 +22,7 @@ def find_restriction(lines: Iterable[str]) -> str | None:
     >>> find_restriction(["Distr.: General", "The restricted report was kept."]) is None
     True
     """
-    patterns = _load_patterns()
+    patterns = compile_pieces("restrictions.toml", "", re.IGNORECASE)
     found = set()
     for line in lines:
         text = re.sub(r"\s+", " ", line).strip(_AROUND)
@@ -32,9 +30,3 @@ def find_restriction(lines: Iterable[str]) -> str | None:
             found.add(find_distribution(line))
             found.update(name for name, pattern in patterns.items() if pattern.fullmatch(text))
     return "; ".join(name for name in patterns if name in found) or None
-
-
-@lru_cache(maxsize=1)
-def _load_patterns() -> Mapping[str, re.Pattern[str]]:
-    lists = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    return {name: re.compile("|".join(some), re.IGNORECASE) for name, some in lists.items()}

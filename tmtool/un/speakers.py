@@ -7,13 +7,12 @@ function is. The words are in speakers.toml.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from tmtool.un.proper_names import find_state
+from tmtool.un.vocabulary import load_words
 
 OTHER = "other"
 """Somebody speaks, of whom it can't be said who it is across languages."""
@@ -63,8 +62,7 @@ class _Rules:
 @cache
 def _build_rules(lang: str) -> _Rules | None:
     """None for a language that isn't known."""
-    path = Path(__file__).with_name("speakers.toml")
-    words = tomllib.loads(path.read_text("utf-8")).get(lang)
+    words = load_words("speakers.toml").get(lang)
     if words is None:
         return None
     titles = _list_choices(words["titles"])

@@ -5,42 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# The bodies whose documents have symbols of their own. One-letter roots and short ones must be
-# known: TCP/IP and 24/7 are no symbols.
-_ROOTS = (
-    "A", "E", "S", "T", "ST", "TD", "DP", "AC", "APLC", "BWC", "CAT", "CBD", "CCD", "CCPR", "CCW",
-    "CD", "CED", "CEDAW", "CERD", "CFS", "CLCS", "CMW", "CONF", "CRC", "CRPD", "CTC", "DC", "DESA",
-    "DGACM", "ECE", "ECA", "ECLAC", "ENERGY", "ESCAP", "ESCWA", "FCCC", "GC", "HRI", "HRC", "HS",
-    "HSP", "IAEA", "ICCD", "ICEF", "ID", "IDB", "INFCIRC", "ISBA", "ITC", "JIU", "LC", "LOS", "MP",
-    "NGO", "NPT", "OPCAT", "PCNICC", "PBC", "SEA", "SG", "SPLOS", "SPT", "TRANS", "TRADE", "UNAIDS",
-    "UNCTAD", "UNEP", "UNFPA", "UNHCR", "UNICEF", "UNIDO", "UNITAR", "UNODC", "UNW", "WFP", "WSIS",
-)  # fmt: skip
-_ROOT = "(?:" + "|".join(sorted(_ROOTS, key=len, reverse=True)) + r")(?:-[0-9]{2})?"
+from tmtool.un.vocabulary import join_pieces, load_words
 
-# What may follow a slash: 77, C.2, L.18, S-27, Rev.1, WP(XXXV), 9(Rev.1), 1757 (2007), SER.A,
-# 6 (Sect. 1).
-_BRACKET = r"\((?:Sect\. ?[0-9]{1,2}[A-Z]?|[A-Z0-9][A-Za-z0-9.]{0,9})\)"
-_PART = rf"(?:E?S-[0-9]+|(?:[A-Z][A-Za-z]*\.)?[A-Za-z0-9]+(?:\.[0-9]+)*(?:\s?{_BRACKET})?)"
-_ONE = rf"{_ROOT}(?:/{_PART})+"
-# Letters at the end: a part of a resolution ("43/222 B") or a language ("-C").
-_PARTS_OF_RESOLUTION = r"\s[A-Z](?:-[A-Z])?(?![A-Za-z0-9.’'-])"
-_SYMBOL = re.compile(
-    rf"(?<![A-Za-z0-9/.])(?:"
-    rf"{_ROOT}/RES/(?:E?S-[0-9]+/)?[0-9]+(?:/[0-9]+)?{_PARTS_OF_RESOLUTION}"
-    rf"|{_ONE}(?:-{_ONE}|-[A-Z](?![A-Za-z0-9/]))*)"
-)
-_WORD = re.compile(r"[a-z]{2,}")
-_LOWER_PARTS = re.compile(
-    r"(?:Add|Corr|Rev|Amend|Misc|Inf|Prov|Summary|Part|Sect|Annex|Res|Dec)\b", re.I
-)
-
-_LANGUAGE = re.compile(r"(?:[-_. ](?:EN?|FR?|SP?|ES|RU?|AR?|CH?|ZH|EA|CN))+$", re.IGNORECASE)
+_TABLE = load_words("symbols.toml")
+ROOT = f"(?:{'|'.join(sorted(_TABLE['roots'], key=len, reverse=True))})(?:-[0-9]{{2}})?"
+_PIECES = join_pieces(_TABLE["patterns"], root=ROOT)
+_SYMBOL, _ADDED, _DASHED = (re.compile(_PIECES[name]) for name in ("symbol", "added", "dashed"))
+_WORD = re.compile("[a-z]{2,}")
+_LOWER_PARTS = re.compile(rf"(?i:{'|'.join(_TABLE['lower_parts'])})\b")
 _JOB = re.compile(r"(?P<year>[0-9]{2})-?(?P<number>[0-9]{5})(?P<language>[ACEFRS])?")
-# Components that carry a stop before their number; file names flatten it to an underscore.
-_STOPPED = (
-    "AC", "ADD", "AMEND", "C", "CN", "CONF", "CORR", "CRP", "GR", "IGO", "L", "MISC", "PC", "PV",
-    "REV", "SC", "SER", "SR", "SUB", "WG", "WP",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +40,6 @@ def find_symbols(text: str) -> list[SymbolMatch]:
         for found in _SYMBOL.finditer(_straight(text))
         if _is_symbol(found[0])
     ]
-
-
-_ADDED = re.compile(
-    r"\s?\((?P<volume>(?:Vol|Part)\.? ?[IVX]+)\)"
-    r"|\s?(?:and|[,、和及与&])\s?(?P<word>Add|Corr|Rev|Amend)\.(?P<number>[0-9]+)"
-    r"|(?:\s?(?:[,、和及与]|and)\s?(?P<another>[0-9]{1,2}))(?![0-9/年月日个])"
-)
 
 
 def find_additions(text: str, stop: int) -> tuple[str, ...]:
@@ -107,18 +73,6 @@ def parse_symbol(line: str) -> str | None:
     return _plain(found[0]) if found and _is_symbol(found[0]) else None
 
 
-def find_file_symbols(name: str) -> tuple[str, ...]:
-    """The symbols that a file name spells with underscores, each once, in order.
-
-    >>> find_file_symbols("A_RES_76_189-EN A_RES_77_150-ZH.docx")
-    ('A/RES/76/189', 'A/RES/77/150')
-    """
-    stem = re.sub(r"(?i)\.(?:pdf|docx?|txt|md|markdown|html?|tmx|xlsx?|odt|rtf|zip)$", "", name)
-    names = re.split(rf"[\s,;+&]+|(?<=[0-9A-Za-z])[_-](?={_ROOT}_(?:RES|DEC)_)", stem)
-    found = (_unflatten(_LANGUAGE.sub("", part)) for part in names)
-    return tuple(dict.fromkeys(symbol for symbol in found if symbol))
-
-
 def find_job_number(text: str) -> str | None:
     """The job number in a file name or on a line of its own: no symbol, but it names the job.
 
@@ -138,11 +92,6 @@ def _straight(text: str) -> str:
     return _DASHED.sub(r"\1-", plain) if "–" in plain else plain
 
 
-_DASHED = re.compile(
-    rf"(?<![A-Za-z0-9/.])((?P<root>[A-Z]{{1,9}})/[^\s–]{{1,40}})–(?!(?P=root)/)(?={_ROOT}/)"
-)
-
-
 def _plain(symbol: str) -> str:
     """Without blanks before a bracket and in "(Sect. 1)"."""
     return re.sub(r"\s(?=\()|(?<=Sect\.)\s", "", symbol)
@@ -154,28 +103,6 @@ def _is_symbol(text: str) -> bool:
     return any(c.isdigit() for c in text) and all(_LOWER_PARTS.match(word) for word in words)
 
 
-def _unflatten(name: str) -> str | None:
-    """A_C_2_75_L_60 -> A/C.2/75/L.60."""
-    if "_" not in name:
-        return None
-    stops = "|".join(_STOPPED)
-    spelled = re.sub(rf"(?i)(?<![A-Za-z])({stops})_(?=[0-9A-Z]+(?:_|-|$))", r"\1.", name)
-    symbol = parse_symbol(spelled.replace("_(", "(").replace("_", "/"))
-    return symbol if symbol and symbol.count("/") > 1 else None
-
-
-_BODIES = {
-    "A": "General Assembly", "S": "Security Council", "E": "Economic and Social Council",
-    "T": "Trusteeship Council", "ST": "Secretariat", "A/HRC": "Human Rights Council",
-    "TD": "United Nations Conference on Trade and Development",
-    "WSIS": "World Summit on the Information Society", "JIU": "Joint Inspection Unit",
-    "UNEP": "United Nations Environment Programme", "ECE": "Economic Commission for Europe",
-    "CEDAW": "Committee on the Elimination of Discrimination against Women",
-    "CRC": "Committee on the Rights of the Child", "CERD": "Committee on the Elimination of Racial "
-    "Discrimination", "CCPR": "Human Rights Committee", "CAT": "Committee against Torture",
-}  # fmt: skip
-
-
 def find_body(symbol: str) -> str:
     """The body whose document a symbol is of, by its name, or by its root where that is rare.
 
@@ -185,7 +112,8 @@ def find_body(symbol: str) -> str:
     parts = symbol.split("/")
     own = "/".join(parts[:2])
     root = parts[0].split("-")[0]
-    return _BODIES.get(own) or _BODIES.get(root) or root
+    bodies = _TABLE["bodies"]
+    return str(bodies.get(own) or bodies.get(root) or root)
 
 
 def find_session(symbol: str) -> str | None:

@@ -89,7 +89,7 @@ def compare(quotation: str, original: str) -> TextComparison | None:
     quoted, known = read_tokens(_END.sub("", quotation)), read_tokens(original)
     if not quoted.folded:
         return None
-    place = _whole(quoted, known) or _nearest(quoted, known)
+    place = _nearest(quoted, known)
     if place is None:
         return None
     differences = tuple(_differences(quoted, known, place))
@@ -105,61 +105,45 @@ def read_tokens(text: str) -> TokenText:
     return TokenText(text, tuple(folded[a:b] for a, b in places), spans)
 
 
-def _whole(quoted: TokenText, token_numbers: TokenText) -> range | None:
-    """Where it stands token for token."""
-    length = len(quoted.folded)
-    for start in range(len(token_numbers.folded) - length + 1):
-        if token_numbers.folded[start] == quoted.folded[0] and (
-            token_numbers.folded[start : start + length] == quoted.folded
-        ):
-            return range(start, start + length)
-    return None
-
-
-def _nearest(quoted: TokenText, token_numbers: TokenText) -> range | None:
+def _nearest(quoted: TokenText, known: TokenText) -> range | None:
     """From the first to the last token in common, if most of the quotation is there."""
-    matcher = SequenceMatcher(None, quoted.folded, token_numbers.folded, autojunk=False)
+    matcher = SequenceMatcher(None, quoted.folded, known.folded, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     shared = sum(block.size for block in blocks)
     if not blocks or shared < _LEAST_LIKE * len(quoted.folded):
         return None
     before, behind = blocks[0].a, len(quoted.folded) - blocks[-1].a - blocks[-1].size
     start = max(0, blocks[0].b - before)
-    stop = min(len(token_numbers.folded), blocks[-1].b + blocks[-1].size + behind)
+    stop = min(len(known.folded), blocks[-1].b + blocks[-1].size + behind)
     return range(start, stop) if stop - start < 2 * len(quoted.folded) else None
 
 
-def _differences(quoted: TokenText, token_numbers: TokenText, place: range) -> Iterator[Difference]:
-    there = token_numbers.folded[place.start : place.stop]
+def _differences(quoted: TokenText, known: TokenText, place: range) -> Iterator[Difference]:
+    there = known.folded[place.start : place.stop]
     matcher = SequenceMatcher(None, quoted.folded, there, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         c, d = c + place.start, d + place.start
         if tag == "equal":
             # Words that differ in their capitals; the first letter of the quotation may.
             for i in range(a, b):
-                mine, theirs = quoted.get_written(i), token_numbers.get_written(c + i - a)
+                mine, theirs = quoted.get_written(i), known.get_written(c + i - a)
                 if mine != theirs and mine.lower() == theirs.lower():
                     first = i == 0 and mine[1:] == theirs[1:]
-                    spans = quoted.spans[i], token_numbers.spans[c + i - a]
+                    spans = quoted.spans[i], known.spans[c + i - a]
                     yield Difference("capital" if first else "words", *spans)
         else:
             yield Difference(
-                _kind(quoted, token_numbers, (a, b), (c, d)),
+                _kind(quoted, known, slice(a, b), slice(c, d)),
                 quoted.locate_stretch(a, b),
-                token_numbers.locate_stretch(c, d),
+                known.locate_stretch(c, d),
             )
-    yield from _notes(token_numbers, place)
+    yield from _notes(known, place)
 
 
-def _kind(
-    quoted: TokenText,
-    token_numbers: TokenText,
-    here: tuple[int, int],
-    there: tuple[int, int],
-) -> Kind:
-    mine, theirs = quoted.folded[slice(*here)], token_numbers.folded[slice(*there)]
+def _kind(quoted: TokenText, known: TokenText, here: slice, there: slice) -> Kind:
+    mine, theirs = quoted.folded[here], known.folded[there]
     has_words = any(is_word(token) or token.isalnum() for token in (*mine, *theirs))
-    if here[1] == len(quoted.folded) and not has_words:
+    if here.stop == len(quoted.folded) and not has_words:
         return "punctuation"
     if len(mine) == len(theirs) == 1 and _is_slip(mine[0], theirs[0]):
         return "slip"
@@ -181,8 +165,8 @@ def _is_slip(mine: str, theirs: str) -> bool:
     )
 
 
-def _notes(token_numbers: TokenText, place: range) -> Iterator[Difference]:
+def _notes(known: TokenText, place: range) -> Iterator[Difference]:
     """Marks of footnotes inside the stretch."""
-    stretch = token_numbers.locate_stretch(place.start, place.stop)
-    for mark in _NOTE.finditer(token_numbers.text, stretch.start, stretch.stop):
+    stretch = known.locate_stretch(place.start, place.stop)
+    for mark in _NOTE.finditer(known.text, stretch.start, stretch.stop):
         yield Difference("footnote", range(0), range(*mark.span()))

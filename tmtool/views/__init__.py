@@ -33,3 +33,16 @@ def split_parts(text: str, spans: Iterable[range], role: Role) -> list[TextPart]
         found += [TextPart(text[at : span.start]), TextPart(text[span.start : span.stop], role)]
         at = span.stop
     return [part for part in (*found, TextPart(text[at:])) if part.text]
+
+
+def mark_changes(was: str, now: str) -> tuple[list[TextPart], list[TextPart]]:
+    """Split two wordings into parts; those that the other one lacks are `gone` or `new`."""
+    from tmtool.fuzzy.edits import compute_edits
+
+    before, after = list[TextPart](), list[TextPart]()
+    for edit in compute_edits(was, now):
+        is_same = edit.operation == "equal"
+        gone, new = was[edit.query.start : edit.query.stop], now[edit.text.start : edit.text.stop]
+        before += [TextPart(gone, None if is_same else "gone")] if gone else []
+        after += [TextPart(new, None if is_same else "new")] if new else []
+    return before, after

@@ -1,4 +1,4 @@
-"""Bitexts as files: every format of `formats`, and the page to read, which is a view."""
+"""Bitexts as files: all formats of `formats`, and the page to read."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def write(
     force: bool = False,
     findings: PairNotes | None = None,
 ) -> tuple[Remark, ...]:
-    """Write a file in the format of its name, whole or not at all; gives what it leaves out.
+    """Write a file in the format of its name, and return remarks on what was left out.
 
-    A file that exists is kept and an InputError, unless `force` is given. `findings` stand beside
-    the pairs in a table.
+    Raises InputError if the file exists, unless `force` is given. Tables get a column of
+    `findings`.
     """
     page = partial(render_chunks, findings=findings or {})
     return writing.write(bitext, path, options, force=force, page=page, findings=findings)

@@ -1,11 +1,7 @@
-"""Reports on checks: what all forms say of a finding, and files, by their names.
-
-Sheets and Markdown are made here.
-"""
+"""Reports on checks as files, by their names, and the words that all forms share."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -13,14 +9,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.report import (
     NumberedFinding,
     Report,
-    build_title,
     iter_facts,
     summarize,
 )
-from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.findings import Evidence, MarkedText
 from tmtool.formats.tables import sheets
@@ -28,24 +23,14 @@ from tmtool.formats.tables import sheets
 if TYPE_CHECKING:
     from tmtool.views.docx.check import Copy
 
-FORMATS: dict[str, str] = {
-    ".html": "a page to filter and print",
-    ".xlsx": "a sheet",
-    ".json": "a list of objects",
-    ".jsonl": "an object per line",
-    ".txt": "as on a terminal",
-    ".md": "Markdown",
-    ".xlf": "XLIFF with a note per finding: the one that was checked, else a new one",
-    ".xliff": "the same",
-    **dict.fromkeys(
-        (".docx", ".docm", ".dotx", ".dotm"), "the Word file that is checked, with comments"
-    ),
-    **dict.fromkeys((".sdlxliff", ".mqxliff", ".mxliff", ".txlf"), "such a file, with notes"),
-}
+_WORD = (".docx", ".docm", ".dotx", ".dotm")
+_XLIFF = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
+FORMATS = (".html", ".xlsx", ".json", ".jsonl", ".txt", *_WORD, *_XLIFF)
+"""Suffixes; a Word file or an XLIFF is a copy of the file that was checked, with comments."""
 
 
 def check(path: Path, *, force: bool = False) -> None:
-    """InputError where `write` would refuse a path: before the work, not after it."""
+    """Raise InputError for a path that `write` refuses, before the work begins."""
     from tmtool import files
 
     if path.suffix.lower() not in FORMATS:
@@ -61,16 +46,16 @@ def write(
     force: bool = False,
     copy: Copy = "target",
 ) -> None:
-    """Write a report in the format of its name, whole or not at all; see `FORMATS`.
+    """Write a report in the format of the name of a file (`FORMATS`).
 
-    Into a name of Word's goes the `copy` that is asked for, with comments at the time `when`.
+    A Word file is the `copy` that is named, with comments of the time `when`.
     """
     from tmtool import files
-    from tmtool.formats.bitexts.jsonl import write_list, write_object
+    from tmtool.operations.check_records import iter_records
+    from tmtool.operations.to_json import dump, dump_list
     from tmtool.views import xliff_notes as notes
     from tmtool.views.docx import check as docx
     from tmtool.views.html import check as page
-    from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
     from tmtool.views.terminal.look import Look
 
@@ -90,24 +75,21 @@ def write(
         return
     if suffix == ".html":
         chunks = page.render_chunks(report)
-    elif suffix == ".md":
-        chunks = render_markdown(report)
     elif suffix == ".txt":
         chunks = terminal.view(report, Look(full=True), details=True)
     else:
-        listed = objects.build_report(report)
-        chunks = write_list(listed) if suffix == ".json" else map(write_object, listed)
+        listed = iter_records(report)
+        chunks = dump_list(listed) if suffix == ".json" else (f"{dump(each)}\n" for each in listed)
     files.write(path, chunks, force=force)
 
 
-# What all forms say of a finding, in words.
+# Descriptions of findings.
 
-_SHOWN = 12
-"""So many places are named; how many there are is always told. Chosen, no measurement."""
+MAX_PLACES = 12
 
 
 def place(where: FindingPlace) -> str:
-    """A place, as people count: pairs from 1.
+    """Describe a place; pairs count from 1.
 
     >>> place(FindingPlace(11, "7")), place(FindingPlace(0, None))
     ('paragraph 7, pair 12', 'pair 1')
@@ -118,25 +100,25 @@ def place(where: FindingPlace) -> str:
 
 
 def describe_others(each: GroupedFinding) -> str | None:
-    """Where else the same was found; None where it was found once."""
+    """Describe the other places of a finding, None if it has one."""
     rest = [p.segment + 1 for p in each.places[1:] if p.segment is not None]
     numbers = list(dict.fromkeys(rest))
     if not numbers:
         return None
-    listed = ", ".join(map(str, numbers[:_SHOWN]))
-    more = ", …" if len(numbers) > _SHOWN else ""
+    listed = ", ".join(map(str, numbers[:MAX_PLACES]))
+    more = ", …" if len(numbers) > MAX_PLACES else ""
     return f"{each.finding.count} times; also in pair{'s' * (len(numbers) > 1)} {listed}{more}"
 
 
 def describe_doubt(each: GroupedFinding, low: Mapping[int, float]) -> str | None:
-    """That the pair has a low score, so that the finding may only tell that it is no pair."""
+    """Warn that the score of a pair is low, so that it may be no pair at all."""
     at = each.places[0].segment
     score = None if at is None else low.get(at)
     return None if score is None else f"low score, {score:.2f}: perhaps no pair at all"
 
 
 def iter_pieces(side: MarkedText) -> Iterator[tuple[str, bool]]:
-    """A text in pieces, each with whether a finding is about it; together they are the text.
+    """Split a text into pieces, each with True if the finding is about it.
 
     >>> list(iter_pieces(MarkedText("the the gap", (range(4, 7), range(0, 3), range(5, 8)))))
     [('the', True), (' ', False), ('the', True), (' ', True), ('gap', False)]
@@ -152,8 +134,8 @@ def iter_pieces(side: MarkedText) -> Iterator[tuple[str, bool]]:
         yield text[at:], False
 
 
-def describe_evidence(each: Evidence) -> str:
-    """What speaks for a rendering or a fact, in one line.
+def describe_evidence(each: Evidence, *, with_citations: bool = True) -> str:
+    """Describe the evidence for a rendering or a fact, in one line.
 
     >>> describe_evidence(Evidence("信通技术", 2, 2010, 2023, ("ITU",), ("A/RES/65/141",)))
     '信通技术: 2 documents, 2010-2023, ITU (A/RES/65/141)'
@@ -166,7 +148,7 @@ def describe_evidence(each: Evidence) -> str:
     '“Decides to meet;”: 1 document, 2019'
     """
     told = list(_of_evidence(each))
-    where = f" ({', '.join(each.citations)})" if each.citations else ""
+    where = f" ({', '.join(each.citations)})" if each.citations and with_citations else ""
     # A clause keeps its own punctuation, apart from that of the line.
     what = each.what if each.what[-1:].isalnum() else f"“{each.what}”"
     return f"{what}: {', '.join(told)}{where}" if told else f"{each.what}{where}"
@@ -184,30 +166,44 @@ def _of_evidence(each: Evidence) -> Iterator[str]:
     yield from each.bodies
 
 
+def list_details(each: GroupedFinding, decision: Decision | None) -> list[tuple[str, str]]:
+    """List the decision, the suggestion and the evidence of a finding, with their names."""
+    finding = each.finding
+    found = [("", describe_decision(decision))] if decision else []
+    found += [("suggestion", finding.suggestion)] if finding.suggestion else []
+    return found + [("evidence", describe_evidence(one)) for one in finding.evidence]
+
+
 def describe_decision(made: Decision) -> str:
-    """Who lets the text of a finding stay, when and why."""
+    """Describe who keeps the text of a finding, when and why."""
     return f"kept as is by {made.by}, {made.at}{f': {made.why}' if made.why else ''}"
 
 
 # A sheet.
 
 _COLUMNS: dict[str, float | None] = {
-    "no.": 5, "severity": 11, "check": 13, "message": 30, "where": 18, "times": 6, "source": 42,
-    "target": 42, "suggestion": 14, "evidence": 30, "decision": 18, "id": 14, "file": 16,
-}  # fmt: skip
-_LONGEST = 32_000
-"""UTF-16 units of a text that a cell surely holds. Limit: 32,767 in Excel, less what is added."""
+    "no.": 5,
+    "severity": 11,
+    "check": 13,
+    "message": 30,
+    "where": 18,
+    "times": 6,
+    "source": 42,
+    "target": 42,
+    "suggestion": 14,
+    "evidence": 30,
+    "decision": 18,
+    "id": 14,
+    "file": 16,
+}
+MAX_CELL_CHARACTERS = 16_000  # Excel takes 32,767 UTF-16 units
 
 
 def write_sheet(report: Report, file: IO[bytes], *, when: datetime | None = None) -> None:
-    """Write a workbook: a sheet with what was checked, one with a row for each finding.
-
-    `when` becomes its time of creation.
-    """
+    """Write a workbook with a sheet about the check, and one with a row for each finding."""
     about = [*iter_facts(report), ("Findings", summarize(report))]
-    # What can have nothing to tell is no column.
-    is_of_use = {"decision": report.signed, "file": len(report.parts) > 1}
-    columns = {name: width for name, width in _COLUMNS.items() if is_of_use.get(name, True)}
+    is_needed = {"decision": report.signed, "file": len(report.parts) > 1}
+    columns = {name: width for name, width in _COLUMNS.items() if is_needed.get(name, True)}
     rows = (tuple(row[name] for name in columns) for row in map(_row, report.number_findings()))
     sheets.write_table(file, "findings", columns, rows, about=about, when=when)
 
@@ -234,70 +230,7 @@ def _row(numbered: NumberedFinding) -> dict[str, str]:
 
 
 def _mark(side: MarkedText) -> str:
-    """The text with marks around what the finding is about, as on a terminal without colours."""
     whole = "".join(f"[*{text}*]" if marked else text for text, marked in iter_pieces(side))
-    return whole if len(whole) < _LONGEST // 2 else f"{whole[: _LONGEST // 2]}…"
-
-
-# Markdown.
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
-_FIRST = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))")
-
-
-def render_markdown(report: Report) -> Iterator[str]:
-    """The report as Markdown: what was checked first, then a heading for each finding."""
-    listed = list(iter_facts(report))
-    yield f"# {_plain(build_title(report))}\n\n| | |\n|---|---|\n"
-    for fact in listed:
-        if fact.name != "Not checked":
-            yield f"| {fact.name} | {_plain(fact.value)} |\n"
-    if silent := [fact.value for fact in listed if fact.name == "Not checked"]:
-        yield "\n## Not checked\n\n"
-        yield from (f"- {_plain(each)}\n" for each in silent)
-    told = summarize(report)
-    yield f"\n## {told[:1].upper()}{told[1:]}\n"
-    for each in report.number_findings():
-        yield from _render_finding(each)
-
-
-def _render_finding(numbered: NumberedFinding) -> Iterator[str]:
-    each, opened, decision = numbered.found, numbered.part.opened, numbered.decision
-    finding = each.finding
-    status = ", kept as is" if decision else ""
-    heading = f"{numbered.number}. {finding.severity}, {finding.check}{status}"
-    yield f"\n### {heading}: {_escaped(finding.message)}\n"
-    where = (opened.job.file, place(each.places[0]), describe_others(each))
-    yield f"\n{_plain(', '.join(filter(None, where)))}, `{finding.id}`\n"
-    sides = zip((finding.source, finding.target), opened.job.langs, strict=True)
-    quoted = [f"> {lang}: {_mark_bold(side)}\n" for side, lang in sides if side.text]
-    yield "\n" + ">\n".join(quoted)
-    told = [describe_decision(decision)] if decision else []
-    told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
-    told += [f"evidence: {describe_evidence(one)}" for one in finding.evidence]
-    doubt = describe_doubt(each, opened.low)
-    lines = [f"- {_plain(line)}\n" for line in filter(None, (*told, doubt))]
-    yield from ("\n", *lines) if lines else ()
-
-
-def _mark_bold(side: MarkedText) -> str:
-    """The text, what the finding is about in bold: by tags, which hold beside any character."""
-    shown = ((_escaped(text), marked) for text, marked in iter_pieces(side))
-    return "".join(f"<b>{text}</b>" if marked else text for text, marked in shown)
-
-
-def _plain(text: str) -> str:
-    r"""A text as it is, at the beginning of a line as well.
-
-    >>> print(_plain("1. *all*"), _plain("- one"))
-    1\. \*all\* \- one
-    """
-    return _FIRST.sub(_kept, _escaped(text))
-
-
-def _kept(match: re.Match[str]) -> str:
-    return f"{match[0]}\\" if match[2].isdecimal() else f"{match[1]}\\{match[2]}"
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split("\n")))
+    if len(whole) < MAX_CELL_CHARACTERS:
+        return whole
+    return f"{whole[:MAX_CELL_CHARACTERS]}…"

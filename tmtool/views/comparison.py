@@ -1,4 +1,4 @@
-"""A comparison: parts, places and sentences, which all its forms show, and files by their names."""
+"""Comparisons as files, by their names, and the parts and sentences that all forms share."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.views import TextPart, split_parts
 
 FORMATS = (".html", ".docx", ".xlsx")
-COLUMNS: dict[str, float | None] = {
-    "place": 16, "verdict": 22, "draft": 60, "previous version": 60, "translation": 60,
-    "values put in": 60, "source": 28,
-}  # fmt: skip
-"""The columns of a sheet, and how wide they are."""
+_COLUMNS: dict[str, float | None] = {
+    "place": 16,
+    "verdict": 22,
+    "draft": 60,
+    "previous version": 60,
+    "translation": 60,
+    "values put in": 60,
+    "source": 28,
+}
 NO_TRANSLATION = "no translation known"
-_IMPLIED: dict[Verdict, tuple[str, ...]] = {
-    "unbracketed": ("unbracketed",), "bracketed": ("newly bracketed",),
-}  # fmt: skip
-"""What a verdict on brackets says already."""
+_IMPLIED: dict[Verdict, str] = {"unbracketed": "unbracketed", "bracketed": "newly bracketed"}
+"""Agreements that a verdict on brackets implies."""
 _END = "¶"
 ENDS = f"{_END} the end of a paragraph"
-"""What stands where only one of the texts has the end of a paragraph, and what it says."""
+"""The legend of the sign for an end of a paragraph that only one of the texts has."""
 
 
 def write(
@@ -39,9 +41,9 @@ def write(
     clean: bool = False,
     force: bool = False,
 ) -> None:
-    """Write a page, a sheet, or a Word file with the differences as changes of the time `when`.
+    """Write a page, a sheet, or a Word file with tracked changes of the time `when`.
 
-    A `clean` Word file has all changes accepted. `show` says what opens a place.
+    A `clean` Word file has all changes accepted. `show` formats what opens a place.
     """
     if path.suffix.lower() == ".html":
         from tmtool.views.html.comparison import render_chunks
@@ -57,30 +59,33 @@ def write(
 
 
 def _write_sheet(comparison: Comparison, when: datetime, show: Show, file: IO[bytes]) -> None:
-    """A sheet of what is said of the comparison, and one with a line for each row."""
+    """Write a sheet about the comparison, and one with its rows."""
     from tmtool.formats.tables.sheets import write_table
 
     draft, earlier = build_titles(comparison)
     about = [("draft", draft), ("previous version", earlier), ("rows", describe_counts(comparison))]
     about += (("remark", each) for each in iter_remarks(comparison))
     rows = (_list_cells(row, comparison, show) for row in comparison.rows)
-    write_table(file, "comparison", COLUMNS, rows, about=about, when=when)
+    write_table(file, "comparison", _COLUMNS, rows, about=about, when=when)
 
 
 def _list_cells(row: ParagraphRow, comparison: Comparison, show: Show) -> list[str]:
     before = comparison.get_earlier(row)
     has_translation = before is not None and comparison.find_beside(row) is None
     cells = (
-        describe_places(row, comparison), tell_verdict(row, comparison), comparison.get_text(row),
-        before.text if before else "", before.target if before and has_translation else "",
+        describe_places(row, comparison),
+        tell_verdict(row, comparison),
+        comparison.get_text(row),
+        before.text if before else "",
+        before.target if before and has_translation else "",
         row.rewritten.text if row.rewritten else "",
         "\n".join(list_sources(row, comparison, show)),
-    )  # fmt: skip
+    )
     return [each.replace(BREAK, "\n") for each in cells]
 
 
 def build_differences(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
-    """The source in paragraphs: what the draft has, and what it no longer has."""
+    """Split the source into paragraphs, with additions and deletions of the draft."""
     text, before = comparison.get_text(row), comparison.get_earlier(row)
     if before is None or row.verdict == "repeated":
         return [[TextPart(text)]]
@@ -98,9 +103,9 @@ def build_differences(row: ParagraphRow, comparison: Comparison) -> list[list[Te
 
 
 def build_translation(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
-    """The earlier translation in paragraphs, the words marked that the differences touch.
+    """Split the earlier translation into paragraphs, and mark the renderings of differences.
 
-    Of paragraphs that were translated as one and are apart now, one row has it.
+    A translation of several rows is returned for one of them.
     """
     before = comparison.get_earlier(row)
     if comparison.find_beside(row) is not None:
@@ -109,7 +114,7 @@ def build_translation(row: ParagraphRow, comparison: Comparison) -> list[list[Te
 
 
 def build_proposal(row: ParagraphRow) -> list[list[TextPart]]:
-    """The translation with the draft's values in it, in paragraphs, where one was made."""
+    """Split the translation with the values of the draft into paragraphs, if there is one."""
     if row.rewritten is None:
         return []
     spans = [range(each.start, each.stop) for each in row.rewritten.changes]
@@ -117,16 +122,16 @@ def build_proposal(row: ParagraphRow) -> list[list[TextPart]]:
 
 
 def describe_verdict(row: ParagraphRow) -> str:
-    """What became of it, in words.
+    """Describe what became of a paragraph.
 
     >>> describe_verdict(ParagraphRow("edited", range(3, 4), range(3, 4), 0.876))
     'edited, 87 % alike'
     >>> describe_verdict(ParagraphRow("split", range(3, 5), range(3, 4), 1.0))
     'split in 2'
     """
-    told: list[str] = (
-        [row.verdict] if row.verdict == "moved" or len(row.draft) == len(row.earlier) else []
-    )
+    told = []
+    if row.verdict == "moved" or len(row.draft) == len(row.earlier):
+        told.append(str(row.verdict))
     if len(row.draft) > len(row.earlier) > 0:
         told.append(f"split in {len(row.draft)}")
     elif 0 < len(row.draft) < len(row.earlier):
@@ -144,12 +149,12 @@ def describe_verdict(row: ParagraphRow) -> str:
 
 
 def tell_verdict(row: ParagraphRow, comparison: Comparison) -> str:
-    """What became of it, and where its translation stands, if not in its row.
+    """Describe what became of a paragraph, and where its translation is, if not in its row.
 
-    A previous version of which no translation is known at all needs no telling in each row.
+    A missing translation is reported if other rows have one.
     """
     told = describe_verdict(row)
-    if row.agreement and row.agreement not in _IMPLIED.get(row.verdict, ()):
+    if row.agreement and row.agreement != _IMPLIED.get(row.verdict):
         told = f"{told}, {row.agreement}"
     if lacks_translation(row, comparison):
         return f"{told}, {NO_TRANSLATION}"
@@ -160,7 +165,7 @@ def tell_verdict(row: ParagraphRow, comparison: Comparison) -> str:
 
 
 def lacks_translation(row: ParagraphRow, comparison: Comparison) -> bool:
-    """Whether no translation is known of what it was, though there are some of others."""
+    """Return True if a paragraph has no earlier translation, though others have one."""
     before = comparison.get_earlier(row)
     return (
         before is not None
@@ -170,7 +175,7 @@ def lacks_translation(row: ParagraphRow, comparison: Comparison) -> bool:
 
 
 def describe_places(row: ParagraphRow, comparison: Comparison) -> str:
-    """Where it stands in the draft, and where it stood if that is another place."""
+    """Describe the place in the draft, and the earlier one if it differs."""
     own = [comparison.draft.paragraphs[at].label for at in row.draft]
     old = [comparison.previous.paragraphs[at].label for at in row.earlier]
     if not own:
@@ -182,26 +187,26 @@ def describe_places(row: ParagraphRow, comparison: Comparison) -> str:
 
 
 def describe_counts(comparison: Comparison) -> str:
-    """How many paragraphs of each verdict there are, of those that there are."""
+    """Describe the number of paragraphs by verdict."""
     counts = (f"{count} {name}" for name, count in comparison.counts.items() if count)
     return ", ".join(counts) or "no paragraphs"
 
 
 def list_sources(row: ParagraphRow, comparison: Comparison, show: Show) -> list[str]:
-    """What opens the earlier paragraphs with their neighbours, as far as the memory has them."""
+    """List what opens the earlier paragraphs in the memory."""
     origins = (comparison.previous.paragraphs[at].origin for at in row.earlier)
     found = (show_place(origin, comparison.langs[0], show) for origin in origins if origin)
     return list(dict.fromkeys(filter(None, found)))
 
 
 def build_titles(comparison: Comparison) -> tuple[str, str]:
-    """What the draft and its previous version are called."""
+    """Return the names of the draft and its previous version."""
     draft = comparison.draft
     return draft.symbol or draft.meta.file or "the draft", comparison.previous.name
 
 
 def iter_remarks(comparison: Comparison) -> Iterator[str]:
-    """Sentences on the previous version: its standing, why it was taken, what is missing."""
+    """Yield sentences on the previous version: its status, why it was chosen, what is missing."""
     restriction = comparison.draft.meta.restriction
     if restriction:
         yield f"{build_titles(comparison)[0]}: {restriction.upper()}"
@@ -215,15 +220,20 @@ def iter_remarks(comparison: Comparison) -> Iterator[str]:
     yield from comparison.notes
 
 
+def join(paragraphs: Iterable[Iterable[TextPart]]) -> str:
+    """Join paragraphs as they are copied, a line each."""
+    return "\n".join("".join(part.text for part in each) for each in paragraphs)
+
+
 def is_recut(comparison: Comparison) -> bool:
-    """Whether any paragraph was split or merged."""
+    """Return True if any paragraph was split or merged."""
     return any(
         len(row.draft) != len(row.earlier) for row in comparison.rows if row.draft and row.earlier
     )
 
 
 def _name_place(labels: Sequence[str | None], numbers: range) -> str:
-    """By label where all have one, else by number.
+    """Name a place by labels if all paragraphs have one, else by numbers.
 
     >>> _name_place(["1", "2"], range(4, 6)), _name_place(["1", None], range(4, 6))
     ('paras. 1-2', '[5]-[6]')
@@ -236,7 +246,7 @@ def _name_place(labels: Sequence[str | None], numbers: range) -> str:
 
 
 def _paragraphs(listed: Iterable[TextPart], end: str = "") -> list[list[TextPart]]:
-    """Parts in paragraphs; `end` is shown where one ends that has a next."""
+    """Split parts into paragraphs; all but the last end in `end`."""
     found: list[list[TextPart]] = [[]]
     for part in listed:
         *ended, last = part.text.split(BREAK)
@@ -244,4 +254,5 @@ def _paragraphs(listed: Iterable[TextPart], end: str = "") -> list[list[TextPart
             found[-1].append(replace(part, text=text + end))
             found.append([])
         found[-1].append(replace(part, text=last))
-    return [[part for part in own if part.text] for own in found]
+    kept = ([part for part in own if part.text] for own in found)
+    return [own for own in kept if own]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING
 
 from tmtool import files
-from tmtool.errors import InputError
-from tmtool.formats.bitexts.jsonl import write_list, write_object
 from tmtool.formats.bitexts.tsv import escape
 from tmtool.memory.concordance.absence import Why
 from tmtool.memory.concordance.answers import Concordance
-from tmtool.memory.places import Show
-from tmtool.views.json.phrases import build_concordance, build_line
+from tmtool.views.commands import show_command
+
+if TYPE_CHECKING:
+    from tmtool.operations.concordance import ConcordanceResult
 
 FORMATS: dict[str, str] = {
     ".html": "a page to read, filter and print",
     ".xlsx": "a sheet",
     ".tsv": "a table for scripts",
-    ".json": "a list of objects",
     ".jsonl": "an object per line",
 }
 NEAR_REASONS: dict[Why, str] = {
@@ -38,60 +37,46 @@ COLUMNS: dict[str, float | None] = {
 """The columns of tables, and how wide they are in sheets."""
 
 
-def check(path: Path, *, force: bool = False) -> None:
-    """InputError where `write` would refuse a path: before the search, not after it."""
-    if path.suffix.lower() not in FORMATS:
-        raise InputError(f"{path.name}: the name of the file must end in {', '.join(FORMATS)}")
-    files.check(path, force=force)
-
-
-def write(
-    concordance: Concordance,
-    path: Path,
-    facts: Mapping[str, Any],
-    *,
-    when: datetime | None = None,
-    force: bool = False,
-    show: Show = str,
-) -> None:
-    """Write all lines of a concordance, whole or not at all.
-
-    `facts` say what was searched, and `show` says what opens a place.
-    """
+def write(result: ConcordanceResult, path: Path, *, force: bool = False) -> None:
+    """Write all lines of a concordance, whole or not at all."""
+    from tmtool.operations.concordance import tell_lines
+    from tmtool.operations.to_json import dump
     from tmtool.views.html.concordance import render_chunks
 
-    check(path, force=force)
-    suffix = path.suffix.lower()
+    concordance, suffix = result.concordance, path.suffix.lower()
     if suffix == ".xlsx":
-        files.write_bytes(path, partial(_sheet, concordance, when, show), force=force)
+        files.write_bytes(path, partial(_sheet, concordance, result.now), force=force)
     elif suffix == ".html":
-        files.write(path, render_chunks(concordance, facts, show), force=force)
+        # Whoever gets the file has no use for the path, but for how much was searched.
+        facts = {"filter": str(result.selection), "searched": result.searched}
+        files.write(path, render_chunks(concordance, facts, show_command), force=force)
     elif suffix == ".tsv":
-        files.write(path, _table(concordance, show), force=force)
+        files.write(path, _table(concordance), force=force)
     else:
-        listed = build_concordance(concordance, concordance.lines, facts, show=show)
-        lines = write_list(listed) if suffix == ".json" else map(write_object, listed)
-        files.write(path, lines, force=force)
+        files.write(path, (f"{dump(each)}\n" for each in tell_lines(result)), force=force)
 
 
-def iter_rows(concordance: Concordance, show: Show = str) -> Iterator[list[str]]:
+def iter_rows(concordance: Concordance) -> Iterator[list[str]]:
     """Every line as the cells of `COLUMNS`."""
+    from tmtool.operations.concordance import tell_line
+
     for number, line in enumerate(concordance.lines, start=1):
-        record = build_line(line, concordance, show) | {
-            "number": number,
+        told = tell_line(line, concordance, number)
+        record = vars(told) | {
             "left": line.text[: line.span.start],
             "phrase": line.phrase,
             "right": line.text[line.span.stop :],
+            "show": show_command(told.place) if told.place else None,
         }
         yield ["" if record[name] is None else str(record[name]) for name in COLUMNS]
 
 
-def _table(concordance: Concordance, show: Show) -> Iterator[str]:
-    for cells in ([*COLUMNS], *iter_rows(concordance, show)):
+def _table(concordance: Concordance) -> Iterator[str]:
+    for cells in ([*COLUMNS], *iter_rows(concordance)):
         yield "\t".join(map(escape, cells)) + "\n"
 
 
-def _sheet(concordance: Concordance, when: datetime | None, show: Show, file: IO[bytes]) -> None:
+def _sheet(concordance: Concordance, when: datetime | None, file: IO[bytes]) -> None:
     from tmtool.formats.tables.sheets import write_table
 
-    write_table(file, "concordance", COLUMNS, iter_rows(concordance, show), when=when)
+    write_table(file, "concordance", COLUMNS, iter_rows(concordance), when=when)

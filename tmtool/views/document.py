@@ -1,9 +1,9 @@
-"""A document that was looked up, in files by their names: pre-translated, or units that match.
+"""A document that was looked up, as a file by its name: pre-translated, or its matching units.
 
-Pre-translated it is a table for Word, each segment with what it may begin with, or an XLIFF, each
-with its matches beside it. A translation that nobody has to look at again is "translated"; one that
-is equal but unchecked, or that values were put into, asks for a review; one of a similar text asks
-to be adapted. The matches of an XLIFF are as they are stored, with their quality in per cent.
+A pre-translated document is a table for Word or an XLIFF, with a proposal per segment. The state of
+a proposal is "translated" for a checked equal text, "review" for an unchecked one or one with
+inserted values, and "adapt" for a similar text. The matches of an XLIFF are as they are stored,
+with their quality in per cent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import IO
 
 from tmtool import files
 from tmtool.formats import docx_write
-from tmtool.formats.docx_write import DocxCell, DocxRun
+from tmtool.formats.docx_write import DocxCell, DocxRun, Look
 from tmtool.formats.units import writing
 from tmtool.formats.xliff import writing as xliff
 from tmtool.formats.xliff.model import (
@@ -35,18 +35,18 @@ from tmtool.memory.places import Show, describe_origin, locate, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.memory.whole.prepared import PreparedTarget, iter_useful, prepare_answer, select_worded
 from tmtool.units import Segment
-from tmtool.views import KIND_NAMES, split_parts
+from tmtool.views import KIND_NAMES, Role
+from tmtool.views.lookup import format_percent, split_proposal
 
 FORMATS = (".docx", ".xlf", ".xliff", *writing.FORMATS)
-"""The first three have each segment with a translation to begin with, the others units."""
-_WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)
-"""Millimetres of the columns, `docx_write.WIDTH` together. Chosen, no measurement."""
-_TRUST = {"translated": "", "review": "to review", "adapt": "to adapt"}
+"""The first three have a proposal per segment, the others units."""
+_WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)  # millimetres, `docx_write.WIDTH` together
+_LOOKS: dict[Role | None, Look] = {"affected": "marked", "value": "value"}
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDocument:
-    """How much there is in a file, by what was counted, and what the file can't hold."""
+    """Counts of what a file contains, and what was left out."""
 
     counts: Mapping[str, int]
     losses: tuple[str, ...] = ()
@@ -62,9 +62,9 @@ def write(
     copies_source: bool = False,
     force: bool = False,
 ) -> WrittenDocument:
-    """Write what was found, whole or not at all; `version` is that of an XLIFF.
+    """Write what was found; `version` is that of an XLIFF.
 
-    `copies_source` puts the source of each segment where its translation goes, as OmegaT needs it.
+    `copies_source` writes the source of each segment as its translation, as OmegaT needs it.
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS[:3]:
@@ -87,95 +87,70 @@ def write(
 
 
 def count_begun(whole: DocumentAnswers) -> int:
-    """Count the segments that have a translation to begin with."""
+    """Count the segments that have a proposal."""
     return sum(prepare_answer(answer, whole.options.source) is not None for answer in whole.answers)
 
 
 def write_table(whole: DocumentAnswers, file: IO[bytes]) -> None:
-    """Write a row for each segment; equal input gives equal bytes.
-
-    What has no useful match has an empty target, to be translated.
-    """
+    """Write a row for each segment, with an empty target if there is no useful match."""
     langs = whole.options.source, whole.options.target
     columns = ("Paragraph", *map(name, langs), "Match", "Origin")
     document = whole.document
-    docx_write.write(
-        file, document.symbol or document.meta.file or "Pretranslation", _list_remarks(whole),
-        dict(zip(columns, _WIDTHS, strict=True)),
-        (
-            _row(segment, answer, whole)
-            for segment, answer in zip(whole.segments, whole.answers, strict=True)
-        ),
-    )  # fmt: skip
+    title = document.symbol or document.meta.file or "Pretranslation"
+    pairs = zip(whole.segments, whole.answers, strict=True)
+    rows = (_row(segment, answer, whole) for segment, answer in pairs)
+    widths = dict(zip(columns, _WIDTHS, strict=True))
+    docx_write.write(file, title, _list_remarks(whole), widths, rows)
 
 
 def _list_remarks(whole: DocumentAnswers) -> Iterator[list[DocxRun]]:
     if whole.document.meta.restriction:
         yield [DocxRun(whole.document.meta.restriction.upper(), "strong")]
-    yield [
-        DocxRun(f"{count_begun(whole):,} of {len(whole.segments):,} segments have a translation   ",
-            "strong"),
-        DocxRun("renders what differs", "marked"), DocxRun("   "), DocxRun("value put in", "value"),
-    ]  # fmt: skip
+    counted = f"{count_begun(whole):,} of {len(whole.segments):,} segments have a translation   "
+    legend = (
+        DocxRun("renders what differs", "marked"),
+        DocxRun("   "),
+        DocxRun("value put in", "value"),
+    )
+    yield [DocxRun(counted, "strong"), *legend]
     for sentence in whole.itself.remarks:
         yield [DocxRun(sentence, "quiet")]
 
 
 def _row(segment: Segment, answer: Answer, whole: DocumentAnswers) -> list[DocxCell]:
-    langs = whole.options.source, whole.options.target
+    source, target = whole.options.source, whole.options.target
     label = whole.document.paragraphs[segment.paragraph].label
-    place = DocxRun(label or f"[{segment.paragraph + 1}]", "strong")
-    begun = prepare_answer(answer, langs[0])
-    source = DocxCell(((DocxRun(segment.text),),), langs[0])
-    if begun is None:
-        return [
-            DocxCell(((place,),)),
-            source,
-            DocxCell(()),
-            DocxCell(((DocxRun("no match", "quiet"),),)),
-            DocxCell(()),
-        ]
-    kind = KIND_NAMES.get(begun.match.kind, begun.match.kind)
-    match = f"{kind} {int(begun.match.scored.match + 1e-6)} %"
-    told = _TRUST[begun.trust]
+    begun = prepare_answer(answer, source)
+    proposal: list[DocxRun] = []
+    match = [[DocxRun("no match", "quiet")]]
+    origin: list[list[DocxRun]] = []
+    if begun is not None:
+        for part in split_proposal(begun):
+            proposal.append(DocxRun(part.text, _LOOKS.get(part.role)))
+        kind = KIND_NAMES.get(begun.match.kind, begun.match.kind)
+        match = [[DocxRun(f"{kind} {format_percent(begun.match.scored.match)}")]]
+        if begun.trust != "translated":
+            match.append([DocxRun(f"to {begun.trust}", "quiet")])
+        origin = [[run] for run in _describe_origin(begun, source)]
     return [
-        DocxCell(((place,),)),
-        source,
-        DocxCell((tuple(_target(begun)),), langs[1]),
-        DocxCell(((DocxRun(match),), *([(DocxRun(told, "quiet"),)] if told else []))),
-        DocxCell(tuple((run,) for run in _origin(begun, langs[0]))),
+        DocxCell([[DocxRun(label or f"[{segment.paragraph + 1}]", "strong")]]),
+        DocxCell([[DocxRun(segment.text)]], source),
+        DocxCell([proposal] if proposal else [], target if proposal else None),
+        DocxCell(match),
+        DocxCell(origin),
     ]
 
 
-def _origin(begun: PreparedTarget, lang: str) -> Iterator[DocxRun]:
-    """Where a translation comes from, and what there is to know of it."""
+def _describe_origin(begun: PreparedTarget, lang: str) -> Iterator[DocxRun]:
     match = begun.match
     place = locate(match.origin, lang)
     if place is not None:
         yield DocxRun(place.name if place.position is not None else str(place))
-    told = (
-        *([f"superseded wording: {match.superseded}"] if match.superseded else ()),
-        *describe_origin(match.origin, match.successors),
-        *(each.why for each in match.scored.penalties),
-    )
-    if told:
-        yield DocxRun("; ".join(told), "quiet")
-
-
-def _target(begun: PreparedTarget) -> Iterator[DocxRun]:
-    """The proposed translation: values and terms that were put in, or what differs, marked."""
-    rewritten, superseded = begun.match.rewritten, begun.match.superseded
-    if superseded is not None:
-        for part in split_parts(begun.text, superseded.spans, "value"):
-            yield DocxRun(part.text, "value" if part.role else None)
-        return
-    if rewritten is not None:
-        spans = [range(each.start, each.stop) for each in rewritten.changes]
-        for part in split_parts(begun.text, spans, "value"):
-            yield DocxRun(part.text, "value" if part.role else None)
-        return
-    for part in split_parts(begun.text, begun.match.affected, "affected"):
-        yield DocxRun(part.text, "marked" if part.role else None)
+    facts = [f"superseded wording: {match.superseded}"] if match.superseded else []
+    facts += describe_origin(match.origin, match.successors)
+    facts += (each.why for each in match.scored.penalties)
+    if facts:
+        yield DocxRun("; ".join(facts), "quiet")
 
 
 def render_xliff(
@@ -186,10 +161,10 @@ def render_xliff(
     show: Show = str,
     copies_source: bool = False,
 ) -> Iterator[str]:
-    """The file, piece by piece; `when` becomes the date in 1.2, which has one.
+    """Render the file in pieces; `when` becomes the date of version 1.2.
 
-    `show` says what opens the place of a match. What `copies_source` puts into targets is marked
-    as a copy, so that it is not taken for a translation where it comes back.
+    `show` formats what opens the place of a match. A copied source is marked as a copy, so that it
+    is no translation when the file is read again.
     """
     document = whole.document
     langs = whole.options.source, whole.options.target

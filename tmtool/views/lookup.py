@@ -1,25 +1,23 @@
-"""What every form says of a look-up: badges, reasons, what differs, what was searched."""
+"""Descriptions of look-ups that all forms share: badges, reasons, differences, names."""
 
 from __future__ import annotations
 
 from tmtool.memory.cited import CitedFacts, write_date
 from tmtool.memory.model import KINDS, Answer, Match
+from tmtool.memory.whole.prepared import PreparedTarget
 from tmtool.memory.whole_matches import locate_query
 from tmtool.memory.whole_names import WholeName
 from tmtool.views import KIND_NAMES, TextPart, split_parts
 
-LOUD = "magnitude!"
-"""The badge that must not be overlooked."""
-_ALIKE = 0.4
-"""Differences are shown of texts with so much in common. Chosen, no measurement."""
+LOUD = "magnitude!"  # the badge of the gravest difference
+MIN_SIMILARITY = 0.4  # below, differences cover most of a text and are not marked
 _ON_TITLE = ("automatic", "unchecked", "draft", "unofficial")
-"""Penalties whose reason stands beside the score already."""
-_SOURCES = 4
-"""Documents or lists that are named. Chosen, no measurement: acts of every year have one title."""
+"""Penalties whose reason is shown next to the score anyway."""
+MAX_SOURCES = 4
 
 
 def format_percent(value: float) -> str:
-    """A percentage that is 100 only where nothing is missing.
+    """Format a percentage, rounded down.
 
     >>> format_percent(99.7), format_percent(100)
     ('99 %', '100 %')
@@ -28,14 +26,14 @@ def format_percent(value: float) -> str:
 
 
 def list_badges(match: Match) -> list[str]:
-    """What must not be overlooked, the most urgent first."""
+    """List warnings about a match, the most urgent first."""
     text = [each.name for each in match.scored.penalties if each.name in ("width", "case")]
     flags = [{"magnitude": LOUD, "value": "values differ"}[f] for f in match.scored.flags]
     return [*flags, *match.scored.badges, *text]
 
 
 def explain_score(match: Match) -> str:
-    """Why the score is what it is, in a sentence; empty where there is nothing to explain."""
+    """Explain a score; "" if there is nothing to explain."""
     told = [_alike(match)] if match.kind in ("fuzzy", "semantic") else []
     penalties = match.scored.penalties
     told += [f"-{each.points:.3g} {each.why}" for each in penalties if each.about == "text"]
@@ -58,21 +56,21 @@ def _alike(match: Match) -> str:
 
 
 def describe_searched(answer: Answer) -> str:
-    """Which kinds were searched, in words."""
+    """Name the kinds of matches that were searched."""
     kinds = (KIND_NAMES.get(kind, kind) for kind in KINDS if kind in answer.searched)
     return ", ".join(kinds) or "nothing"
 
 
 def split_differences(match: Match, query: str) -> list[TextPart]:
-    """The stored source with what the query has otherwise, or has more.
+    """Split the stored source into parts, with differences from the query.
 
-    Texts that only mean the same, or that one has whole in the other, are shown as they are, with
-    the query marked.
+    A match that contains the query has it marked; of texts with little in common nothing is marked.
     """
     if match.kind == "containing":
         span = locate_query(query, match.source)
         return split_parts(match.source, [span] if span else [], "affected")
-    if match.kind == "contained" or not match.edits or match.scored.similarity.character < _ALIKE:
+    is_far = match.scored.similarity.character < MIN_SIMILARITY
+    if match.kind == "contained" or not match.edits or is_far:
         return [TextPart(match.source)]
     found: list[TextPart] = []
     for edit in match.edits:
@@ -88,15 +86,25 @@ def split_differences(match: Match, query: str) -> list[TextPart]:
 
 
 def split_rewritten(match: Match) -> list[TextPart]:
-    """The translation with the values of the query; nothing where there is none."""
+    """Split the translation with the values of the query, if there is one."""
     if match.rewritten is None:
         return []
     spans = [range(each.start, each.stop) for each in match.rewritten.changes]
     return split_parts(match.rewritten.text, spans, "value")
 
 
+def split_proposal(begun: PreparedTarget) -> list[TextPart]:
+    """Split a proposal; inserted values and terms, or the renderings of differences, are marked."""
+    match = begun.match
+    if match.superseded is not None:
+        return split_parts(begun.text, match.superseded.spans, "value")
+    if match.rewritten is not None:
+        return split_rewritten(match)
+    return split_parts(begun.text, match.affected, "affected")
+
+
 def describe_name(name: WholeName) -> str:
-    """What a text is the name of, and in which document."""
+    """Describe what a text is the name of, and in which document."""
     kind = f"{name.kind} {name.item}" if name.item else name.kind
     first = next(iter(name.documents), None)
     link = " in " if name.kind == "agenda item" else " of "
@@ -105,14 +113,14 @@ def describe_name(name: WholeName) -> str:
 
 
 def list_name_sources(name: WholeName) -> str:
-    """The other documents and the lists that have a name, as many as one reads."""
+    """Name the other documents and lists that have a name."""
     told = [*name.documents[1:], *name.sources]
-    left = len(told) - _SOURCES
-    return "; ".join(told[:_SOURCES]) + (f" and {left:,} more" if left > 0 else "")
+    left = len(told) - MAX_SOURCES
+    return "; ".join(told[:MAX_SOURCES]) + (f" and {left:,} more" if left > 0 else "")
 
 
 def describe_cited(facts: CitedFacts) -> str:
-    """What an act or a document is: its name, who adopted it or whose it is, and when."""
+    """Describe an act or a document: its name, organ or body, and date."""
     act, document = facts.act, facts.document
     parts: tuple[str | None, ...] = ()
     if act:

@@ -1,7 +1,7 @@
-"""A report as an XLIFF: each finding is a note of the pair where it stands.
+"""A report as XLIFF: each finding is a note of its pair.
 
-Where an XLIFF was checked it is that file with the notes in it, and nothing else is changed; of all
-else an XLIFF 1.2 is made that has every pair.
+If an XLIFF was checked, the notes are added to a copy of it; otherwise a new XLIFF 1.2 has all
+pairs.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.kinds import find_category
 from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
-from tmtool.checks.running import GroupedFinding
 from tmtool.errors import InputError
 from tmtool.findings import SEVERITIES
 from tmtool.formats.units.reading import format_of
@@ -25,15 +25,14 @@ from tmtool.formats.xliff.model import XliffFile, XliffNote, XliffText, XliffUni
 from tmtool.views import check as cells
 
 SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
-"""What names of XLIFF end in; those of one program are for its own files only."""
+"""Suffixes of XLIFF; those of one program are for its own files only."""
 _COMMON = SUFFIXES[:2]
 _PAGES = (".html", ".htm")
-_LEAST_PRIORITY = 10
-"""Standard (XLIFF, `priority` of a note): 1 is the highest, 10 the lowest."""
+_LOWEST_PRIORITY = 10  # of a note (XLIFF 1.2)
 
 
 def render_bytes(report: Report, *, when: datetime | None = None) -> Iterator[bytes]:
-    """The file, piece by piece."""
+    """Render the file in pieces."""
     source = find_checked(report)
     if source is not None:
         yield from annotate_source(report, source)
@@ -43,7 +42,7 @@ def render_bytes(report: Report, *, when: datetime | None = None) -> Iterator[by
 
 
 def is_kept_for(name: str, files: Sequence[str]) -> bool:
-    """Whether a name may be that of the notes on some files.
+    """Return True if notes on some files may be written to a name.
 
     >>> is_kept_for("a.xlf", ["b.tmx"]), is_kept_for("a.sdlxliff", ["b.tmx"])
     (True, False)
@@ -54,7 +53,7 @@ def is_kept_for(name: str, files: Sequence[str]) -> bool:
 
 
 def find_checked(report: Report) -> Source | None:
-    """The XLIFF that was checked, where it is one alone; InputError where it was changed since."""
+    """Return the XLIFF that was checked, if it is the only file; InputError if it was changed."""
     if len(report.parts) != 1:
         return None
     opened = report.parts[0].opened
@@ -69,15 +68,15 @@ def find_checked(report: Report) -> Source | None:
 
 
 def annotate_source(report: Report, source: Source) -> Iterator[bytes]:
-    """The XLIFF that was checked, with a note for each finding and one on what was checked."""
+    """Add a note per finding, and one about the check, to the XLIFF that was checked."""
     (part,) = report.parts
     notes: dict[int, list[XliffNote]] = {}
-    about = [XliffNote(_about(report), OURS, _LEAST_PRIORITY)]
+    about = [XliffNote(_about(report), OURS, _LOWEST_PRIORITY)]
     is_common = Path(source.name).suffix.lower() in _COMMON
     for each, decision, at in _by_place(part, report):
         note = _build_note(each, decision)
         if not is_common:
-            # What a program adds to its own files is its own matter.
+            # The files of one program keep its own extensions.
             note = replace(note, issue=None)
         if at is None:
             about.append(note)
@@ -87,7 +86,7 @@ def annotate_source(report: Report, source: Source) -> Iterator[bytes]:
 
 
 def render_chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
-    """The file, piece by piece: a `file` element for each job; `when` becomes its date."""
+    """Render a new file in pieces, with a `file` element per job and the date `when`."""
     first = report.parts[0].opened.job.langs if report.parts else ("und", "und")
     numbered = enumerate(report.parts, start=1)
     files = (_build_file(part, report, number) for number, part in numbered)
@@ -95,7 +94,7 @@ def render_chunks(report: Report, *, when: datetime | None = None) -> Iterator[s
 
 
 def _build_file(part: ReportPart, report: Report, file_number: int) -> XliffFile:
-    """What was checked is a note of the file; a finding of no pair belongs to the first one."""
+    """Build the element of a job; a finding without a pair becomes a note of the first one."""
     job = part.opened.job
     notes: dict[int, list[XliffNote]] = {}
     first = job.pairs[0].number if job.pairs else 0
@@ -124,7 +123,7 @@ def _about(report: Report) -> str:
 def _by_place(
     part: ReportPart, report: Report
 ) -> Iterator[tuple[GroupedFinding, Decision | None, int | None]]:
-    """Every finding in each of its places."""
+    """Yield each finding with each of its places."""
     for numbered in report.number_findings():
         for place in numbered.found.places if numbered.part is part else ():
             yield numbered.found, numbered.decision, place.segment
@@ -133,8 +132,7 @@ def _by_place(
 def _build_note(each: GroupedFinding, decision: Decision | None) -> XliffNote:
     finding = each.finding
     told = [f"{finding.severity}, {finding.check}: {finding.message}"]
-    told += [cells.describe_decision(decision)] if decision else []
-    told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
-    told += [f"evidence: {cells.describe_evidence(one)}" for one in finding.evidence]
+    details = cells.list_details(each, decision)
+    told += (f"{name}: {text}" if name else text for name, text in details)
     priority = SEVERITIES.index(finding.severity) + 1
     return XliffNote("; ".join((*told, finding.id)), OURS, priority, find_category(finding).its)

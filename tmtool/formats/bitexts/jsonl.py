@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.rows import (
@@ -23,12 +24,12 @@ _SEPARATORS = re.compile("[\x85\u2028\u2029]")
 
 def render_lines(bitext: Bitext) -> Iterator[str]:
     """The file, line by line, line ends included."""
-    return map(write_record, iter_records(bitext))
+    return (f"{dump(each)}\n" for each in iter_objects(bitext))
 
 
-def write_record(record: Record) -> str:
-    """A record as a line that says its version first."""
-    return dump({VERSION: FORMAT_VERSION, **record}) + "\n"
+def iter_objects(bitext: Bitext) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a bitext as objects that begin with the version of the format."""
+    return ({VERSION: FORMAT_VERSION, **record} for record in iter_records(bitext))
 
 
 def build_object(fields: Mapping[str, object]) -> dict[str, object]:

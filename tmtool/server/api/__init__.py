@@ -18,7 +18,6 @@ from starlette.responses import Response
 from tmtool.server.api import (
     items,
     jobs,
-    lookup,
     me,
     memory,
     team,
@@ -27,12 +26,13 @@ from tmtool.server.api import (
     uploads,
     writing,
 )
+from tmtool.server.api.operations import build_router
 from tmtool.server.api.routes import Problem
 from tmtool.server.calls import Desk
 from tmtool.server.problems import API, MEDIA_TYPE, answer_status
 from tmtool.version import __version__
 
-_MODULES = (me, lookup, memory, terms, term_writing, jobs, uploads, items, writing)
+_MODULES = (me, memory, terms, term_writing, jobs, uploads, items, writing)
 _ABOUT = (
     "EXPERIMENTAL: routes and fields may still change. Objects say their `type` and are those of "
     "the JSON of the commands; offsets are code points, half-open."
@@ -52,6 +52,7 @@ def build_api(desk: Desk, handlers: Handlers) -> FastAPI:
     api.state.desk = desk
     for each in (*_MODULES, team) if desk.team is not None else _MODULES:
         api.include_router(each.ROUTER)
+    api.include_router(build_router())
     return api
 
 

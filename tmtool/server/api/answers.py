@@ -17,7 +17,7 @@ from tmtool.selection import Selection
 from tmtool.server.calls import Call
 from tmtool.services.session import Session
 from tmtool.version import FORMAT_VERSION
-from tmtool.views.html.terms import quote
+from tmtool.views.citations import quote
 
 USUAL = 20
 """Of a list so many are given unasked. Chosen: read in a moment."""

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import iter_records
+from tmtool.operations.check_records import build_report
 from tmtool.operations.documents import list_memory_parts
 from tmtool.server.api.answers import (
     answer_json,
@@ -28,18 +29,16 @@ from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.items import read_moment
-from tmtool.server.pages.bitexts import attach, find_bitext, write_bitext
-from tmtool.server.pages.checks import find_check, open_check, write_export
+from tmtool.server.pages.bitexts import EXPORTS, find_bitext, write_bitext
+from tmtool.server.pages.checks import OpenedCheck, find_check, open_check, write_export
 from tmtool.server.pages.documents import find_made, send_form
 from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.items import find_own
+from tmtool.server.pages.shared import download
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item
-from tmtool.server.tasks.add import REPORT, SKIPPED
+from tmtool.server.tasks.memory import REPORT, SKIPPED
 from tmtool.version import FORMAT_VERSION
-from tmtool.views.html.checks import OpenedCheck
-from tmtool.views.html.review import EXPORTS
-from tmtool.views.json.check import build_report
 
 ROUTER = make_router()
 Form = Annotated[str | None, Query(alias="format", max_length=30, description="A file instead")]
@@ -72,8 +71,7 @@ async def show_bitext(
     opened = await call.work(partial(call.desk.reviews.open, call.session, item.id))
     if form is not None:
         name, data = await call.work(partial(write_bitext, call, opened, form))
-        headers = {"Content-Disposition": attach(name)}
-        return Response(data, headers=headers, media_type="application/octet-stream")
+        return download(data, name)
     await call.work(partial(call.desk.state.touch_item, item.id, read_moment()))
     told = digest([item.id, opened.version])
     offset = read_cursor(told, cursor)
@@ -184,10 +182,6 @@ async def _show_made(
 
 def _read_objects(folder: Path) -> Sequence[Mapping[str, Any]]:
     """The objects of a file that a job wrote, the one that is about all of them first."""
-    whole = folder / "file.json"
-    if whole.is_file():
-        found: list[Mapping[str, Any]] = json.loads(whole.read_text("utf-8"))
-        return found
     lines = (folder / "file.jsonl").read_text("utf-8").splitlines()
     return [json.loads(each) for each in lines]
 

@@ -9,16 +9,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from tmtool.checks.requests import CheckRequest, CheckRules, TextPairs
+from tmtool.checks.requests import CheckRules
 from tmtool.lang.codes import find_language
+from tmtool.operations.check_records import build_report
+from tmtool.operations.check_texts import CheckRequest, TextPairs, check
+from tmtool.operations.own_rules import open_own_rules
 from tmtool.server.api.answers import answer_json, make_page, tell
 from tmtool.server.api.asking import LONGEST, MOST_QUERIES, read_bases
 from tmtool.server.api.routes import parse_json, validate
 from tmtool.server.calls import Call
-from tmtool.services.check import check
-from tmtool.services.check_rules import open_own_rules
 from tmtool.services.session import Session
-from tmtool.views.json.check import build_report
 
 _OF_PAIRS = ("finding", "accepted")
 """The objects of a report that are about pairs; the others are about all of them."""

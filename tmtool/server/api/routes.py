@@ -14,10 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tmtool.errors import ParseError
-from tmtool.server.calls import Call, Desk, Page
+from tmtool.server.calls import Call, Desk, Page, run_page
 from tmtool.server.problems import API
 from tmtool.server.roles import Role
-from tmtool.server.running import run_page
 
 MOST_SENT = 1 << 20
 """Bytes of a body that is no file. Chosen: twenty texts of the longest kind, and some."""

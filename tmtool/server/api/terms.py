@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.errors import InputError
-from tmtool.memory.requests import BesideRequest, TermHistoryRequest
+from tmtool.memory.requests import TermHistoryRequest
+from tmtool.operations.beside import BesideRequest, find_terms_beside
 from tmtool.server.api.answers import answer_json, digest, make_page, read_cursor, tell, tell_facts
 from tmtool.server.api.asking import (
     LONGEST,
@@ -28,7 +29,6 @@ from tmtool.server.api.asking import (
 )
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.pages.term_calls import read_base
-from tmtool.services.beside import find_terms_beside
 from tmtool.services.term_entries import read_entry, search_terms
 from tmtool.services.terms import read_term_history
 from tmtool.terms import seeded

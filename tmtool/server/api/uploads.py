@@ -15,6 +15,7 @@ from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.operations.add import AddRequest
 from tmtool.operations.memory_export import ExportRequest
+from tmtool.operations.own_rules import open_own_rules
 from tmtool.server.api.jobs import BEGUN, begin
 from tmtool.server.api.once import HEADER, answer_once
 from tmtool.server.api.pairs import SCHEMA, CheckedPairs, check_pairs
@@ -25,7 +26,6 @@ from tmtool.server.pages.memories import FORMATS
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Json
-from tmtool.services.check_rules import open_own_rules
 
 ROUTER = make_router()
 _FIELDS = 8

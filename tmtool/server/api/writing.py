@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.errors import ChangedError, InputError
-from tmtool.memory.requests import UnitRequest
 from tmtool.operations.memory_changes import (
     AddUnitRequest,
     DeleteRequest,
@@ -21,6 +20,7 @@ from tmtool.operations.memory_changes import (
     delete_units,
     edit_unit,
 )
+from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.server.api import conditions, once
 from tmtool.server.api.answers import answer_json, tell
 from tmtool.server.api.asking import LONGEST
@@ -39,7 +39,6 @@ from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import Role
 from tmtool.server.state import Job, Json
 from tmtool.services.session import Session
-from tmtool.services.unit import show_unit
 
 ROUTER = make_router()
 _MOST_COMMANDS = 500
@@ -91,7 +90,7 @@ def _command(call: Call, condition: frozenset[str], lines: list[str]) -> Respons
     if not fits(condition, f'"{seen.version}"'):
         return _refuse(call, condition, seen)
     try:
-        before, after = reviews.act_all(call.session, item.id, seen.version, lines)
+        before, after = reviews.act(call.session, item.id, seen.version, lines)
     except ChangedError:
         return _refuse(call, condition, reviews.open(call.session, item.id))
     told = _tell_changed(after, before.version)

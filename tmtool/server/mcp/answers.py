@@ -43,8 +43,8 @@ class ToolAnswer(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    objects: list[dict[str, Any]] = Field(
-        description="The answer as the --json of the command has it; each object says its type."
+    records: list[dict[str, Any]] = Field(
+        description="The answer as the --json of the command has it; each record says its type."
     )
     citations: list[CitedPlace] = Field(description="Where each text of the answer stands.")
     remarks: list[str] = Field(description="What should be known of the answer.")

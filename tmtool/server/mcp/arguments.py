@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from tmtool.memory.evidence import MOST_CHARACTERS
 from tmtool.selection import Selection
 
 MOST_TEXTS = 20
@@ -93,43 +92,6 @@ class FilteredArguments(ToolArguments):
         )  # fmt: skip
 
 
-class LookupArguments(FilteredArguments):
-    """Texts to look up."""
-
-    texts: Annotated[list[_Text], BeforeValidator(_take_list)] = Field(
-        min_length=1, max_length=MOST_TEXTS,
-        description="The texts, best a sentence or a clause each.",
-    )  # fmt: skip
-    source: _From = None
-    target: _To = None
-    k: int = Field(5, ge=1, le=_MOST_MATCHES, description="Matches of each text at most.")
-    min_percent: float = Field(65, ge=1, le=100, description="The lowest match in per cent.")
-    terms: _TermBases = []
-
-
-class EvidenceArguments(LookupArguments):
-    """Texts to gather evidence for."""
-
-    most_characters: int = Field(
-        MOST_CHARACTERS, ge=1, le=_LARGEST_PACK,
-        description="Characters of stored text at most, for all texts together.",
-    )  # fmt: skip
-
-
-class ConcordanceArguments(FilteredArguments):
-    """A phrase to find."""
-
-    phrase: _Text = Field(
-        description='Words, wild* cards?, /expressions/; en:"this" zh:-that for both sides.'
-    )
-    source: _From = None
-    target: _To = None
-    sort: Literal["rendering", "left", "right", "year", "authority", "memory"] = Field(
-        "rendering", description="The order of the lines."
-    )
-    lines: int = Field(20, ge=0, le=_MOST_LINES, description="Lines at most; 0 only counts.")
-
-
 class PlaceArguments(ToolArguments):
     """A place in a document."""
 
@@ -163,16 +125,6 @@ class HistoryArguments(FilteredArguments):
     term: _Name = Field(description="The term: words, wild* cards?.")
     source: _From = None
     target: _To = None
-
-
-class CiteArguments(ToolArguments):
-    """Something to cite."""
-
-    text: _Name = Field(
-        description="A number (75/202), a symbol (A/75/62), a place in it (75/202, para. 7), or "
-        "the name of a State, an organization, a treaty or a programme."
-    )
-    terms: _TermBases = []
 
 
 class DocumentsArguments(FilteredArguments):

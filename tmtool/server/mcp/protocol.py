@@ -52,7 +52,7 @@ INSTRUCTIONS = (
     "status: adopted texts weigh most; drafts, unofficial and unchecked texts less; what is "
     "superseded or deprecated is not to be used. A rewritten text stands in no document. Where "
     "nothing is found, say so. Per cent is likeness of the source texts, not quality. For a "
-    "translation begin with evidence."
+    "translation begin with lookup."
 )
 _LINKS_SINCE = "2025-06-18"
 """The first version of the protocol that has links to resources."""
@@ -122,12 +122,17 @@ async def _list_tools(_context: Context, _: PaginatedRequestParams | None) -> Li
         tools=[
             Tool(
                 name=each.name, title=each.title, description=each.description,
-                input_schema=build_schema(each.arguments), output_schema=answer,
+                input_schema=_describe_arguments(each), output_schema=answer,
                 annotations=_READS,
             )
             for each in TOOLS
         ]
     )  # fmt: skip
+
+
+def _describe_arguments(tool: McpTool) -> dict[str, Any]:
+    own = tool.arguments
+    return own if isinstance(own, dict) else build_schema(own)
 
 
 async def _list_resources(
@@ -163,11 +168,13 @@ class _Caller:
         if tool is None:
             message = f"there is no such tool; the tools are {', '.join(self._tools)}"
             raise MCPError(INVALID_PARAMS, message)
-        try:
-            own = tool.arguments.model_validate(asked.arguments or {})
-        except ValidationError as error:
-            await self._host.note(SentText(tool.name, "refused", 0, 0, 0, 0.0))
-            return _refuse(explain_arguments(error))
+        own: Any = asked.arguments or {}
+        if not isinstance(tool.arguments, dict):
+            try:
+                own = tool.arguments.model_validate(own)
+            except ValidationError as error:
+                await self._host.note(SentText(tool.name, "refused", 0, 0, 0, 0.0))
+                return _refuse(explain_arguments(error))
         try:
             reply, text = await self._run(context, tool, own)
         except TmtoolError as error:
@@ -231,7 +238,7 @@ def _answer(tool: McpTool, asking: Asking, own: Any) -> tuple[Reply, str]:
     reply = tool.run(asking, own)
     remarks = [*map(asking.hide_folder, asking.remarks.texts)]
     answer = {
-        "objects": reply.entries, "citations": reply.citations, "remarks": remarks,
+        "records": reply.entries, "citations": reply.citations, "remarks": remarks,
         "characters": reply.characters,
     }  # fmt: skip
     return reply, dump(answer)

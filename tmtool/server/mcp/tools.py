@@ -7,44 +7,33 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, cast
 
 from tmtool.checks.report import Report
-from tmtool.checks.requests import CheckRequest, CheckRules, TextPairs
+from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.jsonl import build_object
 from tmtool.lang.codes import find_language
-from tmtool.memory.cited import CitedFacts, write_date
-from tmtool.memory.evidence import EvidenceRequest
-from tmtool.memory.model import Query
 from tmtool.memory.places import Locator
-from tmtool.memory.requests import (
-    BesideRequest,
-    CiteRequest,
-    ConcordanceRequest,
-    LookupRequest,
-    TermHistoryRequest,
-)
+from tmtool.memory.requests import TermHistoryRequest
 from tmtool.memory.term_history.counting import Timeline
+from tmtool.operations import check_records as report_objects
+from tmtool.operations import registry
+from tmtool.operations.beside import BesideRequest, find_terms_beside
+from tmtool.operations.check_texts import CheckRequest, TextPairs, check
+from tmtool.operations.declare import Operation
 from tmtool.operations.document_places import ShowRequest, describe_passages, show
 from tmtool.operations.documents import ListDocumentsRequest, describe_documents, list_documents
+from tmtool.operations.parsing import InvalidRequestError, build_schema, parse_object
 from tmtool.operations.to_json import to_json
 from tmtool.protocols import StoredUnit
 from tmtool.selection import Selection
 from tmtool.server.calls import Remarks
 from tmtool.server.mcp import arguments as given
 from tmtool.server.mcp.arguments import ToolArguments
-from tmtool.services import cite as citing
-from tmtool.services import lookup, terms
-from tmtool.services.beside import find_terms_beside
-from tmtool.services.check import check
+from tmtool.services import terms
 from tmtool.services.session import Session
-from tmtool.terms.found import FoundTerm
+from tmtool.terms import seeded
 from tmtool.terms.requests import FindTermsRequest
 from tmtool.views import citations as places
 from tmtool.views.citations import Permalinks
-from tmtool.views.json import check as report_objects
-from tmtool.views.json import lookup as lookup_objects
 from tmtool.views.json import phrases
-from tmtool.views.json.cited import build_cited
-from tmtool.views.json.evidence import build_evidence
 from tmtool.views.json.terms import build_entries, build_terms
 
 Fields: TypeAlias = Mapping[str, Any]
@@ -94,7 +83,7 @@ class McpTool:
     name: str
     title: str
     description: str
-    arguments: type[ToolArguments]
+    arguments: type[ToolArguments] | dict[str, Any]
     run: Callable[[Asking, Any], Reply]
 
 
@@ -102,8 +91,8 @@ def _reply(
     objects: Iterable[Fields], cited: Iterable[Fields], asking: Asking, hits: int | None = None
 ) -> Reply:
     """The reply, with one hit for each citation where nothing else is said."""
-    listed = [
-        build_object(each)
+    listed: list[dict[str, object]] = [
+        dict(each)
         | {
             name: asking.hide_folder(each[name])
             for name in _WITH_FOLDERS
@@ -113,59 +102,6 @@ def _reply(
     ]
     own = [dict(each) for each in cited]
     return Reply(listed, own, len(own) if hits is None else hits)
-
-
-def _build_lookup(own: given.LookupArguments) -> LookupRequest:
-    return LookupRequest(
-        tuple(map(Query, own.texts)), own.source, own.target, own.k, own.min_percent / 100,
-        own.build_selection(), terms=tuple(own.terms),
-    )  # fmt: skip
-
-
-def _look_up(asking: Asking, own: given.LookupArguments) -> Reply:
-    result = lookup.lookup(asking.session, _build_lookup(own), asking.remarks)
-    facts = {"memory": result.memory, "filter": str(result.selection)}
-    objects: list[Fields] = []
-    cited: list[Fields] = []
-    for number, text in enumerate(result.texts, start=1):
-        objects += lookup_objects.build_answer(text, facts, number, asking.show)
-        matches = (*text.answer.matches, *(each.match for each in text.answer.pieces))
-        cited += [places.cite_match(each, text.options, asking.links) for each in matches]
-        cited += map(_cite_found, text.terms)
-    return _reply(objects, cited, asking)
-
-
-def _cite_found(term: FoundTerm) -> Fields:
-    return places.cite_terms(term.entry, (term.term, *term.equivalents))
-
-
-def _gather(asking: Asking, own: given.EvidenceArguments) -> Reply:
-    request = EvidenceRequest(_build_lookup(own), own.most_characters)
-    result = lookup.gather_evidence(asking.session, request, asking.remarks)
-    cited = []
-    for text in result.texts:
-        options = text.text.options
-        cited += [places.cite_match(each, options, asking.links) for each in text.matches]
-        cited += [
-            places.cite_terms(each.entry, (each.term, *each.equivalents)) for each in text.terms
-        ]
-    return _reply(build_evidence(result, asking.links), cited, asking)
-
-
-def _concordance(asking: Asking, own: given.ConcordanceArguments) -> Reply:
-    request = ConcordanceRequest(
-        own.phrase, own.source, own.target, None, own.build_selection(), own.sort,
-        lines="sample" if own.lines else "none",
-    )  # fmt: skip
-    result = lookup.concordance(asking.session, request, asking.remarks)
-    facts = {"memory": result.memory, "filter": str(result.selection)}
-    if result.absence is not None:
-        return _reply([phrases.build_absence(result.absence, facts)], [], asking)
-    found = result.concordance
-    lines = found.lines[: own.lines]
-    objects = phrases.build_concordance(found, lines, facts, show=asking.show)
-    cited = [places.cite_line(each, found.query, asking.links) for each in lines]
-    return _reply(objects, cited, asking, found.counts.occurrences)
 
 
 def _open_place(asking: Asking, own: given.PlaceArguments) -> Reply:
@@ -233,24 +169,6 @@ def _cite_history(timeline: Timeline, links: Permalinks) -> Iterable[Fields]:
             yield places.cite_document(document, texts, links)
 
 
-def _cite(asking: Asking, own: given.CiteArguments) -> Reply:
-    facts = citing.cite(asking.session, CiteRequest(own.text, tuple(own.terms)))
-    return _reply([build_cited(facts)], _cite_facts(facts, asking.links), asking)
-
-
-def _cite_facts(facts: CitedFacts, links: Permalinks) -> Iterable[Fields]:
-    """The document that is cited with its titles, or the act, by its number."""
-    texts = {each.lang: each.text for each in facts.titles}
-    if facts.document is not None:
-        yield places.cite_origin(facts.document, next(iter(texts), "en"), texts, links)
-    elif facts.act is not None:
-        act = facts.act
-        badges = ["verified"] if act.verified else []
-        yield places.cite_name(act.number, texts, write_date(act.date), act.organ, badges)
-    for entry in facts.entries:
-        yield places.cite_terms(entry, entry.terms)
-
-
 def _list_documents(asking: Asking, own: given.DocumentsArguments) -> Reply:
     request = ListDocumentsRequest(own.name, own.build_selection())
     every = list_documents(asking.session, request)
@@ -297,28 +215,10 @@ def _list_checks(asking: Asking, _: given.ChecksArguments) -> Reply:
 
     every = (*registry.list_checks(), *registry.list_asked_checks())
     cited = (places.cite_check(each.name) for each in every)
-    return _reply(report_objects.build_rules(every), cited, asking)
+    return _reply(map(report_objects.tell_check, every), cited, asking)
 
 
-TOOLS: tuple[McpTool, ...] = (
-    McpTool(
-        "lookup", "Look up texts in the translation memory",
-        "How texts were translated before: exact, template, fuzzy and semantic matches with per "
-        "cent, subsegments, terms, and how a number or a symbol is cited. Objects are those of "
-        "tmtool lookup --json.", given.LookupArguments, _look_up,
-    ),
-    McpTool(
-        "evidence", "Gather evidence for a translation",
-        "A compact pack for translating texts: the best matches with per cent and authority, the "
-        "terms with their status, and what not to use, within a number of characters. Objects are "
-        "described in docs/json.md.", given.EvidenceArguments, _gather,
-    ),
-    McpTool(
-        "concordance", "Find a phrase in the translation memory",
-        "Every occurrence of a phrase in the memory and how it was rendered, with counts by year "
-        "and body. Objects are those of tmtool concordance --json.",
-        given.ConcordanceArguments, _concordance,
-    ),
+_OLD_TOOLS: tuple[McpTool, ...] = (
     McpTool(
         "place", "Open a place in a document",
         "A paragraph of a document in all languages, with what stands around it. Objects are those "
@@ -335,11 +235,6 @@ TOOLS: tuple[McpTool, ...] = (
         "How a term was rendered in the memory, by year and body. Objects are those of tmtool "
         "terms history --json, without renderings that are less certain.",
         given.HistoryArguments, _follow_term,
-    ),
-    McpTool(
-        "cite", "Say how something is cited",
-        "Title, organ, date and number of a resolution, a document or a name in each accepted "
-        "form. Objects are those of tmtool cite --json.", given.CiteArguments, _cite,
     ),
     McpTool(
         "documents", "List documents of the memory",
@@ -360,3 +255,29 @@ TOOLS: tuple[McpTool, ...] = (
     ),
 )  # fmt: skip
 """In the order in which programs are shown them."""
+
+
+def _build_tool(operation: Operation[Any, Any]) -> McpTool:
+    """The tool that an operation is."""
+
+    def run(asking: Asking, sent: Mapping[str, Any]) -> Reply:
+        asked = parse_object(operation.request, "mcp", sent)
+        if any(each not in seeded.NAMES for each in getattr(asked, "terms", ())):
+            message = f"must be one of {', '.join(seeded.NAMES)}"
+            raise InvalidRequestError([{"where": "terms", "what": message}])
+        asking.session.check_filled()
+        result = operation.run(asking.session, asked, asking.remarks)
+        records = [*map(to_json, operation.tell(result))]
+        cited = [] if operation.cite is None else [*operation.cite(result, asking.links)]
+        return _reply(records, cited, asking)
+
+    title, _, rest = operation.description.partition("\n")
+    name = operation.name.replace(" ", "_")
+    schema = build_schema(operation.request, "mcp")
+    return McpTool(name, title.rstrip("."), f"{title} {rest.strip()}".strip(), schema, run)
+
+
+TOOLS = (
+    *(_build_tool(each) for each in registry.iter_operations() if "mcp" in each.on),
+    *_OLD_TOOLS,
+)

@@ -1,8 +1,8 @@
-"""The pages of the server: a module for each, with the routes it answers.
+"""The pages of the server: a module per family, with the routes it answers and what they show.
 
-Each parses, calls one service, and shows one view. A page of its own, or a part of one that is open
-already, which its script puts in (`guard.answers_part`). Those by which one comes in are of a
-server alone (`entry`), or of a team (`people`).
+A handler parses the request, calls one service, and renders a template. Some answer with a part of
+an open page, which its script inserts (`problems.answers_part`). Signing in belongs to a server for
+one person (`entry`) or for a team (`people`).
 """
 
 from __future__ import annotations
@@ -10,18 +10,14 @@ from __future__ import annotations
 from tmtool.server.calls import Page
 from tmtool.server.pages import (
     bitexts,
-    candidates,
     checks,
     concordance,
-    corrections,
     desk,
     dialect,
     documents,
-    erasing,
     files,
     help,
     history,
-    imports,
     items,
     jobs,
     memories,
@@ -31,44 +27,16 @@ from tmtool.server.pages import (
     rules,
     shared,
     sharing,
-    term_changes,
     term_edit,
-    term_files,
-    term_queue,
+    term_jobs,
     terms,
-    units,
     watching,
 )
 
-PAGES: tuple[Page, ...] = (
-    *shared.PAGES,
-    *watching.PAGES,
-    *dialect.PAGES,
-    *desk.PAGES,
-    *concordance.PAGES,
-    *documents.PAGES,
-    *files.PAGES,
-    *places.PAGES,
-    *units.PAGES,
-    *checks.PAGES,
-    *rules.PAGES,
-    *jobs.PAGES,
-    *bitexts.PAGES,
-    *review.PAGES,
-    *items.PAGES,
-    *imports.PAGES,
-    *memories.PAGES,
-    *corrections.PAGES,
-    *history.PAGES,
-    *erasing.PAGES,
-    *help.PAGES,
-    *programs.PAGES,
-    *sharing.PAGES,
-    *terms.PAGES,
-    *term_edit.PAGES,
-    *term_queue.PAGES,
-    *term_files.PAGES,
-    *term_changes.PAGES,
-    *candidates.PAGES,
-    *terms.ENTRY_PAGES,
+_MODULES = (
+    *(shared, watching, dialect, desk, concordance, documents, files, places, checks, rules, jobs),
+    *(bitexts, review, items, memories, history, help, programs, sharing),
+    # The routes of `terms` include one that matches every address below /terms: it comes last.
+    *(term_edit, term_jobs, terms),
 )
+PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.PAGES)

@@ -1,164 +1,130 @@
-"""Bitexts: the list, how one is made of dropped files, given out, put into the memory, removed."""
+"""Bitexts: their list, aligning dropped files, exports, and adding them to the memory."""
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.writing import WITH_FINDINGS, Options, list_outputs
-from tmtool.server.calls import Call, Page, get_text
-from tmtool.server.findings import find_checked, list_checks
+from tmtool.server.calls import Call, get_text
+from tmtool.server.findings import find_checked
 from tmtool.server.pages.files import MOST_FILES, find_files, locate_file
-from tmtool.server.pages.items import go_back, locate_item, parse_list
-from tmtool.server.pages.sharing import list_sharing, may_share
+from tmtool.server.pages.items import build_list, render_list
+from tmtool.server.pages.shared import begin_job, download, find_item, get, go, post
+from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import may_open
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 from tmtool.views.bitext import write
-from tmtool.views.html.listing import build_listing
-from tmtool.views.html.review import EXPORTS, render_bitexts
 
-_LEVELS = frozenset({"sentence", "paragraph"})
-_OPTIONS: dict[str, tuple[str, Options]] = {
-    "tmx2": (".tmx", Options(tmx_level=2)),
-    "trados": (".tmx", Options(tmx_level=2, flavour="trados")),
-    "xlf2": (".xlf", Options(xliff="2.1")),
+_LEVELS = ("sentence", "paragraph")
+EXPORTS = {
+    "xlsx": "Reviewer’s sheet (.xlsx)",
+    "docx": "Table for Word (.docx)",
+    "tmx": "TMX 1.4b",
+    "tmx2": "TMX with inline codes",
+    "trados": "TMX for Trados Studio",
+    "xlf": "XLIFF 1.2",
+    "xlf2": "XLIFF 2.1",
+    "html": "Page to read and print (.html)",
+    "jsonl": "All data (.jsonl)",
+    "tsv": "Table, tab-separated (.tsv)",
+    "moses": "Lines, a file per language (.zip)",
+    "align": "Segment numbers (.align)",
 }
-"""Exports that are more than the end of a file's name."""
+"""Formats of exports, and their names on the page."""
 _UNNAMED = str.maketrans(dict.fromkeys('/\\<>:"|?*', "-"))
 
 
-async def show_bitexts(call: Call) -> Response:
-    """All bitexts, those used last first."""
-    asked = parse_list(call)
-
-    def render() -> str:
-        items = [e for e in call.desk.state.list_items("bitext") if may_open(call.person, e)]
-        listing = build_listing("/bitexts", [(each, locate_item(each)) for each in items], asked)
-        shown = {each.item.id for each in listing.rows}
-        shares = {each.id: list_sharing(call, each) for each in items if each.id in shown}
-        return render_bitexts(listing, shares)
-
-    return await call.answer(render)
+def _show_bitexts(call: Call) -> str:
+    items = [e for e in call.desk.state.list_items("bitext") if may_open(call.person, e)]
+    listing = build_list(call, "/bitexts", items)
+    shown = {each.item.id for each in listing.rows}
+    shares = {each.id: list_sharing(call, each) for each in items if each.id in shown}
+    return render_list(call, "Bitexts", listing, shares)
 
 
-async def make_bitext(call: Call) -> Response:
-    """Align dropped files, each in a language of its own, or open one that tmtool wrote."""
-    form = await call.read_form(fields=MOST_FILES + 5)
-    files = await call.work(lambda: find_files(call, form.getlist("file")))
+def _make_bitext(call: Call, form: FormData) -> Response:
+    """Align dropped files, each in another language, or open a bitext that tmtool wrote."""
+    files = find_files(call, form.getlist("file"))
     paths, title = [locate_file(call, each) for each in files], " + ".join(e.title for e in files)
-    owner = call.person.name
     if len(files) == 1:
         opened = {"file": paths[0], "title": title}
-        job = call.desk.jobs.add("open_bitext", f"Open {title}", owner, opened)
-        return RedirectResponse(f"/jobs/{job.id}", 303)
+        return begin_job(call, "open_bitext", f"Open {title}", opened)
     if len(files) == 2 and get_text(form, "swap"):
         paths.reverse()
     level = get_text(form, "level") or "sentence"
     if level not in _LEVELS:
         raise InputError(f"there is no level {level!r}")
-    job = call.desk.jobs.add(
-        "align", f"Align {title}", owner,
-        {"files": paths, "title": title, "level": level, "symbol": get_text(form, "symbol").strip(),
-         "lines": bool(get_text(form, "lines")), "pivot": get_text(form, "pivot")},
-    )  # fmt: skip
-    return RedirectResponse(f"/jobs/{job.id}", 303)
+    parameters = {
+        "files": paths,
+        "title": title,
+        "level": level,
+        "symbol": get_text(form, "symbol").strip(),
+        "lines": bool(get_text(form, "lines")),
+        "pivot": get_text(form, "pivot"),
+    }
+    return begin_job(call, "align", f"Align {title}", parameters)
 
 
-async def hold_bitext(call: Call) -> Response:
-    """Keep it however long nobody uses it, or no longer."""
-    form = await call.read_form(fields=2)
-    held = get_text(form, "held") == "1"
-    item = await call.work(partial(find_bitext, call))
-    await call.work(lambda: call.desk.state.hold_item(item.id, held=held))
-    return go_back(form, "/bitexts")
+def _check_bitext(call: Call, _form: FormData) -> Response:
+    """Queue a check, whose findings are then shown next to the pairs."""
+    item = find_bitext(call)
+    return begin_job(call, "check_bitext", f"Check {item.title}", {"bitext": item.id})
 
 
-async def remove_bitext(call: Call) -> Response:
-    """Remove it, with what was found in it; what the memory has of it stays there."""
-    form = await call.read_form(fields=1)
-    item = await call.work(partial(find_bitext, call))
-    if not may_share(call, item):
-        raise HTTPException(403)
-    await call.work(partial(_remove, call, item))
-    return go_back(form, "/bitexts")
-
-
-async def check_bitext(call: Call) -> Response:
-    """Run the checks on it, as a job; what they find stands beside its pairs then."""
-    item = await call.work(partial(find_bitext, call))
-    job = call.desk.jobs.add(
-        "check_bitext", f"Check {item.title}", call.person.name, {"bitext": item.id}
-    )
-    return RedirectResponse(f"/jobs/{job.id}", 303)
-
-
-async def add_bitext(call: Call) -> Response:
-    """Take it into the memory, as a job; what is restricted only where that is said."""
-    form = await call.read_form(fields=2)
+def _add_bitext(call: Call, form: FormData) -> Response:
+    """Queue adding it to the memory; a restricted text only if the form says so."""
     memory = call.choose_memory("memory manager", get_text(form, "memory"))
-    how: dict[str, Json] = {"memory": memory, "restricted": bool(get_text(form, "restricted"))}
-    item = await call.work(partial(find_bitext, call))
-    job = call.desk.jobs.add(
-        "add_bitext", f"Add {item.title} to the memory", call.person.name,
-        {"bitext": item.id, **how}, "memory manager",
-    )  # fmt: skip
-    return RedirectResponse(f"/jobs/{job.id}", 303)
+    item = find_bitext(call)
+    restricted = bool(get_text(form, "restricted"))
+    parameters = {"bitext": item.id, "memory": memory, "restricted": restricted}
+    title = f"Add {item.title} to the memory"
+    return begin_job(call, "add_bitext", title, parameters, "memory manager")
 
 
-async def show_checked(call: Call) -> Response:
-    """Where findings that belong to a bitext are looked at: beside its pairs."""
-    item = await call.work(partial(call.desk.state.find_item, call.get_path("identity")))
-    return RedirectResponse(f"/bitexts/{item.facts.get('bitext', '')}", 303)
+def _show_checked(call: Call) -> Response:
+    """Redirect from the findings of a bitext to the bitext."""
+    item = call.desk.state.find_item(call.get_path("identity"))
+    return go(f"/bitexts/{item.facts.get('bitext', '')}")
 
 
-async def export_bitext(call: Call) -> Response:
-    """A file of it as it is now, in a format of the library."""
+def _export_bitext(call: Call) -> Response:
     if (wanted := call.get_path("format")) not in EXPORTS:
         raise HTTPException(404)
-    item = await call.work(partial(find_bitext, call))
-    opened = await call.work(partial(call.desk.reviews.open, call.session, item.id))
-    name, data = await call.work(partial(write_bitext, call, opened, wanted))
-    headers = {"Content-Disposition": attach(name)}
-    return Response(data, headers=headers, media_type="application/octet-stream")
+    opened = call.desk.reviews.open(call.session, find_bitext(call).id)
+    name, data = write_bitext(call, opened, wanted)
+    return download(data, name)
 
 
 def find_bitext(call: Call) -> Item:
-    """The bitext of the address, of who asks or shared with them; 404 for those of others."""
-    item = call.desk.state.find_item(call.get_path("identity"))
-    if item.kind != "bitext" or not may_open(call.person, item):
-        raise HTTPException(404)
-    return item
-
-
-def _remove(call: Call, item: Item) -> None:
-    for each in (*list_checks(call.desk.items, item), item):
-        call.desk.items.remove(each)
+    """Return the bitext that the address names; 404 unless the person may open it."""
+    return find_item(call, "bitext", lambda item: may_open(call.person, item))
 
 
 def write_bitext(call: Call, opened: OpenedBitext, wanted: str) -> tuple[str, bytes]:
-    """The name of an export and its content."""
-    suffix, options = _OPTIONS.get(wanted, (f".{wanted}", Options()))
+    """Write an export and return its name and content."""
+    now = call.session.now
+    suffix, options = {
+        "tmx2": (".tmx", Options(now, tmx_level=2)),
+        "trados": (".tmx", Options(now, tmx_level=2, flavour="trados")),
+        "xlf2": (".xlf", Options(now, xliff="2.1")),
+    }.get(wanted, (f".{wanted}", Options(now)))
     bitext = opened.review.bitext
     stem = f"{opened.item.title.translate(_UNNAMED)}.{'-'.join(bitext.languages)}"
     findings = None
     if suffix in WITH_FINDINGS:
         checked = find_checked(call.session, call.desk.items, opened)
-        beside = checked.group_open(opened.review)
-        findings = beside or None
+        findings = checked.group_open(opened.review) or None
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{stem}{suffix}"
-        how = Options(
-            call.session.now, tmx_level=options.tmx_level, flavour=options.flavour,
-            xliff=options.xliff,
-        )  # fmt: skip
-        write(bitext, path, how, findings=findings)
+        write(bitext, path, options, findings=findings)
         outputs = list_outputs(path, bitext.languages)
         if len(outputs) == 1:
             return path.name, path.read_bytes()
@@ -169,24 +135,11 @@ def write_bitext(call: Call, opened: OpenedBitext, wanted: str) -> tuple[str, by
         return whole.name, whole.read_bytes()
 
 
-def attach(name: str) -> str:
-    """The header that says what a file is called (RFC 6266), also where it isn't ASCII."""
-    plain = name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-    encoded = "".join(
-        chr(byte) if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in "-._~")
-        else f"%{byte:02X}"
-        for byte in name.encode()
-    )  # fmt: skip
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
-
-
 PAGES = (
-    Page("/bitexts", show_bitexts),
-    Page("/bitexts", make_bitext, "translator", ("POST",)),
-    Page("/bitexts/{identity}/hold", hold_bitext, "translator", ("POST",)),
-    Page("/bitexts/{identity}/remove", remove_bitext, "translator", ("POST",)),
-    Page("/bitexts/{identity}/check", check_bitext, "translator", ("POST",)),
-    Page("/bitexts/{identity}/memory", add_bitext, "memory manager", ("POST",)),
-    Page("/bitexts/{identity}/export/{format}", export_bitext),
-    Page("/findings/{identity}", show_checked),
+    get("/bitexts", _show_bitexts),
+    post("/bitexts", _make_bitext, "translator", fields=MOST_FILES + 5),
+    post("/bitexts/{identity}/check", _check_bitext, "translator"),
+    post("/bitexts/{identity}/memory", _add_bitext, "memory manager"),
+    get("/bitexts/{identity}/export/{format}", _export_bitext),
+    get("/findings/{identity}", _show_checked),
 )

@@ -1,114 +1,95 @@
-"""What clients of tmserver and amaGama ask: Weblate, Virtaal and others.
+"""The API of tmserver and amaGama for Weblate, Virtaal and other clients.
 
-They know a base address and no more: `/tmserver`, or `/api/v1` as amaGama has it, in a team behind
-a token that is good for nothing else (`/t/TOKEN/tmserver`). The text to look up stands in the path,
-so no path is ever logged or noted.
+Clients know only a base address: `/tmserver`, or `/api/v1` as in amaGama; in a team with a token
+that is valid for nothing else (`/t/TOKEN/tmserver`). The text to look up is part of the path, so no
+path is ever logged or noted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from tmtool.errors import EmptyError, InputError, MissingError
 from tmtool.lang.codes import find_known
-from tmtool.memory.model import FLOOR, Match, Query
-from tmtool.memory.requests import LookupRequest
+from tmtool.memory.model import FLOOR
+from tmtool.operations.lookup import LookupRequest, lookup
 from tmtool.server.calls import Call, Page, get_number
-from tmtool.services.lookup import lookup
+from tmtool.server.pages.shared import in_thread
 from tmtool.services.session import Session
 
-# Clients put slashes between the parts of an address where there are some already.
+# Clients may double the slashes between the parts of an address.
 _UNIT = re.compile(r"/*(?P<source>[^/]+)/+(?P<target>[^/]+)/+unit/(?P<text>.*)", re.DOTALL)
 _LANGUAGES = re.compile("/*languages/*")
-_USUAL = 5
-"""Candidates of one answer where nobody says how many. Peer (amaGama)."""
-_MOST = 30
-"""Candidates of one answer at most. Chosen, no measurement."""
-_LONGEST = 4_000
-"""Characters of a text. Chosen: clients cut theirs before."""
+DEFAULT_CANDIDATES, MAX_CANDIDATES = 5, 30
+"""Number of candidates in an answer; amaGama has the same default."""
+MAX_CHARACTERS = 4_000
 _CHINESE = ("zh_hans", "zh_cn", "zh_hant", "zh_tw", "zh_hk")
-"""How clients call Chinese; they are answered alike, with what is of the region first."""
+"""Names of Chinese in clients; texts of the region come first in an answer."""
 
 
-async def answer(call: Call) -> Response:
-    """Languages, or what is like a text: the best first, with the percentage of the match."""
+def _answer(call: Call) -> Response:
+    """Answer with the languages, or with what is similar to a text, best first."""
     if {"callback", "jsoncallback"} & set(call.query):
         message = "answers are JSON alone: leave callback out"
         raise InputError(message)
+    known = call.session.store.list_languages() if call.session.has_memory else []
     rest = call.get_path("rest")
     if _LANGUAGES.fullmatch(rest):
-        return JSONResponse(await call.work(partial(_list_languages, call.session)))
+        names = [name for lang in known for name in (lang, *(_CHINESE if lang == "zh" else ()))]
+        return JSONResponse({"sourceLanguages": names, "targetLanguages": names})
     asked = _UNIT.fullmatch(rest)
     if asked is None:
         raise HTTPException(404)
     text = asked["text"] or call.query.get("source", "")
-    if not text.strip() or len(text) > _LONGEST:
-        raise InputError(f"a text has 1 to {_LONGEST:,} characters")
+    if not text.strip() or len(text) > MAX_CHARACTERS:
+        raise InputError(f"a text has 1 to {MAX_CHARACTERS:,} characters")
+    source, target = (asked[each].replace("_", "-") for each in ("source", "target"))
+    bases = find_known(source), find_known(target)
+    if bases[0] == bases[1] or not set(bases) <= set(known):
+        raise HTTPException(404)
     least = get_number(call.query, "min_similarity")
+    floor = FLOOR if least is None else min(least, 100) / 100
+    found = _look_up(call.session, text, (source, target), floor)
     most = get_number(call.query, "max_candidates")
-    found = await call.work(
-        partial(
-            _look_up, call.session, text, (asked["source"], asked["target"]),
-            FLOOR if least is None else min(least, 100) / 100,
-            min(_USUAL if most is None else most, _MOST),
-        )
-    )  # fmt: skip
-    return JSONResponse(found)
-
-
-def _list_languages(session: Session) -> dict[str, list[str]]:
-    """All languages of the memory, by all names that clients have for them."""
-    listed = session.store.list_languages() if session.has_memory else []
-    names = [
-        name for lang in listed for name in (lang, *(_CHINESE if lang == "zh" else ()))
-    ]  # fmt: skip
-    return {"sourceLanguages": names, "targetLanguages": names}
+    return JSONResponse(found[: min(DEFAULT_CANDIDATES if most is None else most, MAX_CANDIDATES)])
 
 
 def _look_up(
-    session: Session, text: str, codes: tuple[str, str], floor: float, most: int
+    session: Session, text: str, langs: tuple[str, str], floor: float
 ) -> list[dict[str, object]]:
-    """What is like a text, restricted texts left out: no client could show what they are."""
-    known = session.store.list_languages() if session.has_memory else []
-    bases = [find_known(each.replace("_", "-")) for each in codes]
-    if bases[0] == bases[1] or any(each not in known for each in bases):
-        raise HTTPException(404)
-    if most == 0:
-        return []
-    source, target = (each.replace("_", "-") for each in codes)
+    """Return similar texts with their translations, each pair once.
+
+    Restricted texts are left out: clients cannot show that they are.
+    """
     request = LookupRequest(
-        (Query(text),), source, target, k=2 * _MOST, floor=floor, semantic="never", pieces=False,
+        (text,),
+        *langs,
+        limit=2 * MAX_CANDIDATES,
+        min_score=100 * floor,
+        semantic="never",
+        subsegments=False,
         phrases=False,
-    )  # fmt: skip
+    )
     try:
         (result,) = lookup(session, request).texts
     except (EmptyError, MissingError):
         return []
-    open_to_all = (each for each in result.answer.matches if each.origin.restriction is None)
-    listed = sorted(_list_candidates(open_to_all, floor), key=lambda each: -each[0])
+    pairs: dict[tuple[str, str], int] = {}
+    for each in result.answer.matches:
+        quality = int(each.scored.match)
+        if each.origin.restriction is None and quality >= 100 * floor:
+            pairs.setdefault((each.source, each.target), quality)
     return [
         {"source": source, "target": target, "quality": quality, "rank": 100.0}
-        for quality, source, target in listed[:most]
+        for (source, target), quality in sorted(pairs.items(), key=lambda each: -each[1])
     ]
 
 
-def _list_candidates(matches: Iterator[Match], floor: float) -> Iterator[tuple[int, str, str]]:
-    """Whole texts and their translations as they stand in documents, each once."""
-    seen = set()
-    for each in matches:
-        pair, quality = (each.source, each.target), int(each.scored.match)
-        if quality >= 100 * floor and pair not in seen:
-            seen.add(pair)
-            yield quality, *pair
-
-
 PAGES = tuple(
-    Page(f"{before}/{name}/{{rest:path}}", answer, is_lookup=True)
+    Page(f"{before}/{name}/{{rest:path}}", in_thread(_answer), is_lookup=True)
     for name in ("tmserver", "api/v1")
     for before in ("", "/t/{token}")
 )

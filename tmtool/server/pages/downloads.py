@@ -1,4 +1,4 @@
-"""Files that a browser saves, and never shows."""
+"""Files that a browser saves and never shows."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from starlette.responses import FileResponse, Response
 
 
 def send_file(path: Path, name: str) -> Response:
-    """A file to be saved under a name. Whatever is in it, a browser runs none of it."""
+    """Send a file to be saved under a name; no browser runs it."""
     return FileResponse(path, media_type="application/octet-stream", filename=name)

@@ -1,76 +1,156 @@
-"""Files that are dropped on a page: kept for who dropped them, in no memory, until told otherwise.
+"""Dropped files: kept for the person who dropped them, and what can be done with them.
 
-What can be done with them is asked for on their page; each answer is a job.
+Nothing of them enters a memory unless the person asks for it. Each answer of their page is a job.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from typing import cast
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from tmtool.errors import InputError
-from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_uploads
+from tmtool.formats.bitexts.rebuild import SUFFIXES
+from tmtool.lang.wrap import format_size
+from tmtool.operations.own_rules import list_rule_files
+from tmtool.server.calls import Call, Upload, get_uploads
 from tmtool.server.items import read_moment
+from tmtool.server.pages.items import describe_file
+from tmtool.server.pages.shared import get, go, post, render
 from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.recognizing import recognize
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.services.check_rules import list_rule_files
-from tmtool.views.html.files import render_files
+from tmtool.terms import seeded
 
 MOST_FILES = 20
-"""Files that are taken at once. Chosen, no measurement."""
+_CURABLE = ("language not recognized", "languages unsaid")
+"""Problems of a file that can be solved by naming its language."""
 
 
-async def take_files(call: Call) -> Response:
-    """Keep what was dropped, and ask what is to be done with it."""
-    form = await call.read_form(fields=MOST_FILES, files=MOST_FILES)
+def _take_files(call: Call, form: FormData) -> Response:
+    """Keep dropped files, and show what can be done with them."""
     uploads = get_uploads(form, "file")
     if not uploads:
         message = "no file was sent: choose one, or drop it on the page"
         raise InputError(message)
-    items = await call.work(lambda: [keep_upload(call, each) for each in uploads])
-    also = [find_file(call, each).id for each in map(str, form.getlist("also"))]
-    named = "&".join(f"file={each}" for each in (*also, *(each.id for each in items)))
-    return RedirectResponse(f"/files?{named}", 303)
+    items = [keep_upload(call, each) for each in uploads]
+    also = [find_file(call, each) for each in map(str, form.getlist("also"))]
+    return go("/files?" + "&".join(f"file={each.id}" for each in (*also, *items)))
 
 
-async def show_files(call: Call) -> Response:
-    """What was dropped, and what can be done with it."""
-    items = await call.work(partial(_look, call, call.query.getlist("file")))
-    return await call.answer(partial(_render, call, items))
+def _show_files(call: Call) -> str:
+    """Show dropped files, and what can be done with them."""
+    session = call.session
+    items = _look(call, call.query.getlist("file"))
+    languages = session.store.list_languages() if session.has_memory else []
+    memories = call.person.list_memories("memory manager")
+    offers = list_offers(items)
+    if memories == ():
+        offers = [each for each in offers if each != "import"]
+    if not languages:
+        offers = [each for each in offers if each not in ("pretranslation", "comparison")]
+    documents, pairs, term_files = (
+        [each for each in items if kind in _list_kinds(each)]
+        for kind in ("document", "pairs", "terms")
+    )
+    symbols = [str(each.facts.get("symbol") or "") for each in documents]
+    # The symbol of a later version continues that of the earlier one: A/C.2/75/L.60/Rev.1.
+    is_newer = len(symbols) == 2 and symbols[0] and _continues(symbols[1], symbols[0])
+    shares = (list_sharing(call, each) for each in items)
+    return render(
+        call,
+        "files.html",
+        "Files",
+        module="dropping.js",
+        files=items,
+        offers=offers,
+        documents=documents,
+        pairs=pairs,
+        term_files=term_files,
+        languages=languages,
+        also=[each.id for each in items],
+        bitexts=[each for each in items if each.title.lower().endswith(SUFFIXES)],
+        bases=seeded.NAMES,
+        memories=memories,
+        rule_files=list_rule_files(session),
+        sharing=[each for each in shares if each is not None],
+        newer=int(bool(is_newer)),
+        describe=describe_file,
+        format_size=format_size,
+        language_of=_find_language,
+    )
+
+
+def _continues(symbol: str, earlier: str) -> bool:
+    return symbol != earlier and symbol.startswith(earlier)
+
+
+def list_offers(files: Sequence[Item]) -> list[str]:
+    """List what can be done with files, the most likely first.
+
+    Files with pairs come from other tools more often than from this one, so they are checked first.
+    """
+    kinds = [_list_kinds(each) for each in files]
+    documents = [each for each, own in zip(files, kinds, strict=True) if own[:1] == ("document",)]
+    found = _offer_documents(documents) if documents else []
+    if any(own[:1] == ("terms",) for own in kinds):
+        found.append("terms")
+    every = {kind for own in kinds for kind in own}
+    if "pairs" in every:
+        # JSON Lines come from tmtool alone; the other formats that it writes, from everywhere.
+        ends = [each.title.lower() for each in files]
+        is_own = all(each.endswith(".jsonl") for each in ends)
+        found += ["review", "check"] if is_own else ["check"]
+        if all(each.endswith(SUFFIXES) for each in ends):
+            found.append("review")
+        found += ["import", "candidates"]
+    if "terms" in every:
+        found.append("terms")
+    return [*dict.fromkeys(found)]
+
+
+def _offer_documents(documents: Sequence[Item]) -> list[str]:
+    """Offer to pre-translate or compare documents; those in several languages, to align them."""
+    is_translated = len({_find_language(each) for each in documents}) == len(documents)
+    if len(documents) == 2:
+        if is_translated:
+            return ["bitext", "check", "import", "pretranslation", "comparison", "candidates"]
+        return ["comparison", "pretranslation"]
+    aligned = ["bitext"] if len(documents) > 2 and is_translated else []
+    return [*aligned, "pretranslation", "comparison"]
+
+
+def _list_kinds(item: Item) -> tuple[str, ...]:
+    """Return what a file contains: a document, pairs, terms; nothing if it can't be read."""
+    facts = item.facts
+    is_usable = not facts.get("problem") or facts.get("code") in _CURABLE
+    return tuple(cast("Sequence[str]", facts.get("kinds", ()))) if is_usable else ()
+
+
+def _find_language(item: Item) -> str:
+    languages = cast("Sequence[str]", item.facts.get("languages"))
+    return languages[0] if languages else ""
 
 
 def _look(call: Call, names: Sequence[str]) -> list[Item]:
-    """The files of these ids, with what each is; it is looked into once."""
+    """Return the files of these ids; each is recognized once."""
     items = find_files(call, list(dict.fromkeys(names))[:MOST_FILES])
     new = [each for each in items if not each.facts]
+    if not new:
+        return items
     paths = [locate_file(call, each) for each in new]
-    settings, user = call.session.settings, call.person.name
-    found = recognize(settings, user, paths) if new else []
+    found = recognize(call.session.settings, call.person.name, paths)
     for item, facts in zip(new, found, strict=True):
         call.desk.state.note_facts(item.id, facts)
-    now = read_moment()
-    for item in items:
-        call.desk.state.touch_item(item.id, now)
     return [find_file(call, each.id) for each in items]
 
 
-def _render(call: Call, items: Sequence[Item]) -> str:
-    session = call.session
-    languages = session.store.list_languages() if session.has_memory else []
-    nothing = "" if languages else "The memory is empty."
-    return render_files(
-        items, languages, nothing, [list_sharing(call, each) for each in items],
-        call.person.list_memories("memory manager"), list_rule_files(session),
-    )  # fmt: skip
-
-
 def find_files(call: Call, identities: Sequence[object]) -> list[Item]:
-    """The files of these ids, of who asks; InputError for none."""
+    """Return the files of these ids; InputError for none."""
     if not identities:
         message = "no file was named: drop one on the page"
         raise InputError(message)
@@ -78,7 +158,7 @@ def find_files(call: Call, identities: Sequence[object]) -> list[Item]:
 
 
 def find_file(call: Call, identity: str) -> Item:
-    """The file of an id, of who asks or shared with them, as one that is used now; else 404."""
+    """Return a file that the person may open, and note its use; else 404."""
     item = call.desk.state.find_item(identity)
     if item.kind != "file" or not may_open(call.person, item):
         raise HTTPException(404)
@@ -87,18 +167,18 @@ def find_file(call: Call, identity: str) -> Item:
 
 
 def locate_file(call: Call, item: Item) -> str:
-    """Where a file that was dropped lies, under its own name."""
+    """Return the path of a dropped file, which ends in its own name."""
     return str(call.desk.items.get_folder(item) / item.title)
 
 
 def keep_upload(call: Call, upload: Upload) -> Item:
-    """Keep a file that was sent, for who sent it."""
+    """Keep an uploaded file for the person who sent it."""
     return call.desk.items.make(
         "file", upload.name, call.person.name, lambda folder: upload.save(folder / upload.name)
     )
 
 
 PAGES = (
-    Page("/files", take_files, "translator", ("POST",), MOST_UPLOADED),
-    Page("/files", show_files, "translator"),
+    post("/files", _take_files, "translator", fields=MOST_FILES, files=MOST_FILES),
+    get("/files", _show_files, "translator"),
 )

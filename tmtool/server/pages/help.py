@@ -1,4 +1,4 @@
-"""The help: what the desk is, its keys, its limits."""
+"""Pages of help: the desk, its keys, its limits, and what programs need to know."""
 
 from __future__ import annotations
 
@@ -10,50 +10,53 @@ from tmtool.lang.wrap import format_size
 from tmtool.limits import LONGEST_TEXT
 from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, MOST_WAITING, THREADS, Call, Page
 from tmtool.server.pages.files import MOST_FILES
+from tmtool.server.problems import TITLES
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS
-from tmtool.views.html.help import render_help, render_keys, render_limits, render_problems
-from tmtool.views.html.help_api import render_api
+from tmtool.views.html.render import render_served
+
+
+async def _show(call: Call, topic: str, **shown: object) -> Response:
+    title = f"{topic} - tmtool"
+    render = partial(render_served, "help.html", title=title, module=None, topic=topic, **shown)
+    return await call.answer(render)
 
 
 async def show_help(call: Call) -> Response:
-    """What the desk is."""
-    return await call.answer(lambda: render_help(call.desk.state.kept_days))
+    """Show what the desk does and how to search the concordance."""
+    return await _show(call, "Help", days=call.desk.state.kept_days)
 
 
 async def show_keys(call: Call) -> Response:
-    """All keys."""
-    return await call.answer(render_keys)
+    """Show the keys of all pages."""
+    return await _show(call, "Keys")
 
 
 async def show_limits(call: Call) -> Response:
-    """How much there may be of what, from where it is decided."""
+    """Show the limits of this server."""
     days, queue = call.desk.state.kept_days, call.desk.jobs.queue
     limits = (
         ("a text to look up", f"{LONGEST_TEXT:,} characters"),
         ("a text in a link", f"{LONGEST_IN_ADDRESS} characters"),
-        ("what a form is sent with, files apart", format_size(MOST_BYTES)),
+        ("a form without its files", format_size(MOST_BYTES)),
         ("files dropped at once", f"{MOST_FILES}, {format_size(MOST_UPLOADED)} together"),
-        ("look-ups at work at once", f"{THREADS}; {MOST_WAITING} more wait"),
-        ("jobs of one person at work at once", f"{queue.running_each}; the others wait"),
-        ("jobs of one person that may wait", f"{queue.waiting_each}"),
-        (
-            "files, results and jobs that nobody opens",
-            f"{days} days, unless held",
-        ),
+        ("look-ups at the same time", f"{THREADS}; {MOST_WAITING} more wait"),
+        ("running jobs of one person", f"{queue.running_each}; the others wait"),
+        ("waiting jobs of one person", f"{queue.waiting_each}"),
+        ("files, results and jobs that nobody opens", f"{days} days, unless held"),
     )
-    return await call.answer(lambda: render_limits(limits))
+    return await _show(call, "Limits", limits=limits)
 
 
 async def show_problems(call: Call) -> Response:
-    """What the types of problems mean."""
-    return await call.answer(render_problems)
+    """Show what the types of problems mean."""
+    return await _show(call, "Problems", titles=TITLES)
 
 
 async def show_api(call: Call) -> Response:
-    """The routes for programs, as the server describes them itself."""
+    """List the REST routes, from the OpenAPI description."""
     description = call.request.app.state.api.openapi()
     address = str(call.request.base_url).rstrip("/")
-    return await call.answer(partial(render_api, description, address))
+    return await _show(call, "REST for programs", description=description, address=address)
 
 
 PAGES = (

@@ -1,104 +1,105 @@
-"""The journal of the memory: what was changed, by whom, and taking it back."""
+"""Pages of changes: the journal, undoing, corrigenda, erasing, and the history of a unit."""
 
 from __future__ import annotations
 
-from functools import partial
+import json
+from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tmtool.errors import InputError
-from tmtool.operations.memory_changes import (
-    ChangeRequest,
-    HistoryRequest,
-    UndoRequest,
-    list_changes,
-    preview_undo,
-    show_change,
-    undo,
-)
+from tmtool.errors import EmptyError, InputError
+from tmtool.operations import memory_changes
+from tmtool.operations.memory_changes import ChangeRequest, DeleteRequest
+from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.protocols import JournalEntry
-from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.selection import Selection
+from tmtool.server.calls import Call, get_text, get_uploads
+from tmtool.server.items import DESCRIPTION, read_moment
+from tmtool.server.pages.files import keep_upload, locate_file
+from tmtool.server.pages.items import find_own
+from tmtool.server.pages.memories import PAGE_SIZE, render_memory
+from tmtool.server.pages.shared import (
+    Answer,
+    begin_job,
+    get,
+    post,
+    read_json,
+    read_page,
+    render,
+    require,
+)
 from tmtool.server.roles import Role
-from tmtool.server.state import Job
-from tmtool.views.html.history import render_change, render_history, render_undo
-from tmtool.views.html.memories import render_empty
+from tmtool.server.state import Item, Job
+from tmtool.server.traces import find_traces
 
-_PAGE = 50
-"""So many changes, or units, stand on a page. Chosen, no measurement."""
-_MOST = 2_000
-"""Changes of more units are taken back by a job, and not tried before. Chosen: a second or two."""
+MAX_DIRECT_UNITS = 2_000
+"""Larger changes are undone by a job, without a preview."""
+_MAX_TRACES = 1_000
 
 
-async def show_history(call: Call) -> Response:
-    """Show the changes, newest first; those of a person or a kind."""
-    page = max(1, get_number(call.query, "page") or 1)
-    by, action = get_text(call.query, "by") or None, get_text(call.query, "action") or None
-
-    def render() -> str:
-        if not call.session.has_memory:
-            return render_empty(call.session.settings.place)
-        request = HistoryRequest(
-            limit=_PAGE, by=by, action=action, offset=(page - 1) * _PAGE, key=None
-        )
-        found = list_changes(call.session, request)
-        is_limited = call.person.list_memories() is not None
-        return render_history(found, by, action, page, _PAGE, is_limited=is_limited)
-
-    return await call.answer(render)
+def _render_history(call: Call) -> str:
+    """List changes, newest first, optionally of one person or kind."""
+    if not call.session.has_memory:
+        return render_memory(call)
+    page = read_page(call.query)
+    by, action = get_text(call.query, "by"), get_text(call.query, "action")
+    request = memory_changes.HistoryRequest(
+        limit=PAGE_SIZE, by=by or None, action=action or None, offset=(page - 1) * PAGE_SIZE
+    )
+    found = memory_changes.list_changes(call.session, request)
+    return render(call, "history.html", "History", found=found, by=by, action=action, page=page)
 
 
-async def show_one(call: Call) -> Response:
-    """What a change did to units, in pages."""
-    number, page = _read_number(call), max(1, get_number(call.query, "page") or 1)
-
-    def render() -> str:
-        request = ChangeRequest(number, (page - 1) * _PAGE, _PAGE)
-        contents = show_change(call.session, request)
-        return render_change(contents, page, _PAGE, may_undo=_may_undo(call, contents.entry))
-
-    return await call.answer(render)
-
-
-async def ask_undo(call: Call) -> Response:
-    """What taking it back would do."""
-    number = _read_number(call)
-
-    def render() -> str:
-        contents = show_change(call.session, ChangeRequest(number, limit=1))
-        _insist(call, contents.entry)
-        if contents.total > _MOST:
-            return render_undo(contents.entry, None, contents.total)
-        session = call.limit_session(_find_role(call, contents.entry))
-        would = preview_undo(session, ChangeRequest(number, limit=_PAGE))
-        return render_undo(contents.entry, would, contents.total)
-
-    return await call.answer(render)
-
-
-async def take_back(call: Call) -> Response:
-    """Take it back: at once, or by a job where it is large."""
-    number = _read_number(call)
-    made = await call.work(partial(undo_change, call, number))
-    return RedirectResponse(
-        f"/jobs/{made.id}" if isinstance(made, Job) else f"/history/{made}", 303
+def _render_change(call: Call) -> str:
+    """Show a change with the units it touched."""
+    page = read_page(call.query)
+    request = ChangeRequest(_read_number(call), (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    contents = memory_changes.show_change(call.session, request)
+    entry = contents.entry
+    may_undo = _may_undo(call, entry) and not contents.undone_by and entry.action != "erase"
+    return render(
+        call,
+        "change.html",
+        f"Change {entry.number}",
+        contents=contents,
+        may_undo=may_undo,
+        page=page,
     )
 
 
-def undo_change(call: Call, number: int) -> Job | int:
-    """Take a change back: the job that does it where it is large, else the number of the undoing.
-
-    403 where somebody may not, InputError where nobody can.
-    """
-    contents = show_change(call.session, ChangeRequest(number, limit=1))
-    _insist(call, contents.entry)
-    if contents.total > _MOST:
-        title, told = f"Undo change {number}", {"change": str(number)}
-        return call.desk.jobs.add(
-            "undo", title, call.person.name, told, _find_role(call, contents.entry)
+def _render_undo(call: Call) -> str:
+    """Show what undoing a change would do."""
+    number = _read_number(call)
+    entry, total, role = _check_undo(call, number)
+    preview = None
+    if total <= MAX_DIRECT_UNITS:
+        preview = memory_changes.preview_undo(
+            call.limit_session(role), ChangeRequest(number, limit=PAGE_SIZE)
         )
-    undo(call.limit_session(_find_role(call, contents.entry)), UndoRequest(number))
-    # The memory may be empty now, which the history says is an error.
+    return render(
+        call, "undo.html", f"Undo change {number}", entry=entry, total=total, preview=preview
+    )
+
+
+def _undo(call: Call, _form: FormData) -> Response:
+    made = undo_change(call, _read_number(call))
+    address = f"/jobs/{made.id}" if isinstance(made, Job) else f"/history/{made}"
+    return RedirectResponse(address, 303)
+
+
+def undo_change(call: Call, number: int) -> Job | int:
+    """Undo a change; return the job that does it if it is large, else the number of the new change.
+
+    Raises HTTPException 403 if the person may not, InputError if nobody can.
+    """
+    _, total, role = _check_undo(call, number)
+    if total > MAX_DIRECT_UNITS:
+        title = f"Undo change {number}"
+        return call.desk.jobs.add("undo", title, call.person.name, {"change": str(number)}, role)
+    memory_changes.undo(call.limit_session(role), memory_changes.UndoRequest(number))
+    # Listing changes fails if the memory is empty now; its journal is not.
     return call.session.store.read_journal(limit=1)[0].number
 
 
@@ -109,28 +110,148 @@ def _read_number(call: Call) -> int:
     return int(text)
 
 
-def _insist(call: Call, entry: JournalEntry) -> None:
-    """403 where somebody may not take a change back, InputError where nobody can."""
+def _check_undo(call: Call, number: int) -> tuple[JournalEntry, int, Role]:
+    """Return a change that the person may undo, its number of units, and the role it needs."""
+    contents = memory_changes.show_change(call.session, ChangeRequest(number, limit=1))
+    entry = contents.entry
     if not _may_undo(call, entry):
         raise HTTPException(403)
     if entry.action == "erase":
-        message = f"change {entry.number} erased texts for good and can't be undone"
+        message = f"change {number} erased texts for good and can't be undone"
         raise InputError(message)
+    return entry, contents.total, _find_role(call, entry)
 
 
 def _may_undo(call: Call, entry: JournalEntry) -> bool:
-    """Own changes are a reviser's to take back, those of others a memory manager's."""
     return call.person.may(_find_role(call, entry))
 
 
 def _find_role(call: Call, entry: JournalEntry) -> Role:
-    """Return the role that is needed in each memory that the change touched."""
+    """Return the role that undoing needs in each memory that the change touched."""
     return "reviser" if entry.by == call.person.name else "memory manager"
 
 
+# Corrigenda
+
+
+def _take_corrigendum(call: Call, form: FormData) -> Response:
+    """Find out what a corrigendum changes."""
+    document = require(form, "document", "no document is named")
+    uploads = get_uploads(form, "file")
+    if not uploads:
+        message = "no file was sent: choose the corrigendum"
+        raise InputError(message)
+    item = keep_upload(call, uploads[0])
+    file, lang = locate_file(call, item), get_text(form, "lang")
+    parameters = {"file": file, "document": document, "lang": lang}
+    return begin_job(call, "correct", f"What {item.title} corrects", parameters, "memory manager")
+
+
+def _render_correction(call: Call) -> str:
+    """Show what a corrigendum changes, and whether it was applied."""
+    item, correction, change = _open_correction(call)
+    call.desk.state.touch_item(item.id, read_moment())
+    return render(
+        call, "correction.html", correction["name"], read=correction, item=item, change=change
+    )
+
+
+def _apply_correction(call: Call, _form: FormData) -> Response:
+    item, correction, change = _open_correction(call)
+    if change is not None:
+        message = "This corrigendum was applied already."
+        raise InputError(message)
+    parameters = {each: correction[each] for each in ("file", "document", "lang")}
+    parameters |= {"seen": correction["digest"], "item": item.id}
+    return begin_job(call, "correct", f"Apply {item.title}", parameters, "memory manager")
+
+
+def _open_correction(call: Call) -> tuple[Item, dict[str, Any], int | None]:
+    """Return the item of the address, its corrections, and the change that applied them."""
+    item = find_own(call, call.get_path("identity"), ["correction"])
+    correction = read_json(call, item, DESCRIPTION)
+    if "corrections" not in correction:
+        message = "it was made by another version of tmtool: take the corrigendum again"
+        raise EmptyError(message, code="other version")
+    changes = [json.loads(each.text)["change"] for each in call.desk.state.list_events(item.id)]
+    return item, correction, changes[-1] if changes else None
+
+
+# Erasing
+
+
+def _render_erase(call: Call) -> str:
+    return render(call, "erase.html", "Erase texts", request=None)
+
+
+def _preview_erase(call: Call, form: FormData) -> str:
+    """Show what would be erased from the memory and from the server's own files."""
+    request, name = _read_erase(form)
+    preview = memory_changes.preview_erase(call.session, request)
+    return render(
+        call,
+        "erase.html",
+        "Erase texts?",
+        request=request,
+        name=name,
+        preview=preview,
+        traces=find_traces(call.desk.items, preview.units_now),
+    )
+
+
+def _erase(call: Call, form: FormData) -> Response:
+    """Erase texts after their name was typed as a confirmation."""
+    request, name = _read_erase(form)
+    if get_text(form, "confirm").strip() != name:
+        message = f"nothing was erased: to confirm it, type {name}"
+        raise InputError(message)
+    parameters = {
+        "symbol": "".join(request.selection.symbol),
+        "file": "".join(request.selection.file),
+        "keys": [*request.keys],
+        "why": request.why,
+        "items": [str(each) for each in form.getlist("item")],
+        "jobs": [str(each) for each in form.getlist("job")],
+    }
+    return begin_job(call, "erase", "Erase texts", parameters, "memory manager")
+
+
+def _read_erase(form: FormData) -> tuple[DeleteRequest, str]:
+    """Return what to erase, and the name to type as a confirmation."""
+    symbol, file, why = (get_text(form, each).strip() for each in ("symbol", "file", "why"))
+    keys = tuple(get_text(form, "keys").split())
+    if sum(map(bool, (symbol, file, keys))) != 1:
+        message = "name what is to be erased by its symbol, its file or the keys of units"
+        raise InputError(message)
+    selection = Selection(symbol=(symbol,) if symbol else (), file=(file,) if file else ())
+    request = DeleteRequest(keys, selection, permanently=True, why=why)
+    return request, symbol or file or "erase"
+
+
+# Units
+
+
+def _render_unit(call: Call) -> Answer:
+    """Show a unit; redirect from a corrected or merged one (301), 410 for a deleted one."""
+    result = show_unit(call.session, UnitRequest(call.get_path("key")))
+    if result.became is not None:
+        return RedirectResponse(f"/units/{result.became}", 301)
+    if not result.changes:
+        raise HTTPException(404)
+    page = render(call, "unit.html", f"Unit {result.key[:8]}", result=result)
+    return HTMLResponse(page, 410 if result.stored is None else 200)
+
+
 PAGES = (
-    Page("/history", show_history),
-    Page("/history/{number}", show_one),
-    Page("/history/{number}/undo", ask_undo, "reviser"),
-    Page("/history/{number}/undo", take_back, "reviser", ("POST",)),
+    get("/history", _render_history),
+    get("/history/{number}", _render_change),
+    get("/history/{number}/undo", _render_undo, "reviser"),
+    post("/history/{number}/undo", _undo, "reviser"),
+    post("/memories/corrections", _take_corrigendum, "memory manager", files=1),
+    get("/corrections/{identity}", _render_correction, "memory manager"),
+    post("/corrections/{identity}", _apply_correction, "memory manager"),
+    get("/memories/erase", _render_erase, "memory manager"),
+    post("/memories/erase", _preview_erase, "memory manager"),
+    post("/erasures", _erase, "memory manager", fields=_MAX_TRACES + 6),
+    get("/units/{key}", _render_unit, is_timed=True),
 )

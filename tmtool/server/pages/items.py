@@ -1,48 +1,148 @@
-"""What all items have: held, released, removed; and the list of all that the server keeps."""
+"""Items that the server keeps: their list, holding, and removal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from tmtool.lang.wrap import format_size
-from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.lang.codes import name_language
+from tmtool.lang.wrap import format_count, format_size
+from tmtool.server.access import is_own
+from tmtool.server.calls import Call, Page, get_text
+from tmtool.server.findings import list_checks
+from tmtool.server.pages.shared import get, go, post, read_page, render
+from tmtool.server.pages.sharing import Sharing
 from tmtool.server.state import Item
-from tmtool.views.html.listing import ListAsked, ListRow, build_listing, render_list
-
-if TYPE_CHECKING:
-    from starlette.datastructures import FormData
+from tmtool.views.html.render import write_query
 
 LIST = "/files/list"
-"""The address of the list of all that is kept."""
+SIZE = 50
+_FORMATS = {
+    "text": "text", "txt": "text", "markdown": "Markdown", "md": "Markdown", "html": "web page",
+    "docx": "Word document", "doc": "old Word document", "odt": "OpenDocument text", "pdf": "PDF",
+    "mail": "mail", "tei": "TEI", "tmx": "TMX", "xlf": "XLIFF", "xliff": "XLIFF",
+    "sdlxliff": "XLIFF of Trados", "mqxliff": "XLIFF of memoQ", "mxliff": "XLIFF of Phrase",
+    "txlf": "XLIFF of Wordfast", "po": "PO", "pot": "PO", "tsv": "table", "tab": "table",
+    "csv": "table", "xlsx": "sheet", "xlsm": "sheet", "jsonl": "JSONL", "ndjson": "JSONL",
+    "tbx": "TBX",
+}  # fmt: skip
+"""Formats, and ends of the names of files that nobody looked into yet."""
+_KINDS = {
+    "file": "dropped", "pretranslation": "pre-translated", "comparison": "compared",
+    "bitext": "aligned", "check": "checked", "finding": "checked", "import": "added",
+    "export": "exported", "candidate": "terms found", "term_import": "terms read",
+    "term_change": "term changed", "correction": "corrigendum read",
+}  # fmt: skip
+"""What was done with items of each kind."""
+_HOLDS = {"document": "text", "pairs": "bilingual file", "terms": "list of terms"}
+_COUNTED = {"document": "paragraph", "pairs": "pair", "terms": "entry"}
+_AMOUNTS = {
+    "segments": "segment", "pairs": "pair", "candidates": "candidate", "units": "unit",
+    "documents": "document",
+}  # fmt: skip
+"""Facts that count the content of an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A row: the format and languages of an item, its amount, what was done with it, its state.
+
+    `open` counts findings: grade, count, and the word for them; None for items without findings.
+    """
+
+    item: Item
+    what: str
+    amount: str
+    done: str
+    state: str
+    open: Sequence[tuple[str, int, str]] | None = None
+
+    def has(self, words: str) -> bool:
+        """Return True if the row contains all words, in any order and case."""
+        facts = [str(self.item.facts.get(each) or "") for each in ("symbol", "restriction")]
+        shown = (self.item.title, self.what, self.done, self.state, *facts)
+        text = "\n".join(filter(None, shown)).casefold()
+        return all(each in text for each in words.casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of a list at an address: `found` of `total` items have all words, and the kind."""
+
+    at: str
+    words: str
+    kind: str
+    page: int
+    rows: tuple[ListRow, ...]
+    found: int
+    total: int
+    kinds: Mapping[str, str]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.found // SIZE))
+
+    @property
+    def query(self) -> str:
+        """The query of each page, before the number of the page."""
+        asked = (("q", self.words), ("kind", self.kind))
+        query = write_query([each for each in asked if each[1]])
+        return f"?{query}&" if query else "?"
+
+    @property
+    def address(self) -> str:
+        """The address of this page."""
+        return f"{self.at}{self.query}page={self.page}"
+
+
+def _show_items(call: Call) -> str:
+    """List everything that the server keeps for the person who asks."""
+    listing = build_list(call, LIST, call.desk.state.list_items(owner=call.person.name))
+    rows = tuple(_measure(call, each) for each in listing.rows)
+    return render_list(call, "Documents", replace(listing, rows=rows))
 
 
 async def show_items(call: Call) -> Response:
-    """All that the server keeps for who asks, used last first."""
-    asked = parse_list(call)
-
-    def render() -> str:
-        items = call.desk.state.list_items(owner=call.person.name)
-        listing = build_listing(LIST, [(each, locate_item(each)) for each in items], asked)
-        rows = tuple(_measure(call, each) for each in listing.rows)
-        return render_list(replace(listing, rows=rows), call.desk.state.kept_days)
-
-    return await call.answer(render)
+    """Answer with the list of everything that is kept."""
+    return await call.answer(lambda: _show_items(call))
 
 
-def parse_list(call: Call) -> ListAsked:
-    """What of a list an address asks for."""
-    sent = call.query
-    words, kind = get_text(sent, "q").strip(), get_text(sent, "kind")
-    return ListAsked(words, kind, get_number(sent, "page") or 1)
+def build_list(call: Call, address: str, items: Iterable[Item]) -> Listing:
+    """Build the page of a list that the query of an address asks for; the last one at most."""
+    words, kind = get_text(call.query, "q").strip(), get_text(call.query, "kind")
+    every = [_describe_item(each) for each in items]
+    held = {each.item.kind for each in every}
+    kinds = {each: done for each, done in _KINDS.items() if each in held}
+    found = [each for each in every if kind in ("", each.item.kind) and each.has(words)]
+    page = min(read_page(call.query), max(1, -(-len(found) // SIZE)))
+    rows = tuple(found[(page - 1) * SIZE : page * SIZE])
+    return Listing(address, words, kind, page, rows, len(found), len(every), kinds)
+
+
+def render_list(
+    call: Call, title: str, listing: Listing, shares: Mapping[str, Sharing | None] | None = None
+) -> str:
+    """Render a list of items with a form to drop files."""
+    return render(
+        call,
+        "items.html",
+        title,
+        heading=title,
+        module="dropping.js",
+        listing=listing,
+        locate=locate_item,
+        shares=shares or {},
+        days=call.desk.state.kept_days,
+    )
 
 
 def _measure(call: Call, row: ListRow) -> ListRow:
-    """A row of a file with its size, which is looked at for those of one page alone."""
+    """Add the size to the row of a file."""
     if row.item.kind not in ("file", "export"):
         return row
     item = call.desk.state.find_item(row.item.id)
@@ -51,30 +151,23 @@ def _measure(call: Call, row: ListRow) -> ListRow:
     return replace(row, amount=", ".join(filter(None, [row.amount, size])))
 
 
-async def redirect_list(_call: Call) -> Response:
-    """The list under the address that it had."""
-    return RedirectResponse(LIST, 303)
+def _hold(call: Call, form: FormData) -> Response:
+    """Keep an item although nobody uses it, or no longer."""
+    item = find_own(call, call.get_path("identity"))
+    call.desk.state.hold_item(item.id, held=get_text(form, "held") == "1")
+    return _go_back(form, locate_item(item))
 
 
-async def hold_item(call: Call) -> Response:
-    """Keep it however long nobody uses it, or no longer."""
-    form = await call.read_form(fields=2)
-    item = await call.work(lambda: find_own(call, call.get_path("identity")))
-    held = get_text(form, "held") == "1"
-    await call.work(lambda: call.desk.state.hold_item(item.id, held=held))
-    return go_back(form, locate_item(item))
-
-
-async def remove_item(call: Call) -> Response:
-    """Remove it with its files."""
-    form = await call.read_form(fields=2)
-    item = await call.work(lambda: find_own(call, call.get_path("identity")))
-    await call.work(lambda: call.desk.items.remove(item))
-    return go_back(form, LIST)
+def _remove(call: Call, form: FormData) -> Response:
+    """Remove an item with its files; a bitext with its findings."""
+    item = find_own(call, call.get_path("identity"))
+    for each in (*list_checks(call.desk.items, item), item):
+        call.desk.items.remove(each)
+    return _go_back(form, LIST)
 
 
 def find_own(call: Call, identity: str, kinds: Sequence[str] = ()) -> Item:
-    """The item of an id and a kind, of who asks or for who manages all memories; else 404."""
+    """Return an item of the person who asks, or any for a manager of all memories; else 404."""
     item = call.desk.state.find_item(identity)
     is_theirs = item.owner == call.person.name or "memory manager" in call.person.everywhere
     if not is_theirs or (kinds and item.kind not in kinds):
@@ -82,21 +175,65 @@ def find_own(call: Call, identity: str, kinds: Sequence[str] = ()) -> Item:
     return item
 
 
+def _describe_item(item: Item) -> ListRow:
+    facts: Mapping[str, Any] = item.facts
+    state = ""
+    counted = next((each for each in _AMOUNTS if each in facts), None)
+    amount = format_count(facts[counted], _AMOUNTS[counted]) if counted else ""
+    languages = map(name_language, facts.get("languages") or ())
+    what = (" to " if item.kind == "pretranslation" else ", ").join(languages)
+    if item.kind == "pretranslation":
+        state = f"{facts['begun']:,} of {facts['segments']:,} segments have a translation"
+    elif item.kind == "comparison":
+        state = f"against {facts['earlier']}: {facts['counted']}"
+    elif item.kind == "bitext":
+        by = f" by {', '.join(facts['people'])}" if facts["people"] else ""
+        state = f"{facts['doubtful']:,} in doubt, {facts['checked']:,} checked{by}"
+    elif item.kind == "check":
+        state = facts.get("found", "")
+    elif item.kind == "file":
+        what, amount = describe_file(facts, item.title)
+        state = facts.get("problem") or ""
+    done = _KINDS.get(item.kind, item.kind)
+    return ListRow(item, what or _guess_format(item.title), amount, done, state)
+
+
+def describe_file(facts: Mapping[str, Any], title: str = "") -> tuple[str, str]:
+    """Describe a file (format, languages) and its amount; by its name if nobody looked into it."""
+    kinds = facts.get("kinds") or []
+    if not kinds:
+        return _guess_format(title), ""
+    form = _FORMATS.get(facts["format"], "")
+    holds = [] if kinds[0] == "document" and form else [_HOLDS[kinds[0]]]
+    languages = " and ".join(map(name_language, facts["languages"]))
+    amount = format_count(facts["count"], _COUNTED[kinds[0]]) if facts["count"] else ""
+    if facts["is_more"]:
+        amount = f"more than {amount}"
+    return ", ".join(filter(None, [form, *holds, languages])), amount
+
+
+def _guess_format(title: str) -> str:
+    """Return the format that the end of a file's name suggests, or "".
+
+    >>> _guess_format("决议.TMX"), _guess_format("tmx")
+    ('TMX', '')
+    """
+    return _FORMATS.get(title.rpartition(".")[2].lower(), "") if "." in title else ""
+
+
 def locate_item(item: Item) -> str:
-    """The address of the page of an item."""
+    """Return the address of the page of an item."""
     return f"/files?file={item.id}" if item.kind == "file" else f"/{item.kind}s/{item.id}"
 
 
-def go_back(form: FormData, usual: str) -> Response:
-    """To where a form says that it was, if that is an address of this server; else the usual."""
+def _go_back(form: FormData, usual: str) -> Response:
     back = get_text(form, "back")
-    is_here = back.startswith("/") and not back.startswith(("//", "/\\"))
-    return RedirectResponse(back if is_here else usual, 303)
+    return RedirectResponse(back if is_own(back) else usual, 303)
 
 
 PAGES = (
     Page(LIST, show_items, "translator"),
-    Page("/items", redirect_list, "translator"),
-    Page("/items/{identity}/hold", hold_item, "translator", ("POST",)),
-    Page("/items/{identity}/remove", remove_item, "translator", ("POST",)),
+    get("/items", lambda _: go(LIST), "translator"),
+    post("/items/{identity}/hold", _hold, "translator"),
+    post("/items/{identity}/remove", _remove, "translator"),
 )

@@ -1,88 +1,118 @@
-"""Jobs: the list, one with its progress as it goes on, and stopping it."""
+"""Pages of jobs: their list, and one with its progress as it goes on."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from functools import partial
 
 import anyio
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from tmtool.errors import EmptyError
+from tmtool.lang.wrap import format_duration
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.jobs import explain_obstacle, repeat
 from tmtool.server.pages.items import locate_item
+from tmtool.server.pages.shared import get, go, post, render
 from tmtool.server.roles import may_open
 from tmtool.server.state import Job
-from tmtool.views.html.jobs import describe_progress, render_job, render_jobs
 
-_SHOWN = 200
-"""So many jobs are listed. Chosen, no measurement."""
-_PAUSE = 0.4
-"""Seconds between two looks at how far a job is. Chosen, no measurement."""
-_LONGEST_STREAM = 600.0
-"""Seconds after which a page has to ask again. Chosen: a stream that nobody reads ends."""
+MAX_JOBS = 200
+POLL_SECONDS = 0.4
+MAX_STREAM_SECONDS = 600.0  # ends a stream that nobody reads; the page reconnects
+_STATES = {
+    "todo": "waiting",
+    "doing": "running",
+    "succeeded": "done",
+    "failed": "failed",
+    "cancelled": "stopped",
+}
 
 
-async def show_jobs(call: Call) -> Response:
-    """The jobs of who asks, or of all for a memory manager, new ones first."""
+def _show_jobs(call: Call) -> str:
+    """List the jobs of the person who asks; of everybody for a memory manager."""
     state, everybody = get_text(call.query, "state"), get_text(call.query, "who") == "all"
-    manages = call.person.may("memory manager")
-
-    def render() -> str:
-        owner = None if everybody and manages else call.person.name
-        listed = [
-            each
-            for each in call.desk.state.list_jobs(owner, limit=None)
-            if state in ("", each.state)
-        ]
-        return render_jobs(listed[:_SHOWN], len(listed), state, everybody=owner is None)
-
-    return await call.answer(render)
-
-
-async def show_job(call: Call) -> Response:
-    """How far a job is, and what became of it."""
-
-    def render() -> str:
-        job = find_job(call)
-        return render_job(job, _locate_result(call, job), explain_obstacle(job))
-
-    return await call.answer(render)
+    owner = None if everybody and call.person.may("memory manager") else call.person.name
+    listed = call.desk.state.list_jobs(owner, limit=None)
+    listed = [each for each in listed if state in ("", each.state)]
+    return render(
+        call,
+        "jobs.html",
+        "Jobs",
+        jobs=listed[:MAX_JOBS],
+        total=len(listed),
+        words=_STATES,
+        state=state,
+        everybody=owner is None,
+        measure=_measure,
+    )
 
 
-async def stream_job(call: Call) -> Response:
-    """What changes on the page of a job, as server-sent events; the last is `over`."""
+def _show_job(call: Call) -> str:
+    """Show the progress or the result of a job."""
+    job = find_job(call)
+    return render(
+        call,
+        "job.html",
+        job.title,
+        module="job.js",
+        job=job,
+        link=_locate_result(call, job),
+        progress=_describe_progress(job),
+        obstacle=explain_obstacle(job),
+        took=_measure(job),
+    )
+
+
+def _measure(job: Job) -> str:
+    """Return how long a finished job took."""
+    if job.started is None or job.ended is None:
+        return ""
+    spent = datetime.fromisoformat(job.ended) - datetime.fromisoformat(job.started)
+    return format_duration(max(1.0, spent.total_seconds()))
+
+
+def _describe_progress(job: Job) -> dict[str, object]:
+    """Return the state and task of a job in words, and its share or count of work done."""
+    share = round(min(1.0, job.done / job.total), 3) if job.total else None
+    return {
+        "state": _STATES[job.state],
+        "task": job.task if job.state == "doing" else "",
+        "share": share,
+        "count": f"{int(job.done):,}" if job.total is None and job.done else "",
+        "remarks": [*job.remarks],
+    }
+
+
+async def _stream_job(call: Call) -> Response:
     job = await call.work(partial(find_job, call))
-    return answer_events(call, job, describe_progress)
+    return answer_events(call, job, _describe_progress)
 
 
 def answer_events(call: Call, job: Job, describe: Callable[[Job], object]) -> Response:
-    """Server-sent events: what is said of a job whenever that changes; the last is `over`."""
+    """Send the description of a job as events whenever it changes; the last event is `over`."""
     return StreamingResponse(
         _iter_events(call, job, describe), media_type="text/event-stream",
         headers={"X-Accel-Buffering": "no"},
     )  # fmt: skip
 
 
-async def cancel_job(call: Call) -> Response:
-    """Stop it."""
-    job = await call.work(partial(find_job, call))
-    await call.work(partial(call.desk.jobs.cancel, job))
-    return RedirectResponse(f"/jobs/{job.id}", 303)
+def _cancel_job(call: Call, _form: FormData) -> Response:
+    job = find_job(call)
+    call.desk.jobs.cancel(job)
+    return go(f"/jobs/{job.id}")
 
 
-async def repeat_job(call: Call) -> Response:
-    """Do it once more."""
-    job = await call.work(partial(find_job, call))
-    again = await call.work(partial(repeat, call.desk.jobs, job))
-    return RedirectResponse(f"/jobs/{again.id}", 303)
+def _repeat_job(call: Call, _form: FormData) -> Response:
+    return go(f"/jobs/{repeat(call.desk.jobs, find_job(call)).id}")
 
 
 def find_job(call: Call) -> Job:
-    """The job of the address, of who asks or as a memory manager sees it; 404 for others."""
+    """Return the job that the address names; 404 unless the person may see it."""
     job = call.desk.state.find_job(call.get_path("identity"))
     if not may_open(call.person, job):
         raise HTTPException(404)
@@ -90,7 +120,7 @@ def find_job(call: Call) -> Job:
 
 
 def _locate_result(call: Call, job: Job) -> str | None:
-    """Where what a job made is looked at; None where it made nothing, or that was removed."""
+    """Return the address of the result of a job, None if it has none any more."""
     if job.item is None:
         return None
     try:
@@ -104,7 +134,7 @@ async def _iter_events(
     call: Call, job: Job, describe: Callable[[Job], object]
 ) -> AsyncIterator[str]:
     last = ""
-    with anyio.move_on_after(_LONGEST_STREAM):
+    with anyio.move_on_after(MAX_STREAM_SECONDS):
         while True:
             told = json.dumps(await call.work(partial(describe, job)), ensure_ascii=False)
             if told != last:
@@ -113,14 +143,14 @@ async def _iter_events(
             if job.is_over:
                 yield "event: over\ndata: {}\n\n"
                 return
-            await anyio.sleep(_PAUSE)
+            await anyio.sleep(POLL_SECONDS)
             job = await call.work(partial(call.desk.state.find_job, job.id))
 
 
 PAGES = (
-    Page("/jobs", show_jobs, "translator"),
-    Page("/jobs/{identity}", show_job, "translator"),
-    Page("/jobs/{identity}/events", stream_job, "translator"),
-    Page("/jobs/{identity}/cancel", cancel_job, "translator", ("POST",)),
-    Page("/jobs/{identity}/repeat", repeat_job, "translator", ("POST",)),
+    get("/jobs", _show_jobs, "translator"),
+    get("/jobs/{identity}", _show_job, "translator"),
+    Page("/jobs/{identity}/events", _stream_job, "translator"),
+    post("/jobs/{identity}/cancel", _cancel_job, "translator"),
+    post("/jobs/{identity}/repeat", _repeat_job, "translator"),
 )

@@ -1,171 +1,264 @@
-"""What is in the memory of this server, and what can be done with it."""
+"""Pages of the memory: its contents and documents, files added to it, and exports."""
 
 from __future__ import annotations
 
+import json
+from itertools import islice
 from typing import TYPE_CHECKING, cast, get_args
 
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.operations.documents import (
-    FindDocumentsRequest,
-    LinkRequest,
-    ListDocumentsRequest,
-    find_documents,
-    link_documents,
-    list_documents,
-    list_memory_parts,
-)
+from tmtool.memory.successors import name_origin
+from tmtool.operations import documents
+from tmtool.operations.add import AddRequest
+from tmtool.operations.documents import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
 from tmtool.operations.memory_export import ExportRequest
 from tmtool.operations.memory_upkeep import describe_memory
-from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import read_moment
-from tmtool.server.messages import explain_remark
+from tmtool.server.messages import name_buttons
 from tmtool.server.pages.downloads import send_file
+from tmtool.server.pages.files import MOST_FILES, find_files, keep_upload, locate_file
 from tmtool.server.pages.items import find_own
+from tmtool.server.pages.shared import begin_job, get, post, read_json, read_page, render, require
+from tmtool.server.state import Item
+from tmtool.server.tasks.memory import REPORT, SKIPPED
 from tmtool.un.revisions import Relation
-from tmtool.views.html.memories import (
-    render_document,
-    render_documents,
-    render_empty,
-    render_export,
-    render_memories,
-)
+from tmtool.where import list_values
 
 if TYPE_CHECKING:
-    from starlette.datastructures import FormData, QueryParams
+    from tmtool.units import Origin
 
-_PAGE = 50
-"""So many documents stand on a page. Chosen, no measurement."""
+PAGE_SIZE = 50
+MAX_SKIPPED_ROWS = 200
+_UNNAMED = "no document is named"
 FORMATS = (".tmx", ".jsonl", ".tsv", ".xlsx", ".xlf")
 
 
-async def show_memories(call: Call) -> Response:
-    """What there is, by name, and how its indexes are."""
-
-    def render() -> str:
-        session = call.session
-        if not session.has_memory or not session.store.list_languages():
-            return render_empty(session.settings.place)
-        notices = [explain_remark(each) for each in session.store.list_notices()]
-        is_manager = call.person.may("memory manager")
-        return render_memories(
-            describe_memory(session), list_memory_parts(session), notices, manages=is_manager
+def render_memory(call: Call) -> str:
+    """Show what the memory contains, or that it is empty."""
+    session = call.session
+    if not session.has_memory or not session.store.list_languages():
+        return render(
+            call, "memories.html", "Memory", described=None, address=session.settings.place
         )
+    described = describe_memory(session)
+    # Without vectors there is no index yet, and the texts of no language count as missing.
+    vectors = next(iter(described.vectors.values()), None)
+    return render(
+        call,
+        "memories.html",
+        "Memory",
+        described=described,
+        vectors=vectors,
+        is_indexed=vectors is not None
+        and all(count == vectors.get(lang, 0) for lang, count in described.languages.items()),
+        parts=documents.list_memory_parts(session),
+        notices=[name_buttons(each.text) for each in session.store.list_notices()],
+    )
 
-    return await call.answer(render)
+
+def _render_documents(call: Call) -> str:
+    """Show the documents whose symbol or file name contains a text."""
+    text, page = get_text(call.query, "q"), read_page(call.query)
+    request = FindDocumentsRequest(text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    found = documents.find_documents(call.session, request)
+    rows = [(each, *_name_document(each.listed.origin)) for each in found.documents]
+    return render(
+        call, "documents.html", "Documents", text=text, total=found.total, rows=rows, page=page
+    )
 
 
-async def show_documents(call: Call) -> Response:
-    """The documents, by a part of their names, in pages."""
-    text, page = get_text(call.query, "q"), max(1, get_number(call.query, "page") or 1)
-
-    def render() -> str:
-        request = FindDocumentsRequest(text, (page - 1) * _PAGE, _PAGE)
-        return render_documents(find_documents(call.session, request), text, page, _PAGE)
-
-    return await call.answer(render)
+def _name_document(origin: Origin) -> tuple[str, str]:
+    """Return the names of a document: for people, and "" or the one that opens it."""
+    files = [str(each) for each in list_values("file", origin) if each]
+    ids = (each.document for each in origin.places)
+    key = name_origin(origin) or next(filter(None, ids), "")
+    name = " + ".join(files) if key in files else name_origin(origin)
+    return name or "without a name", key
 
 
-async def show_document(call: Call) -> Response:
-    """One document, and what a memory manager can do with it."""
-    name = _read_name(call.query)
-    found = await call.work(lambda: list_documents(call.session, ListDocumentsRequest(name)))
+def _render_document(call: Call) -> str:
+    """Show a document, and the forms that change it."""
+    name = require(call.query, "name", _UNNAMED)
+    found = documents.list_documents(call.session, ListDocumentsRequest(name))
     if not found:
         message = f"no document of this memory is called {name}"
         raise InputError(message, code="no document", field="document", name=name)
-    manages = call.person.may("memory manager")
-    return await call.answer(lambda: render_document(name, found, manages=manages))
+    shown, key = _name_document(found[0].origin)
+    return render(
+        call,
+        "document.html",
+        name,
+        name=name,
+        heading=shown if key == name else name,
+        documents=[(each, _name_document(each.origin)[1]) for each in found],
+        units=sum(each.units for each in found),
+        relations=get_args(Relation),
+        selected=_find_filter(name, found[0].origin),
+    )
 
 
-async def link(call: Call) -> Response:
+def _find_filter(name: str, origin: Origin) -> dict[str, str]:
+    """Return the symbol or file that selects the document opened by a name, if it has one."""
+    for wanted in filter(None, (name, name_origin(origin))):
+        for field in ("symbol", "file"):
+            for value in map(str, list_values(field, origin)):
+                if value.casefold() == wanted.casefold():
+                    return {field: value}
+    return {}
+
+
+def _link(call: Call, form: FormData) -> Response:
     """Note what became of a document."""
-    form = await call.read_form(fields=3)
     relation = get_text(form, "relation")
     if relation not in get_args(Relation):
         message = "choose what became of the document"
         raise InputError(message)
-    request = LinkRequest(
-        _read_name(form), cast("Relation", relation), get_text(form, "successor").strip()
-    )
-    made = await call.work(lambda: link_documents(call.session, request))
+    successor = get_text(form, "successor").strip()
+    request = LinkRequest(require(form, "name", _UNNAMED), cast("Relation", relation), successor)
+    made = documents.link_documents(call.session, request)
     return RedirectResponse(f"/history/{made.link.number}", 303)
 
 
-async def withdraw(call: Call) -> Response:
-    """Take a document out of the memory, which can be undone."""
-    form = await call.read_form(fields=2)
-    told = {each: get_text(form, each) for each in ("symbol", "file")}
-    if not any(told.values()):
-        message = "no document is named"
-        raise InputError(message)
-    named = told["symbol"] or told["file"]
-    job = call.desk.jobs.add(
-        "withdraw", f"Take out {named}", call.person.name, told, "memory manager"
-    )
-    return RedirectResponse(f"/jobs/{job.id}", 303)
+def _withdraw(call: Call, form: FormData) -> Response:
+    """Remove a document from the memory; this can be undone."""
+    document = {each: get_text(form, each) for each in ("symbol", "file")}
+    name = document["symbol"] or document["file"]
+    if not name:
+        raise InputError(_UNNAMED)
+    return begin_job(call, "withdraw", f"Take out {name}", document, "memory manager")
 
 
-async def index(call: Call) -> Response:
-    """Make the vectors that are missing, and the index."""
-    job = call.desk.jobs.add(
-        "index", "Bring the index up to date", call.person.name, {}, "memory manager"
-    )
-    return RedirectResponse(f"/jobs/{job.id}", 303)
+def _index(call: Call, _form: FormData) -> Response:
+    """Compute missing vectors and build the index."""
+    return begin_job(call, "index", "Bring the index up to date", {}, "memory manager")
 
 
-async def export(call: Call) -> Response:
-    """Write units to a file, to be downloaded."""
-    form = await call.read_form(fields=6)
-    told = {each: get_text(form, each).strip() for each in ("memory", "from", "to")}
-    ending = get_text(form, "format")
-    if ending not in FORMATS:
+def _export(call: Call, form: FormData) -> Response:
+    """Write units to a file for download."""
+    asked = {each: get_text(form, each).strip() for each in ("memory", "from", "to")}
+    suffix = get_text(form, "format")
+    if suffix not in FORMATS:
         message = "choose a format"
         raise InputError(message)
-    marks = {each: bool(get_text(form, each)) for each in ("restricted", "every_origin")}
-    name = f"memory-{call.session.now:%Y-%m-%d}{ending}"
-    ExportRequest(name, told["from"] or None, told["to"] or None)
-    job = call.desk.jobs.add(
-        "export", f"Export {told['memory'] or 'the memory'} as {ending[1:].upper()}",
-        call.person.name, {"file": name, **told, **marks},
-    )  # fmt: skip
-    return RedirectResponse(f"/jobs/{job.id}", 303)
+    flags = {each: bool(get_text(form, each)) for each in ("restricted", "every_origin")}
+    name = f"memory-{call.session.now:%Y-%m-%d}{suffix}"
+    ExportRequest(name, asked["from"] or None, asked["to"] or None)
+    title = f"Export {asked['memory'] or 'the memory'} as {suffix[1:].upper()}"
+    return begin_job(call, "export", title, {"file": name, **asked, **flags})
 
 
-async def show_export(call: Call) -> Response:
-    """A file that was written, to be downloaded."""
-
-    def render() -> str:
-        item = find_own(call, call.get_path("identity"), ["export"])
-        call.desk.state.touch_item(item.id, read_moment())
-        size = (call.desk.items.get_folder(item) / item.title).stat().st_size
-        return render_export(item, size)
-
-    return await call.answer(render)
+def _open_item(call: Call, kind: str) -> Item:
+    """Return an item that the address names, and count this as use."""
+    item = find_own(call, call.get_path("identity"), [kind])
+    call.desk.state.touch_item(item.id, read_moment())
+    return item
 
 
-async def send_export(call: Call) -> Response:
-    """The file itself."""
-    item = await call.work(lambda: find_own(call, call.get_path("identity"), ["export"]))
+def _render_export(call: Call) -> str:
+    """Offer an exported file for download."""
+    item = _open_item(call, "export")
+    size = (call.desk.items.get_folder(item) / item.title).stat().st_size
+    return render(call, "export.html", item.title, item=item, size=size)
+
+
+def _send_export(call: Call) -> Response:
+    item = find_own(call, call.get_path("identity"), ["export"])
     return send_file(call.desk.items.get_folder(item) / item.title, item.title)
 
 
-def _read_name(sent: FormData | QueryParams) -> str:
-    name = get_text(sent, "name").strip()
-    if not name:
-        message = "no document is named"
+def _render_import(call: Call) -> str:
+    """Show the forms that add files."""
+    return render(call, "import.html", "Add to the memory", has_memory=call.session.has_memory)
+
+
+def _take_files(call: Call, form: FormData) -> Response:
+    """Add uploaded files: files of translations, or a text and its translation."""
+    uploads = get_uploads(form, "file")
+    pair = (*get_uploads(form, "source"), *get_uploads(form, "target"))
+    if not uploads and len(pair) != 2:
+        message = "no file was sent: choose files of translations, or a text and its translation"
         raise InputError(message)
-    return name
+    items = [keep_upload(call, each) for each in uploads or pair]
+    return _add(call, items, form, is_pair=not uploads)
+
+
+def _add_files(call: Call, form: FormData) -> Response:
+    """Add files that were dropped earlier."""
+    items, is_pair = find_files(call, form.getlist("file")), bool(get_text(form, "pair"))
+    if is_pair and len(items) != 2:
+        message = "a pair is two files: a text and its translation"
+        raise InputError(message)
+    return _add(call, items, form, is_pair=is_pair)
+
+
+def _add(call: Call, items: list[Item], form: FormData, *, is_pair: bool) -> Response:
+    AddRequest((), get_text(form, "from"), get_text(form, "to"))
+    parameters = {
+        "files": [locate_file(call, each) for each in items],
+        "items": [each.id for each in items],
+        "pair": is_pair,
+        "name": call.choose_memory("memory manager", get_text(form, "name").strip()),
+        **{each: get_text(form, each).strip() for each in ("from", "to", "symbol")},
+        **{each: bool(get_text(form, each)) for each in ("force", "restricted")},
+    }
+    names = (" + " if is_pair else ", ").join(each.title for each in items[:3])
+    title = f"Add {names}{', …' if len(items) > 3 else ''} to the memory"
+    return begin_job(call, "add", title, parameters, "memory manager")
+
+
+def _render_imported(call: Call) -> str:
+    """Show the result for each imported file."""
+    item = _open_item(call, "import")
+    folder = call.desk.items.get_folder(item)
+    outcomes = read_json(call, item, REPORT)
+    jobs = (each for each in call.desk.state.list_jobs(limit=None) if each.item == item.id)
+    job = next(jobs, None)
+    parameters = job.parameters if job else {}
+    ids, is_pair = cast("list[str]", parameters.get("items", [])), bool(parameters.get("pair"))
+    with (folder / SKIPPED).open(encoding="utf-8") as lines:
+        skipped = [json.loads(each) for each in islice(lines, MAX_SKIPPED_ROWS)]
+    return render(
+        call,
+        "imported.html",
+        item.title,
+        item=item,
+        outcomes=outcomes,
+        # A restricted file was refused; the page offers to add it anyway.
+        refused=[
+            (outcome, ids if is_pair else ids[number : number + 1])
+            for number, outcome in enumerate(outcomes)
+            if outcome.get("restriction")
+        ],
+        parameters=parameters,
+        is_pair=is_pair,
+        skipped=skipped,
+        is_cut=len(skipped) == MAX_SKIPPED_ROWS,
+    )
+
+
+def _send_skipped(call: Call) -> Response:
+    """Send the report of everything that was skipped."""
+    item = find_own(call, call.get_path("identity"), ["import"])
+    return send_file(call.desk.items.get_folder(item) / SKIPPED, "skipped.jsonl")
 
 
 PAGES = (
-    Page("/memories", show_memories),
-    Page("/memories/documents", show_documents),
-    Page("/memories/document", show_document),
-    Page("/memories/links", link, "memory manager", ("POST",)),
-    Page("/memories/withdrawals", withdraw, "memory manager", ("POST",)),
-    Page("/memories/index", index, "memory manager", ("POST",)),
-    Page("/exports", export, "memory manager", ("POST",)),
-    Page("/exports/{identity}", show_export, "memory manager"),
-    Page("/exports/{identity}/file", send_export, "memory manager"),
+    get("/memories", render_memory),
+    get("/memories/documents", _render_documents),
+    get("/memories/document", _render_document),
+    post("/memories/links", _link, "memory manager"),
+    post("/memories/withdrawals", _withdraw, "memory manager"),
+    post("/memories/index", _index, "memory manager"),
+    post("/exports", _export, "memory manager"),
+    get("/exports/{identity}", _render_export, "memory manager"),
+    get("/exports/{identity}/file", _send_export, "memory manager"),
+    get("/memories/import", _render_import, "memory manager"),
+    post("/memories/import", _take_files, "memory manager", files=MOST_FILES),
+    post("/imports", _add_files, "memory manager", fields=MOST_FILES + 8),
+    get("/imports/{identity}", _render_imported, "memory manager"),
+    get("/imports/{identity}/skipped", _send_skipped, "memory manager"),
 )

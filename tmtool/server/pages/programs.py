@@ -1,4 +1,4 @@
-"""What programs come to with a token: the Model Context Protocol."""
+"""The route of the Model Context Protocol, for programs with a token."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from starlette.responses import Response
 from tmtool.server import has_mcp
 from tmtool.server.calls import Call, Page
 
-_MOST_BYTES = 1024 * 1024
-"""Limit of a message: memory. Chosen: twenty pairs of the longest texts, escaped, are no larger."""
+MAX_MESSAGE_BYTES = 1024 * 1024
 
 
 async def answer_mcp(call: Call) -> Response:
-    """A message of the protocol; there is no such page where its package is not installed."""
+    """Answer a message; 404 if the package of the protocol is not installed."""
     if not has_mcp():
         raise HTTPException(404)
     answer = await call.work(_load_mcp)
@@ -23,10 +22,10 @@ async def answer_mcp(call: Call) -> Response:
 
 
 def _load_mcp() -> Callable[[Call], Awaitable[Response]]:
-    """What answers; to load it takes a second, which the start of a server is spared."""
+    """Load the handler late: its import takes a second."""
     from tmtool.server.mcp.http import answer_message
 
     return answer_message
 
 
-PAGES = (Page("/mcp", answer_mcp, "reader", ("POST",), _MOST_BYTES, is_lookup=True),)
+PAGES = (Page("/mcp", answer_mcp, "reader", ("POST",), MAX_MESSAGE_BYTES, is_lookup=True),)

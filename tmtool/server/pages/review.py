@@ -1,153 +1,386 @@
-"""A bitext under review: the page with all its pairs, one of them, commands, and findings.
+"""A bitext under review: the page with all its pairs, single pairs, commands, and findings.
 
-A command says which version of the bitext it was given for (`If-Match`, or the field `version`).
-Where there is a later one by now, it is not done, and the answer shows what others did.
+All rows are rendered, so that the search of a browser and its printer see them. A command names
+the version of the bitext that it was made for (`If-Match`, or the field `version`). If there is a
+later version, the command is not run, and the answer shows what others did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from functools import partial
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, groupby
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
 from tmtool.formats.bitexts.notes import Choosing
-from tmtool.formats.bitexts.rows import iter_rows, iter_segments, name_sides
-from tmtool.memory.requests import BesideRequest
+from tmtool.formats.bitexts.rows import (
+    Row,
+    RowSide,
+    Stream,
+    find_file_name,
+    is_disputed,
+    iter_rows,
+    iter_segments,
+    name_sides,
+)
+from tmtool.operations.beside import BesideRequest, find_matches_beside
+from tmtool.operations.findings import DecideRequest, decide_findings
+from tmtool.operations.review import record_choices
 from tmtool.review.commands import parse, quote_cut, write_edit
 from tmtool.review.decided import FindingChoice, build_suggested
 from tmtool.review.edits import find_side
 from tmtool.review.session import Review
-from tmtool.server.calls import Call, Page, Remarks, get_text
-from tmtool.server.findings import CheckedBitext, find_checked
-from tmtool.server.guard import answers_part
+from tmtool.review.summary import summarize
+from tmtool.server.calls import Call, Remarks, get_text
+from tmtool.server.findings import BesideFinding, CheckedBitext, find_checked
 from tmtool.server.items import read_moment
-from tmtool.server.messages import explain_error, get_status, name_buttons
-from tmtool.server.pages.bitexts import find_bitext
+from tmtool.server.messages import explain_error, get_status
+from tmtool.server.pages.bitexts import EXPORTS, find_bitext
+from tmtool.server.pages.desk import render_matches, render_terms
+from tmtool.server.pages.shared import get, go, post
+from tmtool.server.problems import answers_part
 from tmtool.server.reviews import OpenedBitext
-from tmtool.services.beside import find_matches_beside, find_terms_beside
-from tmtool.services.check import decide_findings
-from tmtool.services.review import record_choices
-from tmtool.views.html import desk
-from tmtool.views.html.review import (
-    Conflict,
-    ReviewedBitext,
-    ReviewState,
-    choose_row,
-    name_command,
-    render_changes,
-    render_review,
-    render_row,
+from tmtool.views.html.bitext import (
+    InlinePiece,
+    is_doubtful,
+    iter_pieces,
+    list_classes,
+    list_notes,
 )
+from tmtool.views.html.render import Tongue, iter_served, render_served
 
-_MOST_FIELDS = 24
-"""Limit: the fields of the form that splits a pair in ten languages."""
+MAX_FIELDS = 24  # of the form that splits a pair in ten languages
 _CHOICES: Mapping[str, Choosing] = {"kept": "keep as is", "not an error": "not an error"}
 
 
-async def show_bitext(call: Call) -> Response:
-    """The page; `row` names the pair that was chosen without a script."""
-    return await call.work(partial(_show_page, call, call.query.get("row", "")))
+@dataclass(frozen=True)
+class ReviewPage:
+    """A bitext at its version with its findings, as templates read it."""
+
+    opened: OpenedBitext
+    checked: CheckedBitext
+    person: str
+
+    @property
+    def id(self) -> str:
+        return self.opened.item.id
+
+    @property
+    def version(self) -> int:
+        return self.opened.version
+
+    @property
+    def review(self) -> Review:
+        return self.opened.review
+
+    @cached_property
+    def tongues(self) -> list[Tongue]:
+        return [Tongue.of(each.lang) for each in self.review.bitext.sides]
+
+    @cached_property
+    def sides(self) -> tuple[str, ...]:
+        """The names of the languages in commands."""
+        return name_sides(len(self.tongues))
+
+    @cached_property
+    def streams(self) -> list[Stream]:
+        """The stream of each row."""
+        bitext = self.review.bitext
+        found: list[Stream] = [each.name for each in bitext.streams for _ in each.beads]
+        return found + ["lists" for _ in bitext.lists]
+
+    @cached_property
+    def anchors(self) -> list[tuple[str, ...]]:
+        return _list_anchors(self.review.names)
+
+    @cached_property
+    def findings(self) -> dict[str, list[BesideFinding]]:
+        """Findings by the names of their rows."""
+        found: dict[str, list[BesideFinding]] = {}
+        for each in self.checked.findings:
+            found.setdefault(each.row, []).append(each)
+        return found
+
+    @cached_property
+    def notes(self) -> list[dict[str, str]]:
+        """The names of footnote rows, by language and label."""
+        footnotes = {at for at, each in enumerate(self.streams) if each == "footnotes"}
+        names = self.review.names
+        listed = list_notes(iter_rows(self.review.bitext, footnotes)) or ({},) * len(self.sides)
+        return [{label: names[at - 1][0] for label, at in own.items()} for own in listed]
+
+    def iter_sections(self) -> Iterator[tuple[Stream, Iterator[Row]]]:
+        rows = iter_rows(self.review.bitext)
+        yield from groupby(rows, key=lambda row: row.stream)
+
+    def name(self, row: Row) -> str:
+        """Return the name of a row in commands."""
+        return self.review.names[row.number][0]
+
+    def show_name(self, row: Row) -> str:
+        """Return the name of a row for people."""
+        return _show_name(self.review.names[row.number])
+
+    def list_findings(self, row: Row, *, decided: bool = False) -> list[BesideFinding]:
+        return [e for e in self.findings.get(self.name(row), ()) if bool(e.verdict) is decided]
+
+    def is_first(self, row: Row) -> bool:
+        """Return True for the first row of its stream."""
+        return row.number == 0 or self.streams[row.number - 1] != row.stream
+
+    def is_last(self, row: Row) -> bool:
+        """Return True for the last row of its stream."""
+        return self.streams[row.number + 1 : row.number + 2] != [row.stream]
+
+    def name_before(self, row: Row) -> str:
+        """Return the name of the row before in the stream."""
+        return "" if self.is_first(row) else self.review.names[row.number - 1][0]
+
+    def list_segments(self, row: Row, at: int) -> list[str]:
+        return [*iter_segments(row.sides[at], self.tongues[at].code)]
+
+    def list_pieces(self, side: RowSide, at: int) -> list[InlinePiece]:
+        return [*iter_pieces(side, self.tongues[at].code, self.notes[at])]
+
+    def list_classes(self, row: Row) -> str:
+        return f"{list_classes(row)} found" if self.list_findings(row) else list_classes(row)
+
+    def label(self, row: Row) -> str:
+        """Return the labels of the paragraphs of a row."""
+        labels = " / ".join(dict.fromkeys(filter(None, (side.label for side in row.sides))))
+        return f"note {labels}" if labels and row.stream == "footnotes" else labels
+
+    def list_history(self, row: Row) -> list[tuple[str, str, str, bool]]:
+        """Return the commands on a row: text, person, time, and whether each was undone."""
+        steps = self.opened.list_steps(row.number)
+        return [(_describe(e.text), e.person, e.at, undone) for e, undone in steps]
+
+    def list_context(self) -> dict[str, object]:
+        """Return what all templates of the review need."""
+        decided = sum(bool(each.verdict) for each in self.checked.findings)
+        return {
+            "shown": self,
+            "summary": summarize(self.review.bitext),
+            "decided": decided,
+            "open": len(self.checked.findings) - decided,
+        }
+
+    def find_row(self, name: str) -> Row:
+        (row,) = iter_rows(self.review.bitext, {self.review.find_row(name)})
+        return row
+
+    # Used by macros, which see no globals of a page.
+    is_doubtful = staticmethod(is_doubtful)
+    is_disputed = staticmethod(is_disputed)
 
 
-async def show_changes(call: Call) -> Response:
-    """The rows that were changed since a version that a page has."""
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A command that was not run because others were faster, and what they did.
+
+    `concerns` is true if they changed its rows; `now` is the wording that it would replace.
+    """
+
+    command: str
+    sentence: str
+    done: tuple[str, ...]
+    concerns: bool
+    now: str = ""
+
+    @property
+    def said(self) -> str:
+        return _describe(self.command)
+
+
+def _describe(text: str, *, short: bool = False) -> str:
+    """Return a command for people; if `short`, without the wording of an edit.
+
+    >>> _describe('edit 4 target = "The Bank"'), _describe('edit 4 target = "The Bank"', short=True)
+    ('edit 4 target: The Bank', 'edit of pair 4')
+    """
+    try:
+        command = parse(text)
+    except InputError:
+        return text
+    if command is None or command.verb != "edit" or (len(command.texts) != 1 and not short):
+        return text
+    row = command.rows[0][0]
+    if short:
+        return f"edit of pair {row}"
+    return f"edit {row} {command.side}: {' '.join(command.texts[0].split())}"
+
+
+def _list_anchors(names: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return more anchors of each row, so that links to former rows go on working.
+
+    A number that no row has any more leads to the first part of that row, else to the row before.
+
+    >>> _list_anchors([("1",), ("2", "3"), ("5a",), ("5b",)])
+    [(), ('3', '4'), ('5',), ()]
+    """
+    found: list[list[str]] = []
+    next_number = 1
+    for own in names:
+        here = list(own[1:])
+        numbers = [int(digits) for each in own if (digits := _digits(each))]
+        for number in range(next_number, min(numbers, default=next_number)):
+            if found:
+                found[-1].append(str(number))
+        first = own[0]
+        base = _digits(first)
+        if base != first and int(base) >= next_number:
+            here.append(base)
+        next_number = max([next_number, *(number + 1 for number in numbers)])
+        found.append(here)
+    return [tuple(dict.fromkeys(each)) for each in found]
+
+
+def _digits(row: str) -> str:
+    return row.rstrip("abcdefghijklmnopqrstuvwxyz")
+
+
+def _show_name(names: Sequence[str]) -> str:
+    """Return the name of a row for people: 3, 5a, or 3–4 for two that were merged.
+
+    >>> _show_name(("3", "4")), _show_name(("5", "5a", "5b"))
+    ('3–4', '5')
+    """
+    others = [each for each in names[1:] if _digits(each) != names[0]]
+    return f"{names[0]}–{others[-1]}" if others else names[0]
+
+
+def _show_bitext(call: Call) -> Response:
+    """Show the page; `row` in the query names a pair chosen without a script."""
+    return _show_page(call, call.query.get("row", ""))
+
+
+def _show_changes(call: Call) -> str:
+    """Render the rows that were changed since the version of an open page."""
     since = _read_version(call.query.get("since", ""))
-    shown, opened = await call.work(partial(_look, call))
-    page = await call.work(partial(render_changes, shown, opened.list_touched(since)))
-    return HTMLResponse(page)
+    page = _open(call)
+    return _render_changes(page, page.opened.list_touched(since))
 
 
-async def show_row(call: Call) -> Response:
-    """One pair: what is known of it, its terms or matches, or where it can be split."""
+def _show_row(call: Call) -> Response | str:
+    """Render one pair: its details, terms or matches, or the form to split it."""
     name, pane = call.get_path("row"), call.query.get("pane", "details")
     if not answers_part(call.request.scope):
-        return RedirectResponse(f"/bitexts/{call.get_path('identity')}?row={name}#p{name}", 303)
-    return await call.answer(partial(_render_pane, call, name, pane))
-
-
-async def take_command(call: Call) -> Response:
-    """Do a command to a bitext."""
-    form = await call.read_form(fields=_MOST_FIELDS)
-    version = _find_version(call, form)
-    line = await call.work(partial(_read_command, call, form))
-    return await call.work(partial(_act, call, version, line, get_text(form, "base")))
-
-
-async def decide_finding(call: Call) -> Response:
-    """Put the suggestion of a finding in, keep it as is, call it no error, or open it again."""
-    form = await call.read_form(fields=6)
-    version, choice = _find_version(call, form), get_text(form, "choice")
-    identity, why = get_text(form, "finding"), get_text(form, "why")
-    return await call.work(partial(_decide, call, version, identity, choice, why))
-
-
-def _look(call: Call) -> tuple[ReviewedBitext, OpenedBitext]:
-    """A bitext as it is now, with what was found in it."""
-    item = find_bitext(call)
-    opened = call.desk.reviews.open(call.session, item.id)
-    checked = find_checked(call.session, call.desk.items, opened)
-    return _show(call, opened, checked), opened
-
-
-def _show(call: Call, opened: OpenedBitext, checked: CheckedBitext) -> ReviewedBitext:
-    return ReviewedBitext(
-        opened.item.id, opened.item.title, opened.version, opened.review, call.person.name,
-        checked.findings, checked.version,
-    )  # fmt: skip
-
-
-def _show_page(
-    call: Call, row: str, *, conflict: Conflict | None = None, problem: str = "", status: int = 200
-) -> Response:
-    shown, opened = _look(call)
-    call.desk.state.touch_item(opened.item.id, read_moment())
-    chosen = None
-    if row:
-        number = opened.review.find_row(row)
-        chosen = choose_row(shown, number, opened.list_steps(number))
-    memories = call.person.list_memories("memory manager")
-    state = ReviewState(conflict, problem, chosen, opened.review.bitext.restriction, memories)
-    chunks = render_review(shown, state)
-    # All that can go wrong does so before the first piece.
-    pieces = chain([next(chunks)], chunks)
-    return StreamingResponse(
-        (each.encode() for each in pieces), status, _tag(opened), media_type="text/html"
-    )
-
-
-def _render_pane(call: Call, name: str, pane: str) -> str:
-    shown, opened = _look(call)
-    number = opened.review.find_row(name)
+        return _go_to_row(call.get_path("identity"), name)
+    page = _open(call)
+    row = page.find_row(name)
     if pane not in ("terms", "matches"):
-        chosen = choose_row(shown, number, opened.list_steps(number))
-        return render_row(shown, chosen, pane)
-    (row,) = iter_rows(opened.review.bitext, {number})
-    text, langs = row.source.text, opened.review.bitext.languages
+        return render_served("review_row.html", module=None, shown=page, row=row, pane=pane)
+    text, langs = row.source.text, page.review.bitext.languages
     if not text:
         message = "the pair has no source text to look up"
         raise InputError(message)
     beside = BesideRequest(text, langs[0], langs[1])
     if pane == "terms":
-        return desk.render_terms(find_terms_beside(call.session, beside))
+        return render_terms(call.session, beside)
     remarks = Remarks()
-    found = find_matches_beside(call.session, beside, remarks)
-    return desk.render_matches(found, [*remarks.texts, *map(name_buttons, found.text.answer.notes)])
+    return render_matches(find_matches_beside(call.session, beside, remarks), remarks.texts)
+
+
+def _take_command(call: Call, form: FormData) -> Response:
+    version, item = _find_version(call, form), find_bitext(call)
+    review = call.desk.reviews.open(call.session, item.id).review
+    return _act(call, version, _read_command(review, form), get_text(form, "base"))
+
+
+def _decide_finding(call: Call, form: FormData) -> Response:
+    """Apply the suggestion of a finding, keep the text, call it no error, or reopen it."""
+    version, choice = _find_version(call, form), get_text(form, "choice")
+    identity, page = get_text(form, "finding"), _open(call)
+    found, bitext = page.checked.find(identity), page.review.bitext
+    row = page.find_row(found.row)
+    if choice == "apply":
+        text = build_suggested(bitext, row.number, found.note)
+        edit = write_edit(found.row, page.sides[found.note.side], text, found.note.id)
+        return _act(call, version, edit)
+    if choice == "reopened":
+        decide_findings(call.session, DecideRequest("reopen", (identity,)))
+    elif choice in _CHOICES:
+        texts = row.source.text, row.target.text
+        made = FindingChoice(found.note, _CHOICES[choice], get_text(form, "why"), *texts)
+        record_choices(call.session, [made])
+    else:
+        raise InputError(f"there is no decision {choice!r}")
+    if not answers_part(call.request.scope):
+        return _go_to_row(page.id, found.row)
+    said = f"{found.note.check}: {'open again' if choice == 'reopened' else choice}"
+    return _answer(_open(call), {found.row}, said)
+
+
+def _open(call: Call) -> ReviewPage:
+    opened = call.desk.reviews.open(call.session, find_bitext(call).id)
+    return _build_page(call, opened)
+
+
+def _build_page(call: Call, opened: OpenedBitext) -> ReviewPage:
+    checked = find_checked(call.session, call.desk.items, opened)
+    return ReviewPage(opened, checked, call.person.name)
+
+
+def _go_to_row(identity: str, row: str) -> Response:
+    return go(f"/bitexts/{identity}?row={row}#p{row}")
+
+
+def _show_page(
+    call: Call, row: str, *, conflict: Conflict | None = None, problem: str = "", status: int = 200
+) -> Response:
+    page = _open(call)
+    call.desk.state.touch_item(page.id, read_moment())
+    bitext = page.review.bitext
+    chunks = iter_served(
+        "review.html",
+        title=f"{page.opened.item.title} - tmtool",
+        module="review.js",
+        conflict=conflict,
+        problem=problem,
+        chosen=page.find_row(row).number if row else None,
+        restriction=bitext.restriction,
+        memories=call.person.list_memories("memory manager"),
+        exports=EXPORTS,
+        files=" / ".join(filter(None, (find_file_name(each.meta.file) for each in bitext.sides))),
+        **page.list_context(),
+    )
+    # All that can go wrong does so before the first piece.
+    pieces = chain([next(chunks)], chunks)
+    return StreamingResponse(
+        (each.encode() for each in pieces), status, _tag(page), media_type="text/html"
+    )
+
+
+def _render_changes(
+    page: ReviewPage, touched: Set[str], *, said: str = "", conflict: Conflict | None = None
+) -> str:
+    """Render the rows that were changed since a page was made, and its new counts."""
+    places = {own[0]: at for at, own in enumerate(page.review.names)}
+    rows = frozenset(places[each] for each in touched if each in places)
+    return render_served(
+        "review_changes.html",
+        module=None,
+        gone=sorted(touched - places.keys()),
+        rows=list(iter_rows(page.review.bitext, rows)),
+        said=said,
+        conflict=conflict,
+        **page.list_context(),
+    )
 
 
 def _act(call: Call, version: int, line: str, base: str = "") -> Response:
-    """Do a command, and answer with what it changed; without a script, with the page.
+    """Run a command, and answer with its changes, or without a script with the page.
 
     `base` is the wording that an edit was made of.
     """
     identity, is_part = call.get_path("identity"), answers_part(call.request.scope)
     try:
-        before, after = call.desk.reviews.act(call.session, identity, version, line)
+        before, after = call.desk.reviews.act(call.session, identity, version, [line])
     except ChangedError:
         return _refuse(call, version, line, base)
     except InputError as error:
@@ -156,60 +389,64 @@ def _act(call: Call, version: int, line: str, base: str = "") -> Response:
         return _show_page(call, "", problem=explain_error(error), status=get_status(error))
     touched = after.list_touched(before.version)
     if not is_part:
-        row = next((own[0] for own in after.review.names if own[0] in touched), "")
-        return RedirectResponse(f"/bitexts/{identity}?row={row}#p{row}", 303)
-    said = name_command(line)
+        return _go_to_row(
+            identity, next((own[0] for own in after.review.names if own[0] in touched), "")
+        )
+    said = _describe(line, short=True)
     if after.steps[-1].event.text == "undo" and before.last is not None:
-        said = f"Undone: {name_command(before.last.text)}."
-    return _answer(call, after, touched, said)
+        said = f"Undone: {_describe(before.last.text, short=True)}."
+    return _answer(_build_page(call, after), touched, said)
 
 
-def _answer(call: Call, opened: OpenedBitext, touched: Set[str], said: str) -> Response:
-    checked = find_checked(call.session, call.desk.items, opened)
-    page = render_changes(_show(call, opened, checked), touched, said=said)
-    return HTMLResponse(page, headers=_tag(opened))
+def _answer(page: ReviewPage, touched: Set[str], said: str) -> Response:
+    return HTMLResponse(_render_changes(page, touched, said=said), headers=_tag(page))
 
 
 def _refuse(call: Call, version: int, line: str, base: str) -> Response:
-    """Others were faster: what they did, and the rows as they are now."""
-    shown, opened = _look(call)
+    """Show what others did meanwhile, with the rows as they are now."""
+    page = _open(call)
+    opened = page.opened
     touched = opened.list_touched(version)
-    rows = tuple(own[0] for own in opened.review.names if own[0] in touched)
-    events = tuple(step.event for step in opened.steps[version:])
-    line, now = _rebase(opened, line, base)
-    concerns = _concerns(opened, line, touched)
-    conflict = Conflict(line, events, rows or tuple(touched), concerns, now)
+    rows = [own[0] for own in opened.review.names if own[0] in touched] or [*touched]
+    events = [step.event for step in opened.steps[version:]]
+    people = " and ".join(dict.fromkeys(each.person for each in events))
+    what = f"pair {', '.join(rows[:5])}" if rows else "the bitext"
+    line, now = _rebase(page, line, base)
+    conflict = Conflict(
+        line,
+        f"{people} changed {what} just now: your command was not applied.",
+        tuple(_describe(each.text) for each in events),
+        _concerns(opened, line, touched),
+        now,
+    )
     if not answers_part(call.request.scope):
         return _show_page(call, "", conflict=conflict, status=412)
-    page = render_changes(shown, touched, conflict=conflict)
-    return HTMLResponse(page, 412, _tag(opened))
+    return HTMLResponse(_render_changes(page, touched, conflict=conflict), 412, _tag(page))
 
 
-def _rebase(opened: OpenedBitext, line: str, base: str) -> tuple[str, str]:
-    """An edit of a wording that stands in a longer one by now, as an edit of that.
+def _rebase(page: ReviewPage, line: str, base: str) -> tuple[str, str]:
+    """Rewrite an edit for the present wording of its row, if that still contains `base` once.
 
-    Where it stands there no more, the edit as it was, and the wording that it would replace.
+    Otherwise return the edit as it was, and the wording that it would replace.
     """
     command = parse(line)
     if not base or command is None or command.verb != "edit":
         return line, ""
-    (row, _), *_ = command.rows
+    name = command.rows[0][0]
     try:
-        number = opened.review.find_row(row)
+        row = page.find_row(name)
     except InputError:
         return line, ""
-    (own,) = iter_rows(opened.review.bitext, {number})
-    at = find_side(opened.review.bitext, command.side)
-    now = "\n".join(iter_segments(own.sides[at], opened.review.bitext.languages[at]))
+    now = "\n".join(page.list_segments(row, find_side(page.review.bitext, command.side)))
     if now == base:
         return line, ""
     if now.count(base) == 1:
-        return write_edit(row, command.side, now.replace(base, command.texts[0])), ""
+        return write_edit(name, command.side, now.replace(base, command.texts[0])), ""
     return line, now
 
 
 def _concerns(opened: OpenedBitext, line: str, touched: Set[str]) -> bool:
-    """Whether a command is about rows that were changed."""
+    """Return True if a command is about rows that were changed."""
     command = parse(line)
     if command is None or not command.rows:
         return True
@@ -220,32 +457,8 @@ def _concerns(opened: OpenedBitext, line: str, touched: Set[str]) -> bool:
     return any(opened.review.names[row][0] in touched for row in rows)
 
 
-def _decide(call: Call, version: int, identity: str, choice: str, why: str) -> Response:
-    _, opened = _look(call)
-    checked = find_checked(call.session, call.desk.items, opened)
-    found = checked.find(identity)
-    number = opened.review.find_row(found.row)
-    if choice == "apply":
-        text = build_suggested(opened.review.bitext, number, found.note)
-        side = name_sides(len(opened.review.bitext.sides))[found.note.side]
-        return _act(call, version, write_edit(found.row, side, text, found.note.id))
-    if choice == "reopened":
-        decide_findings(call.session, DecideRequest((identity,), "reopened", ""))
-    elif choice in _CHOICES:
-        (row,) = iter_rows(opened.review.bitext, {number})
-        texts = row.source.text, row.target.text
-        record_choices(call.session, [FindingChoice(found.note, _CHOICES[choice], why, *texts)])
-    else:
-        raise InputError(f"there is no decision {choice!r}")
-    if not answers_part(call.request.scope):
-        where = f"/bitexts/{call.get_path('identity')}?row={found.row}#p{found.row}"
-        return RedirectResponse(where, 303)
-    said = f"{found.note.check}: {'open again' if choice == 'reopened' else choice}"
-    return _answer(call, opened, {found.row}, said)
-
-
-def _read_command(call: Call, form: FormData) -> str:
-    """The command of a form: as it is written, or put together of what was chosen."""
+def _read_command(review: Review, form: FormData) -> str:
+    """Return the command of a form: as it is written, or built from what was chosen."""
     line, verb = get_text(form, "command"), get_text(form, "do")
     if line or verb == "undo":
         return line or verb
@@ -254,8 +467,10 @@ def _read_command(call: Call, form: FormData) -> str:
         case "accept" | "unpair" | "restore":
             return f"{verb} {row}"
         case "merge" | "pair":
-            review = call.desk.reviews.open(call.session, call.get_path("identity")).review
-            return f"{verb} {row}-{_find_next(review, row)}"
+            following = review.find_row(row) + 1
+            if following == len(review.names):
+                raise InputError(f"pair {row} is the last one")
+            return f"{verb} {row}-{review.names[following][0]}"
         case "up" | "down":
             return f"move {row} {side} {verb}"
         case "edit":
@@ -265,15 +480,8 @@ def _read_command(call: Call, form: FormData) -> str:
     raise InputError(f"there is no command {verb!r}")
 
 
-def _find_next(review: Review, row: str) -> str:
-    at = review.find_row(row) + 1
-    if at == len(review.names):
-        raise InputError(f"pair {row} is the last one")
-    return review.names[at][0]
-
-
 def _list_cuts(form: FormData) -> Iterator[str]:
-    """Where each side is cut: so many segments, or before words."""
+    """Return where each side is cut: a number of segments, or the words that begin the rest."""
     at = 0
     while f"cut-{at}" in form or f"begins-{at}" in form:
         words = get_text(form, f"begins-{at}").strip()
@@ -282,7 +490,7 @@ def _list_cuts(form: FormData) -> Iterator[str]:
 
 
 def _find_version(call: Call, form: FormData) -> int:
-    """The version that a command is for; 428 where none is said (RFC 6585)."""
+    """Return the version that a command is for; 428 if the request has none (RFC 6585)."""
     said = call.request.headers.get("if-match") or get_text(form, "version")
     if not said:
         raise HTTPException(428)
@@ -297,14 +505,14 @@ def _read_version(said: str) -> int:
     return int(digits)
 
 
-def _tag(opened: OpenedBitext) -> dict[str, str]:
-    return {"ETag": f'"{opened.version}"'}
+def _tag(page: ReviewPage) -> dict[str, str]:
+    return {"ETag": f'"{page.version}"'}
 
 
 PAGES = (
-    Page("/bitexts/{identity}", show_bitext),
-    Page("/bitexts/{identity}/changes", show_changes),
-    Page("/bitexts/{identity}/rows/{row}", show_row),
-    Page("/bitexts/{identity}/commands", take_command, "reviser", ("POST",)),
-    Page("/bitexts/{identity}/findings", decide_finding, "reviser", ("POST",)),
+    get("/bitexts/{identity}", _show_bitext),
+    get("/bitexts/{identity}/changes", _show_changes),
+    get("/bitexts/{identity}/rows/{row}", _show_row),
+    post("/bitexts/{identity}/commands", _take_command, "reviser", fields=MAX_FIELDS),
+    post("/bitexts/{identity}/findings", _decide_finding, "reviser"),
 )

@@ -1,58 +1,65 @@
-"""Sharing: what somebody dropped or made, opened by those of a memory as well."""
+"""Sharing: an item opened by the people of a memory as well."""
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import EmptyError
-from tmtool.server.calls import Call, Page, get_text
-from tmtool.server.returning import is_own
+from tmtool.server.access import is_own
+from tmtool.server.calls import Call, get_text
+from tmtool.server.pages.shared import post
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.views.html.sharing import Sharing
 
 
-async def share_item(call: Call) -> Response:
-    """Let those of a memory open an item, or its owner alone again."""
-    form = await call.read_form(fields=2)
-    identity = call.get_path("identity")
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """The memory whose people may open an item, if any, and the others to choose from."""
+
+    item: str
+    memory: str | None
+    memories: tuple[str, ...]
+
+
+def _share(call: Call, form: FormData) -> Response:
+    """Share an item with the people of a memory, or with nobody."""
     memory, back = get_text(form, "memory").strip(), get_text(form, "back")
-    item = await call.work(partial(call.desk.state.find_item, identity))
+    item = call.desk.state.find_item(call.get_path("identity"))
     if not may_share(call, item):
         raise HTTPException(404)
     if memory:
-        memory = await call.work(partial(_find_memory, call, memory))
-    await call.work(partial(call.desk.state.share_item, item.id, memory or None))
+        memory = _find_memory(call, memory)
+    call.desk.state.share_item(item.id, memory or None)
     call.note(memory or "private")
     return RedirectResponse(back if is_own(back) else "/", 303)
 
 
 def may_share(call: Call, item: Item) -> bool:
-    """Whether it is theirs to share: its owner's, and of those who manage all memories."""
+    """Return True for the owner of an item, and for managers of all memories."""
     return may_open(call.person, item) and (
         item.owner == call.person.name or "memory manager" in call.person.everywhere
     )
 
 
 def list_sharing(call: Call, item: Item) -> Sharing | None:
-    """With whom an item is shared and could be; None alone, and where it isn't theirs to share."""
+    """Return with whom an item is and could be shared; None without a team or the right to."""
     if call.desk.team is None or not may_share(call, item):
         return None
     return Sharing(item.id, item.memory, tuple(_list_memories(call)))
 
 
 def _list_memories(call: Call) -> list[str]:
-    """The memories that they may read, as they are called."""
+    """List the named memories that the person may read."""
     if not call.session.has_memory:
         return []
     return [name for name, _ in call.session.store.list_memories() if name is not None]
 
 
 def _find_memory(call: Call, wanted: str) -> str:
-    """The memory of a name, of those that they may read."""
     for name in _list_memories(call):
         if name.lower() == wanted.lower():
             return name
@@ -60,4 +67,4 @@ def _find_memory(call: Call, wanted: str) -> str:
     raise EmptyError(message, code="no memory of that name", name=wanted)
 
 
-PAGES = (Page("/items/{identity}/share", share_item, "translator", ("POST",)),)
+PAGES = (post("/items/{identity}/share", _share, "translator"),)

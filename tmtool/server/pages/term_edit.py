@@ -1,10 +1,12 @@
-"""Terms: the form of an entry, proposals, deleting; what somebody else changed is never lost."""
+"""Pages of terms: the form of an entry, proposals, deleting and copying.
+
+Saving never overwrites what somebody else changed since the form was opened.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -12,238 +14,271 @@ from starlette.responses import HTMLResponse, Response
 
 from tmtool.concepts import ConceptEntry
 from tmtool.errors import ChangedError, InputError
-from tmtool.lang.codes import LANGUAGES
-from tmtool.server.calls import Call, Page, get_text
+from tmtool.lang.codes import LANGUAGES, name_language
+from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
-from tmtool.server.pages.term_calls import go, insist_on, insist_on_short, read_base
-from tmtool.services.term_entries import copy_terms, delete_entry, read_entry, save_entry
+from tmtool.server.pages.shared import Answer, get, go, post, require
+from tmtool.server.pages.term_calls import check_length, get_base, read_base, render_terms
+from tmtool.services import term_entries
 from tmtool.services.terms_upkeep import propose_terms
+from tmtool.terms import forms, records
 from tmtool.terms.changes import digest_entry
 from tmtool.terms.entry_requests import (
     CopyTermsRequest,
     DeleteEntryRequest,
     ReadEntryResult,
     SaveEntryRequest,
-    SaveEntryResult,
 )
-from tmtool.terms.forms import add_blank, assemble_entry, flatten_entry, list_numbers
-from tmtool.terms.upkeep_requests import ProposeTermsRequest, TermUpkeepResult
-from tmtool.views.html.term_form import FormState, render_form, render_proposal
+from tmtool.terms.upkeep_requests import ProposeTermsRequest
 from tmtool.views.html.terms import locate_entry
-from tmtool.views.term_changes import list_differences
+from tmtool.views.term_changes import FIELD_NAMES, FieldChange, list_differences
 
-_MOST_FIELDS = 5_000
-"""Limit: fields of a form; an entry of a hundred terms has fewer."""
+_MAX_FIELDS = 5_000
 _NOT_FIELDS = frozenset({"base", "seen", "entry", "action", "more", "why"})
-"""What the form sends besides the fields of the entry."""
-_FIRST_LANGS = ("en", "zh")
+"""Fields of the form that are no fields of the entry."""
+_MAIN_FIELDS = ("status", "process_status", "successor", "source", "link", "date")
+"""Fields of a term that are shown first; the others are folded."""
 
 
-async def show_form(call: Call) -> Response:
-    """The form of an entry."""
-    base, identity = read_base(get_text(call.query, "base")), get_text(call.query, "id")
-    return await call.answer(partial(_render_held, call, base, identity))
+@dataclass(frozen=True, slots=True)
+class FormState:
+    """What a form reports: a problem, what saving would change, or what somebody else changed.
+
+    `theirs` are the differences between the entry as `by` changed it meanwhile and the form;
+    `focus` is the field to continue with.
+    """
+
+    problem: str = ""
+    changes: tuple[FieldChange, ...] | None = None
+    theirs: tuple[FieldChange, ...] | None = None
+    alike: tuple[ConceptEntry, ...] = ()
+    warnings: tuple[str, ...] = ()
+    focus: str = ""
+    by: str = ""
 
 
-def _render_held(call: Call, base: str | None, identity: str) -> str:
-    held = read_entry(call.session, identity, base)
-    entry = _insist(held)
-    return render_form(
-        flatten_entry(entry), FormState(), base=base, identity=identity, seen=held.digest or ""
+def _render_form(
+    call: Call,
+    base: str | None,
+    identity: str | None,
+    flat: Mapping[str, str],
+    state: FormState = FormState(),
+    seen: str = "",
+) -> str:
+    """Show the form of an entry, of a new one without `identity`."""
+    langs = [flat.get(f"term.{n}.lang", "") for n in forms.list_numbers(flat, "term")]
+    langs += [name.split(".")[1] for name in flat if name.startswith("lang.")]
+    return render_terms(
+        call,
+        "term_form.html",
+        "New entry" if identity is None else "Edit",
+        base,
+        flat=flat,
+        state=state,
+        identity=identity,
+        seen=seen,
+        noted_langs=[each for each in dict.fromkeys(langs) if each],
+        main_fields=_MAIN_FIELDS,
+        field_names=FIELD_NAMES,
+        forms=forms,
+        records=records,
+        langs=_list_langs(),
     )
 
 
-def _insist(held: ReadEntryResult) -> ConceptEntry:
+def _render_proposal(
+    call: Call,
+    base: str | None,
+    entry: ConceptEntry | None,
+    flat: Mapping[str, str],
+    state: FormState = FormState(),
+) -> str:
+    """Show the form of a proposal: of a new concept, or of more terms of an entry."""
+    return render_terms(
+        call,
+        "term_propose.html",
+        "Propose a term",
+        base,
+        flat=flat,
+        state=state,
+        entry=entry,
+        langs=_list_langs(),
+        numbers=forms.list_numbers(flat, "term"),
+    )
+
+
+def _list_langs() -> list[tuple[str, str]]:
+    return [(code, name_language(code)) for code in sorted(LANGUAGES, key=name_language)]
+
+
+def _show_form(call: Call) -> str:
+    base, identity = get_base(call.query), get_text(call.query, "id")
+    held = term_entries.read_entry(call.session, identity, base)
+    flat = forms.flatten_entry(_require_entry(held))
+    return _render_form(call, base, identity, flat, seen=held.digest or "")
+
+
+def _require_entry(held: ReadEntryResult) -> ConceptEntry:
     if held.entry is None:
         raise HTTPException(404)
     return held.entry
 
 
-async def show_new(call: Call) -> Response:
-    """The form of a new entry, or of a proposal; `zh=` and `en=` fill in the wording."""
-    base = read_base(get_text(call.query, "base"))
-    flat = _begin(call)
+def _show_new(call: Call) -> str:
+    """Show the form of a new entry or a proposal; `zh=` and `en=` fill in the wording."""
+    base, flat = get_base(call.query), _prefill(call)
     if call.person.may("terminologist"):
-        render = partial(render_form, flat, FormState(), base=base, identity=None, seen="")
-    else:
-        render = partial(render_proposal, flat, FormState(), base=base, entry=None)
-    return await call.answer(render)
+        return _render_form(call, base, None, flat)
+    return _render_proposal(call, base, None, flat)
 
 
-def _begin(call: Call) -> dict[str, str]:
-    """The fields of a new entry, with what the address says."""
+def _prefill(call: Call) -> dict[str, str]:
+    """Return the fields of a new entry that the address fills in."""
     named = dict.fromkeys(lang for lang in call.query if lang in LANGUAGES)
     given = {lang: text for lang in named if (text := get_text(call.query, lang))}
-    insist_on_short("".join(given.values()))
-    langs = [*given, *(each for each in _FIRST_LANGS if each not in given)][: max(2, len(given))]
+    check_length("".join(given.values()))
+    langs = [*dict.fromkeys([*given, "en", "zh"])][: max(2, len(given))]
     source = get_text(call.query, "source")[:300]
     flat = {"source": source, "note": get_text(call.query, "note")[:300]}
-    for at, lang in enumerate(langs):
-        text = given.get(lang, "").strip()
-        flat |= {f"term.{at}.lang": lang, f"term.{at}.text": text, f"term.{at}.at": ""}
-        flat |= {f"term.{at}.source": source} if text else {}
+    for number, lang in enumerate(langs):
+        start, text = f"term.{number}", given.get(lang, "").strip()
+        flat |= {f"{start}.lang": lang, f"{start}.text": text, f"{start}.at": ""}
+        flat |= {f"{start}.source": source} if text else {}
     return flat
 
 
-async def take_form(call: Call) -> Response:
-    """Show what saving an entry would change, or save it."""
-    form = await call.read_form(fields=_MOST_FIELDS)
-    return await call.work(partial(_take, call, form))
-
-
-def _take(call: Call, form: FormData) -> Response:
-    base, identity = read_base(get_text(form, "base")), get_text(form, "entry") or None
+def _take_form(call: Call, form: FormData) -> Answer:
+    """Show what saving an entry would change, save it, or propose it."""
+    base, identity = get_base(form), get_text(form, "entry") or None
     seen, flat = get_text(form, "seen"), _read_fields(form)
-    show = partial(render_form, base=base, identity=identity)
     if more := get_text(form, "more"):
-        flat, focus = add_blank(flat, more)
-        return HTMLResponse(show(flat, FormState(focus=focus), seen=seen))
-    held = None if identity is None else read_entry(call.session, identity, base)
+        flat, focus = forms.add_blank(flat, more)
+        return _render_form(call, base, identity, flat, FormState(focus=focus), seen)
     try:
-        if get_text(form, "action") == "queue":
-            return _propose_new(call, base, flat)
-        entry = _assemble(flat, held, seen)
-        preview = get_text(form, "action") != "save"
-        request = SaveEntryRequest(
-            entry, None if identity is None else seen, preview, get_text(form, "why") or None, base
-        )
-        result = save_entry(call.session, request)
+        action = get_text(form, "action")
+        if action == "queue":
+            made = propose_terms(call.session, _read_proposal(flat, None, base, preview=False))
+            assert made.entry is not None
+            return go(locate_entry(base, made.entry.id), made.change)
+        held = None if identity is None else term_entries.read_entry(call.session, identity, base)
+        # Fields that nobody changed keep the value of the entry that was seen.
+        before = held.entry if held is not None and held.digest == seen else None
+        entry = forms.assemble_entry(flat, before)
+        if before is None:
+            entry = replace(entry, id=flat.get("id", "").strip())
+        expected, why = None if identity is None else seen, get_text(form, "why") or None
+        request = SaveEntryRequest(entry, expected, action != "save", why, base)
+        result = term_entries.save_entry(call.session, request)
     except ChangedError as error:
-        return _show_both(call, base, flat, seen, error, show)
+        return HTMLResponse(_render_conflict(call, base, identity, flat, seen, error), 412)
     except InputError as error:
         state = FormState(explain_error(error))
-        return HTMLResponse(show(flat, state, seen=seen), 400)
-    if preview:
-        return HTMLResponse(show(flat, _tell_preview(result), seen=seen))
-    return go(locate_entry(base, result.entry.id), result.change)
-
-
-def _tell_preview(result: SaveEntryResult) -> FormState:
-    return FormState(
-        changes=list_differences(result.before, result.entry), alike=result.alike,
+        return HTMLResponse(_render_form(call, base, identity, flat, state, seen), 400)
+    if not request.preview:
+        return go(locate_entry(base, result.entry.id), result.change)
+    state = FormState(
+        changes=list_differences(result.before, result.entry),
+        alike=result.alike,
         warnings=tuple(each.what for each in result.faults if each.grade == "warning"),
-    )  # fmt: skip
+    )
+    return _render_form(call, base, identity, flat, state, seen)
 
 
 def _read_fields(form: FormData) -> dict[str, str]:
     return {name: get_text(form, name) for name in form if name not in _NOT_FIELDS}
 
 
-def _assemble(flat: Mapping[str, str], held: ReadEntryResult | None, seen: str) -> ConceptEntry:
-    """The entry of a form; what nobody touched stays as it is in the entry that was seen."""
-    is_same = held is not None and held.digest == seen
-    before = held.entry if held is not None and is_same else None
-    entry = assemble_entry(flat, before)
-    return replace(entry, id=flat.get("id", "").strip()) if before is None else entry
-
-
-def _show_both(
-    call: Call, base: str | None, flat: Mapping[str, str], seen: str, error: ChangedError,
-    show: partial[str],
-) -> Response:  # fmt: skip
-    """What somebody else made of the entry, and what the form says: nothing was overwritten."""
-    now = read_entry(call.session, flat["id"], base)
+def _render_conflict(
+    call: Call,
+    base: str | None,
+    identity: str | None,
+    flat: Mapping[str, str],
+    seen: str,
+    error: ChangedError,
+) -> str:
+    """Show how the entry, which somebody else changed, differs from the form."""
+    now = term_entries.read_entry(call.session, flat["id"], base)
     if now.entry is None:
         state = FormState(f"{explain_error(error)}; the list of changes can bring it back")
-        return HTMLResponse(show(flat, state, seen=""), 412)
+        return _render_form(call, base, identity, flat, state)
     states = (state for each in now.changes for state in (each.before, each.after))
     old = next((state for state in states if state and digest_entry(state) == seen), None)
     try:
-        mine = replace(assemble_entry(flat, old), id=now.entry.id)
+        mine = replace(forms.assemble_entry(flat, old), id=now.entry.id)
     except InputError as wrong:
-        return HTMLResponse(show(flat, FormState(explain_error(wrong)), seen=seen), 412)
+        return _render_form(call, base, identity, flat, FormState(explain_error(wrong)), seen)
     by = now.changes[0].change.note.by if now.changes else ""
-    differences = FormState(theirs=list_differences(now.entry, mine), by=by)
-    again = flatten_entry(mine)
+    again = forms.flatten_entry(mine)
     held = [(term.lang, term.text) for term in now.entry.terms]
-    for at, term in enumerate(mine.terms):
-        is_held = (term.lang, term.text) in held
-        again[f"term.{at}.at"] = str(held.index((term.lang, term.text))) if is_held else ""
-    return HTMLResponse(show(again, differences, seen=now.digest or ""), 412)
-
-
-def _propose_new(call: Call, base: str | None, flat: Mapping[str, str]) -> Response:
-    made = propose_terms(call.session, _read_proposal(flat, None, base, preview=False))
-    assert made.entry is not None
-    return go(locate_entry(base, made.entry.id), made.change)
+    for number, term in enumerate(mine.terms):
+        wording = (term.lang, term.text)
+        again[f"term.{number}.at"] = str(held.index(wording)) if wording in held else ""
+    state = FormState(theirs=list_differences(now.entry, mine), by=by)
+    return _render_form(call, base, identity, again, state, now.digest or "")
 
 
 def _read_proposal(
     flat: Mapping[str, str], entry: str | None, base: str | None, *, preview: bool
 ) -> ProposeTermsRequest:
-    pairs = (
-        (flat.get(f"term.{n}.lang", ""), flat.get(f"term.{n}.text", ""))
-        for n in list_numbers(flat, "term")
-    )
-    source = flat.get("source") or flat.get("term.0.source", "")
+    starts = [f"term.{number}" for number in forms.list_numbers(flat, "term")]
+    terms = ((flat.get(f"{each}.lang", ""), flat.get(f"{each}.text", "")) for each in starts)
+    source = (flat.get("source") or flat.get("term.0.source", "")).strip()
     note = flat.get("note", "").strip()
-    return ProposeTermsRequest(
-        tuple((lang, text) for lang, text in pairs if text.strip()), entry,
-        source.strip() or None, note or None, base, preview,
-    )  # fmt: skip
+    named = tuple((lang, text) for lang, text in terms if text.strip())
+    return ProposeTermsRequest(named, entry, source or None, note or None, base, preview)
 
 
-async def show_proposal(call: Call) -> Response:
-    """The form of a proposal of more terms of an entry."""
-    base, identity = read_base(get_text(call.query, "base")), get_text(call.query, "id")
-    entry = await call.work(lambda: _insist(read_entry(call.session, identity, base)))
-    flat = _begin(call)
-    return await call.answer(partial(render_proposal, flat, FormState(), base=base, entry=entry))
+def _show_proposal(call: Call) -> str:
+    """Show the form that proposes more terms of an entry."""
+    base = get_base(call.query)
+    entry = _require_entry(term_entries.read_entry(call.session, get_text(call.query, "id"), base))
+    return _render_proposal(call, base, entry, _prefill(call))
 
 
-async def take_proposal(call: Call) -> Response:
-    """Put a proposal into the queue, or say first whether it seems to be there."""
-    form = await call.read_form(fields=_MOST_FIELDS)
-    return await call.work(partial(_take_proposal, call, form))
-
-
-def _take_proposal(call: Call, form: FormData) -> Response:
-    base, identity = read_base(get_text(form, "base")), get_text(form, "entry") or None
-    entry = None if identity is None else _insist(read_entry(call.session, identity, base))
+def _take_proposal(call: Call, form: FormData) -> Answer:
+    """Add a proposal to the queue, or check first if similar terms exist."""
+    base, identity = get_base(form), get_text(form, "entry") or None
+    entry = None
+    if identity is not None:
+        entry = _require_entry(term_entries.read_entry(call.session, identity, base))
     flat = _read_fields(form)
-    show = partial(render_proposal, base=base, entry=entry)
     if more := get_text(form, "more"):
-        flat, focus = add_blank(flat, more)
-        return HTMLResponse(show(flat, FormState(focus=focus)))
+        flat, focus = forms.add_blank(flat, more)
+        return _render_proposal(call, base, entry, flat, FormState(focus=focus))
     preview = get_text(form, "action") != "save"
     try:
-        made: TermUpkeepResult = propose_terms(
-            call.session, _read_proposal(flat, identity, base, preview=preview)
-        )
+        made = propose_terms(call.session, _read_proposal(flat, identity, base, preview=preview))
     except InputError as error:
-        return HTMLResponse(show(flat, FormState(explain_error(error))), 400)
+        state = FormState(explain_error(error))
+        return HTMLResponse(_render_proposal(call, base, entry, flat, state), 400)
     if preview:
-        return HTMLResponse(show(flat, FormState(changes=(), alike=made.alike)))
+        state = FormState(changes=(), alike=made.alike)
+        return _render_proposal(call, base, entry, flat, state)
     assert made.entry is not None
     return go(locate_entry(base, made.entry.id), made.change)
 
 
-async def remove_entry(call: Call) -> Response:
-    """Delete an entry."""
-    form = await call.read_form(fields=6)
-    base, identity = read_base(get_text(form, "base")), insist_on(form, "id")
+def _delete(call: Call, form: FormData) -> Response:
+    base, identity = get_base(form), require(form, "id")
     why = get_text(form, "why").strip() or None
     request = DeleteEntryRequest(identity, get_text(form, "seen"), why, base)
-    change = await call.work(partial(delete_entry, call.session, request))
-    return go(locate_entry(base, identity), change)
+    return go(locate_entry(base, identity), term_entries.delete_entry(call.session, request))
 
 
-async def copy_entry(call: Call) -> Response:
-    """Put an entry into another term base as well: the memory's own, or the list of a job."""
-    form = await call.read_form(fields=6)
-    base, identity = read_base(get_text(form, "base")), insist_on(form, "id")
-    into = read_base(insist_on(form, "into"))
-    request = CopyTermsRequest((identity,), into, base)
-    made = await call.work(partial(copy_terms, call.session, request))
+def _copy(call: Call, form: FormData) -> Response:
+    """Add an entry to another term base: the memory's own, or the list of a job."""
+    base, identity = get_base(form), require(form, "id")
+    into = read_base(require(form, "into"))
+    made = term_entries.copy_terms(call.session, CopyTermsRequest((identity,), into, base))
     return go(locate_entry(into, identity), made.change)
 
 
 PAGES = (
-    Page("/terms/edit", show_form, "terminologist"),
-    Page("/terms/new", show_new, "translator"),
-    Page("/terms/save", take_form, "terminologist", ("POST",)),
-    Page("/terms/propose", show_proposal, "translator"),
-    Page("/terms/propose", take_proposal, "translator", ("POST",)),
-    Page("/terms/delete", remove_entry, "terminologist", ("POST",)),
-    Page("/terms/copy", copy_entry, "terminologist", ("POST",)),
+    get("/terms/edit", _show_form, "terminologist"),
+    get("/terms/new", _show_new, "translator"),
+    post("/terms/save", _take_form, "terminologist", fields=_MAX_FIELDS),
+    get("/terms/propose", _show_proposal, "translator"),
+    post("/terms/propose", _take_proposal, "translator", fields=_MAX_FIELDS),
+    post("/terms/delete", _delete, "terminologist"),
+    post("/terms/copy", _copy, "terminologist"),
 )

@@ -1,182 +1,323 @@
-"""Terms: the search, an entry, the changes of a term base, and files with what was found."""
+"""Pages of terms: search, entry, changes, queue of proposals, duplicates, and lists of jobs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from starlette.datastructures import QueryParams
+from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from tmtool.errors import InputError, MissingError
+from tmtool.errors import ChangedError, InputError, MissingError
 from tmtool.memory.requests import TermHistoryRequest, TermHistoryResult
-from tmtool.server.calls import Call, Page, get_number, get_text
+from tmtool.server.calls import Call, get_number, get_text
+from tmtool.server.messages import explain_error
+from tmtool.server.pages.shared import Answer, download, get, go, post, read_page, require
 from tmtool.server.pages.term_calls import (
-    find_made,
-    go,
-    insist_on_short,
-    list_jobs,
-    read_back,
+    check_length,
+    get_base,
+    list_bases,
     read_base,
-    read_page,
-    tell_role,
+    render_terms,
 )
-from tmtool.services.term_entries import (
-    list_proposals,
-    list_term_changes,
-    read_entry,
-    search_terms,
-)
+from tmtool.services import term_entries, terms_upkeep
 from tmtool.services.terms import export_terms, read_term_history
-from tmtool.services.terms_upkeep import undo_terms
 from tmtool.terms import seeded
+from tmtool.terms.changes import digest_entry
 from tmtool.terms.entry_requests import (
+    ListedChange,
     ListTermChangesRequest,
     ListTermChangesResult,
     SearchTermsRequest,
 )
 from tmtool.terms.requests import ExportTermsRequest
 from tmtool.terms.searching import MATCHES
-from tmtool.views.html.term_entry import render_changes, render_entry
-from tmtool.views.html.terms import locate_entry, quote, render_terms
+from tmtool.terms.upkeep_requests import (
+    CloseJobRequest,
+    DecideTermsRequest,
+    DuplicateTermsResult,
+    MergeTermsRequest,
+)
+from tmtool.views.citations import quote
+from tmtool.views.html.terms import OWN, locate_entry, order_langs, title_entry
+from tmtool.views.html.timeline import draw
+from tmtool.views.timeline import describe_history, iter_remarks
 
-_ON_A_PAGE = 50
-"""Entries of a page. Chosen, no measurement: they can be read through."""
-_FORMATS = {
-    "tbx": "application/x-tbx", "csv": "text/csv", "jsonl": "application/jsonl",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
-_MOST_EXPORTED = 10**7
-"""Limit: entries that are looked for to be written out; all there are."""
+PAGE_SIZE = 50
+_MAX_COLUMNS = 6
+_MAX_EXPORTED = 10**7
+_FORMATS = frozenset({"tbx", "csv", "xlsx", "jsonl"})
+QUEUE_SIZE = 25
+_MAX_FIELDS = 200
 
 
 def _parse_search(query: QueryParams) -> SearchTermsRequest:
-    base = get_text(query, "base")
     match = get_text(query, "match") or "all-words"
     if match not in MATCHES:
         message = f"match is one of {', '.join(MATCHES)}"
         raise InputError(message)
-    # The memory's own comes first.
-    bases = (read_base(base),) if base else (None, *seeded.NAMES)
     return SearchTermsRequest(
-        insist_on_short(get_text(query, "q").strip()), bases, get_text(query, "lang") or None,
-        MATCHES[match], (read_page(query) - 1) * _ON_A_PAGE, _ON_A_PAGE,
-    )  # fmt: skip
+        check_length(get_text(query, "q").strip()),
+        (get_base(query),) if get_text(query, "base") else (None, *seeded.NAMES),
+        get_text(query, "lang") or None,
+        MATCHES[match],
+        (read_page(query) - 1) * PAGE_SIZE,
+        PAGE_SIZE,
+    )
 
 
-async def show_terms(call: Call) -> Response:
-    """What was searched for in term bases, or all that they have."""
+def _render_search(call: Call) -> str:
+    """Show the entries that match a search, or all."""
     request = _parse_search(call.query)
-    return await call.answer(partial(_render_terms, call, request))
-
-
-def _render_terms(call: Call, request: SearchTermsRequest) -> str:
+    found = term_entries.search_terms(call.session, request)
+    langs, as_table = order_langs(found.langs), get_text(call.query, "view") == "table"
+    columns = langs[: _MAX_COLUMNS if as_table else 2]
+    if not as_table and request.lang in langs and request.lang not in columns:
+        columns = (request.lang, *(each for each in langs if each != request.lang))[:2]
     return render_terms(
-        request, search_terms(call.session, request), base=get_text(call.query, "base"),
-        as_table=get_text(call.query, "view") == "table", jobs=list_jobs(call),
-        may_write=tell_role(call), waiting=list_proposals(call.session, limit=0).total,
-    )  # fmt: skip
+        call,
+        "terms.html",
+        "Terms",
+        None,
+        request=request,
+        found=found,
+        chosen=get_text(call.query, "base"),
+        choices=list_bases(call),
+        langs=langs,
+        columns=columns,
+        as_table=as_table,
+        page=read_page(call.query),
+        waiting=term_entries.list_proposals(call.session, limit=0).total,
+    )
 
 
-async def show_entry(call: Call) -> Response:
-    """An entry, its changes, and what the memory has of it."""
+def _show_entry(call: Call) -> Response:
+    """Show an entry, its changes, and its uses in the memory; 410 for a deleted one."""
     base = read_base(call.get_path("base"))
     identity = call.request.path_params.get("identity") or get_text(call.query, "id")
     if not identity:
         raise HTTPException(404)
-    page, status = await call.work(partial(_render_entry, call, base, identity))
-    return HTMLResponse(page, status)
-
-
-def _render_entry(call: Call, base: str | None, identity: str) -> tuple[str, int]:
-    session = call.session
-    result = read_entry(session, identity, base)
-    history = None
-    if get_text(call.query, "history") and result.entry:
-        history = _read_history(call, result.entry.terms[0].text, result.entry.terms[0].lang)
-    page = render_entry(
-        result, base=base, identity=identity,
-        made=find_made(call, base, locate_entry(base, identity)), history=history,
-        jobs=list_jobs(call), may_write=tell_role(call), user=call.person.name,
-    )  # fmt: skip
-    return page, 200 if result.entry else 410
+    result = term_entries.read_entry(call.session, identity, base)
+    shown = result.entry or next(each.before for each in result.changes if each.before)
+    history = (
+        _read_history(call, shown.terms[0].text, shown.terms[0].lang) if result.entry else None
+    )
+    page = render_terms(
+        call,
+        "term_entry.html",
+        title_entry(shown),
+        base,
+        result=result,
+        entry=shown,
+        identity=identity,
+        changes=[ListedChange(each.change, (each,), each.is_undone) for each in result.changes],
+        lists=[each for each in list_bases(call) if each[0].startswith("job:") and each[0] != base],
+        history=_describe_history(history) if history else None,
+        picture=draw(history.timeline) if history and history.timeline.renderings else None,
+    )
+    return HTMLResponse(page, 200 if result.entry else 410)
 
 
 def _read_history(call: Call, text: str, lang: str) -> TermHistoryResult | None:
-    """How a term was rendered; None where no memory has its language."""
-    if not call.session.has_memory or lang not in call.session.store.list_languages():
+    """Return how a term was rendered, if asked for and if the memory has its language."""
+    if not get_text(call.query, "history") or not call.session.has_memory:
+        return None
+    if lang not in call.session.store.list_languages():
         return None
     return read_term_history(call.session, TermHistoryRequest(text, lang))
 
 
-async def show_changes(call: Call) -> Response:
-    """The changes of a term base."""
-    base = read_base(get_text(call.query, "base"))
-    return await call.answer(partial(_render_changes, call, base))
+def _describe_history(history: TermHistoryResult) -> list[str]:
+    if not history.timeline.renderings:
+        return [f"Not in the memory. Searched: {history.searched}."]
+    return [describe_history(history.timeline), *iter_remarks(history.timeline)]
 
 
-def _render_changes(call: Call, base: str | None) -> str:
+def _render_changes(call: Call) -> str:
+    """List the changes of a term base."""
+    base = get_base(call.query)
     try:
-        result = list_term_changes(call.session, ListTermChangesRequest(limit=100, terms=base))
+        found = term_entries.list_term_changes(
+            call.session, ListTermChangesRequest(limit=100, terms=base)
+        )
     except MissingError:
-        result = ListTermChangesResult((), 0)
-    back = f"/terms/changes?base={quote(get_text(call.query, 'base') or 'own')}"
-    return render_changes(
-        result, base=base, made=find_made(call, base, back), may_write=tell_role(call),
-        user=call.person.name,
-    )  # fmt: skip
+        found = ListTermChangesResult((), 0)
+    return render_terms(call, "term_changes.html", "Changes of terms", base, found=found)
 
 
-async def undo_change(call: Call) -> Response:
-    """Take a change of a term base back."""
-    form = await call.read_form(fields=4)
-    base, number = read_base(get_text(form, "base")), get_number(form, "change")
-    own = not call.person.may("terminologist")
-    made = await call.work(partial(undo_terms, call.session, number, base, own=own))
-    return go(read_back(form, "/terms/changes"), made.change, get_text(form, "row"))
+def _undo(call: Call, form: FormData) -> Response:
+    """Undo a change of a term base and return to the page that asked."""
+    is_limited = not call.person.may("terminologist")
+    number = get_number(form, "change")
+    made = terms_upkeep.undo_terms(call.session, number, get_base(form), own=is_limited)
+    back = get_text(form, "back")
+    is_ours = back.startswith(("/terms", "/candidates/")) and not any(
+        ord(each) <= ord(" ") or each in "\\#" for each in back
+    )
+    return go(back if is_ours else "/terms/changes", made.change, get_text(form, "row"))
 
 
-async def send_export(call: Call) -> Response:
-    """A file with what was found: TBX, CSV, XLSX or JSON Lines."""
+def _send_export(call: Call) -> Response:
+    """Send the entries of one term base that match a search as a file."""
     kind = get_text(call.query, "format")
     if kind not in _FORMATS:
         raise HTTPException(404)
-    request = _parse_search(call.query)
-    data = await call.work(partial(_export, call, request, kind))
-    name = f"terms.{kind}"
-    return Response(
-        data, media_type=_FORMATS[kind],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
-
-
-def _export(call: Call, request: SearchTermsRequest, kind: str) -> bytes:
-    # A file has one term base.
-    base = read_base(get_text(call.query, "base"))
-    found = search_terms(
-        call.session, replace(request, bases=(base,), offset=0, limit=_MOST_EXPORTED)
-    )
-    if not found.hits:
+    base = get_base(call.query)
+    request = replace(_parse_search(call.query), bases=(base,), offset=0, limit=_MAX_EXPORTED)
+    ids = tuple(hit.entry.id for hit in term_entries.search_terms(call.session, request).hits)
+    if not ids:
         message = "there is nothing to export: nothing was found"
         raise InputError(message)
-    ids = tuple(hit.entry.id for hit in found.hits)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"terms.{kind}"
         export_terms(call.session, ExportTermsRequest(path, terms=base, ids=ids))
-        return path.read_bytes()
+        return download(path.read_bytes(), path.name)
+
+
+def _render_queue(call: Call) -> str:
+    return _render_proposals(call, get_base(call.query), read_page(call.query))
+
+
+def _render_proposals(call: Call, base: str | None, page: int, problem: str = "") -> str:
+    """Show a page of proposals; the last one if there are fewer pages."""
+    total = term_entries.list_proposals(call.session, base, limit=0).total
+    page = max(1, min(page, -(-total // QUEUE_SIZE)))
+    return render_terms(
+        call,
+        "term_queue.html",
+        "Queue of proposals",
+        base,
+        found=term_entries.list_proposals(call.session, base, (page - 1) * QUEUE_SIZE, QUEUE_SIZE),
+        page=page,
+        size=QUEUE_SIZE,
+        back=_locate_queue(base, page),
+        problem=problem,
+    )
+
+
+def _locate_queue(base: str | None, page: int) -> str:
+    return f"/terms/queue?base={quote(base or OWN)}&page={page}"
+
+
+def _decide(call: Call, form: FormData) -> Answer:
+    """Approve proposed terms, or decline them with a reason."""
+    base, page = get_base(form), read_page(form)
+    approve = get_text(form, "decision") == "approve"
+    numbers = tuple(int(str(n)) for n in form.getlist("number") if str(n).isdecimal())
+    try:
+        request = DecideTermsRequest(
+            require(form, "id"),
+            approve,
+            None,
+            (get_text(form, "status") or None) if approve else None,
+            get_text(form, "why").strip() or None,
+            base,
+            numbers,
+            get_text(form, "seen"),
+        )
+        made = terms_upkeep.decide_terms(call.session, request)
+    except InputError as error:
+        status = 412 if isinstance(error, ChangedError) else 400
+        return HTMLResponse(_render_proposals(call, base, page, explain_error(error)), status)
+    return go(_locate_queue(base, page), made.change, get_text(form, "row"))
+
+
+def _render_duplicates(call: Call) -> str:
+    """Show groups of entries that seem to be one concept."""
+    base, page = get_base(call.query), read_page(call.query)
+    try:
+        found = terms_upkeep.find_duplicate_terms(call.session, base)
+    except MissingError:
+        found = DuplicateTermsResult((), "")
+    return render_terms(
+        call,
+        "term_duplicates.html",
+        "Duplicates",
+        base,
+        groups=found.groups[(page - 1) * QUEUE_SIZE : page * QUEUE_SIZE],
+        entries={each.id: each for each in found.entries},
+        total=len(found.groups),
+        page=page,
+        size=QUEUE_SIZE,
+    )
+
+
+def _render_merge(call: Call) -> str:
+    """Show the result of merging entries."""
+    base, kept = get_base(call.query), get_text(call.query, "kept")
+    others = tuple(each for each in dict.fromkeys(call.query.getlist("other")) if each != kept)
+    entries = [term_entries.read_entry(call.session, each, base).entry for each in (kept, *others)]
+    if None in entries:
+        raise HTTPException(404)
+    made = terms_upkeep.merge_terms(
+        call.session, MergeTermsRequest(kept, others, preview=True, terms=base)
+    )
+    return render_terms(
+        call,
+        "term_merge.html",
+        "Make entries one",
+        base,
+        entries=entries,
+        merged=made.entry,
+        skipped=[each.what for each in made.skipped],
+        digest=digest_entry,
+    )
+
+
+def _merge(call: Call, form: FormData) -> Response:
+    base, kept = get_base(form), require(form, "kept")
+    others = tuple(str(each) for each in form.getlist("other"))
+    seen = tuple(zip((kept, *others), map(str, form.getlist("seen")), strict=False))
+    made = terms_upkeep.merge_terms(
+        call.session, MergeTermsRequest(kept, others, terms=base, seen=seen)
+    )
+    return go(locate_entry(base, kept), made.change)
+
+
+def _render_lists(call: Call, notice: str = "") -> str:
+    """Show the lists of terms of jobs."""
+    lists = term_entries.list_term_lists(call.session)
+    return render_terms(call, "term_lists.html", "Lists of jobs", None, lists=lists, notice=notice)
+
+
+def _make_list(call: Call, form: FormData) -> Response:
+    made = term_entries.make_term_list(call.session, get_text(form, "job").strip())
+    return go(f"/terms?base={quote(f'job:{made.name}')}")
+
+
+def _close_list(call: Call, form: FormData) -> Answer:
+    """Move the terms of a job into the memory's own term base, or drop them."""
+    job, end = require(form, "job"), get_text(form, "end")
+    if end not in ("promote", "drop"):
+        message = "say what becomes of the list: put it into the term base, or drop it"
+        raise InputError(message)
+    held = {each.name: each.entries for each in term_entries.list_term_lists(call.session)}
+    seen = get_number(form, "entries")
+    if end == "drop" and seen is not None and held.get(job, seen) != seen:
+        message = f"the list of {job} has {held[job]:,} entries by now: look at it again"
+        raise ChangedError(message)
+    made = terms_upkeep.close_job(call.session, CloseJobRequest(job, end == "promote"))
+    if made.skipped:
+        left = "; ".join(f"{each.entry}: {each.what}" for each in made.skipped)
+        return _render_lists(call, f"Left out, since the term base says other: {left}")
+    return go("/terms/lists", made.change)
 
 
 PAGES = (
-    Page("/terms", show_terms),
-    Page("/terms/changes", show_changes),
-    Page("/terms/undo", undo_change, "translator", ("POST",)),
-    Page("/terms/export", send_export),
+    get("/terms", _render_search),
+    get("/terms/changes", _render_changes),
+    post("/terms/undo", _undo, "translator"),
+    get("/terms/export", _send_export),
+    get("/terms/queue", _render_queue),
+    post("/terms/decide", _decide, "terminologist", fields=_MAX_FIELDS),
+    get("/terms/duplicates", _render_duplicates),
+    get("/terms/merge", _render_merge, "terminologist"),
+    post("/terms/merge", _merge, "terminologist", fields=_MAX_FIELDS),
+    get("/terms/lists", _render_lists),
+    post("/terms/lists", _make_list, "terminologist"),
+    post("/terms/lists/close", _close_list, "terminologist"),
+    get("/terms/{base}", _show_entry),
+    get("/terms/{base}/{identity:path}", _show_entry),
 )
-ENTRY_PAGES = (
-    Page("/terms/{base}", show_entry),
-    Page("/terms/{base}/{identity:path}", show_entry),
-)
-"""Those whose addresses take whatever no other page of terms has."""

@@ -1,4 +1,4 @@
-"""Whether the server can answer, and what it has answered so far, for who watches it."""
+"""Readiness and metrics of the server, for monitoring."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from tmtool.errors import MissingError
 from tmtool.operations.memory_upkeep import check_readiness
 from tmtool.server.calls import Call, Page
-from tmtool.server.state import State
+from tmtool.server.pages.shared import get
+from tmtool.server.state.sql import State
 
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
-"""Standard (Prometheus, exposition formats)."""
 
 
-async def tell_readiness(call: Call) -> Response:
-    """Whether what answers need is there: 503 where it isn't. It says no more than that."""
+async def _show_readiness(call: Call) -> Response:
+    """Report whether all parts of the server work; 503 if not."""
     desk = call.desk
-    # The encoder may be loaded only now: nobody else waits for that.
+    # The lane of meanings, as this may load the encoder.
     parts = await call.work(partial(check_readiness, desk.session), "meaning")
     parts = {**parts, "state": await call.work(partial(_has_state, desk.state))}
     is_ready = all(parts.values())
@@ -26,7 +26,6 @@ async def tell_readiness(call: Call) -> Response:
 
 
 def _has_state(state: State) -> bool:
-    """Whether the server gets at what it keeps of its own."""
     try:
         state.find_account("")
     except MissingError:
@@ -34,12 +33,12 @@ def _has_state(state: State) -> bool:
     return True
 
 
-async def tell_counts(call: Call) -> Response:
-    """How often each route was asked, and how long that took: for administrators."""
+def _show_counts(call: Call) -> Response:
+    """Report the requests and their durations by route."""
     return PlainTextResponse("".join(call.desk.counts.render()), media_type=_PROMETHEUS)
 
 
 PAGES = (
-    Page("/readyz", tell_readiness, None),
-    Page("/metrics", tell_counts, "administrator"),
+    Page("/readyz", _show_readiness, None),
+    get("/metrics", _show_counts, "administrator"),
 )

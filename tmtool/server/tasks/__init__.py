@@ -1,1 +1,24 @@
-"""What jobs do: a module for each kind, with one function, `run(task)`, that calls a service."""
+"""What jobs do: for each kind a function that calls a service, in the module of its family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from tmtool.server.worker import Task, TaskResult
+
+_FAMILIES = {
+    "memory": ("add", "add_bitext", "erase", "export", "index", "undo", "withdraw"),
+    "bitexts": ("align", "check", "check_bitext", "open_bitext"),
+    "documents": ("comparison", "correct", "pretranslation"),
+    "terms": ("add_terms", "extract_terms", "term_change"),
+}
+
+
+def find_task(kind: str) -> Callable[[Task], TaskResult]:
+    """The function that does jobs of a kind."""
+    family = next(name for name, kinds in _FAMILIES.items() if kind in kinds)
+    module = import_module(f"tmtool.server.tasks.{family}")
+    return cast("Callable[[Task], TaskResult]", getattr(module, f"run_{kind}"))

@@ -9,6 +9,7 @@ language say is in its table.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ from tmtool.lang.numbers import (
     parse_chinese,
     write_chinese,
 )
+from tmtool.lang.script import get_base
 from tmtool.un.dates import split_days
 from tmtool.un.placeables.agreement_dates import (
     is_one_period,
@@ -31,7 +33,7 @@ from tmtool.un.placeables.agreement_dates import (
     match_days_and_names,
 )
 from tmtool.un.placeables.languages.numbers import FIGURE
-from tmtool.un.placeables.languages.tables import END, compile_once, load_table
+from tmtool.un.placeables.languages.tables import END, Table, compile_once, load_table
 from tmtool.un.placeables.measures import measure
 from tmtool.un.placeables.model import (
     Key,
@@ -44,7 +46,6 @@ from tmtool.un.placeables.model import (
     UnmatchedValue,
     ValueText,
     build_key,
-    drop_inside,
     drop_values,
     in_pairs,
     is_exaggerated,
@@ -54,39 +55,18 @@ from tmtool.un.placeables.model import (
     on_either_side,
     once,
 )
-from tmtool.un.placeables.words import find_said
 
-_ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$|[0-9百千万亿]\s?元\Z")
+_TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
+_CENTURIES = (1800, 1900, 2000)
+"""The centuries of which texts name the decades."""
+_ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$(?![A-Z])|[0-9百千万亿]\s?元\Z")
 _DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD")
 """Currencies that a text may call dollars. Standard (ISO 4217)."""
 _LISTED = 12
 """So many paragraphs somebody may list one by one that another text gives the ends of."""
-_TURNED_ROUND = re.compile(
-    r"(?<![0-9] )(?<![0-9])[0-9]{3}(?: [0-9]{3})* [0-9]{1,3}(?![0-9]| [0-9])"
-)
 _COUNTED_IN = (100, 1000, 10_000, 100_000, 10**6, 10**9)
 """The parts that figures such as 千分之五 are counted in."""
-_MULTIPLE = re.compile(
-    "(?P<more>(?:增加|增长|提高|上升|上涨|扩大|增|涨|高|多|大|快|长)(?:出了?|了|幅)?(?:近|约|超过)?\\s?)?"
-    rf"(?P<count>[0-9]+(?:\.[0-9]+)?|[{NUMERALS}]+)\s?多?倍(?P<half>半)?"
-)
-_MOST_LABELS = 100
-"""Labels in numerals are smaller."""
-_LABELS = "附件|附录|附表|协定|协议|议定书|专栏|方框|插文|图|表|卷|册|框|编|部分|章|节|条|款|项|第"
-_LABELS_EN = (
-    "annex(?:es)?|appendi(?:x|ces)|fig(?:ure|ures|s?[.])|tables?|box(?:es)?|parts?|vol(?:umes?|[.])"
-    "|sect(?:ions?|[.])|chap(?:ters?|[.])|protocols?|art(?:icles?|[.])|phases?|and|or|to|[ivxlc]+,"
-)
-_PARTS = {
-    2: "half|halves", 3: "thirds?|three", 4: "quarters?|fourths?|four", 5: "fifths?|five",
-    6: "sixths?|six", 7: "sevenths?|seven", 8: "eighths?|eight", 9: "ninths?|nine",
-    10: "tenths?|ten",
-}  # fmt: skip
-"""What English calls the parts of a fraction, by how many parts there are."""
-_COLLECTIVES = re.compile(
-    "[两二](?:国|党|地|岸|侧|者|性|会|级|边|端|翼|院|族|韩|制)(?![0-9])|三方|三国|四方"
-)
-"""What names things by how many they are, as "both" does."""
+_MAX_LABEL = 100  # labels in numerals are smaller
 
 
 def match_sides(first: ValueText, second: ValueText) -> tuple[Side, Side]:
@@ -99,16 +79,14 @@ def match_sides(first: ValueText, second: ValueText) -> tuple[Side, Side]:
     return first.open, second.open
 
 
-def _is_money_named_elsewhere(
-    mine: UnmatchedValue, here: ValueText, theirs: UnmatchedValue, _: ValueText
-) -> bool:
+def _is_money_named_elsewhere(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """A currency may be named elsewhere in the sentence; 元 and a bare $ may be any dollar."""
     money, other = mine.placeable.value, theirs.placeable.value
     if not isinstance(money, Money):
         return False
     if other == money.amount:
         return True
-    written = here.text[mine.placeable.start : mine.placeable.stop]
+    written = mine.text[mine.placeable.start : mine.placeable.stop]
     return (
         isinstance(other, Money)
         and other.amount == money.amount
@@ -117,26 +95,20 @@ def _is_money_named_elsewhere(
     )
 
 
-def _is_session_left_out(
-    mine: UnmatchedValue, _: ValueText, theirs: UnmatchedValue, __: ValueText
-) -> bool:
+def _is_session_left_out(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """第1325号决议 is resolution 1325 (2000)."""
     number, bracket, _rest = str(mine.placeable.value).partition("(")
     is_cited = mine.placeable.kind == "resolution" and bracket
     return bool(is_cited) and theirs.atoms == (build_key("number", number.strip()),)
 
 
-def _are_one_amount(
-    mine: UnmatchedValue, here: ValueText, theirs: UnmatchedValue, there: ValueText
-) -> bool:
+def _are_one_amount(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """50万千瓦 and 500 megawatts, 25个基点 and a quarter of a percentage point."""
-    amount = measure(mine.placeable, here.text, here.lang)
-    return amount is not None and amount == measure(theirs.placeable, there.text, there.lang)
+    amount = measure(mine.placeable, mine.text, mine.lang)
+    return amount is not None and amount == measure(theirs.placeable, theirs.text, theirs.lang)
 
 
-def _is_one_share(
-    mine: UnmatchedValue, _: ValueText, theirs: UnmatchedValue, __: ValueText
-) -> bool:
+def _is_one_share(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """千分之三 is 0.3 per cent, a third some 33 per cent; a year and a half is 18 months."""
     one, two = mine.placeable, theirs.placeable
     if not (isinstance(one.value, Fraction) and isinstance(two.value, int | Fraction)):
@@ -145,7 +117,7 @@ def _is_one_share(
         return two.kind == "number" and two.value == one.value * 12
     if one.kind != "fraction" or two.kind != "percentage":
         return False
-    exact = one.value.denominator not in _PARTS
+    exact = one.value.denominator not in range(2, 11)
     return abs(two.value - one.value * 100) < (Fraction(1, 1000) if exact else 1)
 
 
@@ -171,9 +143,10 @@ def _ratios(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | 
 @on_either_side
 def _multiples(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
     """增加3倍 is by a factor of four or by 300 per cent, 增至3倍 is by 200 per cent."""
-    if "倍" not in here.text or not there.open:
+    table = load_table(here.lang)
+    if table is None or "倍" not in here.text or not there.open:
         return None
-    for found in _MULTIPLE.finditer(here.text):
+    for found in table.compile("multiples", "times").finditer(here.text):
         count = parse_chinese(found["count"])
         if count is None:
             continue
@@ -229,23 +202,10 @@ def _counted(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] |
     return None
 
 
-def _is_decade(mine: UnmatchedValue, _: ValueText, theirs: UnmatchedValue, __: ValueText) -> bool:
+def _is_decade(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """En los años 2010 may be a decade or years."""
     year = build_key("year", mine.placeable.value)
     return mine.placeable.kind == "decade" and theirs.atoms == (year,)
-
-
-@on_either_side
-def _turned_round(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
-    """12 500 may be set as 500 12 where lines run from the right."""
-    table = load_table(here.lang)
-    if table is None or not table.has("figures", "reversed"):
-        return None
-    for found in _TURNED_ROUND.finditer(here.text) if there.open else ():
-        value = build_key("number", int("".join(reversed(found[0].split(" ")))))
-        if value in there.left:
-            return drop_inside(here, [range(*found.span())]), once(there, value)
-    return None
 
 
 @on_both_sides
@@ -254,18 +214,20 @@ def _spelled_out(text: ValueText, second: ValueText) -> ValueText:
 
     def gone(_: Key, placeable: Placeable) -> bool:
         value = placeable.value
-        if not isinstance(value, int) or not 0 < value < _MOST_LABELS:
+        if not isinstance(value, int) or not 0 < value < _MAX_LABEL:
             return False
         numerals, roman = write_chinese(value), write_roman(value)
         label = (
-            f"(?:{_LABELS}|[（(、和及与至到])(?P<n>{numerals})(?![{NUMERALS}])"
-            rf"|(?i:{_LABELS_EN})[ ](?P<n2>{roman})\b|[(](?P<n3>(?i:{roman}))[)]"
+            f"(?:{words}|[（(、和及与至到])(?P<n>{numerals})(?![{NUMERALS}])"
+            rf"|(?:{words})[ ](?P<n2>{roman})\b|[(](?P<n3>{roman})[)]"
         )
         return any(
             second.is_alone(found.start(found.lastgroup or 0))
             for found in compile_once(label).finditer(second.text)
         )
 
+    table = load_table(second.lang)
+    words = table.read_pattern("labels", "named") if table else "(?!)"
     return text.drop(gone) if text.open else text
 
 
@@ -350,9 +312,11 @@ def _fractions(text: ValueText, second: ValueText) -> ValueText:
     def gone(_: Key, placeable: Placeable) -> bool:
         of_one = isinstance(placeable.value, Fraction) and placeable.kind == "fraction"
         parts = make_exact(placeable.value) if of_one else None  # type: ignore[arg-type]
-        words = _PARTS.get(parts.denominator) if parts is not None else None
-        return bool(words and compile_once(rf"\b(?:{words})\b").search(second.text))
+        words = [word for word, size in rows.items() if parts and size == parts.denominator]
+        return bool(words) and bool(compile_once(rf"\b(?:{words[0]})\b").search(second.text))
 
+    table = load_table(second.lang)
+    rows = table.list_rows("parts") if table else {}
     return text.drop(gone)
 
 
@@ -362,11 +326,13 @@ def _small_words(text: ValueText, second: ValueText) -> ValueText:
 
     Nor has 一万个不服 or "a million pieces".
     """
+    table = load_table(text.lang)
+    collectives = compile_once(table.read_pattern("labels", "collectives") if table else "(?!)")
     return text.drop(
         lambda _, placeable: (
             (is_in_small_words(placeable, text.text) or is_exaggerated(placeable, text.text))
             and (
-                _COLLECTIVES.match(text.text, placeable.start) is not None
+                collectives.match(text.text, placeable.start) is not None
                 or not any(
                     may_be_partners(placeable, text.text, each.placeable, second.text)
                     for each in second.open
@@ -376,12 +342,49 @@ def _small_words(text: ValueText, second: ValueText) -> ValueText:
     )
 
 
+def find_said(text: str, lang: str) -> frozenset[Key]:
+    """The values that words of a text say in passing.
+
+    >>> [each.value for each in find_said("un plan quinquennal", "fr")]
+    ['5']
+    >>> sorted(each.value for each in find_said("十八九岁的青年", "zh"))
+    ['18', '19']
+    """
+    table = load_table(lang)
+    rows = table.said if table else ()
+    read = {"zh": _read_chinese, "en": _read_english}.get(get_base(lang))
+    own = read(text, table) if read and table else ()
+    said = (key for words, keys in rows if compile_once(words).search(text) for key in keys)
+    return frozenset((*own, *said))
+
+
+def _read_chinese(text: str, table: Table) -> Iterator[Key]:
+    for found in table.compile("rough", "neighbours").finditer(text):
+        before = parse_chinese(found["before"] or "零") or 0
+        unit = parse_chinese(f"一{found['unit'] or ''}") or 1
+        for digit in found["two"]:
+            yield build_key("number", make_exact(before + (parse_chinese(digit) or 0) * unit))
+    for found in table.compile("rough", "round").finditer(text):
+        count = parse_chinese(f"一{re.sub('[多余几].*', '', found[0])}") or 0
+        unit = parse_chinese(f"一{found['unit'] or ''}") or 1
+        yield build_key("number", make_exact(count * unit))
+    for found in table.compile("rough", "tens").finditer(text):
+        yield build_key("number", parse_chinese(found[1]) or 0)
+
+
+def _read_english(text: str, table: Table) -> Iterator[Key]:
+    for found in table.compile("rough", "tens").finditer(text):
+        tens = 10 * (_TENS.index(found[1].lower()) + 2 if found[1] else int(found[2]))
+        yield from (build_key("number", each) for each in (tens, tens + 9, tens + 10))
+        yield from (build_key("decade", century + tens) for century in _CENTURIES)
+
+
 RULES: tuple[Rule, ...] = (
     in_pairs(_is_money_named_elsewhere), in_pairs(_is_session_left_out),
     match_dates_in_figures, match_dates,
     in_pairs(_are_one_amount), in_pairs(_is_one_share),
     in_pairs(is_one_period), _ratios, _multiples, match_clocks, _listed, _counted,
-    in_pairs(_is_decade), _turned_round, match_days_and_names, _enumerated, _spelled_out,
+    in_pairs(_is_decade), match_days_and_names, _enumerated, _spelled_out,
     _said_in_passing, _said_anyway, _ones, _fractions, _small_words, match_bare_months,
 )  # fmt: skip
 """What takes both sides of a pair goes before what takes one."""

@@ -7,9 +7,12 @@ of a name.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
+from tmtool.lang.numbers import parse_chinese
 from tmtool.un.dates import MONTHS, Date, split_days, split_months
-from tmtool.un.placeables.clocks import list_times
+from tmtool.un.placeables.languages.tables import load_table
 from tmtool.un.placeables.model import (
     Key,
     Placeable,
@@ -21,32 +24,16 @@ from tmtool.un.placeables.model import (
     on_either_side,
     once,
 )
+from tmtool.un.vocabulary import compile_pieces
 
-_DATE_IN_FIGURES = re.compile(
-    r"(?<![0-9./-])(?:(?:19|20)[0-9]{2}([-./])[01]?[0-9]\1[0-3]?[0-9]"
-    r"|[0-3]?[0-9]([-./])[0-3]?[0-9]\2(?:19|20)[0-9]{2}|[01]?[0-9][/.](?:19|20)[0-9]{2})"
-    r"(?![0-9/-]|[.,][0-9])"
-)
-_LAST_DAY = 31
-"""No month has a later day. Standard (the calendar)."""
-_DAY = re.compile("[ \u00a0]?日(?![元内龄均])")
-_MONTH = re.compile("月(?!内)")
-_COVID = 2019
-"""The year in the name of a disease."""
-_COVID_BEFORE = re.compile(
-    r"(?i:coronavirus(?: disease)?|коронавирус[а-я]*|كورونا)[^0-9.,;]{0,20}\Z"
-)
-_COVID_BEHIND = re.compile("年?(?:新型)?冠状病毒")
-_COVID_OTHERWISE = re.compile(
-    "(?i:covid|coronavir|冠状病毒|新冠|疫情|коронавирус|ковид|كورونا|كوفيد)"
-)
+_PARTS = compile_pieces("dates.toml", "parts")
 
 
 @on_either_side
 def match_dates_in_figures(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
     """14/5/2015, 14.5.2015 and 2015-05-14 are 14 May 2015, 5/2015 is May 2015."""
     dates = [atom for atom in there.left if isinstance(atom.value, Date)]
-    for found in _DATE_IN_FIGURES.finditer(here.text) if dates else ():
+    for found in _PARTS["in_figures"].finditer(here.text) if dates else ():
         year, *rest = sorted(map(int, re.findall("[0-9]+", found[0])), reverse=True)
         read = {(year, *rest), (year, *rest[::-1])} if len(rest) > 1 else {(year, *rest, None)}
         atom = next((each for each in dates if each.value in read), None)
@@ -78,9 +65,7 @@ def _are_compatible(first: Key, second: Key, text: ValueText) -> bool:
     return mine.year == theirs.year or (mine.year is None and year_said) or theirs.year is None
 
 
-def is_one_period(
-    mine: UnmatchedValue, _: ValueText, theirs: UnmatchedValue, __: ValueText
-) -> bool:
+def is_one_period(mine: UnmatchedValue, theirs: UnmatchedValue) -> bool:
     """2012年8月至2013年7月 is from 1 August 2012 to 31 July 2013."""
     kinds = {mine.placeable.kind, theirs.placeable.kind}
     return (
@@ -88,6 +73,42 @@ def is_one_period(
         and bool(months := split_months(mine.placeable.value))
         and (months == split_months(theirs.placeable.value))
     )
+
+
+class ClockTime(NamedTuple):
+    """Hour and minutes as they are written, and whether it is after noon; None where unsaid."""
+
+    hour: int
+    minutes: int
+    late: bool | None
+    span: range
+
+    def agrees(self, second: ClockTime) -> bool:
+        """Return True if both can be one time; of twelve hours either half may be meant."""
+        if self.minutes != second.minutes or (self.hour - second.hour) % 12:
+            return False
+        hours = {each.hour for each in (self, second)}
+        said = {each.late for each in (self, second)} - {None}
+        return len(said) < 2 and (len(hours) == 1 or bool(said) or max(hours) % 24 == 12)
+
+
+def list_times(text: str, lang: str) -> Iterator[ClockTime]:
+    """Return the times of day that a text names.
+
+    >>> [each[:3] for each in list_times("at 3.30 p.m.", "en")]
+    [(3, 30, True)]
+    """
+    table = load_table(lang)
+    for found in table.compile("clocks", "time").finditer(text) if table else ():
+        said = {name.rstrip("23"): group for name, group in found.groupdict().items() if group}
+        late = True if "late" in said else False if "early" in said else None
+        hour = parse_chinese(said.get("hour", "12"))
+        minutes = parse_chinese(said.get("minutes", "零"))
+        if isinstance(hour, int) and isinstance(minutes, int) and hour <= 24:
+            minutes += 30 * ("half" in said) + 15 * int(
+                parse_chinese(said.get("quarter", "零")) or 0
+            )
+            yield ClockTime(hour, minutes, late, range(*found.span()))
 
 
 @on_either_side
@@ -116,8 +137,8 @@ def is_day(placeable: Placeable, text: str) -> bool:
     return (
         placeable.kind == "number"
         and isinstance(value, int)
-        and 0 < value <= _LAST_DAY
-        and _DAY.match(text, placeable.stop) is not None
+        and 0 < value <= 31
+        and _PARTS["bare_day"].match(text, placeable.stop) is not None
     )
 
 
@@ -131,14 +152,13 @@ def match_days_and_names(text: ValueText, second: ValueText) -> ValueText:
         if is_day(placeable, text.text):
             return value in days
         number = str(atom.value)
-        if _MONTH.match(text.text, placeable.stop) and number.isdecimal():
-            return 0 < int(number) <= len(MONTHS) and MONTHS[int(number) - 1] in second.text
-        if value != _COVID or not _COVID_OTHERWISE.search(second.text):
-            return False
-        before = _COVID_BEFORE.search(text.text[: placeable.start])
-        return bool(before or _COVID_BEHIND.match(text.text, placeable.stop))
+        is_month = _PARTS["bare_month"].match(text.text, placeable.stop) and number.isdecimal()
+        return bool(is_month) and MONTHS[(int(number) - 1) % len(MONTHS)] in second.text
 
-    return text.drop(gone)
+    names = (
+        _PARTS["disease_name"].finditer(text.text) if _PARTS["disease"].search(second.text) else ()
+    )
+    return drop_inside(text.drop(gone), [range(*found.span()) for found in names])
 
 
 @on_both_sides

@@ -1,39 +1,41 @@
-"""What stands beside values and contradicts: units, currencies, letters, rough magnitudes.
+"""Contradictions beside equal values: units, currencies, letters, signs, rough magnitudes.
 
-Told only where both texts say something and can't both be right: 第3(b)段 and paragraph 3 (a),
-数百亿 and "millions". Where one of them is silent, or says it in other ways, nothing is told.
+One is reported only where both texts say something and can't both be right: 第3(b)段 and paragraph
+3 (a), 12个月 and 12 weeks, 数百亿 and "millions". Where one of them is silent, or says it in other
+ways, nothing is reported.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple, TypeAlias
 
-from tmtool.lang.numbers import NUMERALS
+from tmtool.lang.fold import simplify_in_place
+from tmtool.lang.number_words import parse_english
+from tmtool.lang.numbers import compile_pattern, parse_chinese
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.currencies import find_currency_differences
 from tmtool.un.placeables.exchanged import find_exchanges
 from tmtool.un.placeables.languages.tables import compile_once, load_table
-from tmtool.un.placeables.model import Contradiction, Placeable, ValueText
-from tmtool.un.placeables.units import find_unit_differences
+from tmtool.un.placeables.measures import find_unit
+from tmtool.un.placeables.model import Contradiction, Money, NumberSpan, Placeable, ValueText
+from tmtool.un.vocabulary import compile_pieces, load_words
 
-_LETTER = re.compile(r"[（(]\s?([a-z]|[ivx]{2,6}|aa|bb|cc|dd)\s?[）)]")
-_BEFORE = {
-    # 第3(a)段, 第三条(a)款, 第2段(a)和(b)
-    "zh": re.compile(f"[0-9{NUMERALS}段款条项目)）]\\s?$"),
-    # paragraph 3 (a), article 2 (1) (c), 5 (a) and (b), subparagraph (c), items (a) to (c)
-    "en": re.compile(r"(?:[0-9]|\)|\),|\) and|\) to|aragraphs?|\b[Ii]tems?) ?$"),
-}
-_BEHIND = re.compile(r"\s?(?:[和、至及]\s?[（(]\s?[a-z]{1,6}\s?[）)]\s?)?(?:分段|小段|段|项|款|目)")
+_SIGNS = compile_pieces("placeables/signs.toml")
+_DOLLARS = frozenset(("USD", "HKD", "AUD", "CAD", "NZD", "SGD", "TWD"))
+_MAX_NAMED = 6  # texts that name more currencies repeat them or leave them out
+_Unit: TypeAlias = tuple[str, Fraction]
+"""What is measured, and the size of the unit."""
+_Mentions: TypeAlias = dict[Placeable, _Unit | None]
+"""Where a text says a number, up to the end of its unit; None for no unit."""
+_YEAR: _Unit = ("time", Fraction(31_556_952))
+"""In seconds. Standard (Gregorian calendar)."""
+_DATES = ("date", "day", "month", "year", "dates", "period", "years", "decade")
+
 _AWAY = 14
 """So many characters tell what a letter belongs to."""
-# A dash behind another word may part a name from its figures: 亚太-5%.
-_MINUS = re.compile(r"(?:^|[\s(（，：:、为是达到约至])[-−–]$|负$|\b(?:minus|negative)\s$")
-_LESS = re.compile(
-    "[负降减跌缩亏]|零下|下滑|衰退|赤字|回落|下调|minus|negative|declin|f[ea]ll|drop|decreas|reduc|cut"
-    "|contract|shr[aiu]nk|loss|deficit|lower|below|down|recession",
-    re.IGNORECASE,
-)
 
 
 def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
@@ -46,9 +48,9 @@ def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contra
     if {get_base(source.lang), get_base(target.lang)} == {"zh", "en"}:
         yield from _find_other_letters(source, target)
         yield from _find_other_signs(source, target)
-        yield from find_unit_differences(source, target)
+        yield from _find_unit_differences(source, target)
         yield from _find_other_magnitudes(source, target)
-        yield from find_currency_differences(source, target)
+        yield from _find_currency_differences(source, target)
     yield from find_exchanges(source, target)
 
 
@@ -63,9 +65,10 @@ def _find_other_letters(source: ValueText, target: ValueText) -> Iterator[Contra
 
 def _list_letters(side: ValueText) -> dict[str, Placeable]:
     found: dict[str, Placeable] = {}
-    for each in _LETTER.finditer(side.text):
+    precedes = load_table(side.lang).compile("letters", "before")  # type: ignore[union-attr]
+    for each in _SIGNS["letter"].finditer(side.text):
         before = side.text[max(0, each.start() - _AWAY) : each.start()]
-        if _BEFORE[get_base(side.lang)].search(before) or _BEHIND.match(side.text, each.end()):
+        if precedes.search(before) or _SIGNS["behind_letter"].match(side.text, each.end()):
             found.setdefault(each[1], Placeable("label", f"({each[1]})", *each.span()))
     return found
 
@@ -74,7 +77,11 @@ def _find_other_signs(source: ValueText, target: ValueText) -> Iterator[Contradi
     """A percentage with a minus, and the same without one in a text that says no other "less"."""
     for one, two in ((source, target), (target, source)):
         below = [each for each in one.values if _is_below(each, one.text)]
-        if not below or _LESS.search(two.text) or any(_is_below(v, two.text) for v in two.values):
+        if (
+            not below
+            or _SIGNS["less"].search(two.text)
+            or any(_is_below(v, two.text) for v in two.values)
+        ):
             continue
         for each in below:
             plain = [v for v in two.values if (v.kind, v.value) == (each.kind, each.value)]
@@ -86,7 +93,7 @@ def _find_other_signs(source: ValueText, target: ValueText) -> Iterator[Contradi
 
 def _is_below(placeable: Placeable, text: str) -> bool:
     before = text[max(0, placeable.start - _AWAY) : placeable.start]
-    return placeable.kind in ("percentage", "points") and _MINUS.search(before) is not None
+    return placeable.kind in ("percentage", "points") and _SIGNS["minus"].search(before) is not None
 
 
 def _find_other_magnitudes(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
@@ -109,6 +116,216 @@ def _list_magnitudes(side: ValueText) -> dict[Placeable, frozenset[int]]:
         for found in pattern.finditer(side.text)
         for at in [(found.lastindex or 1) - 1]
     }
+
+
+def _find_unit_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    """The same figure with other units, once for each figure; else spans of time in words.
+
+    >>> sides = ValueText("去年", "zh", ()), ValueText("over the last month", "en", ())
+    >>> [each.words for each in _find_unit_differences(*sides)]
+    ['last month against 去年']
+    """
+    found = list(_find_units_of_figures(source, target))
+    yield from found or _find_other_spans(source, target)
+
+
+def _find_units_of_figures(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    here, there = _list_units(source, target.text), _list_units(target, source.text)
+    told: set[tuple[Placeable, Placeable]] = set()
+    for value in [each for each in here if each in there]:
+        differing = _find_differing(here[value], there[value])
+        if differing and differing not in told:
+            told.add(differing)
+            yield _contradict(source, target, *differing, "unit")
+
+
+def _list_units(side: ValueText, second: str) -> dict[object, _Mentions]:
+    """Of each number its mentions with their units."""
+    found: dict[object, _Mentions] = {}
+    for each in side.values:
+        if each.kind not in ("number", "range", "ordinal", "year"):
+            continue
+        unit = find_unit(each, side.text, side.lang) if each.kind != "year" else None
+        for value in each.value if isinstance(each.value, NumberSpan) else (each.value,):
+            mentions = found.setdefault(value, {})
+            if unit is not None:
+                placed = Placeable(each.kind, each.value, each.start, unit.stop)
+                mentions[placed] = unit[:2]
+            else:
+                mentions[each] = _YEAR if _is_age(each, side.text, second) else None
+    return found
+
+
+def _is_age(placeable: Placeable, text: str, second: str) -> bool:
+    """Return True for a bare number that is an age: aged 15, women over 55.
+
+    The other text must say 岁 where the limit is of nobody: those under 40.
+    """
+    before = text[max(0, placeable.start - 40) : placeable.start]
+    ages = load_table("en").compile  # type: ignore[union-attr]
+    if ages("ages", "aged").search(before):
+        return True
+    is_limit = ages("ages", "limit").search(before)
+    is_limit = is_limit or ages("ages", "and_over").match(text, placeable.stop)
+    is_of_people = "岁" in second or ages("ages", "people").search(before) is not None
+    return is_limit is not None and is_of_people
+
+
+def _find_differing(mine: _Mentions, theirs: _Mentions) -> tuple[Placeable, Placeable] | None:
+    """Two mentions with other units: where none agree, or one of as many mentions stands out.
+
+    五年行动 … 五大机遇: both texts may as often say the figure without a unit.
+    """
+    are_as_many = [*mine.values()].count(None) == [*theirs.values()].count(None)
+    own = [(each, unit) for each, unit in mine.items() if unit is not None]
+    others = [(each, unit) for each, unit in theirs.items() if unit is not None]
+    units = {unit for _, unit in own}, {unit for _, unit in others}
+    if not units[0] or not units[1]:
+        return None
+    if not units[0] & units[1]:
+        is_clear = are_as_many or len(units[0]) == len(units[1]) == 1
+        return (own[0][0], others[0][0]) if is_clear else None
+    # first eight months … first eight weeks
+    if are_as_many and len(own) == len(others) and {len(units[0]), len(units[1])} == {1, 2}:
+        pairs = zip(own, others, strict=True)
+        odd = [(one[0], two[0]) for one, two in pairs if one[1] != two[1]]
+        return odd[0] if len(odd) == 1 else None
+    return None
+
+
+class _Span(NamedTuple):
+    unit: str
+    number: str
+    place: Placeable
+
+
+def _find_other_spans(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    """The one span that has another unit in the other text, if there is one."""
+    sides = source, target
+    # Chinese is looked through sooner, and few of its texts have such spans.
+    in_chinese, in_english = sorted(sides, key=lambda side: side.lang, reverse=True)
+    if not (mine := list(_list_spans(in_chinese))) or not (theirs := list(_list_spans(in_english))):
+        return
+    spans = (mine, theirs) if in_chinese is source else (theirs, mine)
+    said = [_count_units(get_base(side.lang), _blot_dates(side)) for side in sides]
+    units = []
+    for at in (0, 1):
+        had = Counter(span.unit for span in spans[at])
+        units.append([unit for unit in had if had[unit] > said[1 - at][unit]])
+    for at in (0, 1):
+        if not units[at] and len(units[1 - at]) == 1 and not said[at][units[1 - at][0]]:
+            had = Counter(span.unit for span in spans[at])
+            units[at] = [unit for unit in had if said[at][unit] > said[1 - at][unit]]
+    if not (len(units[0]) == len(units[1]) == 1) or units[0] == units[1]:
+        return
+    found = [
+        (one, two)
+        for one in spans[0]
+        for two in spans[1]
+        if (one.unit, two.unit) == (units[0][0], units[1][0]) and one.number == two.number
+    ]
+    if found:
+        one, two = found[-1]
+        yield _contradict(source, target, one.place, two.place, "unit of one")
+
+
+def _list_spans(side: ValueText) -> Iterator[_Span]:
+    durations = load_table(side.lang).rows["durations"]  # type: ignore[union-attr]
+    units = durations["units"]
+    pattern = compile_pattern(durations["span"].replace("UNITS", "|".join(units)))
+    text = _blot_dates(side)
+    for found in pattern.finditer(text):
+        unit = next(unit for words, unit in units.items() if re.fullmatch(words, found["unit"]))
+        # 上月 is a span; 一月 and 3月 are dates.
+        if found["unit"] == "月" and text[found.end() - 2] not in "上下本当":
+            continue
+        number = _read_number(text[found.start() : found.start("unit")])
+        yield _Span(unit, number, Placeable("number", 1, *found.span()))
+
+
+def _read_number(written: str) -> str:
+    """Return how many of a unit a span is, "" for one and for no number."""
+    word = (re.findall("[0-9]+|[a-z]+|[半两二三四五六七八九十]", written) or [""])[0]
+    if word in ("half", "半"):
+        return "half"
+    number = parse_chinese(word) or parse_english(word) or 1
+    return str(number) if number != 1 else ""
+
+
+def _blot_dates(side: ValueText) -> str:
+    text = side.text
+    for each in side.values:
+        if each.kind in _DATES:
+            text = text[: each.start] + "." * (each.stop - each.start) + text[each.stop :]
+    return text
+
+
+def _count_units(lang: str, text: str) -> Mapping[str, int]:
+    """Count how often a text says each unit, in whatever words."""
+    named = load_table(lang).rows["durations"]["named"]  # type: ignore[union-attr]
+    return {unit: len(compile_once(words).findall(text)) for unit, words in named.items()}
+
+
+def _find_currency_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    """At most one: a currency that the other text has another one for.
+
+    >>> sides = ValueText("港元汇率稳定", "zh", ()), ValueText("the US dollar is up", "en", ())
+    >>> [each.words for each in _find_currency_differences(*sides)]
+    ['US dollar against 港元']
+    """
+    zh, en = (source, target) if get_base(source.lang) == "zh" else (target, source)
+    # Few texts name a currency: those in Chinese are looked through sooner.
+    in_chinese = _find_named(zh)
+    in_english = _find_named(en) if in_chinese else {}
+    if not in_english or _has_money_between(source, target):
+        return
+    here, there = (in_chinese, in_english) if zh is source else (in_english, in_chinese)
+    counts = {code: len(here.get(code, ())) - len(there.get(code, ())) for code in {*here, *there}}
+    bare = counts.pop("$", 0)
+    for code in sorted(_DOLLARS & counts.keys()):
+        # "The dollar" is what the other text calls 美元, or 港元.
+        if bare and counts[code] * bare < 0:
+            taken = min(abs(bare), abs(counts[code]))
+            counts[code] += taken if bare > 0 else -taken
+            bare += taken if bare < 0 else -taken
+    if bare:
+        counts["$"] = bare
+    more = [code for code, count in counts.items() if count > 0]
+    less = [code for code, count in counts.items() if count < 0]
+    if len(more) != 1 or len(less) != 1:
+        return
+    (one,), (two,) = more, less
+    # One text may say a currency again and again; it names none that the other has nothing of.
+    is_for_all = not there.get(one) or not here.get(two)
+    is_for_one = counts[one] == -counts[two] and sum(map(len, here.values())) <= _MAX_NAMED
+    if is_for_all or is_for_one:
+        first, second = here[one][0], there[two][0]
+        yield _contradict(source, target, first, second, "currency named")
+
+
+def _find_named(side: ValueText) -> dict[str, list[Placeable]]:
+    """Return the currencies that a text names without an amount, in order."""
+    lang = get_base(side.lang)
+    text = simplify_in_place(side.text) if lang == "zh" else side.text
+    found: defaultdict[str, list[Placeable]] = defaultdict(list)
+    # Few Chinese texts name one, and these signs are found quickly.
+    if lang == "zh" and not any(sign in text for sign in "元币圆镑郎铢卢金权"):
+        return {}
+    named: dict[str, str] = load_words("placeables/currencies.toml")["named"][lang]
+    pattern = compile_pattern("|".join(f"({names})" for names in named.values()))
+    for each in pattern.finditer(text):
+        code = [*named][(each.lastindex or 1) - 1]
+        found[code].append(Placeable("money", code, *each.span()))
+    return dict(found)
+
+
+def _has_money_between(source: ValueText, target: ValueText) -> bool:
+    """Whether an amount has another currency on each side, which is told of the amounts."""
+    here, there = (
+        {each.value for each in side.values if isinstance(each.value, Money)}
+        for side in (source, target)
+    )
+    return any(one.amount == two.amount for one in here - there for two in there - here)
 
 
 def _contradict(

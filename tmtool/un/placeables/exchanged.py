@@ -10,8 +10,10 @@ alone stand in another order there are told too.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
@@ -20,7 +22,17 @@ from tmtool.lang.script import get_base
 from tmtool.un.dates import Date
 from tmtool.un.placeables.agreement import rest_of_list
 from tmtool.un.placeables.languages.tables import compile_once, load_table
-from tmtool.un.placeables.measures import find_unit
+from tmtool.un.placeables.links import (
+    AROUND,
+    FROM,
+    Figure,
+    Sort,
+    find_role,
+    find_whole,
+    find_whole_first,
+    is_listed,
+)
+from tmtool.un.placeables.measures import count_things, find_unit
 from tmtool.un.placeables.model import (
     Contradiction,
     Key,
@@ -29,20 +41,23 @@ from tmtool.un.placeables.model import (
     format_value,
     list_atoms,
 )
-from tmtool.un.placeables.things import count_things
 
-TIED, IN_SPAN, IN_LIST, BY_ORDER = (
+TIED, IN_SPAN, IN_LIST, BY_ORDER, BY_CONTEXT = (
     "transposed", "transposed in a span", "transposed in a list", "transposed by order",
+    "transposed by context",
 )  # fmt: skip
-"""The rules: by what stands around two figures, by words of a span, in a list, by order alone."""
+"""The rules: by what stands around two figures, by words of a span, in a list, by order alone, by
+the meaning of their surroundings."""
 _MOST = 14
 """Figures whose ties are compared, each with each: tables say nothing."""
 _MOST_IN_ORDER = 60
 """Figures whose order is compared."""
 _PARTED = 20
 """So many characters farther is a figure behind a comma."""
-_AROUND = 24
-"""So many characters before a figure may compare it with another, or say what it begins."""
+_NEAR = 10
+"""Characters up to the figure that ties another one where the order of both is the same."""
+_REACH = {"zh": 7, "en": 24}
+"""Characters around a figure whose meaning is compared."""
 _YEARS = range(1900, 2100)
 """Bare figures that are taken for years."""
 _SENTENCE = re.compile(r"[。；;؛]|[.](?=\s)")
@@ -54,62 +69,25 @@ _LABELLED = re.compile(
     r"|(?:sub)?programme|resolution|decision|box|annex|class|cap\.|no\.|pp?\.|para\.)(?:e?s)?)\s?\Z"
     r"|[A-Z][0-9]+\s?[(（]\Z|(?:表|图|框|附注|注|项目|方案|规则|附件|目标|指标|第|卷|册|号|类型|级)\s?\Z"
 )
-_PER = re.compile(r"\b(?:per|every|each|out of)\s\Z|每隔?\s?\Z")
-_LISTED = {
-    "en": re.compile(
-        r"(?:\s?(?:per cent|%)|(?:st|nd|rd|th))?"
-        r"(?:\s?[,/–-]{1,2}\s?|[-,]?\s(?:and|or|to|until|through)\s)"
-        r"(?:and\s|or\s)?(?:paras?\.\s|No\.\s|[$€£])?\Z"
-    ),
-    "zh": re.compile(
-        r"\s?(?:[年月日号条段款项届次章节%％岁]|个?百分点)?\s?"
-        r"(?:、|和|及|与|或|至|到|[-–—~～]{1,2}|以及|，)\s?(?:第|附件|图|表)?\s?\Z"
-    ),
-}
-_FROM = {
-    "en": re.compile(r"\b[Ff]rom\s(?:[a-z]+\s){0,2}[$€£]?\Z"),
-    # 由2016年的3.4%
-    "zh": re.compile(r"[从由自](?:[0-9]{4}\s?年)?[^，。；0-9]{0,10}\s?\Z"),
-}
-_TO = {
-    "en": re.compile(r"\bto\s(?!be\s)(?:[a-z]+\s){0,2}[$€£]?\Z"),
-    "zh": re.compile(
-        r"(?:(?:至|到)\s?[0-9]{4}\s?年[^，。；0-9]{0,4}的?"
-        r"|(?:至|到|达|为|成)(?:大?约|将?近|接近|超过|逾|高达|目前的?|现在的?|今天的?)?)\s?\Z"
-    ),
-}
-# 23 of its 290 members, 290名议员中有23名: the whole and a part of it.
-_WHOLE = {
-    "en": re.compile(
-        r"\s(?:[A-Za-z-]+\s){0,4}(?:of|out of|among)\s"
-        r"(?:the|its|these|those|all|their|a total of|some)?\s?(?:[a-z]+\s)?"
-    ),
-    "zh": re.compile(
-        "[^，。；和及而]{0,16}(?:中|当中|之中|里)[^，。；0-9]{0,8}|[^。；]{0,12}[，,]?其中[^，。；]{0,6}"
-    ),
-}
-
-_Sort: TypeAlias = tuple[str, object]
+_PER = re.compile(r"\b(?:per|every|each)\s\Z|每隔?\s?\Z")
 
 
-class _Figure(NamedTuple):
-    """A single value where it stands, and its place in a span or a list."""
+class Doubt(NamedTuple):
+    """Two figures in another order, of which only the surroundings can tell whether it is right.
 
-    atom: Key
-    placeable: Placeable
-    order: int
-    sort: _Sort
+    `here` has the words around each in the source, `there` those around each in the target.
+    """
 
-    @property
-    def start(self) -> tuple[int, int]:
-        return self.placeable.start, self.order
+    found: Contradiction
+    here: tuple[str, str]
+    there: tuple[str, str]
 
 
 class _Pair(NamedTuple):
     """A figure that both texts say once, and where it stands in each."""
 
-    here: _Figure
-    there: _Figure
+    here: Figure
+    there: Figure
 
 
 _Sides: TypeAlias = tuple[ValueText, ValueText]
@@ -123,6 +101,33 @@ def find_exchanges(source: ValueText, target: ValueText) -> Iterator[Contradicti
     >>> [each.words for each in find_exchanges(*sides)]
     ['20 and 15 exchanged']
     """
+    for sides in _split_sentences(source, target):
+        yield from _find_in_sentences(*sides)
+
+
+def _split_sentences(source: ValueText, target: ValueText) -> Sequence[_Sides]:
+    """Return both texts sentence by sentence, if each has most figures of the one opposite."""
+    here, there = _list_sentences(source), _list_sentences(target)
+    sides = list(zip(here, there, strict=False))
+    is_alike = len(here) == len(there) and all(map(_have_same_figures, sides))
+    return sides if is_alike else [(source, target)]
+
+
+def _have_same_figures(sides: _Sides) -> bool:
+    one, other = (Counter(a for value in side.values for a in list_atoms(value)) for side in sides)
+    return 2 * (one & other).total() >= max(one.total(), other.total())
+
+
+def _list_sentences(side: ValueText) -> list[ValueText]:
+    """Return a text once for each of its sentences, with the values of that sentence."""
+    ends = [found.end() for found in _SENTENCE.finditer(side.text)]
+    found: list[list[Placeable]] = [[] for _ in range(len(ends) + 1)]
+    for each in side.values:
+        found[bisect(ends, each.start)].append(each)
+    return [replace(side, values=tuple(values)) for values in found if values]
+
+
+def _find_in_sentences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     figures = _list_figures(source), _list_figures(target)
     if min(map(len, figures)) < 2:
         return
@@ -147,6 +152,49 @@ def find_exchanges(source: ValueText, target: ValueText) -> Iterator[Contradicti
         yield _contradict(*alone, BY_ORDER)
 
 
+def find_doubts(source: ValueText, target: ValueText) -> Iterator[Doubt]:
+    """Yield two figures of one sort in another order, which nothing explains.
+
+    >>> from tmtool.un.placeables.mismatch import read_sides
+    >>> texts = "病例有421例，医院收治74人", "74 cases came up, and hospitals admitted 421"
+    >>> [each.here for each in find_doubts(*read_sides(*texts, "zh", "en"))]
+    [('病例有#例，医院收治', '例，医院收治#人')]
+    """
+    for sides in _split_sentences(source, target):
+        pairs = _pair_once(_list_figures(sides[0]), _list_figures(sides[1]))
+        for one, two in combinations(pairs, 2):
+            if _are_of_one_sort(one, two) and _is_unexplained(one, two, sides, pairs):
+                here, there = (
+                    (_cut_context(one[at], pairs, side, at), _cut_context(two[at], pairs, side, at))
+                    for at, side in enumerate(sides)
+                )
+                yield Doubt(_contradict(one, two, BY_CONTEXT), here, there)
+
+
+def _is_unexplained(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair]) -> bool:
+    """Return True for another order without a list, a change, a whole with its part, or a tie."""
+    if (one.here.start < two.here.start) == (one.there.start < two.there.start):
+        return False
+    for first, second, side in zip(one, two, sides, strict=True):
+        is_change = find_role(first, side) and find_role(second, side)
+        if is_change or is_listed(first, second, side) or find_whole(first, second, side):
+            return False
+    # Years are tied by figures alone: the 2012 session of the 2015 conference.
+    ties = (0, 0) if one.here.sort[0] == "year" else _count_ties(one, two, sides)
+    near = _count_neighbours(one, two, sides, pairs, _NEAR)
+    return not any(straight and straight >= crossed for straight, crossed in (ties, near))
+
+
+def _cut_context(figure: Figure, pairs: Sequence[_Pair], side: ValueText, at: int) -> str:
+    """Return the words around a figure, up to the next figure of its sort, with # for itself."""
+    own, reach = figure.placeable, _REACH["zh" if get_base(side.lang) == "zh" else "en"]
+    others = [e[at].placeable for e in pairs if e[at].sort[0] == figure.sort[0]]
+    start = max(own.start - reach, 0, *(o.stop for o in others if o.stop <= own.start))
+    stop = min(own.stop + reach, *(o.start for o in others if o.start >= own.stop), len(side.text))
+    before, after = side.text[start : own.start], side.text[own.stop : stop]
+    return f"{_SENTENCE.split(before)[-1]}#{_SENTENCE.split(after)[0]}".strip()
+
+
 def _contradict(one: _Pair, two: _Pair, rule: str) -> Contradiction:
     words = f"{_say(one)} and {_say(two)} exchanged"
     also = two.here.placeable, two.there.placeable
@@ -160,9 +208,9 @@ def _say(pair: _Pair) -> str:
     return atom if isinstance(atom, str) else format_value(atom)  # type: ignore[arg-type]
 
 
-def _list_figures(side: ValueText) -> list[_Figure]:
+def _list_figures(side: ValueText) -> list[Figure]:
     """The single values of a text but for labels, which texts cite in their own order."""
-    found: list[_Figure] = []
+    found: list[Figure] = []
     rest = compile_once(rest_of_list(side.lang))
     for each in side.values:
         sort = _find_sort(each, side)
@@ -174,7 +222,7 @@ def _list_figures(side: ValueText) -> list[_Figure]:
             shares = rest.match(side.text, each.stop)
             sort = (("points" if shares["points"] else "percentage"), None) if shares else sort
         found += [
-            _Figure(_drop_year(atom), each, order, sort)
+            Figure(_drop_year(atom), each, order, sort)
             for order, atom in enumerate(list_atoms(each))
         ]
     return found
@@ -186,7 +234,7 @@ def _drop_year(atom: Key) -> Key:
     return Key(atom.sort, day._replace(year=None)) if isinstance(day, Date) and day.day else atom
 
 
-def _find_sort(placeable: Placeable, side: ValueText) -> _Sort | None:
+def _find_sort(placeable: Placeable, side: ValueText) -> Sort | None:
     """What may change places with what, with the unit of a number; None for a label."""
     text, value = side.text, placeable.value
     written, before = text[placeable.start : placeable.stop], text[: placeable.start][-12:]
@@ -203,7 +251,7 @@ def _find_sort(placeable: Placeable, side: ValueText) -> _Sort | None:
     return placeable.kind, None
 
 
-def _pair_once(here: Sequence[_Figure], there: Sequence[_Figure]) -> list[_Pair]:
+def _pair_once(here: Sequence[Figure], there: Sequence[Figure]) -> list[_Pair]:
     """The single values that each text says once."""
     counts = Counter(each.atom for each in here), Counter(each.atom for each in there)
     theirs = {each.atom: each for each in there if counts[1][each.atom] == 1}
@@ -226,57 +274,35 @@ def _classify(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair]) -> 
     """The rule by which two figures have changed places; nothing where they have not."""
     both = [(a, b, side) for a, b, side in zip(one, two, sides, strict=True)]
     crosses = (one.here.start < two.here.start) != (one.there.start < two.there.start)
-    if all(_is_listed(*each) for each in both):
+    if all(is_listed(*each) for each in both):
         # Only shares and spans keep their order: articles 12 and 25 are 第25条和第12条, and 49-15
         # is a span of Arabic.
         is_span = one.here.placeable is two.here.placeable
         keeps_order = one.here.sort[0] in _SHARES or (
-            is_span and all(get_base(side.lang) in _FROM for side in sides)
+            is_span and all(get_base(side.lang) in FROM for side in sides)
         )
         return IN_LIST if crosses and keeps_order else ""
     roles = [
-        tuple(_find_role(figure, side) for figure, side in zip(pair, sides, strict=True))
+        tuple(find_role(figure, side) for figure, side in zip(pair, sides, strict=True))
         for pair in (one, two)
     ]
-    if set(roles) == {("from", "to"), ("to", "from")}:
+    if "from" in roles[0] + roles[1] and roles[0] == roles[1][::-1] != roles[1]:
         return IN_SPAN
     is_year = one.here.sort[0] == "year"
     # Neither words nor order tie years (the 2012 session of the 2015 conference), only figures.
     straight, crossed = (0, 0) if is_year else _count_ties(one, two, sides)
     if any(here and here == there for here, there in roles) or (straight and straight >= crossed):
         return ""
-    if crossed == 2 and not any(_is_listed(*each) for each in both):
+    if crossed == 2 and not any(is_listed(*each) for each in both):
         return TIED
-    wholes = [_find_whole(*each) for each in both]
+    wholes = [find_whole(*each) for each in both]
+    loose = [own or find_whole_first(*each) for own, each in zip(wholes, both, strict=True)]
+    if {*loose} == {"greater", "smaller"}:
+        return TIED
     if any(wholes):
-        return TIED if {*wholes} == {"greater", "smaller"} else ""
-    return TIED if crosses and _neighbours_cross(one, two, sides, pairs) else ""
-
-
-def _is_listed(one: _Figure, two: _Figure, side: ValueText) -> bool:
-    """Whether two figures stand in a list or a span with nothing else between them."""
-    first, last = sorted((one.placeable, two.placeable), key=lambda each: each.start)
-    if first is last:
-        return True
-    pattern = _LISTED["zh" if get_base(side.lang) == "zh" else "en"]
-    between = [v for v in side.values if first.stop <= v.start and v.stop <= last.start]
-    at = first.stop
-    for each in (*between, last):
-        if not pattern.match(side.text[at : each.start]):
-            return False
-        at = each.stop
-    return True
-
-
-def _find_role(figure: _Figure, side: ValueText) -> str:
-    """Whether a change begins or ends with a figure: from or to, nothing for neither."""
-    lang, start = get_base(side.lang), figure.placeable.start
-    before = side.text[max(0, start - _AROUND) : start]
-    if figure.order:
-        return "to"
-    if lang not in _FROM:
         return ""
-    return "from" if _FROM[lang].search(before) else "to" if _TO[lang].search(before) else ""
+    near, away = _count_neighbours(one, two, sides, pairs, None if crosses else _NEAR)
+    return TIED if away >= (1 if crosses else 2) and not near else ""
 
 
 def _count_ties(one: _Pair, two: _Pair, sides: _Sides) -> tuple[int, int]:
@@ -290,36 +316,28 @@ def _count_ties(one: _Pair, two: _Pair, sides: _Sides) -> tuple[int, int]:
     return sum(map(bool, straight)), sum(map(bool, crossed))
 
 
-def _find_whole(one: _Figure, two: _Figure, side: ValueText) -> str:
-    """Whether a whole is greater or smaller than its part: 23 of 290 members, 290名议员中有23名."""
-    first, last = sorted((one.placeable, two.placeable), key=lambda each: each.start)
-    lang = get_base(side.lang)
-    if lang not in _WHOLE or not _WHOLE[lang].fullmatch(side.text[first.stop : last.start]):
-        return ""
-    whole, part = (last.value, first.value) if lang == "en" else (first.value, last.value)
-    if isinstance(whole, int | Fraction) and isinstance(part, int | Fraction):
-        return "greater" if whole > part else "smaller"
-    return "greater"
-
-
-def _neighbours_cross(one: _Pair, two: _Pair, sides: _Sides, pairs: Sequence[_Pair]) -> bool:
-    """Whether the figures of another kind that two stand beside are exchanged."""
+def _count_neighbours(
+    one: _Pair,
+    two: _Pair,
+    sides: _Sides,
+    pairs: Sequence[_Pair],
+    reach: int | None = None,
+) -> tuple[int, int]:
+    """Count the figures of another kind that two have next to them, and that are exchanged."""
     others = [
         each for each in pairs if each not in (one, two) and each.here.sort[0] != one.here.sort[0]
     ]
     here, there = (
-        [_find_neighbour(pair[at], sides[at], others, at) for pair in (one, two)] for at in (0, 1)
+        [_find_neighbour(pair[at], sides[at], others, at, reach) for pair in (one, two)]
+        for at in (0, 1)
     )
-    crossed = [(h, t) for h, t in zip(here, reversed(there), strict=True) if h and t]
-    return (
-        bool(crossed)
-        and all(h is t for h, t in crossed)
-        and not any(h is t for h, t in zip(here, there, strict=True) if h)
-    )
+    straight = sum(h is t for h, t in zip(here, there, strict=True) if h)
+    crossed = [h is t for h, t in zip(here, reversed(there), strict=True) if h and t]
+    return straight, sum(crossed) if all(crossed) else 0
 
 
 def _find_neighbour(
-    figure: _Figure, side: ValueText, others: Sequence[_Pair], at: int
+    figure: Figure, side: ValueText, others: Sequence[_Pair], at: int, reach: int | None
 ) -> _Pair | None:
     """The nearest of the others in the same sentence, no figure between them."""
     best: tuple[int, _Pair] | None = None
@@ -333,13 +351,13 @@ def _find_neighbour(
         if any(start <= v.start < stop and v is not other and v is not own for v in side.values):
             continue
         cost = stop - start + (_PARTED if re.search("[,，،]", between) else 0)
-        if best is None or cost < best[0]:
+        if (best is None or cost < best[0]) and (reach is None or cost <= reach):
             best = cost, pair
     return best[1] if best else None
 
 
 def _find_alone_of_sort(
-    here: Sequence[_Figure], there: Sequence[_Figure]
+    here: Sequence[Figure], there: Sequence[Figure]
 ) -> tuple[_Pair, _Pair] | None:
     """The only two figures that stand in another order among all others, or those of their sort."""
     if alone := _find_alone(here, there):
@@ -353,7 +371,7 @@ def _find_alone_of_sort(
     return pairs[0] if len(pairs) == 1 else None
 
 
-def _find_alone(here: Sequence[_Figure], there: Sequence[_Figure]) -> tuple[_Pair, _Pair] | None:
+def _find_alone(here: Sequence[Figure], there: Sequence[Figure]) -> tuple[_Pair, _Pair] | None:
     """The two figures that stand in another order where all that both texts say is in one order."""
     shared = Counter(each.atom for each in here) & Counter(each.atom for each in there)
     mine, theirs = _list_shared(here, shared), _list_shared(there, shared)
@@ -370,7 +388,7 @@ def _find_alone(here: Sequence[_Figure], there: Sequence[_Figure]) -> tuple[_Pai
     return _Pair(mine[first], theirs[last]), _Pair(mine[last], theirs[first])
 
 
-def _list_shared(figures: Sequence[_Figure], shared: Counter[Key]) -> list[_Figure]:
+def _list_shared(figures: Sequence[Figure], shared: Counter[Key]) -> list[Figure]:
     left = shared.copy()
     kept = []
     for each in sorted(figures, key=lambda figure: figure.start):
@@ -383,7 +401,7 @@ def _list_shared(figures: Sequence[_Figure], shared: Counter[Key]) -> list[_Figu
 def _may_be_told_by_order(one: _Pair, two: _Pair, source: ValueText, target: ValueText) -> bool:
     """Whether two figures in another order stand in coordinate parts, and nothing explains it."""
     sides = source, target
-    is_read = all(get_base(side.lang) in _FROM for side in sides)
+    is_read = all(get_base(side.lang) in FROM for side in sides)
     if not _are_of_one_sort(one, two) or not (is_read or one.here.sort[0] in _SHARES):
         return False
     if one.here.sort[0] == "year":
@@ -392,12 +410,12 @@ def _may_be_told_by_order(one: _Pair, two: _Pair, source: ValueText, target: Val
     if straight and straight >= crossed:
         return False
     both = [(a, b, side) for a, b, side in zip(one, two, sides, strict=True)]
-    if all(_is_listed(*each) for each in both) or any(_find_whole(*each) for each in both):
+    if all(is_listed(*each) for each in both) or any(find_whole(*each) for each in both):
         return False
     return all(_are_coordinate(*each) for each in both)
 
 
-def _are_coordinate(one: _Figure, two: _Figure, side: ValueText) -> bool:
+def _are_coordinate(one: Figure, two: Figure, side: ValueText) -> bool:
     """Whether "and" or a comma joins the parts of two figures, and nothing compares them."""
     first, last = sorted((one.placeable, two.placeable), key=lambda each: each.start)
     table = load_table(side.lang)
@@ -407,8 +425,8 @@ def _are_coordinate(one: _Figure, two: _Figure, side: ValueText) -> bool:
     joins = one.sort[0] in _SHARES or table.compile("order", "coordinate").search(between)
     if not joins or _SENTENCE.search(between):
         return False
-    if get_base(side.lang) in _FROM:
-        return "from" not in (_find_role(one, side), _find_role(two, side))
+    if get_base(side.lang) in FROM:
+        return "from" not in (find_role(one, side), find_role(two, side))
     compares = table.compile("order", "compare")
-    before = side.text[max(first.start - _AROUND, 0) : first.start]
+    before = side.text[max(first.start - AROUND, 0) : first.start]
     return not compares.search(between) and not compares.search(before)

@@ -1,4 +1,4 @@
-"""What a number measures: the unit behind it, by the table of units.
+"""What a number measures or counts, by the tables of units and things.
 
 `measures.toml` has the units of Chinese and English; their signs (kW, km) stand in any language.
 """
@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
+from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.model import NumberSpan, Placeable
+from tmtool.un.placeables.model import NumberSpan, Placeable, ValueText
+from tmtool.un.vocabulary import load_words
 
 Amount: TypeAlias = tuple[str, tuple[Fraction, ...]]
 """What is measured, and both ends of a span or one number, in the smallest unit."""
@@ -23,12 +23,6 @@ _BASIS_POINTS = 100
 """Of a percentage point. Standard (the definition)."""
 _SIGN = re.compile("[a-zA-Zμµ²³]{1,2}[mgWhlLtBz][²³23]?|ppm|ppb")
 _WORD = re.compile(r"(?<![^|])[a-z](?=[a-z]{3})")
-_BEFORE = {
-    "zh": r"\s?[多余几]?",
-    "en": r"(?:[-\s]|\sof\san?\s|-?\s?(?:consecutive|calendar|working|full|more|further|additional"
-    r"|successive|whole|(?:United States|US|metric)\s)\s?)?",
-}
-_BEHIND = {"zh": "(?![级代历度龄A-Za-z0-9])", "en": "(?![A-Za-z0-9])"}
 
 
 class Unit(NamedTuple):
@@ -78,18 +72,18 @@ def measure(placeable: Placeable, text: str, lang: str) -> Amount | None:
 @cache
 def _compile(lang: str) -> tuple[re.Pattern[str], tuple[tuple[str, Fraction], ...]]:
     """A pattern with a group for each unit, the longest first, and what the groups are."""
-    path = Path(__file__).with_name("measures.toml")
     listed: list[tuple[str, tuple[str, Fraction]]] = []
-    for what, sizes in tomllib.loads(path.read_text("utf-8")).items():
+    for what, sizes in load_words("placeables/measures.toml").items():
         for unit, written in sizes.items():
-            words = _adapt(unit, lang)
+            adapted = _adapt(unit, lang)
             # Twelve months are a year, but no number of weeks is one of months.
             size = Fraction(written) * (_SECONDS_OF_A_MONTH if what == "months" else 1)
-            if words:
-                listed.append((words, ("time" if what == "months" else what, size)))
+            if adapted:
+                listed.append((adapted, ("time" if what == "months" else what, size)))
     listed.sort(key=lambda each: -len(each[0]))
-    body = "|".join(f"({words})" for words, _ in listed)
-    pattern = re.compile(f"{_BEFORE[lang]}(?:{body}){_BEHIND[lang]}")
+    body = "|".join(f"({pattern})" for pattern, _ in listed)
+    words = load_words("placeables/things.toml")[lang]
+    pattern = re.compile(f"{words['before_unit']}(?:{body}){words['behind_unit']}")
     return pattern, tuple(unit for _, unit in listed)
 
 
@@ -104,3 +98,71 @@ def _adapt(unit: str, lang: str) -> str:
         return unit
     # Chinese writes the signs of units as well: 80 nm.
     return "|".join(each for each in unit.split("|") if _SIGN.fullmatch(each))
+
+
+_LATIN = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,4}-?[0-9]{1,2}|[A-Z]{2,})(?![A-Za-z0-9$€£])")
+"""Grades and short names, which both languages write alike: P-3, WHO."""
+
+
+def count_things(placeable: Placeable, side: ValueText) -> frozenset[int | str]:
+    """The things that a figure of a text may count, by their numbers in things.toml.
+
+    What is called alike in both languages is there by its name. Other languages have nothing.
+    """
+    lang = get_base(side.lang)
+    if lang not in ("en", "zh"):
+        return frozenset()
+    around = load_words("placeables/things.toml")[lang]["around"]
+    start, stop = placeable.start, placeable.stop
+    next_value = min((v.start for v in side.values if v.start >= stop), default=len(side.text))
+    last_value = max((v.stop for v in side.values if v.stop <= start), default=0)
+    behind = side.text[stop : min(stop + around, next_value)]
+    before = side.text[max(start - around, last_value) : start]
+    return _name_things(lang, before, behind)
+
+
+@lru_cache(maxsize=1024)  # Of a text with several figures each is asked about again and again.
+def _name_things(lang: str, before: str, behind: str) -> frozenset[int | str]:
+    table = load_words("placeables/things.toml")
+    stops = compile_pattern(table[lang]["stop"])
+    end = stops.search(behind)
+    begin = max((found.end() for found in stops.finditer(before)), default=0)
+    words = _list_words(lang, behind[: end.start()] if end else behind)
+    if all(map(compile_pattern(table["generic"]["things"]).fullmatch, words)):
+        words += _list_words(lang, before[begin:])
+    return frozenset(thing for word in words for thing in _find_concepts(lang, word))
+
+
+def _list_words(lang: str, text: str) -> list[str]:
+    return [*_things(lang).findall(text), *_LATIN.findall(text)]
+
+
+@cache
+def _list_pairs() -> tuple[dict[str, str], ...]:
+    """What is counted, by language: Chinese words, English patterns."""
+    things = load_words("placeables/things.toml")["things"]
+    return tuple({"zh": zh, "en": en} for zh, en in things)
+
+
+@cache
+def _things(lang: str) -> re.Pattern[str]:
+    # The alternatives of a pattern that stand in no bracket.
+    words = {
+        word for pair in _list_pairs() for word in re.findall(r"(?:[^|(]|\([^)]*\))+", pair[lang])
+    }
+    body = "|".join(sorted(words, key=lambda word: (-len(word), word)))
+    return re.compile(body if lang == "zh" else rf"(?i:\b(?:{body})\b)")
+
+
+@cache
+def _find_concepts(lang: str, word: str) -> frozenset[int | str]:
+    """The things that a word names; a sentence or a heading may begin with it: Women, States."""
+    for written in (word, word.lower()):
+        found = frozenset(
+            number
+            for number, pair in enumerate(_list_pairs())
+            if compile_pattern(pair[lang]).fullmatch(written)
+        )
+        if found:
+            return found
+    return frozenset([word] if _LATIN.fullmatch(word) else [])

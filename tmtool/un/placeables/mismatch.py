@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from tmtool.un.placeables.agreement import match_sides
 from tmtool.un.placeables.contradictions import find_contradictions
-from tmtool.un.placeables.languages.reading import prepare_side, read_values
+from tmtool.un.placeables.languages.reading import prepare_side
 from tmtool.un.placeables.layout import drop_layout
 from tmtool.un.placeables.model import (
     Key,
@@ -64,7 +64,11 @@ def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismat
     """
     stored, wanted = find(source, lang), find(query, lang)
     shared = Counter(map(_whole, stored)) & Counter(map(_whole, wanted))
-    return _pair_values(_left_over(stored, shared), _left_over(wanted, shared), (source, query))
+    left, right = (
+        [each.placeable for each in _open(values, shared, text, lang, lambda each: [_whole(each)])]
+        for values, text in ((stored, source), (wanted, query))
+    )
+    return _pair_values(left, right, (source, query))
 
 
 @lru_cache(maxsize=16384)  # Several checks of a job ask the same of every pair.
@@ -109,15 +113,15 @@ def read_sides(
 ) -> tuple[ValueText, ValueText]:
     """A text and its translation with their values, but for those of the layout."""
     source, target = prepare_side(source, source_lang), prepare_side(target, target_lang)
-    left, right = read_values(source, source_lang), read_values(target, target_lang)
+    left, right = find(source, source_lang), find(target, target_lang)
     left, right = drop_layout(((source, source_lang), (target, target_lang)), (left, right))
     parts = _parts(left), _parts(right)
     if parts[0] == parts[1]:
         return ValueText(source, source_lang, left), ValueText(target, target_lang, right)
     shared = Counter(parts[0]) & Counter(parts[1])
     return (
-        ValueText(source, source_lang, left, _open(left, shared, source)),
-        ValueText(target, target_lang, right, _open(right, shared, target)),
+        ValueText(source, source_lang, left, _open(left, shared, source, source_lang)),
+        ValueText(target, target_lang, right, _open(right, shared, target, target_lang)),
     )
 
 
@@ -125,24 +129,18 @@ def _whole(placeable: Placeable) -> Key:
     return build_key(placeable.kind, placeable.value)
 
 
-def _left_over(placeables: Sequence[Placeable], shared: Counter[Key]) -> list[Placeable]:
-    """Those that the other side does not have, or not as often."""
-    open_ = shared.copy()
-    found = []
-    for each in placeables:
-        if open_[_whole(each)] > 0:
-            open_[_whole(each)] -= 1
-        else:
-            found.append(each)
-    return found
-
-
 def _parts(placeables: Sequence[Placeable]) -> list[Key]:
     return [atom for each in placeables for atom in list_atoms(each)]
 
 
-def _open(placeables: Sequence[Placeable], shared: Counter[Key], text: str) -> Side:
-    """As `_left_over`, but with spans and lists taken apart: a span is shared if its ends are.
+def _open(
+    placeables: Sequence[Placeable],
+    shared: Counter[Key],
+    text: str,
+    lang: str,
+    split: Callable[[Placeable], Sequence[Key]] = list_atoms,
+) -> Side:
+    """Return what the other side lacks, of spans and lists only the single values that it lacks.
 
     Figures come first: of 两国 and 2 the words are the ones that may have no partner.
     """
@@ -150,13 +148,13 @@ def _open(placeables: Sequence[Placeable], shared: Counter[Key], text: str) -> S
     found = []
     for each in sorted(placeables, key=lambda each: is_in_small_words(each, text)):
         lacking = []
-        for atom in list_atoms(each):
+        for atom in split(each):
             if left[atom] > 0:
                 left[atom] -= 1
             else:
                 lacking.append(atom)
         if lacking:
-            found.append(UnmatchedValue(each, tuple(lacking)))
+            found.append(UnmatchedValue(each, tuple(lacking), text, lang))
     return tuple(sorted(found, key=lambda each: each.placeable.start))
 
 
@@ -183,15 +181,13 @@ def _pair_values(
                 left.remove(here)
                 right.remove(there)
                 found.append(_differs(here, there))
-    missing = [
-        PlaceableMismatch("missing", each, None, f"{format_value(each.value)} is missing")
-        for each in left
-    ]
-    added = [
-        PlaceableMismatch("added", None, each, f"{format_value(each.value)} is added")
-        for each in right
-    ]
-    return (*found, *missing, *added)
+    for each in left:
+        words = f"{format_value(each.value)} is missing"
+        found.append(PlaceableMismatch("missing", each, None, words))
+    for each in right:
+        words = f"{format_value(each.value)} is added"
+        found.append(PlaceableMismatch("added", None, each, words))
+    return tuple(found)
 
 
 def _is_other_unit(first: Placeable, second: Placeable) -> bool:

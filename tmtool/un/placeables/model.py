@@ -46,22 +46,6 @@ Value: TypeAlias = Number | str | NumberSpan | Money | dates.Value
 Read: TypeAlias = tuple[Kind, Value]
 
 
-@dataclass(frozen=True)
-class PlaceableRule:
-    """What recognizes a placeable at a place, and what reads the text it took: None is a refusal.
-
-    The pattern looks at what stands before and behind, and takes neither. It is compiled when it
-    is first tried: there are many, and a program that looks for no values pays for none.
-    """
-
-    pattern: str
-    read: Callable[[str], Read | None]
-
-    @cached_property
-    def match(self) -> Callable[[str, int], re.Match[str] | None]:
-        return re.compile(self.pattern).match
-
-
 @dataclass(frozen=True, slots=True)
 class Placeable:
     """A value in a text: it is written in `text[start:stop]`.
@@ -146,28 +130,21 @@ def is_in_small_words(placeable: Placeable, text: str) -> bool:
 
 
 def is_exaggerated(placeable: Placeable, text: str) -> bool:
-    """Whether it is a power of ten in words, which may only say "very many": 一万个不服.
+    """Return True for a power of ten in words that may only say "very many": 一万个不服.
 
     >>> is_exaggerated(Placeable("number", 10_000, 0, 2), "一万个不服")
     True
     >>> is_exaggerated(Placeable("number", 10_000, 0, 2), "10 000 people")
     False
     """
-    value = placeable.value
     written = text[placeable.start : placeable.stop]
-    return (
-        placeable.kind == "number"
-        and isinstance(value, int)
-        and value > _SMALL
-        and str(value).startswith("1")
-        and not str(value)[1:].strip("0")
-        and not any(c.isdecimal() for c in written)
-        and text[placeable.stop : placeable.stop + 1] not in _REALLY_COUNTED
+    is_power = placeable.kind == "number" and re.fullmatch("100+", str(placeable.value))
+    is_counted = text[placeable.stop : placeable.stop + 1] in tuple(
+        "年周岁名人元吨米公亩月日天位户"
     )
+    return bool(is_power) and not is_counted and not any(c.isdecimal() for c in written)
 
 
-_REALLY_COUNTED = (*"年周岁名人元吨米公亩月日天位户",)
-"""What nobody exaggerates, or only with other words (characters)."""
 _GREATEST_PARTNER = 20
 """The greatest figure that a small number in words is held against. Chosen, no measurement: 85 and
 "first" are two things."""
@@ -233,6 +210,8 @@ class UnmatchedValue:
 
     placeable: Placeable
     atoms: tuple[Key, ...]
+    text: str
+    lang: str
 
 
 Side: TypeAlias = tuple[UnmatchedValue, ...]
@@ -265,9 +244,7 @@ class ValueText:
         for each in self.open:
             atoms = tuple(atom for atom in each.atoms if not gone(atom, each.placeable))
             if atoms:
-                kept.append(
-                    each if len(atoms) == len(each.atoms) else UnmatchedValue(each.placeable, atoms)
-                )
+                kept.append(replace(each, atoms=atoms))
         return replace(self, open=tuple(kept))
 
     def is_alone(self, at: int) -> bool:
@@ -330,19 +307,15 @@ def once(text: ValueText, *atoms: Key) -> ValueText:
     return text.drop(gone)
 
 
-def in_pairs(
-    are_one: Callable[[UnmatchedValue, ValueText, UnmatchedValue, ValueText], bool],
-) -> Rule:
-    """Make a rule of a function that says whether two values left over are one."""
+def in_pairs(are_one: Callable[[UnmatchedValue, UnmatchedValue], bool]) -> Rule:
+    """Make a rule of a function that returns True if two values left over are one."""
 
     @on_either_side
     def rule(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
         for mine in here.open:
             for theirs in there.open:
-                if are_one(mine, here, theirs, there):
-                    return (
-                        drop_values(here, mine.placeable), drop_values(there, theirs.placeable)
-                    )  # fmt: skip
+                if are_one(mine, theirs):
+                    return drop_values(here, mine.placeable), drop_values(there, theirs.placeable)
         return None
 
     return rule

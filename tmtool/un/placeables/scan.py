@@ -1,151 +1,19 @@
-"""Placeables in running text: where they stand, and a text with a mark in the place of each.
-
-Capitals are restored to a text that has none, or nothing else: texts are looked up in small
-letters, and headings stand in capitals. Months, document symbols, Roman numerals and parts of
-resolutions get the capitals that the rules go by; no length changes.
-"""
+"""Find the values of a text, and build its template: a mark in the place of each value."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-from tmtool.lang.fold import compile_class, load_simplified
-from tmtool.lang.numbers import DIGITS
 from tmtool.lang.script import get_base
 from tmtool.un.citations import CITING
-from tmtool.un.dates import MONTHS, SHORT_MONTHS
 from tmtool.un.labels import drop_label
-from tmtool.un.placeables import chinese, english, figures
-from tmtool.un.placeables.figures import CITATION
-from tmtool.un.placeables.model import ESCAPE, MARKS, Placeable, PlaceableRule, Read
-from tmtool.un.placeables.wordlists import CAPITALS
-from tmtool.un.symbols import SymbolMatch, find_symbols
+from tmtool.un.placeables.forms import list_symbols, restore_capitals, unify_forms
+from tmtool.un.placeables.grammar import load_grammar
+from tmtool.un.placeables.languages.reading import load_reader
+from tmtool.un.placeables.model import ESCAPE, MARKS, Placeable
 
-_CAPITALS = {**{month.lower(): month for month in MONTHS}, **CAPITALS}
-_SHORT = "(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-_SHORT_MONTH = re.compile(
-    rf"(?<=[0-9] ){_SHORT}(?=\.|\.? [0-9]{{4}})|(?<![a-z]){_SHORT}(?=\. [0-9])"
-)
-# 14 JUN in a text that has small letters too.
-_MONTH_IN_CAPITALS = re.compile(
-    f"(?<![A-Za-z])(?:(?<=[0-9] )|(?<=[0-9]-)|(?=[A-Z]{{3,9}}[.]? [0-9]))"
-    f"(?:{'|'.join((*MONTHS, *SHORT_MONTHS)).upper()})(?![A-Za-z])"
-)
-_WIDE_COMMA = re.compile("(?<![0-9，,.])([0-9]{1,3}(?:，[0-9]{3})+)(?![0-9，])")
-_ROMAN = re.compile(" [ivxlc]{1,6}(?![a-z])")
-_SLASH = re.compile("/(?:(?<=[a-z]/)|(?<=[a-z]-[0-9]/)|(?<=[a-z]-[0-9]{2}/))[a-z0-9]")
-_SMALL_SYMBOL = re.compile(r"(?<![a-z0-9/.])[a-z]{1,8}(?:-[0-9]{1,2})?(?:/[a-z0-9.()-]*[a-z0-9)])+")
-_PART = re.compile(
-    r"/(?:cp|cmp|cma|cop)\.(?=[0-9])"
-    "|/[0-9]{1,4} ?[a-z](?: ?(?:to|and|-|至|和) ?[a-z](?![a-z0-9]))?"
-    "(?=号|[,.;)]|$| (?:of|on|to|and)(?![a-z]))"
-)
-_SESSION = re.compile("[(（](?<=[0-9a-z ].)(?:e?s-)?[ivxlc]{1,8}[)）]")
-_PART_OF_SESSION = re.compile(r"(?<=[0-9]) ?[a-z](?= ?[(（](?:E?S-)?[IVXLC]{1,8}[)）])")
-_PLACE = re.compile(
-    r"(?:(?<=annex )|(?<=annexes )|(?<=chapter )|(?<=chap\. )|(?<=part )|(?<=section )"
-    r"|(?<=article )|(?<=volume )|(?<=appendix )|(?<=[ivx] and ))[ivxlc]{1,6}(?![a-z])"
-)
-
-
-_SIGNS = str.maketrans("％．／－＄￡○貳\u2010\u2011", "%./-$£〇二--") | DIGITS
-_SYMBOL = re.compile("[A-Z](?:-[0-9]{2})?/[A-Z0-9]")
-_SPECIAL = re.compile("E?S-[0-9]{1,2}/[0-9]{1,4}(?![0-9/])|S/[0-9]{1,2}-[0-9]{1,3}(?![0-9/])")
 _MARKED = re.compile(f"[{min(MARKS.values())}-{ESCAPE}]")
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """The rules of a language: what to try where, in a text that cites and in one that doesn't."""
-
-    seed: Callable[[str], re.Pattern[str]]
-    plain: dict[str, tuple[PlaceableRule, ...]]
-    citing: dict[str, tuple[PlaceableRule, ...]]
-
-
-@lru_cache(maxsize=64)
-def load_grammar(lang: str) -> Grammar:
-    """The rules for a language code, whatever its region."""
-    language = get_base(lang)
-    room = {"zh": chinese, "en": english}.get(language)
-    rules = room.RULES if room else figures.load_rules(language)
-    first, *more = rules["figures"]
-    citing = {**rules, "figures": (first, CITATION, *more)}
-    return Grammar(room.build_seed if room else figures.build_seed, rules, citing)
-
-
-def unify_forms(text: str) -> str:
-    """The text in the forms that the rules know, character for character: simplified, narrow.
-
-    >>> unify_forms("第七十屆會議，負０.6％，COVID\u201119")
-    '第七十届会议，负0.6%，COVID-19'
-    """
-    if text.isascii():
-        return text
-    text = text.translate(_forms()) if _other_forms().search(text) else text
-    if "，" not in text:
-        return text
-    return _WIDE_COMMA.sub(lambda found: found[0].replace("，", ","), text)
-
-
-@lru_cache(maxsize=1)
-def _other_forms() -> re.Pattern[str]:
-    """Any character that may have another form: to find none is quicker than to look each up."""
-    return compile_class(_forms())
-
-
-@lru_cache(maxsize=1)
-def _forms() -> dict[int, str]:
-    """For str.translate."""
-    return {ord(each): plain for each, plain in load_simplified().items()} | {
-        sign: plain if isinstance(plain, str) else chr(plain) for sign, plain in _SIGNS.items()
-    }
-
-
-def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:
-    """The placeables of a text in order, none inside another: start, stop, kind and value."""
-    language = load_grammar(lang)
-    text = unify_forms(text)
-    text = restore_capitals(text, headings=lang[:2] != "zh")
-    cites = ("/" in text or "(" in text or "（" in text) and CITING.search(text) is not None
-    rules = language.citing if cites else language.plain
-    symbols = list_symbols(text)
-    seed = language.seed(text)
-    at = 0
-    for symbol in symbols:
-        yield from _between(text, at, symbol.start, seed, rules)
-        yield symbol.start, symbol.stop, ("symbol", symbol.symbol)
-        at = symbol.stop
-    yield from _between(text, at, len(text), seed, rules)
-
-
-def list_symbols(text: str) -> list[SymbolMatch]:
-    """The document symbols of a text; S-19/2 and S/19-2 are resolutions of special sessions."""
-    if "/" not in text or not _SYMBOL.search(text):
-        return []
-    return [each for each in find_symbols(text) if not _SPECIAL.match(text, each.start)]
-
-
-def _between(
-    text: str,
-    at: int,
-    stop: int,
-    seed: re.Pattern[str],
-    rules: dict[str, tuple[PlaceableRule, ...]],
-) -> Iterator[tuple[int, int, Read]]:
-    """The placeables that begin in a stretch without symbols."""
-    while (begin := seed.search(text, at, stop)) is not None:
-        start = begin.start()
-        at = begin.end()
-        for rule in rules[begin.lastgroup or ""]:
-            found = rule.match(text, start)
-            if found and (value := rule.read(found[0])) is not None:
-                at = found.end()
-                yield start, at, value
-                break
 
 
 @lru_cache(maxsize=64)  # A query is compared with one text after another.
@@ -157,7 +25,20 @@ def find(text: str, lang: str) -> tuple[Placeable, ...]:
     >>> find("第七十五届会议", "zh")[0].value == find("seventy-fifth session", "en")[0].value
     True
     """
-    return tuple(Placeable(*read, start, stop) for start, stop, read in scan(text, lang))
+    language = get_base(lang)
+    if language not in ("zh", "en"):
+        return tuple(load_reader(language).read(text))
+    plain = restore_capitals(unify_forms(text), headings=language != "zh")
+    cites = ("/" in plain or "(" in plain or "（" in plain) and CITING.search(plain) is not None
+    grammar, found, position = load_grammar(language), [], 0
+    for symbol in (*list_symbols(plain), None):
+        end = symbol.start if symbol else len(plain)
+        for start, stop, read in grammar.read(plain, position, end, cites=cites):
+            found.append(Placeable(*read, start, stop))
+        if symbol:
+            found.append(Placeable("symbol", symbol.symbol, symbol.start, symbol.stop))
+            position = symbol.stop
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)
@@ -174,9 +55,9 @@ def build_template(text: str, lang: str) -> str:
     text = drop_label(text)
     pieces: list[str] = []
     at = 0
-    for start, stop, (kind, _) in scan(text, lang):
-        pieces += (text[at:start], MARKS[kind])
-        at = stop
+    for each in find(text, lang):
+        pieces += (text[at : each.start], MARKS[each.kind])
+        at = each.stop
     if not text.isascii() and _MARKED.search(text):
         pieces[::2] = [_escaped(piece) for piece in pieces[::2]]
         return "".join(pieces) + _escaped(text[at:])
@@ -185,58 +66,3 @@ def build_template(text: str, lang: str) -> str:
 
 def _escaped(text: str) -> str:
     return _MARKED.sub(lambda mark: mark[0] + ESCAPE, text)
-
-
-def restore_capitals(text: str, *, headings: bool = True) -> str:
-    """The text, with capitals where the rules need them if all its letters are of one size.
-
-    Without `headings` a text in nothing but capitals stays: Latin letters in Chinese are short
-    forms.
-
-    >>> restore_capitals(
-    ...     "resolution 3038 (xxvii) of 18 december 1972, a/75/62, annex ii; 43/222 b."
-    ... )
-    'resolution 3038 (XXVII) of 18 December 1972, A/75/62, annex II; 43/222 B.'
-    >>> (
-    ...     restore_capitals("SEVENTY-FIFTH SESSION, 12 NOVEMBER 2020"),
-    ...     restore_capitals("In may and/or June"),
-    ... )
-    ('seventy-fifth session, 12 November 2020', 'In may and/or June')
-    """
-    if text.islower():
-        return _in_words(_in_signs(text))
-    small = text.lower() if headings and text.isupper() else text
-    if small == text or len(small) != len(text):
-        return _MONTH_IN_CAPITALS.sub(lambda found: found[0].capitalize(), text)
-    return _in_words(_in_signs(small))
-
-
-def _in_signs(text: str) -> str:
-    """Symbols, parts and sessions of resolutions: they have a stroke or a bracket."""
-    if "/" in text:
-        if _SLASH.search(text):
-            text = _SMALL_SYMBOL.sub(_capital, text)
-        text = _PART.sub(_capital, text)
-    if "(" in text or "（" in text:
-        with_sessions = _SESSION.sub(_capital, text)
-        if with_sessions != text:
-            text = _PART_OF_SESSION.sub(_capital, with_sessions)
-    return text
-
-
-def _in_words(text: str) -> str:
-    """Months, currencies, and Roman numerals after the words that they follow."""
-    for word, capital in _CAPITALS.items():
-        if word in text:
-            text = text.replace(word, capital)
-    text = _SHORT_MONTH.sub(lambda found: found[0].capitalize(), text)
-    return _PLACE.sub(_capital, text) if _ROMAN.search(text) else text
-
-
-def _capital(match: re.Match[str]) -> str:
-    """In capitals, but for words between letters; strokes without any figure are no symbol."""
-    text = match[0]
-    if re.fullmatch("[a-z]+(?:/[a-z]+)+", text):
-        return text
-    large = re.sub("( ?)(TO|AND)( ?)", lambda link: link[0].lower(), text.upper())
-    return large if len(large) == len(text) else text

@@ -1,11 +1,16 @@
-"""A new value in the place of a stored one, in Chinese and English, written the way that one is."""
+"""Write a new value in the place of a stored one, in the style of the stored one.
+
+The style is read from the stored text: figures or words, separators, scales (million, 万), the
+order of day and month. Chinese and English are written in full, other languages in figures only.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from tmtool.lang import number_words
 from tmtool.lang.numbers import (
@@ -19,366 +24,268 @@ from tmtool.lang.numbers import (
     write_chinese,
     write_chinese_digits,
 )
-from tmtool.un.dates import MONTHS, Date, split_days
+from tmtool.lang.script import get_base
+from tmtool.un import citations
+from tmtool.un.dates import MONTHS, Date, split_days, write_day
+from tmtool.un.placeables import grammar
 from tmtool.un.placeables.model import Kind, Money, NumberSpan, Value
-from tmtool.un.placeables.wordlists import (
-    CURRENCIES,
-    CURRENCIES_IN_CHINESE,
-    CURRENCY_SIGNS,
-    CURRENCY_SIGNS_IN_ENGLISH,
-)
+from tmtool.un.vocabulary import load_words
 
-_UNITS = ((10**12, "万亿", 4), (10**8, "亿", 4), (10**4, "万", 2))
-"""Sizes, their names, and how many decimals a count of them may have and still be read."""
-
-_NUMBER_ZH = re.compile(f"[0-9{NUMERALS}点., \u00a0\u2009\u202f]*[0-9{NUMERALS}]")
-
-_FIRST_FIGURE = 10
-"""United Nations English writes numbers below ten in words and others in figures. Standard (United
-Nations Editorial Manual)."""
-
-_NUMBER_EN = rf"(?:{number_words.FIGURES})|(?i:{number_words.WORDS})"
-_SCALED = re.compile(r"([- \u00a0])(thousand|million|billion|trillion)\Z", re.IGNORECASE)
-_MONTH = f"(?:{'|'.join(MONTHS)})"
+_FIGURES = "[0-9]+(?:[.,\u00a0\u202f ][0-9]+)*"
+_NUMBERS: dict[str, tuple[str, Callable[[str], Number | None]]] = {
+    "zh": (f"[0-9{NUMERALS}点., \u00a0\u2009\u202f]*[0-9{NUMERALS}]", parse_chinese),
+    "en": (f"(?:{number_words.FIGURES})|(?i:{number_words.WORDS})", number_words.parse_english),
+}
+"""Patterns for numbers, and what parses them."""
+_PLAIN: tuple[Kind, ...] = ("symbol", "label", "ratio")
+_AMOUNTS: tuple[Kind, ...] = ("number", "range", "percentage", "points", "money", "fraction")
+_UNWRITABLE = re.compile(r"[半成‰廿卅+]|and[- ]a[- ]half|per mil")
+_NUMERAL_DIGITS = "[〇零一二三四五六七八九]"
+_FIRST_FIGURE = 10  # numbers below are written in words (United Nations Editorial Manual)
 
 
-def replace_in_turn(
+def write(kind: Kind, value: Value, lang: str, like: str) -> str | None:
+    """Write a value as the stored text `like` of its kind is; None where that can't be done.
+
+    >>> write("number", 2300000000, "zh", "15亿"), write("ordinal", 76, "en", "seventy-fifth")
+    ('23亿', 'seventy-sixth')
+    >>> write("years", (2015, 2030), "en", "2001–2010"), write("symbol", "A/75/62", "zh", "A/1")
+    ('2015–2030', 'A/75/62')
+    >>> write("money", Money(10**11, "USD"), "en", "$1.5 million")
+    '$100 billion'
+    """
+    lang = get_base(lang)
+    if kind in _PLAIN:
+        return str(value)
+    if kind in _AMOUNTS and _UNWRITABLE.search(like):
+        return None
+    if kind == "resolution":
+        return citations.write_citation(str(value), like, lang)
+    if kind in ("year", "decade", "years"):
+        return _write_years(value, like)
+    if lang not in _NUMBERS and (kind not in ("number", "percentage") or isinstance(value, tuple)):
+        return None
+    if dates := split_days(value):
+        return _write_dates(dates, lang, like)
+    if isinstance(value, Money):
+        return _write_money(value, lang, like)
+    is_number = isinstance(value, int | Fraction | NumberSpan)
+    return _write_amount(kind, value, lang, like) if is_number else None
+
+
+def _replace_in_turn(
     like: str,
     places: Sequence[re.Match[str]],
     values: Sequence[Number],
-    write: Callable[[Number, str], str | None],
+    write_one: Callable[[Number, str], str | None],
 ) -> str | None:
-    """A text with a new value in each place; None where they are more or fewer, or one can't."""
+    """Replace each place by its value; None where the numbers of both differ."""
     if len(places) != len(values):
         return None
-    written = like
     for place, value in reversed(list(zip(places, values, strict=True))):
-        new = write(value, place[0])
+        new = write_one(value, place[0])
         if new is None:
             return None
-        written = written[: place.start()] + new + written[place.end() :]
-    return written
+        like = like[: place.start()] + new + like[place.end() :]
+    return like
 
 
-def group(plain: str, mark: str) -> str:
-    """Figures in groups of three.
-
-    >>> group("1500000.5", ",")
-    '1,500,000.5'
-    """
-    whole, point, rest = plain.partition(".")
-    return f"{int(whole):,}".replace(",", mark) + point + rest
-
-
-def write_number_zh(value: Number, like: str, *, counting: bool = False) -> str | None:
-    """A number in the stored one's style: figures or numerals, grouped or not, 万 and 亿.
-
-    Where it counts things, two is 两.
-
-    >>> write = write_number_zh
-    >>> write(2300000000, "15亿"), write(1503000000, "十五亿"), write(2500, "1,200")
-    ('23亿', '十五亿零三百万', '2,500')
-    >>> write(12, "三"), write(150000, "15 亿"), write(1500000, "33"), write(2, "两")
-    ('十二', '15 万', '150万', '两')
-    """
-    if not re.search("[0-9]", like):
-        if format_decimal(value) is None:
-            return None
-        if re.fullmatch("[〇零一二三四五六七八九]{2,}", like):
-            return write_chinese_digits(str(value)) if value.denominator == 1 else None
-        return "两" if value == 2 and (counting or like == "两") else write_chinese(value)
-    blank = re.search(f"(?<=[0-9]){BLANK}(?=[千百万亿])", like)
-    mark = re.search(f"(?<=[0-9])(,|{BLANK})(?=[0-9]{{3}})", like)
-    if re.search("[万亿]", like) or (
-        value >= 10**4 and not mark and not re.search("[0-9]{5}", like)
-    ):
-        in_units = _counted(value, blank[0] if blank else "")
-        if in_units:
-            return in_units
-    plain = format_decimal(value)
-    if plain and not mark and value >= 10**4 and not re.search("[0-9]{5}", like):
-        return group(plain, " ")
-    return group(plain, mark[1]) if plain and mark else plain
-
-
-def _counted(value: Number, blank: str) -> str | None:
-    """In the largest unit that leaves few decimals: 15亿, 1.5亿, 150万."""
-    for size, unit, decimals in _UNITS:
-        count = format_decimal(make_exact(Fraction(value) / size))
-        if value >= size and count and len(count.partition(".")[2]) <= decimals:
-            return f"{count}{blank}{unit}"
-    return None
-
-
-def write_quantity_zh(kind: Kind, value: Value, like: str) -> str | None:
-    """An amount with its unit: 30%, 百分之三十, 150万美元, 15至24.
-
-    >>> (
-    ...     write_quantity_zh("percentage", 45, "百分之三十"),
-    ...     write_quantity_zh("range", NumberSpan(15, 49), "10-14"),
-    ... )
-    ('百分之四十五', '15-49')
-    >>> write_quantity_zh("money", Money(10**11, "USD"), "150万美元")
-    '1000亿美元'
-    """
-    if kind == "money":
-        return _money_zh(value, like) if isinstance(value, Money) else None
-    if "分之" in like:
-        return _parts(value, like)
-    return _amount_zh(value, like) if isinstance(value, int | Fraction | NumberSpan) else None
-
-
-def _money_zh(value: Money, like: str) -> str | None:
-    name = next((name for name in CURRENCIES if like.endswith(name)), None)
-    if name is None or CURRENCIES[name] == value.currency:
-        return _amount_zh(value.amount, like)
-    new = CURRENCIES_IN_CHINESE.get(value.currency)
-    amount = _amount_zh(value.amount, like.removesuffix(name))
-    return amount + new if amount and new else None
-
-
-def _parts(value: Value, like: str) -> str | None:
-    """百分之三十 keeps its hundred; 五分之四 takes the new denominator."""
-    before, link, after = like.partition("分之")
-    if not isinstance(value, int | Fraction):
-        return None
-    if before == "百":
-        written = write_number_zh(value, after.strip())
-        return None if written is None else before + link + after.replace(after.strip(), written)
-    first, second = (
-        write_number_zh(value.denominator, before),
-        write_number_zh(value.numerator, after),
+def _write_years(value: Value, like: str) -> str | None:
+    """Write years or a decade; the second year may be short (2014-15)."""
+    years = [
+        year for year in (value if isinstance(value, tuple) else (value,)) if isinstance(year, int)
+    ]
+    places = list(
+        re.finditer(f"[0-9]{{4}}|(?<![0-9])[0-9]{{2}}(?![0-9])|{_NUMERAL_DIGITS}{{4}}", like)
     )
-    return first + link + second if first and second else None
+    if not places or len(places[0][0]) < 4:
+        return None
+
+    def write_one(year: Number, like: str) -> str:
+        if like[0].isdecimal():
+            return str(year)[-len(like) :]
+        return write_chinese_digits(str(year))
+
+    return _replace_in_turn(like, places, years, write_one)
 
 
-def _amount_zh(value: Number | NumberSpan, like: str) -> str | None:
-    """Each number of the stored amount in its turn; all else stays."""
-    over = re.search("[多余](?=[万亿])", like)
-    if over:
-        written = _amount_zh(value, like.replace(over[0], ""))
-        in_units = written is not None and re.search("[万亿]", written)
-        return re.sub("(?=[万亿])", over[0], written or "", count=1) if in_units else None
-    places = [found for found in _NUMBER_ZH.finditer(like) if parse_chinese(found[0]) is not None]
-    values = [value.first, value.last] if isinstance(value, NumberSpan) else [value]
-    return replace_in_turn(like, places, values, partial(write_number_zh, counting=True))
+def _write_dates(dates: Sequence[Date], lang: str, like: str) -> str | None:
+    """Write days or months with the links, blanks and numerals of the stored ones.
 
-
-def write_day_zh(value: Value, like: str) -> str | None:
-    """A date, a period, a list of days or a month, spaced and written like the stored one.
-
-    >>> (
-    ...     write_day_zh(Date(2018, 12, 20), "2019 年 12 月 19 日"),
-    ...     write_day_zh(Date(2018, 5, 20), "二〇一九年五月一日"),
-    ... )
-    ('2018 年 12 月 20 日', '二〇一八年五月二十日')
-    >>> write_day_zh((Date(2021, 6, 30), Date(2021, 7, 2)), "2020年6月10日至12日")
-    '2021年6月30日至7月2日'
+    Chinese says year and month once, in front; English behind.
     """
-    blank = (re.search(f"(?<=[0-9])({BLANK})(?=[年月日])", like) or ["", ""])[1]
-    numerals = not re.search("[0-9]", like)
-    dates = split_days(value)
-    # What stands between the dates of a list or a period.
-    between = f"(?<=[日月号年])({BLANK}?(?:至|到|[-–—～~]+|以及|[、和及与]){BLANK}?)"
-    links = re.findall(between, like)
-    parts: list[str] = []
+    if lang == "zh":
+        blank = (re.search(f"(?<=[0-9])({BLANK})(?=[年月日])", like) or ["", ""])[1]
+        between = f"(?<=[日月号年])({BLANK}?(?:至|到|[-–—～~]+|以及|[、和及与]){BLANK}?)"
+        links = re.findall(between, like) or ["至"]
+        is_in_figures = re.search("[0-9]", like) is not None
+        parts = [_write_day_zh(date, blank, is_in_figures) for date in _say_once(dates)]
+        first, last = links[0], links[-1]
+    else:
+        if re.match(f"(?:{'|'.join(MONTHS)}){BLANK}[0-9]{{1,2}}(?![0-9])", like):
+            date = dates[0]
+            if len(dates) > 1 or date.month is None or date.day is None:
+                return None
+            return f"{MONTHS[date.month - 1]} {date.day}" + (f", {date.year}" if date.year else "")
+        between = rf"{BLANK}(?:to|until|through|and){BLANK}|{BLANK}?[-–—]{BLANK}?"
+        first, last = ", ", (re.search(between, like) or [" to "])[0]
+        parts = [write_day(date, lang) for date in _say_once(dates[::-1])][::-1]
+    links = [first] * (len(parts) - 2) + [last] * (len(parts) > 1)
+    return "".join(part + link for part, link in zip(parts, [*links, ""], strict=True))
+
+
+def _say_once(dates: Sequence[Date]) -> Iterator[Date]:
+    """Leave out years and months that the date before has named."""
     before: Date | None = None
-    for i, each in enumerate(dates):
-        parts.append(_one_day_zh(each, before, blank, numerals=numerals))
-        if i < len(dates) - 1:
-            link = (links or ["至"])[-1 if i == len(dates) - 2 else 0]
-            parts.append(link)
-        before = each
-    return "".join(parts) or None
+    for date in dates:
+        year = None if before and before.year == date.year else date.year
+        is_said = before and year is None and before.month == date.month and date.day
+        yield Date(year, None if is_said else date.month, date.day)
+        before = date
 
 
-def _one_day_zh(date: Date, before: Date | None, blank: str, *, numerals: bool) -> str:
-    """What the date before has said already is not said again."""
-    year = None if before and before.year == date.year else date.year
-    month = (
-        None if before and year is None and before.month == date.month and date.day else date.month
-    )
-    written = ""
-    for value, unit in ((year, "年"), (month, "月"), (date.day, "日")):
+def _write_day_zh(date: Date, blank: str, is_in_figures: bool) -> str:
+    parts = []
+    for value, unit in zip(date, "年月日", strict=True):
         if value is not None:
-            figure = str(value)
-            if numerals:
-                figure = write_chinese_digits(figure) if unit == "年" else write_chinese(value)
-            written += f"{blank if written else ''}{figure}{blank}{unit}"
+            in_words = write_chinese_digits(str(value)) if unit == "年" else write_chinese(value)
+            parts.append(f"{value if is_in_figures else in_words}{blank}{unit}")
+    return blank.join(parts)
+
+
+def _write_money(value: Money, lang: str, like: str) -> str | None:
+    signs = [sign for sign in grammar.SIGNS if like.startswith(sign)]
+    sign = max(signs, key=len, default="")
+    name = next((name for name in grammar.NAMES if like.endswith(name)), "")
+    if value.currency in (grammar.SIGNS.get(sign), grammar.NAMES.get(name)):
+        return _write_amount("money", value.amount, lang, like)
+    written: dict[str, str] = load_words("placeables/currencies.toml")["written"][lang]
+    bare = like.removeprefix(sign).removesuffix(name).strip()
+    amount, new = _write_amount("money", value.amount, lang, bare), written.get(value.currency)
+    if not new or not amount:
+        return None
+    return amount + new if lang == "zh" else new + amount
+
+
+def _write_amount(kind: Kind, value: Value, lang: str, like: str) -> str | None:
+    """Replace the numbers of an amount, a label or an ordinal; its unit stays as it is.
+
+    >>> _write_amount("percentage", 45, "zh", "百分之三十"), _write_amount("number", 2, "zh", "三")
+    ('百分之四十五', '两')
+    >>> _write_amount("range", NumberSpan(15, 49), "en", "10–14")
+    '15–49'
+    """
+    if lang == "en" and isinstance(value, Fraction) and kind == "fraction":
+        return number_words.write_fraction(value, "-" if "-" in like else " ")
+    if lang == "en" and kind == "ordinal" and isinstance(value, int):
+        if like[0].isdecimal():
+            return number_words.format_ordinal(value)
+        return _match_capital(number_words.write_ordinal(value), like) if value < 1000 else None
+    if lang == "en" and kind == "numbered" and isinstance(value, int) and like.isalpha():
+        return number_words.write_roman(value)
+    over = re.search("[多余](?=[万亿])", like)
+    plain = like.replace(over[0], "") if over else re.sub(r"^\.(?=[0-9])", "0.", like)
+    is_part = kind != "fraction" and "分之" in like
+    places = [
+        place
+        for place in compile_pattern(_NUMBERS[lang][0] if lang in _NUMBERS else _FIGURES).finditer(
+            plain
+        )
+        if not (is_part and plain.startswith("分之", place.end()))
+    ]
+    if lang not in _NUMBERS and kind == "number" and places and plain[places[-1].end() :].strip():
+        return None  # a scale
+    if kind == "fraction" and isinstance(value, Fraction):
+        values: Sequence[Number] = value.denominator, value.numerator
+    else:
+        values = value if isinstance(value, NumberSpan) else [value]  # type: ignore[list-item]
+    written = _replace_in_turn(plain, places, values, partial(_write_number, lang=lang, kind=kind))
+    if over and written is not None:
+        written = re.sub("(?=[万亿])", over[0], written, count=1)
+        return written if over[0] in written else None
+    if lang == "en" and kind == "points" and written is not None:
+        return re.sub(r"points?\Z", "point" if value == 1 else "points", written)
     return written
 
 
-def write_year(value: int, like: str) -> str:
-    """A year or a decade, in figures or numerals.
-
-    >>> write_year(2025, "2030 年"), write_year(2025, "二〇三〇年"), write_year(2000, "1990年代")
-    ('2025 年', '二〇二五年', '2000年代')
-    """
-    if re.search("[0-9]{4}", like):
-        return re.sub("[0-9]{4}", str(value), like, count=1)
-    return re.sub("[〇零一二三四五六七八九]{4}", write_chinese_digits(str(value)), like, count=1)
-
-
-def write_number_en(value: Number, like: str) -> str | None:
-    """A number in the stored one's style: words or figures, grouped or not, million and billion.
-
-    >>> write = write_number_en
-    >>> write(2300000000, "1.5 billion"), write(150000, "1.5 billion"), write(2500000, "1,200")
-    ('2.3 billion', '150,000', '2.5 million')
-    >>> write(7, "three"), write(12, "Three"), write(12, "three"), write(36, "thirty-five")
-    ('seven', 'Twelve', '12', 'thirty-six')
-    """
+def _write_number(value: Number, like: str, lang: str, kind: Kind) -> str | None:
     if not re.search("[0-9]", like):
-        return _in_words(value, like)
-    if "+" in like:
-        return None  # 300+ billion
-    scaled = _SCALED.search(like)
-    if scaled:
-        return _scaled(value, scaled[1], scaled[2].lower(), like)
-    stored = number_words.parse_english(like)
-    if value >= 10**6 and stored is not None and stored < 10**6:
-        return _scaled(value, " ", "million", like)
-    plain = format_decimal(value)
-    if plain is None:
-        return None
-    mark = re.search(f"(?<=[0-9])(,|{BLANK})(?=[0-9]{{3}})", like)
-    ungrouped = re.search("[0-9]{4}", like)
-    return plain if ungrouped else group(plain, mark[1] if mark else ",")
+        return _write_in_words(value, like, lang, kind)
+    if kind in ("ordinal", "numbered", "paragraph") and value.denominator == 1:
+        return str(value)
+    return _write_in_figures(value, like, lang)
 
 
-def _in_words(value: Number, like: str) -> str | None:
-    if value.denominator != 1 or value < 1:
-        return None
-    whole = int(value)
-    stored = number_words.parse_english(like)
-    small = stored is not None and stored < _FIRST_FIGURE
-    if small and whole >= _FIRST_FIGURE and like[0].islower():
-        return group(str(whole), ",")
-    words = number_words.write_number(whole)
-    return words.capitalize() if like[0].isupper() else words
+def _write_in_words(value: Number, like: str, lang: str, kind: Kind) -> str | None:
+    """Write numerals or English words.
 
-
-def _scaled(value: Number, blank: str, scale: str, like: str) -> str | None:
-    """With the stored scale where that stays readable, else with the one that does."""
-    sizes = number_words.SCALES
-    stored = sizes[scale] if re.search("[0-9],[0-9]{3}", like) else 0
-    order = sorted(sizes, key=lambda word: (sizes[word] != stored, -sizes[word]))
-    for word in order:
-        count = format_decimal(make_exact(Fraction(value) / sizes[word]))
-        if word == "thousand" != scale or value < sizes[word]:
-            continue
-        if count and len(count.partition(".")[2]) <= 3:
-            return f"{group(count, ',')}{blank}{word}"
-    plain = format_decimal(value)
-    return group(plain, ",") if plain else None
-
-
-def write_quantity_en(kind: Kind, value: Value, like: str) -> str | None:
-    """An amount with its unit: 30 per cent, $1.5 million, 15 to 24, two thirds.
-
-    >>> write_quantity_en("percentage", 45, "30 per cent")
-    '45 per cent'
-    >>> write_quantity_en("money", Money(10**11, "USD"), "$1.5 million")
-    '$100 billion'
-    >>> (
-    ...     write_quantity_en("range", NumberSpan(15, 49), "10–14"),
-    ...     write_quantity_en("fraction", Fraction(4, 5), "two-thirds"),
-    ... )
-    ('15–49', 'four-fifths')
+    >>> _write_in_words(7, "three", "en", "number"), _write_in_words(12, "Three", "en", "number")
+    ('seven', 'Twelve')
     """
-    if kind == "money":
-        return _money_en(value, like) if isinstance(value, Money) else None
-    if kind == "fraction":
-        link = "-" if "-" in like else " "
-        return number_words.write_fraction(value, link) if isinstance(value, Fraction) else None
-    return _amount_en(value, like) if isinstance(value, int | Fraction | NumberSpan) else None
-
-
-def _money_en(value: Money, like: str) -> str | None:
-    sign = next(
-        (sign for sign in sorted(CURRENCY_SIGNS, key=len, reverse=True) if like.startswith(sign)),
-        "",
-    )
-    name = next((name for name in CURRENCIES if like.endswith(name)), "")
-    if value.currency in (CURRENCY_SIGNS.get(sign), CURRENCIES.get(name)):
-        return _amount_en(value.amount, like)
-    new = CURRENCY_SIGNS_IN_ENGLISH.get(value.currency)
-    amount = _amount_en(value.amount, like.removeprefix(sign).removesuffix(name).strip())
-    return new + amount if new and amount else None
-
-
-def _amount_en(value: Number | NumberSpan, like: str) -> str | None:
-    """Each number of the stored amount in its turn; all else stays."""
-    like = re.sub(r"^\.(?=[0-9])", "0.", like)
-    places = list(compile_pattern(_NUMBER_EN).finditer(like))
-    values = [value.first, value.last] if isinstance(value, NumberSpan) else [value]
-    scaled = [_SCALED.search(place[0]) is not None for place in places]
-    written = replace_in_turn(like, places, values, write_number_en)
-    if written is None or (len(places) == 2 and scaled == [False, True]):
+    if format_decimal(value) is None or (lang == "en" and (value.denominator != 1 or value < 1)):
         return None
-    if value == 1 and "points" in written:
-        return written.replace("points", "point")
-    return re.sub(r"point\Z", "points", written) if value != 1 else written
+    if lang == "zh" and re.fullmatch(f"{_NUMERAL_DIGITS}{{2,}}", like):
+        return write_chinese_digits(str(value)) if value.denominator == 1 else None
+    if lang == "zh":
+        return (
+            "两" if value == 2 and (kind in _AMOUNTS[:-1] or like == "两") else write_chinese(value)
+        )
+    stored = number_words.parse_english(like)
+    is_small = stored is not None and stored < _FIRST_FIGURE <= value
+    if is_small and like[0].islower():
+        return f"{value:,}"
+    return _match_capital(number_words.write_number(int(value)), like)
 
 
-def write_ordinal(value: int, like: str) -> str | None:
-    """An ordinal in words or in figures, capital where the stored one is.
-
-    >>> write_ordinal(76, "Seventy-fifth"), write_ordinal(102, "75th"), write_ordinal(3, "second")
-    ('Seventy-sixth', '102nd', 'third')
-    """
-    if like[0].isdecimal():
-        return number_words.format_ordinal(value)
-    if not 0 < value < 1000:
-        return None
-    words = number_words.write_ordinal(value)
+def _match_capital(words: str, like: str) -> str:
     return words[0].upper() + words[1:] if like[0].isupper() else words
 
 
-def write_day_en(value: Value, like: str) -> str | None:
-    """A date, a period, a list of days or a month, in the order of the stored one.
+def _load_style(lang: str) -> dict[str, Any]:
+    """Load how a language writes numbers: scales, separators and the decimal point."""
+    file = lang if lang in _NUMBERS else "other"
+    style: dict[str, Any] = load_words(f"placeables/languages/{file}.toml")["writing"]
+    return style
 
-    >>> (
-    ...     write_day_en(Date(2018, 12, 20), "19 December 2019"),
-    ...     write_day_en(Date(2018, 12, 20), "May 1, 2020"),
-    ... )
-    ('20 December 2018', 'December 20, 2018')
-    >>> write_day_en((Date(2021, 6, 30), Date(2021, 7, 2)), "10 to 12 June 2020")
-    '30 June to 2 July 2021'
+
+def _write_in_figures(value: Number, like: str, lang: str) -> str | None:
+    """Write figures, with a scale where the stored number has one or the new one needs one.
+
+    >>> _write_in_figures(2300000000, "1.5 billion", "en"), _write_in_figures(2500, "1.200", "es")
+    ('2.3 billion', '2.500')
+    >>> [_write_in_figures(each, "1,200", "en") for each in (2500000, 1500)]
+    ['2.5 million', '1,500']
+    >>> _write_in_figures(150000, "15 亿", "zh")
+    '15 万'
     """
-    dates = split_days(value)
-    if not dates:
-        return None
-    american = re.match(f"{_MONTH}{BLANK}[0-9]{{1,2}}(?![0-9])", like)
-    if american:
-        year, month, day = dates[0]
-        if len(dates) > 1 or month is None or day is None:
-            return None
-        return f"{MONTHS[month - 1]} {day}{f', {year}' if year else ''}"
-    parts: list[str] = []
-    after: Date | None = None
-    for i, each in reversed(list(enumerate(dates))):
-        if i < len(dates) - 1:
-            parts.append(_link_en(like, last=i == len(dates) - 2))
-        parts.append(_one_day_en(each, after))
-        after = each
-    return "".join(reversed(parts))
+    style = _load_style(lang)
+    scales: dict[str, int] = style["scales"]
+    scale = re.search(rf"(-|{BLANK}|)({'|'.join(scales) or '(?!)'})\Z", like, re.IGNORECASE)
+    named = scale[2].lower() if scale else ""
+    sizes = {name: size for name, size in scales.items() if size > 1000 or name == named}
+    stored = _NUMBERS[lang][1](like) if sizes else None
+    if not scale and not value >= min(sizes.values(), default=value + 1) > (stored or 0):
+        sizes = {}
+    # 1,500 million keeps its scale.
+    is_kept = re.search("[0-9],[0-9]{3}", like)
+    for name in sorted(sizes, key=lambda name: not (is_kept and name == named)):
+        count = format_decimal(make_exact(Fraction(value) / sizes[name]))
+        if count and value >= sizes[name] and len(count.partition(".")[2]) <= style["decimals"]:
+            blank = scale[1] if scale else style["blank"]
+            return f"{_separate(count, '', style)}{blank}{name}"
+    plain = format_decimal(value)
+    return plain if plain is None else _separate(plain, like, style)
 
 
-def _link_en(like: str, *, last: bool) -> str:
-    if not last:
-        return ", "
-    found = re.search(rf"{BLANK}(?:to|until|through|and){BLANK}|{BLANK}?[-–—]{BLANK}?", like)
-    return found[0] if found else " to "
+def _separate(plain: str, like: str, style: dict[str, Any]) -> str:
+    """Separate thousands as the stored number does; numbers like 1500 stay without separators.
 
-
-def _one_day_en(date: Date, after: Date | None) -> str:
-    """What the date behind will say is not said here."""
-    same_year = after is not None and after.year == date.year
-    same_month = same_year and after is not None and after.month == date.month and date.day
-    parts = [
-        str(date.day) if date.day else "",
-        MONTHS[date.month - 1] if date.month and not same_month else "",
-        str(date.year) if date.year and not same_year else "",
-    ]
-    return " ".join(part for part in parts if part)
+    >>> _separate("1500000.5", "", _load_style("en")), _separate("2500", "1500", _load_style("en"))
+    ('1,500,000.5', '2500')
+    """
+    stored = re.search(f"(?<=[0-9])([.,]|{BLANK})(?=[0-9]{{3}}(?![0-9]))", like)
+    whole, has_rest, rest = plain.partition(".")
+    is_short = int(whole) < style["separated_from"] or re.search("[0-9]{4}", like)
+    if stored or not is_short:
+        whole = f"{int(whole):,}".replace(",", stored[1] if stored else style["separator"])
+    return whole + (style["point"] + rest if has_rest else "")

@@ -1,4 +1,4 @@
-"""A check of two Word files as comments in one of them, which is the translator's own file."""
+"""A check of two Word files as comments in a copy of one of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from tmtool.checks.decisions import Decision
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
-from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
 from tmtool.documents.docx.places import TextMap
 from tmtool.documents.files import read_file
@@ -26,17 +27,14 @@ from tmtool.units import Bitext, Document
 from tmtool.views import check as cells
 
 Copy: TypeAlias = Literal["source", "target"]
-"""Whose file is given back."""
+"""The file that gets comments."""
 
 SUFFIXES = (".docx", ".docm", ".dotx", ".dotm")
-_MAX_PLACES = 20
-"""Places of one finding that get comments; how many there are is told in the first (chosen)."""
-_MAX_QUOTED = 600
-"""Characters of the other side that a comment quotes; all of it stands in its file (chosen)."""
+MAX_PLACES = 20  # of one finding that get comments
 
 
 def check_copy(name: str, files: Sequence[str], copy: Copy) -> None:
-    """InputError where a name can't be that of one of two Word files, given back with comments."""
+    """Raise InputError for a file name that comments on these files can't have."""
     end = Path(name).suffix.lower()
     if end not in SUFFIXES:
         raise InputError(
@@ -55,9 +53,9 @@ def check_copy(name: str, files: Sequence[str], copy: Copy) -> None:
 
 
 def comment_on(report: Report, copy: Copy, when: datetime) -> bytes:
-    """Give back one of two Word files that were checked, with a comment for each finding.
+    """Return a copy of one of two Word files, with a comment for each finding.
 
-    InputError where it was changed since it was read.
+    Raises InputError if the file was changed after it was read.
     """
     if len(report.parts) != 1 or report.parts[0].opened.job.whole is None:
         message = "comments go into a Word file: check a text and its translation"
@@ -70,24 +68,23 @@ def comment_on(report: Report, copy: Copy, when: datetime) -> bytes:
     data = read_file(path)
     file = open_for_comments(data, path)
     sides = Sides(part, copy, file.places)
-    if sides.own.meta.file_hash != _hash(data):
+    if sides.own.meta.file_hash != sha256(data).hexdigest():
         raise InputError(f"{path} was changed while it was checked; check it again")
     return add_comments(file, tuple(_comments(report, part, sides)), when=when)
 
 
-def _hash(data: bytes) -> str:
-    from hashlib import sha256
-
-    return sha256(data).hexdigest()
-
-
 @dataclass(frozen=True)
 class Sides:
-    """The pairs of a job, and where their texts stand in the file that is given back."""
+    """The pairs of a job, and the places of their texts in the file with comments."""
 
     part: ReportPart
     copy: Copy
     places: TextMap
+
+    @property
+    def at(self) -> int:
+        """The index of the side that gets comments."""
+        return int(self.copy == "target")
 
     @property
     def bitext(self) -> Bitext:
@@ -97,11 +94,7 @@ class Sides:
 
     @property
     def own(self) -> Document:
-        return self.bitext.source if self.copy == "source" else self.bitext.target
-
-    @property
-    def across(self) -> Document:
-        return self.bitext.target if self.copy == "source" else self.bitext.source
+        return self.bitext.sides[self.at]
 
     @cached_property
     def rows(self) -> Sequence[Row]:
@@ -113,29 +106,27 @@ class Sides:
         texts = [paragraph.text for paragraph in self.own.paragraphs]
         return locate_texts(texts, self.places.text, frozenset(self.places.starts))
 
-    def side(self, row: Row) -> RowSide:
-        return row.source if self.copy == "source" else row.target
-
     def find(self, number: int, spans: Sequence[range]) -> tuple[range | None, bool]:
-        """Find spans of a pair's own text in the file, and whether something is missing there.
+        """Find spans of a pair in the file, without spans all of its text.
 
-        Without spans it is all of the text. Where these can't be found it is their paragraphs;
-        where the pair has no text on this side, what stands before it.
+        Spans that can't be found give their paragraphs. A pair without text in this file gives the
+        text before it, and True.
         """
-        row = self.rows[number]
-        if not self.side(row).parts:
+        side = self.rows[number].sides[self.at]
+        if not side.parts:
             return self._before(number), True
-        text = self.side(row).text
-        whole = range(min(s.start for s in spans), max(s.stop for s in spans)) if spans else None
-        return self._find(self.side(row), whole or range(len(text))), False
+        span = range(len(side.text))
+        if spans:
+            span = range(min(s.start for s in spans), max(s.stop for s in spans))
+        return self._find(side, span), False
 
     def _before(self, number: int) -> range | None:
         stream = self.rows[number].stream
         for row in reversed(self.rows[:number]):
             if row.stream != stream:
                 break
-            if self.side(row).parts:
-                return self._find(self.side(row), range(len(self.side(row).text)))
+            if row.sides[self.at].parts:
+                return self._find(row.sides[self.at], range(len(row.sides[self.at].text)))
         return None
 
     def _find(self, side: RowSide, span: range) -> range | None:
@@ -150,58 +141,46 @@ class Sides:
                 behind = ahead + len(squeeze(text[first:last]))
                 known += self.located[part.paragraph][ahead:behind]
             at += part.stop - part.start + len(get_joiner(self.own.lang))
-        known = [each for each in known if each != UNKNOWN]
-        if not known:
-            known = [each for part in side.parts for each in self.located[part.paragraph]]
-            known = [each for each in known if each != UNKNOWN]
-        if not known:
-            return None
-        return range(known[0], max(known[-1], known[0]) + 1)
+        whole = [place for part in side.parts for place in self.located[part.paragraph]]
+        for places in (known, whole):
+            if found := [each for each in places if each != UNKNOWN]:
+                return range(found[0], max(found[-1], found[0]) + 1)
+        return None
 
 
 def _comments(report: Report, part: ReportPart, sides: Sides) -> Iterator[WordComment]:
-    """What was checked at the very start, then every finding in its places."""
+    """Yield a comment on the check for the start of the file, and one per place of a finding."""
     placed: list[WordComment] = []
     unplaced: list[str] = []
     for _, each, decision, _ in report.number_findings():
-        for at, place in enumerate(each.places[:_MAX_PLACES]):
-            own, across = _marked(each, place, sides)
-            told = _again(each) if at else _first(each, decision, part)
-            content = "".join((*told, *across))
-            span, missing = (
-                (None, False) if place.segment is None else sides.find(place.segment, own)
-            )
+        told = "".join(_describe(each, decision, part))
+        for place in each.places[:MAX_PLACES]:
+            own, across = _select_texts(each, place, sides)
+            content = told + _quote(across, sides)
+            span, is_missing = None, False
+            if place.segment is not None:
+                span, is_missing = sides.find(place.segment, own.spans)
             if span is None:
                 unplaced.append(content)
             else:
-                placed.append(WordComment(span, content, missing))
+                placed.append(WordComment(span, content, is_missing))
     yield WordComment(None, "".join((*_about(report), *unplaced)))
     yield from sorted(placed, key=lambda each: each.span.start if each.span else 0)
 
 
-def _marked(
+def _select_texts(
     each: GroupedFinding, place: FindingPlace, sides: Sides
-) -> tuple[Sequence[range], Sequence[str]]:
-    """What a finding is about in the file, and the text across from it as paragraphs."""
-    finding = each.finding
-    own, across = finding.source, finding.target
-    if sides.copy == "target":
-        own, across = across, own
+) -> tuple[MarkedText, MarkedText]:
+    """Return the texts of a place: in the file with comments, and in the other one."""
+    texts = [each.finding.source, each.finding.target]
     if place.segment is not None and place != each.places[0]:
         row = sides.rows[place.segment]
-        texts = row.source.text, row.target.text
-        if sides.copy == "target":
-            texts = texts[1], texts[0]
-        own, across = _mark_again(own, texts[0]), _mark_again(across, texts[1])
-    if not across.text:
-        return own.spans, ()
-    lang = sides.across.lang
-    title = render_paragraph([DocxRun(f"{name_language(lang)}:", "quiet")])
-    return own.spans, (title, render_paragraph(tuple(_quoted(across)), lang))
+        texts = [_mark_again(m, s.text) for m, s in zip(texts, row.sides, strict=True)]
+    return texts[sides.at], texts[1 - sides.at]
 
 
 def _mark_again(side: MarkedText, text: str) -> MarkedText:
-    """Another text with the same marked, as far as each stretch stands in it once."""
+    """Mark the same stretches in another text, if they occur there once."""
     spans = []
     for span in side.spans:
         stretch = side.text[span.start : span.stop]
@@ -211,58 +190,32 @@ def _mark_again(side: MarkedText, text: str) -> MarkedText:
     return MarkedText(text, tuple(spans))
 
 
-def _quoted(side: MarkedText) -> Iterator[DocxRun]:
-    left = _MAX_QUOTED
-    for text, is_marked in cells.iter_pieces(side):
-        yield DocxRun(text[:left], "marked" if is_marked else None)
-        left -= len(text)
-        if left <= 0:
-            yield DocxRun("…")
-            return
+def _quote(side: MarkedText, sides: Sides) -> str:
+    """Quote the text of the other file."""
+    if not side.text:
+        return ""
+    lang = sides.bitext.sides[1 - sides.at].lang
+    runs = [DocxRun(text, "marked" if marked else None) for text, marked in cells.iter_pieces(side)]
+    title = render_paragraph([DocxRun(f"{name_language(lang)}:", "quiet")])
+    return title + render_paragraph(runs, lang)
 
 
-def _first(each: GroupedFinding, decision: Decision | None, part: ReportPart) -> Iterator[str]:
-    """All that is to be said of a finding, in paragraphs."""
-    finding = each.finding
-    yield _headline(each, finding.message)
-    if decision is not None:
-        yield render_paragraph([DocxRun(cells.describe_decision(decision))])
-    if finding.suggestion:
-        yield render_paragraph([DocxRun("Suggestion: ", "strong"), DocxRun(finding.suggestion)])
-    for evidence in finding.evidence:
-        yield render_paragraph(
-            [DocxRun("Evidence: ", "strong"), DocxRun(cells.describe_evidence(evidence))]
-        )
-    hidden = len(each.places) - _MAX_PLACES
-    more = f"comments stand at the first {_MAX_PLACES} places" if hidden > 0 else None
-    told = (
-        cells.place(each.places[0]), cells.describe_others(each), more,
-        cells.describe_doubt(each, part.opened.low), finding.id,
-    )  # fmt: skip
-    yield render_paragraph([DocxRun("; ".join(filter(None, told)), "quiet")])
-
-
-def _again(each: GroupedFinding) -> Iterator[str]:
-    """What is said where the same was found before."""
-    yield _headline(each, each.finding.message)
-    if each.finding.suggestion:
-        yield render_paragraph(
-            [DocxRun("Suggestion: ", "strong"), DocxRun(each.finding.suggestion)]
-        )
-    first = cells.place(each.places[0])
-    yield render_paragraph([DocxRun(f"as in {first}; {each.finding.id}", "quiet")])
-
-
-def _headline(each: GroupedFinding, message: str) -> str:
+def _describe(each: GroupedFinding, decision: Decision | None, part: ReportPart) -> Iterator[str]:
     finding = each.finding
     head = f"{finding.severity.capitalize()} ({finding.check}): "
-    return render_paragraph([DocxRun(head, "strong"), DocxRun(message)])
+    yield render_paragraph([DocxRun(head, "strong"), DocxRun(finding.message)])
+    for name, text in cells.list_details(each, decision):
+        title = [DocxRun(f"{name.capitalize()}: ", "strong")] if name else []
+        yield render_paragraph([*title, DocxRun(text)])
+    doubt = cells.describe_doubt(each, part.opened.low)
+    where = (cells.place(each.places[0]), cells.describe_others(each), doubt, finding.id)
+    yield render_paragraph([DocxRun("; ".join(filter(None, where)), "quiet")])
 
 
 def _about(report: Report) -> Iterator[str]:
     yield render_paragraph([DocxRun("tmtool check: ", "strong"), DocxRun(summarize(report))])
-    told: dict[str, list[str]] = {}
+    facts: dict[str, list[str]] = {}
     for fact in iter_facts(report):
-        told.setdefault(fact.name, []).append(fact.value)
-    for name, values in told.items():
+        facts.setdefault(fact.name, []).append(fact.value)
+    for name, values in facts.items():
         yield render_paragraph([DocxRun(f"{name}: {'; '.join(values)}", "quiet")])

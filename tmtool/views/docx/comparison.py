@@ -1,7 +1,7 @@
-"""A comparison as a Word file: the draft beside the earlier translation, differences as changes.
+"""A comparison as a Word file: the draft next to the earlier translation, with tracked changes.
 
-Rejected, the changes leave the previous version and its translation, in the order of the draft;
-accepted, the draft, and the translation with the draft's values where these could be put in.
+Rejecting the changes gives the previous version and its translation, in the order of the draft;
+accepting them, the draft, and the translation with its values where these could be inserted.
 """
 
 from __future__ import annotations
@@ -21,10 +21,8 @@ from tmtool.memory.places import Show
 from tmtool.views import comparison as cells
 from tmtool.views import split_parts
 
-_CHANGES: dict[str, Change] = {
-    "new": "inserted", "repeated": "inserted", "dropped": "deleted",
-}  # fmt: skip
-"""The verdicts on paragraphs that only one of the texts has, or has once more."""
+_CHANGES: dict[str, Change] = {"new": "inserted", "repeated": "inserted", "dropped": "deleted"}
+"""Changes by the verdicts on paragraphs that only one of the texts has."""
 
 
 def write(
@@ -35,7 +33,7 @@ def write(
     when: datetime | None = None,
     clean: bool = False,
 ) -> None:
-    """Write all rows; equal input gives equal bytes. `show` says what opens a place.
+    """Write all rows; `show` formats what opens a place.
 
     `when` is the date of the changes. A `clean` file has none: it is what they come to.
     """
@@ -75,30 +73,21 @@ def _row(row: ParagraphRow, comparison: Comparison, show: Show, *, clean: bool) 
     if row.rewritten is not None:
         values = "; ".join(f"{each.stored} -> {each.new}" for each in row.rewritten.changes)
         place.append([DocxRun(f"values put in, in no document: {values}", "quiet")])
-    place += (
-        [DocxRun(f"tmtool documents show {s}", "quiet")]
-        for s in cells.list_sources(row, comparison, show)
-    )
-    columns: list[Iterable[DocxRun]] = [_source(row, comparison), _target(row, comparison)]
-    made = [
-        DocxCell(tuple(map(tuple, place))),
-        *(
-            DocxCell(_paragraphs(_accepted(runs) if clean else runs), lang)
-            for runs, lang in zip(columns, comparison.langs, strict=True)
-        ),
+    for each in cells.list_sources(row, comparison, show):
+        place.append([DocxRun(f"tmtool documents show {each}", "quiet")])
+    made = [DocxCell(place)]
+    columns = (_source(row, comparison), _target(row, comparison))
+    for runs, lang in zip(columns, comparison.langs, strict=True):
+        made.append(DocxCell(_paragraphs(_accepted(runs) if clean else runs), lang))
+    return ChangedRow([_change(cell, change) for cell in made] if change else made, change)
+
+
+def _change(cell: DocxCell, change: Change) -> DocxCell:
+    """Mark everything in a cell of a row that is new or gone."""
+    paragraphs = [
+        [replace(run, change=change) for run in runs if run.text] for runs in cell.paragraphs
     ]
-    return ChangedRow([_changed(cell, change) for cell in made] if change else made, change)
-
-
-def _changed(cell: DocxCell, change: Change) -> DocxCell:
-    """A cell of a row that is new or gone: all in it is."""
-    return replace(
-        cell,
-        paragraphs=tuple(
-            tuple(replace(run, change=change) for run in runs if run.text)
-            for runs in cell.paragraphs
-        ),
-    )
+    return replace(cell, paragraphs=paragraphs)
 
 
 def _source(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
@@ -110,7 +99,7 @@ def _source(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
 
 
 def _target(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
-    """The translation: the draft's values as changes, else what renders the differences marked."""
+    """Yield the translation with the draft's values as changes, or with differences marked."""
     before = comparison.get_earlier(row)
     if before is None or comparison.find_beside(row) is not None:
         return
@@ -123,7 +112,7 @@ def _target(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
 
 
 def _tracked(listed: Iterable[Edit], text: str, before: str) -> Iterator[DocxRun]:
-    """What leads from one text to the other, to the letter: equal edits may differ in script."""
+    """Yield changes by letters: edits that count as equal may differ in script."""
     for edit in listed:
         own = text[edit.query.start : edit.query.stop]
         old = before[edit.text.start : edit.text.stop]
@@ -150,8 +139,8 @@ def _accepted(runs: Iterable[DocxRun]) -> Iterator[DocxRun]:
     return (DocxRun(run.text) for run in runs if run.change != "deleted")
 
 
-def _paragraphs(runs: Iterable[DocxRun]) -> tuple[tuple[DocxRun, ...], ...]:
-    """Runs in paragraphs; where the end of one was inserted or deleted, it is tracked."""
+def _paragraphs(runs: Iterable[DocxRun]) -> list[list[DocxRun]]:
+    """Split runs into paragraphs; an inserted or deleted end of a paragraph is tracked."""
     found: list[list[DocxRun]] = [[]]
     for run in runs:
         first, *others = run.text.split(BREAK)
@@ -159,4 +148,4 @@ def _paragraphs(runs: Iterable[DocxRun]) -> tuple[tuple[DocxRun, ...], ...]:
         for text in others:
             found[-1] += [DocxRun("", change=run.change)] if run.change else []
             found.append([replace(run, text=text)] if text else [])
-    return tuple(map(tuple, found))
+    return found

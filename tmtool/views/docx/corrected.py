@@ -1,4 +1,4 @@
-"""One of two Word files that were checked, with suggestions put in as tracked changes."""
+"""A checked Word file with suggestions applied as tracked changes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from tmtool.views.docx.check import Sides
 def track(
     report: Report, repairs: Mapping[int, Sequence[PlacedRepair]], *, author: str, when: datetime
 ) -> bytes:
-    """Give back the translation with what suggestions put in, in the name of `author`.
+    """Return the translation with suggestions applied, in the name of `author`.
 
-    InputError where it was changed since it was read, and for words that are not found in it.
+    Raises InputError if the file was changed, and for words that are not found in it.
     """
     (part,) = report.parts
     path = part.opened.paths[1]
@@ -55,7 +55,7 @@ def _locate(
 
 
 def _moves_blanks(words: Replacement) -> bool:
-    """Whether a change is in the blanks around words, which have no place of their own."""
+    """Return True if a change is in the spaces around words, which have no place in the file."""
     sides = (
         (len(text) - len(text.lstrip()), len(text) - len(text.rstrip()), bool(text.strip()))
         for text in (words.before, words.after)

@@ -18,17 +18,18 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from tmtool.formats.bitexts.columns import is_right_to_left
 from tmtool.lang.codes import name_language
+from tmtool.lang.wrap import format_count, format_size
 from tmtool.version import __version__
-from tmtool.views.html.key_table import KEYS
+from tmtool.views import mark_changes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -79,6 +80,10 @@ VISITOR: ContextVar[tuple[str, bool]] = ContextVar("VISITOR", default=("", False
 Alone it is nobody."""
 
 
+PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Marks where a stored part of a page gets what differs from request to request."""
+
+
 def render_served(template: str, **context: object) -> str:
     """A page of a server, or a part of one, whole; its style and its script are links."""
     return "".join(iter_served(template, **context))
@@ -115,16 +120,45 @@ def _environment() -> Environment:
     """The templates, compiled when first used: who renders no page doesn't load Jinja2."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+    from tmtool.memory.places import Locator
+    from tmtool.memory.successors import name_origin
+    from tmtool.units import Status
+    from tmtool.views.html import terms
+    from tmtool.views.html.key_table import KEYS
+    from tmtool.views.html.place import PlaceLink, list_facts
+    from tmtool.views.lookup import format_percent
+
     folder = files("tmtool.views.html").joinpath("templates")
     environment = Environment(
         autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
         loader=FunctionLoader(lambda each: folder.joinpath(each).read_text("utf-8")),
     )  # fmt: skip
-    environment.globals["keys_of"] = dict(KEYS)
-    environment.filters["lines"] = _break_lines
-    environment.filters["spoken"] = _speak
-    environment.filters["unbroken"] = lambda text: _TIED.sub("\N{NO-BREAK SPACE}", text)
+    environment.globals |= {
+        "mark": PLACE,
+        **terms.GLOBALS,
+        "count_pages": lambda total, size=50: -(-total // size),
+        "facts_of": list_facts,
+        "keys_of": KEYS,
+        "mark_changes": mark_changes,
+        "name_origin": name_origin,
+        "place_of": PlaceLink.of,
+        "statuses": get_args(Status),
+        "place_named": lambda *place: PlaceLink.to(Locator(*place)),
+    }
+    environment.filters |= {
+        "count": format_count,
+        "language": name_language,
+        "lines": _break_lines,
+        "minute": lambda moment: moment[:16].replace("T", " "),
+        "named_languages": lambda codes: [(each, name_language(each)) for each in codes],
+        "number": "{:,}".format,
+        "size": format_size,
+        "percent": format_percent,
+        "spoken": _speak,
+        "without": lambda origin, *names: replace(origin, **dict.fromkeys(names)),
+        "unbroken": lambda text: _TIED.sub("\N{NO-BREAK SPACE}", text),
+    }
     return environment
 
 
@@ -147,10 +181,11 @@ def _break_lines(text: str) -> str:
 
 
 @cache
-def _speak(tongue: Tongue) -> str:
-    """The language of a text, as an element says it."""
+def _speak(language: Tongue | str) -> str:
+    """Return the attributes of an element with text in a language, given or by its code."""
     from markupsafe import Markup
 
+    tongue = language if isinstance(language, Tongue) else Tongue.of(language)
     return Markup('lang="{}" dir="{}"').format(tongue.code, tongue.direction)
 
 

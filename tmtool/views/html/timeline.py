@@ -1,19 +1,18 @@
-"""A history as one self-contained page, every rendering with its documents, and as a picture.
+"""A history as one self-contained page with the documents of each rendering, and as a picture.
 
-The picture has a lane for each rendering, a bar for each year, a colour for each body: SVG without
-scripts or fonts of its own. A colour is told by name below, each part of a bar says what it counts
-when pointed at, and the whole picture is told in words for those who don't see it. Text is drawn
-for a width of 400 pixels; what is wider only gets larger up to a limit. Here it is measured,
-`picture.svg` draws it.
+The picture (SVG without scripts or fonts of its own) has a lane for each rendering, a bar for each
+year and a colour for each body. Each part of a bar has a tooltip, and a description says the same
+in words. `picture.svg` draws what is measured here, in pixels at a width of 400; a wider picture
+only gets larger, up to a limit.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import format_count
@@ -27,302 +26,187 @@ from tmtool.version import __version__
 from tmtool.views.html.render import Tongue, read_static, render
 from tmtool.views.timeline import describe_history, iter_remarks, title_rendering
 
-
-@dataclass(frozen=True, slots=True)
-class RenderingRow:
-    """A rendering as it is shown, with the documents that it stands in."""
-
-    title: str
-    is_text: bool
-    documents: int
-    years: Mapping[int, int]
-    bodies: Mapping[str, int]
-    listed: tuple[str, ...]
+WIDTH, MARGIN, LEFT, TOP = 400, 8, 26, 20
+LANE_HEIGHT, BAR_HEIGHT, KEY_HEIGHT = 80, 44, 18
+MAX_RENDERINGS, MAX_BARS, MAX_BAR_STEP = 12, 60, 48
+MAX_COLOURS = 6
+"""Bodies with a colour of their own; the style sheet has as many."""
+_CHARACTER_WIDTH, _YEAR_WIDTH, _GAP = 6.6, 34, 0.15
+_STYLE = re.compile(r"/\* picture \*/\n(.*?)/\* picture ends \*/\n", re.DOTALL)
+"""The part of the style sheet that goes into the picture's own file."""
 
 
 def render_chunks(timeline: Timeline, facts: Mapping[str, Any]) -> Iterator[str]:
-    """The page, piece by piece; `facts` may say how much was "searched" and by which "filter"."""
+    """Render the page in pieces; `facts` may name what was "searched" and the "filter"."""
     terms = (f"{'not ' * term.excluded}{term.written}" for term in timeline.query.terms)
     return render(
-        "timeline.html", title=f"{', '.join(terms)}: history", counted=_counted(timeline),
-        picture=draw(timeline), tongue=Tongue.of(timeline.query.to or "und"),
-        rows=[_row(each) for each in timeline.renderings], facts=list(_facts(timeline, facts)),
-    )  # fmt: skip
+        "timeline.html",
+        title=f"{', '.join(terms)}: history",
+        timeline=timeline,
+        picture=draw(timeline),
+        title_rendering=title_rendering,
+        facts=list(_iter_facts(timeline, facts)),
+    )
 
 
-def _counted(timeline: Timeline) -> str:
-    return f"{timeline.documents:,} documents, {timeline.places:,} places"
-
-
-def _facts(timeline: Timeline, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _iter_facts(timeline: Timeline, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     query = timeline.query
-    yield "Found", _counted(timeline)
+    yield "Found", f"{timeline.documents:,} documents, {timeline.places:,} places"
     langs = f"{Tongue.of(query.lang).name} to {Tongue.of(query.to or 'und').name}"
     yield "Searched", ", ".join(filter(None, (langs, facts.get("searched"))))
     if facts.get("filter"):
         yield "Filter", str(facts["filter"])
-    for each in iter_remarks(timeline):
-        yield "Note", each
+    yield from (("Note", each) for each in iter_remarks(timeline))
     yield "Made by", f"tmtool {__version__}"
 
 
-def _row(rendering: RenderingHistory) -> RenderingRow:
-    return RenderingRow(
-        title_rendering(rendering), bool(rendering.text), len(rendering.sure), rendering.years,
-        rendering.bodies, tuple(map(_document, rendering.documents)),
-    )  # fmt: skip
+def render_picture(timeline: Timeline) -> Iterator[str]:
+    """Render the picture as a file of its own, with its style."""
+    part = _STYLE.search(read_static("style.css"))
+    return render("picture.svg", picture=draw(timeline), alone=part[1] if part else "")
 
 
-def _document(document: TermDocument) -> str:
-    """What is known of a document, in words."""
-    known = (document.name, document.year, document.body, document.status)
-    parts = [str(each) for each in known if each]
-    if document.grade == "low score":
-        parts.append("low score")
-    if document.places > 1:
-        parts.append(f"{document.places:,} places")
-    return ", ".join(parts)
-
-
-_WIDE = 400
-"""Pixels of the picture's width. Chosen, no measurement."""
-_EDGE = 8
-"""Pixels left free on either side. Chosen, no measurement."""
-_LEFT = 26
-"""Pixels before the first bar, where the scale stands. Chosen, no measurement."""
-_TOP = 20
-"""Pixels above the first lane, where the caption stands. Chosen, no measurement."""
-_LANE = 80
-"""Pixels of a lane's height. Chosen, no measurement."""
-_BAR = 44
-"""Pixels of the highest bar. Chosen, no measurement."""
-_ROW = 18
-"""Pixels of a row of the key. Chosen, no measurement."""
-_MOST = 12
-"""Renderings that are drawn. Chosen, no measurement."""
-_MOST_BODIES = 6
-"""Bodies with a colour of their own. Limit: the style sheet has so many colours."""
-_MOST_YEARS = 60
-"""Bars of a lane; of more years several share one. Chosen, no measurement."""
-_LETTER = 6.6
-"""Pixels of a column of text; a Chinese character takes two. Chosen, no measurement."""
-_YEAR = 34
-"""Pixels of the least distance of two years on the axis. Chosen, no measurement."""
-_GAP = 0.15
-"""The share of a bar's room that stays free beside it. Chosen, no measurement."""
-_STYLE = re.compile(r"/\* picture \*/\n(.*?)/\* picture ends \*/\n", re.DOTALL)
-"""The part of the style sheet that the picture's own file takes along."""
-
-
-@dataclass(frozen=True, slots=True)
-class PictureBar:
-    """A part of a bar: where it is, its colours, and what it counts in words (of a key nothing)."""
+class Bar(NamedTuple):
+    """A part of a bar, or a sample of a colour: its CSS classes, its place, and its tooltip."""
 
     kind: str
     x: float
     y: float
-    wide: float
-    high: float
-    label: str
+    width: float
+    height: float
+    label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureText:
-    """A text and where it begins or ends; `kind` says which."""
+class Text(NamedTuple):
+    """A text; its CSS classes in `kind` say if `x` is its start, middle or end."""
 
     x: float
     y: float
     text: str
     kind: str = ""
-    tongue: Tongue | None = None
+    lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureLane:
-    """A rendering: its texts, the height of its scale and of its floor, and its bars."""
-
-    texts: tuple[PictureText, ...]
-    scale: float
-    floor: float
-    bars: tuple[PictureBar, ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Picture:
-    """All that is drawn, in units of the picture: 400 of them are its width."""
+    """Everything that `picture.svg` draws; `rules` are lines across at a height."""
 
     title: str
-    told: str
-    high: float
-    lanes: tuple[PictureLane, ...]
-    texts: tuple[PictureText, ...]
-    keys: tuple[PictureBar, ...]
-    wide: int = _WIDE
-    left: int = _LEFT
-    right: int = _WIDE - _EDGE
-
-
-@dataclass(frozen=True, slots=True)
-class _PicturePlan:
-    """Where everything goes; bodies beyond the last colour share one."""
-
-    found: Timeline
-    periods: tuple[range, ...]
-    bodies: tuple[str | None, ...]
-    has_undated: bool
-    highest: int
-
-    @property
-    def lanes(self) -> tuple[RenderingHistory, ...]:
-        return self.found.renderings[:_MOST]
-
-    @property
-    def slots(self) -> int:
-        return max(len(self.periods) + self.has_undated, 1)
-
-    @property
-    def step(self) -> float:
-        return min((_WIDE - _LEFT - _EDGE) / self.slots, 48)
-
-    @property
-    def bottom(self) -> int:
-        return _TOP + _LANE * len(self.lanes) + 8
-
-    def find_slot(self, year: int | None) -> int:
-        """In which slot a year is; those without one come last."""
-        found = (at for at, each in enumerate(self.periods) if year in each)
-        return next(found, len(self.periods))
-
-    def find_colour(self, body: str | None) -> int:
-        at = self.bodies.index(body)
-        return min(at, _MOST_BODIES - 1)
-
-
-def render_picture(timeline: Timeline) -> Iterator[str]:
-    """The picture as a file of its own, piece by piece: with its style."""
-    part = _STYLE.search(read_static("style.css"))
-    return render("picture.svg", picture=draw(timeline), alone=part[1] if part else "")
+    description: str
+    height: float = 0
+    rules: list[tuple[str, float]] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    width: int = WIDTH
+    left: int = LEFT
+    right: int = WIDTH - MARGIN
 
 
 def draw(timeline: Timeline) -> Picture:
-    """The picture of a history; its colours are those of the style sheet."""
-    plan = _plan(timeline)
-    keys, names = _legend(plan)
-    years = len(plan.periods[0]) if plan.periods else 1
-    caption = f"documents {'a year' if years == 1 else f'in {years} years'}, by body"
-    every = (PictureText(_EDGE, 14, caption, "quiet"), *_axis(plan), *names)
-    return Picture(
-        describe_history(timeline), " ".join(describe_picture(timeline)),
-        plan.bottom + 30 + _ROW * len(keys),
-        tuple(_lane(at, each, plan) for at, each in enumerate(plan.lanes)), every, keys,
-    )  # fmt: skip
+    """Draw a history."""
+    picture = Picture(describe_history(timeline), " ".join(_describe(timeline)))
+    lanes = timeline.renderings[:MAX_RENDERINGS]
+    years = [document.year for each in lanes for document in each.documents]
+    periods = split_years([year for year in years if year is not None], MAX_BARS)
+    slots = max(len(periods) + (None in years), 1)
+    step = min((WIDTH - LEFT - MARGIN) / slots, MAX_BAR_STEP)
+    stacks = [[_select(each, periods, slot) for slot in range(slots)] for each in lanes]
+    highest = max((len(each) for stack in stacks for each in stack), default=1)
+    interval = "a year" if not periods or len(periods[0]) == 1 else f"in {len(periods[0])} years"
+    for number, (rendering, stack) in enumerate(zip(lanes, stacks, strict=True)):
+        top = TOP + number * LANE_HEIGHT
+        floor = top + LANE_HEIGHT - 4
+        _title_lane(picture, rendering, top + 18, timeline.query.to or "und")
+        picture.rules += [("line", floor - BAR_HEIGHT), ("base", floor)]
+        picture.texts.append(Text(LEFT - 4, floor - BAR_HEIGHT + 4, f"{highest:,}", "quiet end"))
+        for slot, documents in enumerate(stack):
+            period = periods[slot] if slot < len(periods) else None
+            x, width = LEFT + (slot + _GAP / 2) * step, step * (1 - _GAP)
+            y = float(floor)
+            for kind, count, label in _split_bar(documents, timeline.bodies, period):
+                y -= count * BAR_HEIGHT / highest
+                picture.bars.append(Bar(kind, x, y, width, count * BAR_HEIGHT / highest, label))
+    picture.texts.append(Text(MARGIN, 14, f"documents {interval}, by body", "quiet"))
+    bottom = TOP + LANE_HEIGHT * len(lanes) + 8
+    picture.texts += _iter_axis(periods, slots, step, bottom + 10)
+    for number, (kind, name) in enumerate(_list_colours(timeline)):
+        y = bottom + 22 + number * KEY_HEIGHT
+        picture.bars.append(Bar(kind, MARGIN, y, 11, 11))
+        picture.texts.append(Text(LEFT, y + 10, _cut(name, WIDTH - LEFT - MARGIN)))
+        picture.height = y
+    picture.height = max(picture.height + 8 + KEY_HEIGHT, bottom + 30)
+    return picture
 
 
-def describe_picture(timeline: Timeline) -> Iterator[str]:
-    """What the picture shows, a sentence for each rendering."""
-    for each in timeline.renderings[:_MOST]:
+def _select(rendering: RenderingHistory, periods: Sequence[range], slot: int) -> list[TermDocument]:
+    """Return the documents of a period; those without a year have the slot after the last one."""
+    if slot < len(periods):
+        return [each for each in rendering.documents if each.year in periods[slot]]
+    return [each for each in rendering.documents if each.year is None]
+
+
+def _title_lane(picture: Picture, rendering: RenderingHistory, y: float, lang: str) -> None:
+    count = format_count(len(rendering.sure), "document")
+    room = WIDTH - 2 * MARGIN - (len(count) + 2) * _CHARACTER_WIDTH
+    name = _cut(title_rendering(rendering), room)
+    picture.texts.append(Text(MARGIN, y, name, "name", lang if rendering.text else ""))
+    picture.texts.append(Text(WIDTH - MARGIN, y, count, "quiet end"))
+
+
+def _split_bar(
+    documents: Sequence[TermDocument], bodies: Sequence[str | None], period: range | None
+) -> Iterator[tuple[str, int, str]]:
+    """Split a bar by bodies, weak documents last: colour, documents, tooltip."""
+    when = "without a date"
+    if period is not None:
+        when = "-".join(dict.fromkeys((str(period[0]), str(period[-1]))))
+    for is_weak in (False, True):
+        for number, body in enumerate(bodies):
+            count = sum(d.body == body and (d.grade != "sure") == is_weak for d in documents)
+            if count:
+                label = f"{when}, {body or 'no body named'}: {count:,}{' (weak)' * is_weak}"
+                yield f"body{min(number, MAX_COLOURS - 1)}{' weak' * is_weak}", count, label
+
+
+def _iter_axis(periods: Sequence[range], slots: int, step: float, y: float) -> Iterator[Text]:
+    """Label the axis with as many years as fit."""
+    has_undated = slots > len(periods)
+    end = LEFT + (slots - 0.5) * step
+    for number in range(0, len(periods), ceil(_YEAR_WIDTH / step)):
+        x = LEFT + (number + 0.5) * step
+        if not has_undated or x <= end - _YEAR_WIDTH:
+            yield Text(x, y, str(periods[number].start), "quiet middle")
+    if has_undated:
+        yield Text(end, y, "n.d.", "quiet middle")
+
+
+def _list_colours(timeline: Timeline) -> Iterator[tuple[str, str]]:
+    """List the CSS classes of colours with their meaning; the last one is for all other bodies."""
+    names = [body or "no body named" for body in timeline.bodies]
+    if len(names) > MAX_COLOURS:
+        others = len(names) - MAX_COLOURS + 1
+        names[MAX_COLOURS - 1 :] = [f"{others} other bodies"]
+    yield from ((f"body{number}", name) for number, name in enumerate(names))
+    if any(d.grade != "sure" for each in timeline.renderings for d in each.documents):
+        yield "body0 weak", f"weak: unofficial, or a score below {timeline.least:g}"
+
+
+def _describe(timeline: Timeline) -> Iterator[str]:
+    """Describe the picture in words, a sentence for each rendering."""
+    for each in timeline.renderings[:MAX_RENDERINGS]:
         years = ", ".join(f"{year}: {count:,}" for year, count in each.years.items())
         bodies = ", ".join(f"{body} {count:,}" for body, count in each.bodies.items())
         parts = "; ".join(filter(None, (f"{len(each.sure):,} documents", years, bodies)))
         yield f"{title_rendering(each)}: {parts}."
-    rest = len(timeline.renderings) - _MOST
+    rest = len(timeline.renderings) - MAX_RENDERINGS
     if rest > 0:
         yield f"{rest} more renderings are not drawn."
 
 
-def _plan(timeline: Timeline) -> _PicturePlan:
-    every = [d for each in timeline.renderings[:_MOST] for d in each.documents]
-    undated = any(d.year is None for d in every)
-    parts = split_years([d.year for d in every if d.year is not None], _MOST_YEARS)
-    draft = _PicturePlan(timeline, parts, timeline.bodies, undated, 1)
-    stacks = [sum(draft.find_slot(d.year) == at for d in each.documents)
-              for each in draft.lanes for at in range(draft.slots)]  # fmt: skip
-    return _PicturePlan(timeline, parts, timeline.bodies, undated, max(stacks, default=1))
-
-
-def _lane(at: int, rendering: RenderingHistory, plan: _PicturePlan) -> PictureLane:
-    """The name, the scale and the bars of a rendering."""
-    top = _TOP + at * _LANE
-    floor = top + _LANE - 4
-    documents = len(rendering.sure)
-    count = format_count(documents, "document")
-    name = _fitting(title_rendering(rendering), _WIDE - 2 * _EDGE - (len(count) + 2) * _LETTER)
-    tongue = Tongue.of(plan.found.query.to or "und") if rendering.text else None
-    texts = (
-        PictureText(_EDGE, top + 18, name, "name", tongue),
-        PictureText(_WIDE - _EDGE, top + 18, count, "quiet end"),
-        PictureText(_LEFT - 4, floor - _BAR + 4, f"{plan.highest:,}", "quiet end"),
-    )
-    bars = [bar for slot in range(plan.slots) for bar in _stack(rendering, slot, floor, plan)]
-    return PictureLane(texts, floor - _BAR, floor, tuple(bars))
-
-
-def _stack(
-    rendering: RenderingHistory, slot: int, floor: float, plan: _PicturePlan
-) -> Iterator[PictureBar]:
-    """The parts of a bar from the floor up: a body each, then what is weak."""
-    documents = [d for d in rendering.documents if plan.find_slot(d.year) == slot]
-    high = 0.0
-    unit = _BAR / plan.highest
-    x, wide = _LEFT + (slot + _GAP / 2) * plan.step, plan.step * (1 - _GAP)
-    for is_weak in (False, True):
-        for body in plan.bodies:
-            own = [d for d in documents if d.body == body and (d.grade != "sure") == is_weak]
-            if own:
-                high += len(own) * unit
-                yield PictureBar(
-                    f"body{plan.find_colour(body)}" + " weak" * is_weak, x, floor - high, wide,
-                    len(own) * unit, _bar_label(own, slot, plan) + " (weak)" * is_weak,
-                )  # fmt: skip
-
-
-def _bar_label(own: Sequence[TermDocument], slot: int, plan: _PicturePlan) -> str:
-    """When, by which body, and how many documents."""
-    when = "without a date"
-    if slot < len(plan.periods):
-        period = plan.periods[slot]
-        when = f"{period[0]}" if len(period) == 1 else f"{period[0]}-{period[-1]}"
-    return f"{when}, {own[0].body or 'no body named'}: {len(own):,}"
-
-
-def _axis(plan: _PicturePlan) -> Iterator[PictureText]:
-    """Years below the last lane, as many as there is room for."""
-    y = plan.bottom + 10
-    every = ceil(_YEAR / plan.step)
-    last = _LEFT + (plan.slots - 0.5) * plan.step - _YEAR if plan.has_undated else _WIDE
-    for at in range(0, len(plan.periods), every):
-        x = _LEFT + (at + 0.5) * plan.step
-        if x > last:
-            break
-        yield PictureText(x, y, str(plan.periods[at].start), "quiet middle")
-    if plan.has_undated:
-        yield PictureText(_LEFT + (plan.slots - 0.5) * plan.step, y, "n.d.", "quiet middle")
-
-
-def _legend(plan: _PicturePlan) -> tuple[tuple[PictureBar, ...], tuple[PictureText, ...]]:
-    """What each colour and the hollow bars mean: a sample and its name each."""
-    named = [body or "no body named" for body in plan.bodies]
-    if len(named) > _MOST_BODIES:
-        rest = len(named) - _MOST_BODIES + 1
-        named = [*named[: _MOST_BODIES - 1], f"{rest} other bodies"]
-    rows = [(f"body{at}", name) for at, name in enumerate(named)]
-    if any(d.grade != "sure" for each in plan.found.renderings for d in each.documents):
-        low = f"weak: unofficial, or a score below {plan.found.least:g}"
-        rows.append(("body0 weak", low))
-    tops = [plan.bottom + 22 + at * _ROW for at in range(len(rows))]
-    keys = [PictureBar(kind, _EDGE, y, 11, 11, "") for (kind, _), y in zip(rows, tops, strict=True)]
-    room = _WIDE - _LEFT - _EDGE
-    names = [
-        PictureText(_LEFT, y + 10, _fitting(name, room))
-        for (_, name), y in zip(rows, tops, strict=True)
-    ]
-    return tuple(keys), tuple(names)
-
-
-def _fitting(text: str, room: float) -> str:
-    """As much of a text as there is room for."""
-    if measure_width(text) * _LETTER <= room:
+def _cut(text: str, room: float) -> str:
+    """Return as much of a text as fits."""
+    if measure_width(text) * _CHARACTER_WIDTH <= room:
         return text
-    while text and (measure_width(text) + 1) * _LETTER > room:
+    while text and (measure_width(text) + 1) * _CHARACTER_WIDTH > room:
         text = text[:-1]
     return f"{text.rstrip()}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.model import Check, Needed
 from tmtool.checks.report import (
     NumberedFinding,
@@ -13,7 +14,6 @@ from tmtool.checks.report import (
     iter_facts,
     summarize,
 )
-from tmtool.checks.running import GroupedFinding
 from tmtool.checks.un_style import StyleRule
 from tmtool.findings import MarkedText, Severity
 from tmtool.lang.script import measure_width

@@ -9,7 +9,7 @@ from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import format_count, make_printable, wrap
 from tmtool.memory.model import WHOLE, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
-from tmtool.memory.requests import LookedUpText
+from tmtool.operations.lookup import LookedUpText
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
 from tmtool.terms.superseded_wording import SupersededWording

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import cached_property
 from typing import NamedTuple
 
-from tmtool.lang.numbers import Number, make_exact
-from tmtool.un.placeables import figures
+from tmtool.lang.numbers import make_exact
+from tmtool.un.placeables import grammar
 from tmtool.un.placeables.languages.dates import YEAR, DateReader
 from tmtool.un.placeables.languages.numbers import NumberRead, NumberReader
 from tmtool.un.placeables.languages.tables import END, LETTER, START, Table, compile_once
-from tmtool.un.placeables.model import Money, NumberSpan, Read
-from tmtool.un.placeables.wordlists import CURRENCY_SIGNS
+from tmtool.un.placeables.model import NumberSpan, Read
 
 _LAST_DAY = 31
 """No month has a later day. Standard (the calendar)."""
@@ -22,7 +20,7 @@ _MOST_PARTS = 20
 _BEFORE = 16
 """So many characters before a number say that it begins a span. Limit: "between the" in any of the
 languages is shorter."""
-SIGN = re.compile(rf"{figures.SIGN} ?(?=[0-9])")
+SIGN = re.compile(rf"{grammar.SIGN} ?(?=[0-9])")
 """The sign of a currency before figures."""
 _SIGNS_BEHIND = {"$": "USD", "€": "EUR", "£": "GBP"}
 _YEAR = re.compile(YEAR)
@@ -48,6 +46,12 @@ class AmountReader:
         self._table = table
         self._numbers = numbers
         self._dates = dates
+        names = {"points": "points", "per_cent": "per cent", "per_mille": "per mille"}
+        units = {table.read_pattern("shares", name): unit for name, unit in names.items()}
+        units |= table.list_rows("currencies")
+        units |= {rf" ?[{sign}]": currency for sign, currency in _SIGNS_BEHIND.items()}
+        is_whole = f"(?:(?<={LETTER}){END}|{START})"
+        self._units = [(f"(?:{pattern}){is_whole}", unit) for pattern, unit in units.items()]
 
     def read(self, text: str, start: int) -> tuple[int, Read] | None:
         """The amount that begins at a place of a prepared text, and where it ends."""
@@ -55,7 +59,7 @@ class AmountReader:
 
     def _read_part(self, text: str, start: int) -> tuple[int, Read] | None:
         """Trois quarts, две трети, ثلاثة أرباع."""
-        for pattern, value in self._table.list_texts("shares_in_words").items():
+        for pattern, value in self._table.list_rows("shares_in_words").items():
             whole = compile_once(f"{self._numbers.prefix}(?:{pattern}){END}")
             if found := whole.match(text, start):
                 return found.end(), ("fraction", Fraction(value))
@@ -86,7 +90,7 @@ class AmountReader:
             return first.stop, ("year", number.value)
         if not first.unit and number.value == 1 and not number.figure:
             return None  # an article
-        return first.stop, _classify(number.value, first.unit)
+        return first.stop, grammar.classify_amount(number.value, first.unit)
 
     def _read_one(self, text: str, start: int) -> _Amount | None:
         """One amount with its unit; None for figures that are a part of a name or count items."""
@@ -99,36 +103,17 @@ class AmountReader:
         if number.figure and _NAME.match(text, number.stop):
             return None
         if sign:
-            return _Amount(number, CURRENCY_SIGNS[sign[0].strip()], number.stop)
+            return _Amount(number, grammar.SIGNS[sign[0].strip()], number.stop)
         if share or number.is_ordinal:
             return _Amount(number, "per cent" if share else "", number.stop)
         return _Amount(number, *self._read_unit(text, number.stop))
 
-    def _read_unit(self, text: str, at: int) -> tuple[str, int]:
-        """The unit behind a number and where it ends; nothing where there is none."""
-        unit = self._unit.match(text, at)
-        if unit is None:
-            return "", at
-        name = unit.lastgroup or ""
-        if name == "sign":
-            return _SIGNS_BEHIND[unit[0].strip()], unit.end()
-        if name.startswith("currency"):
-            return self._currencies[int(name.removeprefix("currency"))], unit.end()
-        return name.replace("_", " "), unit.end()
-
-    @cached_property
-    def _currencies(self) -> list[str]:
-        return list(self._table.list_texts("currencies").values())
-
-    @cached_property
-    def _unit(self) -> re.Pattern[str]:
-        names = ("points", "per_cent", "per_mille")
-        groups = [(name, self._table.read_pattern("shares", name)) for name in names]
-        currencies = enumerate(self._table.list_texts("currencies"))
-        groups += [(f"currency{at}", pattern) for at, pattern in currencies]
-        units = "|".join(f"(?P<{name}>{pattern})" for name, pattern in groups)
-        is_whole = f"(?:(?<={LETTER}){END}|{START})"
-        return re.compile(f"(?:{units}|(?P<sign> ?[$€£])){is_whole}", re.IGNORECASE)
+    def _read_unit(self, text: str, position: int) -> tuple[str, int]:
+        """Return the unit behind a number and where it ends, "" for none."""
+        for pattern, unit in self._units:
+            if found := compile_once(pattern).match(text, position):
+                return unit, found.end()
+        return "", position
 
     def _read_span(self, text: str, start: int, first: _Amount) -> tuple[int, Read] | None:
         """From one amount to another; the unit and the scale of the second are those of both."""
@@ -144,7 +129,7 @@ class AmountReader:
             low = make_exact(Fraction(low) * scale)
         if high <= low:
             return None
-        return second.stop, _classify(NumberSpan(low, high), second.unit)
+        return second.stop, grammar.classify_amount(NumberSpan(low, high), second.unit)
 
     def _is_between(self, text: str, start: int) -> bool:
         """Whether a word says that a span begins."""
@@ -156,16 +141,3 @@ def _is_item(text: str, start: int, stop: int) -> bool:
     """Whether figures count the items of a list, as Arabic has them: ’1‘ for (i)."""
     quotes = text[max(start - 1, 0) : start], text[stop : stop + 1]
     return stop - start < _LONG_ITEM and all(each in _QUOTES and each for each in quotes)
-
-
-def _classify(value: Number | NumberSpan, unit: str) -> Read:
-    """The kind of an amount by its unit."""
-    if unit in ("per cent", "points"):
-        return ("percentage" if unit == "per cent" else "points"), value
-    if unit == "per mille":
-        if isinstance(value, NumberSpan):
-            return "fraction", NumberSpan(*(make_exact(Fraction(each) / 1000) for each in value))
-        return "fraction", make_exact(Fraction(value) / 1000)
-    if unit:
-        return "money", Money(value, unit)
-    return ("range" if isinstance(value, NumberSpan) else "number"), value

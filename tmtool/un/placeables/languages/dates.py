@@ -5,12 +5,9 @@ What a list says once it says behind: "les 15 et 16 décembre 2015", «с 27 а�
 
 from __future__ import annotations
 
-import re
-from functools import cached_property
 from typing import Literal, TypeAlias
 
-from tmtool.un import dates
-from tmtool.un.dates import Date, split_days
+from tmtool.un.dates import Date, build, split_days
 from tmtool.un.placeables.languages.tables import END, Table, compile_once, load_table, prepare
 from tmtool.un.placeables.model import Read
 
@@ -31,7 +28,7 @@ class DateReader:
         self._table = table
         self._months = table.list_rows("months")
         self._prefix = table.read_pattern("words", "prefix", "")
-        names = "|".join(sorted(self._months, key=len, reverse=True))
+        names = "|".join(sorted(self._months, key=len, reverse=True)) or "(?!)"
         self.month = f"{self._prefix}(?:{names}){END}"
         """A pattern for the name of a month."""
         of_month, of_year, ends, to, and_ = (
@@ -44,20 +41,10 @@ class DateReader:
         dated = f"(?:{day}{link}){{0,{_MOST}}}{day}{of_month}{self.month}{year}"
         month = f"{self.month}{year}"
         self._days = f"{dated}(?:{link}(?:{dated}|{month}{END})){{0,{_MOST}}}"
-        self._months_only = f"{month}(?:{link}{month}){{0,{_MOST}}}"
+        self._months_only = f"(?<![0-9] ){month}(?:{link}{month}){{0,{_MOST}}}"
         self._behind_day = f"{of_month}{self.month}{year}"
-        self._parts = f"(?P<day>{_DAY}){ends}|(?P<month>{self.month})|(?P<link>{and_})"
-
-    @cached_property
-    def _names(self) -> list[tuple[re.Pattern[str], int]]:
-        return [
-            (re.compile(f"{self._prefix}(?:{name})", re.IGNORECASE), number)
-            for name, number in self._months.items()
-        ]
-
-    @cached_property
-    def _split(self) -> re.Pattern[str]:
-        return re.compile(f"(?P<year>{YEAR})|{self._parts}", re.IGNORECASE)
+        self._links, self._and = link, and_
+        self._part = f"(?P<year>{YEAR})|(?P<day>{_DAY}){ends}|(?P<month>{self.month})"
 
     def read(self, text: str, start: int) -> tuple[int, Read] | None:
         """The dates that begin at a place of a prepared text, with a day or with a month."""
@@ -77,36 +64,30 @@ class DateReader:
         return (found.end(), read) if read else None
 
     def _read(self, text: str) -> Read | None:
-        listed: list[Date] = []
-        in_list = False
-        open_days = 0
-        for part in self._split.finditer(text):
-            if part["day"]:
-                listed.append(Date(None, None, int(part["day"])))
-                open_days += 1
-            elif part["month"]:
-                month = self._number(part["month"])
-                if not open_days:
-                    listed.append(Date(None, month, None))
-                for at in range(len(listed) - open_days, len(listed)):
-                    listed[at] = listed[at]._replace(month=month)
-                open_days = 0
-            elif part["year"] and listed:
-                listed[-1] = listed[-1]._replace(year=int(part["year"]))
-            else:
-                in_list = True
-        if len(listed) == 1 and not self._is_sure(listed[0], text):
+        dates = [self._read_date(part) for part in compile_once(self._links).split(text)]
+        if len(dates) == 1 and not self._is_sure(dates[0], text):
             return None
-        return dates.build(listed, in_list=in_list)
+        return build(dates, in_list=compile_once(self._and).search(text) is not None)
+
+    def _read_date(self, text: str) -> Date:
+        found = [each for each in compile_once(self._part).finditer(text) if each.lastgroup]
+        said = {each.lastgroup: each[each.lastgroup or 0] for each in found}
+        month = next(
+            (
+                number
+                for name, number in self._months.items()
+                if compile_once(f"{self._prefix}(?:{name})").fullmatch(said.get("month", ""))
+            ),
+            None,
+        )
+        year, day = (int(said[name]) if name in said else None for name in ("year", "day"))
+        return Date(year, month, day)
 
     def _is_sure(self, date: Date, text: str) -> bool:
         """Whether the name of a month alone is one: مارس is a verb as well."""
         if date.day is not None or date.year is not None:
             return True
         return self._table.has("dates", "bare_months") or bool(set("/ ") & set(text.strip()))
-
-    def _number(self, name: str) -> int:
-        return next(number for pattern, number in self._names if pattern.fullmatch(name))
 
 
 def is_named_otherwise(value: object, text: str, lang: str) -> bool:

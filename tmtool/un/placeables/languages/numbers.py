@@ -7,21 +7,16 @@ two. A scale multiplies all that stands before it and is smaller: "mil millones"
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from tmtool.lang.numbers import LONGEST, Number, make_exact
-from tmtool.un.placeables.languages.tables import END, Table
+from tmtool.un.placeables.languages.tables import END, Table, compile_once
 
 Role: TypeAlias = Literal[
     "figure", "cardinal", "ordinal", "hundred", "scale", "dual", "half", "counted"
 ]
-_SECTIONS: tuple[tuple[str, Role], ...] = (
-    ("cardinals", "cardinal"), ("ordinals", "ordinal"), ("hundreds", "hundred"),
-    ("scales", "scale"), ("duals", "dual"), ("counted", "counted"),
-)  # fmt: skip
+_SECTIONS = ("cardinals", "ordinals", "hundreds", "scales", "duals", "counted")
 _MARKS = ".,٫٬"
 FIGURE = rf"(?:[0-9]{{1,3}}(?: [0-9]{{3}})+(?![0-9])|[0-9]+)(?:[{_MARKS}][0-9]+)*"
 """A pattern for a number in figures, whatever its separators."""
@@ -98,58 +93,35 @@ class NumberReader:
         self._table = table
         self._thousands = table.read_pattern("figures", "thousands", "")
         self._decimals = table.read_pattern("figures", "decimals", "")
+        self._ones_first = table.has("words", "ones_first")
         self._rows: list[tuple[str, Role, Number]] = [
-            (pattern, role, value)
-            for section, role in _SECTIONS
+            (pattern, cast("Role", section.removesuffix("s")), value)
+            for section in _SECTIONS
             for pattern, value in table.list_rows(section).items()
         ]
         if halves := table.read_pattern("halves", "one_and_a_half", ""):
             self._rows.append((halves, "cardinal", 1 + _HALF))
         self._rows.sort(key=lambda row: -len(row[0]))
-
-    @cached_property
-    def prefix(self) -> str:
+        self.prefix = table.read_pattern("words", "prefix", "")
         """A pattern for what may hang before a word; nothing in most languages."""
-        return self._table.read_pattern("words", "prefix", "")
-
-    @cached_property
-    def _words(self) -> str:
-        any_word = "|".join(f"({pattern})" for pattern, _, _ in self._rows)
-        return f"{self.prefix}(?:{any_word}){_TANWIN}{END}"
-
-    @cached_property
-    def _word(self) -> re.Pattern[str]:
-        return re.compile(self._words, re.IGNORECASE)
-
-    @cached_property
-    def _next_word(self) -> re.Pattern[str]:
-        return re.compile(self._table.read_pattern("words", "joint") + self._words, re.IGNORECASE)
-
-    @cached_property
-    def _scale(self) -> re.Pattern[str]:
-        return re.compile(f"[ -]?{self._words}", re.IGNORECASE)
-
-    @cached_property
-    def _half_before(self) -> re.Pattern[str]:
-        before = self._table.read_pattern("halves", "before")
-        scales = "|".join((*self._table.list_rows("scales"), *self._table.list_rows("duals")))
-        return re.compile(f"{before}(?={self.prefix}(?:{scales}){END})", re.IGNORECASE)
-
-    @cached_property
-    def _half_behind(self) -> re.Pattern[str]:
-        behind = self._table.read_pattern("halves", "behind")
-        return re.compile(f"{behind}{END}", re.IGNORECASE)
-
-    @cached_property
-    def _next_figure(self) -> re.Pattern[str]:
-        joint = self._table.read_pattern("words", "scale_joint", " ")
-        return re.compile(f"{joint}(?P<figure>{FIGURE})(?= {self._words})", re.IGNORECASE)
+        any_word = "|".join(f"({pattern})" for pattern, _, _ in self._rows) or "(?!)"
+        self._word = f"{self.prefix}(?:{any_word}){_TANWIN}{END}"
+        self._next_word = table.read_pattern("words", "joint") + self._word
+        self._scale = f"[ -]?{self._word}"
+        scales = "|".join((*table.list_rows("scales"), *table.list_rows("duals")))
+        before, behind = (table.read_pattern("halves", side) for side in ("before", "behind"))
+        self._half_before = f"{before}(?={self.prefix}(?:{scales}){END})"
+        self._half_behind = f"{behind}{END}"
+        joint = table.read_pattern("words", "scale_joint", " ")
+        self._next_figure = f"{joint}(?P<figure>{FIGURE})(?= {self._word})"
 
     def list_beginnings(self) -> list[str]:
-        """Patterns for all that a number in words may begin with."""
-        shares = self._table.list_texts("shares_in_words")
-        parts = [f"{self.prefix}(?:{each}){END}" for each in shares]
-        return [self._words, self._half_before.pattern, *parts]
+        """Return patterns for all that a number in words may begin with."""
+        words = "|".join(pattern for pattern, _, _ in self._rows) or "(?!)"
+        shares = [
+            f"{self.prefix}(?:{each}){END}" for each in self._table.list_rows("shares_in_words")
+        ]
+        return [f"{self.prefix}(?:{words}){_TANWIN}{END}", self._half_before, *shares]
 
     def parse_figure(self, text: str) -> Number | None:
         """The value of a number in figures."""
@@ -159,34 +131,27 @@ class NumberReader:
         """The figures that begin at a place, and where they end; 000 100 is 100 000 in Arabic."""
         if self._table.has("figures", "reversed") and (found := _REVERSED.match(text, start)):
             return " ".join(reversed(found[0].split(" "))), found.end()
-        figure = _figure().match(text, start)
+        figure = compile_once(FIGURE).match(text, start)
         return (figure[0], figure.end()) if figure else None
 
     def read(self, text: str, start: int) -> NumberRead | None:
-        """The number that begins at a place of a prepared text, the longest that is one."""
-        value, some = add_up(self._list_tokens(text, start), ones_first=self._ones_first)
-        if value is None:
-            return None
-        figures = [text[each.start : each.stop] for each in some if each.role == "figure"]
-        is_ordinal = any(each.role == "ordinal" for each in some)
-        is_scaled = len(some) > 1 and all(each.role == "scale" for each in some[1:])
-        first = some[0].value
-        scale = make_exact(Fraction(value) / first) if is_scaled and first else 1
-        return NumberRead(value, some[-1].stop, is_ordinal, "".join(figures), scale)
-
-    @cached_property
-    def _ones_first(self) -> bool:
-        return self._table.has("words", "ones_first")
-
-    def _list_tokens(self, text: str, start: int) -> Iterator[NumberToken]:
-        """All that follows each other, whether it is one number or several."""
+        """Read the longest number that begins at a position of a prepared text."""
+        total, tokens = _Sum(self._ones_first), list[NumberToken]()
         token = self._read_first(text, start)
-        while token:
-            yield token
+        while token and total.add(token, tokens[-1] if tokens else None):
+            tokens.append(token)
             token = self._read_next(text, token)
+        if not tokens:
+            return None
+        figures = [text[each.start : each.stop] for each in tokens if each.role == "figure"]
+        is_ordinal = any(each.role == "ordinal" for each in tokens)
+        is_scaled = len(tokens) > 1 and all(each.role == "scale" for each in tokens[1:])
+        first = tokens[0].value
+        scale = make_exact(Fraction(total.value) / first) if is_scaled and first else 1
+        return NumberRead(total.value, tokens[-1].stop, is_ordinal, "".join(figures), scale)
 
     def _read_first(self, text: str, at: int) -> NumberToken | None:
-        if half := self._half_before.match(text, at):
+        if half := compile_once(self._half_before).match(text, at):
             return NumberToken("cardinal", _HALF, at, half.end())
         if figure := self.read_figure(text, at):
             value = self.parse_figure(figure[0])
@@ -195,9 +160,9 @@ class NumberReader:
 
     def _read_next(self, text: str, last: NumberToken) -> NumberToken | None:
         at = last.stop
-        if last.role in _BEFORE_HALF and (half := self._half_behind.match(text, at)):
+        if last.role in _BEFORE_HALF and (half := compile_once(self._half_behind).match(text, at)):
             return NumberToken("half", _HALF, at, half.end())
-        if last.role in _SCALED and (found := self._next_figure.match(text, at)):
+        if last.role in _SCALED and (found := compile_once(self._next_figure).match(text, at)):
             value = self.parse_figure(found["figure"])
             return None if value is None else NumberToken("figure", value, at, found.end())
         if last.role != "figure" and last.value != _HALF:
@@ -206,39 +171,12 @@ class NumberReader:
         is_close = word is not None and (last.role != "figure" or word.role in _MULTIPLYING)
         return word if is_close else None
 
-    def _read_word(self, pattern: re.Pattern[str], text: str, at: int) -> NumberToken | None:
-        found = pattern.match(text, at)
+    def _read_word(self, pattern: str, text: str, at: int) -> NumberToken | None:
+        found = compile_once(pattern).match(text, at)
         if found is None:
             return None
         _, role, value = self._rows[(found.lastindex or 1) - 1]
         return NumberToken(role, value, at, found.end())
-
-
-@lru_cache(maxsize=1)
-def _figure() -> re.Pattern[str]:
-    return re.compile(FIGURE)
-
-
-def add_up(
-    tokens: Iterable[NumberToken], *, ones_first: bool
-) -> tuple[Number | None, list[NumberToken]]:
-    """The number that the first tokens are together, and which these are; None for no tokens.
-
-    >>> def cardinals(*values):
-    ...     return [NumberToken("cardinal", each, 0, 0) for each in values]
-    >>> [add_up(cardinals(*each), ones_first=False)[0] for each in ((20, 5), (5, 20))]
-    [25, 5]
-    >>> scales = [NumberToken("scale", size, 0, 0) for size in (10**3, 10**6)]
-    >>> add_up([*cardinals(3), *scales], ones_first=False)[0]
-    3000000000
-    """
-    total = _Sum(ones_first)
-    taken: list[NumberToken] = []
-    for token in tokens:
-        if not total.add(token, taken[-1] if taken else None):
-            break
-        taken.append(token)
-    return (total.value if taken else None), taken
 
 
 class _Sum:

@@ -7,28 +7,29 @@ memory's templates are made of is `scan.find` alone, which reads only figures of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from tmtool.lang.number_words import parse_roman
 from tmtool.lang.script import get_base
+from tmtool.un import citations
 from tmtool.un.citations import CITING
-from tmtool.un.placeables import figures
+from tmtool.un.placeables.forms import list_symbols, restore_capitals, unify_forms
+from tmtool.un.placeables.grammar import COMMON
 from tmtool.un.placeables.languages.amounts import SIGN, AmountReader
 from tmtool.un.placeables.languages.dates import DateReader
-from tmtool.un.placeables.languages.numbers import FIGURE, NumberReader
+from tmtool.un.placeables.languages.numbers import FIGURE, NumberRead, NumberReader
 from tmtool.un.placeables.languages.tables import (
     END,
     LETTER,
     READ,
     START,
-    Table,
     compile_once,
     load_table,
     prepare,
 )
-from tmtool.un.placeables.model import Placeable, Read
-from tmtool.un.placeables.scan import find, list_symbols, unify_forms
+from tmtool.un.placeables.model import Kind, Placeable, Read, Value
 
 _CENTURY = 100
 """Years of a century. Standard (the word)."""
@@ -39,126 +40,100 @@ _LATIN = str.maketrans("ХІС", "XIC")
 """Cyrillic letters that Russian texts write in Roman numerals."""
 _DIGITS = re.compile(f"(?:{FIGURE}|[0-9.,]+)")
 _FULL_YEAR = "(?:1[89]|20)[0-9]{2}"
-_TWO_YEARS = re.compile(
+_TWO_YEARS = (
     f"(?P<first>{_FULL_YEAR}) ?(?:(?P<dash>[-–—])|/) ?(?P<last>{_FULL_YEAR}|[0-9]{{2}})"
     "(?![0-9/]|[.,][0-9])"
 )
 _DECADE = "(?:1[89]|20)?[0-9]0(?![0-9])"
 _DASH = re.compile(" ?[-–] ?")
-_RATIO = re.compile(figures.RATIO.pattern)
-_LABEL = re.compile(figures.LABEL.pattern)
-_CITED = re.compile(figures.CITATION.pattern)
-
-
-def read_values(text: str, lang: str) -> tuple[Placeable, ...]:
-    """The values in a text, in order, none inside another.
-
-    >>> [(each.kind, each.value) for each in read_values("soixante-quinze pays en 2019", "fr")]
-    [('number', 75), ('year', 2019)]
-    >>> read_values("mil millones", "es")[0].value == read_values("10亿", "zh")[0].value
-    True
-    """
-    if get_base(lang) not in READ:
-        return find(text, lang)
-    return _read(text, get_base(lang))
 
 
 def prepare_side(text: str, lang: str) -> str:
-    """The text in the forms that the rules of its language know, character for character."""
+    """Return a text in the forms that the rules of its language know; no length changes."""
     return prepare(text) if get_base(lang) in READ else unify_forms(text)
 
 
-@lru_cache(maxsize=64)  # As `scan.find` keeps them.
-def _read(text: str, lang: str) -> tuple[Placeable, ...]:
-    return tuple(_load_reader(lang).read(text))
-
-
 @lru_cache(maxsize=8)
-def _load_reader(lang: str) -> _ValueReader:
-    table = load_table(lang)
-    if table is None:
-        raise ValueError(lang)
-    return _ValueReader(table)
+def load_reader(lang: str) -> _ValueReader:
+    """Load the reader of a language other than Chinese and English."""
+    return _ValueReader(lang if lang in READ else "other")
 
 
 class _ValueReader:
     """Reads the values of one language by its table."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, lang: str) -> None:
+        table = load_table(lang)
+        assert table is not None
         self._table = table
         self._numbers = NumberReader(table)
-        self._dates = DateReader(table)
-        self._amounts = AmountReader(table, self._numbers, self._dates)
-
-    def read(self, text: str) -> Iterator[Placeable]:
-        """The values of a text as it stands."""
-        plain = prepare(text)
-        cites = CITING.search(plain) is not None
-        # From the last to the first, so that the next one is at the end.
-        named = [*self._romans(plain), *self._decades(plain)]
-        named.sort(key=lambda each: each.start, reverse=True)
-        at = 0
-        for symbol in list_symbols(plain):
-            yield from self._between(plain, range(at, symbol.start), named, cites=cites)
-            yield Placeable("symbol", symbol.symbol, symbol.start, symbol.stop)
-            at = symbol.stop
-        yield from self._between(plain, range(at, len(plain)), named, cites=cites)
-
-    def _between(
-        self, text: str, stretch: range, named: list[Placeable], *, cites: bool
-    ) -> Iterator[Placeable]:
-        """The values of a stretch without symbols; of `named` those are taken that are passed."""
-        at = stretch.start
-        begin = self._seed.search(text, at, stretch.stop)
-        while at < stretch.stop:
-            if begin and begin.start() < at:
-                begin = self._seed.search(text, at, stretch.stop)
-            start = begin.start() if begin else stretch.stop
-            while named and named[-1].start < at:
-                named.pop()
-            if named and named[-1].start <= start and named[-1].stop <= stretch.stop:
-                yield named[-1]
-                at = named.pop().stop
-                continue
-            found = self._read_at(text, start, cites=cites) if begin else None
-            if found and found[0] <= stretch.stop:
-                at = found[0]
-                yield Placeable(*found[1], start, at)
-            elif begin:
-                digits = _DIGITS.match(text, start)
-                at = digits.end() if digits else begin.end()
-            else:
-                at = stretch.stop
-
-    @cached_property
-    def _seed(self) -> re.Pattern[str]:
-        """Where a value may begin."""
-        words = "|".join((*self._numbers.list_beginnings(), self._dates.month))
-        return re.compile(
+        dates = DateReader(table)
+        amounts = AmountReader(table, self._numbers, dates)
+        words = "|".join((*self._numbers.list_beginnings(), dates.month))
+        self._word_seed = re.compile(f"{START}(?<!{LETTER}-)(?={words})")
+        self._figure_seed = re.compile(
             # No figure inside a word or a name (G20, COVID-19) is a value.
             rf"(?<![A-Za-zА-Яа-я0-9])(?<![0-9][.,])(?<![A-ZА-Яء-ي]-)[0-9]|{SIGN.pattern}"
             r"|(?<![A-Za-z0-9/])E?S(?=-[0-9]{1,2}/[0-9]|/[0-9]{1,2}-[0-9])"
-            rf"|{self._table.read_pattern('shares', 'before_figures')}(?=[0-9])"
-            rf"|{START}(?<!{LETTER}-)(?i:{words})",
+            rf"|{table.read_pattern('shares', 'before_figures')}(?=[0-9])"
+        )
+        behind, before, ends, figure_ends = (
+            table.read_pattern("labels", name)
+            for name in ("roman_behind", "roman_before", "roman_ends", "figure_ends")
+        )
+        self._roman_behind = re.compile(f"{START}(?i:{behind}) (?={_ROMAN}{END})")
+        # XXI век and XXIe; a single letter only before one of the words.
+        self._roman_before = re.compile(
+            rf"(?<![\w-])(?P<n>{_ROMAN}(?=(?:{ends})? (?i:{before}){END})"
+            f"|[IVXLC]{{2,8}}(?={ends}{END}))(?:{ends})?"
+        )
+        ordinal = f"([0-9]{{1,4}}) ?(?i:{figure_ends}){END}(?![0-9])"
+        self._citation = _build_rule(
+            "resolution", COMMON["citation"], lambda found: citations.number(found[0])
+        )
+        self._rules = (
+            dates.read,
+            _build_rule("years", _TWO_YEARS, _parse_years),
+            _build_rule("ratio", COMMON["ratio"], lambda found: found[0]),
+            _build_rule("ordinal", ordinal, lambda found: int(found[1])),
+            amounts.read,
+            _build_rule("label", COMMON["label"], lambda found: found[0]),
         )
 
+    def read(self, text: str) -> Iterator[Placeable]:
+        """Return the values of a text in order."""
+        plain = restore_capitals(prepare(text), headings=False)
+        cites = CITING.search(plain) is not None
+        symbols = list_symbols(plain)
+        known = {each.start: each for each in (*self._romans(plain), *self._decades(plain))}
+        known |= {
+            each.start: Placeable("symbol", each.symbol, each.start, each.stop) for each in symbols
+        }
+        lower = plain.lower() if len(plain.lower()) == len(plain) else plain
+        starts = {found.start() for found in self._figure_seed.finditer(plain)}
+        starts |= {found.start() for found in self._word_seed.finditer(lower)}
+        ends, position = [*(each.start for each in symbols), len(plain)], 0
+        for start in sorted(starts | known.keys()):
+            if start < position:
+                continue
+            stop = ends[bisect_right(ends, start)] if start < ends[-1] else ends[-1]
+            value = known.get(start)
+            if value is None and (found := self._read_at(plain, start, cites=cites)):
+                value = Placeable(*found[1], start, found[0])
+            digits = _DIGITS.match(plain, start)
+            position = digits.end() if digits else start + 1
+            if value and value.stop <= stop:
+                yield value
+                position = value.stop
+
+    def read_number(self, text: str) -> NumberRead | None:
+        """Read the number that begins a text."""
+        return self._numbers.read(prepare(text), 0)
+
     def _read_at(self, text: str, start: int, *, cites: bool) -> tuple[int, Read] | None:
-        """The value that begins at a place, and where it ends."""
-        rules = (
-            *((_read_citation,) if cites else ()), self._dates.read, _read_years, _read_ratio,
-            self._read_figure_ordinal, self._amounts.read, _read_label,
-        )  # fmt: skip
+        """Read the value that begins at a position, and return where it ends."""
+        rules = (self._citation, *self._rules) if cites else self._rules
         return next((found for rule in rules if (found := rule(text, start))), None)
-
-    def _read_figure_ordinal(self, text: str, start: int) -> tuple[int, Read] | None:
-        """1er, 21.ª, 75-я."""
-        found = self._figure_ordinal.match(text, start)
-        return (found.end(), ("ordinal", int(found["n"]))) if found else None
-
-    @cached_property
-    def _figure_ordinal(self) -> re.Pattern[str]:
-        ends = self._table.read_pattern("labels", "figure_ends")
-        return re.compile(f"(?P<n>[0-9]{{1,4}}) ?{ends}{END}(?![0-9])", re.IGNORECASE)
 
     def _romans(self, text: str) -> Iterator[Placeable]:
         """Roman numerals, which only words beside them tell."""
@@ -173,21 +148,6 @@ class _ValueReader:
             value = parse_roman(each["n"].translate(_LATIN))
             if value is not None:
                 yield Placeable("ordinal", value, *each.span())
-
-    @cached_property
-    def _roman_behind(self) -> re.Pattern[str]:
-        words = self._table.read_pattern("labels", "roman_behind")
-        return re.compile(f"{START}(?i:{words}) (?={_ROMAN}{END})")
-
-    @cached_property
-    def _roman_before(self) -> re.Pattern[str]:
-        """XXI век and XXIe; a single letter only before one of the words."""
-        words = self._table.read_pattern("labels", "roman_before")
-        ends = self._table.read_pattern("labels", "roman_ends")
-        return re.compile(
-            rf"(?<![\w-])(?P<n>{_ROMAN}(?=(?:{ends})? (?i:{words}){END})"
-            f"|[IVXLC]{{2,8}}(?={ends}{END}))(?:{ends})?"
-        )
 
     def _decades(self, text: str) -> Iterator[Placeable]:
         """Les années 90, les années quatre-vingt-dix, 1990-е годы, التسعينات."""
@@ -214,31 +174,22 @@ def _build_decade(year: int, start: int, stop: int) -> Placeable:
     return Placeable("decade", full, start, stop)
 
 
-def _read_citation(text: str, start: int) -> tuple[int, Read] | None:
-    found = _CITED.match(text, start)
-    read = figures.CITATION.read(found[0]) if found else None
-    return (found.end(), read) if found and read else None
+def _build_rule(
+    kind: Kind, pattern: str, parse: Callable[[re.Match[str]], Value | None]
+) -> Callable[[str, int], tuple[int, Read] | None]:
+    match = re.compile(pattern).match
+
+    def read(text: str, start: int) -> tuple[int, Read] | None:
+        found = match(text, start)
+        value = parse(found) if found else None
+        return None if found is None or value is None else (found.end(), (kind, value))
+
+    return read
 
 
-def _read_years(text: str, start: int) -> tuple[int, Read] | None:
-    """2014-2015, 2014/15; a stroke only joins years that follow each other."""
-    found = _TWO_YEARS.match(text, start)
-    if found is None:
-        return None
+def _parse_years(found: re.Match[str]) -> tuple[int, int] | None:
+    """Parse 2014-2015 and 2014/15; a stroke only joins years that follow each other."""
     first, last = int(found["first"]), int(found["last"])
     if last < _CENTURY:
         last += first // _CENTURY * _CENTURY
-    if last <= first or (not found["dash"] and last != first + 1):
-        return None
-    return found.end(), ("years", (first, last))
-
-
-def _read_ratio(text: str, start: int) -> tuple[int, Read] | None:
-    found = _RATIO.match(text, start)
-    return (found.end(), ("ratio", found[0])) if found else None
-
-
-def _read_label(text: str, start: int) -> tuple[int, Read] | None:
-    """17.6.1, which is no number."""
-    found = _LABEL.match(text, start)
-    return (found.end(), ("label", found[0])) if found else None
+    return (first, last) if last > first and (found["dash"] or last == first + 1) else None

@@ -7,7 +7,6 @@ apostrophe a typographic one, and in Arabic no alif has a sign; `prepare` makes 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,8 +18,9 @@ from unicodedata import normalize
 from tmtool.lang.numbers import BLANKS
 from tmtool.lang.script import get_base
 from tmtool.un.dates import Date
+from tmtool.un.placeables.forms import unify_forms
 from tmtool.un.placeables.model import KINDS, Key, Money, build_key
-from tmtool.un.placeables.scan import unify_forms
+from tmtool.un.vocabulary import load_words
 
 READ = ("ar", "es", "fr", "ru")
 """The languages whose tables have all that their values are read by."""
@@ -45,10 +45,6 @@ class Table:
     lang: str
     rows: Mapping[str, Any]
 
-    def __hash__(self) -> int:
-        """Of a language there is one table."""
-        return hash(self.lang)
-
     def read_pattern(self, section: str, name: str, default: str = "(?!)") -> str:
         """A pattern of a section; one that fits nothing where the table has none."""
         return str(self.rows.get(section, {}).get(name, default))
@@ -57,14 +53,9 @@ class Table:
         """Whether a section says that something is so."""
         return bool(self.rows.get(section, {}).get(name))
 
-    def list_rows(self, section: str) -> Mapping[str, int]:
+    def list_rows(self, section: str) -> Mapping[str, Any]:
         """The patterns of a section and what each stands for."""
-        rows: Mapping[str, int] = self.rows.get(section, {})
-        return rows
-
-    def list_texts(self, section: str) -> Mapping[str, str]:
-        """The patterns of a section and the texts that they stand for."""
-        rows: Mapping[str, str] = self.rows.get(section, {})
+        rows: Mapping[str, Any] = self.rows.get(section, {})
         return rows
 
     @cached_property
@@ -112,7 +103,11 @@ def load_table(lang: str) -> Table | None:
     file = Path(__file__).with_name(f"{get_base(lang)}.toml")
     if not file.exists():
         return None
-    return Table(get_base(lang), _loosen_all(tomllib.loads(file.read_text("utf-8"))))
+    words = load_words(f"placeables/languages/{file.name}")
+    return Table(
+        get_base(lang),
+        {key: _loosen_all(rows) for key, rows in words.items() if key not in ("grammar", "rules")},
+    )
 
 
 _PIECES = re.compile(r"\(\?<[=!][^)]*\)|\[[^\]]*\]|\\.|.", re.DOTALL)

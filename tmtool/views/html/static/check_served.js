@@ -180,7 +180,7 @@ function noteApplied() {
   const count = Number(document.getElementById("sum").dataset.applied);
   document.getElementById("copies").hidden = !count;
   document.getElementById("applied").textContent =
-    `${count} ${count === 1 ? "suggestion" : "suggestions"} put in.`;
+    `${count} ${count === 1 ? "suggestion" : "suggestions"} applied.`;
 }
 
 // Says what went wrong where one looks, and to who listens.

@@ -1,0 +1,105 @@
+"""How texts are read, aligned and written, one by one or whole folders of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from annotated_types import Ge, Le
+
+from tmtool.errors import InputError
+from tmtool.fields import COMMAND_LINE, Opt, request
+from tmtool.operations.shared import (
+    DocumentOptions,
+    FormatOptions,
+    From,
+    Level,
+    Lines,
+    ToAll,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@request
+class FolderOptions:
+    """How whole folders and manifests are worked through."""
+
+    preview: Annotated[bool, Opt("Only write the table of pairs, with reasons.")] = False
+    jobs: Annotated[
+        int | None, Ge(1), Opt("Number of processes; one per core if left out.", "N")
+    ] = None
+    format: Annotated[str, Opt("The format of each result: tmx, xlsx ...", "NAME")] = "tmx"
+    min_score: Annotated[
+        float, Ge(0), Le(1), Opt("Leave out pairs with a lower score, and count them.", "SCORE")
+    ] = 0.0
+    check_language: Annotated[bool, Opt("Leave out texts in other languages.", rare=True)] = False
+    unique: Annotated[
+        bool, Opt("Write the same pair of texts only once in all.jsonl.", rare=True)
+    ] = False
+    shard: Annotated[
+        str | None,
+        Opt(
+            "Do only part I of N; the other parts can be done at the same time, on other machines "
+            "that have the same folders.",
+            "I/N",
+        ),
+    ] = None
+    ray_address: Annotated[
+        str | None,
+        Opt(
+            "The Ray cluster that does the work: HOST:PORT, or local to start Ray on this machine.",
+            "ADDRESS",
+            rare=True,
+        ),
+    ] = None
+
+    def __post_init__(self) -> None:
+        """InputError for parts of a preview."""
+        if self.preview and (self.shard or self.ray_address):
+            message = "the pairs of all shards are listed: leave out the shard and the cluster"
+            raise InputError(message, field="preview")
+
+
+@request
+class AlignOptions:
+    """How texts are read, aligned and written, one by one or whole folders of them."""
+
+    output: Annotated[
+        tuple[str, ...],
+        Opt(
+            "Write FILE: .tmx, .xlf, .xlsx, .html, .docx, .tsv, .jsonl, .align or .moses; can be "
+            "repeated. With folders: the folder for the results.",
+            "FILE",
+            short="-o",
+            is_output=True,
+            on=COMMAND_LINE,
+        ),
+    ] = ()
+    from_: From = None
+    to: ToAll = None
+    pivot: Annotated[
+        str | None,
+        Opt(
+            "Of three texts or more: the language whose segments stay whole; the original if it "
+            "is known, else the first.",
+            "LANG",
+            rare=True,
+        ),
+    ] = None
+    level: Annotated[Level, Opt("What to pair.")] = "sentence"
+    lines: Lines = False
+    profile: Annotated[
+        Literal["un"] | None,
+        Opt("un: never split or merge the original; pair lists item by item.", rare=True),
+    ] = None
+    force: Annotated[
+        bool, Opt("Overwrite FILE and changed results, and align texts that seem unrelated.")
+    ] = False
+    cache: Annotated[
+        str | None,
+        Opt("Keep vectors in FILE, so that no text is encoded twice.", "FILE", rare=True),
+    ] = None
+    folders: Annotated[FolderOptions, Opt("Whole folders")] = FolderOptions()
+    documents: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
+    formats: Annotated[FormatOptions, Opt("Formats")] = FormatOptions()

@@ -1,0 +1,366 @@
+"""`check`: what may be wrong in translations, with the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from tmtool.checks.requests import CheckRules
+from tmtool.errors import InputError
+from tmtool.fields import COMMAND_LINE, Opt, request
+from tmtool.operations.check_records import (
+    REPORT_RECORDS,
+    CheckRecord,
+    build_check_record,
+    iter_records,
+)
+from tmtool.operations.check_texts import CheckRequest, PairsFile, check
+from tmtool.operations.declare import Operation, Written
+from tmtool.operations.shared import (
+    DocumentOptions,
+    From,
+    Lines,
+    Pairing,
+    Parallel,
+    TermBases,
+    To,
+    pair_up,
+)
+from tmtool.reporter import Reporter
+from tmtool.services.session import Session
+
+if TYPE_CHECKING:
+    from tmtool.checks.model import Check
+    from tmtool.checks.report import Report
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.pipeline import AlignRequest
+    from tmtool.views.terminal.look import Look
+
+
+@request
+class CheckFilesRequest:
+    """Check translations for possible errors; every finding comes with its evidence.
+
+    Several files are one text: renderings that differ between them are findings too. The report
+    ends with what was checked and what could not be. Exit code 1 if errors or warnings remain.
+    """
+
+    files: Annotated[
+        tuple[str, ...],
+        Opt(
+            "TMX, XLIFF, TSV and other files of pairs, outputs of tmtool align, or a text and its "
+            "translation.",
+            "FILE...",
+            is_argument=True,
+            is_file=True,
+        ),
+    ] = ()
+    pair: Annotated[
+        bool,
+        Opt("FILE... are documents, each followed by its translation: align them.", rare=True),
+    ] = False
+    parallel: Parallel = False
+    lines: Lines = False
+    level: Pairing = "sentence"
+    from_: From = None
+    to: To = None
+    terms: TermBases = ()
+    profile: Annotated[
+        str | None,
+        Opt(
+            "The checks to run: all, substance or form; un-en or un-zh: the house style of the "
+            "United Nations for English or Chinese, all notes; or the TOML file of a project. If "
+            "left out, tmtool-checks.toml in the folder of the texts or above it, else all.",
+            "NAME|FILE",
+        ),
+    ] = None
+    only: Annotated[tuple[str, ...], Opt("Run only this check; can be repeated.", "CHECK")] = ()
+    exclude: Annotated[
+        tuple[str, ...], Opt("Leave out this check; can be repeated.", "CHECK", "not")
+    ] = ()
+    min_severity: Annotated[
+        Literal["error", "warning", "note"], Opt("Show findings of at least this severity.")
+    ] = "note"
+    rules: Annotated[
+        tuple[str, ...],
+        Opt(
+            "Apply your own rules: a TOML file, an Xbench checklist (.xbckl), or the name of a "
+            "file of rules in the memory; can be repeated.",
+            "FILE",
+            is_file=True,
+        ),
+    ] = ()
+    changed: Annotated[
+        bool,
+        Opt("Check only what is not in the previous version, which is found in the memory."),
+    ] = False
+    against: Annotated[
+        str | None,
+        Opt("Check only what is not in this previous version.", "SYMBOL|FILE", is_file=True),
+    ] = None
+    against_memory: Annotated[
+        bool,
+        Opt("Show as well what differs from the memory's translations of the same text."),
+    ] = False
+    organization: Annotated[
+        str | None, Opt("The organization whose terms are preferred: UN, ITU.", "NAME", rare=True)
+    ] = None
+    region: Annotated[
+        str | None, Opt("The regional usage that is preferred: zh-HK, zh-TW.", "REGION", rare=True)
+    ] = None
+    documents: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
+    force: Annotated[
+        bool,
+        Opt("Overwrite FILE, and check texts that seem unrelated or exchanged."),
+    ] = False
+    sign_off: Annotated[
+        bool, Opt("Report also what is kept as it is, with reason, name and time.")
+    ] = False
+    commented_source: Annotated[
+        str | None,
+        Opt(
+            "With two Word files: write the source with the comments, a .docx.",
+            "FILE",
+            rare=True,
+            is_output=True,
+            on=COMMAND_LINE,
+        ),
+    ] = None
+    full: Annotated[bool, Opt("Show whole texts.", on=COMMAND_LINE)] = False
+    details: Annotated[
+        bool, Opt("List in full what was checked, and with what.", on=COMMAND_LINE)
+    ] = False
+    list_: Annotated[bool, Opt("List all checks with their rules.", rare=True)] = False
+    explain: Annotated[
+        str | None,
+        Opt(
+            "Explain a check or a rule of a house style: what it asks for, who says so and when, "
+            "an example.",
+            "CHECK",
+        ),
+    ] = None
+
+    def __post_init__(self) -> None:
+        """InputError if nothing is named, and for ways of pairing that exclude each other."""
+        if not (self.files or self.list_ or self.explain):
+            message = "name a file of translations, or a text and its translation"
+            raise InputError(message)
+        for name, is_given in (("lines", self.lines), ("level", self.level != "sentence")):
+            if is_given and self.parallel:
+                message = "can't be used with texts that are paired line by line (--parallel)"
+                raise InputError(message, field=name)
+
+    def build(self) -> CheckRequest:
+        """Build the request for the checks. Raises InputError for files that don't go together."""
+        from tmtool.checks.profiles import choose_profile
+
+        project = choose_profile(self.profile, self.files)
+        rules = CheckRules(
+            "all" if project or self.profile is None else self.profile,
+            _split_names(self.only),
+            _split_names(self.exclude),
+            self.min_severity,
+            self.organization or None,
+            self.region or None,
+            ("memory wording",) if self.against_memory else (),
+            project=project,
+        )
+        return CheckRequest(
+            tuple(self._iter_texts()), rules, self.terms,
+            self.changed or self.against is not None, self._build_previous(),
+            rule_files=self.rules,
+        )  # fmt: skip
+
+    def _iter_texts(self) -> Iterator[PairsFile | AlignRequest]:
+        from tmtool.pipeline import AlignRequest
+
+        files, langs = self.files, (self.from_, self.to)
+        encoding = self.documents.encoding
+        if self.parallel:
+            for source, target in pair_up(files):
+                yield PairsFile(source, *langs, encoding, self.force, target)
+        elif self.pair or self._are_documents():
+            for paths in pair_up(files):
+                first, second = self.documents.build_requests(paths, langs, lines=self.lines)
+                srx = self.documents.srx
+                yield AlignRequest(first, second, self.level, srx, force=self.force)
+        else:
+            if self.lines:
+                message = "segments are lines only in a text and its translation: name both"
+                raise InputError(message, field="lines")
+            if len(set(files)) < len(files):
+                twice = next(file for file in files if files.count(file) > 1)
+                raise InputError(f"the same file is named twice: {twice}")
+            for file in files:
+                yield PairsFile(file, *langs, encoding, self.force)
+
+    def _are_documents(self) -> bool:
+        """Whether two files are a text and its translation."""
+        from tmtool.checks.inputs import is_bitext
+
+        return len(self.files) == 2 and (self.lines or not any(map(is_bitext, self.files)))
+
+    def _build_previous(self) -> ReadRequest | PairsFile | str | None:
+        """The previous version that is named: a file if it exists, else one of the memory."""
+        from tmtool.checks.inputs import is_bitext
+        from tmtool.documents.requests import ReadRequest
+
+        if self.against is None or not Path(self.against).exists():
+            return self.against
+        if is_bitext(self.against):
+            return PairsFile(self.against)
+        first, second = self.documents.spread_encodings(2)
+        encoding = first if first == second else None
+        return ReadRequest(self.against, encoding=encoding, struck=self.documents.struck_out)
+
+
+def _split_names(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Split names that were given one by one, or with commas between them."""
+    return tuple(name.strip() for each in given for name in each.split(","))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A report, the time it was made, and how a person wants to see it."""
+
+    report: Report
+    now: datetime
+    full: bool = False
+    details: bool = False
+    written: tuple[Written, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksList:
+    """Checks that exist, or the one to explain."""
+
+    checks: tuple[Check, ...]
+    is_one: bool = False
+
+
+def run_check(
+    session: Session, asked: CheckFilesRequest, reporter: Reporter
+) -> CheckResult | ChecksList:
+    """Check files, or list or explain the checks."""
+    from tmtool.checks import registry
+
+    if asked.explain:
+        return ChecksList((registry.find_check(asked.explain),), is_one=True)
+    if asked.list_:
+        return ChecksList((*registry.list_checks(), *registry.list_asked_checks()))
+    copy = asked.commented_source
+    if copy is not None:
+        _check_copy(asked, copy)
+    report = replace(check(session, asked.build(), reporter), signed=asked.sign_off)
+    written = () if copy is None else (_write_report(report, copy, session.now, is_source=True),)
+    return CheckResult(report, session.now, asked.full, asked.details, written)
+
+
+def _check_copy(asked: CheckFilesRequest, path: str) -> None:
+    """InputError if the source can't be written with comments, before the work."""
+    from tmtool.files import check as check_file
+    from tmtool.views.docx.check import check_copy
+
+    check_copy(path, asked.files, "source")
+    check_file(Path(path), force=asked.force)
+
+
+def check_report_file(asked: CheckFilesRequest, path: str) -> None:
+    """Raise InputError if the file of another program would be made of a file that is none."""
+    from tmtool.views.docx.check import SUFFIXES, check_copy
+    from tmtool.views.xliff_notes import is_kept_for
+
+    suffix = Path(path).suffix
+    if suffix.lower() in SUFFIXES:
+        check_copy(path, asked.files, "target")
+    if not is_kept_for(path, asked.files):
+        raise InputError(
+            f"{path}: notes can be written only into the {suffix} file that is checked; "
+            "write a .xlf instead"
+        )
+
+
+def _write_report(report: Report, path: str, when: datetime, *, is_source: bool = False) -> Written:
+    from tmtool.checks.report import summarize
+    from tmtool.views.check import write
+
+    write(report, path, when=when, force=True, copy="source" if is_source else "target")
+    kept = sum(len(part.decided.accepted) for part in report.parts)
+    contents = summarize(report) + (f", {kept} kept as is" if report.signed else "")
+    return Written(path, contents, counts={"findings": report.remaining, "kept": kept})
+
+
+def write_result(
+    result: CheckResult | ChecksList, asked: CheckFilesRequest, path: str, force: bool
+) -> Written:
+    """Write a report. Raises InputError if there is none."""
+    if isinstance(result, ChecksList):
+        message = "a list of checks is only shown: leave out the file"
+        raise InputError(message)
+    return _write_report(result.report, path, result.now)
+
+
+def _tell(result: CheckResult | ChecksList) -> Iterable[Any]:
+    if isinstance(result, ChecksList):
+        return map(build_check_record, result.checks)
+    return (*iter_records(result.report), *result.written)
+
+
+def _show(result: CheckResult | ChecksList, look: Look) -> Iterator[str]:
+    from tmtool.checks import un_style
+    from tmtool.views.terminal import check as terminal
+
+    if isinstance(result, CheckResult):
+        more = "; --details says more"
+        own = replace(look, full=result.full)
+        yield from terminal.view(result.report, own, details=result.details, more=more)
+    elif result.is_one:
+        yield from terminal.render_check(result.checks[0], look, "(--organization, --region)")
+    else:
+        yield from terminal.render_checks(result.checks, look)
+        yield from terminal.render_style_rules(un_style.list_rules(), look)
+
+
+def _note(result: CheckResult | ChecksList) -> Iterator[str]:
+    for each in result.written if isinstance(result, CheckResult) else ():
+        yield from each.list_notes()
+
+
+OPERATIONS = (
+    Operation(
+        name="check",
+        request=CheckFilesRequest,
+        run=run_check,
+        show=_show,
+        records=(*REPORT_RECORDS, CheckRecord, Written),
+        tell=_tell,
+        notes=_note,
+        is_answer=lambda result: isinstance(result, ChecksList) or result.report.is_clean,
+        memory="optional",
+        takes_encoder=True,
+        takes_decisions=True,
+        writes=(
+            ".html", ".xlsx", ".json", ".jsonl", ".txt", ".docx", ".docm", ".dotx", ".dotm",
+            ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf",
+        ),
+        write=write_result,
+        writes_always=True,
+        check_write=check_report_file,
+        examples=(
+            "check bitext.tmx",
+            "check zh.docx en.docx --terms un-ict -o findings.html",
+            "check zh.docx en.docx -o en.commented.docx",
+            "check --lines zh.txt en.txt --from zh --to en --profile form",
+            "check --parallel test.zh test.en",
+            "check bitext.tmx --only numbers --only citations",
+            "check zh.docx en.docx --against A/RES/74/197",
+            "check draft.sdlxliff -o noted.sdlxliff",
+            "check --profile un-en report.zh.docx report.en.docx",
+            "check bitext.tmx --rules house.toml",
+            "check --explain numbers",
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,113 @@
+"""Say how an act, a document or a name is cited in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+from annotated_types import MaxLen
+
+from tmtool.errors import InputError
+from tmtool.fields import EVERYWHERE, Opt, request
+from tmtool.operations.declare import Operation
+from tmtool.operations.lookup_records import CitedRecord, tell_cited
+from tmtool.services.session import Session
+from tmtool.services.terms import open_term_bases
+
+if TYPE_CHECKING:
+    from tmtool.memory.cited import CitedFacts
+    from tmtool.reporter import Reporter
+    from tmtool.views.citations import Permalinks
+    from tmtool.views.terminal.look import Look
+
+
+@request
+class CiteRequest:
+    """Show how an act, a document or a name is cited: its title, organ, date and number.
+
+    What is unknown is said, never guessed. A memory is not needed, but it knows more.
+    """
+
+    text: Annotated[
+        str,
+        MaxLen(1_000),
+        Opt(
+            "A number (75/202), a symbol (A/75/62), a place in it (75/202, para. 7), or the name "
+            "of a State, an organization, a treaty or a programme.",
+            "TEXT",
+            is_argument=True,
+        ),
+    ]
+    terms: Annotated[
+        tuple[str, ...],
+        Opt(
+            "Look names up in this term base (or un-ict), in place of the memory's own; can be "
+            "repeated.",
+            "FILE",
+        ),
+    ] = ()
+
+
+def cite(session: Session, request: CiteRequest) -> CitedFacts:
+    """Find how something is cited: title, organ, date and number, in each accepted form.
+
+    InputError for an empty text.
+    """
+    from tmtool.memory.cited import find_cited
+
+    if not request.text.strip():
+        message = "name a number, a symbol, or a name to cite"
+        raise InputError(message, code="nothing to cite", field="text")
+    store = session.store if session.has_memory else None
+    return find_cited(request.text.strip(), store, open_term_bases(session, request.terms))
+
+
+def _run(session: Session, asked: CiteRequest, reporter: Reporter) -> CitedFacts:
+    return cite(session, asked)
+
+
+def _show(result: CitedFacts, look: Look) -> Iterator[str]:
+    from tmtool.views.terminal.cited import view
+
+    return view(result, look)
+
+
+def _tell(result: CitedFacts) -> Iterable[CitedRecord]:
+    return (tell_cited(result),)
+
+
+def _cite(facts: CitedFacts, links: Permalinks) -> Iterator[Mapping[str, Any]]:
+    """The document that is cited with its titles, or the act, by its number."""
+    from tmtool.memory.cited import write_date
+    from tmtool.views.citations import cite_name, cite_origin, cite_terms
+
+    texts = {each.lang: each.text for each in facts.titles}
+    if facts.document is not None:
+        yield cite_origin(facts.document, next(iter(texts), "en"), texts, links)
+    elif facts.act is not None:
+        act = facts.act
+        badges = ["verified"] if act.verified else []
+        yield cite_name(act.number, texts, write_date(act.date), act.organ, badges)
+    for entry in facts.entries:
+        yield cite_terms(entry, entry.terms)
+
+
+OPERATIONS = (
+    Operation(
+        name="cite",
+        request=CiteRequest,
+        run=_run,
+        show=_show,
+        records=(CitedRecord,),
+        tell=_tell,
+        cite=_cite,
+        is_answer=lambda result: result.is_known,
+        memory="place",
+        examples=(
+            "cite 75/202",
+            "cite 'A/RES/70/1, annex, para. 7 (b)'",
+            "cite 国际电信联盟",
+        ),
+        on=EVERYWHERE,
+    ),
+)

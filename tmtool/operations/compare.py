@@ -1,0 +1,305 @@
+"""Compare a draft with its previous version, paragraph by paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from tmtool.documents.requests import ReadRequest
+from tmtool.errors import EmptyError, InputError
+from tmtool.fields import Opt, record, request
+from tmtool.memory.model import LookupOptions
+from tmtool.operations.declare import Operation
+from tmtool.operations.lookup import Language, LookupRequest
+from tmtool.operations.lookup_records import Span
+from tmtool.operations.pretranslate import build_document_options, build_reading
+from tmtool.reporter import SILENT, Remark, Reporter
+from tmtool.selection import EVERYTHING, Selection
+from tmtool.services.session import Session
+from tmtool.services.texts import read
+
+if TYPE_CHECKING:
+    from tmtool.memory.comparison import PreviousVersion
+    from tmtool.memory.comparison.model import Comparison, ParagraphRow
+    from tmtool.memory.places import Locator
+    from tmtool.units import Document
+    from tmtool.views.terminal.look import Look
+
+_GUESSED = 40
+"""So many paragraphs of a document tell what it goes on from."""
+
+
+@request
+class CompareRequest:
+    """Compare a draft with its previous version: what stayed, what changed, how it was translated.
+
+    The previous version is a document of the memory, by its symbol, file, hash or id, or a file.
+    Without it the memory is searched for the likeliest.
+    """
+
+    file: Annotated[
+        str, Opt("The draft; - is standard input.", "FILE", is_argument=True, is_file=True)
+    ]
+    previous: Annotated[
+        str | None,
+        Opt("The previous version: a symbol or a file.", "[SYMBOL|FILE]", is_argument=True),
+    ] = None
+    from_: Annotated[Language, Opt("Its language; recognized if left out.", "LANG")] = None
+    to: Annotated[Language, Opt("The language of the translations.", "LANG")] = None
+    full: Annotated[bool, Opt("Show unchanged paragraphs as well.")] = False
+    clean: Annotated[bool, Opt("Write Word files with all changes accepted.")] = False
+    struck_out: Annotated[
+        Literal["delete", "keep"], Opt("What becomes of struck-out text.", rare=True)
+    ] = "delete"
+    selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
+    previous_file: Annotated[
+        str | None,
+        Opt("The previous version, where it is a file.", "FILE", is_file=True, rare=True),
+    ] = None
+
+    def __post_init__(self) -> None:
+        """InputError where the name of the previous version is empty."""
+        if self.previous is not None and not self.previous.strip():
+            message = "no previous version is named: give its symbol, file, hash or id"
+            raise InputError(message, code="no name", field="previous")
+
+    def build_reading(self) -> ReadRequest:
+        """How the draft is read."""
+        return build_reading(self.file, self.from_, self.struck_out)
+
+    def build_lookup(self) -> LookupRequest:
+        """How its paragraphs are looked up."""
+        return LookupRequest((), self.from_, self.to, selection=self.selection)
+
+
+@dataclass(frozen=True, slots=True)
+class CompareResult:
+    """A draft beside its previous version."""
+
+    comparison: Comparison
+    memory: str
+    selection: Selection
+    now: datetime | None = None
+    full: bool = False
+
+
+@record("comparison")
+class ComparisonRecord:
+    """A comparison as a whole: what is compared, and how many rows there are of each verdict."""
+
+    draft: str
+    restriction: str | None
+    previous_version: str
+    evidence: tuple[str, ...]
+    from_: str
+    to: str
+    counts: Mapping[str, int]
+    notes: tuple[str, ...]
+    memory: str
+    filter: str
+
+
+@record("paragraph")
+class ComparedRecord:
+    """A row of a comparison; several paragraphs are one text with a line feed between them.
+
+    `draft` and `earlier` are numbers of paragraphs, counted from 0. Edits are an operation and the
+    spans in both texts.
+    """
+
+    verdict: str
+    agreement: str | None
+    draft: tuple[int, ...]
+    earlier: tuple[int, ...]
+    labels: tuple[str | None, ...]
+    earlier_labels: tuple[str | None, ...]
+    kind: str | None
+    score: float | None
+    text: str | None
+    earlier_text: str | None
+    edits: tuple[tuple[str, int, int, int, int], ...]
+    target: str | None
+    complete: bool | None
+    affected: tuple[Span, ...]
+    rewritten: str | None
+    places: tuple[str, ...]
+
+
+def compare(
+    session: Session, request: CompareRequest, reporter: Reporter = SILENT
+) -> CompareResult:
+    """Compare a draft with its previous version: what stayed, what changed, how it was translated.
+
+    A version that was guessed is remarked, with the evidence. InputError where a text can't be
+    read, where no document is called so, or several are, and where the memory lacks a language;
+    MissingError where there is no memory; EmptyError where nothing is in it, and where no document
+    of it goes on in the draft.
+    """
+    from tmtool.memory import comparison
+    from tmtool.memory.successors import find_successors, name_origin
+
+    session.check_filled()
+    store, draft = session.store, read(request.build_reading(), reporter).document
+    options = build_document_options(session, request.build_lookup(), draft)
+    if request.previous is not None:
+        previous = comparison.find_previous_version(store, request.previous, options, draft)
+    elif request.previous_file is not None:
+        reading = build_reading(request.previous_file, draft.lang, request.struck_out)
+        earlier = read(reading, reporter).document
+        previous = comparison.build_previous_version(store, earlier, options)
+    else:
+        previous = _guess(session, draft, options, reporter)
+    if previous.origin is not None:
+        became = find_successors(store, [previous.origin], options.view)
+        successors = became.get(name_origin(previous.origin) or "", ())
+        previous = replace(previous, successors=successors)
+    found = comparison.compare(draft, previous, options, store)
+    return CompareResult(found, store.address, request.selection, session.now)
+
+
+def _guess(
+    session: Session, draft: Document, options: LookupOptions, reporter: Reporter
+) -> PreviousVersion:
+    from tmtool.memory.comparison import guess
+    from tmtool.memory.whole.bulk import look_up
+
+    found = look_up(session.memory, draft, replace(options, semantic="never"))
+    for sentence in found.itself.remarks:
+        reporter.remark(Remark(sentence, "left out"))
+    previous = guess(session.store, found)
+    if previous is None:
+        message = "no document of this memory looks like a previous version of this draft"
+        raise EmptyError(message, code="no previous version", field="previous")
+    why = "; ".join(previous.evidence)
+    told = f"previous version: {previous.name} ({why})"
+    reporter.remark(Remark(told, "previous version", {"name": previous.name, "why": why}))
+    return previous
+
+
+def guess_previous(session: Session, draft: ReadRequest) -> str | None:
+    """The name of the document of the memory that a draft seems to go on from.
+
+    By the longest paragraphs alone: it takes a moment where a comparison takes minutes, and may
+    miss what that finds. None where there is none; errors as those of `compare`.
+    """
+    from tmtool.memory.comparison import guess
+    from tmtool.memory.whole.bulk import look_up
+
+    session.check_filled()
+    document = read(draft).document
+    paragraphs = document.paragraphs
+    by_length = sorted(range(len(paragraphs)), key=lambda at: -len(paragraphs[at].text))
+    longest = tuple(paragraphs[at] for at in sorted(by_length[:_GUESSED]))
+    sample = replace(document, paragraphs=longest)
+    options = build_document_options(session, LookupRequest((), document.lang), sample)
+    found = look_up(session.memory, sample, replace(options, semantic="never", fragments=False))
+    previous = guess(session.store, found)
+    return previous.name if previous is not None else None
+
+
+def _run(session: Session, asked: CompareRequest, reporter: Reporter) -> CompareResult:
+    name = asked.previous
+    if name is not None and Path(name).exists():
+        asked = replace(asked, previous=None, previous_file=name)
+    return replace(compare(session, asked, reporter), full=asked.full)
+
+
+def _show(result: CompareResult, look: Look) -> Iterator[str]:
+    from tmtool.views.terminal.comparison import view
+
+    return view(result.comparison, replace(look, full=result.full))
+
+
+def tell_comparison(result: CompareResult) -> Iterator[object]:
+    """The comparison as a whole, then its rows in order."""
+    from tmtool.views.comparison import build_titles
+
+    comparison = result.comparison
+    draft, earlier = build_titles(comparison)
+    yield ComparisonRecord(
+        draft,
+        comparison.draft.meta.restriction,
+        earlier,
+        tuple(comparison.previous.evidence),
+        *comparison.langs,
+        {str(verdict): count for verdict, count in comparison.counts.items()},
+        tuple(comparison.notes),
+        result.memory,
+        str(result.selection),
+    )
+    for row in comparison.rows:
+        yield _tell_row(row, comparison)
+
+
+def _tell_row(row: ParagraphRow, comparison: Comparison) -> ComparedRecord:
+    from tmtool.views.comparison import list_sources
+
+    before = comparison.get_earlier(row)
+    own = [comparison.draft.paragraphs[at] for at in row.draft]
+    old = [comparison.previous.paragraphs[at] for at in row.earlier]
+    return ComparedRecord(
+        verdict=row.verdict,
+        agreement=row.agreement,
+        draft=tuple(row.draft),
+        earlier=tuple(row.earlier),
+        labels=tuple(each.label for each in own),
+        earlier_labels=tuple(each.label for each in old),
+        kind=(own or old)[0].kind,
+        score=round(row.score, 3) if own and old else None,
+        text=_break_lines(comparison.get_text(row)) if own else None,
+        earlier_text=_break_lines(before.text) if before else None,
+        edits=tuple(
+            (each.operation, each.query.start, each.query.stop, each.text.start, each.text.stop)
+            for each in row.edits
+            if each.operation != "equal"
+        ),
+        target=(_break_lines(before.target) or None) if before else None,
+        complete=before.complete if before else None,
+        affected=tuple((each.start, each.stop) for each in row.affected),
+        rewritten=_break_lines(row.rewritten.text) if row.rewritten else None,
+        places=tuple(list_sources(row, comparison, _name_place)),
+    )
+
+
+def _name_place(place: Locator) -> str:
+    return str(place)
+
+
+def _break_lines(text: str) -> str:
+    from tmtool.memory.comparison.model import BREAK
+
+    return text.replace(BREAK, "\n")
+
+
+def _write(result: CompareResult, asked: CompareRequest, path: str, force: bool) -> str:
+    from tmtool.views import comparison as views
+    from tmtool.views.commands import show_command
+
+    assert result.now is not None
+    views.write(
+        result.comparison, Path(path), when=result.now, show=show_command, clean=asked.clean,
+        force=force,
+    )  # fmt: skip
+    return f"{path}: {views.describe_counts(result.comparison)}"
+
+
+OPERATIONS = (
+    Operation(
+        name="compare",
+        request=CompareRequest,
+        run=_run,
+        show=_show,
+        records=(ComparisonRecord, ComparedRecord),
+        tell=tell_comparison,
+        memory="filled",
+        takes_encoder=True,
+        role="translator",
+        is_long=True,
+        writes=(".html", ".docx", ".xlsx"),
+        write=_write,
+        examples=("compare draft.docx", "compare draft.docx A/RES/74/197 -o changes.docx"),
+    ),
+)

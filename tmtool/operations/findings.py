@@ -1,0 +1,278 @@
+"""Reports that are kept, and what people decide on their findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from tmtool.checks.decisions import Decision, Verdict, check_ids
+from tmtool.errors import InputError
+from tmtool.fields import Opt, record, request
+from tmtool.lang.wrap import make_printable
+from tmtool.operations.declare import Operation
+from tmtool.reporter import Reporter
+from tmtool.services.session import Session
+
+if TYPE_CHECKING:
+    from tmtool.checks.report import Report
+    from tmtool.checks.seen import FindingSummary
+    from tmtool.findings import Severity
+    from tmtool.views.terminal.look import Look
+
+NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
+"""A finding by its number in a report, or several in a row; an id has twelve characters."""
+_VERDICTS: Mapping[str, Verdict] = {
+    "keep": "kept", "not-an-error": "not an error", "reopen": "reopened",
+}  # fmt: skip
+_DONE: Mapping[str, str] = {
+    "kept": "kept as is", "not an error": "marked as not an error", "reopened": "reopened",
+}  # fmt: skip
+
+
+@request
+class DecideRequest:
+    """Decide on findings, by their numbers in a report or their ids; without any, list decisions.
+
+    keep: the finding is right, and the text stays as it is; an error needs a reason. not-an-error:
+    a false alarm. reopen: withdraw the decision. Decided findings are in no later report.
+    """
+
+    verdict: Annotated[
+        Literal["keep", "not-an-error", "reopen"] | None,
+        Opt("What is decided.", "[keep|not-an-error|reopen]", is_argument=True),
+    ] = None
+    ids: Annotated[
+        tuple[str, ...],
+        Opt(
+            "Findings of your last check by their numbers, 3 or 5-9, or of any by their ids.",
+            "ID...",
+            is_argument=True,
+        ),
+    ] = ()
+    why: Annotated[str, Opt("The reason; needed to keep an error.", "TEXT")] = ""
+    report: Annotated[
+        str | None,
+        Opt(
+            "The report with the findings, .json or .jsonl; your last checks if left out.",
+            "FILE",
+            is_file=True,
+        ),
+    ] = None
+    all_alike: Annotated[bool, Opt("Decide on all findings of the report that say the same.")] = (
+        False
+    )
+
+    def __post_init__(self) -> None:
+        """InputError for what is neither a number of a finding nor an id."""
+        check_ids([each for each in self.ids if not NUMBERS.fullmatch(each)])
+        if self.verdict is not None and not self.ids:
+            message = "name the findings by their numbers or ids"
+            raise InputError(message, field="ids")
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionList:
+    """Decisions, and the file they are in; `is_new` if they were made just now."""
+
+    decisions: tuple[Decision, ...]
+    file: Path
+    is_new: bool = False
+
+
+@record("decision")
+class DecisionRecord:
+    """A decision on a finding, and what was found, if that is known."""
+
+    id: str
+    verdict: str
+    why: str
+    by: str
+    at: str
+    check: str = ""
+    message: str = ""
+    source: str = ""
+    target: str = ""
+    severity: str = ""
+
+
+def keep_report(report: Report, folder: Path, before: Path | None = None) -> None:
+    """Keep a report in a folder, with the files that were checked: `open_report` has all of it.
+
+    `before` is the folder of an earlier check of the same texts. InputError where it can't be
+    written, or one is kept there already.
+    """
+    from tmtool.checks import kept_reports
+
+    kept_reports.write_report(report, folder, before)
+
+
+def open_report(session: Session, folder: Path) -> Report:
+    """Open a report that is kept in a folder, with what was decided on its findings by now.
+
+    InputError where it can't be read, ParseError where something else than decisions is in the
+    file of decisions.
+    """
+    from tmtool.checks import decisions, kept_reports
+
+    file = session.settings.findings
+    report = kept_reports.read_report(folder)
+    return kept_reports.apply_decisions(report, decisions.read(file), file.name)
+
+
+def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str, Severity]]:
+    """List what is open by now of reports that are kept in these folders.
+
+    Of each the ids of findings with what they are shown as; InputError where one can't be read.
+    """
+    from tmtool.checks import decisions, kept_reports
+
+    decided = decisions.read(session.settings.findings)
+    settled = {each.id for each in decided.values() if each.verdict != "reopened"}
+    return [
+        {name: severity for name, severity in kept_reports.read_severities(each).items()
+         if name not in settled}
+        for each in folders
+    ]  # fmt: skip
+
+
+def check_suggestion(session: Session, folder: Path, finding: str, others: Sequence[str]) -> None:
+    """InputError where the suggestion of a kept report's finding can't be put in as it is.
+
+    `others` are the findings whose suggestions are put in already.
+    """
+    from tmtool.checks.repairs import list_repairs
+
+    list_repairs(open_report(session, folder), {finding, *others})
+
+
+def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
+    """Add a decision on each of these findings, in the name of the session's user.
+
+    Give those that were made, one for each finding. InputError for a finding that was in none of
+    the last checks, nor in the report that is named, and on which nothing was decided; for a number
+    that the report does not have; where an error is kept without a reason; and where another
+    program keeps the file. ParseError where something else than decisions is in it.
+    """
+    from tmtool.checks import decisions, seen
+
+    assert request.verdict is not None
+    file = session.settings.findings
+    shown, numbers = seen.read_findings(session.seen_findings)
+    if request.report is not None:
+        reported, numbers = _read_reported(session, request.report)
+        shown = {**shown, **reported}
+    ids = [name for each in request.ids for name in _list_ids(each, numbers)]
+    known = {*shown, *decisions.read(file)}
+    for each in ids:
+        if each not in known:
+            where = f"{request.report} or " if request.report else ""
+            raise InputError(
+                f"finding {each} is not in {where}the last checks: name the report that has it",
+                code="unknown finding", field="ids", value=each,
+            )  # fmt: skip
+    if request.all_alike:
+        alike = {(shown[each].check, shown[each].message) for each in ids if each in shown}
+        ids += [
+            name
+            for name in numbers.values()
+            if (shown[name].check, shown[name].message) in alike and name not in ids
+        ]
+    made = decisions.decide(
+        file, ids, _VERDICTS[request.verdict], request.why, user=session.user, when=session.now,
+        findings=shown,
+    )  # fmt: skip
+    return DecisionList(made, file, is_new=True)
+
+
+def _read_reported(
+    session: Session, path: str
+) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
+    """The findings of a report in JSON, or of one that is kept in a folder; the open by number."""
+    from tmtool.checks import decisions, kept_reports, seen
+
+    if not Path(path).is_dir():
+        return seen.read_report(path)
+    whole = kept_reports.read_report(Path(path))
+    opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
+    numbers = {each.number: each.found.finding.id for each in opened.number_findings()}
+    return {each.id: seen.summarize_finding(each) for each in whole.findings}, numbers
+
+
+def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
+    """The ids of a number, of a range of numbers, or of an id itself.
+
+    InputError for a number that is none of the report.
+    """
+    found = NUMBERS.fullmatch(given)
+    if found is None:
+        return (given,)
+    first, last = int(found[1]), int(found[2] or found[1])
+    for each in (first, last):
+        if each not in numbers or last < first:
+            have = f"its findings are 1 to {max(numbers)}" if numbers else "it has no findings"
+            raise InputError(
+                f"the last report has no finding {given}: {have}",
+                code="finding number", field="ids", value=given,
+            )  # fmt: skip
+    return [numbers[each] for each in range(first, last + 1)]
+
+
+def list_decisions(session: Session) -> DecisionList:
+    """List the decisions that count, one for each finding, from the earliest to the latest.
+
+    ParseError where something else than decisions is in the file.
+    """
+    from tmtool.checks.decisions import read
+
+    file = session.settings.findings
+    return DecisionList(tuple(sorted(read(file).values(), key=lambda each: each.at)), file)
+
+
+def _run_decide(session: Session, asked: DecideRequest, reporter: Reporter) -> DecisionList:
+    return list_decisions(session) if asked.verdict is None else decide_findings(session, asked)
+
+
+def _show(result: DecisionList, look: Look) -> Iterator[str]:
+    for each in () if result.is_new else result.decisions:
+        said = ": ".join(make_printable(text) for text in (each.by, each.why) if text)
+        yield f"{each.id}  {each.verdict:12}  {each.at}  {said}\n"
+        head = f"{each.severity}, {each.check}" if each.severity else each.check
+        what = f"{head}: {each.message}" if each.check else ""
+        texts = (text for text in (what, each.source, each.target) if text)
+        yield from (f"  {make_printable(text)}\n" for text in texts)
+
+
+def _note(result: DecisionList) -> Iterator[str]:
+    if result.is_new:
+        done = _DONE[result.decisions[0].verdict]
+        yield f"{len(result.decisions)} {done}; decisions: {result.file}"
+    elif not result.decisions:
+        yield f"no decisions in {result.file}"
+
+
+def _tell(result: DecisionList) -> Iterable[DecisionRecord]:
+    return (DecisionRecord(**asdict(each)) for each in result.decisions)
+
+
+OPERATIONS = (
+    Operation(
+        name="review decide",
+        request=DecideRequest,
+        run=_run_decide,
+        show=_show,
+        records=(DecisionRecord,),
+        tell=_tell,
+        notes=_note,
+        takes_decisions=True,
+        changes=True,
+        role="reviser",
+        examples=(
+            "review decide not-an-error 3 5-9",
+            "review decide keep 1 --why 'as in the original'",
+            "review decide",
+        ),
+    ),
+)

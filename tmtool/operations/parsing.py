@@ -1,0 +1,175 @@
+"""Requests of what programs send, and the description of what they may send.
+
+JSON has the fields of a request by their public names, those of a group in an object of its own.
+An address has all fields side by side, several of a name for a list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import MISSING
+from typing import Any, TypeVar
+
+from tmtool.errors import InputError
+from tmtool.fields import Interface, Parameter, build_request, list_parameters
+
+C = TypeVar("C")
+MOST_VALUES = 50
+"""Values of a list that a program may send."""
+LONGEST_TEXT = 4_000
+"""Characters of a text that a program may send: a long paragraph."""
+_TRUE_OR_FALSE = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_KINDS: dict[Any, str] = {int: "integer", float: "number", bool: "boolean", str: "string"}
+
+
+class InvalidRequestError(InputError):
+    """What was sent is no request; `wrong` says of each field what is wrong, not its value."""
+
+    def __init__(self, wrong: list[dict[str, str]]) -> None:
+        first = f"{wrong[0]['where']}: {wrong[0]['what']}"
+        super().__init__(first, code="invalid", field=wrong[0]["where"])
+        self.wrong = wrong
+
+
+def parse_object(cls: type[C], interface: Interface, sent: object) -> C:
+    """A request of decoded JSON; InvalidRequestError for what is none."""
+    if not isinstance(sent, Mapping):
+        raise InvalidRequestError([{"where": "body", "what": "must be an object"}])
+    flat: dict[tuple[str, str], Any] = {}
+    groups = {each.group for each in list_parameters(cls, interface)} - {""}
+    for name, value in sent.items():
+        if name in groups and isinstance(value, Mapping):
+            flat |= {(name, inner): own for inner, own in value.items()}
+        else:
+            flat["", name] = value
+    return _parse(cls, interface, flat)
+
+
+def parse_pairs(cls: type[C], interface: Interface, sent: Iterable[tuple[str, str]]) -> C:
+    """A request of the fields of an address or a form; InvalidRequestError for what is none."""
+    groups = {each.name: each.group for each in list_parameters(cls, interface)}
+    flat: dict[tuple[str, str], Any] = {}
+    for name, value in sent:
+        if value:
+            flat.setdefault((groups.get(name, ""), name), []).append(value)
+    return _parse(cls, interface, flat)
+
+
+def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any]) -> C:
+    wrong: list[dict[str, str]] = []
+    given: dict[tuple[str, ...], Any] = {}
+    for each in list_parameters(cls, interface):
+        where = ".".join(filter(None, (each.group, each.name)))
+        value = sent.pop((each.group, each.name), None)
+        if value is None:
+            if each.default is MISSING:
+                wrong.append({"where": where, "what": "is missing"})
+            continue
+        try:
+            given[each.path] = _read_value(each, value)
+        except (InputError, ValueError) as error:
+            wrong.append({"where": where, "what": str(error)})
+    wrong += (
+        {"where": ".".join(filter(None, (group, name)))[:100], "what": "is not known"}
+        for group, name in sent
+    )
+    if wrong:
+        raise InvalidRequestError(wrong)
+    return build_request(cls, given)
+
+
+def _read_value(parameter: Parameter, value: Any) -> Any:
+    """A value of the right type and within the limits; InputError or ValueError for another."""
+    if parameter.is_list:
+        listed = _take_list(value)
+        if len(listed) > MOST_VALUES:
+            raise InputError(f"must be at most {MOST_VALUES} values, not {len(listed)}")
+        read: Any = tuple(_read_one(parameter, each) for each in listed)
+    else:
+        read = _read_one(parameter, value[-1] if isinstance(value, list) and value else value)
+    parameter.check(read, quote=False)
+    return read
+
+
+def _take_list(value: Any) -> list[Any]:
+    """A list; of what is none a list of one. Some programs send lists as JSON in a text."""
+    if isinstance(value, str) and value.startswith("["):
+        with suppress(ValueError, RecursionError):
+            value = json.loads(value)
+    return value if isinstance(value, list) else [value]
+
+
+def _read_one(parameter: Parameter, value: Any) -> Any:
+    kind = parameter.kind
+    wanted = "yes or no" if kind is bool else parameter.describe_values()
+    refused = InputError(f"must be {wanted}")
+    if kind is bool:
+        found = value if isinstance(value, bool) else _TRUE_OR_FALSE.get(str(value).lower())
+        if found is None:
+            raise refused
+        return found
+    if kind is str:
+        if not isinstance(value, str):
+            raise refused
+        if len(value) > LONGEST_TEXT:
+            raise InputError(f"must be at most {LONGEST_TEXT:,} characters, not {len(value):,}")
+        return parameter.opt.parse(value) if parameter.opt.parse else value
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise refused
+    try:
+        number = kind(value)
+    except ValueError as error:
+        raise refused from error
+    if isinstance(value, float) and number != value:
+        raise refused
+    return number
+
+
+def build_schema(cls: type, interface: Interface) -> dict[str, Any]:
+    """The JSON Schema of a request."""
+    properties: dict[str, Any] = {}
+    required = []
+    for each in list_parameters(cls, interface):
+        into = properties
+        if each.group:
+            group = properties.setdefault(
+                each.group,
+                {
+                    "type": "object",
+                    "description": each.opt.group,
+                    "additionalProperties": False,
+                    "properties": {},
+                },
+            )
+            into = group["properties"]
+        into[each.name] = build_value_schema(each)
+        if each.is_required:
+            required.append(each.name)
+    found: dict[str, Any] = {
+        "type": "object", "additionalProperties": False, "properties": properties,
+    }  # fmt: skip
+    return found | ({"required": required} if required else {})
+
+
+def build_value_schema(parameter: Parameter) -> dict[str, Any]:
+    """The JSON Schema of a field."""
+    names = {"ge": "minimum", "le": "maximum"}
+    if parameter.is_list:
+        names |= {"min_length": "minItems", "max_length": "maxItems"}
+    else:
+        names |= {"min_length": "minLength", "max_length": "maxLength"}
+    limits = {names[name]: value for name, value in parameter.limits.items()}
+    own: dict[str, Any] = {"type": _KINDS[parameter.kind]}
+    if parameter.choices:
+        own["enum"] = list(parameter.choices)
+    elif parameter.kind is str and (parameter.is_list or "maxLength" not in limits):
+        own["maxLength"] = LONGEST_TEXT
+    if parameter.is_list:
+        limits.setdefault("maxItems", MOST_VALUES)
+    told: dict[str, Any] = {"type": "array", "items": own} if parameter.is_list else own
+    told = {**told, **limits, "description": parameter.opt.text}
+    if parameter.default not in (MISSING, None, ()):
+        told["default"] = parameter.default
+    return told
