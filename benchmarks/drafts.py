@@ -32,11 +32,12 @@ from memory_queries import renumbered
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.lang.fold import fold
+from tmtool.memory.comparison import compare, find_previous_version
 from tmtool.memory.comparison.model import BREAK, Comparison
+from tmtool.memory.model import LookupOptions
 from tmtool.operations.add import AddRequest
-from tmtool.operations.compare import CompareRequest, compare
-from tmtool.operations.lookup import LookupRequest
 from tmtool.operations.unit_files import AddFailure, add
+from tmtool.services.texts import read
 from tmtool.un.labels import drop_label
 
 ASKED = {"unchanged": 1.0, "new": 1.0, "changed": 0.95}
@@ -200,11 +201,10 @@ def _compare(
             if isinstance(added, AddFailure):
                 raise SystemExit(str(added.error))
         target = _LANGS[1 - _LANGS.index(lang)]
-        wanted = LookupRequest((), lang, target, semantic="never")
-        asked = CompareRequest(
-            ReadRequest(str(folder / "draft.txt"), lang=lang, lines=True), f"{lang}.txt", wanted
-        )
-        return compare(session, asked).comparison
+        options = LookupOptions(lang, target, semantic="never")
+        read_draft = read(ReadRequest(str(folder / "draft.txt"), lang=lang, lines=True)).document
+        previous = find_previous_version(session.store, f"{lang}.txt", options, read_draft)
+        return compare(read_draft, previous, options, session.store)
 
 
 def _judge(

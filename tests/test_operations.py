@@ -69,7 +69,7 @@ def greeting(monkeypatch):
     from tmtool import cli
 
     cli.build_command.cache_clear()
-    monkeypatch.setitem(cli._SECTIONS["More"], "greet", "")
+    monkeypatch.setitem(cli._SECTIONS["More"], "greet", "Greet somebody.")
     monkeypatch.setattr(cli, "list_operations", lambda word: (GREET,) if word == "greet" else ())
     yield
     cli.build_command.cache_clear()
@@ -150,6 +150,19 @@ def test_rare_options_are_shown_by_help_all(greeting, capsys):
     assert "tmtool greet Ada" in shown
     run(["greet", "--help"])
     assert "--style" not in capsys.readouterr().out
+
+
+def test_the_help_of_the_program_says_of_each_command_what_it_says_itself(capsys):
+    run(["--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    for operation in EVERY:
+        if " " not in operation.name:
+            assert f" {operation.name} {operation.summary}" in shown
+    for name in {each.name.split()[0] for each in EVERY} | {"serve", "mcp"}:
+        run([name, "--help"])
+        own = " ".join(capsys.readouterr().out.partition("\n\n")[2].split())
+        summary = own.partition(". ")[0].partition(" Arguments:")[0].partition(" Options:")[0]
+        assert f" {name} {summary}" in shown
 
 
 EVERY = [*registry.iter_operations()]
