@@ -24,17 +24,17 @@ COMMANDS = (
     "show A/RES/75/202 --para 7 --json",
     "documents list --json",
     "memory history --json",
-    "info --json",
+    "memory info --json",
     "terms find digital",
 )
 WRITING = (
     "memory edit {key} --text zh=弥合数码鸿沟",
     "memory undo 2",
     "memory delete {key}",
-    "index build",
+    "memory index",
     "lookup 弥合数字鸿沟 --json",
     "memory history --json",
-    "compact",
+    "memory index --compact",
 )
 _PASSING = (
     re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\+00:00)?"),

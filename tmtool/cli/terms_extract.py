@@ -59,7 +59,7 @@ _Encoder = Annotated[
     str | None,
     typer.Option(
         "--encoder", metavar="NAME",
-        help="Rank candidates by meaning as well; see tmtool models list.",
+        help="Rank candidates by meaning as well; see tmtool models.",
     ),
 ]  # fmt: skip
 _Out = Annotated[
