@@ -115,7 +115,7 @@ def test_terms_of_each_segment(session, tmp_path):
 
 
 def test_terms_of_several_texts_are_those_of_each(session):
-    from tmtool.services.terms import open_term_bases
+    from tmtool.operations.term_bases import open_term_bases
 
     base = open_term_bases(session, ())
     texts = ["请会员国提交报告；", "", "数字鸿沟", "会员国会员国"]
