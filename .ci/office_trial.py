@@ -107,19 +107,19 @@ def work(office: Office) -> None:
     found, _ = office.tmtool("lookup", ASKED, "--json")
     hits = [each for each in map(json.loads, found.splitlines()) if each["type"] == "match"]
     require([(hits[0]["kind"], hits[0]["target"])] == [("semantic", ANSWER)], found)
-    found, _ = office.tmtool("index", "build")
+    found, _ = office.tmtool("memory", "index")
     require(found.count("0 vectors made; 2 vectors of 512 numbers") == 2, found)
-    found, _ = office.tmtool("models", "list", "--json")
+    found, _ = office.tmtool("models", "--json")
     require('"use"' in found.splitlines()[0], found)
     office.tmtool("align", "zh.txt", "en.txt", "-o", "pair.tmx")
-    found, _ = office.tmtool("doctor", "pair.tmx")
+    found, _ = office.tmtool("corpus", "doctor", "pair.tmx")
     require("nothing wrong" in found, found)
     office.tmtool("check", "zh.txt", "en.txt")
 
 
 def lack(office: Office) -> None:
     """Other encoders are one line that says what they lack."""
-    for job in (["index", "build"], ["align", "zh.txt", "en.txt"]):
+    for job in (["memory", "index"], ["align", "zh.txt", "en.txt"]):
         _, said = office.tmtool(*job, "--encoder", "LaBSE", "--quiet", code=3)
         require(said.count("\n") == 1 and "pip install sentence-transformers" in said, said)
 

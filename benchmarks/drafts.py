@@ -32,11 +32,12 @@ from memory_queries import renumbered
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.lang.fold import fold
-from tmtool.memory.add_requests import AddPairsRequest
+from tmtool.memory.comparison import compare, find_previous_version
 from tmtool.memory.comparison.model import BREAK, Comparison
-from tmtool.operations.compare import CompareRequest, compare
-from tmtool.operations.lookup import LookupRequest
-from tmtool.services.exchange import add_pairs
+from tmtool.memory.model import LookupOptions
+from tmtool.operations.add import AddRequest
+from tmtool.operations.unit_files import AddFailure, add
+from tmtool.services.texts import read
 from tmtool.un.labels import drop_label
 
 ASKED = {"unchanged": 1.0, "new": 1.0, "changed": 0.95}
@@ -195,18 +196,15 @@ def _compare(
     (folder / "draft.txt").write_text("\n".join(each.text for each in draft) + "\n", "utf-8")
     now = datetime(2026, 11, 28, tzinfo=UTC)
     with open_session(str(folder / "memory"), user="drafts", now=now) as session:
-        zh, en = (
-            ReadRequest(str(folder / f"{each}.txt"), lang=each, lines=True) for each in _LANGS
-        )
-        result = add_pairs(session, AddPairsRequest(((zh, en),), index=False))
-        if result.failures:
-            raise SystemExit(str(result.failures[0].error))
+        files = tuple(str(folder / f"{each}.txt") for each in _LANGS)
+        for added in add(session, AddRequest(files, *_LANGS, pair=True, lines=True, index=False)):
+            if isinstance(added, AddFailure):
+                raise SystemExit(str(added.error))
         target = _LANGS[1 - _LANGS.index(lang)]
-        wanted = LookupRequest((), lang, target, semantic="never")
-        asked = CompareRequest(
-            ReadRequest(str(folder / "draft.txt"), lang=lang, lines=True), f"{lang}.txt", wanted
-        )
-        return compare(session, asked).comparison
+        options = LookupOptions(lang, target, semantic="never")
+        read_draft = read(ReadRequest(str(folder / "draft.txt"), lang=lang, lines=True)).document
+        previous = find_previous_version(session.store, f"{lang}.txt", options, read_draft)
+        return compare(read_draft, previous, options, session.store)
 
 
 def _judge(

@@ -80,7 +80,17 @@ def _write_pairs(folder: Path, count: int) -> None:
 
 def _run(folder: Path, out: Path, more: tuple[str, ...]) -> tuple[float, float]:
     """CPU seconds of the processes that neither give nor do the work; seconds that passed."""
-    command = [sys.executable, "-m", "tmtool", "batch", "run", "pairs.tsv", "-o", str(out), "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "tmtool",
+        "batch",
+        "run",
+        "pairs.tsv",
+        "-o",
+        str(out),
+        "--quiet",
+    ]
     started, others = time.monotonic(), dict[int, float]()
     process = subprocess.Popen([*command, *more], cwd=folder)
     while process.poll() is None:

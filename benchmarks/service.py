@@ -51,7 +51,6 @@ from team_server import (
 from tmtool.memory.concordance import concordance
 from tmtool.memory.concordance.finding import find
 from tmtool.memory.concordance.query import parse
-from tmtool.memory.model import Query
 from tmtool.server.roles import Role
 
 EVERY, REVISED_EVERY = 4.0, 5.0
@@ -203,15 +202,13 @@ def measure_growth(sizes: Sequence[Size]) -> float:
 def ask_in_python(memory: str, texts: dict[str, list[str]], until: float) -> Told:
     """Eight threads over one open memory."""
     from tmtool.bootstrap import open_session
-    from tmtool.operations.lookup import LookupRequest
-    from tmtool.services import lookup
+    from tmtool.operations.lookup import LookupRequest, lookup
 
     with open_session(memory, user="clients") as session:
 
         def ask(what: str, text: str, lang: str) -> str:
             if what == "look-up":
-                request = LookupRequest((Query(text),), source=lang, target=OTHER[lang])
-                lookup.lookup(session, request)
+                lookup(session, LookupRequest((text,), lang, OTHER[lang]))
             elif what == "count":
                 find(session.store, parse(text, ["zh", "en"], lang=lang))
             else:

@@ -77,7 +77,7 @@ def fill(folder: Path, count: int) -> None:
                 some = []
         opened.close()
         write(iter(some), str(more), force=True)
-        run("index", "build", "--memory", str(memory))
+        run("memory", "index", "--memory", str(memory))
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def copied(folder: Path, *, is_database: bool) -> Iterator[Team]:
         with open_server(Path(name, "server")) as server:
             address = f"{server.get_uri()}&memory=load"
             run("memory", "copy", str(folder / "memory"), address)
-            run("index", "build", "--memory", address)
+            run("memory", "index", "--memory", address)
             first = Path(server.pgdata, "postmaster.pid").read_text("utf-8").split("\n")[0]
             yield Team(Path(name), address, int(first))
 

@@ -4,6 +4,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+from operation_records import validate_record
+
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
 COMMON = "common"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != COMMON)
@@ -40,6 +42,9 @@ def types(name):
 
 def faults(name, told):
     """What is wrong with an object of a kind, a line each, and which type it is of."""
+    if name == "records":
+        fields = {key: value for key, value in told.items() if key != "format_version"}
+        return validate_record(fields), []
     validators = _validators(name)
     kind = "pair" if name == "bitext" else told.get("type")
     if kind not in validators:

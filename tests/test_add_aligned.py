@@ -148,8 +148,8 @@ def test_lines_with_their_alignment(here):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["zh.txt", "--align", "a.align"], "--align is for a text and its translation"),
-        (["--pair", "zh.txt", "en.txt", "--parallel", "--lines"], "can't be used with --lines"),
+        (["zh.txt", "--align", "a.align"], "--align: only for a text and its translation"),
+        (["--pair", "zh.txt", "en.txt", "--parallel", "--lines"], "--lines: not for texts that"),
         (["--pair", *(["zh.txt", "en.txt"] * 2), "--align", "a.align"], (
             "belongs to one text "
             "and one"

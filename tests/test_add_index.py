@@ -16,8 +16,8 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.errors import MissingError
 from tmtool.index import build as index_build
-from tmtool.memory.add_requests import AddRequest
-from tmtool.services.exchange import add_files
+from tmtool.operations.add import AddRequest
+from tmtool.operations.unit_files import add
 from tmtool.stores.sqlite.store import SqliteStore
 
 SIGNATURE = embed.load().signature
@@ -104,7 +104,7 @@ def test_where_nothing_is_new_no_encoder_is_loaded(monkeypatch):
 def test_the_file_of_an_index_is_written_when_it_is_worth_it(here, monkeypatch):
     run(["add", "a.tmx", "--memory", "memory"])
     assert not list(here.glob("memory/*.faiss"))
-    assert run(["index", "verify", "--memory", "memory"]) == 0
+    assert run(["memory", "verify", "--memory", "memory"]) == 0
     monkeypatch.setattr(index_build, "AT_ONCE", 50)
     run(["add", "a.tmx", "--memory", "memory"])
     (file, _) = sorted(here.glob("memory/*.faiss"))
@@ -112,7 +112,7 @@ def test_the_file_of_an_index_is_written_when_it_is_worth_it(here, monkeypatch):
     (here / "b.tmx").write_text(tmx(pairs(3, first=200)), "utf-8")
     run(["add", "b.tmx", "--memory", "memory"])
     assert file.stat().st_mtime_ns == before
-    assert run(["index", "verify", "--memory", "memory"]) == 0
+    assert run(["memory", "verify", "--memory", "memory"]) == 0
 
 
 def test_a_memory_keeps_to_the_encoder_that_it_has(capsys):
@@ -142,8 +142,8 @@ def test_an_encoder_that_is_missing_is_a_remark(monkeypatch):
             heard.append((remark.code, remark.text))
 
     with open_session("memory", user="me") as session:
-        result = add_files(session, AddRequest(("a.tmx",), force=True), Reporter())
-    assert result.files[0].counts == {"added": 60}
+        (result,) = add(session, AddRequest(("a.tmx",), force=True), Reporter())
+    assert result.counts == {"added": 60}
     (remark,) = heard
     assert remark[0] == "not indexed"
     assert "is not on this disk" in remark[1]
@@ -159,7 +159,7 @@ def test_who_stops_it_is_told_that_all_units_are_kept(monkeypatch, capsys):
     with monkeypatch.context() as stopped:
         stopped.setattr(SqliteStore, "put_vectors", stop)
         assert run(["add", "a.tmx", "--memory", "memory"]) == 130
-    assert "all units are kept, and tmtool index build makes" in capsys.readouterr().err
+    assert "what was added is kept, and the same command continues" in capsys.readouterr().err
     assert stocks()["zh"][:2] == (60, 60)
     assert run(["add", "a.tmx", "--memory", "memory"]) == 0
     assert [each[:2] for each in stocks().values()] == [(60, 60)] * 2

@@ -16,10 +16,10 @@ from waiting import wait_until
 
 from tmtool.cli import run
 from tmtool.memory.content_digest import compute_content_digest
+from tmtool.operations.backup_archive import MANIFEST
 from tmtool.server.state import Item, Job
 from tmtool.server.state.people import Account
 from tmtool.server.state.sqlite import STATE, SqliteState
-from tmtool.services.backup import MANIFEST
 from tmtool.stores import open_store
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +58,7 @@ def team(tmp_path):
 
 def back_up(tmp_path, *words):
     file = tmp_path / "backup.zip"
-    assert run(["backup", str(file), "--quiet", *words]) == 0
+    assert run(["memory", "backup", str(file), "--quiet", *words]) == 0
     assert file.stat().st_mode & 0o777 == 0o600
     return file
 
@@ -76,7 +76,7 @@ def test_a_memory_comes_back_as_it_was(tmp_path, memory, capsys):
     file = back_up(tmp_path, "--memory", str(memory))
     told = capsys.readouterr().out
     assert digest(memory) in told
-    assert run(["restore", str(file), str(tmp_path / "new"), "--quiet"]) == 0
+    assert run(["memory", "restore", str(file), str(tmp_path / "new"), "--quiet"]) == 0
     assert digest(memory) in capsys.readouterr().out
     restored = tmp_path / "new" / "memory"
     assert digest(restored) == digest(memory)
@@ -84,17 +84,17 @@ def test_a_memory_comes_back_as_it_was(tmp_path, memory, capsys):
     assert (tmp_path / "new" / "findings.jsonl").read_text("utf-8") == '{"a": 1}\n'
     assert sorted(each.name for each in tmp_path.iterdir() if each.name.startswith(".")) == []
     # A second time is not overwritten, and an empty folder is as good as none.
-    assert run(["backup", str(file), "--memory", str(memory)]) == 2
-    assert run(["backup", str(file), "--memory", str(memory), "--force", "-q"]) == 0
+    assert run(["memory", "backup", str(file), "--memory", str(memory)]) == 2
+    assert run(["memory", "backup", str(file), "--memory", str(memory), "--force", "-q"]) == 0
     (tmp_path / "empty").mkdir()
-    assert run(["restore", str(file), str(tmp_path / "empty"), "--quiet"]) == 0
+    assert run(["memory", "restore", str(file), str(tmp_path / "empty"), "--quiet"]) == 0
     assert digest(tmp_path / "empty" / "memory") == digest(memory)
 
 
 def test_a_team_comes_back_as_it_was(tmp_path, team):
     file = back_up(tmp_path, "--team", str(team / "team.toml"))
     folder = tmp_path / "new"
-    assert run(["restore", str(file), str(folder), "--quiet"]) == 0
+    assert run(["memory", "restore", str(file), str(folder), "--quiet"]) == 0
     assert read_tree(folder) == read_tree(team)
     assert folder.stat().st_mode & 0o777 == 0o700
     assert digest(folder / "memory") == digest(team / "memory")
@@ -109,7 +109,7 @@ def test_settings_that_name_other_places_are_of_the_new_one(tmp_path, team):
     text = f'address = "https://a"\nmemory = "{tmp_path / "elsewhere"}"\nport = 9000\n'
     (team / "team.toml").write_text(text, "utf-8")
     file = back_up(tmp_path, "--team", str(team / "team.toml"))
-    assert run(["restore", str(file), str(tmp_path / "new"), "--quiet"]) == 0
+    assert run(["memory", "restore", str(file), str(tmp_path / "new"), "--quiet"]) == 0
     told = (tmp_path / "new" / "team.toml").read_text("utf-8")
     assert told == 'address = "https://a"\nport = 9000\n'
     assert digest(tmp_path / "new" / "memory") == digest(tmp_path / "elsewhere")
@@ -120,13 +120,15 @@ def test_only_an_empty_place_is_filled(tmp_path, memory, capsys):
     (tmp_path / "file").write_text("a", "utf-8")
     for place in (memory, tmp_path / "file", tmp_path / "no" / "folder"):
         before = sorted(tmp_path.rglob("*"))
-        assert run(["restore", str(file), str(place)]) == 2
+        assert run(["memory", "restore", str(file), str(place)]) == 2
         assert sorted(tmp_path.rglob("*")) == before
     assert "not empty" in capsys.readouterr().err
 
 
 def test_where_there_is_no_memory_nothing_is_written(tmp_path):
-    assert run(["backup", str(tmp_path / "a.zip"), "--memory", str(tmp_path / "none")]) == 3
+    assert (
+        run(["memory", "backup", str(tmp_path / "a.zip"), "--memory", str(tmp_path / "none")]) == 3
+    )
     assert [*tmp_path.iterdir()] == []
 
 
@@ -199,7 +201,7 @@ def test_a_wrong_archive_leaves_nothing_behind(tmp_path, memory, capsys, name):
     rewrite(file, WRONG[name])
     before = sorted(tmp_path.rglob("*"))
     capsys.readouterr()
-    assert run(["restore", str(file), str(tmp_path / "new"), "--quiet"]) == 2
+    assert run(["memory", "restore", str(file), str(tmp_path / "new"), "--quiet"]) == 2
     assert sorted(tmp_path.rglob("*")) == before
     said = capsys.readouterr().err
     assert said.startswith(f"tmtool: {file}")
@@ -212,10 +214,12 @@ def test_an_archive_that_is_cut_off_leaves_nothing_behind(tmp_path, memory, caps
     before = sorted(tmp_path.rglob("*"))
     for length in [0, 1, *range(10, len(whole), len(whole) // 23), len(whole) - 1]:
         file.write_bytes(whole[:length])
-        assert run(["restore", str(file), str(tmp_path / "new"), "--quiet"]) == 2, length
+        assert run(["memory", "restore", str(file), str(tmp_path / "new"), "--quiet"]) == 2, length
         assert sorted(tmp_path.rglob("*")) == before
-    assert run(["restore", str(DATA / "units.tsv"), str(tmp_path / "new"), "--quiet"]) == 2
-    assert run(["restore", str(tmp_path / "none"), str(tmp_path / "new"), "--quiet"]) == 2
+    assert (
+        run(["memory", "restore", str(DATA / "units.tsv"), str(tmp_path / "new"), "--quiet"]) == 2
+    )
+    assert run(["memory", "restore", str(tmp_path / "none"), str(tmp_path / "new"), "--quiet"]) == 2
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -250,8 +254,11 @@ def back_up_while_written(tmp_path, team, tries, pause):
             for number in range(tries):
                 time.sleep(pause())
                 file, folder = tmp_path / f"{number}.zip", tmp_path / f"new{number}"
-                assert run(["backup", str(file), "-q", "--team", str(team / "team.toml")]) == 0
-                assert run(["restore", str(file), str(folder), "--quiet"]) == 0
+                assert (
+                    run(["memory", "backup", str(file), "-q", "--team", str(team / "team.toml")])
+                    == 0
+                )
+                assert run(["memory", "restore", str(file), str(folder), "--quiet"]) == 0
                 with closing(open_store(folder / "memory")) as store:
                     assert store.verify().faults == ()
                     added = [each for each in store.read_journal() if each.by == "Bo"]
@@ -283,6 +290,7 @@ def test_a_backup_that_is_killed_leaves_no_file(tmp_path, team):
         sys.executable,
         "-m",
         "tmtool",
+        "memory",
         "backup",
         str(file),
         "--team",

@@ -19,9 +19,9 @@ from tmtool.bootstrap import open_session
 from tmtool.formats.units import reading
 from tmtool.formats.units.writing import write
 from tmtool.memory import importing
-from tmtool.memory.add_requests import AddRequest
 from tmtool.memory.content_digest import compute_content_digest
-from tmtool.services.exchange import add_files
+from tmtool.operations.add import AddRequest
+from tmtool.operations.unit_files import add
 from tmtool.stores import open_store
 from tmtool.stores.addresses import parse_address
 from tmtool.units import Origin, Place, TranslationUnit, Variant
@@ -130,7 +130,7 @@ class Stopping:
 def load(session, files, *reporter, **more):
     """What became of the files."""
     request = AddRequest(tuple(files), index=False, memory_name="archive")
-    return add_files(session, request, *reporter, **more).files
+    return (*add(session, request, *reporter, **more),)
 
 
 def stop(session, files, after):

@@ -8,8 +8,8 @@ from served import fill
 from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.memory.document_requests import FindDocumentsRequest
 from tmtool.operations import memory_changes as edit
+from tmtool.operations.documents import FindDocumentsRequest, find_documents, list_memory_parts
 from tmtool.operations.memory_changes import (
     ChangeRequest,
     DeleteRequest,
@@ -20,7 +20,6 @@ from tmtool.operations.memory_changes import (
 )
 from tmtool.protocols import View
 from tmtool.selection import Selection
-from tmtool.services.documents import find_documents, list_memory_parts
 from tmtool.units import Origin, TranslationUnit, Variant
 
 DRAFT = Selection(symbol=("A/C.2/75/L.11",))

@@ -92,8 +92,7 @@ EXCHANGED = [
     # A figure that another sentence has as well.
     (
         "女孩入学率为80%，男孩为85%。教师入学率为80%。",
-        "Enrolment was 80 per cent for boys and 85 per cent for girls. "
-        "It was 80 per cent for teachers.",
+        "Enrolment was 80% for boys and 85% for girls. It was 80% for teachers.",
     ),
     # Only the meaning of what is around them tells.
     (

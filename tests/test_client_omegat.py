@@ -29,7 +29,7 @@ def memory(tmp_path, monkeypatch):
 
 def units():
     """The units of the memory, as the format that loses nothing has them."""
-    assert run(["export", "all.jsonl", "--force"]) == 0
+    assert run(["memory", "export", "all.jsonl", "--force"]) == 0
     listed = map(json.loads, Path("all.jsonl").read_text("utf-8").splitlines())
     return [each for each in listed if "variants" in each]
 
@@ -43,7 +43,7 @@ def test_a_memory_translates_every_segment_that_it_has(tmp_path):
     pair = [str(CORPUS / "zh.txt"), str(CORPUS / "en.txt")]
     assert run(["add", "--pair", *pair, "--symbol", "A/RES/75/202", "-q"]) == 0
     project = Project(tmp_path / "project")
-    assert run(["export", str(project.folder / "tm" / "auto" / "memory.tmx")]) == 0
+    assert run(["memory", "export", str(project.folder / "tm" / "auto" / "memory.tmx")]) == 0
     wanted = {}
     for unit in units():
         both = texts(unit)
@@ -110,7 +110,7 @@ def test_a_draft_is_translated_and_comes_back(tmp_path):
     back = project.folder / "target" / "draft.xlf"
     assert _units_of(back) == _units_of(sent)
     assert run(["add", str(back), "--memory", "job"]) == 0
-    assert run(["export", "job.jsonl", "--memory", "job"]) == 0
+    assert run(["memory", "export", "job.jsonl", "--memory", "job"]) == 0
     found = [json.loads(line) for line in Path("job.jsonl").read_text("utf-8").splitlines()]
     ids = [dict(each["origins"][0]["attributes"])["id"] for each in found]
     assert ids == ["s1", "s3", "s4", "s5", "s6"]

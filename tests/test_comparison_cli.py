@@ -55,7 +55,7 @@ def test_the_view(capsys):
     assert "  ->  Recalling its resolution {=74/197=} of {=19 December 2019=},\n" in shown
     assert "para. 3, was para. 2  moved and edited, " in shown
     assert "was para. 3  dropped\n" in shown
-    assert "  tmtool show A/RES/74/197 --para 3\n" in shown
+    assert "  tmtool documents show A/RES/74/197 --para 3\n" in shown
     assert max(map(measure_width, shown.splitlines())) <= 80
 
 
@@ -113,8 +113,8 @@ def test_what_was_split_and_merged_is_shown_in_one(capsys, tmp_path):
         "  en  Welcomes the report of the Secretary-General on ocean observation\n"
         "      networks;\n"
         "      Invites Member States to make voluntary contributions to the trust fund;\n"
-        "  tmtool show A/RES/74/197 --para 1\n"
-        "  tmtool show A/RES/74/197 --para 2"
+        "  tmtool documents show A/RES/74/197 --para 1\n"
+        "  tmtool documents show A/RES/74/197 --para 2"
     )
     assert split.startswith("paras. 3-4, was para. 4  split in 2, ")
     assert "敦促各国采取一切必要措施{+；¶+}\n      {+又敦促各国+}保护沿海湿地；\n" in split

@@ -212,7 +212,7 @@ def exported(tmp_path, monkeypatch, name):
     """A memory that was exported, and another one that took in what was written."""
     memory, _ = added(tmp_path, monkeypatch, "a.jsonl")
     memory.close()
-    assert run(["export", name, "--memory", "memory"]) == 0
+    assert run(["memory", "export", name, "--memory", "memory"]) == 0
     other = Memory.open("other", create=True)
     return other, other.add_file(name, force=True)
 

@@ -10,7 +10,7 @@ import pytest
 from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.links import LinkedDocuments
-from tmtool.services.corpus import read_links
+from tmtool.operations.evaluation import read_links
 
 DATA = Path(__file__).parent / "data" / "corpus"
 RIGHT = "[0]:[0]\n[1, 2]:[1]\n[3]:[2, 3]\n[4]:[]\n"
@@ -79,8 +79,7 @@ def test_numbers_beyond_the_document_are_found_out(un, capsys, tmp_path):
     (tmp_path / "other.align").write_text("[0]:[0]\n[7]:[1]\n")
     assert run(["evaluate", "un/zh-en.xml", "other.align", "-q"]) == 2
     assert said(capsys) == [
-        "other.align names source segment 7, but the source of un/zh-en.xml has 5 sentences; align "
-        "the sentences as they are, with tmtool corpus lines and tmtool align --lines"
+        "other.align names source segment 7, but the source of un/zh-en.xml has 5 sentences"
     ]
     (tmp_path / "other.align").write_text("[0]:[4]\n")
     assert run(["evaluate", "un/zh-en.xml", "other.align", "-q"]) == 2
@@ -157,43 +156,3 @@ def test_files_that_are_not_there(un, capsys):
     assert [line.removeprefix("tmtool: ") for line in said(capsys)] == [
         "none.xml: file not found", "none.align: file not found", "un is a folder: name a file",
     ]  # fmt: skip
-
-
-# The sentences of a document
-
-
-def test_lines_are_the_sentences_in_the_order_of_their_numbers(un, capsys):
-    assert run(["corpus", "lines", "un/en/2026/a/1.xml"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "First meeting of the Library Committee",
-        "The Committee considered the report on the collections and commended the librarian for "
-        "her work.",
-        "It decided to meet again.",
-        "The next meeting will be in spring.",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("<TEI.2><text/></TEI.2>", "a.xml:1:1: the file has no sentences"),
-        ("not XML", "a.xml:1:1: not well-formed XML"),
-        ("<a>", "a.xml:1:"),
-    ],
-)
-def test_what_holds_no_sentences(un, capsys, text, message):
-    Path("a.xml").write_text(text)
-    assert run(["corpus", "lines", "a.xml"]) == 2
-    assert said(capsys)[0].startswith(message)
-    assert run(["corpus", "lines", "none.xml"]) == 2
-
-
-def test_the_whole_way_from_documents_to_a_score(un, capsys):
-    """Sentences out, paired by the aligner, held against the links; a small text, well aligned."""
-    for lang in ("zh", "en"):
-        run(["corpus", "lines", f"un/{lang}/2026/a/1.xml"])
-        Path(f"{lang}.txt").write_text(capsys.readouterr().out)
-    command = ["align", "--lines", "zh.txt", "en.txt", "--from", "zh", "--to", "en", "-q"]
-    assert run([*command, "-o", "mine.align"]) == 0
-    assert run(["evaluate", "un/zh-en.xml", "mine.align", "--json", "-q"]) == 0
-    assert f1(capsys)[0] > 0.5

@@ -139,9 +139,9 @@ def test_a_text_of_nothing_else_is_refused(tmp_path, capsys):
     file.write_text("~~all of it~~\n", "utf-8")
     with pytest.raises(InputError, match="holds nothing but struck-out text"):
         read(file, lang="en")
-    assert run(["segment", str(file), "--lang", "en"]) == 2
+    assert run(["segment", str(file), "--from", "en"]) == 2
     assert "--struck-out keep reads it" in capsys.readouterr().err
-    assert run(["segment", str(file), "--lang", "en", "--struck-out", "keep"]) == 0
+    assert run(["segment", str(file), "--from", "en", "--struck-out", "keep"]) == 0
     assert capsys.readouterr().out == "all of it\n"
 
 

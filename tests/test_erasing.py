@@ -273,7 +273,7 @@ def test_by_command(filled, capsys, tmp_path):
     assert "can't be undone" in told.err
     assert "not reached: copies, exports, backups and reports" in told.err
     assert canaries(filled.folder) == []
-    assert run(["info", "--memory", folder]) == 0
+    assert run(["memory", "info", "--memory", folder]) == 0
     assert "texts      zh 2, en 2" in capsys.readouterr().out
     assert run(["memory", "history", "--memory", folder]) == 0
     told = capsys.readouterr().out

@@ -84,7 +84,7 @@ def test_a_term_base_without_a_memory_is_checked_against(here, capsys):
 
 def test_a_report_needs_a_file(here, capsys):
     assert run(["add", "zh.txt", "en.txt", "--memory", "memory", "--report", "-"]) == 2
-    assert "--report must name a file" in capsys.readouterr().err
+    assert "--report: name a file, not -" in capsys.readouterr().err
     assert not (here / "-").exists()
     assert not (here / "memory").exists()
 
@@ -106,5 +106,5 @@ def test_documents_are_named_by_their_files(here, capsys):
     capsys.readouterr()
     assert run(["lookup", "请秘书长提交报告。", "--memory", "memory"]) == 0
     assert "    zh.txt --at 2" in capsys.readouterr().out
-    assert run(["show", "zh.txt", "--at", "2", "--memory", "memory"]) == 0
+    assert run(["documents", "show", "zh.txt", "--at", "2", "--memory", "memory"]) == 0
     assert "请秘书长提交报告。" in capsys.readouterr().out

@@ -176,7 +176,7 @@ def test_counts_add_up_and_every_skip_is_reported(here, capsys, small):
     assert told["noticed"] == {"control characters": 1}
     assert told["resumed"] == 0
     skips = objects((here / "skips.jsonl").read_text("utf-8"))
-    assert [(each["file"], each["line"], each["unit"], each["type"]) for each in skips] == [
+    assert [(each["file"], each["line"], each["unit"], each["what"]) for each in skips] == [
         ("a.tsv", 92, 91, "skipped"), ("a.tsv", 93, 92, "skipped"), ("a.tsv", 94, 93, "noticed"),
     ]  # fmt: skip
     assert [each["reason"] for each in skips[:2]] == ["empty side"] * 2
@@ -230,7 +230,7 @@ def test_what_stands_before_a_fault_is_kept(here, capsys, small):
     cut = whole[: whole.index("第70号")]
     (here / "a.tmx").write_text(cut, "utf-8")
     (told,), remarks = add(capsys, "a.tmx", code=2)
-    assert (told["type"], told["added"], told["change"]) == ("failed", 70, 1)
+    assert (told["type"], told["added"], told["change"]) == ("file_failed", 70, 1)
     assert f"a.tmx:{cut.count(chr(10)) + 1}:" in remarks
     assert "70 units were added before the error; undo 1 takes them out" in remarks
     assert told["problem"] in remarks
@@ -272,10 +272,10 @@ def test_a_fault_in_one_file_leaves_the_others_alone(here, capsys):
     write(here / "c.tmx", pairs(5, first=5))
     told, remarks = add(capsys, "a.tmx", "b.tmx", "c.tmx", code=2)
     assert [(each["type"], each["file"]) for each in told] == [
-        ("added", "a.tmx"), ("failed", "b.tmx"), ("added", "c.tmx"),
+        ("file_added", "a.tmx"), ("file_failed", "b.tmx"), ("file_added", "c.tmx"),
     ]  # fmt: skip
     assert "b.tmx:1:" in remarks
-    assert "1 of 3 files" in remarks
+    assert "1 of 3" in remarks
     assert len(content("memory")[0]) == 10
 
 
@@ -311,7 +311,7 @@ def test_a_wrong_file_is_refused_with_the_evidence(problem, here, capsys, small)
     before = content("memory")
     write(here / "a.tmx", WRONG[problem](list(pairs(300))))
     (told,), remarks = add(capsys, "a.tmx", code=2)
-    assert (told["type"], told["added"], told["change"]) == ("failed", 0, None)
+    assert (told["type"], told["added"], told["change"]) == ("file_failed", 0, None)
     assert f"the columns seem {problem} (rows 1-300: " in remarks
     assert "nothing was added; use --force" in remarks
     assert content("memory") == before
@@ -520,5 +520,5 @@ def test_numbers_and_labels_alone_are_no_units(zh, en, is_kept, tmp_path, capsys
     assert run(["add", str(file), "--no-index", "--memory", memory]) == 0
     told = capsys.readouterr()
     assert ("numbers only" in told.out + told.err) is not is_kept
-    run(["info", "--json", "--memory", memory])
+    run(["memory", "info", "--json", "--memory", memory])
     assert json.loads(capsys.readouterr().out)["units"] == 1 + is_kept

@@ -195,7 +195,7 @@ def test_a_file_that_cannot_serve(tmp_path, store, damage):
     change, says = DAMAGES[damage]
     change(path)
     found = opened(tmp_path, store)
-    assert found.note == f"{path} {says}, and is not used; tmtool index build makes it anew"
+    assert found.note == f"{path} {says}, and is not used; tmtool memory index makes it anew"
     assert found.missing.tolist() == store.held().tolist()
     assert found.index.search(QUERIES, 2)[0].tolist() == [[-1, -1]] * 20
     assert faults(tmp_path, store) == [f"{path} {says}"]
@@ -288,7 +288,7 @@ def test_an_index_of_other_content_is_not_believed(tmp_path, store, happens):
     happens(store)
     says = "is of this memory as it was at another time, or of a copy that went its own way"
     found = opened(tmp_path, store)
-    assert found.note == f"{path} {says}, and is not used; tmtool index build makes it anew"
+    assert found.note == f"{path} {says}, and is not used; tmtool memory index makes it anew"
     assert found.missing.tolist() == store.held().tolist()
     assert len(found.index) == 0
     assert faults(tmp_path, store) == [f"{path} {says}"]

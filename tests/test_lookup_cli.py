@@ -1,4 +1,4 @@
-"""`tmtool lookup` and `tmtool show`: what people see, what programs get, the prompt, exit codes."""
+"""`tmtool lookup` and `tmtool documents show`: what people see, what programs get, exit codes."""
 
 import io
 import json
@@ -61,7 +61,9 @@ def test_the_last_line_names_what_was_searched_and_the_memory(capsys, memory):
     told = capsys.readouterr()
     last = " ".join(told.out.split("searched: ")[-1].split())
     assert last == f"exact, template, fuzzy, subsegment; memory: {memory}"
-    assert "semantic matches were not searched: build the index with tmtool index build" in told.out
+    assert (
+        "semantic matches were not searched: build the index with tmtool memory index" in told.out
+    )
     assert told.err == ""
 
 
@@ -149,21 +151,29 @@ def test_nothing_found_says_so_and_what_was_searched(capsys, memory):
         (["lookup", "大会", "--symbol", ""], 2, "the filter by symbol is empty"),
         (["lookup", "大会", "--not-memory-name", " "], 2, "the filter by memory is empty"),
         (["compare", "x.txt", ""], 2, "no previous version is named"),
-        (["show", "A/RES/74/197", "--lang", "de"], 2, "this memory has no texts in German"),
         (
-            ["show", "A/RES/74/197", "--at", "-1"],
+            ["documents", "show", "A/RES/74/197", "--lang", "de"],
+            2,
+            "this memory has no texts in German",
+        ),
+        (
+            ["documents", "show", "A/RES/74/197", "--at", "-1"],
             2,
             "--at must be a whole number of 0 or more, not -1",
         ),
-        (["show", ""], 2, "no document is named"),
+        (["documents", "show", ""], 2, "no document is named"),
         (
-            ["show", "A/RES/74/197", "--para", "7", "--at", "2"],
+            ["documents", "show", "A/RES/74/197", "--para", "7", "--at", "2"],
             2,
             "--para and --at can't be used together",
         ),
-        (["show", "A/RES/1/1"], 1, "nothing in this memory is called A/RES/1/1"),
-        (["show", "A/RES/74/197", "--para", "99"], 1, "it has 4 units and these labels: 7, 8"),
-        (["show", "A/RES/74/197", "--at", "99"], 1, "has no unit 99 here"),
+        (["documents", "show", "A/RES/1/1"], 1, "nothing in this memory is called A/RES/1/1"),
+        (
+            ["documents", "show", "A/RES/74/197", "--para", "99"],
+            1,
+            "it has 4 units and these labels: 7, 8",
+        ),
+        (["documents", "show", "A/RES/74/197", "--at", "99"], 1, "has no unit 99 here"),
     ],
 )
 def test_mistakes_are_told(arguments, code, told, capsys):
@@ -195,7 +205,7 @@ def test_texts_are_found_by_meaning(capsys):
 
 
 def run_index(capsys):
-    assert run(["index", "build", "--jobs", "1"]) == 0
+    assert run(["memory", "index", "--jobs", "1"]) == 0
     return capsys.readouterr().out.splitlines()
 
 
@@ -304,13 +314,17 @@ def test_every_hit_prints_what_show_takes(capsys):
             if match["type"] in ("answer", "phrase"):
                 continue
             place = match["place"]
-            seen = shown(capsys, "show", place["name"], *name_place(place), "--around", "0")
+            seen = shown(
+                capsys, "documents", "show", place["name"], *name_place(place), "--around", "0"
+            )
             assert f"zh  {match['source'][:10]}" in seen or match["source"] in seen
             assert "> " in seen
 
 
 def test_a_place_is_shown_in_both_languages_with_its_neighbours(capsys):
-    seen = shown(capsys, "show", "a/res/74/197", "--para", "7", "--around", "1").splitlines()
+    seen = shown(
+        capsys, "documents", "show", "a/res/74/197", "--para", "7", "--around", "1"
+    ).splitlines()
     assert seen[0] == "A/RES/74/197, 2019-12-19, General Assembly, adopted, ict.docx"
     assert seen[1] == "  1    zh  回顾第73/218号决议，"
     assert seen[3] == "> 2    zh  7  强调必须消除数字鸿沟，确保人人都能享受惠益；"
@@ -321,7 +335,7 @@ def test_a_place_is_shown_in_both_languages_with_its_neighbours(capsys):
 
 @pytest.mark.parametrize("name", ["final.docx", "A/RES/75/202"])
 def test_a_document_is_shown_from_its_beginning(name, capsys):
-    seen = shown(capsys, "show", name)
+    seen = shown(capsys, "documents", "show", name)
     assert "  0    zh  (a)  缩小数字鸿沟" in seen
     assert "  1    zh  (b)  弥合数字鸿沟" in seen
     assert ">" not in seen
@@ -329,7 +343,9 @@ def test_a_document_is_shown_from_its_beginning(name, capsys):
 
 def test_a_unit_is_shown_by_its_key_in_one_language(capsys):
     match = objects(capsys, "lookup", QUERY)[1]
-    seen = shown(capsys, "show", match["key"], "--lang", "zh", "--around", "0").splitlines()
+    seen = shown(
+        capsys, "documents", "show", match["key"], "--lang", "zh", "--around", "0"
+    ).splitlines()
     assert seen[1:] == [
         "> 2    zh  7  强调必须消除数字鸿沟，确保人人都能享受惠益；",
         "       alignment 0.97",
@@ -337,7 +353,7 @@ def test_a_unit_is_shown_by_its_key_in_one_language(capsys):
 
 
 def test_places_are_objects_for_programs(capsys):
-    places = objects(capsys, "show", "A/RES/75/202", "--para", "(b)")
+    places = objects(capsys, "documents", "show", "A/RES/75/202", "--para", "(b)")
     assert [(each["position"], each["chosen"]) for each in places] == [(0, False), (1, True)]
     assert places[1]["labels"] == {"zh": "(b)", "en": "(b)"}
     assert places[1]["texts"] == {"zh": "弥合数字鸿沟", "en": "closing the digital gap"}

@@ -48,14 +48,14 @@ CALLS = [
     ("lookup", {"texts": [GAP, ZH], "to": "en"}, "records"),
     ("concordance", {"phrase": "鸿沟"}, "records"),
     ("concordance", {"phrase": "没有"}, "records"),
-    ("place", {"document": "A/RES/75/202", "paragraph": "7"}, "show"),
-    ("place", {"document": "A/RES/75/202, para. 7"}, "show"),
+    ("place", {"document": "A/RES/75/202", "paragraph": "7"}, "records"),
+    ("place", {"document": "A/RES/75/202, para. 7"}, "records"),
     ("terms", {"text": SECRET}, "lookup"),
     ("terms", {"search": "Member"}, "records"),
     ("terms", {"search": "digital divide", "terms": ["un-ict"]}, "records"),
     ("term_history", {"term": "数字鸿沟"}, "records"),
     ("cite", {"text": "75/202"}, "records"),
-    ("documents", {}, "documents"),
+    ("documents", {}, "records"),
     ("check_pair", {"from": "zh", "to": "en", "only": ["numbers"], "pairs": [
         {"source": "约15亿人。", "target": "Some 1.5 million people."}]}, "records"),
     ("checks", {}, "records"),
@@ -394,7 +394,7 @@ def test_over_standard_input(folder, tmp_path, version):
         version=version,
     )  # fmt: skip
     told = json.loads(found.content[0].text)
-    assert told["citations"][0]["command"] == "tmtool show A/RES/75/202 --para 7"
+    assert told["citations"][0]["command"] == "tmtool documents show A/RES/75/202 --para 7"
     address = "https://tm.example.org/at/A/RES/75/202?para=7"
     assert told["citations"][0]["permalink"] == address
     assert wrong.is_error

@@ -1,6 +1,7 @@
 """What holds for every operation: its limits, its records, its command."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,6 +9,7 @@ import pytest
 from annotated_types import Ge, Le, MinLen
 
 from tmtool.cli import run
+from tmtool.errors import InputError
 from tmtool.fields import Opt, list_parameters, record, request
 from tmtool.operations import registry
 from tmtool.operations.declare import Operation, Written
@@ -67,7 +69,7 @@ def greeting(monkeypatch):
     from tmtool import cli
 
     cli.build_command.cache_clear()
-    monkeypatch.setitem(cli._SECTIONS["More"], "greet", "")
+    monkeypatch.setitem(cli._SECTIONS["More"], "greet", "Greet somebody.")
     monkeypatch.setattr(cli, "list_operations", lambda word: (GREET,) if word == "greet" else ())
     yield
     cli.build_command.cache_clear()
@@ -105,6 +107,20 @@ def test_a_wrong_value_is_one_line(greeting, capsys, arguments, message):
     assert said.count("\n") == 1
 
 
+def test_parts_are_printed_when_they_come(greeting, capsys, monkeypatch):
+    def greet_each(session, asked, reporter):
+        yield greet(session, asked, reporter)
+        message = "the other one left"
+        raise InputError(message)
+
+    each = replace(GREET, run=greet_each, streams=True)
+    monkeypatch.setattr("tmtool.cli.list_operations", lambda word: (each,))
+    assert run(["greet", "Ada"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == "hello, Ada\n"
+    assert shown.err == "tmtool: the other one left\n"
+
+
 def test_a_result_goes_into_files_instead_of_the_output(greeting, capsys, tmp_path):
     path = tmp_path / "a.TXT"
     assert run(["greet", "Ada", "-o", str(path)]) == 0
@@ -134,6 +150,19 @@ def test_rare_options_are_shown_by_help_all(greeting, capsys):
     assert "tmtool greet Ada" in shown
     run(["greet", "--help"])
     assert "--style" not in capsys.readouterr().out
+
+
+def test_the_help_of_the_program_says_of_each_command_what_it_says_itself(capsys):
+    run(["--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    for operation in EVERY:
+        if " " not in operation.name:
+            assert f" {operation.name} {operation.summary}" in shown
+    for name in {each.name.split()[0] for each in EVERY} | {"serve", "mcp"}:
+        run([name, "--help"])
+        own = " ".join(capsys.readouterr().out.partition("\n\n")[2].split())
+        summary = own.partition(". ")[0].partition(" Arguments:")[0].partition(" Options:")[0]
+        assert f" {name} {summary}" in shown
 
 
 EVERY = [*registry.iter_operations()]

@@ -48,7 +48,7 @@ def fill_memory(address):
     memory.add(UNITS[:3], source="a.tmx")
     memory.add(UNITS[3:], source="b.tmx")
     memory.close()
-    assert run(["index", "build", "--memory", address, "-q"]) == 0
+    assert run(["memory", "index", "--memory", address, "-q"]) == 0
 
 
 def list_commands(listed, address, folder):
@@ -65,9 +65,9 @@ def list_commands(listed, address, folder):
 
 MORE = [
     ["documents", "list", "--json"],
-    ["lookup", "注意到", "--as-of", "change 1", *PAIR, "--json"], ["info", "--json"],
+    ["lookup", "注意到", "--as-of", "change 1", *PAIR, "--json"], ["memory", "info", "--json"],
     ["lookup", "弥合数字鸿沟", "--from", "zh", "--to", "en", "--semantic", "always"],
-    ["concordance", "digit*"], ["verify"],
+    ["concordance", "digit*"], ["memory", "verify"],
 ]  # fmt: skip
 ALSO_WRITING = [
     ["memory", "delete", "--permanently", UNITS[0].key, "--why", "x", "--yes"],
@@ -117,7 +117,7 @@ def test_all_that_reads_is_answered_and_all_that_writes_is_refused(server, tmp_p
 
 
 def is_command(command, capsys):
-    found = run([*command[: 2 if command[0] in ("documents", "index") else 1], "--help"]) == 0
+    found = run([*command[: 2 if command[0] in ("documents", "memory") else 1], "--help"]) == 0
     capsys.readouterr()
     return found
 

@@ -158,9 +158,9 @@ def test_a_command_does_it_and_says_so(address, capsys):
     """The next one says nothing of it; one of before is told in a line."""
     with installed():
         for times in (1, 0):
-            assert run_command(["info", "--memory", address]) == 0
+            assert run_command(["memory", "info", "--memory", address]) == 0
             assert capsys.readouterr().err.count("older versions of tmtool can't use it") == times
-    assert run_command(["info", "--memory", address]) == 2
+    assert run_command(["memory", "info", "--memory", address]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert "written by a newer tmtool" in err.splitlines()[-1]

@@ -23,18 +23,18 @@ COMMANDS = (
     "cite A/RES/75/202",
     "show A/RES/75/202 --para 7 --json",
     "documents list --json",
-    "history --json",
-    "info --json",
+    "memory history --json",
+    "memory info --json",
     "terms find digital",
 )
 WRITING = (
-    "edit {key} zh=弥合数码鸿沟 --why better",
-    "undo 2",
-    "delete {key}",
-    "index build",
+    "memory edit {key} --text zh=弥合数码鸿沟",
+    "memory undo 2",
+    "memory delete {key}",
+    "memory index",
     "lookup 弥合数字鸿沟 --json",
-    "history --json",
-    "compact",
+    "memory history --json",
+    "memory index --compact",
 )
 _PASSING = (
     re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\+00:00)?"),

@@ -44,16 +44,17 @@ READING = [
     ["lookup", "弥合数字鸿沟", *PAIR], ["lookup", "决定", *PAIR, "--json"],
     ["lookup", "请秘书长提交一份报告", *PAIR, "--semantic", "always", "--json"],
     ["concordance", "鸿沟"], ["concordance", "decides", "--json"], ["info"], ["memory", "history"],
-    ["memory", "history", KEYS[3]], ["show", "A/RES/74/197", "--at", "1"],
-    ["export", "{out}/a.tmx"],
-    ["export", "{out}/a.tsv", *PAIR], ["index", "verify"],
+    ["memory", "history", KEYS[3]], ["documents", "show", "A/RES/74/197", "--at", "1"],
+    ["memory", "export", "{out}/a.tmx"],
+    ["memory", "export", "{out}/a.tsv", *PAIR], ["memory", "verify"],
     ["compare", "{out}/zh.txt", "A/RES/74/197", *PAIR, "--json"],
     ["check", "{out}/zh.txt", "{out}/en.txt", "--memory", "{memory}"],
 ]  # fmt: skip
 WRITING = [
     ["add", "--no-index", "{out}/new.tsv"], ["memory", "edit", KEYS[0], "--text", "en=x"],
     ["memory", "delete", KEYS[0]], ["memory", "undo"],
-    ["memory", "merge", KEYS[0], KEYS[1]], ["compact"], ["index", "build"], ["index", "rebuild"],
+    ["memory", "merge", KEYS[0], KEYS[1]], ["memory", "index"],
+    ["memory", "index", "--compact"], ["memory", "index", "--rebuild"],
 ]  # fmt: skip
 LOGS = {
     "closed": [FILE],
@@ -79,7 +80,7 @@ def in_each_state(folder, *, with_index):
     memory.add(UNITS[:3], source="a.tmx")
     memory.close()
     if with_index:
-        assert run(["index", "build", "--memory", str(folder / "closed"), "-q"]) == 0
+        assert run(["memory", "index", "--memory", str(folder / "closed"), "-q"]) == 0
     other = sqlite3.connect(folder / "closed" / FILE)
     other.execute("SELECT * FROM meta").fetchall()
     memory = Memory.open(folder / "closed", user="me")

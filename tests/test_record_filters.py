@@ -58,7 +58,7 @@ def test_only_such_documents_are_searched(memory, capsys, options, names):
 
 def test_a_deletion_by_record_takes_such_documents_only(memory, tmp_path):
     assert run(["memory", "delete", "--record", "stage=draft", "--yes"]) == 0
-    assert run(["export", str(tmp_path / "rest.jsonl"), "-q"]) == 0
+    assert run(["memory", "export", str(tmp_path / "rest.jsonl"), "-q"]) == 0
     told = objects((tmp_path / "rest.jsonl").read_text(encoding="utf-8"))
     assert {each["variants"][0]["text"] for each in told if "variants" in each} == {
         f"数字鸿沟{name}" for name in ("one", "two", "four")

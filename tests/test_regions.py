@@ -347,16 +347,16 @@ def test_edit_by_command(folder, capsys):
 
 
 def test_show_names_every_variant(folder, capsys):
-    assert run(["show", "three.tmx", "--at", "0", "--memory", folder, "--json"]) == 0
+    assert run(["documents", "show", "three.tmx", "--at", "0", "--memory", folder, "--json"]) == 0
     (texts,) = [each["texts"] for each in lines(capsys) if each.get("chosen")]
     assert texts == {"en": "software", "zh-CN": "软件", "zh-TW": "軟體", "zh-Hant-HK": "軟件"}
 
 
 def test_export_by_command(folder, tmp_path, capsys):
     out = tmp_path / "out.tmx"
-    assert run(["export", str(out), "--memory", folder]) == 0
+    assert run(["memory", "export", str(out), "--memory", folder]) == 0
     assert tuvs(out)[:4] == tuvs(THREE)[:4]
-    assert run(["export", str(out), "--memory", folder, "--from", "zh", "--to", "en",
+    assert run(["memory", "export", str(out), "--memory", folder, "--from", "zh", "--to", "en",
                 "--force"]) == 0  # fmt: skip
     assert "texts in other languages" not in capsys.readouterr().err
     assert tuvs(out)[0] == tuvs(THREE)[0]

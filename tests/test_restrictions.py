@@ -96,7 +96,7 @@ def test_hits_say_it_and_exports_leave_it_out(texts, capsys):
     for command in (
         ["lookup", "数字鸿沟继续存在。"],
         ["concordance", "数字鸿沟"],
-        ["show", "A/75/9"],
+        ["documents", "show", "A/75/9"],
     ):
         assert run([*command, "--memory", "m", "--quiet"]) == 0
         assert "RESTRICTED" in capsys.readouterr().out
@@ -105,12 +105,12 @@ def test_hits_say_it_and_exports_leave_it_out(texts, capsys):
     (match,) = [each for each in records if each["type"] == "match" and each["kind"] == "exact"]
     assert match["origin"]["restriction"] == "restricted"
     for name in ("out.jsonl", "out.tmx", "out.tsv", "out.xlsx", "out.xlf"):
-        assert run(["export", name, "--from", "zh", "--to", "en", "--memory", "m"]) == 0
+        assert run(["memory", "export", name, "--from", "zh", "--to", "en", "--memory", "m"]) == 0
         assert "left out as restricted: 5 units (--restricted writes them)" in (
             capsys.readouterr().err
         )
-        assert run(["export", name, "--from", "zh", "--to", "en", "--memory", "m", "--force",
-                    "--restricted"]) == 0  # fmt: skip
+        assert run(["memory", "export", name, "--from", "zh", "--to", "en", "--memory", "m",
+                    "--force", "--restricted"]) == 0  # fmt: skip
         assert "left out as restricted" not in capsys.readouterr().err
         assert run(["add", name, "--memory", "m", "--no-index"]) in (0, 2)
         copy = f"copy-{name}"

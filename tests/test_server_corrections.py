@@ -62,7 +62,7 @@ def test_what_changed_since_it_was_shown_is_not_corrected(served):
     assert served.finish(served.send(f"/corrections/{other.item}")).state == "succeeded"
     late = served.finish(served.send(f"/corrections/{job.item}"))
     assert late.state == "failed"
-    assert "look at it again" in late.problem
+    assert "look at them again" in late.problem
     assert texts(served, "A/RES/75/202") == ["弥合数字差距"]
 
 

@@ -11,9 +11,9 @@ from test_server_grants import MEMORIES, Side, units
 from test_server_team import quick  # noqa: F401 - the fixture is used by all
 
 from tmtool.bootstrap import open_session
-from tmtool.memory.document_requests import LinkRequest
 from tmtool.memory.memory import Memory
 from tmtool.operations import memory_changes as edit
+from tmtool.operations.documents import LinkRequest, link_documents
 from tmtool.operations.memory_changes import (
     DeleteRequest,
     EditRequest,
@@ -22,7 +22,6 @@ from tmtool.operations.memory_changes import (
     UndoRequest,
 )
 from tmtool.selection import Selection
-from tmtool.services.documents import link_documents
 from tmtool.units import Origin, TranslationUnit, Variant
 
 SHARED = TranslationUnit(

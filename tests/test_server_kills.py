@@ -10,9 +10,10 @@ from served import Served
 from waiting import wait_until
 
 from tmtool.bootstrap import open_session
-from tmtool.memory.add_requests import AddRequest
+from tmtool.memory.importing import ImportResult
+from tmtool.operations.add import AddRequest
+from tmtool.operations.unit_files import add
 from tmtool.server.jobs import Jobs
-from tmtool.services.exchange import add_files
 
 UNITS = 9_000
 """More than two transactions of an import (chosen): a kill falls before, between and after them."""
@@ -54,7 +55,7 @@ def begin(served, path):
 def add_in_one_go(folder, path):
     with open_session(folder) as session:
         request = AddRequest((str(path),), "zh", "en", force=True, index=False, names=(path.name,))
-        assert not add_files(session, request).failures
+        assert [type(each) for each in add(session, request)] == [ImportResult]
         return look(session.store)
 
 
@@ -118,7 +119,7 @@ def test_a_stopped_import_says_what_stays(served, tmp_path):
     served.send(f"/jobs/{identity}/cancel")
     served.desk.jobs.stop()
     page = served.client.get(f"/jobs/{identity}").text
-    assert "What was taken in stays in the memory" in page
+    assert "The units added so far stay in the memory" in page
 
 
 def test_files_that_are_gone_are_said(served, tmp_path):

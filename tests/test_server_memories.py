@@ -119,7 +119,7 @@ def test_an_import_reports_what_it_did_and_is_undone(served, tmp_path):
     skipped = served.client.get(f"/imports/{job.item}/skipped")
     assert skipped.headers["content-disposition"].startswith("attachment")
     (told,) = map(json.loads, skipped.text.splitlines())
-    assert (told["type"], told["reason"], told["line"]) == ("skipped", "empty side", 5)
+    assert (told["what"], told["reason"], told["line"]) == ("skipped", "empty side", 5)
     assert "ITU" in read(served, "/memories")
     change = re.search(r"/history/(\d+)/undo", page)[1]
     assert CANARY in read(served, f"/history/{change}/undo")

@@ -153,7 +153,7 @@ def test_how_something_is_cited(served):
 
 def test_places_and_units(served):
     told = served.client.get("/v1/places", params={"symbol": "A/RES/75/202", "para": "7"}).json()
-    assert hold("show", told["places"]) == {"place"}
+    assert hold("records", told["places"]) == {"place"}
     key = told["places"][0]["key"]
     unit = served.client.get(f"/v1/units/{key}")
     assert unit.json()["texts"].keys() == {"zh", "en"}

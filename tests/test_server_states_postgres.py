@@ -265,7 +265,7 @@ def test_commands_of_a_team_in_a_database(database, tmp_path, capsys, monkeypatc
         assert browser.post("/files", files=files, headers=OWN).status_code == 303
         file = str(team.file)
     capsys.readouterr()
-    assert run(["backup", str(tmp_path / "b.zip"), "--team", file]) == 2
+    assert run(["memory", "backup", str(tmp_path / "b.zip"), "--team", file]) == 2
     said = capsys.readouterr().err
     assert f"pg_dump -n {parse_team(database).schema};" in said
     assert not (tmp_path / "b.zip").exists()

@@ -303,19 +303,22 @@ def test_people_on_the_command_line(team, capsys):
         assert run(["people", *words, "--team", str(team.file)]) == 0
         return capsys.readouterr().out
 
-    link = told("invite", "anna", "--shown", "Anna Li")
+    link = told("set", "anna", "--shown", "Anna Li")
     assert link.startswith(f"{ADDRESS}/join#")
-    told("grant", "anna", "reviser", "--in", "ITU")
-    told("grant", "anna", "reader")
+    told("set", "anna", "--role", "reviser", "--in", "ITU")
+    told("set", "anna", "--role", "reader")
     assert told("list") == "anna (Anna Li): reader, reviser in ITU (invited)\n"
-    told("revoke", "anna", "reviser", "--in", "ITU")
-    told("close", "anna", "--as", "a former reviser")
+    assert told("set", "anna", "--invite").startswith(f"{ADDRESS}/join#")
+    told("set", "anna", "--no-role", "reviser", "--in", "ITU")
+    assert told("list") == "anna (Anna Li): reader (invited)\n"
+    assert run(["people", "set", "anna", "--as", "x", "--team", str(team.file)]) == 2
+    told("set", "anna", "--close", "--as", "a former reviser")
     assert told("list").startswith("anna (a former reviser): closed ")
     record = json.loads(told("list", "--json"))
     assert (record["type"], record["name"], record["roles"]) == ("account", "anna", [])
-    assert run(["people", "grant", "anna", "king", "--team", str(team.file)]) == 2
-    assert run(["people", "grant", "nobody", "reader", "--team", str(team.file)]) == 1
-    assert run(["people", "invite", "Not A Name", "--team", str(team.file)]) == 2
+    assert run(["people", "set", "anna", "--role", "king", "--team", str(team.file)]) == 2
+    assert run(["people", "set", "nobody", "--close", "--team", str(team.file)]) == 1
+    assert run(["people", "set", "Not A Name", "--team", str(team.file)]) == 2
 
 
 def test_who_left_is_out_everywhere(team):

@@ -7,27 +7,20 @@ from pathlib import Path
 import pytest
 
 from tmtool.bootstrap import open_session
-from tmtool.corpus.requests import GetCorpusRequest, ListCorporaRequest
-from tmtool.embed.requests import InstallModelRequest
 from tmtool.errors import InputError, MissingError
-from tmtool.services.corpus import (
-    get_corpus,
-    is_link_file,
-    list_corpora,
-    read_links,
-    read_sentences,
-)
-from tmtool.services.models import install_model, list_models
+from tmtool.operations.corpora import GetCorpusRequest, get_corpus, list_corpora
+from tmtool.operations.evaluation import is_link_file, read_links, read_sentences
+from tmtool.operations.models import ModelsRequest, list_models, run_models
 
 UN = Path(__file__).parent / "data" / "corpus" / "un"
 
 
 def test_what_lies_in_the_folder_is_taken_offline_and_listed(tmp_path):
-    (one,) = list_corpora(ListCorporaRequest(tmp_path, "udhr"))
+    (one,) = list_corpora(GetCorpusRequest("udhr", output=str(tmp_path)))
     assert (one.corpus.name, one.here) == ("udhr", ())
     text = b"All human beings"
     request = GetCorpusRequest(
-        "udhr", tmp_path, address="https://example.org/udhr.txt",
+        "udhr", output=str(tmp_path), address="https://example.org/udhr.txt",
         sha256=sha256(text).hexdigest().upper(), offline=True,
     )  # fmt: skip
     with open_session(tmp_path / "memory") as session:
@@ -38,12 +31,14 @@ def test_what_lies_in_the_folder_is_taken_offline_and_listed(tmp_path):
         (got,) = get_corpus(session, request)
         assert (got.folder, got.receipt.files[0].bytes) == (folder, len(text))
         assert got.receipt.at == session.now.isoformat(timespec="seconds")
-    (one,) = list_corpora(ListCorporaRequest(tmp_path, "udhr"))
+    (one,) = list_corpora(GetCorpusRequest("udhr", output=str(tmp_path)))
     assert one.here == (folder.name,)
 
 
 def test_a_file_for_one_language_has_one_address(tmp_path):
-    request = GetCorpusRequest("uncorpus", tmp_path, "tei", ("zh", "en"), "https://example.org/a")
+    request = GetCorpusRequest(
+        "uncorpus", "tei", "zh", "en", str(tmp_path), address="https://example.org/a"
+    )
     with open_session(tmp_path) as session, pytest.raises(InputError) as error:
         next(get_corpus(session, request))
     assert (error.value.code, error.value.field) == ("one file at a time", "address")
@@ -66,6 +61,6 @@ def test_links_are_read_with_their_documents(tmp_path):
 def test_encoders_are_listed_and_installed():
     states = {each.model.name: each.installed for each in list_models()}
     assert states["use"] is True
-    assert install_model(InstallModelRequest("use")).folder.is_dir()
+    assert Path(run_models(None, ModelsRequest("use")).folder).is_dir()
     with pytest.raises(InputError):
-        install_model(InstallModelRequest("no such encoder"))
+        run_models(None, ModelsRequest("no such encoder"))

@@ -1,18 +1,16 @@
 """A memory through its services: filled, corrected, indexed, told and written out."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from memories import pairs, tmx
 
 from tmtool.bootstrap import open_session
-from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError, MissingError
-from tmtool.formats.doctor.requests import DoctorRequest
-from tmtool.memory.add_requests import UNITS, AddFailure, AddPairsRequest, AddRequest
-from tmtool.memory.upkeep_requests import ExportRequest, FormulaUpdate, IndexRequest, VerifyRequest
 from tmtool.operations import memory_changes as edit
+from tmtool.operations import memory_upkeep as upkeep
+from tmtool.operations.add import AddRequest
+from tmtool.operations.doctor import DoctorRequest, examine_file
 from tmtool.operations.memory_changes import (
     DeleteRequest,
     EditRequest,
@@ -23,12 +21,12 @@ from tmtool.operations.memory_changes import (
     edit_unit,
     merge_units,
 )
+from tmtool.operations.memory_export import ExportRequest, export
+from tmtool.operations.memory_upkeep import IndexRequest, TemplateUpdate, VerifyRequest
+from tmtool.operations.unit_files import UNITS, AddFailure, add
 from tmtool.selection import Selection
-from tmtool.services import maintain
-from tmtool.services.exchange import add_files, add_pairs, examine_file, export
 from tmtool.units import TranslationUnit, Variant
 
-LINES = ReadRequest("a", lines=True), ReadRequest("b", lines=True)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -56,7 +54,7 @@ def session(tmp_path, monkeypatch):
 
 @pytest.fixture
 def filled(session):
-    add_files(session, AddRequest(("a.tmx",), index=False))
+    list(add(session, AddRequest(("a.tmx",), index=False)))
     return session
 
 
@@ -70,17 +68,15 @@ def keys(session):
 def test_each_file_is_by_itself(session, tmp_path):
     (tmp_path / "b.tmx").write_text("<tmx><body><tu>", "utf-8")
     (tmp_path / "c.tsv").write_text("zh\ten\n大会\t\n散会\tThe meeting rose\n", "utf-8")
-    heard, items, files = Heard(), [], []
-    result = add_files(
-        session, AddRequest(("a.tmx", "b.tmx", "c.tsv"), memory_name="ITU", index=False), heard,
-        on_item=lambda file, item: items.append((file, item.reason)), on_file=files.append,
-    )  # fmt: skip
-    first, failed, last = result.files
-    assert result.files == tuple(files)
+    heard, items = Heard(), []
+    request = AddRequest(("a.tmx", "b.tmx", "c.tsv"), memory_name="ITU", index=False)
+    first, failed, last = add(
+        session, request, heard, on_item=lambda file, item: items.append((file, item.reason))
+    )
     assert (first.counts, last.counts, last.skipped) == (
         {"added": 3}, {"added": 1}, {"empty side": 1},
     )  # fmt: skip
-    assert result.failures == (failed,)
+    assert isinstance(failed, AddFailure)
     assert str(failed.error).startswith("b.tmx:1:")
     assert items == [("c.tsv", "empty side")]
     assert session.store.list_memories() == [("ITU", 4)]
@@ -95,13 +91,12 @@ def test_each_file_is_by_itself(session, tmp_path):
     [
         (lambda: AddRequest(("a.tmx",), source="zh"), "language alone"),
         (lambda: AddRequest(("a.tmx",), memory_name=" "), "empty memory name"),
-        (lambda: AddPairsRequest((LINES,), parallel=True), "parallel and lines"),
-        (lambda: AddPairsRequest((LINES,) * 2, "x"), "alignment of one pair"),
+        (lambda: AddRequest(("a", "b"), lines=True, parallel=True), "parallel and lines"),
+        (lambda: AddRequest(("a",) * 4, pair=True, align="x"), "alignment of one pair"),
         (lambda: EditRequest("key", (("en", " "),)), "empty text"),
         (lambda: DeleteRequest(), "delete what"),
         (lambda: DeleteRequest(("key",), Selection(year=("2020",))), "delete what"),
         (lambda: DeleteRequest((), Selection(as_of="2020")), "delete as of"),
-        (lambda: DoctorRequest("a.tmx", log="a.log"), "log without repair"),
     ],
 )
 def test_requests_check_themselves(request_of, code):
@@ -115,19 +110,13 @@ def test_pairs_are_aligned_on_the_way_in(session, tmp_path):
     for lang, text in (("zh", "大会闭幕。\n代表团离会。\n"), ("en", "It ended.\nAll left.\n")):
         (tmp_path / f"{lang}.txt").write_text(text, "utf-8")
     (tmp_path / "gold.align").write_text("[0]:[0]\n[1]:[1]\n", "utf-8")
-    source, target = (ReadRequest(f"{lang}.txt", lang=lang) for lang in ("zh", "en"))
-    (first,) = add_pairs(
-        session, AddPairsRequest(((source, target),), "gold.align", index=False)
-    ).files
+    how = {"source": "zh", "target": "en", "pair": True, "index": False}
+    (first,) = add(session, AddRequest(("zh.txt", "en.txt"), align="gold.align", **how))
     assert (first.file, first.counts) == ("zh.txt + en.txt", {"added": 2})
-    lost = replace(target, path="none.txt")
+    files = ("zh.txt", "en.txt", "zh.txt", "none.txt")
     for parallel, lines in ((True, False), (False, True), (False, False)):
-        pairs = (
-            tuple(replace(each, lines=lines) for each in pair)
-            for pair in ((source, target), (source, lost))
-        )
-        request = AddPairsRequest(tuple(pairs), parallel=parallel, index=False)
-        done, failed = add_pairs(session, request).files
+        request = AddRequest(files, parallel=parallel, lines=lines, **how)
+        done, failed = add(session, request)
         assert done.read == 2
         assert isinstance(failed, AddFailure)
         assert "none.txt" in str(failed.error)
@@ -190,45 +179,43 @@ def test_units_are_merged(filled):
 
 
 def test_vectors_are_made_indexed_and_verified(filled):
-    heard, parts = Heard(), []
-    built = maintain.build_index(filled, IndexRequest(jobs=1), heard, on_part=parts.append)
-    assert [(each.lang, each.made) for each in built.languages] == [("zh", 3), ("en", 3)]
-    assert list(built.languages) == parts
+    heard = Heard()
+    built = upkeep.build_index(filled, IndexRequest(jobs=1), heard)
+    assert [(each.lang, each.made) for each in built] == [("zh", 3), ("en", 3)]
     assert {step[0] for step in heard.steps} >= {"zh: vectors", "en: vectors"}
-    again = maintain.rebuild_index(filled, IndexRequest(("EN",)))
-    assert [(each.lang, each.made) for each in again.languages] == [("en", 0)]
-    assert again.formulas is None
-    looked = maintain.verify(filled, VerifyRequest())
+    (again,) = upkeep.build_index(filled, IndexRequest(("EN",), rebuild=True))
+    assert (again.lang, again.made) == ("en", 0)
+    looked = upkeep.verify(filled, VerifyRequest())
     assert looked.faults == ()
-    assert len(looked.looked_at) > 2
+    assert len(looked.checked) > 2
     with pytest.raises(InputError, match="no texts in fr"):
-        maintain.build_index(filled, IndexRequest(("fr",)))
+        list(upkeep.build_index(filled, IndexRequest(("fr",))))
 
 
 def test_what_has_no_vector_is_a_remark(filled, tmp_path):
-    maintain.build_index(filled, IndexRequest(("zh",)))
+    list(upkeep.build_index(filled, IndexRequest(("zh",))))
     (tmp_path / "b.tmx").write_text(tmx(pairs(2, first=7)), "utf-8")
-    add_files(filled, AddRequest(("b.tmx",), index=False))
+    list(add(filled, AddRequest(("b.tmx",), index=False)))
     heard = Heard()
-    assert maintain.verify(filled, VerifyRequest(("zh",)), heard).faults == ()
+    assert upkeep.verify(filled, VerifyRequest(("zh",)), heard).faults == ()
     assert [each.code for each in heard.remarks] == ["vectors incomplete"]
 
 
 def test_formulas_are_told_before_the_languages(filled):
     with filled.store.database.open_transaction() as connection:
         connection.execute("UPDATE meta SET value = '0' WHERE name = 'formulas'")
-    parts = []
-    result = maintain.rebuild_index(filled, IndexRequest(("zh",)), on_part=parts.append)
-    assert parts == [FormulaUpdate(0), *result.languages]
+    update, index = upkeep.build_index(filled, IndexRequest(("zh",), rebuild=True))
+    assert update == TemplateUpdate(0)
+    assert index.lang == "zh"
 
 
 def test_what_a_memory_holds(filled):
-    described = maintain.describe_memory(filled)
+    described = upkeep.describe_memory(filled)
     assert (described.units, described.documents) == (3, 1)
     assert described.languages == {"zh": 3, "en": 3}
-    assert described.memories == (("a", 3),)
+    assert described.memories == (upkeep.MemoryName("a", 3),)
     assert described.last_change == 1
-    result = maintain.compact(filled)
+    (result,) = upkeep.build_index(filled, IndexRequest(compact=True))
     assert result.before > 0
     assert result.after > 0
 
@@ -249,9 +236,8 @@ def test_what_is_written_is_of_the_time_of_the_session(filled, tmp_path):
         lambda session: edit.undo(session, UndoRequest()),
         lambda session: edit_unit(session, EditRequest("key", (("en", "x"),))),
         lambda session: export(session, ExportRequest("out.tmx")),
-        maintain.describe_memory,
-        maintain.compact,
-        lambda session: maintain.build_index(session, IndexRequest()),
+        upkeep.describe_memory,
+        lambda session: list(upkeep.build_index(session, IndexRequest())),
     ],
 )
 def test_there_has_to_be_a_memory_with_something_in_it(job, session):
@@ -269,15 +255,15 @@ def test_a_file_is_examined_and_repaired(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     whole = tmx([*pairs(2), *pairs(1)])
     (tmp_path / "a.tmx").write_text(whole, "utf-8")
-    told, heard = [], Heard()
-    report = examine_file(DoctorRequest("a.tmx"), heard, on_complaint=told.append)
+    heard = Heard()
+    report = examine_file(None, DoctorRequest("a.tmx"), heard)
     assert report.units == 3
     assert "duplicate" in report.counts
-    assert sum(found for found, _ in report.counts.values()) == len(told)
+    assert sum(found for found, _ in report.counts.values()) == len(report.complaints)
     assert heard.steps[-1] == ("examining", 1.0, 1.0)
-    repaired = examine_file(DoctorRequest("a.tmx", "out.tmx"))
-    assert repaired == report
+    repaired = examine_file(None, DoctorRequest("a.tmx", "out.tmx"))
+    assert repaired.complaints == report.complaints
     log = (tmp_path / "out.tmx.log").read_text("utf-8").splitlines()
-    assert len(log) == len(told) + 1
+    assert len(log) == len(report.complaints) + 1
     with pytest.raises(InputError, match="exists and was not overwritten"):
-        examine_file(DoctorRequest("a.tmx", "out.tmx"))
+        examine_file(None, DoctorRequest("a.tmx", "out.tmx"))

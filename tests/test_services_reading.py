@@ -9,14 +9,15 @@ from tmtool.batch import BatchOptions
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError, ParseError
-from tmtool.evaluate import EvaluateRequest
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.operations.batch import BatchRequest, align_folders, pair_texts
+from tmtool.operations.evaluation import EvaluateRequest, evaluate
 from tmtool.operations.review import ReviewRequest, review
 from tmtool.operations.review_tables import RowsRequest, find_rows
-from tmtool.pipeline import AlignRequest, SegmentRequest
-from tmtool.services.texts import align, evaluate, read, read_pair, segment
+from tmtool.operations.segment import SegmentRequest, segment
+from tmtool.pipeline import AlignRequest
+from tmtool.services.texts import align, read, read_pair
 from tmtool.units import CheckRecord
 
 ZH = "大会，\n\n1. 欢迎技术库投入运行。许多国家予以支持；\n\n2. 请秘书长提交报告。\n"
@@ -68,14 +69,16 @@ def test_a_text_need_not_be_a_file():
     assert heard.remarks[0].text.startswith("zh.txt was read as gb")
 
 
-def test_a_text_says_why_it_was_cut():
-    result = segment(SegmentRequest(zh()))
+def test_a_text_says_why_it_was_cut(session, tmp_path):
+    path = tmp_path / "zh.txt"
+    path.write_text(ZH, "utf-8")
+    result = segment(session, SegmentRequest(str(path)))
     assert [each.text for each in result.segments][1:3] == [
         "欢迎技术库投入运行。",
         "许多国家予以支持；",
     ]
     assert [len(each) for each in result.decisions] == [0, 1, 0]
-    words = segment(SegmentRequest(zh(), "word"))
+    words = segment(session, SegmentRequest(str(path), "word"))
     assert "技术" in "".join(each.text for each in words.segments)
 
 
@@ -114,12 +117,12 @@ def test_lines_are_aligned_as_they_are(session):
         AlignRequest(zh(lines=True), en())
 
 
-def test_alignments_are_held_against_a_gold_one(tmp_path):
+def test_alignments_are_held_against_a_gold_one(session, tmp_path):
     gold, good, bad = (str(tmp_path / name) for name in ("gold", "good", "bad"))
     for path, text in {gold: "[0]:[0]\n[1]:[1]\n", bad: "[0]:[1]\n[1]:[0]\n"}.items():
         (tmp_path / path).write_text(text)
     (tmp_path / good).write_text((tmp_path / gold).read_text())
-    right, wrong = evaluate(EvaluateRequest(gold, (good, bad)))
+    right, wrong = evaluate(session, EvaluateRequest(gold, (good, bad)))
     assert ([row.f1 for row in right.scores], right.test) == ([1] * 4, good)
     assert [row.f1 for row in wrong.scores] == [0] * 4
 

@@ -1,4 +1,4 @@
-"""`tmtool show` pages through a whole document, and opens places by their names."""
+"""`tmtool documents show` pages through a whole document, and opens places by their names."""
 
 import json
 
@@ -22,7 +22,7 @@ def shown(tmp_path, monkeypatch, capsys):
     filled(tmp_path / "memory", bitext(2, 4)).close()
 
     def show(*arguments, code=0):
-        assert run(["show", *arguments]) == code
+        assert run(["documents", "show", *arguments]) == code
         found = capsys.readouterr()
         return found.out, found.err
 
@@ -96,11 +96,11 @@ def test_a_long_document_is_paged_through(tmp_path, monkeypatch, capsys, unpaire
     filled(tmp_path / "memory", build_bitext(*sides, beads(LONG, {3, *unpaired, LONG - 1}))).close()
     seen, arguments = [], [SYMBOL]
     while arguments:
-        assert run(["show", *arguments, "--json"]) == 0
+        assert run(["documents", "show", *arguments, "--json"]) == 0
         told, note = capsys.readouterr()
         found = [each for each in objects(told) if each["type"] != "document"]
         seen += [each["texts"]["zh"] for each in found if "zh" in each["texts"]]
-        arguments = note.partition("tmtool show ")[2].split()
+        arguments = note.partition("tmtool documents show ")[2].split()
     assert list(dict.fromkeys(seen)) == [f"段{at}" for at in range(LONG)]
     assert len(seen) < 2 * LONG
 
@@ -144,7 +144,7 @@ def test_places_are_opened_by_their_names(tmp_path, monkeypatch, capsys, place, 
     made = build_bitext(*sides, beads(len(PARAGRAPHS), unpaired))
     filled(tmp_path / "memory", made).close()
     code = 0 if text else 1
-    assert run(["show", f"{SYMBOL}, {place}", "--json"]) == code
+    assert run(["documents", "show", f"{SYMBOL}, {place}", "--json"]) == code
     told, note = capsys.readouterr()
     if text is None:
         assert f"there is no {SYMBOL}, " in note

@@ -62,7 +62,7 @@ def list_of_tmtool():
 def name_command(words):
     """A command of tmtool without what it is given."""
     first, *rest = words.split()
-    return f"{first} {rest[0]}" if first in ("index", "memory", "people") and rest else first
+    return f"{first} {rest[0]}" if first in ("memory", "people") and rest else first
 
 
 def test_the_settings_are_those_that_the_units_and_the_proxy_have():
@@ -178,7 +178,7 @@ def test_every_command_is_run_or_has_a_reason(walked):
 def test_what_is_read_leads_in(walked):
     """The invitation that the page's command prints is good, by the proxy, with its certificate."""
     machine, (answers, _) = walked
-    invited = [told for each, told in answers.items() if "people invite anna" in each]
+    invited = [told for each, told in answers.items() if "people set anna" in each]
     code = invited[-1][-1].strip().rpartition("#")[2]
     with browse(machine) as client:
         sent = {"code": (None, code), "password": (None, PASSWORD)}
@@ -211,7 +211,8 @@ def test_the_backup_has_the_schemas_that_tmtool_names(walked):
     machine, _ = walked
     team = machine.root / "srv/tmtool/team.toml"
     done = subprocess.run(
-        [machine.root / "opt/tmtool/bin/tmtool", "backup", "b.zip", "--team", team],
+        [machine.root / "opt/tmtool/bin/tmtool", "memory", "backup", "b.zip", "--team",
+         team],
         env=machine.environment | {"PGUSER": "tmtool"}, capture_output=True, check=False, text=True,
     )  # fmt: skip
     assert done.returncode == 2

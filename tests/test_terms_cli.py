@@ -303,7 +303,7 @@ def test_the_memory_and_its_terms_live_in_one_folder(capsys, here):
     answered(capsys, "add", "glossary.csv")
     Path("a.tsv").write_text("zh\ten\n弥合数字鸿沟\tbridge the digital divide\n", "utf-8")
     assert run(["add", "--no-index", "a.tsv"]) == 0
-    assert run(["compact"]) == 0
+    assert run(["memory", "index", "--compact"]) == 0
     assert set(entries(here)) == {"divide", "bank"}
 
 

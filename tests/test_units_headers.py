@@ -152,7 +152,7 @@ def memory(tmp_path, monkeypatch):
 
 
 def exported(*arguments, name="out.tmx"):
-    assert run(["export", name, "--force", "-q", *arguments]) == 0
+    assert run(["memory", "export", name, "--force", "-q", *arguments]) == 0
     return seen(Path(name).read_bytes())[0]
 
 
@@ -178,7 +178,7 @@ def test_several_headers_become_one_in_which_equal_remarks_stand_once():
 @pytest.mark.usefixtures("memory")
 def test_tables_say_that_they_hold_no_headers(capsys):
     run(["add", "--no-index", *HEADERS, "-q"])
-    assert run(["export", "out.tsv", "--from", "zh", "--to", "en"]) == 0
+    assert run(["memory", "export", "out.tsv", "--from", "zh", "--to", "en"]) == 0
     assert (
         "headers of files were not written: 2 (TMX and JSONL keep them)" in capsys.readouterr().err
     )

@@ -163,7 +163,7 @@ def test_the_program_writes_it_and_takes_it_in_again(tmp_path, monkeypatch):
     memory.add([UNIT])
     memory.close()
     how = ["--from", "zh", "--to", "en", "--flavour", "trados", "--codes", "zh-CN,en-GB"]
-    assert run(["export", "a.tmx", "--memory", "one", *how, "-q"]) == 0
+    assert run(["memory", "export", "a.tmx", "--memory", "one", *how, "-q"]) == 0
     assert b'<tuv xml:lang="en-GB">' in (tmp_path / "a.tmx").read_bytes()
     assert run(["add", "--no-index", "a.tmx", "--memory", "other", "-q"]) == 0
     units = []

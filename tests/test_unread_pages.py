@@ -45,9 +45,9 @@ def test_align_warns_and_counts_the_page(here, capsys):
 def test_segment_warns_and_lists_the_page(here, capsys):
     listed, errors = called(capsys, "segment mixed.pdf --json")
     assert errors.count(WARNING) == 1
-    pages = [(e["left_out"], e["where"]) for e in listed if e["type"] == "left out"]
+    pages = [(e["reason"], e["where"]) for e in listed if e["type"] == "unread_page"]
     assert pages == [(REASON, "page 2")]
-    assert {each["type"] for each in listed} == {"left out", "segment"}
+    assert {each["type"] for each in listed} == {"unread_page", "text_segment"}
 
 
 def test_add_warns_and_notices_the_page(here, capsys):
@@ -88,7 +88,7 @@ def test_no_warning_where_every_page_has_text(here, capsys):
     write_mixed_pdf(here / "whole.pdf", ENGLISH, scanned=[])
     listed, errors = called(capsys, "segment whole.pdf --json")
     assert "scanned" not in errors
-    assert {each["type"] for each in listed} == {"segment"}
+    assert {each["type"] for each in listed} == {"text_segment"}
 
 
 def test_the_server_remarks_on_it(here, served):

@@ -58,15 +58,15 @@ def test_formulas_of_another_version_are_told_and_found_anew(older, capsys):
     found, said = kinds(capsys, "第73/218号决议")
     assert found == []
     assert "templates were found by version 0" in said
-    assert "update them with tmtool index rebuild" in said
-    assert run(["index", "verify", "-q"]) == 1
+    assert "update them with tmtool memory index --rebuild" in said
+    assert run(["memory", "verify", "-q"]) == 1
     assert "templates were found by version 0" in capsys.readouterr().out
-    assert run(["index", "rebuild", "-q"]) == 0
+    assert run(["memory", "index", "--rebuild", "-q"]) == 0
     assert capsys.readouterr().out.startswith("templates: found again, 2 differ\n")
     found, said = kinds(capsys, "第73/218号决议")
     assert found == ["formula"]
     assert "version" not in said
-    assert run(["index", "rebuild", "-q"]) == 0
+    assert run(["memory", "index", "--rebuild", "-q"]) == 0
     assert "templates" not in capsys.readouterr().out
 
 
@@ -75,5 +75,5 @@ def test_texts_that_were_folded_otherwise_are_told(older, capsys):
         connection.execute("UPDATE meta SET value = 0 WHERE name = 'fold'")
     connection.close()
     assert "texts were folded by version 0" in kinds(capsys, "数字鸿沟")[1]
-    assert run(["index", "verify", "-q"]) == 1
+    assert run(["memory", "verify", "-q"]) == 1
     assert "export this memory and add that to a new one" in capsys.readouterr().out

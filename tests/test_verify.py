@@ -208,7 +208,7 @@ def test_each_of_many_bits_anywhere_is_found(whole, tmp_path):
 
 def test_verify_says_what_it_looked_at(whole, tmp_path, capsys):
     shutil.copy(whole / FILE, tmp_path)
-    assert run(["index", "verify", "--memory", str(tmp_path), "-q"]) == 0
+    assert run(["memory", "verify", "--memory", str(tmp_path), "-q"]) == 0
     *at, no, last = capsys.readouterr().out.splitlines()
     assert last == "all is well"
     assert no.startswith("checked only by SQLite: labels, notes")
@@ -231,7 +231,7 @@ def test_what_is_damaged_is_named_and_the_exit_code_is_1(whole, tmp_path, capsys
     content = (whole / FILE).read_bytes()
     at = content.index("第17号决议重申必须弥合数字鸿沟".encode())
     flipped(tmp_path, content, 8 * at + 3)
-    assert run(["index", "verify", "--memory", str(tmp_path), "-q"]) == 1
+    assert run(["memory", "verify", "--memory", str(tmp_path), "-q"]) == 1
     *_, told, advice = capsys.readouterr().out.splitlines()
     assert told.startswith(f"{tmp_path / FILE}: the zh text 18 is damaged ('")
     assert advice == f"{tmp_path / FILE}: what is damaged can be had from a copy or an export"

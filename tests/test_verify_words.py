@@ -132,9 +132,9 @@ def test_the_command_compares_all_with_full(tmp_path, monkeypatch, capsys):
     store.close()
     monkeypatch.setattr(verifying_words, "SAMPLE_TEXTS", 1)
     folder = str(tmp_path)
-    assert run(["index", "verify", "--memory", folder, "-q"]) == 0
+    assert run(["memory", "verify", "--memory", folder, "-q"]) == 0
     assert "words of texts in en: 1 of 40" in capsys.readouterr().out
-    assert run(["index", "verify", "--full", "--memory", folder, "-q"]) == 1
+    assert run(["memory", "verify", "--full", "--memory", folder, "-q"]) == 1
     assert "the index of words is damaged at the en text 6" in capsys.readouterr().out
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
+from tmtool.fields import record
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -71,20 +73,6 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluateRequest:
-    """Alignments to hold against a gold alignment: files of beads, or link files of corpora.
-
-    The documents that a link file names lie beside it or in `folders`; `only` is a part of the name
-    of those that are meant, where it links several.
-    """
-
-    gold: str
-    tests: tuple[str, ...]
-    folders: tuple[str, ...] = ()
-    only: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ScoreRow:
     """One way of counting; `interval` holds 95 % of the F1 of resampled texts."""
 
@@ -96,9 +84,9 @@ class ScoreRow:
     interval: tuple[float, float] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record("evaluation")
 class Evaluation:
-    """One alignment held against the gold."""
+    """The scores of an alignment against a reference alignment."""
 
     test: str
     gold_beads: int

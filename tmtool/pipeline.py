@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from tmtool.errors import InputError, UnrelatedError
 from tmtool.lang.fold import simplify_in_place
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
     from tmtool.profile import Profile
     from tmtool.protocols import Encoder
-    from tmtool.segmenter import BoundaryDecision
     from tmtool.segmenter.srx import SrxRules
 
 Progress: TypeAlias = Callable[[str, float], None]
@@ -72,27 +71,6 @@ sentences have .09 at most, a segmenter's errors; chapters in paragraphs mostly 
 
 def _quiet(_what: str, _share: float) -> None:
     """Report nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentRequest:
-    """A text to read and cut; `srx` is a file of rules that replace those on sentences."""
-
-    text: ReadRequest
-    level: Literal["paragraph", "sentence", "clause", "word"] = "sentence"
-    srx: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentResult:
-    """What was read, its segments in order, and for each paragraph why it was cut or not.
-
-    Words have no decisions: what finds them is a dictionary.
-    """
-
-    reading: DocumentReading
-    segments: tuple[Segment, ...]
-    decisions: tuple[tuple[BoundaryDecision, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,11 +167,11 @@ def start_team(program, folder):
     )
     codes = {}
     for name, roles in (("anna", ("administrator", "memory manager")), ("ben", ("reader",))):
-        run = f"tmtool people invite {name} --shown {name.title()} --team team.toml"
+        run = f"tmtool people set {name} --shown {name.title()} --team team.toml"
         invited = product_cases.run_step(program, folder, run, {})[1]
         codes[name] = urlsplit(re.search(r"http\S+", invited)[0]).fragment
         for role in roles:
-            run = f"tmtool people grant {name} '{role}' --team team.toml"
+            run = f"tmtool people set {name} --role '{role}' --team team.toml"
             product_cases.run_step(program, folder, run, {})
     server = Server(folder, "--team", "team.toml")
     try:

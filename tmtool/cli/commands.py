@@ -244,13 +244,19 @@ class _Run:
         paths = take_outputs(self.outputs, check_output, inputs=inputs, beside=others)
         if paths:
             asked = operation.prepare_write(asked, self.outputs)
-        is_yes = False
-        with self._open_session() as session, output.open_reporter(quiet=self.quiet) as terminal:
+        answers: list[bool] = []
+        with (
+            sessions.relax_gc(),
+            self._open_session() as session,
+            output.open_reporter(quiet=self.quiet) as terminal,
+        ):
             for each in operation.split(asked):
-                result = operation.run(session, each, TaskProgress(terminal))
-                terminal.clear()
-                is_yes = operation.is_answer(result) or is_yes
-                self._print(result, each, paths)
+                done = operation.run(session, each, TaskProgress(terminal))
+                for result in done if operation.streams else (done,):
+                    terminal.clear()
+                    answers.append(operation.is_answer(result))
+                    self._print(result, each, paths)
+        is_yes = all(answers) if operation.streams else any(answers)
         if not is_yes:
             raise typer.Exit(1)
 
@@ -290,9 +296,10 @@ class _Run:
         }
         opened = openers.get(self.operation.memory, sessions.prepare_session)
         encoder = self.encoder or (None if _looks_up(self.operation) else _ENCODER)
-        chosen = {"user": self.by, "findings": self.decisions}
-        is_told = self.operation.names_memory and not self.as_json
-        return opened(self.memory, encoder, quiet=self.quiet or is_told, **chosen)
+        chosen: dict[str, Any] = {"user": self.by, "findings": self.decisions}
+        if self.operation.names_memory and not self.as_json:
+            chosen["named"] = True
+        return opened(self.memory, encoder, quiet=self.quiet, **chosen)
 
 
 def _list_files(

@@ -19,25 +19,18 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
     "all struck out": "{name} holds nothing but struck-out text: --struck-out keep reads it",
-    "alignment of one pair": "--align FILE belongs to one text and one translation: name these two",
     "codes without trados": (
         "language codes can be given only with --flavour trados; elsewhere they stay as they are"
     ),
     "delete as of": "--as-of can't be used here: units can be deleted only as they are now",
-    "empty memory name": "--memory-name is empty: give a name",
     "language alone": "--from and --to must be used together: each column has a language",
     "lines cut": (
         "--lines takes lines as they are, but --{given} would cut them: use only one of the two"
     ),
-    "log without repair": "--repair-log lists repairs: use it with --repair OUT",
-    "one file at a time": "--address and --sha256 can be used for one file at a time",
     "one language": (
         "both texts are in {language}: name a text and its translation, or set the "
         "languages with --from and --to"
     ),
-    "parallel and beads": "--parallel pairs line by line and can't be used with --align",
-    "parallel and level": "--parallel pairs line by line and can't be used with --level",
-    "parallel and lines": "--parallel pairs line by line and can't be used with --lines",
     "part without language": (
         "{part} needs a language: name it with --from LANG (available: {choices})"
     ),
@@ -88,7 +81,7 @@ _HINTS = {
     "no entry": "; look for terms with tmtool terms find",
     "no file at the address": ", and give the address with --address",
     "no headings": "; name the languages of the first two columns with --from and --to",
-    "erasing unfinished": "; then tmtool compact removes it",
+    "erasing unfinished": "; then tmtool memory index --compact removes it",
     "no memory": "; create it with: tmtool add FILE...",
     "no previous version": "; name one with --against",
     "no reason": ": give it with --why TEXT",
@@ -105,9 +98,6 @@ _HINTS = {
     "several linked": ": --only NAME",
     "term base format": "; copy it with tmtool terms export",
     "terms, not units": "; add it with tmtool terms add",
-    "too few sentences": (
-        "; align the sentences as they are, with tmtool corpus lines and tmtool align --lines"
-    ),
     "two languages": " (--from, --to)",
     "unrelated": "; use --force to align them anyway",
     "unsafe memory": ", and name it with --memory or TMTOOL_MEMORY",
@@ -119,7 +109,7 @@ _HINTS_OF_COMMANDS = {
         "text and its translation"
     ),
     ("lookup", "language not recognized"): " with --from",
-    ("segment", "language not recognized"): " with --lang",
+    ("segment", "language not recognized"): " with --from",
 }
 """What only one command says, which comes before what all say."""
 

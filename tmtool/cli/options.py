@@ -72,7 +72,7 @@ EncoderName = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="The encoder that compares the texts; see tmtool models list.",
+        help="The encoder that compares the texts; see tmtool models.",
         rich_help_panel=MORE,
     ),
 ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,25 +69,6 @@ def build_requests(
         replace(common, path=path, lang=lang, encoding=encoding)
         for path, lang, encoding in zip(paths, languages, encodings, strict=True)
     )
-
-
-def is_person() -> bool:
-    """Whether somebody types what comes through stdin."""
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
-def read_typed() -> Iterator[str]:
-    """What a person types after a prompt, line by line, until there is no more."""
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")
-    while True:
-        sys.stderr.write("> ")
-        sys.stderr.flush()
-        line = sys.stdin.readline()
-        if not line:
-            sys.stderr.write("\n")
-            return
-        yield line
 
 
 def read_piped() -> list[str]:

@@ -117,16 +117,14 @@ def open_new_session(
                 rmtree(found.settings.memory)
 
 
-_SELDOM = 50_000, 20, 100
-"""Thresholds of `gc`: units, elements and findings have no cycles, and looking takes a tenth of the
-time. Chosen, no measurement."""
+_RARE_COLLECTIONS = 50_000, 20, 100  # units, elements and findings have no cycles
 
 
 @contextmanager
 def relax_gc() -> Iterator[None]:
-    """Look for cycles seldom; as before afterwards."""
+    """Collect garbage rarely, which saves a tenth of the time."""
     before = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*_RARE_COLLECTIONS)
     try:
         yield
     finally:

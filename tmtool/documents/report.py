@@ -107,13 +107,6 @@ def describe_unread_pages(name: str, pages: Sequence[str]) -> Remark:
     return Remark(text, "unread pages")
 
 
-def build_unread_pages(reading: DocumentReading, name: str) -> Iterator[dict[str, object]]:
-    """Build the JSON objects for the scanned pages that are missing from a document."""
-    for each in reading.removed:
-        if each.reason == UNREAD_PAGE:
-            yield _left_out_object(each, name)
-
-
 def _left_out_object(removed: RemovedText, name: str) -> dict[str, object]:
     values = asdict(removed)
     return {"type": "left out", "file": name, "left_out": values.pop("reason"), **values}

@@ -151,7 +151,7 @@ def _build_error(name: str, source: str, model: EncoderModel | None) -> TmtoolEr
         )
     return InputError(
         f"model {name!r} not found: it is neither a folder nor a known model nor on "
-        "this disk; try: tmtool models list"
+        "this disk; try: tmtool models"
     )
 
 

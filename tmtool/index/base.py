@@ -165,7 +165,7 @@ class VectorLists:
         return places
 
     def describe(self) -> str:
-        """How they lie, as words for `tmtool info`."""
+        """How they lie, as words for `tmtool memory info`."""
         if self.plan.exact:
             return "one list in half precision, a query is compared with all"
         return (

@@ -75,7 +75,7 @@ def open_index(
     missing = _catch_up(index, found, stock, held, fetch)
     note = None
     if found.fault:
-        note = f"{path} {found.fault}, and is not used; tmtool index build makes it anew"
+        note = f"{path} {found.fault}, and is not used; tmtool memory index makes it anew"
     return OpenedIndex(index, missing, note)
 
 

@@ -235,7 +235,7 @@ class Memory:
 
     def _completed(self, answers: list[Answer], options: LookupOptions) -> list[Answer]:
         """The answers with matches by meaning, or with a note on why there are none."""
-        note = "build the index with tmtool index build"
+        note = "build the index with tmtool memory index"
         if answers and self.has_vectors(options.source):
             try:
                 return self._by_meaning(answers, options)
@@ -289,7 +289,7 @@ def describe_missing(store: ReadableStore, signature: str, lang: str) -> str | N
         return None
     return (
         f"semantic matches: {stock.texts - stock.count:,} of {stock.texts:,} {lang} "
-        "texts are not indexed yet (tmtool index build)"
+        "texts are not indexed yet (tmtool memory index)"
     )
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.fields import COMMAND_LINE, Opt, request
 from tmtool.operations.check_records import (
@@ -17,7 +16,6 @@ from tmtool.operations.check_records import (
     build_check_record,
     iter_records,
 )
-from tmtool.operations.check_texts import CheckRequest, PairsFile, check
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.shared import (
     DocumentOptions,
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from tmtool.checks.model import Check
     from tmtool.checks.report import Report
     from tmtool.documents.requests import ReadRequest
+    from tmtool.operations.check_texts import CheckRequest, PairsFile
     from tmtool.pipeline import AlignRequest
     from tmtool.views.terminal.look import Look
 
@@ -156,6 +155,8 @@ class CheckFilesRequest:
     def build(self) -> CheckRequest:
         """Build the request for the checks. Raises InputError for files that don't go together."""
         from tmtool.checks.profiles import choose_profile
+        from tmtool.checks.requests import CheckRules
+        from tmtool.operations.check_texts import CheckRequest
 
         project = choose_profile(self.profile, self.files)
         rules = CheckRules(
@@ -175,6 +176,7 @@ class CheckFilesRequest:
         )  # fmt: skip
 
     def _iter_texts(self) -> Iterator[PairsFile | AlignRequest]:
+        from tmtool.operations.check_texts import PairsFile
         from tmtool.pipeline import AlignRequest
 
         files, langs = self.files, (self.from_, self.to)
@@ -207,6 +209,7 @@ class CheckFilesRequest:
         """The previous version that is named: a file if it exists, else one of the memory."""
         from tmtool.checks.inputs import is_bitext
         from tmtool.documents.requests import ReadRequest
+        from tmtool.operations.check_texts import PairsFile
 
         if self.against is None or not Path(self.against).exists():
             return self.against
@@ -246,6 +249,7 @@ def run_check(
 ) -> CheckResult | ChecksList:
     """Check files, or list or explain the checks."""
     from tmtool.checks import registry
+    from tmtool.operations.check_texts import check
 
     if asked.explain:
         return ChecksList((registry.find_check(asked.explain),), is_one=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
@@ -59,6 +59,7 @@ class Operation(Generic[R, D]):
     `run` does it. Of what it returns, `tell` makes records for programs, whose classes are
     `records`, and `show` makes lines for a person; `notes` are sentences beside it, such as how to
     undo it. `is_answer` says whether the result is a yes: a command ends with 1 where it is not.
+    With `streams` it returns an iterator of results, each of which is told and shown when it comes.
 
     `memory` says what has to be there: nothing ("none"), a place that may be empty ("place"), the
     same, but what is named has to exist ("optional"), a memory with units ("filled"), or a memory
@@ -75,12 +76,13 @@ class Operation(Generic[R, D]):
 
     name: str
     request: type[R]
-    run: Callable[[Session, R, Reporter], D]
+    run: Callable[[Session, R, Reporter], D] | Callable[[Session, R, Reporter], Iterator[D]]
     show: Callable[[D, Look], Iterable[str]]
     records: tuple[type, ...] = ()
     tell: Callable[[D], Iterable[Any]] = tell_itself
     notes: Callable[[D], Iterable[str]] = say_nothing
     is_answer: Callable[[D], bool] = lambda result: True
+    streams: bool = False
     memory: Literal["none", "place", "optional", "filled", "new"] = "none"
     names_memory: bool = False
     split: Callable[[R], Iterable[R]] = lambda asked: (asked,)

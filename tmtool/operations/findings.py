@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from tmtool.checks.decisions import Decision, Verdict, check_ids
 from tmtool.errors import InputError
 from tmtool.fields import Opt, record, request
 from tmtool.lang.wrap import make_printable
@@ -17,6 +16,7 @@ from tmtool.reporter import Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
+    from tmtool.checks.decisions import Decision, Verdict
     from tmtool.checks.report import Report
     from tmtool.checks.seen import FindingSummary
     from tmtool.findings import Severity
@@ -67,6 +67,8 @@ class DecideRequest:
 
     def __post_init__(self) -> None:
         """InputError for what is neither a number of a finding nor an id."""
+        from tmtool.checks.decisions import check_ids
+
         check_ids([each for each in self.ids if not NUMBERS.fullmatch(each)])
         if self.verdict is not None and not self.ids:
             message = "name the findings by their numbers or ids"

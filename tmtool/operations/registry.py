@@ -1,7 +1,7 @@
 """Where operations are declared. Their modules are loaded when they are needed, for a fast start.
 
-A module of this package has its operations in `OPERATIONS`. An operation is added by writing one,
-and naming it here under the first word of its command.
+A module has its operations in `OPERATIONS`. An operation is added by writing one, and naming the
+module here under the first word of its command.
 """
 
 from __future__ import annotations
@@ -21,8 +21,15 @@ MODULES: dict[str, tuple[str, ...]] = {
     "cite": ("cite",),
     "compare": ("compare",),
     "pretranslate": ("pretranslate",),
-    "memory": ("memory_changes",),
     "review": ("review_tables", "review", "findings"),
+    "add": ("add",),
+    "memory": ("memories", "memory_upkeep", "memory_export", "server.backup", "memory_changes"),
+    "documents": ("documents", "document_places"),
+    "corpus": ("corpora", "doctor"),
+    "models": ("models",),
+    "evaluate": ("evaluation",),
+    "segment": ("segment",),
+    "people": ("server.accounts",),
     "terms": (
         "term_files",
         "terms",
@@ -34,13 +41,18 @@ MODULES: dict[str, tuple[str, ...]] = {
         "term_changes",
     ),
 }
-"""The modules of each command, or group of commands, by its first word."""
+"""The modules of each command, or group of commands, by its first word.
+
+They are in this package, or named from the top of the program: "server.accounts".
+"""
 
 
 def list_operations(word: str) -> tuple[Operation[Any, Any], ...]:
     """The operations whose commands begin with a word; none for a word that begins none."""
-    modules = (import_module(f"tmtool.operations.{name}") for name in MODULES.get(word, ()))
-    return tuple(each for module in modules for each in module.OPERATIONS)
+    names = (name if "." in name else f"operations.{name}" for name in MODULES.get(word, ()))
+    modules = [import_module(f"tmtool.{name}") for name in names]
+    every = (each for module in modules for each in module.OPERATIONS)
+    return tuple(each for each in every if each.name.split()[0] == word)
 
 
 def iter_operations() -> Iterator[Operation[Any, Any]]:

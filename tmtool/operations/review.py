@@ -238,7 +238,7 @@ def add_reviewed(
     from tmtool.formats.units import bitexts
     from tmtool.formats.units.whole import make_texts
     from tmtool.memory.importing import Importer
-    from tmtool.services.maintain import index_new_texts
+    from tmtool.operations.memory_upkeep import index_new_texts
 
     session.create_memory()
     anew = tuple(each.id for each in bitext.sides)

@@ -193,10 +193,9 @@ def write_reading_report(
     *,
     force: bool = False,
 ) -> None:
-    """Write what was left out or repaired on reading; the file "-" is the reporter."""
+    """Write what was left out or repaired on reading; the file "-" is standard error."""
     from tmtool import files
     from tmtool.documents.report import render_lines
-    from tmtool.reporter import Remark
 
     lines = [
         line
@@ -204,8 +203,8 @@ def write_reading_report(
         for line in render_lines(reading, path, as_json=file.endswith((".json", ".jsonl")))
     ]
     if file == STDIN:
-        for line in lines:
-            reporter.remark(Remark(line.rstrip("\n")))
+        # Not as remarks: these are single lines without indents, and --quiet leaves them out.
+        sys.stderr.writelines(lines)
     else:
         files.write(Path(file), lines, force=force)
 

@@ -1,7 +1,7 @@
-"""What a team's server adds to a backup of its memory: its state, the files of its items, settings.
+"""Backups of a memory, or of all that a team's server has: accounts, audit, jobs, files, settings.
 
-The state is copied first, then the files that it names, then the memory. So whatever the state says
-was done stands in the memory; what was done meanwhile may be in the memory alone.
+Of a team the server's state is copied first, then the files that it names, then the memory. So
+everything that the state mentions is in the memory; later changes may be in the memory alone.
 """
 
 from __future__ import annotations
@@ -11,37 +11,69 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from tmtool.errors import InputError
+from tmtool.fields import Opt, request
+from tmtool.lang.wrap import format_count
+from tmtool.operations.backup_archive import BackupMember, BackupResult, back_up, restore
+from tmtool.operations.declare import Operation
 from tmtool.reporter import SILENT, Reporter
-from tmtool.server.state.sqlite import STATE, SqliteState, check_state, copy_state
-from tmtool.server.team import TeamSettings, read_team
-from tmtool.services.backup import BackupMember, BackupResult, back_up
 from tmtool.services.session import Session
-from tmtool.stores.addresses import parse_team
+
+if TYPE_CHECKING:
+    from tmtool.server.team import TeamSettings
+    from tmtool.views.terminal.look import Look
 
 TEAM = "team.toml"
 _ITEMS = "items"
-_TRIES = 5
-"""So often a backup is begun anew when a file was removed meanwhile."""
+_TRIES = 5  # a backup starts again when a file was removed meanwhile
 _PLACE = re.compile(r"^\s*(folder|memory|findings|state)\s*=.*\n?", re.MULTILINE)
-"""The settings that say where things lie; all of them lie in one folder once they were restored."""
+"""Settings of places, which are dropped: after a restoration everything is in one folder."""
+
+
+@request
+class BackUpRequest:
+    """Write a memory with its term base and decisions into one file, while others work.
+
+    With --team everything that a team's server has: accounts, audit, jobs, files and settings as
+    well. Indexes are left out: tmtool memory index makes them. Keep the file as safe as the memory.
+    """
+
+    file: Annotated[str, Opt("The file of the backup.", "FILE", is_argument=True)]
+    team: Annotated[
+        str | None, Opt("The settings of a team's server, which is backed up as well.", "FILE")
+    ] = None
+    force: Annotated[bool, Opt("Overwrite FILE.")] = False
+
+
+@request
+class RestoreRequest:
+    """Restore a backup into an empty folder, and verify every file and the content of the memory.
+
+    The memory is then DIR/memory; a team's server starts with DIR/team.toml.
+    """
+
+    file: Annotated[str, Opt("The file of the backup.", "FILE", is_argument=True)]
+    folder: Annotated[str, Opt("A new or an empty folder.", "DIR", is_argument=True)]
 
 
 def back_up_team(
     session: Session, settings: TeamSettings, team: Path, file: Path, reporter: Reporter = SILENT,
     *, force: bool = False,
 ) -> BackupResult:  # fmt: skip
-    """Write all that a team has into one file, while its server runs; see `services.backup`.
+    """Write all that a team has into one file, while its server runs; see `backup_archive`.
 
-    InputError for one whose accounts lie in a database, with what backs them up.
+    InputError where its accounts are in a database, with the command that backs them up.
     """
     if settings.state is not None:
+        from tmtool.stores.addresses import parse_team
+
         place = parse_team(settings.state)
         raise InputError(
             f"{place}: what lies in a database is backed up by the database (pg_dump -n "
             f"{place.schema}; for a memory its own schema); back up {settings.folder} as any "
-            "folder is, and a memory that lies in it with tmtool backup FILE --memory",
+            "folder is, and a memory that lies in it with tmtool memory backup FILE --memory",
             code="backup by database",
         )
     for tries in range(_TRIES):
@@ -56,10 +88,13 @@ def back_up_team(
 
 
 def check_team(folder: Path, kind: str) -> None:
-    """Make a team's folder ready, as it was restored: its state sound, its settings for this place.
+    """Check the state of a team that was restored, and adapt its settings to this place.
 
-    InputError for one that is damaged.
+    InputError for a damaged state.
     """
+    from tmtool.server.state.sqlite import STATE, SqliteState, check_state
+    from tmtool.server.team import read_team
+
     if kind != "team":
         return
     team = folder / TEAM
@@ -78,6 +113,8 @@ def check_team(folder: Path, kind: str) -> None:
 def _gather(
     settings: TeamSettings, team: Path, scratch: Path, *, is_last: bool
 ) -> Iterator[BackupMember]:
+    from tmtool.server.state.sqlite import STATE, copy_state
+
     yield BackupMember(TEAM, team)
     state = settings.folder / STATE
     if not state.is_file():
@@ -94,3 +131,59 @@ def _gather(
                 yield BackupMember(
                     f"{_ITEMS}/{identity}/{each.relative_to(folder).as_posix()}", each
                 )
+
+
+def _run_backup(session: Session, request: BackUpRequest, reporter: Reporter) -> BackupResult:
+    file = Path(request.file)
+    if request.team is None:
+        return back_up(session, file, reporter, force=request.force)
+    from tmtool.bootstrap import open_session
+    from tmtool.server.team import read_team
+
+    team = Path(request.team)
+    settings = read_team(team)
+    with open_session(
+        settings.database or settings.memory, findings=settings.findings, beside=settings.memory
+    ) as of_team:
+        return back_up_team(of_team, settings, team, file, reporter, force=request.force)
+
+
+def _run_restore(session: Session, request: RestoreRequest, reporter: Reporter) -> BackupResult:
+    return restore(Path(request.file), Path(request.folder), reporter, check=check_team)
+
+
+def _show_backup(result: BackupResult, look: Look) -> Iterator[str]:
+    content = result.content
+    counts = ", ".join(
+        (
+            format_count(content.units, "unit"),
+            format_count(content.changes, "change"),
+            format_count(result.files, "file"),
+        )
+    )
+    yield f"{result.path}: {counts}, as of {result.made}; content {content.digest}\n"
+
+
+OPERATIONS = (
+    Operation(
+        name="memory backup",
+        request=BackUpRequest,
+        run=_run_backup,
+        show=_show_backup,
+        records=(BackupResult,),
+        memory="place",
+        is_long=True,
+        role="administrator",
+        examples=("memory backup monday.zip", "memory backup monday.zip --team team.toml"),
+    ),
+    Operation(
+        name="memory restore",
+        request=RestoreRequest,
+        run=_run_restore,
+        show=_show_backup,
+        records=(BackupResult,),
+        is_long=True,
+        role="administrator",
+        examples=("memory restore monday.zip restored",),
+    ),
+)

@@ -21,7 +21,7 @@ from tmtool.server.state import Json
 FILL = "Add files on the page Memory: a TMX, or a text and its translation."
 _BUTTON = "“Bring the index up to date” on the page Memory"
 _HINTS = {
-    "erasing unfinished": "; then tmtool compact removes it",
+    "erasing unfinished": "; then tmtool memory index --compact removes it",
     "no memory": f". {FILL}",
     "empty memory": f". {FILL}",
     "too slow": ": look for less, or choose filters",
@@ -46,10 +46,10 @@ def explain_error(error: TmtoolError) -> str:
 def name_buttons(sentence: str) -> str:
     """Name the button of a page instead of the command that does the same.
 
-    >>> name_buttons("2 texts are not indexed yet (tmtool index build)")
+    >>> name_buttons("2 texts are not indexed yet (tmtool memory index)")
     '2 texts are not indexed yet (“Bring the index up to date” on the page Memory)'
     """
-    return sentence.replace("tmtool index build", _BUTTON)
+    return sentence.replace("tmtool memory index", _BUTTON)
 
 
 _OF_ERROR: tuple[tuple[type[TmtoolError], str, int], ...] = (

@@ -17,8 +17,8 @@ from typing import cast
 
 from tmtool.errors import TmtoolError
 from tmtool.lang.wrap import format_duration, format_size
-from tmtool.memory.add_requests import UNITS
 from tmtool.operating_system import give_way
+from tmtool.operations.unit_files import UNITS
 from tmtool.reporter import Remark
 from tmtool.server.items import Items, dump_json, read_moment
 from tmtool.server.messages import explain_error, list_facts, name_buttons, name_problem
@@ -95,7 +95,7 @@ class Task:
 class StateReporter:
     """Tells the state how far a job is, now and then, in words.
 
-    As `services.exchange.add_files` reports it: a task that begins without a total is a file, and
+    As `operations.unit_files.add` reports it: a task that begins without a total is a file, and
     what is done of it are bytes; `UNITS` are those of the file.
     """
 

@@ -1,31 +1,24 @@
-"""Texts: read, cut, aligned, and how far alignments agree with a gold alignment."""
+"""Texts: read and aligned."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
-from tmtool.evaluate import EvaluateRequest, Evaluation, compare
 from tmtool.pipeline import (
     AlignRequest,
     AlignResult,
-    SegmentRequest,
-    SegmentResult,
     align_documents,
 )
-from tmtool.reporter import SILENT, Remark, Reporter
-from tmtool.services.corpus import is_link_file, read_links
+from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.documents import DocumentReading
     from tmtool.documents.requests import ReadRequest
-    from tmtool.formats.bitexts.beads import Link
-    from tmtool.formats.bitexts.links import LinkedDocuments
 
 
 def read(request: ReadRequest, reporter: Reporter = SILENT) -> DocumentReading:
@@ -112,30 +105,6 @@ def _swapped(source: ReadRequest, target: ReadRequest) -> InputError:
     return InputError(said.format_map(values), code="swapped", **values)
 
 
-def segment(request: SegmentRequest, reporter: Reporter = SILENT) -> SegmentResult:
-    """Read a text and cut it; InputError where it can't be read, or the file of rules is faulty."""
-    from tmtool.segmenter import build_ranges, explain, read_srx
-    from tmtool.units import Segment
-
-    rules = read_srx(request.srx) if request.srx else None
-    reading = read(request.text, reporter)
-    document = reading.document
-    if request.level == "word":
-        from tmtool.words import split_words
-
-        return SegmentResult(reading, split_words(document), ((),) * len(document.paragraphs))
-    decisions = tuple(
-        tuple(explain(each.text, document.lang, request.level, rules=rules))
-        for each in document.paragraphs
-    )
-    segments = tuple(
-        Segment(at, start, stop, paragraph.text[start:stop])
-        for at, paragraph in enumerate(document.paragraphs)
-        for start, stop in build_ranges(paragraph.text, decisions[at])
-    )
-    return SegmentResult(reading, segments, decisions)
-
-
 def align(session: Session, request: AlignRequest, reporter: Reporter = SILENT) -> AlignResult:
     """Read two texts, or more, and align them with the encoder of a session.
 
@@ -180,56 +149,3 @@ def align_readings(
         progress=reporter.step,
     )  # fmt: skip
     return AlignResult(source, target, bitext)
-
-
-def evaluate(request: EvaluateRequest, reporter: Reporter = SILENT) -> tuple[Evaluation, ...]:
-    """Score alignments against a gold alignment, in their order.
-
-    Of a gold link file the documents are remarked. InputError where a file can't be read, or an
-    alignment names sentences that the documents of the gold don't have.
-    """
-    linked = _linked(request.gold, request)
-    if linked is not None:
-        source, target = (
-            f"{name} ({size} sentences)"
-            for name, size in zip(linked.names, linked.sizes, strict=True)
-        )
-        reporter.remark(Remark(f"{request.gold}: source {source}, target {target}", "linked"))
-    gold = linked.links if linked else _beads(request.gold)
-    found = []
-    for path in request.tests:
-        other = _linked(path, request)
-        links = other.links if other else _beads(path)
-        if linked is not None:
-            _check_numbers(links, linked.sizes, path, request.gold)
-        found.append(compare(path, gold, links))
-    return tuple(found)
-
-
-def _linked(path: str, request: EvaluateRequest) -> LinkedDocuments | None:
-    """What a link file links; None for a file of beads."""
-    if not is_link_file(Path(path)):
-        return None
-    return read_links(Path(path), [Path(folder) for folder in request.folders], request.only)
-
-
-def _beads(path: str) -> tuple[Link, ...]:
-    from tmtool.formats.bitexts import beads
-
-    found = beads.read_links(beads.read_lines(path), path)
-    if not found:
-        raise InputError(f"{path} holds no pairs")
-    return found
-
-
-def _check_numbers(links: tuple[Link, ...], sizes: tuple[int, int], path: str, gold: str) -> None:
-    """InputError where an alignment names sentences that the documents of the gold don't have."""
-    for side, size in enumerate(sizes):
-        highest = max((number for link in links for number in link[side]), default=-1)
-        if highest >= size:
-            name = ("source", "target")[side]
-            raise InputError(
-                f"{path} names {name} segment {highest}, but the {name} of {gold} has {size} "
-                "sentences",
-                code="too few sentences",
-            )

@@ -61,7 +61,7 @@ class Permalinks:
 
     def write_command(self, place: Locator) -> str | None:
         """The command that opens a place, where there is one."""
-        return None if self.command is None else f"tmtool show {self.command(place)}"
+        return None if self.command is None else f"tmtool documents show {self.command(place)}"
 
 
 def quote(text: str, safe: str = "") -> str:

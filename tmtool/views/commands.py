@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def show_command(place: Locator) -> str:
-    """What `tmtool show` takes to open a place.
+    """What `tmtool documents show` takes to open a place.
 
     >>> from tmtool.memory.places import Locator
     >>> show_command(Locator("A/RES/75/202", "7"))

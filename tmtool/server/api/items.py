@@ -16,6 +16,7 @@ from starlette.responses import Response
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import iter_records
 from tmtool.operations.check_records import build_report
+from tmtool.operations.documents import list_memory_parts
 from tmtool.server.api.answers import (
     answer_json,
     digest,
@@ -37,7 +38,6 @@ from tmtool.server.pages.shared import download
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item
 from tmtool.server.tasks.memory import REPORT, SKIPPED
-from tmtool.services.documents import list_memory_parts
 from tmtool.version import FORMAT_VERSION
 
 ROUTER = make_router()

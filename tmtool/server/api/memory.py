@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from tmtool.memory.requests import ShowRequest
+from tmtool.operations.document_places import ShowRequest, describe_passages, show
 from tmtool.operations.lookup_records import tell_origin as build_origin
+from tmtool.operations.to_json import to_json
 from tmtool.operations.units import UnitRequest, UnitResult, show_unit
 from tmtool.selection import Selection
 from tmtool.server.api.answers import (
@@ -23,8 +24,6 @@ from tmtool.server.api.asking import (
     answer_tagged,
 )
 from tmtool.server.api.routes import Asking, describe, make_router
-from tmtool.services.lookup import show
-from tmtool.views.json.lookup import build_passages
 
 ROUTER = make_router()
 _MOST_AROUND = 100
@@ -61,7 +60,7 @@ async def show_places(
         result = show(call.session, request)
         if not result.passages:
             raise HTTPException(404)
-        return {"places": [tell(each) for each in build_passages(result.passages)]}
+        return {"places": [tell(to_json(each)) for each in describe_passages(result.passages)]}
 
     return await answer_tagged(call, request, look)
 

@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
-from tmtool.memory.add_requests import AddRequest
-from tmtool.memory.upkeep_requests import ExportRequest
+from tmtool.operations.add import AddRequest
+from tmtool.operations.memory_export import ExportRequest
 from tmtool.operations.own_rules import open_own_rules
 from tmtool.server.api.jobs import BEGUN, begin
 from tmtool.server.api.once import HEADER, answer_once

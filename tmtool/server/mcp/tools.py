@@ -10,15 +10,15 @@ from tmtool.checks.report import Report
 from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.lang.codes import find_language
-from tmtool.memory.document_requests import ListDocumentsRequest
 from tmtool.memory.places import Locator
-from tmtool.memory.requests import ShowRequest
 from tmtool.memory.term_history.counting import Timeline
 from tmtool.operations import check_records as report_objects
 from tmtool.operations import registry
 from tmtool.operations.beside import BesideRequest, find_terms_beside
 from tmtool.operations.check_texts import CheckRequest, TextPairs, check
 from tmtool.operations.declare import Operation
+from tmtool.operations.document_places import ShowRequest, describe_passages, show
+from tmtool.operations.documents import ListDocumentsRequest, describe_documents, list_documents
 from tmtool.operations.parsing import InvalidRequestError, build_schema, parse_object
 from tmtool.operations.term_history import TermHistoryRequest, read_term_history, tell_history
 from tmtool.operations.terms import EntryRecord, FindTermsRequest, find_terms
@@ -28,14 +28,11 @@ from tmtool.selection import Selection
 from tmtool.server.calls import Remarks
 from tmtool.server.mcp import arguments as given
 from tmtool.server.mcp.arguments import ToolArguments
-from tmtool.services import documents, lookup
 from tmtool.services.session import Session
 from tmtool.terms import seeded
 from tmtool.terms.records import record_of
 from tmtool.views import citations as places
 from tmtool.views.citations import Permalinks
-from tmtool.views.json import lookup as lookup_objects
-from tmtool.views.json.documents import build_documents
 from tmtool.views.json.terms import build_terms
 
 Fields: TypeAlias = Mapping[str, Any]
@@ -111,7 +108,7 @@ def _open_place(asking: Asking, own: given.PlaceArguments) -> Reply:
     request = ShowRequest(
         own.document, own.paragraph, own.position, own.around, tuple(own.languages), selection
     )
-    result = lookup.show(asking.session, request)
+    result = show(asking.session, request)
     if not result.passages:
         asking.remarks.texts.append(f"there is no such place here: {own.document}")
     cited = []
@@ -122,7 +119,7 @@ def _open_place(asking: Asking, own: given.PlaceArguments) -> Reply:
             else:
                 texts = {line.lang: line.text}
                 cited.append(places.cite_origin(passage.document, line.lang, texts, asking.links))
-    objects = lookup_objects.build_passages(result.passages)
+    objects = map(to_json, describe_passages(result.passages))
     return _reply(objects, cited, asking)
 
 
@@ -175,7 +172,7 @@ def _cite_history(timeline: Timeline, links: Permalinks) -> Iterable[Fields]:
 
 def _list_documents(asking: Asking, own: given.DocumentsArguments) -> Reply:
     request = ListDocumentsRequest(own.name, own.build_selection())
-    every = documents.list_documents(asking.session, request)
+    every = list_documents(asking.session, request)
     listed = every[: own.limit]
     if len(every) > len(listed):
         asking.remarks.texts.append(f"{len(every) - len(listed):,} more documents are not listed")
@@ -184,7 +181,7 @@ def _list_documents(asking: Asking, own: given.DocumentsArguments) -> Reply:
                            each.successors)
         for each in listed
     ]  # fmt: skip
-    return _reply(build_documents(listed), cited, asking)
+    return _reply(map(to_json, describe_documents(listed)), cited, asking)
 
 
 def _check(asking: Asking, own: given.CheckArguments) -> Reply:
@@ -226,7 +223,7 @@ _OLD_TOOLS: tuple[McpTool, ...] = (
     McpTool(
         "place", "Open a place in a document",
         "A paragraph of a document in all languages, with what stands around it. Objects are those "
-        "of tmtool show --json.", given.PlaceArguments, _open_place,
+        "of tmtool documents show --json.", given.PlaceArguments, _open_place,
     ),
     McpTool(
         "terms", "Find terms",

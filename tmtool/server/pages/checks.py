@@ -392,7 +392,7 @@ def decide_on(call: Call, item: Item, verdict: str, finding: str, why: str, seen
         else:
             ids = _record(call, folder, verdict, ids, why)
         number = events[-1].number if events else 0
-        noted = _VERDICTS.get(verdict, verdict)
+        noted = "not an error" if verdict == ALIKE else verdict
         event = DecisionEvent(number + 1, call.person.name, read_moment(), noted, ids, undoes)
         call.desk.state.add_event(item.id, number, event.person, event.at, str(event))
     return ids[0]

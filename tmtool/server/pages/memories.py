@@ -10,10 +10,12 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.memory.add_requests import AddRequest
-from tmtool.memory.document_requests import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
 from tmtool.memory.successors import name_origin
-from tmtool.memory.upkeep_requests import ExportRequest
+from tmtool.operations import documents
+from tmtool.operations.add import AddRequest
+from tmtool.operations.documents import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
+from tmtool.operations.memory_export import ExportRequest
+from tmtool.operations.memory_upkeep import describe_memory
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import name_buttons
@@ -23,8 +25,6 @@ from tmtool.server.pages.items import find_own
 from tmtool.server.pages.shared import begin_job, get, post, read_json, read_page, render, require
 from tmtool.server.state import Item
 from tmtool.server.tasks.memory import REPORT, SKIPPED
-from tmtool.services import documents
-from tmtool.services.maintain import describe_memory
 from tmtool.un.revisions import Relation
 from tmtool.where import list_values
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from starlette.responses import HTMLResponse, Response
 
 from tmtool.memory.passages import Passage
-from tmtool.memory.requests import ShowRequest
 from tmtool.memory.whole_texts import UntranslatedPart
+from tmtool.operations.document_places import ShowRequest, show
 from tmtool.selection import Selection
 from tmtool.server.calls import Call, get_number, get_text
 from tmtool.server.pages.shared import get, render
-from tmtool.services.lookup import show
 
 MAX_AROUND = 100
 _AROUND = (0, 2, 5, 10, 50, 100)

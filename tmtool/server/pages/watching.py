@@ -7,10 +7,10 @@ from functools import partial
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from tmtool.errors import MissingError
+from tmtool.operations.memory_upkeep import check_readiness
 from tmtool.server.calls import Call, Page
 from tmtool.server.pages.shared import get
 from tmtool.server.state.sql import State
-from tmtool.services.maintain import check_readiness
 
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -6,22 +6,24 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tmtool import files
-from tmtool.documents.requests import ReadRequest
-from tmtool.memory.document_requests import CorrectRequest, CorrectResult
 from tmtool.operations.compare import CompareRequest, compare, tell_comparison
+from tmtool.operations.documents import (
+    CorrectRequest,
+    CorrectResult,
+    correct_document,
+    describe_correction,
+)
 from tmtool.operations.pretranslate import PretranslateRequest, lookup_document, tell_document
-from tmtool.operations.to_json import dump
+from tmtool.operations.to_json import dump, to_json
 from tmtool.reporter import Remark
 from tmtool.server.items import DESCRIPTION, PART, write_json
 from tmtool.server.messages import name_buttons
 from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.documents import correct_document
 from tmtool.views import comparison as comparison_views
 from tmtool.views import document as document_views
 from tmtool.views.html import pretranslation as pretranslation_page
 from tmtool.views.html.comparison import render_part
-from tmtool.views.json.documents import build_corrections
 
 _PRETRANSLATED = (".docx", ".xlf", ".tmx", ".xlsx")
 """What a document, and the units that it matches, are written into."""
@@ -100,8 +102,14 @@ def run_correct(task: Task) -> TaskResult:
     """
     path, seen = Path(task.get_text("file")), task.find_text("seen")
     # As data it is called by its name, without the folder that it lies in.
-    read = ReadRequest(path.name, path.read_bytes(), task.find_text("lang"))
-    request = CorrectRequest(read, task.find_text("document"), apply=seen is not None, seen=seen)
+    request = CorrectRequest(
+        str(path),
+        task.find_text("document"),
+        task.find_text("lang"),
+        apply=seen is not None,
+        seen=seen,
+        name=path.name,
+    )
     result = correct_document(task.session, request, task.reporter)
     plan = result.plan
     if seen is not None:
@@ -120,6 +128,6 @@ def run_correct(task: Task) -> TaskResult:
 
 
 def _describe_corrections(task: Task, result: CorrectResult) -> dict[str, object]:
-    head, *corrections = build_corrections(result)
+    head, *corrections = map(to_json, describe_correction(result))
     shown = {"digest": result.plan.digest, "corrections": corrections}
     return {**head, **shown, "file": task.get_text("file")}

@@ -8,27 +8,24 @@ from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
-from tmtool.documents.requests import ReadRequest
 from tmtool.errors import BusyError, EmptyError
-from tmtool.formats.bitexts.jsonl import write_object
-from tmtool.memory.add_requests import AddFailure, AddOutcome, AddPairsRequest, AddRequest
-from tmtool.memory.upkeep_requests import ExportRequest, IndexRequest
+from tmtool.operations.add import AddRequest, describe_item, describe_outcome
 from tmtool.operations.memory_changes import DeleteRequest, UndoRequest, delete_units, erase, undo
+from tmtool.operations.memory_export import ExportRequest, ExportResult, export
+from tmtool.operations.memory_upkeep import IndexRequest, LanguageIndex, build_index
 from tmtool.operations.review import add_reviewed
+from tmtool.operations.shared import DocumentOptions
+from tmtool.operations.to_json import dump, to_json
+from tmtool.operations.unit_files import AddFailure, AddOutcome, OnItem, VectorsMade, add
 from tmtool.selection import Selection
 from tmtool.server.items import write_json
 from tmtool.server.messages import explain_error, list_facts
 from tmtool.server.reviews import Reviews
 from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult, describe_facts
-from tmtool.services.exchange import add_files, add_pairs, count_restricted, export
-from tmtool.services.maintain import build_index
-from tmtool.views.json.added import build_added, build_failed, build_reported
 
 if TYPE_CHECKING:
     from tmtool.formats.units.model import ReadNotice, SkippedUnit
-    from tmtool.formats.units.writing import WriteResult
-    from tmtool.services.exchange import OnItem
 
 REPORT, SKIPPED = "report.json", "skipped.jsonl"
 """What became of each file; what was left out of them, a line each."""
@@ -40,7 +37,7 @@ def run_add(task: Task) -> TaskResult:
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as left_out:
 
         def note(file: str, item: SkippedUnit | ReadNotice) -> None:
-            left_out.write(write_object(build_reported(file, item)))
+            left_out.write(f"{dump(describe_item(file, item))}\n")
 
         _add(task, outcomes, note)
         left_out.seek(0)
@@ -66,29 +63,21 @@ def run_add(task: Task) -> TaskResult:
 
 def _add(task: Task, outcomes: list[AddOutcome], note: OnItem) -> None:
     name, source, target = (task.find_text(each) for each in ("name", "from", "to"))
-    restricted, force = task.is_set("restricted"), task.is_set("force")
     files = task.get_texts("files")
-    if task.is_set("pair"):
-        symbol = task.find_text("symbol")
-        # As data they are called by their names, without the folder that they lie in.
-        one, other = (Path(each) for each in files)
-        pair = (
-            ReadRequest(one.name, one.read_bytes(), source, symbol=symbol),
-            ReadRequest(other.name, other.read_bytes(), target, symbol=symbol),
-        )
-        pairs = AddPairsRequest((pair,), memory_name=name, force=force, restricted=restricted)
-        add_pairs(task.session, pairs, task.reporter, on_item=note, on_file=outcomes.append)
-        return
     request = AddRequest(
         files,
         source,
         target,
+        task.is_set("pair"),
         memory_name=name,
-        force=force,
-        restricted=restricted,
+        reading=DocumentOptions(task.find_text("symbol")),
+        force=task.is_set("force"),
+        restricted=task.is_set("restricted"),
         names=tuple(Path(each).name for each in files),
     )
-    add_files(task.session, request, task.reporter, on_item=note, on_file=outcomes.append)
+    for each in add(task.session, request, task.reporter, on_item=note):
+        if not isinstance(each, VectorsMade):
+            outcomes.append(each)
 
 
 def _is_restricted(failure: AddFailure) -> bool:
@@ -111,10 +100,10 @@ def _describe(task: Task, outcome: AddOutcome) -> dict[str, object]:
     hide = task.items.hide_folders
     if isinstance(outcome, AddFailure):
         restriction = outcome.error.values["restriction"] if _is_restricted(outcome) else None
-        failed = build_failed(outcome, hide(explain_error(outcome.error)))
+        failed = to_json(describe_outcome(outcome, hide(explain_error(outcome.error))))
         facts = {**list_facts(outcome.error), "restriction": restriction}
         return {**facts, **failed, "file": hide(outcome.file)}
-    return {**build_added(outcome), "file": hide(outcome.file)}
+    return {**to_json(describe_outcome(outcome)), "file": hide(outcome.file)}
 
 
 def run_add_bitext(task: Task) -> TaskResult:
@@ -135,11 +124,11 @@ def run_add_bitext(task: Task) -> TaskResult:
 def run_export(task: Task) -> TaskResult:
     """Write units into a file; what is restricted is left out unless it was asked for by name."""
     name, memory = task.get_text("file"), task.find_text("memory")
-    written: list[WriteResult] = []
+    written: list[ExportResult] = []
 
     def ask(path: Path) -> ExportRequest:
         return ExportRequest(
-            path,
+            str(path),
             task.find_text("from"),
             task.find_text("to"),
             every_origin=task.is_set("every_origin"),
@@ -154,8 +143,8 @@ def run_export(task: Task) -> TaskResult:
     item = task.make_item("export", name, write)
     result = written[0]
     told = {"written": f"{result.units:,} units, {result.origins:,} origins"}
-    if left := count_restricted(task.session, ask(Path(name))):
-        told["left out as restricted"] = f"{left:,} units"
+    if result.left_out:
+        told["left out as restricted"] = f"{result.left_out:,} units"
     if result.losses:
         told["what the format can't hold"] = " ".join(result.losses)
     return TaskResult(item, told)
@@ -163,8 +152,12 @@ def run_export(task: Task) -> TaskResult:
 
 def run_index(task: Task) -> TaskResult:
     """Make the vectors that are missing, and the index of each language."""
-    result = build_index(task.session, IndexRequest(jobs=1), task.reporter)
-    told = {each.lang: f"{each.made:,} vectors made; {each.state}" for each in result.languages}
+    parts = build_index(task.session, IndexRequest(jobs=1), task.reporter)
+    told = {
+        each.lang: f"{each.made:,} vectors made; {each.state}"
+        for each in parts
+        if isinstance(each, LanguageIndex)
+    }
     return TaskResult(report=told)
 
 

@@ -61,7 +61,8 @@ def upgrade(connection: psycopg.Connection, address: Address, reason: str | None
     if reason is not None or not is_own:
         raise MissingError(
             f"{address} was written by an older tmtool and has to be brought up to date first: run "
-            f"tmtool info once as the owner of its tables, {owner}, on a server that takes changes"
+            f"tmtool memory info once as the owner of its tables, {owner}, on a server that takes "
+            "changes"
         )
     try:
         with connection.transaction():

@@ -155,12 +155,13 @@ class PostgresUpkeep:
         if UNFINISHED in kept:
             told.append(
                 f"{self._base.address}: an erasing was interrupted, and its tables may keep what "
-                "was erased: tmtool compact ends it"
+                "was erased: tmtool memory index --compact ends it"
             )
         if kept.get("formulas") != FORMULAS:
             told.append(
                 f"{self._base.address}: templates were found by version {kept.get('formulas')}, "
-                f"this is {FORMULAS}: some will not match; update them with tmtool index rebuild"
+                f"this is {FORMULAS}: some will not match; update them with "
+                "tmtool memory index --rebuild"
             )
         return told
 
@@ -212,8 +213,8 @@ class PostgresUpkeep:
             if time.monotonic() > until:
                 raise BusyError(
                     f"{self._base.address}: another program reads this memory or its database as "
-                    "it was before: what was erased stays in the tables until tmtool compact is "
-                    "run when it is done"
+                    "it was before: what was erased stays in the tables until tmtool memory index "
+                    "--compact is run when it is done"
                 )
             time.sleep(_PAUSE_S)
 

@@ -109,13 +109,13 @@ class SqliteUpkeep:
         if erasing.UNFINISHED in kept:
             told.append(
                 f"{path}: an erasing was interrupted, and the file may keep what was erased: "
-                "tmtool compact ends it"
+                "tmtool memory index --compact ends it"
             )
         if kept.get("formulas") != FORMULAS:
             told.append(
                 f"{path}: templates were found by version {kept.get('formulas')}, "
-                f"this is {FORMULAS}: some will not match; update them with tmtool index "
-                "rebuild"
+                f"this is {FORMULAS}: some will not match; update them with tmtool "
+                "memory index --rebuild"
             )
         return told
 

@@ -138,7 +138,9 @@ class NearestTexts:
         opened = self._current.opened
         told = [opened.note] if opened.note else []
         if len(opened.missing):
-            told.append(f"{len(opened.missing):,} {self._lang} vectors wait for tmtool index build")
+            told.append(
+                f"{len(opened.missing):,} {self._lang} vectors wait for tmtool memory index"
+            )
         return told
 
     def build(self, *, anew: bool, progress: Progress) -> str:

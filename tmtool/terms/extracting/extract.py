@@ -175,7 +175,7 @@ def extract(
     if encoder:
         for lang in languages:
             if get_base(lang) not in encoder.languages:
-                raise InputError(f"the encoder does not support {lang}: see tmtool models list")
+                raise InputError(f"the encoder does not support {lang}: see tmtool models")
     least = wanted.least or next((few for most, few in _LEAST if len(units) <= most), _MANY)
     found = find(units, languages, least, encoder, progress)
     known = KnownTerms(wanted.known, languages) if wanted.known else None

@@ -74,7 +74,7 @@ def _row(row: ParagraphRow, comparison: Comparison, show: Show, *, clean: bool) 
         values = "; ".join(f"{each.stored} -> {each.new}" for each in row.rewritten.changes)
         place.append([DocxRun(f"values put in, in no document: {values}", "quiet")])
     for each in cells.list_sources(row, comparison, show):
-        place.append([DocxRun(f"tmtool show {each}", "quiet")])
+        place.append([DocxRun(f"tmtool documents show {each}", "quiet")])
     made = [DocxCell(place)]
     columns = (_source(row, comparison), _target(row, comparison))
     for runs, lang in zip(columns, comparison.langs, strict=True):

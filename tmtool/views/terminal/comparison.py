@@ -88,7 +88,7 @@ def _row(row: ParagraphRow, comparison: Comparison, look: Look, shown: set[Role]
     for source in cells.list_sources(row, comparison, look.show):
         room = look.columns - _INDENT
         yield from indent_lines(
-            " " * _INDENT, render_quietly(f"tmtool show {source}", room, look), _INDENT
+            " " * _INDENT, render_quietly(f"tmtool documents show {source}", room, look), _INDENT
         )
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from tmtool.fuzzy.edits import compute_edits
 from tmtool.lang.wrap import format_count, make_printable, wrap
 from tmtool.memory.corrigenda import PlannedCorrection
-from tmtool.memory.document_requests import CorrectResult, ListedDocument
 from tmtool.memory.places import describe_origin
 from tmtool.memory.successors import name_origin
+from tmtool.operations.documents import CorrectResult, ListedDocument
 from tmtool.views import TextPart
 from tmtool.views.terminal.look import STRONG, Look, indent_lines, lay_out
 

@@ -47,9 +47,7 @@ _RENDERINGS = 4
 """Renderings of a phrase that are listed; `tmtool concordance` lists more. Chosen, no
 measurement."""
 _URGENT = "1;31"
-_LINES = 4
-"""So many lines are shown of the translation that a piece stands in; `tmtool show` opens it.
-Chosen, no measurement."""
+_LINES = 4  # of the translation around a piece
 _NEW = "->"
 """Before a text that was made for the query; it stands in no document."""
 _TOLD: tuple[Role, ...] = ("gone", "new", "affected", "value")

@@ -1,8 +1,8 @@
-"""One file with all of a memory, taken while others work, and all of it back into an empty place.
+"""Archives of memories: written while others work, and restored into an empty folder.
 
-It is a zip archive. `manifest.json`, its last member, says of each other one how long it is and its
-SHA-256, and of the memory what it holds and the digest of that (`memory.content_digest`). What is
-in an archive and not in its manifest, or the reverse, is a damaged archive.
+An archive is a zip file. `manifest.json`, its last member, has the length and the SHA-256 of each
+other member, and the counts and the digest of the memory (`memory.content_digest`). An archive
+whose members are not those of its manifest is damaged.
 """
 
 from __future__ import annotations
@@ -22,12 +22,8 @@ from typing import IO, TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from tmtool import files
-from tmtool.errors import (
-    InputError,
-    TmtoolError,
-    describe_failed_read,
-    describe_failed_write,
-)
+from tmtool.errors import InputError, TmtoolError, describe_failed_read, describe_failed_write
+from tmtool.fields import record
 from tmtool.memory.content_digest import ContentDigest, compute_content_digest
 from tmtool.operating_system import sync_file
 from tmtool.reporter import SILENT, Reporter
@@ -40,25 +36,21 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 MEMORY = "memory"
 FINDINGS = "findings.jsonl"
-_FORMAT = 1
-"""Of archives; chosen, counted up from 1. A later one is refused."""
+_FORMAT = 1  # a later one is refused
 _KINDS = ("memory", "team")
-_BLOCK = 1 << 20
-"""Bytes read at once. Chosen, no measurement."""
-_LEVEL = 1
-"""Of compression. Chosen: a third of the size of a memory, at the speed of a disk."""
-_LARGEST_MANIFEST = 64 << 20
-"""Limit: memory; half a million files."""
+_BLOCK_BYTES = 1 << 20
+_COMPRESSION = 1  # a third of the size of a memory, at the speed of a disk
+_MAX_MANIFEST_BYTES = 64 << 20
 _BAD_PART = re.compile(r"|\.{1,2}|.*[\x00-\x1f\x7f\\:].*", re.DOTALL)
-"""What a part of a name is not, so that no name leads out of a folder, on any system."""
+"""Parts of names that are refused, so that no name leads out of a folder, on any system."""
 _LEFT_OUT = re.compile(r"\..*|memory\..*|.*\.(faiss|lock|tmp|part)(\..*)?")
-"""What lies in the folder of a memory and is no part of it: its file, which is copied by itself,
+"""Files in the folder of a memory that are left out: its database, which is copied separately,
 indexes, locks, and copies of older versions."""
 _DAMAGE = (
     BadZipFile, EOFError, KeyError, NotImplementedError, OverflowError, RuntimeError, ValueError,
     zlib.error,
 )  # fmt: skip
-"""What reading a damaged archive ends with."""
+"""Errors of reading a damaged archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +61,14 @@ class BackupMember:
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@record("backup")
 class BackupResult:
-    """What is in an archive: its kind, its files, their bytes, and what the memory has."""
+    """An archive or the folder made of one, its kind, its files, and the content of the memory.
 
+    The kind is "memory" or "team"; `made` is the time of the backup.
+    """
+
+    path: str
     kind: str
     files: int
     bytes: int
@@ -81,7 +77,7 @@ class BackupResult:
 
 
 Gather = Callable[[Path], Iterable[BackupMember]]
-"""Tells what else goes in; is given a folder to put copies into, which is removed later."""
+"""Returns more members; its argument is a folder for copies, which is removed later."""
 
 
 def back_up(
@@ -90,22 +86,22 @@ def back_up(
 ) -> BackupResult:  # fmt: skip
     """Write a memory, its term base and its decisions into one file, whole or not at all.
 
-    Others may go on working: what is in it is as it was at one moment. The file is for its owner
-    alone. Indexes are left out. MissingError where there is no memory; InputError where the file
+    Others may go on working: the archive has the state of one moment. Only its owner may
+    read it. Indexes are left out. MissingError where there is no memory; InputError where the file
     can't be written, or exists and is not to be overwritten.
     """
     files.check(file, force=force)
     with _open_scratch(file) as scratch:
         members = [*gather(scratch)]
-        # Last of all, so that what the others say was done to it is in it.
+        # Last, so that the memory has all changes that the other members mention.
         content = _copy_memory(session.store, scratch / MEMORY, reporter)
         members += _list_files(scratch / MEMORY, MEMORY)
-        members += _list_beside(session)
+        members += _list_other_files(session)
         made = session.now.isoformat(timespec="seconds")
         listed: dict[str, dict[str, object]] = {}
 
         def fill(target: IO[bytes]) -> None:
-            with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+            with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
                 for number, each in enumerate(members):
                     reporter.step("files", number, len(members))
                     listed[each.name] = _put(archive, each)
@@ -117,19 +113,19 @@ def back_up(
 
         files.write_bytes(file, fill, force=force, private=True)
     size = sum(int(str(each["bytes"])) for each in listed.values())
-    return BackupResult(kind, len(listed), size, content, made)
+    return BackupResult(str(file), kind, len(listed), size, content, made)
 
 
 def restore(
     file: Path, folder: Path, reporter: Reporter = SILENT, *,
     check: Callable[[Path, str], None] = lambda folder, kind: None,
 ) -> BackupResult:  # fmt: skip
-    """Put what is in an archive into a folder that is empty or not there, whole or not at all.
+    """Restore an archive into a folder that is empty or does not exist, whole or not at all.
 
-    Every file is held against its digest, and the memory is verified and held against that of its
-    content. `check` is given the folder before it is in its place, and what kind of archive it is.
-    The folder is for its owner alone. InputError for an archive that is damaged, cut off or none,
-    and for a folder that is not empty.
+    Every file is compared with its digest, and the memory is verified and compared with the digest
+    of its content. `check` gets the folder before it is in its place, and the kind of the archive.
+    Only its owner may read the folder. InputError for an archive that is damaged or cut off, for
+    another file, and for a folder that is not empty.
     """
     _insist_on_empty(folder)
     part = folder.absolute().parent / f".tmtool-{token_hex(8)}.part"
@@ -154,12 +150,12 @@ def restore(
     finally:
         shutil.rmtree(part, ignore_errors=True)
     size = sum(each["bytes"] for each in listed.values())
-    return BackupResult(manifest["kind"], len(listed), size, content, manifest["made"])
+    return BackupResult(str(folder), manifest["kind"], len(listed), size, content, manifest["made"])
 
 
 @contextmanager
 def _open_scratch(file: Path) -> Iterator[Path]:
-    """A folder beside the file, where there is room for it."""
+    """Make a temporary folder next to the file, on the same disk."""
     try:
         scratch = TemporaryDirectory(prefix=".tmtool-", suffix=".tmp", dir=file.absolute().parent)
     except OSError as error:
@@ -169,7 +165,7 @@ def _open_scratch(file: Path) -> Iterator[Path]:
 
 
 def _copy_memory(store: LastingStore, folder: Path, reporter: Reporter) -> ContentDigest:
-    """Copy the memory and read what the copy has."""
+    """Copy the memory; return the digest of the copy."""
     from tmtool.stores import open_store
 
     with _named(folder):
@@ -186,10 +182,10 @@ def _list_files(folder: Path, name: str) -> list[BackupMember]:
     return [BackupMember(f"{name}/{each.name}", each) for each in sorted(folder.iterdir())]
 
 
-def _list_beside(session: Session) -> Iterator[BackupMember]:
-    """The term base and all else in the folder of the memory, and the decisions.
+def _list_other_files(session: Session) -> Iterator[BackupMember]:
+    """Yield the term base, other files in the folder of the memory, and the decisions.
 
-    Each is a file that is replaced by a new one with each change, so it is whole at any moment.
+    Each change replaces such a file by a new one, so it is whole at any moment.
     """
     for each in sorted(session.settings.memory.iterdir()):
         if each.is_file() and not _LEFT_OUT.fullmatch(each.name):
@@ -199,7 +195,7 @@ def _list_beside(session: Session) -> Iterator[BackupMember]:
 
 
 def _put(archive: ZipFile, member: BackupMember) -> dict[str, object]:
-    """Add a file; its length and its digest."""
+    """Add a file; return its length and its digest."""
     hashed, size = sha256(), 0
     info = ZipInfo(member.name, (1980, 1, 1, 0, 0, 0))
     info.compress_type, info.external_attr = ZIP_DEFLATED, 0o600 << 16
@@ -208,7 +204,7 @@ def _put(archive: ZipFile, member: BackupMember) -> dict[str, object]:
     except OSError as error:
         raise InputError(describe_failed_read(member.path, error), code="file gone") from error
     with source, archive.open(info, "w", force_zip64=True) as target:
-        while block := source.read(_BLOCK):
+        while block := source.read(_BLOCK_BYTES):
             hashed.update(block)
             size += len(block)
             target.write(block)
@@ -216,8 +212,8 @@ def _put(archive: ZipFile, member: BackupMember) -> dict[str, object]:
 
 
 def _read_manifest(archive: ZipFile, file: Path) -> dict[str, Any]:
-    """What an archive says that it holds; InputError where that isn't what it holds."""
-    if archive.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+    """Read the manifest; InputError where the members are not those that it lists."""
+    if archive.getinfo(MANIFEST).file_size > _MAX_MANIFEST_BYTES:
         raise _refuse(file, "its list of files is too long")
     manifest = json.loads(archive.read(MANIFEST))
     if not isinstance(manifest, dict) or manifest.get("tmtool") != "backup":
@@ -226,14 +222,14 @@ def _read_manifest(archive: ZipFile, file: Path) -> dict[str, Any]:
         message = f"{file} was made by a newer tmtool: restore it with that one"
         raise InputError(message, code="newer backup")
     if manifest["kind"] not in _KINDS:
-        raise _refuse(file, "it is of no kind that is read here")
+        raise _refuse(file, "its kind is unknown")
     _check_names(archive.namelist(), manifest["files"], file)
     return manifest
 
 
 def _check_names(names: Sequence[str], listed: Mapping[str, object], file: Path) -> None:
     if sorted(names) != sorted([*listed, MANIFEST]):
-        raise _refuse(file, "it doesn't hold the files that it lists")
+        raise _refuse(file, "its files are not those that it lists")
     if len({each.casefold() for each in names}) != len(names):
         raise _refuse(file, "two of its files have one name")
     for name in listed:
@@ -244,13 +240,13 @@ def _check_names(names: Sequence[str], listed: Mapping[str, object], file: Path)
 def _take_out(
     archive: ZipFile, name: str, facts: Mapping[str, Any], folder: Path, file: Path
 ) -> None:
-    """Write one file below a folder; InputError where it isn't the one that was put in."""
+    """Extract one member below a folder; InputError where its digest is another one."""
     path = folder.joinpath(*PurePosixPath(name).parts)
     path.parent.mkdir(parents=True, exist_ok=True)
     hashed, left = sha256(), int(facts["bytes"])
     path.touch(0o600, exist_ok=False)
     with archive.open(name) as source, path.open("r+b") as target:
-        while block := source.read(min(_BLOCK, left + 1)):
+        while block := source.read(min(_BLOCK_BYTES, left + 1)):
             left -= len(block)
             if left < 0:
                 break
@@ -258,11 +254,11 @@ def _take_out(
             target.write(block)
         sync_file(target)
     if left or hashed.hexdigest() != facts["sha256"]:
-        raise _refuse(file, f"{name} is not what was put in")
+        raise _refuse(file, f"{name} was changed")
 
 
 def _check_memory(folder: Path, content: ContentDigest, file: Path, reporter: Reporter) -> None:
-    """InputError where a memory is not sound, or has something else than was put in."""
+    """InputError where a memory is damaged, or its content is not that of the backup."""
     from tmtool.stores import open_store
 
     store = open_store(folder)
@@ -274,11 +270,11 @@ def _check_memory(folder: Path, content: ContentDigest, file: Path, reporter: Re
     if faults:
         raise _refuse(file, f"its memory is damaged: {faults[0]}")
     if found != content:
-        raise _refuse(file, "its memory has something else than was put in")
+        raise _refuse(file, "its memory has other content than was backed up")
 
 
 def _insist_on_empty(folder: Path) -> None:
-    """InputError for a place that isn't empty, or isn't there to be filled."""
+    """InputError for a folder that isn't empty, or whose parent does not exist."""
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             message = f"{folder} is not empty: name a new folder"
@@ -291,7 +287,7 @@ def _insist_on_empty(folder: Path) -> None:
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Troubles with the system as one line that names a folder."""
+    """Turn an error of the system into an InputError that names a folder."""
     try:
         yield
     except OSError as error:
@@ -300,7 +296,7 @@ def _named(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _refusing(file: Path) -> Iterator[None]:
-    """Whatever a damaged archive ends with, as one line."""
+    """Turn the errors of a damaged archive into an InputError."""
     try:
         yield
     except TmtoolError:

@@ -1,0 +1,271 @@
+"""The operation `documents show`: places in the documents of a memory."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from annotated_types import Ge, Le
+
+from tmtool.errors import InputError
+from tmtool.fields import Opt, record, request
+from tmtool.lang.wrap import format_count
+from tmtool.operations.declare import Operation
+from tmtool.operations.documents import describe_successors
+from tmtool.reporter import SILENT, Reporter
+from tmtool.selection import EVERYTHING, Selection
+from tmtool.services.session import Session
+
+if TYPE_CHECKING:
+    from tmtool.memory.passages import Passage
+    from tmtool.memory.whole_texts import UntranslatedPart
+    from tmtool.protocols import StoredUnit
+    from tmtool.un.places import DocumentPlace
+    from tmtool.views.terminal.look import Look
+
+
+@request
+class ShowRequest:
+    """Show a place in a document, as named by every match."""
+
+    name: Annotated[
+        str,
+        Opt(
+            "A document by symbol, file name, hash or id; a place after a symbol; or a unit by its "
+            "key.",
+            "SYMBOL|DOCUMENT",
+            is_argument=True,
+        ),
+    ]
+    label: Annotated[str | None, Opt("Paragraphs with this label: 19, (a).", "LABEL", "para")] = (
+        None
+    )
+    position: Annotated[int | None, Ge(0), Opt("The unit with this running number.", "N", "at")] = (
+        None
+    )
+    around: Annotated[int, Ge(0), Le(1000), Opt("Number of units before and after.", "N")] = 2
+    langs: Annotated[
+        tuple[str, ...], Opt("Only this language; can be repeated.", "LANG", "lang")
+    ] = ()
+    selection: Annotated[Selection, Opt("Filters")] = EVERYTHING
+
+    def __post_init__(self) -> None:
+        """InputError where both places are given, or a name is empty."""
+        if self.label is not None and self.position is not None:
+            message = "a paragraph is named by its label or by its running number, not by both"
+            raise InputError(message, code="two places")
+        if not self.name.strip() or (self.label is not None and not self.label.strip()):
+            message = (
+                "no document is named: give its symbol, file, hash or id, and the label of a "
+                "paragraph"
+            )
+            raise InputError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowResult:
+    """Passages, and the languages to show (None: all).
+
+    `place` is what followed the symbol in the name. Without passages, `units` is the size of the
+    document and `labels` are those of its paragraphs.
+    """
+
+    request: ShowRequest
+    passages: tuple[Passage, ...]
+    langs: tuple[str, ...] | None
+    units: int = 0
+    labels: tuple[str, ...] = ()
+    place: DocumentPlace | None = None
+
+
+@record("document")
+class PassageDocument:
+    """The document of a passage, if it is kept whole: its record, and what became of it."""
+
+    passage: int
+    name: str | None
+    record: Mapping[str, str]
+    became: tuple[Mapping[str, str], ...]
+
+
+@record("place")
+class PlaceRecord:
+    """A unit in its place; `chosen` are those that were asked for."""
+
+    passage: int
+    chosen: bool
+    position: int | None
+    labels: Mapping[str, str]
+    texts: Mapping[str, str]
+    key: str
+    origin: Mapping[str, Any]
+
+
+@record("unpaired")
+class UnpairedRecord:
+    """A part of a document without a known translation."""
+
+    passage: int
+    chosen: bool
+    document: str
+    paragraph: int
+    kind: str
+    labels: Mapping[str, str]
+    texts: Mapping[str, str]
+
+
+PassageRecord: TypeAlias = PassageDocument | PlaceRecord | UnpairedRecord
+
+
+def show(session: Session, request: ShowRequest, reporter: Reporter = SILENT) -> ShowResult:
+    """Open a document of the memory at a label, a running number, or a place in its name.
+
+    InputError where the memory lacks a language, MissingError where there is no memory, EmptyError
+    where it is empty.
+    """
+    from tmtool.memory import passages
+    from tmtool.memory.direction import find_known
+
+    session.check_filled()
+    store, view = session.store, session.view(request.selection)
+    langs = tuple(find_known(lang, store.list_languages()) for lang in request.langs) or None
+    place = _parse_place(request)
+    if place is not None:
+        found = passages.open_place(store, place, request.around, view)
+    else:
+        found = passages.open_passages(
+            store,
+            request.name,
+            label=request.label,
+            at=request.position,
+            count=request.around,
+            view=view,
+        )
+    found = passages.mark_successors(store, found, view)
+    result = ShowResult(request, tuple(found), langs, place=place)
+    if found:
+        return result
+    name = request.name if place is None else place.symbol
+    units = sum(count for _, count in store.list_documents(view, name))
+    labels = passages.list_labels(store, name, view) if units else ()
+    return replace(result, units=units, labels=tuple(labels))
+
+
+def _parse_place(request: ShowRequest) -> DocumentPlace | None:
+    """Parse the place that follows a symbol: "A/RES/75/202, para. 7 (b)"."""
+    from tmtool.un.places import parse_place
+
+    if request.label is not None or request.position is not None:
+        return None
+    place = parse_place(request.name)
+    return place if place is not None and (place.parts or place.paragraph is not None) else None
+
+
+def describe_passages(passages: Sequence[Passage]) -> Iterator[PassageRecord]:
+    """Make the records of passages, numbered from 1: a document, then each line."""
+    from tmtool.memory.whole.self_matches import name_document
+    from tmtool.memory.whole_texts import UntranslatedPart
+
+    for number, passage in enumerate(passages, start=1):
+        if passage.record is not None:
+            known = {name: value for name, value in asdict(passage.record).items() if value}
+            became = describe_successors(passage.successors)
+            yield PassageDocument(number, name_document(passage.document), known, became)
+        for line in passage.lines:
+            if isinstance(line, UntranslatedPart):
+                yield _describe_unpaired(number, line, passage)
+            else:
+                yield _describe_place(number, line, passage)
+
+
+def _describe_unpaired(number: int, line: UntranslatedPart, passage: Passage) -> UnpairedRecord:
+    return UnpairedRecord(
+        number,
+        line in passage.sought,
+        line.document,
+        line.stretch.paragraph,
+        line.kind,
+        {line.lang: line.label} if line.label else {},
+        {line.lang: line.text},
+    )
+
+
+def _describe_place(number: int, stored: StoredUnit, passage: Passage) -> PlaceRecord:
+    from tmtool.regions import build_tag
+
+    origin = stored.unit.origins[0]
+    known = {name: value for name, value in asdict(origin).items() if value not in (None, ())}
+    return PlaceRecord(
+        number,
+        origin.position in passage.chosen,
+        origin.position,
+        {build_tag(each.lang, each.region): each.label for each in origin.places if each.label},
+        {each.tag: each.text for each in stored.unit.variants},
+        stored.key,
+        known,
+    )
+
+
+def _show(result: ShowResult, look: Look) -> Iterator[str]:
+    from tmtool.views.terminal.passages import show_passages
+
+    return show_passages(result.passages, result.langs, look)
+
+
+def _note(result: ShowResult) -> Iterator[str]:
+    """Say how to see more of one place, or what there is if nothing was found."""
+    from tmtool.memory.passages import FIRST
+
+    request, passages = result.request, result.passages
+    if not passages:
+        yield _explain_missing(result)
+    elif (
+        len(passages) == 1
+        and request.label is None
+        and result.place is None
+        and passages[0].more is not None
+    ):
+        around = request.around if request.position is not None else FIRST // 2
+        more = f"{shlex.quote(request.name)} --at {passages[0].more} --around {around}"
+        yield f"it goes on: tmtool documents show {more}"
+
+
+def _explain_missing(result: ShowResult) -> str:
+    request, count = result.request, result.units
+    if not count:
+        name = result.place.symbol if result.place is not None else request.name
+        return f"nothing in this memory is called {name}"
+    size, labels = f"it has {format_count(count, 'unit')}", ", ".join(result.labels)
+    if result.place is not None:
+        listed = f" and these labels: {labels}" if labels else ""
+        return f"there is no {result.place} here; {size}{listed}"
+    if request.label is None:
+        return (
+            f"{request.name} has no unit {request.position} here; {size}, and the first one is "
+            "number 0"
+        )
+    listed = f"these labels: {labels}" if labels else "no labels; --at opens a unit by its number"
+    return f"{request.name} has no paragraph {request.label} here; {size} and {listed}"
+
+
+OPERATIONS = (
+    Operation(
+        name="documents show",
+        request=ShowRequest,
+        run=show,
+        show=_show,
+        records=(PassageDocument, PlaceRecord, UnpairedRecord),
+        tell=lambda result: describe_passages(result.passages),
+        notes=_note,
+        is_answer=lambda result: bool(result.passages),
+        memory="filled",
+        examples=(
+            "documents show A/RES/75/202 --para 19",
+            "documents show 'A/RES/75/202, annex, para. 7 (b)'",
+            "documents show A/RES/75/202 --at 34 --around 5",
+            "documents show zh.docx --para '(a)'",
+        ),
+    ),
+)

@@ -1,0 +1,491 @@
+"""Documents of a memory: listed, linked to their successors, corrected by corrigenda."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from tmtool.errors import ChangedError, InputError
+from tmtool.fields import Opt, record, request
+from tmtool.operations.declare import Operation
+from tmtool.reporter import SILENT, Reporter
+from tmtool.selection import EVERYTHING, Selection
+from tmtool.services.session import Session
+from tmtool.un.revisions import Relation
+from tmtool.where import find_memory, find_year, list_values
+
+if TYPE_CHECKING:
+    from tmtool.memory.corrigenda import CorrectionPlan
+    from tmtool.memory.successors import DocumentLink, Successor
+    from tmtool.protocols import View
+    from tmtool.units import Origin
+    from tmtool.views.terminal.look import Look
+
+_TITLE_PARAGRAPHS = 30  # the title follows the masthead
+_CORRIGENDUM = re.compile(r"/Corr\.[0-9]{1,2}$")
+
+
+@request
+class ListDocumentsRequest:
+    """List the documents of a memory, their units, and what became of them."""
+
+    name: Annotated[
+        str | None, Opt("One document: its symbol or file.", "[DOCUMENT]", is_argument=True)
+    ] = None
+    selection: Annotated[Selection, Opt("Filters")] = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """A document, the number of units from it, and what became of it."""
+
+    origin: Origin
+    units: int
+    successors: tuple[Successor, ...] = ()
+
+
+@record("listed")
+class DocumentRecord:
+    """A document by its symbol or file, its units, its successors, and its origin."""
+
+    name: str | None
+    units: int
+    became: tuple[Mapping[str, str], ...]
+    origin: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FindDocumentsRequest:
+    """Documents whose symbol or file contains a text, in any case; `limit` from `offset` on."""
+
+    text: str = ""
+    offset: int = 0
+    limit: int = 50
+    selection: Selection = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """A document with its title in each language, where its text is kept whole."""
+
+    listed: ListedDocument
+    titles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocuments:
+    """Some documents; `total` is the number of all that contain the text."""
+
+    total: int
+    documents: tuple[FoundDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPart:
+    """The part of a memory that was added under one name (None: without one).
+
+    `languages`, `bodies` and `statuses` count documents; `years` are the first and the last.
+    """
+
+    name: str | None
+    units: int
+    documents: int
+    languages: tuple[tuple[str, int], ...]
+    years: tuple[int, int] | None
+    bodies: tuple[tuple[str, int], ...]
+    statuses: tuple[tuple[str, int], ...]
+    restricted: int
+
+
+@request
+class LinkRequest:
+    """Record what became of a document; every match from it says so then.
+
+    Revisions and corrigenda are linked by their symbols. tmtool memory undo undoes a link.
+    """
+
+    document: Annotated[
+        str, Opt("A document of the memory: its symbol or file.", "DOCUMENT", is_argument=True)
+    ]
+    relation: Annotated[
+        Relation,
+        Opt(
+            "superseded by, adopted as, corrected by or reissued as.", "RELATION", is_argument=True
+        ),
+    ]
+    successor: Annotated[
+        str, Opt("The other document: its symbol or file.", "SUCCESSOR", is_argument=True)
+    ]
+
+    def __post_init__(self) -> None:
+        """InputError for an empty name."""
+        for field, name in (("document", self.document), ("successor", self.successor)):
+            if not name.strip():
+                message = "the name of a document is empty: give its symbol or its file"
+                raise InputError(message, code="empty document", field=field)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """A new link; `has_successor` says whether the memory has the other document."""
+
+    link: DocumentLink
+    has_successor: bool
+
+
+@record("link")
+class LinkRecord:
+    """A new link, and the number of the change that made it."""
+
+    change: int
+    document: str
+    relation: Relation
+    other: str
+    other_in_memory: bool
+
+
+@request
+class CorrectRequest:
+    """Apply a corrigendum to its document in the memory, as one change that can be undone.
+
+    Shows what each correction changes. What is not clear is named and left as it is.
+    """
+
+    corrigendum: Annotated[
+        str,
+        Opt("The corrigendum: text, Word or PDF.", "CORRIGENDUM", is_argument=True, is_file=True),
+    ]
+    document: Annotated[
+        str | None,
+        Opt(
+            "The document that it corrects; found by the corrigendum's symbol if left out.",
+            "DOCUMENT",
+        ),
+    ] = None
+    lang: Annotated[str | None, Opt("The language of the corrigendum.", "LANG", "from")] = None
+    apply: Annotated[bool, Opt("Change the memory; without it the changes are shown.")] = False
+    seen: str | None = None
+    """The digest of the plan that somebody looked at: no other plan is applied."""
+    name: str = ""
+    """The name of the corrigendum, if it is not that of its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectResult:
+    """The plan of a corrigendum, and the change that applied it, if any.
+
+    `name` is that of the corrigendum; its `unread` lines were not understood.
+    """
+
+    name: str
+    plan: CorrectionPlan
+    unread: tuple[str, ...]
+    change: int | None = None
+
+
+@record("corrigendum")
+class CorrigendumRecord:
+    """A corrigendum, the number of units that it corrects, and the change; null if not applied."""
+
+    name: str
+    document: str
+    lang: str
+    units: int
+    change: int | None
+    not_understood: tuple[str, ...]
+
+
+@record("correction")
+class CorrectionRecord:
+    """A correction: its place, its text, and the unit before and after it, or the problem."""
+
+    parts: tuple[str, ...]
+    paragraph: str | None
+    subparagraphs: tuple[str, ...]
+    sentence: str
+    old: str
+    new: str
+    key: str | None
+    before: str | None
+    after: str | None
+    problem: str | None
+
+
+def list_documents(
+    session: Session, request: ListDocumentsRequest, reporter: Reporter = SILENT
+) -> list[ListedDocument]:
+    """List documents with what became of each, in the order of their names."""
+    from tmtool.memory.successors import find_successors, name_origin
+
+    session.check_filled()
+    view = session.view(request.selection)
+    listed = session.store.list_documents(view, request.name)
+    found = find_successors(session.store, [each for each, _ in listed], view)
+    return [
+        ListedDocument(each, units, found.get(name_origin(each) or "", ()))
+        for each, units in sorted(listed, key=_sort_by_name)
+    ]
+
+
+def find_documents(session: Session, request: FindDocumentsRequest) -> FoundDocuments:
+    """Find documents by a part of their symbols or files, in the order of their names."""
+    from tmtool.memory.successors import find_successors, name_origin
+
+    session.check_filled()
+    view, wanted = session.view(request.selection), request.text.casefold().strip()
+    every = sorted(session.store.list_documents(view), key=_sort_by_name)
+    chosen = [
+        each
+        for each in every
+        if not wanted or any(wanted in name.casefold() for name in _list_shown_names(each[0]))
+    ]
+    some = chosen[request.offset : request.offset + request.limit]
+    successors = find_successors(session.store, [each for each, _ in some], view)
+    return FoundDocuments(
+        len(chosen),
+        tuple(
+            FoundDocument(
+                ListedDocument(origin, units, successors.get(name_origin(origin) or "", ())),
+                tuple(_iter_titles(session, origin, view)),
+            )
+            for origin, units in some
+        ),
+    )
+
+
+def _list_shown_names(origin: Origin) -> list[str]:
+    """Return the symbols and files of a document in all of its languages."""
+    names = (*list_values("symbol", origin), *list_values("file", origin))
+    return [str(each) for each in names if each is not None]
+
+
+def _sort_by_name(listed: tuple[Origin, int]) -> tuple[str, str, int]:
+    """Return the sort key of a document and its units: symbols come after files."""
+    from tmtool.memory.successors import name_origin
+
+    origin, units = listed
+    return origin.symbol or "", name_origin(origin) or "", units
+
+
+def _iter_titles(session: Session, origin: Origin, view: View) -> Iterator[tuple[str, str]]:
+    """Yield the language and the title of each text of a document that is kept whole.
+
+    A title that the text repeats, for instance on its cover and its first page, is given once.
+    """
+    for place in origin.places:
+        if place.document is not None:
+            kept = session.store.read_document(
+                place.document, place.lang, view, limit=_TITLE_PARAGRAPHS
+            )
+            titles = (each.text for each in kept.paragraphs if each.kind == "title") if kept else ()
+            if title := " ".join(dict.fromkeys(titles)):
+                yield place.lang, title
+
+
+def list_memory_parts(session: Session) -> list[MemoryPart]:
+    """List the parts of a memory by name; the one without a name comes last."""
+    session.check_filled()
+    documents: dict[str | None, list[Origin]] = {}
+    for origin, _ in session.store.list_documents():
+        documents.setdefault(find_memory(origin), []).append(origin)
+    return [
+        _describe_part(name, units, documents.get(name, []))
+        for name, units in session.store.list_memories()
+    ]
+
+
+def _describe_part(name: str | None, units: int, documents: Sequence[Origin]) -> MemoryPart:
+    years = sorted(year for each in documents if (year := find_year(each)) is not None)
+    langs = Counter(lang for each in documents for lang in {place.lang for place in each.places})
+    return MemoryPart(
+        name, units, len(documents), tuple(langs.most_common()),
+        (years[0], years[-1]) if years else None,
+        tuple(Counter(each.body for each in documents if each.body).most_common()),
+        tuple(Counter(each.status for each in documents if each.status).most_common()),
+        sum(each.restriction is not None for each in documents),
+    )  # fmt: skip
+
+
+def link_documents(
+    session: Session, request: LinkRequest, reporter: Reporter = SILENT
+) -> LinkResult:
+    """Record what became of a document, as a change that can be undone.
+
+    InputError where the memory has no such document, or that is recorded already.
+    """
+    from tmtool.memory.successors import link_documents as link
+
+    session.check_filled()
+    store = session.store
+    made = link(store, request.document, request.relation, request.successor, session.user)
+    return LinkResult(made, bool(store.list_documents(name=request.successor)))
+
+
+def correct_document(
+    session: Session, request: CorrectRequest, reporter: Reporter = SILENT
+) -> CorrectResult:
+    """Plan the corrections of a corrigendum, and apply them where that is asked for.
+
+    All of it is one change. InputError where the corrigendum can't be read, its document is not
+    named or not in the memory, or nothing in it is understood; ChangedError where the plan is no
+    longer the one that was seen.
+    """
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.memory.corrigenda import apply_corrections, plan_corrections
+    from tmtool.services.texts import read
+    from tmtool.un.corrigenda import read_corrigendum
+
+    session.check_filled()
+    path = request.corrigendum
+    data = Path(path).read_bytes() if request.name else None
+    document = read(ReadRequest(request.name or path, data, request.lang), reporter).document
+    name = document.symbol or document.meta.file or request.name or path
+    corrected = request.document or _CORRIGENDUM.sub("", name)
+    if corrected == name:
+        message = f"{name} does not say which document it corrects: name the document"
+        raise InputError(message, code="no document named", field="document", name=name)
+    lines = (each.text for each in document.paragraphs if each.kind != "masthead")
+    text = read_corrigendum(lines)
+    if not text.corrections:
+        message = f"{name}: no correction was understood; correct the units one by one"
+        raise InputError(message, code="no corrections", name=name)
+    plan = plan_corrections(session.store, corrected, document.lang, text.corrections)
+    if request.seen not in (None, plan.digest):
+        message = "the corrections are no longer as you saw them: look at them again"
+        raise ChangedError(message, code="corrections changed")
+    change = apply_corrections(session.store, plan, name, session.user) if request.apply else None
+    return CorrectResult(name, plan, text.unread, change)
+
+
+# For programs and people.
+
+
+def describe_successors(successors: Sequence[Successor]) -> tuple[Mapping[str, str], ...]:
+    """Return the relation and the name of each successor."""
+    return tuple({"relation": each.relation, "document": each.document} for each in successors)
+
+
+def describe_documents(listed: Iterable[ListedDocument]) -> Iterator[DocumentRecord]:
+    """Make the records of documents."""
+    from tmtool.memory.successors import name_origin
+    from tmtool.operations.lookup_records import tell_origin
+
+    for each in listed:
+        became = describe_successors(each.successors)
+        yield DocumentRecord(name_origin(each.origin), each.units, became, tell_origin(each.origin))
+
+
+def _show_documents(listed: Sequence[ListedDocument], look: Look) -> Iterator[str]:
+    from tmtool.views.terminal.documents import render_documents
+
+    return render_documents(listed, look)
+
+
+def _tell_link(result: LinkResult) -> Iterator[LinkRecord]:
+    made = result.link
+    yield LinkRecord(
+        made.number,
+        made.document,
+        made.successor.relation,
+        made.successor.document,
+        result.has_successor,
+    )
+
+
+def _note_link(result: LinkResult) -> Iterator[str]:
+    if not result.has_successor:
+        yield f"{result.link.successor.document} is not in this memory"
+    yield f"change {result.link.number}; tmtool memory undo takes it back"
+
+
+def describe_correction(
+    result: CorrectResult,
+) -> Iterator[CorrigendumRecord | CorrectionRecord]:
+    """Make the records of a corrigendum: of the whole, then of each correction."""
+    plan = result.plan
+    yield CorrigendumRecord(
+        result.name, plan.document, plan.lang, len(plan.units), result.change, result.unread
+    )
+    for each in plan.corrections:
+        asked = each.correction
+        yield CorrectionRecord(
+            tuple(map(str, asked.parts)),
+            asked.paragraph,
+            asked.subparagraphs,
+            asked.sentence,
+            asked.old,
+            asked.new,
+            each.key,
+            each.before or None,
+            each.after or None,
+            each.problem,
+        )
+
+
+def _show_correction(result: CorrectResult, look: Look) -> Iterator[str]:
+    from tmtool.views.terminal.documents import render_corrections
+
+    return render_corrections(result, look)
+
+
+def _note_correction(result: CorrectResult) -> Iterator[str]:
+    if result.change is not None:
+        yield f"change {result.change}; tmtool memory undo takes it back"
+    elif result.plan.units:
+        yield "nothing was changed yet; --apply changes the memory"
+
+
+def _is_whole(result: CorrectResult) -> bool:
+    return not result.unread and not any(each.problem for each in result.plan.corrections)
+
+
+OPERATIONS = (
+    Operation(
+        name="documents list",
+        request=ListDocumentsRequest,
+        run=list_documents,
+        show=_show_documents,
+        records=(DocumentRecord,),
+        tell=describe_documents,
+        is_answer=bool,
+        memory="filled",
+        examples=("documents list", "documents list --symbol 'A/C.2/*'"),
+    ),
+    Operation(
+        name="documents link",
+        request=LinkRequest,
+        run=link_documents,
+        show=lambda result, look: [f"{result.link.document}: {result.link.successor}\n"],
+        records=(LinkRecord,),
+        tell=_tell_link,
+        notes=_note_link,
+        memory="filled",
+        changes=True,
+        role="reviser",
+        examples=(
+            "documents link A/C.2/75/L.12 'adopted as' A/RES/75/202",
+            "documents link draft.docx 'superseded by' A/C.2/75/L.12",
+        ),
+    ),
+    Operation(
+        name="documents correct",
+        request=CorrectRequest,
+        run=correct_document,
+        show=_show_correction,
+        records=(CorrigendumRecord, CorrectionRecord),
+        tell=describe_correction,
+        notes=_note_correction,
+        is_answer=_is_whole,
+        memory="filled",
+        changes=True,
+        role="memory manager",
+        examples=(
+            "documents correct A_75_62_Corr_1.docx",
+            "documents correct A_75_62_Corr_1.docx --apply",
+        ),
+    ),
+)

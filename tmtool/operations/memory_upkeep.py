@@ -1,0 +1,374 @@
+"""The state of a memory: its content in numbers, its indexes, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+from annotated_types import Ge
+
+from tmtool.errors import InputError, MissingError, TmtoolError
+from tmtool.fields import Opt, record, request
+from tmtool.operations.declare import Operation
+from tmtool.reporter import SILENT, Remark, Reporter
+from tmtool.services.session import Session
+
+if TYPE_CHECKING:
+    from tmtool.embed import EncoderModel
+    from tmtool.protocols import Encoder
+    from tmtool.views.terminal.look import Look
+
+_LISTED_MEMORIES = 8
+_NOT_VERIFIED = "checked only by SQLite: labels, notes and properties of units, the journal"
+
+
+@request
+class InfoRequest:
+    """Show what a memory holds: units, languages, documents, years, vectors, size."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryName:
+    """A name that units were added under, None for those without one, and their number."""
+
+    name: str | None
+    units: int
+
+
+@record("memory")
+class MemoryDescription:
+    """The content of a memory in numbers.
+
+    `years` are the first and the last of its documents, `languages` counts texts, and `vectors`
+    counts the vectors of each encoder by language. `bytes` is None where a part of the memory is
+    hidden.
+    """
+
+    memory: str
+    units: int
+    documents: int
+    memories: tuple[MemoryName, ...]
+    years: tuple[int, int] | None
+    languages: Mapping[str, int]
+    vectors: Mapping[str, Mapping[str, int]]
+    bytes: int | None
+    last_change: int | None
+    last_change_at: str | None
+
+
+@request
+class IndexRequest:
+    """Compute missing vectors and build the index of semantic matches.
+
+    It can be stopped and continued. With --rebuild the indexes are made again from the stored
+    vectors, with --compact unused disk space is freed first; nothing is lost.
+    """
+
+    langs: Annotated[
+        tuple[str, ...], Opt("Only this language; can be repeated.", "LANG", "lang")
+    ] = ()
+    jobs: Annotated[
+        int | None,
+        Ge(1),
+        Opt("Number of processes; one per core if left out.", "N", rare=True),
+    ] = None
+    rebuild: Annotated[bool, Opt("Make the indexes again from the stored vectors.")] = False
+    compact: Annotated[bool, Opt("Free unused disk space.")] = False
+
+
+@record("language_index")
+class LanguageIndex:
+    """The index of a language: the number of vectors that were computed, and its state."""
+
+    lang: str
+    made: int
+    state: str
+
+
+@record("templates")
+class TemplateUpdate:
+    """Templates were computed again, and those of `changed` texts differ."""
+
+    changed: int
+
+
+@record("compacted")
+class CompactResult:
+    """The size of the memory's file in bytes, before and after."""
+
+    before: int
+    after: int
+
+
+IndexPart: TypeAlias = LanguageIndex | TemplateUpdate | CompactResult
+
+
+@request
+class VerifyRequest:
+    """Verify the files of the memory; exit code 1 where something is wrong."""
+
+    langs: Annotated[
+        tuple[str, ...], Opt("Only the index of this language; can be repeated.", "LANG", "lang")
+    ] = ()
+    full: Annotated[bool, Opt("Compare the index of words with all texts, not with a sample.")] = (
+        False
+    )
+
+
+@record("verified")
+class VerifyResult:
+    """The parts that were checked, and the faults found, each in a sentence."""
+
+    checked: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def describe_memory(session: Session) -> MemoryDescription:
+    """Count what a memory holds.
+
+    The size of the files is left out where the session sees a part of the memory: it would show
+    how much is hidden.
+    """
+    session.check_filled()
+    store = session.store
+    extent, journal = store.measure_extent(), store.read_journal(1)
+    languages = store.list_languages()
+    return MemoryDescription(
+        memory=store.address,
+        units=store.count_units(),
+        documents=extent.documents,
+        memories=tuple(MemoryName(*each) for each in store.list_memories()),
+        years=(extent.first, extent.last) if extent.first and extent.last else None,
+        languages={lang: store.describe_vectors("", lang).texts for lang in languages},
+        vectors={
+            signature: {lang: store.describe_vectors(signature, lang).count for lang in languages}
+            for signature in store.list_encoders()
+        },
+        bytes=store.count_bytes() if session.sees_all else None,
+        last_change=journal[0].number if journal else None,
+        last_change_at=journal[0].at if journal else None,
+    )
+
+
+def build_index(
+    session: Session, request: IndexRequest, reporter: Reporter = SILENT
+) -> Iterator[IndexPart]:
+    """Compute missing vectors and build the index of each language, which is yielded then.
+
+    What was computed is kept when it is stopped. InputError for a language that the memory lacks,
+    MissingError where it can't be written to, or there is no such encoder.
+    """
+    session.check_filled()
+    store = session.store
+    store.insist_on_writing()
+    if request.compact:
+        yield CompactResult(*store.compact())
+        if not request.rebuild:
+            return
+    if request.rebuild and (changed := store.find_formulas()) is not None:
+        yield TemplateUpdate(changed)
+    encoder = session.load_encoder()
+    for lang in _choose_languages(session, encoder, request.langs, reporter):
+        made = 0 if request.rebuild else _encode(session, encoder, lang, request.jobs, reporter)
+        progress = partial(reporter.step, f"{lang}: index")
+        state = store.build_index(encoder.signature, lang, anew=request.rebuild, progress=progress)
+        yield LanguageIndex(lang, made, state)
+
+
+def _encode(
+    session: Session, encoder: Encoder, lang: str, jobs: int | None, reporter: Reporter
+) -> int:
+    from tmtool.batch.vectors import encode
+
+    progress = partial(reporter.step, f"{lang}: vectors")
+    return encode(session.store, encoder, session.encoder_name, lang, jobs=jobs, progress=progress)
+
+
+def index_new_texts(session: Session, reporter: Reporter = SILENT) -> dict[str, int]:
+    """Compute missing vectors with the encoder of those that exist; return counts by language.
+
+    An index that is far behind is brought up to date. What was computed is kept when it is
+    stopped. What can't be done is a remark: `build_index` does it later.
+    """
+    store, made = session.store, dict[str, int]()
+    try:
+        model = session.find_index_model()
+        for lang in (each for each in store.list_languages() if each in model.languages):
+            if count := _encode_missing(session, model, lang, reporter):
+                made[lang] = count
+            if store.is_index_behind(str(model.signature), lang):
+                progress = partial(reporter.step, f"{lang}: index")
+                store.build_index(str(model.signature), lang, progress=progress)
+    except (InputError, MissingError) as error:
+        reporter.remark(Remark(f"semantic matches are incomplete: {error}", "not indexed"))
+    return made
+
+
+def _encode_missing(session: Session, model: EncoderModel, lang: str, reporter: Reporter) -> int:
+    """Compute the missing vectors of a language; the encoder is loaded only if there are any."""
+    from tmtool import embed
+    from tmtool.batch.vectors import encode
+
+    if session.store.describe_vectors(str(model.signature), lang).complete:
+        return 0
+    progress = partial(reporter.step, f"{lang}: vectors")
+    return encode(session.store, embed.load(model.name), model.name, lang, progress=progress)
+
+
+def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT) -> VerifyResult:
+    """Verify all files of a memory; texts without vectors are a remark.
+
+    InputError for a language that the memory lacks, MissingError where there is no such encoder.
+    """
+    from tmtool.memory.memory import describe_missing
+
+    session.check_filled()
+    store = session.store
+    files = store.verify(full=request.full)
+    checked, faults = [*files.at], [*files.faults]
+    if store.list_encoders():
+        encoder = session.load_encoder()
+        for lang in _choose_languages(session, encoder, request.langs, SILENT):
+            try:
+                index = store.verify_index(encoder.signature, lang)
+                checked += index.at
+                faults += index.faults
+            except InputError as error:
+                # The texts that an index is compared with are damaged.
+                faults.append(str(error))
+            if incomplete := describe_missing(store, encoder.signature, lang):
+                reporter.remark(Remark(incomplete, "vectors incomplete", {"lang": lang}))
+    return VerifyResult(tuple(checked), tuple(faults))
+
+
+def check_readiness(session: Session) -> Mapping[str, bool]:
+    """Return whether the store, its index and the encoder of its vectors can be used.
+
+    A memory that does not exist yet, and one without vectors, need nothing more. No error is
+    raised.
+    """
+    found = {"store": True, "index": True, "encoder": True}
+    part = "store"
+    try:
+        if not session.has_memory:
+            return found
+        store = session.store
+        languages, signatures = store.list_languages(), store.list_encoders()
+        part = "index"
+        for signature in signatures:
+            for lang in languages:
+                store.list_nearest_notes(signature, lang)
+        part = "encoder"
+        if signatures:
+            session.load_encoder()
+    except TmtoolError:
+        found[part] = False
+    return found
+
+
+def _choose_languages(
+    session: Session, encoder: Encoder, languages: tuple[str, ...], reporter: Reporter
+) -> list[str]:
+    """Return the languages that were named, or all those that the encoder supports."""
+    from tmtool.lang.codes import find_language
+
+    available = session.store.list_languages()
+    if languages:
+        chosen = [find_language(lang) for lang in languages]
+        if unknown := [lang for lang in chosen if lang not in available]:
+            message = f"this memory has no texts in {unknown[0]}"
+            raise InputError(message, code="no such language", field="langs", lang=unknown[0])
+        return chosen
+    for lang in (each for each in available if each not in encoder.languages):
+        values = {"lang": lang, "signature": encoder.signature}
+        text = f"{lang}: {encoder.signature} does not support it"
+        reporter.remark(Remark(text, "language unknown to encoder", values))
+    return [lang for lang in available if lang in encoder.languages]
+
+
+def _run_info(session: Session, request: InfoRequest, reporter: Reporter) -> MemoryDescription:
+    return describe_memory(session)
+
+
+# For people.
+
+
+def _show_description(described: MemoryDescription, look: Look) -> Iterator[str]:
+    def list_counts(counts: Mapping[str, int]) -> str:
+        return ", ".join(f"{lang} {count:,}" for lang, count in counts.items())
+
+    years = "-".join(dict.fromkeys(map(str, described.years or ())))
+    yield f"units      {described.units:,}\n"
+    yield f"documents  {described.documents:,}{f', {years}' if years else ''}\n"
+    if described.memories:
+        yield f"memories   {_list_memories(described.memories)}\n"
+    yield f"texts      {list_counts(described.languages)}\n"
+    for signature, counts in described.vectors.items():
+        yield f"vectors    {signature}: {list_counts(counts)}\n"
+    if described.bytes is not None:
+        yield f"size       {described.bytes / 1e6:.1f} MB\n"
+    yield f"changes    {described.last_change:,}, the last one at {described.last_change_at}\n"
+
+
+def _list_memories(memories: Iterable[MemoryName]) -> str:
+    """Format the largest memories with their units; JSON has all of them."""
+    by_size = sorted(memories, key=lambda each: -each.units)
+    largest = ", ".join(
+        f"{each.name or 'without a name'} {each.units:,}" for each in by_size[:_LISTED_MEMORIES]
+    )
+    more = len(by_size) - _LISTED_MEMORIES
+    return f"{largest} and {more:,} more" if more > 0 else largest
+
+
+def _show_index(part: IndexPart, look: Look) -> Iterator[str]:
+    if isinstance(part, CompactResult):
+        yield f"{part.before / 1e6:.1f} MB before, {part.after / 1e6:.1f} MB now\n"
+    elif isinstance(part, TemplateUpdate):
+        yield f"templates: computed again, {part.changed:,} differ\n"
+    else:
+        yield f"{part.lang}: {part.made:,} vectors made; {part.state}\n"
+
+
+def _show_verified(result: VerifyResult, look: Look) -> Iterator[str]:
+    yield from (f"checked {each}\n" for each in result.checked)
+    yield f"{_NOT_VERIFIED}\n"
+    yield from (f"{each}\n" for each in result.faults or ["all is well"])
+
+
+OPERATIONS = (
+    Operation(
+        name="memory info",
+        request=InfoRequest,
+        run=_run_info,
+        show=_show_description,
+        records=(MemoryDescription,),
+        memory="filled",
+    ),
+    Operation(
+        name="memory index",
+        request=IndexRequest,
+        run=build_index,
+        show=_show_index,
+        records=(LanguageIndex, TemplateUpdate, CompactResult),
+        memory="filled",
+        takes_encoder=True,
+        streams=True,
+        is_long=True,
+        role="memory manager",
+        examples=("memory index", "memory index --rebuild --lang en"),
+    ),
+    Operation(
+        name="memory verify",
+        request=VerifyRequest,
+        run=verify,
+        show=_show_verified,
+        records=(VerifyResult,),
+        is_answer=lambda result: not result.faults,
+        memory="filled",
+        takes_encoder=True,
+        is_long=True,
+        role="memory manager",
+    ),
+)
