@@ -179,7 +179,7 @@ def test_templates_that_another_version_has_found_are_found_anew(store):
     for wrong in ("skeleton = NULL", "skeleton = 1", "skeleton = coalesce(skeleton, 1)"):
         harm(store, f"UPDATE texts SET {wrong}")
         harm(store, "UPDATE meta SET value = 0 WHERE name = 'formulas'")
-        assert "index rebuild" in str(store.list_notices())
+        assert "memory index --rebuild" in str(store.list_notices())
         before = store.database.fetch_rows(keys)
         assert store.find_formulas() == sum(a != b for a, b in zip(before, found, strict=True)) > 0
         assert store.database.fetch_rows(keys) == found

@@ -21,7 +21,7 @@ COMMANDS = (
     "concordance 鸿沟 --json",
     "concordance digital*",
     "cite A/RES/75/202",
-    "show A/RES/75/202 --para 7 --json",
+    "documents show A/RES/75/202 --para 7 --json",
     "documents list --json",
     "memory history --json",
     "memory info --json",

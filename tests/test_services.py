@@ -28,6 +28,9 @@ OF_OTHERS = {
     "stores/sqlite/upkeep.py": {"--rebuild", "--compact"},
     # A process that tmtool starts for itself.
     "documents/pdf/worker.py": {"--watched"},
+    # How a preview or a sheet is asked for.
+    "terms/reading.py": {"--preview"},
+    "terms/review_sheet.py": {"--review"},
     # pip.
     "embed/e5.py": {"--force-reinstall"},
     "embed/folder.py": {"--force-reinstall"},

@@ -62,7 +62,7 @@ def test_formulas_of_another_version_are_told_and_found_anew(older, capsys):
     assert run(["memory", "verify", "-q"]) == 1
     assert "templates were found by version 0" in capsys.readouterr().out
     assert run(["memory", "index", "--rebuild", "-q"]) == 0
-    assert capsys.readouterr().out.startswith("templates: found again, 2 differ\n")
+    assert capsys.readouterr().out.startswith("templates: computed again, 2 differ\n")
     found, said = kinds(capsys, "第73/218号决议")
     assert found == ["formula"]
     assert "version" not in said

@@ -249,3 +249,42 @@ def _find_touched(result: CommandResult) -> frozenset[str]:
     if before.names is not after.names:
         touched |= list_ids(before.names) ^ list_ids(after.names)
     return frozenset(touched)
+
+
+def list_anchors(names: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return more anchors of each row, so that links to former rows go on working.
+
+    A number that no row has any more leads to the first part of that row, else to the row before.
+
+    >>> list_anchors([("1",), ("2", "3"), ("5a",), ("5b",)])
+    [(), ('3', '4'), ('5',), ()]
+    """
+    found: list[list[str]] = []
+    next_number = 1
+    for own in names:
+        here = list(own[1:])
+        numbers = [int(digits) for each in own if (digits := _digits(each))]
+        for number in range(next_number, min(numbers, default=next_number)):
+            if found:
+                found[-1].append(str(number))
+        first = own[0]
+        base = _digits(first)
+        if base != first and int(base) >= next_number:
+            here.append(base)
+        next_number = max([next_number, *(number + 1 for number in numbers)])
+        found.append(here)
+    return [tuple(dict.fromkeys(each)) for each in found]
+
+
+def _digits(row: str) -> str:
+    return row.rstrip("abcdefghijklmnopqrstuvwxyz")
+
+
+def show_name(names: Sequence[str]) -> str:
+    """Return the name of a row for people: 3, 5a, or 3–4 for two that were merged.
+
+    >>> show_name(("3", "4")), show_name(("5", "5a", "5b"))
+    ('3–4', '5')
+    """
+    others = [each for each in names[1:] if _digits(each) != names[0]]
+    return f"{names[0]}–{others[-1]}" if others else names[0]

@@ -7,7 +7,7 @@ later version, the command is not run, and the answer shows what others did.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
@@ -44,7 +44,7 @@ from tmtool.server.pages.bitexts import EXPORTS, find_bitext
 from tmtool.server.pages.desk import render_matches, render_terms
 from tmtool.server.pages.shared import get, go, post
 from tmtool.server.problems import answers_part
-from tmtool.server.reviews import OpenedBitext
+from tmtool.server.reviews import OpenedBitext, list_anchors, show_name
 from tmtool.views.html.bitext import (
     InlinePiece,
     is_doubtful,
@@ -96,7 +96,7 @@ class ReviewPage:
 
     @cached_property
     def anchors(self) -> list[tuple[str, ...]]:
-        return _list_anchors(self.review.names)
+        return list_anchors(self.review.names)
 
     @cached_property
     def findings(self) -> dict[str, list[BesideFinding]]:
@@ -124,7 +124,7 @@ class ReviewPage:
 
     def show_name(self, row: Row) -> str:
         """Return the name of a row for people."""
-        return _show_name(self.review.names[row.number])
+        return show_name(self.review.names[row.number])
 
     def list_findings(self, row: Row, *, decided: bool = False) -> list[BesideFinding]:
         return [e for e in self.findings.get(self.name(row), ()) if bool(e.verdict) is decided]
@@ -213,45 +213,6 @@ def _describe(text: str, *, short: bool = False) -> str:
     if short:
         return f"edit of pair {row}"
     return f"edit {row} {command.side}: {' '.join(command.texts[0].split())}"
-
-
-def _list_anchors(names: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return more anchors of each row, so that links to former rows go on working.
-
-    A number that no row has any more leads to the first part of that row, else to the row before.
-
-    >>> _list_anchors([("1",), ("2", "3"), ("5a",), ("5b",)])
-    [(), ('3', '4'), ('5',), ()]
-    """
-    found: list[list[str]] = []
-    next_number = 1
-    for own in names:
-        here = list(own[1:])
-        numbers = [int(digits) for each in own if (digits := _digits(each))]
-        for number in range(next_number, min(numbers, default=next_number)):
-            if found:
-                found[-1].append(str(number))
-        first = own[0]
-        base = _digits(first)
-        if base != first and int(base) >= next_number:
-            here.append(base)
-        next_number = max([next_number, *(number + 1 for number in numbers)])
-        found.append(here)
-    return [tuple(dict.fromkeys(each)) for each in found]
-
-
-def _digits(row: str) -> str:
-    return row.rstrip("abcdefghijklmnopqrstuvwxyz")
-
-
-def _show_name(names: Sequence[str]) -> str:
-    """Return the name of a row for people: 3, 5a, or 3–4 for two that were merged.
-
-    >>> _show_name(("3", "4")), _show_name(("5", "5a", "5b"))
-    ('3–4', '5')
-    """
-    others = [each for each in names[1:] if _digits(each) != names[0]]
-    return f"{names[0]}–{others[-1]}" if others else names[0]
 
 
 def _show_bitext(call: Call) -> Response:

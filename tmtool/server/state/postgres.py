@@ -12,8 +12,9 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from tmtool.errors import BusyError, InputError, MissingError, TmtoolError
 from tmtool.server.state import KEPT_DAYS
+from tmtool.server.state.rows import Rows, Run
 from tmtool.server.state.schema import TABLES, VERSION
-from tmtool.server.state.sql import BUSY, FULL, Rows, Run, State
+from tmtool.server.state.sql import BUSY, FULL, State
 from tmtool.stores.addresses import parse_team
 from tmtool.stores.postgres.opening import check_server, explain_unreached
 from tmtool.stores.postgres.pools import close_at_end

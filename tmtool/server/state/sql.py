@@ -5,13 +5,10 @@ A subclass says how statements are run and what is on the disk then.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import fields
-from itertools import count
 from time import time
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from tmtool.errors import ChangedError, EmptyError, InputError
 from tmtool.server.state import KEPT_DAYS, Item, ItemEvent, Job, JobState, Json
@@ -24,22 +21,22 @@ from tmtool.server.state.people import (
     SignIn,
     Token,
 )
+from tmtool.server.state.rows import (
+    TABLES,
+    Rows,
+    Run,
+    dump,
+    list_columns,
+    list_names,
+    load,
+    rename_person,
+    write_insert,
+)
 from tmtool.stores.sql import EVERY_ROW
 
 FULL = "the server's disk is full, and nothing of this was kept: make room, then try again"
 BUSY = "the server is busy with a change: try again in a moment"
-Rows: TypeAlias = list[tuple[Any, ...]]
-Run: TypeAlias = Callable[[str, Sequence[Any]], Rows]
-"""Runs a statement within a transaction."""
 T = TypeVar("T")
-_TABLES: dict[type, str] = {
-    Item: "items", ItemEvent: "events", Job: "jobs", Account: "accounts", Grant: "grants",
-    SignIn: "sign_ins", Token: "tokens", Invitation: "invitations", AuditEntry: "audit",
-    DoneOnce: "once",
-}  # fmt: skip
-_AS_JSON = frozenset({"facts", "headers", "memories", "objects", "parameters", "remarks", "result"})
-_SETTINGS = "kept_days"
-"""A field of items that the state itself has."""
 
 
 class State:
@@ -77,17 +74,17 @@ class State:
             return run(statement, values)
 
     def _list(self, kind: type[T], rest: str, values: Sequence[Any] = ()) -> list[T]:
-        rows = self._read(f"SELECT {_list_columns(kind)} FROM {_TABLES[kind]} {rest}", values)
+        rows = self._read(f"SELECT {list_columns(kind)} FROM {TABLES[kind]} {rest}", values)
         return [self._build(kind, row) for row in rows]
 
     def _build(self, kind: type[T], row: Sequence[Any]) -> T:
-        values = dict(zip(_list_names(kind), map(_load, _list_names(kind), row), strict=True))
+        values = dict(zip(list_names(kind), map(load, list_names(kind), row), strict=True))
         if kind is Item:
-            values[_SETTINGS] = self.kept_days
+            values["kept_days"] = self.kept_days
         return kind(**values)
 
     def _add(self, record: object, rest: str = "") -> Rows:
-        return self._change(*_write_insert(record, rest))
+        return self._change(*write_insert(record, rest))
 
     # Items.
 
@@ -118,7 +115,7 @@ class State:
 
     def note_facts(self, identity: str, facts: Mapping[str, Json]) -> None:
         """Replace what pages say of an item."""
-        self._change("UPDATE items SET facts = ? WHERE id = ?", [_dump(facts), identity])
+        self._change("UPDATE items SET facts = ? WHERE id = ?", [dump(facts), identity])
 
     def share_item(self, identity: str, memory: str | None) -> None:
         """Let those who have a role in a memory open an item, or its owner alone."""
@@ -146,7 +143,7 @@ class State:
     ) -> Item:
         """Note several things that somebody did, all or none, and the new `facts` of the item."""
         with self._transaction() as run:
-            found = run(f"SELECT {_list_columns(Item)} FROM items WHERE id = ?", [identity])
+            found = run(f"SELECT {list_columns(Item)} FROM items WHERE id = ?", [identity])
             if not found:
                 message = "it was removed meanwhile"
                 raise EmptyError(message, code="no item")
@@ -161,8 +158,8 @@ class State:
                 run("INSERT INTO events VALUES (?, ?, ?, ?, ?)", values)
             (row,) = run(
                 "UPDATE items SET version = ?, used = ?, facts = coalesce(?, facts) WHERE id = ? "
-                f"RETURNING {_list_columns(Item)}",
-                [version + len(texts), moment, None if facts is None else _dump(facts), identity],
+                f"RETURNING {list_columns(Item)}",
+                [version + len(texts), moment, None if facts is None else dump(facts), identity],
             )
         return self._build(Item, row)
 
@@ -190,7 +187,7 @@ class State:
             "UPDATE jobs SET state = 'doing', started = ?, beat = ? WHERE id = "
             f"(SELECT todo.id FROM jobs AS todo WHERE todo.state = 'todo' AND {running} < ? "
             f"ORDER BY {running}, {latest}, todo.made, todo.id LIMIT 1) "
-            f"RETURNING {_list_columns(Job)}"
+            f"RETURNING {list_columns(Job)}"
         )
         for row in self._change(statement, [moment, moment, EVERY_ROW if most is None else most]):
             return self._build(Job, row)
@@ -230,7 +227,7 @@ class State:
             "UPDATE jobs SET task = ?, done = ?, total = ?, remarks = ? "
             "WHERE id = ? AND state = 'doing'"
         )
-        self._change(statement, [task, done, total, _dump([*remarks]), identity], lasting=False)
+        self._change(statement, [task, done, total, dump([*remarks]), identity], lasting=False)
 
     def note_beat(self, identities: Sequence[str], moment: str) -> None:
         """Note that these jobs are running."""
@@ -255,7 +252,7 @@ class State:
             "UPDATE jobs SET state = ?, ended = ?, result = ?, item = ?, problem = ?, facts = ? "
             "WHERE id = ? AND state IN ('todo', 'doing') RETURNING id"
         )
-        values = [state, moment, _dump(result or {}), item, problem, _dump(facts or {}), identity]
+        values = [state, moment, dump(result or {}), item, problem, dump(facts or {}), identity]
         return bool(self._change(statement, values))
 
     def fail_silent_jobs(self, before: str, moment: str, problem: str) -> None:
@@ -294,7 +291,7 @@ class State:
             run("UPDATE accounts SET password = NULL, closed = ? WHERE name = ?", [moment, name])
             for table in ("sign_ins", "tokens", "invitations", "grants", "once"):
                 run(f"DELETE FROM {table} WHERE account = ?", [name])
-            return None if role is None else _rename_person(run, name, role)
+            return None if role is None else rename_person(run, name, role)
 
     def add_grant(self, grant: Grant) -> None:
         """Give an account a role; the same twice is one."""
@@ -326,8 +323,8 @@ class State:
 
     def _find_entry(self, kind: type[T], digest: str) -> tuple[T, Account, list[Grant]] | None:
         # Each request needs it, so one statement gives all: a row for each grant, or one for none.
-        table = _TABLES[kind]
-        columns = (*(f"{table}.{each}" for each in _list_names(kind)), "accounts.*")
+        table = TABLES[kind]
+        columns = (*(f"{table}.{each}" for each in list_names(kind)), "accounts.*")
         rows = self._read(
             f"SELECT {', '.join(columns)}, grants.role, grants.memory "
             f"FROM {table} JOIN accounts ON accounts.name = {table}.account "
@@ -337,7 +334,7 @@ class State:
         )
         if not rows:
             return None
-        width = len(_list_names(kind))
+        width = len(list_names(kind))
         account = Account(*rows[0][width:-2])
         grants = [Grant(account.name, role, memory) for *_, role, memory in rows if role]
         return self._build(kind, rows[0][:width]), account, grants
@@ -386,7 +383,7 @@ class State:
         """Let somebody choose a password; earlier invitations of the account end."""
         with self._transaction() as run:
             run("DELETE FROM invitations WHERE account = ?", [invitation.account])
-            run(*_write_insert(invitation))
+            run(*write_insert(invitation))
 
     def take_invitation(self, digest: str, moment: str, password: str) -> Account | None:
         """Use up an invitation that is not too old: its account has this password from now on.
@@ -473,11 +470,11 @@ class State:
         A status of 0 says that it is being done. InputError where the key was used for another
         request.
         """
-        columns, values = _list_columns(DoneOnce), [wanted.account, wanted.key]
+        columns, values = list_columns(DoneOnce), [wanted.account, wanted.key]
         with self._transaction() as run:
             found = run(f"SELECT {columns} FROM once WHERE account = ? AND key = ?", values)
             if not found:
-                run(*_write_insert(wanted))
+                run(*write_insert(wanted))
                 return None
         done = self._build(DoneOnce, found[0])
         if done.digest != wanted.digest:
@@ -490,7 +487,7 @@ class State:
         statement = (
             "UPDATE once SET status = ?, headers = ?, body = ? WHERE account = ? AND key = ?"
         )
-        values = [done.status, _dump(dict(done.headers)), done.body, done.account, done.key]
+        values = [done.status, dump(dict(done.headers)), done.body, done.account, done.key]
         self._change(statement, values)
 
     def drop_once(self, account: str, key: str) -> None:
@@ -500,52 +497,3 @@ class State:
     def forget_once(self, before: str) -> None:
         """Forget the keys of long ago."""
         self._change("DELETE FROM once WHERE made < ?", [before])
-
-
-def _rename_person(run: Run, name: str, role: str) -> str:
-    """Put a role in the place of the shown name of an account; return what it became."""
-    ((shown,),) = run("SELECT shown FROM accounts WHERE name = ?", [name])
-    others = run("SELECT shown FROM accounts WHERE name <> ?", [name])
-    taken = {each.casefold() for (each,) in others}
-    numbered = (role if number == 1 else f"{role} {number}" for number in count(1))
-    chosen = next(each for each in numbered if each.casefold() not in taken)
-    for column in ("audit.person", "events.person", "items.owner", "jobs.owner", "accounts.shown"):
-        table, name = column.split(".")
-        run(f"UPDATE {table} SET {name} = ? WHERE {name} = ?", [chosen, shown])
-    # Days on which both were counted would stand twice.
-    run("DELETE FROM uses WHERE person = ?", [shown])
-    return chosen
-
-
-def _list_names(kind: type) -> list[str]:
-    return [each.name for each in fields(kind) if each.name != _SETTINGS]
-
-
-def _list_columns(kind: type) -> str:
-    return ", ".join(_list_names(kind))
-
-
-def _write_insert(record: object, rest: str = "") -> tuple[str, list[Any]]:
-    kind = type(record)
-    # The store numbers entries of the audit.
-    names = [each for each in _list_names(kind) if (kind, each) != (AuditEntry, "number")]
-    values = [_convert(name, getattr(record, name)) for name in names]
-    marks = ", ".join("?" * len(names))
-    return f"INSERT INTO {_TABLES[kind]} ({', '.join(names)}) VALUES ({marks}) {rest}", values
-
-
-def _convert(name: str, value: Any) -> Any:
-    if name in _AS_JSON and value is not None:
-        return _dump(value)
-    return int(value) if isinstance(value, bool) else value
-
-
-def _load(name: str, value: Any) -> Any:
-    if name not in _AS_JSON or value is None:
-        return bool(value) if name == "held" else value
-    loaded = json.loads(value)
-    return tuple(loaded) if isinstance(loaded, list) else loaded
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

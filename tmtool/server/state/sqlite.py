@@ -11,8 +11,9 @@ from typing import Any
 
 from tmtool.errors import BusyError, InputError, MissingError
 from tmtool.server.state import KEPT_DAYS
+from tmtool.server.state.rows import Rows, Run
 from tmtool.server.state.schema import TABLES, VERSION
-from tmtool.server.state.sql import BUSY, FULL, Rows, Run, State
+from tmtool.server.state.sql import BUSY, FULL, State
 
 STATE = "state.sqlite"
 """What the file is called, in the folder of a server."""
