@@ -16,6 +16,8 @@ from pathlib import Path
 from formats_page import MODELS
 from garbage import uncollected
 
+from tmtool.lang.wrap import format_count
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "messages.md"
 VERBS = frozenset(Path(__file__).with_name("verbs.txt").read_text("utf-8").split())
@@ -265,6 +267,8 @@ class Texts:
 
     def _returned(self, call, module, at):
         name = called(call)
+        if name == "format_count" and isinstance(call.args[1], ast.Constant):
+            return [format_count(2, call.args[1].value).replace("2", "<count>")]
         if isinstance(call.func, ast.Attribute):
             if (
                 name == "join"
