@@ -186,7 +186,7 @@ def test_screens(folder, size, scheme, tmp_path):
         "entry": "terms/own/digital-divide?history=1",
         "edit": "terms/edit?base=own&id=digital-divide",
         "new": "terms/new?zh=数字&en=digital", "queue": "terms/queue", "files": "terms/files",
-        "duplicates": "terms/duplicates", "changes": "terms/changes", "lists": "terms/lists",
+        "duplicates": "terms/duplicates", "changes": "terms/changes",
         "merge": "terms/merge?base=own&kept=digital-divide&other=gap-2",
         "propose": "terms/propose?base=own&id=digital-divide", "candidates": "terms/candidates",
         "impact": "terms/impact?id=digital-divide&lang=en&old=digital divide",

@@ -322,7 +322,7 @@ def test_a_copy_is_the_same_text(quick, tmp_path, capsys):
     [
         ("segment a.txt", "language with --from"),
         ("align a.txt b.txt", "language with --from or --to"),
-        ("terms extract a.txt b.txt", "language with --langs en,zh"),
+        ("terms extract a.txt b.txt", "language with --from or --to"),
     ],
 )
 def test_a_text_too_short_for_its_language_is_refused_with_the_option_that_names_it(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
+from tmtool.operations.term_extraction import list_objects
 from tmtool.terms.base import TermBase
 from tmtool.terms.extracting import pairing, side, weighing
 from tmtool.terms.extracting.competing import LIKE, find_most_like, measure_likeness
@@ -25,7 +26,6 @@ from tmtool.terms.extracting.runs import find_candidates, mine_runs
 from tmtool.terms.validity import find_faults
 from tmtool.units import CheckRecord, TranslationUnit, Variant
 from tmtool.units import Origin as Where
-from tmtool.views.json.phrases import build_candidates
 
 DATA = Path(__file__).parent / "data" / "terms"
 LANGS = ("en", "zh")
@@ -309,7 +309,7 @@ def test_units_of_no_document_count_as_one():
 
 
 def test_objects_tell_all(found):
-    head, *told = build_candidates(found)
+    head, *told = list_objects(found)
     assert (head["type"], head["units"], head["at_least"]) == ("extraction", 24, 2)
     assert [each["rank"] for each in told] == list(range(1, found.total + 1))
     divide = next(each for each in told if each["terms"]["en"] == "digital divide")

@@ -48,7 +48,7 @@ TEMPLATES = {
     "Form of an entry": ("term_form", "term_propose"), "Queue of proposals": ("term_queue",),
     "Candidates for terms": ("candidates",), "Duplicates of terms": ("term_duplicates",),
     "Changes of terms": ("term_changes", "term_macros"),
-    "Lists and files of terms": ("term_lists", "term_candidates"),
+    "Files of terms": ("term_merge", "term_candidates"),
 }  # fmt: skip
 
 

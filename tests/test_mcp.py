@@ -51,9 +51,9 @@ CALLS = [
     ("place", {"document": "A/RES/75/202", "paragraph": "7"}, "records"),
     ("place", {"document": "A/RES/75/202, para. 7"}, "records"),
     ("terms", {"text": SECRET}, "lookup"),
-    ("terms", {"search": "Member"}, "terms"),
-    ("terms", {"search": "digital divide", "terms": ["un-ict"]}, "terms"),
-    ("term_history", {"term": "数字鸿沟"}, "history"),
+    ("terms", {"search": "Member"}, "records"),
+    ("terms", {"search": "digital divide", "terms": ["un-ict"]}, "records"),
+    ("term_history", {"term": "数字鸿沟"}, "records"),
     ("cite", {"text": "75/202"}, "records"),
     ("documents", {}, "records"),
     ("check_pair", {"from": "zh", "to": "en", "only": ["numbers"], "pairs": [

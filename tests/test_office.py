@@ -294,12 +294,12 @@ def test_the_first_start_of_a_version_copies_the_memory(memory, monkeypatch, cap
         other.execute("PRAGMA journal_mode = WAL")
         other.execute("DELETE FROM units WHERE id = (SELECT max(id) FROM units)")
         other.commit()
-        assert begin(monkeypatch, "history") == 0
+        assert begin(monkeypatch, "memory", "history") == 0
     copy = memory.with_name(name)
     assert f"tmtool: the copy is {copy}\n" in capsys.readouterr().err
     assert count_units(copy) == 1
     assert (copy / "findings.jsonl").read_text() == "{}\n"
-    assert begin(monkeypatch, "history") == 0
+    assert begin(monkeypatch, "memory", "history") == 0
     assert "copy" not in capsys.readouterr().err
     assert {path.name for path in memory.parent.iterdir() if path.is_dir()} == {"memory", name}
 
@@ -307,7 +307,7 @@ def test_the_first_start_of_a_version_copies_the_memory(memory, monkeypatch, cap
 def test_a_copy_never_takes_the_place_of_another(memory, monkeypatch):
     for _ in range(2):
         memory.with_name("memory.version").write_text("0.0.1")
-        assert begin(monkeypatch, "history") == 0
+        assert begin(monkeypatch, "memory", "history") == 0
     assert count_units(memory.with_name("memory-0.0.1")) == 2
     assert count_units(memory.with_name("memory-0.0.1-2")) == 2
 
@@ -315,7 +315,7 @@ def test_a_copy_never_takes_the_place_of_another(memory, monkeypatch):
 def test_a_new_memory_is_of_this_version(memory, monkeypatch, capsys):
     monkeypatch.setenv("TMTOOL_MEMORY", str(memory.parent / "new"))
     assert begin(monkeypatch, "add", str(memory.parents[1] / "units.tsv"), "--no-index") == 0
-    assert begin(monkeypatch, "history") == 0
+    assert begin(monkeypatch, "memory", "history") == 0
     assert (memory.parent / "new.version").read_text() == __version__
     assert "copied" not in capsys.readouterr().err
 
@@ -333,7 +333,7 @@ def test_what_is_only_read_is_not_copied(memory, monkeypatch, capsys, unsafe):
             return opened(path, mode, *rest, **named)
 
         monkeypatch.setattr(Path, "open", refuse)
-    assert begin(monkeypatch, "history") == 0
+    assert begin(monkeypatch, "memory", "history") == 0
     assert "copied" not in capsys.readouterr().err
     assert not memory.with_name("memory.version").exists()
 
@@ -343,11 +343,11 @@ def test_without_a_copy_nothing_is_opened(memory, monkeypatch, capsys):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(start.shutil, "copytree", fill_up)
-    assert begin(monkeypatch, "history") == 2
+    assert begin(monkeypatch, "memory", "history") == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert "was not opened ([Errno 28] No space left on device): mend that, or start tmtool" in err
     assert {path.name for path in memory.parent.iterdir() if path.is_dir()} == {"memory"}
     monkeypatch.setattr(sys, "argv", ["start.py", "--without-copy"])
     start.main()
-    assert begin(monkeypatch, "history") == 0
+    assert begin(monkeypatch, "memory", "history") == 0

@@ -95,15 +95,15 @@ def session(tmp_path_factory):
 
 def draft(folder, text):
     (folder / "draft.txt").write_text(text, "utf-8")
-    return ReadRequest(str(folder / "draft.txt"))
+    return str(folder / "draft.txt")
 
 
 def test_a_previous_version_is_guessed_by_the_longest_paragraphs(session, tmp_path):
     short = "".join(f"{n}. 短\n\n" for n in range(1, 60))
     asked = draft(tmp_path, f"{short}60. 请秘书长就本决议的执行情况提交报告；\n")
-    assert guess_previous(session, asked) == "A/C.2/75/L.60"
+    assert guess_previous(session, ReadRequest(asked)) == "A/C.2/75/L.60"
     nothing = draft(tmp_path, "完全不同的另一句话，没有任何先例可以参考；\n")
-    assert guess_previous(session, nothing) is None
+    assert guess_previous(session, ReadRequest(nothing)) is None
 
 
 def test_terms_of_each_segment(session, tmp_path):
@@ -111,11 +111,11 @@ def test_terms_of_each_segment(session, tmp_path):
     asked = PretranslateRequest(draft(tmp_path, text), find_terms=True)
     terms = lookup_document(session, asked).terms
     assert [[each.term.text for each in own] for own in terms] == [["会员国"], [], ["会员国"] * 2]
-    assert lookup_document(session, PretranslateRequest(asked.draft)).terms == ()
+    assert lookup_document(session, PretranslateRequest(asked.file)).terms == ()
 
 
 def test_terms_of_several_texts_are_those_of_each(session):
-    from tmtool.services.terms import open_term_bases
+    from tmtool.operations.term_bases import open_term_bases
 
     base = open_term_bases(session, ())
     texts = ["请会员国提交报告；", "", "数字鸿沟", "会员国会员国"]

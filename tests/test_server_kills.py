@@ -119,7 +119,7 @@ def test_a_stopped_import_says_what_stays(served, tmp_path):
     served.send(f"/jobs/{identity}/cancel")
     served.desk.jobs.stop()
     page = served.client.get(f"/jobs/{identity}").text
-    assert "What was taken in stays in the memory" in page
+    assert "The units added so far stay in the memory" in page
 
 
 def test_files_that_are_gone_are_said(served, tmp_path):

@@ -83,7 +83,7 @@ def test_restrictions_and_successors_are_warnings(tmp_path):
 def test_superseded_wording_is_told_and_offered_with_the_new_term(tmp_path, capsys):
     folder = fill(tmp_path / "memory")
     options = ["--memory", str(folder), "--apply", "--why", "agreed"]
-    assert run(["terms", "impact", "digital gap", "digital divide", "--lang", "en", *options]) == 0
+    assert run(["terms", "impact", "digital gap", "digital divide", "--from", "en", *options]) == 0
     capsys.readouterr()
     served = Served(folder).enter()
     hit = tree(served.send("/desk/matches", q="弥合数字鸿沟")).xpath(

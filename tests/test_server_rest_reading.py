@@ -9,6 +9,7 @@ from served import OWN, Served, fill
 from test_server_rest import problem, token
 
 from tmtool.server.duties import RATES, Duties
+from tmtool.terms.records import parse_entry
 
 TEXT = "请秘书长就本决议的执行情况提交报告；"
 JSON = {**OWN, "content-type": "application/json"}
@@ -169,7 +170,7 @@ def test_terms(served):
     assert "会员国应当合作。"[slice(*term["span"])] == "会员国"
     listed = served.client.get("/v1/terms?base=own").json()
     entries = [each["entry"] for each in listed["entries"]]
-    assert hold("terms", entries) == {"entry"}
+    assert all(parse_entry(each) for each in entries)
     entry = served.client.get(f"/v1/terms/own/{entries[0]['id']}")
     assert entry.json()["entry"] == entries[0]
     assert entry.headers["etag"].startswith('"')
@@ -182,7 +183,10 @@ def test_terms(served):
 
 
 def test_the_history_of_a_term(served):
-    assert served.client.get("/v1/terms/history?q=数字鸿沟").json()["history"]
+    told = served.client.get("/v1/terms/history?q=数字鸿沟").json()
+    absent = served.client.get("/v1/terms/history?q=没有").json()
+    kinds = [validate_record(each) for each in (told["history"], *told["renderings"], absent)]
+    assert (kinds[0], {*kinds[1:-1]}, kinds[-1]) == ("term_history", {"term_rendering"}, "absent")
 
 
 @pytest.mark.parametrize(

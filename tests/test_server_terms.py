@@ -1,4 +1,4 @@
-"""Terms in the browser: search, entries, editing, the queue, files, candidates, lists of jobs."""
+"""Terms in the browser: search, entries, editing, the queue, files, candidates."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -160,7 +160,7 @@ def test_no_term_base_yet_says_how_to_fill_it(tmp_path):
     served = Served(tmp_path / "none").enter()
     page = tree(served.client.get("/terms?base=own"))
     assert page.xpath("//form[@action='/terms/import']//input[@type='file']")
-    for path in ("/terms/queue", "/terms/duplicates", "/terms/changes", "/terms/lists"):
+    for path in ("/terms/queue", "/terms/duplicates", "/terms/changes"):
         assert served.client.get(path).status_code == 200, path
     served.session.close()
 
@@ -175,10 +175,9 @@ def test_pages_of_many(served):
 
 
 def test_bases_are_those_of_the_memory_and_no_files(served):
-    for base in ("/etc/passwd", "terms.csv", "..", "un-other"):
+    for base in ("/etc/passwd", "terms.csv", "..", "un-other", "job:x"):
         assert served.client.get("/terms", params={"base": base}).status_code == 404
         assert served.client.get("/terms/edit", params={"base": base, "id": "x"}).status_code == 404
-    assert served.client.get("/terms", params={"base": "job:../../x"}).status_code == 400
 
 
 # An entry.
@@ -388,8 +387,6 @@ def test_readers_read_and_translators_propose(served):
         "/terms/delete",
         "/terms/merge",
         "/terms/copy",
-        "/terms/lists",
-        "/terms/lists/close",
         "/terms/import",
         "/terms/sheet",
         "/terms/impact",
@@ -548,45 +545,14 @@ def test_duplicates_become_one_after_a_look(served):
     assert entries(served)["digital-divide"] == GAP
 
 
-# Lists of jobs.
-
-
-def test_the_list_of_a_job_is_made_filled_and_promoted(served):
-    page = follow(served, served.send("/terms/lists", job="A-75-1"))
-    assert "0 entries" in words(page)
-    assert served.send("/terms/lists", job="A-75-1").status_code == 400
-    assert served.send("/terms/lists", job="../x").status_code == 400
-    copied = served.send("/terms/copy", base="own", id="digital-divide", into="job:A-75-1")
-    follow(served, copied)
-    assert entries(served, "job-A-75-1.jsonl")["digital-divide"] == GAP
-    page = tree(
-        served.client.get(
-            "/terms/new", params={"base": "job:A-75-1", "en": "e-waste", "zh": "电子废物"}
-        )
-    )
-    follow(
-        served, send(served, "/terms/save", [*read_form(page, "/terms/save"), ("action", "save")])
-    )
-    assert "e-waste" not in entries(served)
-    assert "2 entries" in words(tree(served.client.get("/terms/lists")))
-    follow(served, served.send("/terms/lists/close", job="A-75-1", end="promote"))
-    assert "e-waste" in entries(served)
-    assert "No job has a list" in words(tree(served.client.get("/terms/lists")))
-
-
-def test_a_list_that_grew_is_not_dropped_unseen(served):
-    follow(served, served.send("/terms/lists", job="x"))
-    served.send("/terms/copy", base="own", id="digital-divide", into="job:x")
-    assert served.send("/terms/lists/close", job="x", end="drop", entries="0").status_code == 412
-    assert served.send("/terms/lists/close", job="x", end="drop", entries="1").status_code == 303
-    assert not (served.session.settings.memory / "job-x.jsonl").exists()
+# Another term base.
 
 
 def test_an_entry_of_un_ict_is_taken_over_and_stays_as_it_is(served):
     page = tree(served.client.get("/terms/un-ict/tech-bank"))
     assert "can't be changed" in words(page)
     assert page.xpath("//a[starts-with(@href, '/terms/edit')]") == []
-    follow(served, served.send("/terms/copy", base="un-ict", id="tech-bank", into="own"))
+    follow(served, served.send("/terms/copy", base="un-ict", id="tech-bank"))
     assert "tech-bank" in entries(served)
     fields = change(edit(served, "tech-bank"), base="un-ict", subject="x")
     assert send(served, "/terms/save", [*fields, ("action", "save")]).status_code == 400

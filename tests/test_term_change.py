@@ -17,9 +17,8 @@ from tmtool.cli import run
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.memory.term_change import find_impact
-from tmtool.memory.upkeep_requests import TermChangeRequest
 from tmtool.operations.memory_changes import UndoRequest, undo
-from tmtool.services.term_change import change_term
+from tmtool.operations.term_impact import TermChangeRequest, change_term
 from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.terms import changes, storage
 from tmtool.terms.changes import ChangeNote

@@ -39,8 +39,8 @@ def test_a_preview_changes_nothing(base, tmp_path):
     (tmp_path / "new.csv").write_text("id,en,zh\nbank,bank,银行\n", "utf-8")
     code, told = base("add", str(tmp_path / "new.csv"), "--preview")
     assert (code, "1 read, 1 added" in told.out) == (0, True)
-    assert "nothing was changed; without --preview it would be 2 entries" in told.err
-    assert base("list", "bank")[0] == 2
+    assert "nothing was changed; without --preview the term base would have 2 entries" in told.err
+    assert base("find", "--entry", "bank")[0] == 2
 
 
 def test_what_is_spelt_alike_is_found_when_asked_for(base):
@@ -49,4 +49,4 @@ def test_what_is_spelt_alike_is_found_when_asked_for(base):
     assert (code, "digital gap" in told.out) == (0, True)
     assert base("find", "digital", "--match", "exact")[0] == 1
     code, told = base("find", "x", "--match", "nearly")
-    assert (code, "--match is one of" in told.err) == (2, True)
+    assert (code, "--match must be one of" in told.err) == (2, True)

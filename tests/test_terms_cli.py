@@ -87,7 +87,7 @@ def test_a_wrong_base_is_refused_by_every_command_in_one_line(capsys, here, text
     Path("odd.csv").write_text(text, encoding="utf-8")
     Path("pair.tsv").write_text("zh\ten\n网络很慢\tThe network is slow\n", encoding="utf-8")
     ways = [
-        ["terms", "find", "net"], ["terms", "list"], ["terms", "export", "out.csv"],
+        ["terms", "find", "net"], ["terms", "find"], ["terms", "export", "out.csv"],
         ["check", "pair.tsv"],
     ]  # fmt: skip
     for way in ways:
@@ -98,8 +98,9 @@ def test_a_wrong_base_is_refused_by_every_command_in_one_line(capsys, here, text
     _, err = answered(capsys, "add", "odd.csv", code=2)
     assert told in err.splitlines()[0]
     assert not (here / "memory").exists()
-    out, _ = answered(capsys, "validate", "odd.csv", code=1)
-    assert told in out
+    code = 2 if "quotation mark" in told else 1
+    out, err = answered(capsys, "add", "odd.csv", "--preview", code=code)
+    assert told in out + err
 
 
 def test_a_contradiction_written_into_the_base_is_told_and_can_be_corrected(capsys, here, filled):
@@ -136,7 +137,7 @@ def test_terms_are_found(capsys):
         "   3  zh  信息鸿沟  (deprecated; UN)",
     ]
     out, _ = answered(capsys, "find", "technology *", "--json")
-    assert [json.loads(line)["id"] for line in out.splitlines()] == ["bank"]
+    assert [json.loads(line)["entry"]["id"] for line in out.splitlines()] == ["bank"]
     out, err = answered(capsys, "find", "digital", "--lang", "zh", code=1)
     assert (out, err.splitlines()[-1]) == ("", "tmtool: no term like digital")
 
@@ -153,30 +154,30 @@ def test_ten_terms_are_shown_unless_more_are_asked_for(capsys):
 
 @pytest.mark.usefixtures("filled")
 def test_terms_are_listed(capsys):
-    out, _ = answered(capsys, "list")
+    out, _ = answered(capsys, "find")
     assert out.splitlines() == [
         "divide                  en digital divide | zh 数字鸿沟",
         "bank                    en technology bank | zh 技术库",
     ]
-    out, _ = answered(capsys, "list", "--status", "deprecated", "--lang", "en", code=1)
+    out, _ = answered(capsys, "find", "--status", "deprecated", "--lang", "en", code=1)
     assert out == ""
-    out, _ = answered(capsys, "list", "bank", "--json")
-    assert json.loads(out)["subject"] == "最不发达国家"
-    _, err = answered(capsys, "list", "none", code=2)
+    out, _ = answered(capsys, "find", "--entry", "bank", "--json")
+    assert json.loads(out)["entry"]["subject"] == "最不发达国家"
+    _, err = answered(capsys, "find", "--entry", "none", code=2)
     assert "entry none does not exist" in err
 
 
 def test_no_line_is_wider_than_the_view(capsys):
-    for arguments in (["list"], ["list", "--full"], ["find", "信息"]):
+    for arguments in (["find"], ["find", "--lang", "zh"], ["find", "信息"]):
         out, _ = answered(capsys, *arguments, "--terms", "un-ict")
         assert out
         assert max(map(measure_width, out.splitlines())) <= 80
 
 
 def test_the_base_that_comes_along_is_only_used_when_named(capsys):
-    _, err = answered(capsys, "list", code=3)
+    _, err = answered(capsys, "find", code=3)
     assert "term base not found: " in err
-    _, err = answered(capsys, "validate", code=3)
+    _, err = answered(capsys, "add", "--preview", code=3)
     assert "term base not found: " in err
     out, err = answered(capsys, "find", "数字鸿沟", "--terms", "un-ict")
     assert "digital divide" in out
@@ -225,11 +226,11 @@ REFUSED = [
     (["divide", "--term", "zh=信息鸿沟", "--status", "preferred"],
      "divide: two preferred zh terms of one form (full) for UN: 数字鸿沟, 信息鸿沟; "
      "nothing was changed"),
-    (["divide", "--term", "1", "--drop", "--status", "admitted"], "--drop and --delete can't be"),
-    (["divide", "--status", "admitted"], "--status needs a term: name it with --term LANG=TEXT"),
+    (["divide", "--term", "1", "--drop", "--status", "admitted"], "is deleted can't be changed"),
+    (["divide", "--status", "admitted"], "--term: name the term that status is about"),
     (["divide", "--term", "9", "--drop"], "divide has no term number 9: it has 3 terms"),
     (["divide", "--term", "digital divide"], "'digital divide' is not a language code"),
-    (["divide", "--term", "en="], "--term must be LANG=TEXT or the number of a term"),
+    (["divide", "--term", "en="], "--term: 'en=' is neither LANG=TEXT nor the number of a term"),
     (["divide", "--term", "fr", "--status", "admitted"],
      "divide has no fr term: add one with fr=TEXT"),
     (["divide", "--term", "all", "--text", "x"], (
@@ -239,10 +240,10 @@ REFUSED = [
     (["divide", "--term", "all", "--drop"], "divide: the entry has no terms"),
     (["divide", "--term", "??=x"], "'??' is not a language code"),
     (["divide", "--term", "1", "--status", "blue"],
-     "'blue' is not a status: use one of preferred, admitted, superseded, deprecated"),
+     "--status must be one of preferred, admitted, superseded, deprecated, not 'blue'"),
     (["divide", "--term", "1", "--date", "soon"], "not a date like 2020"),
     (["divide"], "there is nothing to change"),
-    (["none", "--subject", "x"], "entry none does not exist; create it with --new"),
+    (["none", "--subject", "x"], "ID: entry none does not exist; --new creates it"),
     (["divide", "--subject", "x", "--terms", "glossary.csv"],
      "glossary.csv can't be changed: only a .jsonl term base can"),
 ]  # fmt: skip
@@ -265,31 +266,37 @@ def test_a_base_is_exported(capsys, here):
         answered(capsys, "export", name)
         assert {e.id: e for e in reading.read(here / name).entries} == entries(here)
     _, err = answered(capsys, "export", "a.txt", code=2)
-    assert "choose one with --format (tbx, csv" in err
+    assert "--format: a.txt: the name does not say which format to write; use one of tbx" in err
     _, err = answered(capsys, "export", "a.utf8", code=2)
-    assert "name the languages with --from and --to" in err
+    assert "--from: a glossary for OmegaT needs a source and a target language" in err
     answered(capsys, "export", "a.utf8", "--from", "zh", "--to", "en")
     assert Path("a.utf8").read_text("utf-8").startswith("数字鸿沟\tdigital divide\t")
     _, err = answered(capsys, "export", "a.csv", code=2)
     assert "use --force to overwrite it" in err
 
 
-def test_faults_are_told_line_by_line(capsys):
+def test_faults_are_told_line_by_line(capsys, here):
     rules = DATA / "tbx" / "rules.tbx"
-    out, err = answered(capsys, "validate", rules, code=1)
+    out, _ = answered(capsys, "add", rules, "--preview", code=1)
     lines = out.splitlines()
-    assert lines[0] == f"{rules}:7:1: c1: context stands in a conceptEntry; it may in termSec"
-    assert err == f"tmtool: {rules}: 11 errors\n"
-    out, _ = answered(capsys, "validate", DATA / "tbx" / "no_xml.tbx", "--json", code=1)
-    assert json.loads(out)["line"] == 7
+    assert lines[0].startswith(f"{rules}:7:1: c1: context stands in a conceptEntry; it may in")
+    assert len(lines) == 11
+    assert not (here / "memory").exists()
+    _, err = answered(capsys, "add", DATA / "tbx" / "no_xml.tbx", "--preview", code=2)
+    assert "no_xml.tbx:7:" in err
 
 
 def test_nothing_wrong(capsys):
     good = DATA / "tbx" / "basic_dca.tbx"
-    out, err = answered(capsys, "validate", good)
-    assert (out, err) == ("", f"tmtool: {good}: nothing wrong\n")
-    out, err = answered(capsys, "validate", "--terms", "un-ict")
-    assert (out, err) == ("", "tmtool: un-ict: nothing wrong\n")
+    out, err = answered(capsys, "add", good, "--preview")
+    assert out.startswith(f"{good}: ")
+    assert "fault" not in out
+    assert "nothing was changed" in err
+    out, _ = answered(capsys, "add", "--preview", "--terms", "un-ict")
+    assert out.startswith("un-ict: ")
+    assert "fault" not in out
+    _, err = answered(capsys, "add", code=2)
+    assert "name a file of terms" in err
 
 
 def test_the_memory_and_its_terms_live_in_one_folder(capsys, here):
@@ -298,3 +305,28 @@ def test_the_memory_and_its_terms_live_in_one_folder(capsys, here):
     assert run(["add", "--no-index", "a.tsv"]) == 0
     assert run(["memory", "index", "--compact"]) == 0
     assert set(entries(here)) == {"divide", "bank"}
+
+
+def test_rare_fields_of_a_record_are_shown_by_help_all(capsys):
+    out, _ = answered(capsys, "edit", "--help")
+    assert out.count("\n  --") <= 18
+    assert "--stands-for" not in out
+    out, _ = answered(capsys, "edit", "--help-all")
+    assert "--stands-for TEXT" in out
+
+
+@pytest.mark.usefixtures("filled")
+def test_entries_of_several_bases_stand_under_their_names(capsys):
+    bases = ["--terms", "own", "--terms", "un-ict"]
+    out, _ = answered(capsys, "find", "digital divide", "--match", "exact", *bases)
+    lines = out.splitlines()
+    assert [line for line in lines if line.endswith(":")] == ["own:", "un-ict:"]
+    out, _ = answered(capsys, "find", "digital divide", *bases, "--json")
+    assert {json.loads(line)["base"] for line in out.splitlines()} == {"own", "un-ict"}
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_decision_has_to_be_said(capsys):
+    answered(capsys, "propose", "en=e-waste")
+    _, err = answered(capsys, "decide", "e-waste", code=2)
+    assert "say --approve or --reject" in err

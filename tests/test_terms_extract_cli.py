@@ -58,7 +58,9 @@ def test_other_widths(capsys, monkeypatch, columns):
 
 
 def test_columns_come_as_they_are_named(capsys):
-    out, _ = answered(capsys, "extract", "bitext.tsv", "--langs", "zh,en", "--json", "--top", "3")
+    out, _ = answered(
+        capsys, "extract", "bitext.tsv", "--from", "zh", "--to", "en", "--json", "--limit", "3"
+    )
     head = json.loads(out.splitlines()[0])
     assert (head["langs"], head["candidates"]) == (["zh", "en"], 3)
     assert list(next(iter(candidates(out).values()))["terms"]) == ["zh", "en"]
@@ -105,7 +107,9 @@ def test_from_a_memory(capsys):
         rows = list(csv.DictReader(file, delimiter="\t"))
     units = [pair(r["zh"], r["en"], symbol=r["symbol"], date=r["date"]) for r in rows]
     filled(Path("memory"), units).close()
-    out, _ = answered(capsys, "extract", "--from-memory", "--langs", "en,zh", "--json", "-q")
+    out, _ = answered(
+        capsys, "extract", "--from-memory", "--from", "en", "--to", "zh", "--json", "-q"
+    )
     divide = candidates(out)["digital divide"]
     assert (divide["documents"], divide["years"]) == (4, [2005, 2020])
     assert [each["terms"]["zh"] for each in divide["competing"]] == ["数码鸿沟"]
@@ -126,26 +130,30 @@ def test_nothing_that_comes_again(capsys):
     Path("one.tsv").write_text("en\tzh\nA single line.\t只有一行。\n", encoding="utf-8")
     out, err = answered(capsys, "extract", "one.tsv", "-o", "none.csv", code=1)
     assert out == ""
-    assert err == "tmtool: nothing that comes again in 1 unit\n"
+    assert err == "tmtool: no term occurs repeatedly in 1 unit\n"
     assert not Path("none.csv").exists()
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        ([], 2, "name files of translations, or use --from-memory"),
-        (["bitext.tsv", "--from-memory"], 2, "name files of translations, or use --from-memory"),
-        (["bitext.tsv", "--new"], 2, "--new leaves out terms that a term base has"),
-        (["bitext.tsv", "--langs", "en"], 2, "needs two languages"),
-        (["bitext.tsv", "--langs", "en,en"], 2, "both are en"),
-        (["bare.tsv", "--langs", "zh,zh"], 2, "both are zh"),
-        (["bare.tsv"], 2, "name the languages of the first two columns with --langs en,zh"),
-        (["bitext.tsv", "--langs", "en,xx"], 2, "'xx' is not a known language code"),
-        (["bitext.tsv", "--langs", "en,fr"], 2, "no translations found between en and fr"),
+        ([], 2, "FILE: name files of translations, a text and its translation, or the memory"),
+        (["bitext.tsv", "--from-memory"], 2, "name files of translations, a text and"),
+        (["bitext.tsv", "--new"], 2, "--terms: name the term base whose terms are left out"),
+        (["bitext.tsv", "--from", "en"], 2, "--to: name both languages"),
+        (["bitext.tsv", "--from", "en", "--to", "en"], 2, "both are en"),
+        (["bare.tsv", "--from", "zh", "--to", "zh"], 2, "both are zh"),
+        (["bare.tsv"], 2, "name the languages of the first two columns with --from and --to"),
+        (["bitext.tsv", "--from", "en", "--to", "xx"], 2, "'xx' is not a known language code"),
+        (
+            ["bitext.tsv", "--from", "en", "--to", "fr"],
+            2,
+            "no translations found between en and fr",
+        ),
         (["bitext.tsv", "--terms", "gone.tbx"], 2, "gone.tbx: file not found"),
-        (["bitext.tsv", "--encoder", "gone"], 2, "model 'gone' not found"),
+        (["bitext.tsv", "--by-meaning", "--encoder", "gone"], 2, "model 'gone' not found"),
         (["bitext.tsv", "-o", "bitext.tsv"], 2, "bitext.tsv"),
-        (["bitext.tsv", "-o", "out.utf8"], 2, "must end in csv, xlsx, tbx, jsonl"),
+        (["bitext.tsv", "-o", "out.utf8"], 2, "must end in .csv, .xlsx, .tbx, .jsonl"),
         (["bitext.tsv", "-o", "there.csv"], 2, "there.csv"),
         (["gone.tmx"], 2, "gone.tmx"),
         (["."], 2, ". is a folder: name a file"),

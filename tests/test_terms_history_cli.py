@@ -59,14 +59,14 @@ def test_what_is_weak_in_a_document_that_counts_elsewhere_is_told(capsys, tmp_pa
 def test_objects_add_up(capsys):
     assert history("--json") == 0
     counts, *renderings = objects(capsys)
-    assert (counts["type"], counts["documents"], counts["to"]) == ("history", 18, "zh")
+    assert (counts["type"], counts["documents"], counts["to"]) == ("term_history", 18, "zh")
     for each in renderings:
         assert sum(each["years"].values()) == each["documents"] == sum(each["bodies"].values())
         assert len(each["in"]) == each["documents"] + each["low_score"] + each["unofficial"]
 
 
 def test_filters_and_the_least_score(capsys):
-    assert history("--json", "--body", "General*", "--year", "2016-", "--least-score", "0.2") == 0
+    assert history("--json", "--body", "General*", "--year", "2016-", "--min-score", "0.2") == 0
     counts, rendering = objects(capsys)
     assert counts["filter"] == "body General*, year 2016-"
     assert (rendering["text"], set(rendering["years"])) == (
@@ -97,9 +97,9 @@ def test_pictures_and_pages_are_written_once(tmp_path, capsys):
     ("arguments", "code", "told"),
     [
         (["-o", "b.svg", "-o", "b.svg"], 2, "b.svg is named twice as an output"),
-        (["-o", "a.png"], 2, "the name of the file must end in .svg or .html"),
+        (["-o", "a.png"], 2, "the name of the file must end in .svg, .html"),
         (["--to", "fr"], 2, "French"),
-        (["--least-score", "2"], 2, "--least-score"),
+        (["--min-score", "2"], 2, "--min-score"),
     ],
 )
 def test_wrong_options(arguments, code, told, capsys):

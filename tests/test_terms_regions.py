@@ -144,7 +144,7 @@ def test_every_view_says_regional_usage(tmp_path, capsys):
     assert "regional usage zh-Hant-TW" in capsys.readouterr().out
     assert run(["terms", "edit", "gap", "--terms", path, "--term", "4", "--region", "zh-Hant-MO",
                 "--json"]) == 0  # fmt: skip
-    assert json.loads(capsys.readouterr().out)["terms"][3]["region"] == "Hant-MO"
+    assert json.loads(capsys.readouterr().out)["entry"]["terms"][3]["region"] == "Hant-MO"
 
 
 def test_a_check_prefers_the_usage_that_is_asked_for(tmp_path):

@@ -194,16 +194,16 @@ def test_it_is_changed_and_taken_away_by_hand():
 def test_proposals_are_a_queue_on_the_command_line(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     Path("new.csv").write_text("en,zh\ngap,差距\n", "utf-8")
-    assert run(["terms", "add", "new.csv", "--process-status", "candidate", "--memory", "m"]) == 0
-    listing = ["terms", "list", "--process-status", "proposed", "--full", "--memory", "m"]
+    assert run(["terms", "add", "new.csv", "--process-status", "proposed", "--memory", "m"]) == 0
+    listing = ["terms", "find", "--process-status", "proposed", "--memory", "m"]
     assert run(listing) == 0
     assert "gap  (admitted; proposed)" in capsys.readouterr().out
     edit = ["terms", "edit", "gap", "--term", "all", "--process-status", "approved"]
     assert run([*edit, "--memory", "m"]) == 0
     assert run(listing) == 1
     capsys.readouterr()
-    assert run(["terms", "list", "--process-status", "odd", "--memory", "m"]) == 2
-    said = "--process-status must be proposed, attested or approved, not 'odd'"
+    assert run(["terms", "find", "--process-status", "odd", "--memory", "m"]) == 2
+    said = "--process-status must be one of proposed, attested, approved, not 'odd'"
     assert said in capsys.readouterr().err
 
 

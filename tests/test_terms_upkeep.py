@@ -1,4 +1,4 @@
-"""A term base as people keep it: proposals, duplicates, sheets for review, lists of jobs."""
+"""A term base as people keep it: proposals, duplicates, sheets for review."""
 
 import csv
 import json
@@ -17,8 +17,9 @@ from tmtool.concepts import ConceptEntry, LanguageNotes, Quote, Term
 from tmtool.errors import InputError
 from tmtool.formats.tables import workbook
 from tmtool.formats.tables.rows import iter_sheet, list_filled_sheets
-from tmtool.services.terms import open_term_bases
-from tmtool.terms import jobs, review_sheet, storage
+from tmtool.operations.term_bases import open_term_bases
+from tmtool.operations.term_files import ApplySheetRequest, apply_sheet
+from tmtool.terms import review_sheet, storage
 from tmtool.terms.duplicates import find_duplicates
 from tmtool.terms.merging import merge_entries
 
@@ -61,19 +62,21 @@ def test_a_proposal_waits_is_approved_and_stays_one_until_then(folder, capsys):
         ("proposed", "Bob", "A/RES/75/202")
     ] * 2
     capsys.readouterr()
-    assert tmtool(folder, "queue", "--json") == 0
+    assert tmtool(folder, "find", "--process-status", "proposed", "--json") == 0
     (told,) = map(json.loads, capsys.readouterr().out.splitlines())
-    assert told["id"] == "digital-inclusion"
+    assert told["entry"]["id"] == "digital-inclusion"
     # A proposal binds nobody.
     pair = ("Digital inclusion matters.", "数字融合很重要。")
     report = check([pair], languages=("en", "zh"), terms=open_base(folder))
     assert {each.severity for each in report.findings} <= {"note"}
-    assert tmtool(folder, "approve", new.id, "--status", "preferred", "--by", "Ada") == 0
+    assert (
+        tmtool(folder, "decide", new.id, "--approve", "--status", "preferred", "--by", "Ada") == 0
+    )
     new = entries(folder)[-1]
     assert {(t.process_status, t.process_by, t.status) for t in new.terms} == {
         ("approved", "Ada", "preferred")
     }
-    assert tmtool(folder, "queue") == 1
+    assert tmtool(folder, "find", "--process-status", "proposed") == 1
 
 
 def open_base(folder):
@@ -84,11 +87,11 @@ def open_base(folder):
 def test_what_is_rejected_goes_with_a_reason_and_comes_back(folder, capsys):
     assert tmtool(folder, "propose", "zh=数位鸿沟", "--entry", "gap") == 0
     assert "数位鸿沟" in {t.text for t in entries(folder)[0].terms}
-    assert tmtool(folder, "reject", "gap") == 2
+    assert tmtool(folder, "decide", "gap", "--reject") == 2
     assert "--why" in capsys.readouterr().err
-    assert tmtool(folder, "reject", "gap", "--why", "not ours") == 0
+    assert tmtool(folder, "decide", "gap", "--reject", "--why", "not ours") == 0
     assert entries(folder) == (GAP, BANK)
-    assert tmtool(folder, "reject", "gap", "--why", "not ours") == 2
+    assert tmtool(folder, "decide", "gap", "--reject", "--why", "not ours") == 2
     assert "nothing of gap that is named is proposed" in capsys.readouterr().err
     assert tmtool(folder, "undo") == 0
     assert len(entries(folder)[0].terms) == 4
@@ -96,7 +99,7 @@ def test_what_is_rejected_goes_with_a_reason_and_comes_back(folder, capsys):
 
 def test_an_entry_without_a_term_left_is_gone_and_comes_back(folder):
     assert tmtool(folder, "propose", "en=e-waste") == 0
-    assert tmtool(folder, "reject", "e-waste", "--why", "known") == 0
+    assert tmtool(folder, "decide", "e-waste", "--reject", "--why", "known") == 0
     assert entries(folder) == (GAP, BANK)
     assert tmtool(folder, "undo") == 0
     assert [each.id for each in entries(folder)] == ["gap", "bank", "e-waste"]
@@ -105,7 +108,7 @@ def test_an_entry_without_a_term_left_is_gone_and_comes_back(folder):
 def test_a_duplicate_is_named_when_it_comes(folder, capsys):
     assert tmtool(folder, "propose", "en=Technology Bank") == 0
     told = capsys.readouterr().err
-    assert "the same concept seems to be there: bank; tmtool terms merge bank" in told
+    assert "the same concept seems to exist: bank; tmtool terms merge bank" in told
 
 
 # Duplicates.
@@ -120,7 +123,7 @@ def test_duplicates_are_found_and_merged_in_one_step(folder, capsys):
     )  # fmt: skip
     with storage.open_for_change(folder / storage.FILE) as base:
         base.write([GAP, BANK, other])
-    assert tmtool(folder, "duplicates") == 0
+    assert tmtool(folder, "merge") == 0
     assert capsys.readouterr().out == "gap  divide: en digital divide, zh 数字鸿沟\n"
     assert tmtool(folder, "merge", "gap", "divide", "--preview") == 0
     assert entries(folder) == (GAP, BANK, other)
@@ -131,7 +134,7 @@ def test_duplicates_are_found_and_merged_in_one_step(folder, capsys):
     merged, bank = entries(folder)
     assert (merged.record_ids, bank) == (("divide",), BANK)
     assert merged.languages == (LanguageNotes("zh", Quote("差距"), "常用"),)
-    assert tmtool(folder, "duplicates") == 1
+    assert tmtool(folder, "merge") == 1
     assert tmtool(folder, "undo") == 0
     assert entries(folder) == (GAP, BANK, other)
 
@@ -158,7 +161,7 @@ def test_an_entry_is_not_merged_with_itself():
 
 
 def sheet(folder, name="sheet.csv"):
-    assert tmtool(folder, "review", str(folder / name)) == 0
+    assert tmtool(folder, "export", str(folder / name), "--review") == 0
     with (folder / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
 
@@ -176,13 +179,13 @@ def test_only_changed_cells_are_applied_however_the_sheet_is_sorted(folder, caps
     rows[3][term] = "Technology Bank"
     back = send_back(folder, [heads, *reversed(rows[1:])])
     capsys.readouterr()
-    assert tmtool(folder, "apply", back, "--preview") == 0
+    assert tmtool(folder, "add", back, "--preview") == 0
     assert capsys.readouterr().out == (
         "bank 1 term: technology bank -> Technology Bank\n"
         "gap 2 date: nothing -> 2019-12-19\n"
     )  # fmt: skip
     assert entries(folder) == (GAP, BANK)
-    assert tmtool(folder, "apply", back, "--by", "Ada") == 0
+    assert tmtool(folder, "add", back, "--by", "Ada") == 0
     gap, bank = entries(folder)
     assert gap == replace(
         GAP, terms=(GAP.terms[0], replace(GAP.terms[1], date="2019-12-19"), GAP.terms[2])
@@ -200,7 +203,7 @@ def test_columns_may_go_and_cells_of_entries_languages_and_lists_come_back(folde
     rows[2][at["language note"]] = ""
     gone = at["status"]
     kept = [[cell for n, cell in enumerate(row) if n != gone] for row in (heads, *rows)]
-    assert tmtool(folder, "apply", send_back(folder, kept)) == 0
+    assert tmtool(folder, "add", send_back(folder, kept)) == 0
     gap, _ = entries(folder)
     assert gap.definition == "a gap\nin access"
     assert gap.terms[0].contexts == (Quote("A divide.", "A/1"), Quote("B it"))
@@ -214,7 +217,7 @@ def test_what_the_base_changed_since_is_a_conflict_and_stays(folder, capsys):
     rows[0][date], rows[1][date] = "2001", "2002"
     assert tmtool(folder, "edit", "gap", "--term", "1", "--date", "1999") == 0
     capsys.readouterr()
-    assert tmtool(folder, "apply", send_back(folder, [heads, *rows])) == 1
+    assert tmtool(folder, "add", send_back(folder, [heads, *rows])) == 1
     assert "changed in the term base as well: gap 1 date: 1999 -> 2001" in capsys.readouterr().err
     assert [t.date for t in entries(folder)[0].terms] == ["1999", "2002", None]
 
@@ -224,7 +227,7 @@ def test_a_term_that_moved_is_found_by_its_text(folder):
     rows[1][heads.index("date")] = "2002"
     with storage.open_for_change(folder / storage.FILE) as base:
         base.write([replace(GAP, terms=(Term("zh", "鸿沟"), *GAP.terms)), BANK])
-    assert tmtool(folder, "apply", send_back(folder, [heads, *rows])) == 0
+    assert tmtool(folder, "add", send_back(folder, [heads, *rows])) == 0
     assert [t.date for t in entries(folder)[0].terms] == [None, None, "2002", None]
 
 
@@ -244,20 +247,32 @@ def test_a_sheet_with_faults_is_refused(folder, capsys, line, column, cell, told
     rows[line][heads.index(column)] = cell
     rows[line][heads.index("note")] = "new"
     back = send_back(folder, [heads, *rows])
-    assert tmtool(folder, "apply", back) == 2
+    assert tmtool(folder, "add", back) == 2
     assert told in capsys.readouterr().err
     assert entries(folder) == (GAP, BANK)
 
 
-def test_other_tables_are_no_sheets(folder, capsys):
+def test_other_tables_are_no_sheets(folder):
     (folder / "a.csv").write_text("zh,en\n鸿沟,gap\n")
-    assert tmtool(folder, "apply", str(folder / "a.csv")) == 2
-    assert "a.csv is not a sheet for review" in capsys.readouterr().err
+    request = ApplySheetRequest(folder / "a.csv")
+    with (
+        open_session(str(folder)) as session,
+        pytest.raises(InputError, match=r"a\.csv is not a sheet for review"),
+    ):
+        apply_sheet(session, request)
+
+
+def test_a_sheet_is_added_alone(folder, capsys):
+    sheet(folder)
+    (folder / "a.csv").write_text("zh,en\n鸿沟,gap\n")
+    assert tmtool(folder, "add", str(folder / "a.csv"), str(folder / "sheet.csv")) == 2
+    assert "sheet.csv is a sheet for review: add it alone" in capsys.readouterr().err
+    assert entries(folder) == (GAP, BANK)
 
 
 def test_a_workbook_hides_what_only_tmtool_needs(folder):
-    assert tmtool(folder, "review", str(folder / "sheet.xlsx"), "gap") == 0
-    assert tmtool(folder, "apply", str(folder / "sheet.xlsx")) == 0
+    assert tmtool(folder, "export", str(folder / "sheet.xlsx"), "--review", "--entry", "gap") == 0
+    assert tmtool(folder, "add", str(folder / "sheet.xlsx")) == 0
     assert entries(folder) == (GAP, BANK)
     data = (folder / "sheet.xlsx").read_bytes()
     book = workbook.open_workbook(data, "sheet.xlsx")
@@ -274,40 +289,3 @@ def test_a_sheet_that_nobody_changed_changes_nothing(tmp_path_factory, terms, su
     outcome = review_sheet.apply(terms, rows, faults)
     assert (outcome.changes, outcome.conflicts, outcome.faults) == ((), (), ())
     assert outcome.entries == tuple(terms)
-
-
-# The list of a job.
-
-
-def test_the_list_of_a_job_comes_first_and_is_promoted(folder, capsys):
-    (folder / "job.csv").write_text("en,zh\ntechnology bank,技术银行\ne-waste,电子废物\n")
-    assert tmtool(folder, "add", str(folder / "job.csv"), "--terms", "job:75-1") == 0
-    assert entries(folder) == (GAP, BANK)
-    with open_session(str(folder)) as session:
-        both = open_term_bases(session, ("job:75-1",))
-    assert [each.id for each in both.entries] == ["technology-bank", "e-waste", "gap"]
-    assert [t.text for t in both.entries[0].select_terms("zh")] == ["技术银行"]
-    assert tmtool(folder, "close", "75-1", "--promote") == 0
-    assert [each.id for each in entries(folder)] == ["gap", "bank", "technology-bank", "e-waste"]
-    assert not (folder / "job-75-1.jsonl").exists()
-    assert tmtool(folder, "undo") == 0
-    assert entries(folder) == (GAP, BANK)
-
-
-def test_what_the_base_prefers_is_only_admitted_beside_a_list(folder):
-    entry = ConceptEntry("gap", (Term("en", "digital divide"), Term("zh", "信息鸿沟")))
-    with storage.open_for_change(jobs.locate_job(folder, "job:x"), create=True) as base:
-        base.write([entry])
-    (first, *_) = jobs.read_job(folder, "job:x").entries
-    assert [(t.text, t.status) for t in first.select_terms("zh")] == [
-        ("信息鸿沟", "admitted"), ("数字鸿沟", "admitted"), ("数码鸿沟", "superseded"),
-    ]  # fmt: skip
-
-
-def test_a_list_is_dropped(folder):
-    assert tmtool(folder, "propose", "en=x", "--terms", "job:x") == 0
-    assert tmtool(folder, "close", "x") == 2
-    assert tmtool(folder, "close", "x", "--drop") == 0
-    assert tmtool(folder, "close", "x", "--drop") == 3
-    assert entries(folder) == (GAP, BANK)
-    assert tmtool(folder, "close", "../x", "--drop") == 2

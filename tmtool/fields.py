@@ -163,6 +163,24 @@ def record(name: str) -> Callable[[type[C]], type[C]]:
     return decorate
 
 
+def parse_text(given: str) -> tuple[str, str]:
+    """A language and a text: "en=Member"; InputError where there is no text.
+
+    >>> parse_text("en=a = b")
+    ('en', 'a = b')
+    """
+    lang, equals, text = given.partition("=")
+    if not equals or not text.strip():
+        raise InputError(f"must be LANG=TEXT, as in en=Member, not {given!r}")
+    return lang, text
+
+
+def fill_record(cls: type[C], source: object, **values: Any) -> C:
+    """Make a record with the given values, the other fields from attributes of the same names."""
+    names = (each.name for each in fields(cls) if each.init)  # type: ignore[arg-type]
+    return cls(**{each: getattr(source, each) for each in names if each not in values}, **values)
+
+
 def _make_public(cls: type[C]) -> type[C]:
     """Let pydantic, where it is loaded, know the public names, and refuse others."""
     config = {"alias_generator": lambda name: name.rstrip("_"), "extra": "forbid"}

@@ -64,12 +64,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
 
 They stand here so that the help of the program loads none of them; a test compares.
 """
-_OLD_COMMANDS = {
-    "serve": "serve", "mcp": "mcp",
-}  # fmt: skip
-_OLD_GROUPS = (
-    "terms",
-)  # fmt: skip
+_HAND_WRITTEN = ("serve", "mcp")
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
@@ -132,25 +127,17 @@ def build_program(name: str = "") -> typer.Typer:
 
 def _add_commands(app: typer.Typer, word: str, summary: str) -> None:
     """Add a command, or a group with its commands."""
-    if word in _OLD_COMMANDS:
-        module = _module(_OLD_COMMANDS[word])
+    if word in _HAND_WRITTEN:
+        module = _module(word)
         app.command(cls=GroupedHelpCommand)(getattr(module, word))
         return
     group = app
     operations = list_operations(word)
-    if word in _OLD_GROUPS:
-        group = _module(word).app
-        for command in group.registered_commands:
-            command.cls = command.cls or GroupedHelpCommand
-        app.add_typer(group)
-    elif any(" " in each.name for each in operations):
+    if any(" " in each.name for each in operations):
         group = options.build_group(word, summary)
         app.add_typer(group)
-    known = {each.name for each in group.registered_commands}
     for operation in operations:
         name = operation.name.split()[-1]
-        if name in known:
-            continue
         group.command(name, cls=OperationCommand)(build_function(operation))
 
 
@@ -202,9 +189,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         program = build_command(word)
         code = program(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
-        # With its group.
-        command = " ".join(arguments[: 2 if arguments and arguments[0] in _OLD_GROUPS else 1])
-        output.complain(explain(error, command))
+        output.complain(explain(error, " ".join(arguments[:1])))
         return get_exit_code(error)
     except _UsageError as error:
         typed = getattr(getattr(error, "ctx", None), "command_path", "tmtool")

@@ -296,9 +296,10 @@ class _Run:
         }
         opened = openers.get(self.operation.memory, sessions.prepare_session)
         encoder = self.encoder or (None if _looks_up(self.operation) else _ENCODER)
-        chosen = {"user": self.by, "findings": self.decisions}
-        is_told = self.operation.names_memory and not self.as_json
-        return opened(self.memory, encoder, quiet=self.quiet or is_told, **chosen)
+        chosen: dict[str, Any] = {"user": self.by, "findings": self.decisions}
+        if self.operation.names_memory and not self.as_json:
+            chosen["named"] = True
+        return opened(self.memory, encoder, quiet=self.quiet, **chosen)
 
 
 def _list_files(

@@ -14,8 +14,6 @@ from tmtool.reporter import Remark
 if TYPE_CHECKING:
     pass
 
-ALL_RENDERINGS = "--json and a page have them"
-LESS_CERTAIN = "--all shows them"
 COMPARE = "--compare compares them"
 EVERY_TEXT = "--all takes every one"
 OTHER_PAGE = "--page N shows another"
@@ -27,27 +25,14 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
     "all struck out": "{name} holds nothing but struck-out text: --struck-out keep reads it",
-    "changed and taken out": ("--drop and --delete can't be combined with other changes"),
     "codes without trados": (
         "language codes can be given only with --flavour trados; elsewhere they stay as they are"
     ),
-    "change as of": "--as-of can't be used with --apply: a term is changed as things are now",
     "delete as of": "--as-of can't be used here: units can be deleted only as they are now",
-    "empty term": "--text is empty; use --drop to remove a term",
-    "files or memory": "name files of translations, or use --from-memory",
     "language alone": "--from and --to must be used together: each column has a language",
-    "languages of terms": "--langs needs two languages, as in --langs en,zh, not {value!r}",
     "lines cut": (
         "--lines takes lines as they are, but --{given} would cut them: use only one of the two"
     ),
-    "new without terms": (
-        "--new leaves out terms that a term base has: name the term base with --terms"
-    ),
-    "no such way to name a term": (
-        "--term must be LANG=TEXT or the number of a term, not {value!r}"
-    ),
-    "no term named": "--{what} needs a term: name it with --term LANG=TEXT",
-    "nothing to edit": "there is nothing to change: see tmtool terms edit --help",
     "one language": (
         "both texts are in {language}: name a text and its translation, or set the "
         "languages with --from and --to"
@@ -60,19 +45,15 @@ _SENTENCES = {
     ),
     "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
     "port taken": "port {port} can't be used: choose another one with --port, or 0 for any",
-    "process status": "--process-status must be proposed, attested or approved, not {value!r}",
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",
     "status": "--status must be one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
     "exchange --from and --to",
-    "term status": "--status must be preferred, admitted, superseded or deprecated, not {value!r}",
-    "term twice": "{id} has {text} more than once: name its number with --term, one of {numbers}",
     "two places": (
         "--para and --at can't be used together: a paragraph is named by its label or by "
         "its running number"
     ),
-    "which two languages": "{what} holds {found}: choose two of them with --langs en,zh",
     "year": "--year must be like 2020, 2010-2023, 2015- or -2009, not {value!r}",
     "years reversed": "--year {value} is reversed: {first} comes after {last}",
 }
@@ -91,14 +72,12 @@ _HINTS = {
     "fixed term base": (
         "; copy it with tmtool terms export mine.jsonl --terms {name} and change the copy"
     ),
-    "format of terms": "; choose one with --format ({formats})",
     "half a mark": (
         "; take over marks made by hand with tmtool review apply BITEXT EDITED --by NAME"
     ),
     "in doubt": "; see why with --report -",
     "language not recognized": " with --from or --to",
     "languages not named": "; name the languages with --from and --to",
-    "languages of a glossary": "; name the languages with --from and --to",
     "languages unsaid": "; name them with --from and --to",
     "linked elsewhere": "; name its folder with --documents DIR",
     "long line": ", or leave out --lines and they are found",
@@ -108,13 +87,10 @@ _HINTS = {
     "no entry": "; look for terms with tmtool terms find",
     "no file at the address": ", and give the address with --address",
     "no headings": "; name the languages of the first two columns with --from and --to",
-    "no headings of terms": ", or say --langs zh,en for a table without headings",
     "erasing unfinished": "; then tmtool memory index --compact removes it",
     "no memory": "; create it with: tmtool add FILE...",
     "no previous version": "; name one with --against",
     "no reason": ": give it with --why TEXT",
-    "term change without reason": ": give it with --why TEXT",
-    "several concepts": " with --entry ID",
     "no such term": "; look for its parts with tmtool terms find (see --lang)",
     "no term base": "; create it with: tmtool terms add FILE...",
     "not our result": "; use --force to overwrite it",
@@ -140,13 +116,6 @@ _HINTS_OF_COMMANDS = {
     ),
     ("lookup", "language not recognized"): " with --from",
     ("segment", "language not recognized"): " with --from",
-    ("terms edit", "no entry"): "; create it with --new",
-    ("terms extract", "language not recognized"): " with --langs en,zh",
-    ("terms extract", "languages not named"): "; name the languages with --langs en,zh",
-    ("terms extract", "languages unsaid"): "; name them with --langs en,zh",
-    ("terms extract", "no headings"): (
-        "; name the languages of the first two columns with --langs en,zh"
-    ),
 }
 """What only one command says, which comes before what all say."""
 
@@ -157,9 +126,6 @@ def explain(said: TmtoolError | Remark, command: str = "") -> str:
     >>> from tmtool.errors import MissingError
     >>> explain(MissingError("memory not found: /tm", code="no memory"))
     'memory not found: /tm; create it with: tmtool add FILE...'
-    >>> gap = MissingError("entry gap does not exist", code="no entry")
-    >>> explain(gap, "terms edit")
-    'entry gap does not exist; create it with --new'
     """
     if sentence := _SENTENCES.get(said.code):
         return sentence.format_map(dict(said.values))

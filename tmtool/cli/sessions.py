@@ -60,7 +60,7 @@ def open_named_session(
     quiet: bool = False,
 ) -> Session:
     """A session over a memory or a term base; MissingError where a named one does not exist."""
-    from tmtool.services.terms import locate_own_term_base
+    from tmtool.operations.term_bases import locate_own_term_base
 
     session = open_session(path, encoder=encoder, user=user, findings=findings)
     exists = path is None or session.has_memory or locate_own_term_base(session).exists()

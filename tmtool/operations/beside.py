@@ -17,10 +17,10 @@ from tmtool.operations.lookup import (
     complete_by_meaning,
     lookup,
 )
+from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-from tmtool.services.terms import open_term_bases
 
 if TYPE_CHECKING:
     from tmtool.memory.concordance.absence import Absence

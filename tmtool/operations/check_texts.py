@@ -9,9 +9,9 @@ from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.limits import LONGEST_TEXT
 from tmtool.operations.own_rules import open_rules
+from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
-from tmtool.services.terms import open_term_bases
 from tmtool.units import Bitext, Document, Level
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from tmtool.errors import InputError
 from tmtool.fields import EVERYWHERE, Opt, request
 from tmtool.operations.declare import Operation
 from tmtool.operations.lookup_records import CitedRecord, tell_cited
+from tmtool.operations.term_bases import open_term_bases
 from tmtool.services.session import Session
-from tmtool.services.terms import open_term_bases
 
 if TYPE_CHECKING:
     from tmtool.memory.cited import CitedFacts

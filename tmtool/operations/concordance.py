@@ -62,12 +62,6 @@ class ConcordanceRequest:
     full: Annotated[bool, Opt("Show whole texts.", on=COMMAND_LINE)] = False
     selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
 
-    def __post_init__(self) -> None:
-        """InputError for the lines of a rendering where there are to be none."""
-        if self.rendering is not None and self.lines == "none":
-            message = "without lines there are none of a rendering: take a sample or all"
-            raise InputError(message, field="lines")
-
 
 @dataclass(frozen=True, slots=True)
 class ConcordanceResult:
@@ -195,6 +189,9 @@ def concordance(
 
 
 def _run(session: Session, asked: ConcordanceRequest, reporter: Reporter) -> ConcordanceResult:
+    if asked.rendering is not None and asked.lines == "none":
+        message = "without lines there are none of a rendering: take a sample or all"
+        raise InputError(message, field="lines")
     found = concordance(session, asked, reporter)
     return replace(found, limit=0) if asked.lines == "none" else found
 

@@ -16,11 +16,11 @@ from tmtool.limits import check_query_length
 from tmtool.memory.model import Answer, LookupOptions, Query
 from tmtool.operations.declare import Operation
 from tmtool.operations.lookup_records import RECORDS, tell_text
+from tmtool.operations.term_bases import open_term_bases
 from tmtool.regions import read_region
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection, parse_preference
 from tmtool.services.session import Session
-from tmtool.services.terms import open_term_bases
 
 if TYPE_CHECKING:
     from tmtool.memory.cited import CitedFacts

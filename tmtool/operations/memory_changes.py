@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, parse_text, record, request
 from tmtool.lang.wrap import format_count, make_printable, wrap
 from tmtool.operations.declare import Operation
 from tmtool.protocols import View
@@ -51,18 +51,6 @@ class AddUnitResult:
 
     key: str
     outcome: str
-
-
-def parse_text(given: str) -> tuple[str, str]:
-    """A language and a text: "en=Member"; InputError where there is no text.
-
-    >>> parse_text("en=a = b")
-    ('en', 'a = b')
-    """
-    lang, equals, text = given.partition("=")
-    if not equals or not text.strip():
-        raise InputError(f"must be LANG=TEXT, as in en=Member, not {given!r}")
-    return lang, text
 
 
 @request
@@ -419,7 +407,7 @@ def undo(session: Session, request: UndoRequest) -> UndoResult:
     InputError for a change that there is not, or that is undone already, and where a term of it was
     changed since.
     """
-    from tmtool.services.term_change import TERMS
+    from tmtool.operations.term_impact import TERMS
 
     keeper = _open_keeper(session)
     number = keeper.find_undoable(request.change)
@@ -427,7 +415,7 @@ def undo(session: Session, request: UndoRequest) -> UndoResult:
     details = next(each.details for each in journal if each.number == number)
     if TERMS not in details:
         return UndoResult(*keeper.undo(number), journal[0].number + 1)
-    from tmtool.services.terms import locate_own_term_base
+    from tmtool.operations.term_bases import locate_own_term_base
     from tmtool.terms import changes, storage
 
     with storage.open_for_change(locate_own_term_base(session)) as base:

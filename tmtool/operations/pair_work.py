@@ -73,8 +73,8 @@ class TermsWork:
 
     def make_lines(self, bitext: Bitext, encoder: Encoder) -> Iterator[str]:
         from tmtool.formats.units import bitexts
+        from tmtool.operations.term_extraction import list_objects
         from tmtool.terms.extracting.extract import ExtractionLimits, GatheredUnits, extract
-        from tmtool.views.json.phrases import build_candidates
 
         gathered = GatheredUnits((bitext.source.lang, bitext.target.lang))
         gathered.take(bitexts.iter_bitext_units(bitext))
@@ -83,7 +83,7 @@ class TermsWork:
             gathered.list_units(), gathered.langs, wanted,
             encoder=encoder if self.by_meaning else None,
         )  # fmt: skip
-        return _write(bitext, build_candidates(found))
+        return _write(bitext, list_objects(found))
 
 
 @dataclass(frozen=True, slots=True)

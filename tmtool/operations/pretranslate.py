@@ -24,10 +24,10 @@ from tmtool.operations.lookup import (
     mark_superseded,
 )
 from tmtool.operations.lookup_records import RECORDS, tell_text
+from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-from tmtool.services.terms import open_term_bases
 from tmtool.services.texts import read
 
 if TYPE_CHECKING:

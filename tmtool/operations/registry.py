@@ -30,6 +30,16 @@ MODULES: dict[str, tuple[str, ...]] = {
     "evaluate": ("evaluation",),
     "segment": ("segment",),
     "people": ("server.accounts",),
+    "terms": (
+        "term_files",
+        "terms",
+        "term_decisions",
+        "term_export",
+        "term_extraction",
+        "term_history",
+        "term_impact",
+        "term_changes",
+    ),
 }
 """The modules of each command, or group of commands, by its first word.
 

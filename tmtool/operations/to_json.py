@@ -17,7 +17,9 @@ def to_json(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | str):
         return value.value if isinstance(value, Enum) else value
     if is_dataclass(value):
-        return {each.name.rstrip("_"): to_json(getattr(value, each.name)) for each in fields(value)}
+        # A record that extends another one has its type after the fields of that.
+        names = sorted((each.name for each in fields(value)), key=lambda name: name != "type")
+        return {name.rstrip("_"): to_json(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): to_json(each) for key, each in value.items()}
     if isinstance(value, tuple | list):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
+from tmtool.terms.base import TermBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,14 @@ def find_duplicates(entries: Sequence[ConceptEntry]) -> tuple[Duplicates, ...]:
 
 
 def find_alike(
-    entries: Iterable[ConceptEntry], terms: Sequence[Term]
-) -> Iterator[tuple[ConceptEntry, tuple[Term, ...]]]:
-    """The entries that have any of these terms, and which; those that have more of them first."""
-    wanted = {(get_base(term.lang), fold(term.text)) for term in terms}
-    found = [
-        (entry, tuple(t for t in entry.terms if (get_base(t.lang), fold(t.text)) in wanted))
-        for entry in entries
-    ]
-    yield from sorted((each for each in found if each[1]), key=lambda each: -len(each[1]))
+    base: TermBase, terms: Sequence[Term], identity: str = ""
+) -> tuple[ConceptEntry, ...]:
+    """Return the entries with any of these terms, except one; those that share more come first."""
+    found = {
+        entry.id: entry
+        for term in terms
+        for entry in base.find(term.text, term.lang)
+        if entry.id != identity
+    }
+    shared = Counter(entry.id for term in terms for entry in base.find(term.text, term.lang))
+    return tuple(sorted(found.values(), key=lambda entry: -shared[entry.id]))

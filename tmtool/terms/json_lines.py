@@ -4,8 +4,7 @@ A line can be read, compared and merged by whatever compares lines. What has its
 out. See `tmtool.terms.records` for the names. The first line says which format it is: without it a
 file is of tmtool 0.1, which said deprecated for superseded, and forbidden for deprecated. Up to the
 second format regions were organizations, which were called houses up to the third; up to the fourth
-a record had fewer fields. What is printed of a term base as JSON is read as well: its lines say
-their version themselves.
+a record had fewer fields.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from pathlib import Path
 from tmtool import files
 from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.jsonl import VERSION, dump
+from tmtool.formats.bitexts.jsonl import dump
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import parse_entry, record_of
 from tmtool.terms.usages import move_region
@@ -92,7 +91,7 @@ def _read_line(line: bytes, number: int, form: int) -> ConceptEntry | Fault | No
 def read_format(path: Path) -> int:
     """The format of a file; InputError for one that can't be read."""
     lines = files.read_bytes(path).split(b"\n")
-    said = [each for each in lines if b'"tmtool"' in each or b'"type"' in each]
+    said = [each for each in lines if b'"tmtool"' in each]
     return _form(_record(line, 0) for line in said)
 
 
@@ -110,23 +109,14 @@ def _record(line: bytes, number: int) -> object:
         return Fault(f"not an entry: {error}", number)
 
 
-def _is_printed(record: object) -> bool:
-    """Whether it is an entry as an answer has it, with a type and a version."""
-    return isinstance(record, dict) and record.get("type") == "entry" and VERSION in record
-
-
 def _form(records: Iterable[object]) -> int:
     """Which format the lines say that the file is of; 1 where they say none."""
     said = list(records)
-    if any(map(_is_printed, said)):
-        return FORMAT
     return max((number for number, each in enumerate(_FORMATS, start=2) if each in said), default=1)
 
 
 def _entry(record: object, number: int, form: int) -> ConceptEntry | Fault:
     """The entry of a record of a format; the line that says which one may stand anywhere."""
-    if isinstance(record, dict) and _is_printed(record):
-        record = {name: it for name, it in record.items() if name not in ("type", VERSION)}
     try:
         entry = parse_entry(_brought_up(record) if form == 1 else record)
     except InputError as error:

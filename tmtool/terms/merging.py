@@ -365,7 +365,7 @@ def _same(entry: ConceptEntry, term: Term) -> list[int]:
         numbers = ", ".join(str(at + 1) for at in found)
         raise InputError(
             f"{entry.id} has {term.text} more than once, as number {numbers}",
-            code="term twice", field="term", id=entry.id, text=term.text, numbers=numbers,
+            field="term",
         )  # fmt: skip
     return found
 
@@ -376,6 +376,6 @@ def _new(which: str) -> Term:
     if not plain:
         raise InputError(
             f"{which!r} is neither LANG=TEXT nor the number of a term",
-            code="no such way to name a term", field="term", value=which,
+            field="term",
         )  # fmt: skip
     return Term(find_language(lang), plain)

@@ -56,7 +56,7 @@ def locate_faults(faults: Iterable[Fault], file: TermFile) -> Iterator[Fault]:
 def refuse(faults: Sequence[Fault], name: str) -> None:
     """InputError with the first fault, if there is any."""
     if faults:
-        more = f" ({len(faults):,} faults; list them with tmtool terms validate {name})"
+        more = f" ({len(faults):,} faults; list them with tmtool terms add --preview {name})"
         raise InputError(faults[0].describe(name) + (more if len(faults) > 1 else ""))
 
 

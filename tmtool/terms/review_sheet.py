@@ -127,6 +127,17 @@ def _digest(text: str) -> str:
     return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
 
 
+def is_sheet(path: Path) -> bool:
+    """Return True for a sheet that `write` made."""
+    if path.suffix.lower() not in (".xlsx", ".csv"):
+        return False
+    try:
+        _, heads = next(tables.read_rows(path))
+    except (InputError, StopIteration):
+        return False
+    return {KEY, SENT} <= {cell.strip() for cell in heads}
+
+
 def read(path: Path) -> tuple[list[_ReviewRow], tuple[Fault, ...]]:
     """The rows of a sheet that came back, and what of it can't be understood.
 
@@ -137,7 +148,7 @@ def read(path: Path) -> tuple[list[_ReviewRow], tuple[Fault, ...]]:
     if KEY not in heads or SENT not in heads:
         raise InputError(
             f"{path.name} is not a sheet for review: it has no columns {KEY!r} and {SENT!r}; "
-            "make one with tmtool terms review",
+            "make one with tmtool terms export --review",
             code="no sheet for review",
         )  # fmt: skip
     by_heading = {heading: name for name, heading in _HEADINGS.items()}

@@ -12,16 +12,14 @@ from tmtool.lang.fold import fold, fold_in_place
 from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
 
-TermMatch: TypeAlias = Literal["all words", "exact", "fuzzy"]
+TermMatch: TypeAlias = Literal["all-words", "exact", "fuzzy"]
 """What a term must have of a text: its words, all of it and nothing else, or most of it."""
-MATCHES: dict[str, TermMatch] = {"all-words": "all words", "exact": "exact", "fuzzy": "fuzzy"}
-"""The same as one word each, for commands and addresses."""
 ALIKE = 0.65
 """The least share of characters that a fuzzy match has in common. Peer: the floor of CAT tools."""
 
 
 def find(
-    held: TermBase, text: str, lang: str | None = None, match: TermMatch = "all words"
+    held: TermBase, text: str, lang: str | None = None, match: TermMatch = "all-words"
 ) -> Iterator[ConceptEntry]:
     """Entries with a term like the text, the closest first: the whole, its start, a part.
 

@@ -30,8 +30,7 @@ from tmtool.terms.reading import locate_faults, refuse
 
 FILE = "terms.jsonl"
 """What the file is called in the folder of a memory."""
-_KEPT = 4
-"""Term bases that stay read. Chosen: the memory's own, and lists of jobs at work."""
+_MAX_KEPT = 4
 
 
 @dataclass
@@ -109,14 +108,14 @@ class _Latest:
 
     def _forget(self, kept: OrderedDict[Path, Any], latest: Path) -> None:
         kept.move_to_end(latest)
-        while len(kept) > _KEPT:
+        while len(kept) > _MAX_KEPT:
             kept.popitem(last=False)
 
 
 _latest = _Latest()
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_MAX_KEPT)
 def _read_sound(path: Path, version: tuple[int, ...]) -> TermBase:
     found = _read_lines(path, version)
     wrong = found.faults or locate_faults(_latest.list_errors(path, found.entries), found)
@@ -124,7 +123,7 @@ def _read_sound(path: Path, version: tuple[int, ...]) -> TermBase:
     return TermBase(found.entries, str(path))
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_MAX_KEPT)
 def _read_lines(path: Path, _version: tuple[int, ...]) -> TermFile:
     return _latest.read(path)
 

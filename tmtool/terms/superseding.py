@@ -49,7 +49,7 @@ def supersede(
         listed = ", ".join(each.id for each in having)
         raise InputError(
             f"several concepts have the {lang} term {old}: {listed}; name one",
-            code="several concepts", field="entry", ids=listed,
+            field="entry",
         )  # fmt: skip
     if not having:
         terms = _change((Term(lang, old),), lang, old, new, decision)

@@ -122,7 +122,7 @@ def _layout(top: Sequence[Row], name: str, languages: Sequence[str]) -> tuple[Te
     raise InputError(
         f"{name}:1:1: no columns are named after languages or terms ({told}); name the "
             "columns like zh, en",
-        code="no headings of terms", field="langs",
+        field="langs",
     )  # fmt: skip
 
 

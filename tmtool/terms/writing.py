@@ -203,12 +203,10 @@ def format_of(path: Path, name: str | None) -> str:
         return str(name)
     found = _ENDS.get(path.suffix.lower())
     if name is not None or found is None:
-        wrong = (
-            f"format {name!r} does not exist"
-            if name
-            else (f"{path.name}: the name does not say which format to write")
-        )
-        raise InputError(wrong, code="format of terms", field="format", formats=", ".join(FORMATS))
+        wrong = f"format {name!r} does not exist"
+        if name is None:
+            wrong = f"{path.name}: the name does not say which format to write"
+        raise InputError(f"{wrong}; use one of {', '.join(FORMATS)}", field="format")
     return found
 
 
@@ -227,7 +225,7 @@ def write(
     """
     if form == "omegat" and languages is None:
         message = "a glossary for OmegaT needs a source and a target language"
-        raise InputError(message, code="languages of a glossary")
+        raise InputError(message, field="from_")
     if form == "xlsx":
         files.write_bytes(path, partial(write_xlsx, entries), force=force)
     else:

@@ -13,12 +13,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.errors import InputError
+from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.selection import Selection
 from tmtool.server.api.answers import MOST, USUAL, answer_json, digest, link_next
 from tmtool.server.calls import Call, Lane
 from tmtool.server.pages.term_calls import read_base
 from tmtool.services.session import Session
-from tmtool.services.terms import locate_own_term_base
 from tmtool.version import __version__
 from tmtool.views.html.desk import LONGEST_IN_ADDRESS
 

@@ -14,6 +14,14 @@ from starlette.responses import Response
 
 from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError
+from tmtool.operations.term_entries import (
+    DeleteEntryRequest,
+    SaveEntryRequest,
+    SaveEntryResult,
+    delete_entry,
+    read_entry,
+    save_entry,
+)
 from tmtool.server.api import conditions, once
 from tmtool.server.api.answers import answer_json, tell
 from tmtool.server.api.conditions import insist_on_match, read_condition
@@ -22,16 +30,14 @@ from tmtool.server.api.terms import tell_entry
 from tmtool.server.calls import Call
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.problems import API
-from tmtool.services.term_entries import delete_entry, read_entry, save_entry
 from tmtool.terms.changes import digest_entry
-from tmtool.terms.entry_requests import DeleteEntryRequest, SaveEntryRequest, SaveEntryResult
 from tmtool.terms.records import parse_entry
 from tmtool.views.html.terms import OWN, locate_entry
 
 ROUTER = make_router()
 _UNNAMED = "unnamed"
 """The id of an entry that gets one made of its terms."""
-Record = Annotated[dict[str, Any], Body(description="An entry, as docs/schemas/terms.json has it")]
+Record = Annotated[dict[str, Any], Body(description="An entry, as a .jsonl term base has it")]
 Why = Annotated[str | None, Query(max_length=300, description="For the list of changes")]
 _MATCHED = {**describe("terminologist"), "parameters": [conditions.HEADER]}
 

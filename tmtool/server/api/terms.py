@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -10,10 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tmtool.errors import InputError
-from tmtool.memory.requests import TermHistoryRequest
+from tmtool.concepts import ConceptEntry
 from tmtool.operations.beside import BesideRequest, find_terms_beside
-from tmtool.server.api.answers import answer_json, digest, make_page, read_cursor, tell, tell_facts
+from tmtool.operations.term_entries import read_entry
+from tmtool.operations.term_history import TermHistoryRequest, read_term_history, tell_history
+from tmtool.operations.terms import FindTermsRequest, find_terms
+from tmtool.operations.to_json import to_json
+from tmtool.server.api.answers import answer_json, digest, make_page, read_cursor, tell
 from tmtool.server.api.asking import (
     LONGEST,
     USUAL_LIMIT,
@@ -29,14 +33,10 @@ from tmtool.server.api.asking import (
 )
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.pages.term_calls import read_base
-from tmtool.services.term_entries import read_entry, search_terms
-from tmtool.services.terms import read_term_history
 from tmtool.terms import seeded
-from tmtool.terms.entry_requests import SearchTermsRequest
 from tmtool.terms.records import record_of
-from tmtool.terms.searching import MATCHES
+from tmtool.terms.searching import TermMatch
 from tmtool.views.html.terms import OWN, locate_entry
-from tmtool.views.json.phrases import build_absence, build_history
 from tmtool.views.json.terms import build_terms
 
 ROUTER = make_router()
@@ -74,7 +74,7 @@ async def recognize(call: Asking, body: RecognizeBody) -> Response:
 
 
 class Entries(BaseModel):
-    """Entries of term bases; each is an `entry` of docs/schemas/terms.json, with its base."""
+    """Entries as a .jsonl term base has them, each with its base."""
 
     entries: list[dict[str, Any]]
     total: int
@@ -90,29 +90,28 @@ async def list_entries(
     q: Annotated[str, Query(max_length=300)] = "",
     base: Annotated[str, Query(max_length=100)] = "",
     lang: Annotated[str | None, Query(max_length=35)] = None,
-    match: str = "all-words",
+    match: TermMatch = "all-words",
     limit: Limit = USUAL_LIMIT,
     cursor: Cursor = None,
 ) -> Response:
     """Entries with a term like a text, or all of them."""
-    if match not in MATCHES:
-        message = f"match is one of {', '.join(MATCHES)}"
-        raise InputError(message, field="match")
-    bases = (read_base(base),) if base else (None, *seeded.NAMES)
+    bases = (read_base(base) or OWN,) if base else (OWN, *seeded.NAMES)
     told = digest([q, bases, lang, match])
     offset = read_cursor(told, cursor)
-    request = SearchTermsRequest(q.strip(), bases, lang or None, MATCHES[match], offset, limit)
+    request = FindTermsRequest(
+        q.strip(), lang or None, match, limit=limit, offset=offset, terms=bases
+    )
 
     def find() -> object:
-        found = search_terms(call.session, request)
-        listed = [{"base": hit.base or OWN, "entry": tell_entry(hit.entry)} for hit in found.hits]
+        found = find_terms(call.session, request)
+        listed = [{"base": hit.base, "entry": tell_entry(hit.entry)} for hit in found.hits]
         return make_page("entries", listed, offset, found.total, told)
 
     return await answer_tagged(call, (told, offset, limit), find)
 
 
 class History(BaseModel):
-    """How a term was rendered; each object is one of docs/schemas/history.json."""
+    """How a term was rendered, as `tmtool terms history --json` tells it."""
 
     history: dict[str, Any]
     renderings: list[dict[str, Any]]
@@ -135,11 +134,12 @@ async def show_history(
     request = TermHistoryRequest(q, lang, to, terms=terms, selection=read_filter(call).select())
 
     def find() -> object:
-        result = read_term_history(call.session, request)
-        facts = tell_facts(call.session, result.selection)
+        found = read_term_history(call.session, request)
+        # The folder of the memory is nobody's business.
+        result = replace(found, memory=call.session.settings.name)
+        history, *renderings = map(to_json, tell_history(result))
         if result.absence is not None:
-            return tell(build_absence(result.absence, facts))
-        history, *renderings = map(tell, build_history(result.timeline, facts))
+            return history
         return {"history": history, "renderings": renderings}
 
     return await answer_tagged(call, request, find, "concordance")
@@ -170,6 +170,6 @@ async def show_entry(call: Asking, base: str, identity: str) -> Response:
     return answer_json(told, 200, {"ETag": f'"{result.digest}"'})
 
 
-def tell_entry(entry: Any) -> dict[str, Any]:
-    """An entry as an object."""
-    return tell({"type": "entry", **record_of(entry)})
+def tell_entry(entry: ConceptEntry) -> dict[str, Any]:
+    """Return an entry as an object."""
+    return record_of(entry)

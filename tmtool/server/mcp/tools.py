@@ -11,7 +11,6 @@ from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.lang.codes import find_language
 from tmtool.memory.places import Locator
-from tmtool.memory.requests import TermHistoryRequest
 from tmtool.memory.term_history.counting import Timeline
 from tmtool.operations import check_records as report_objects
 from tmtool.operations import registry
@@ -21,20 +20,20 @@ from tmtool.operations.declare import Operation
 from tmtool.operations.document_places import ShowRequest, describe_passages, show
 from tmtool.operations.documents import ListDocumentsRequest, describe_documents, list_documents
 from tmtool.operations.parsing import InvalidRequestError, build_schema, parse_object
+from tmtool.operations.term_history import TermHistoryRequest, read_term_history, tell_history
+from tmtool.operations.terms import EntryRecord, FindTermsRequest, find_terms
 from tmtool.operations.to_json import to_json
 from tmtool.protocols import StoredUnit
 from tmtool.selection import Selection
 from tmtool.server.calls import Remarks
 from tmtool.server.mcp import arguments as given
 from tmtool.server.mcp.arguments import ToolArguments
-from tmtool.services import terms
 from tmtool.services.session import Session
 from tmtool.terms import seeded
-from tmtool.terms.requests import FindTermsRequest
+from tmtool.terms.records import record_of
 from tmtool.views import citations as places
 from tmtool.views.citations import Permalinks
-from tmtool.views.json import phrases
-from tmtool.views.json.terms import build_entries, build_terms
+from tmtool.views.json.terms import build_terms
 
 Fields: TypeAlias = Mapping[str, Any]
 _WITH_FOLDERS = "memory", "terms"
@@ -138,22 +137,24 @@ def _find_terms(asking: Asking, own: given.TermsArguments) -> Reply:
         ]
         return _reply(build_terms(found.terms), cited, asking)
     wanted = FindTermsRequest(
-        cast("str", own.search), own.source, own.limit, next(iter(own.terms), None)
+        cast("str", own.search), own.source, limit=own.limit, terms=tuple(own.terms)
     )
-    result = terms.find_terms(asking.session, wanted, asking.remarks)
-    cited = [places.cite_terms(each, each.terms) for each in result.entries]
-    return _reply(build_entries(result.entries), cited, asking, result.total)
+    result = find_terms(asking.session, wanted, asking.remarks)
+    entries = [hit.entry for hit in result.hits]
+    cited = [places.cite_terms(each, each.terms) for each in entries]
+    objects = (to_json(EntryRecord(hit.base, record_of(hit.entry))) for hit in result.hits)
+    return _reply(objects, cited, asking, result.total)
 
 
 def _follow_term(asking: Asking, own: given.HistoryArguments) -> Reply:
     request = TermHistoryRequest(own.term, own.source, own.target, selection=own.build_selection())
-    result = terms.read_term_history(asking.session, request, asking.remarks)
-    facts = {"memory": result.memory, "filter": str(result.selection)}
-    if result.absence is not None:
-        return _reply([phrases.build_absence(result.absence, facts)], [], asking)
+    result = read_term_history(asking.session, request, asking.remarks)
     timeline = result.timeline.fold()
+    objects = (to_json(each) for each in tell_history(replace(result, timeline=timeline)))
+    if result.absence is not None:
+        return _reply(objects, [], asking)
     cited = _cite_history(timeline, asking.links)
-    return _reply(phrases.build_history(timeline, facts), cited, asking, timeline.places)
+    return _reply(objects, cited, asking, timeline.places)
 
 
 def _cite_history(timeline: Timeline, links: Permalinks) -> Iterable[Fields]:

@@ -32,7 +32,7 @@ _DOWNLOADS = {
         "clean.docx": "Word, clean",
         "xlsx": "Sheet",
         "html": "Page",
-        "json": "JSON",
+        "jsonl": "JSON Lines",
     },
 }
 """Files by the ends of their names, with their names on the page; the first is the main one."""

@@ -6,12 +6,11 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 
 from tmtool.errors import TmtoolError
+from tmtool.operations.term_changes import ListTermChangesRequest, list_term_changes
 from tmtool.server.calls import Call, get_number, get_text
 from tmtool.server.pages.shared import render
-from tmtool.services.term_entries import list_term_changes, list_term_lists
-from tmtool.terms import jobs, seeded
+from tmtool.terms import seeded
 from tmtool.terms.changes import TermChange
-from tmtool.terms.entry_requests import ListTermChangesRequest
 from tmtool.views.html.terms import OWN, name_base
 
 MAX_ADDRESS_CHARACTERS = 300
@@ -21,12 +20,12 @@ MAX_ADDRESS_CHARACTERS = 300
 def read_base(name: str) -> str | None:
     """Return the term base of an address or a form, None for the memory's own.
 
-    The others are those supplied with tmtool and the lists of jobs; HTTPException 404 for any
-    other name, such as a file of the machine.
+    The others are those supplied with tmtool; HTTPException 404 for any other name, such as a
+    file of the machine.
     """
     if name in ("", OWN):
         return None
-    if name not in seeded.NAMES and not jobs.is_job(name):
+    if name not in seeded.NAMES:
         raise HTTPException(404)
     return name
 
@@ -38,12 +37,7 @@ def get_base(sent: FormData | QueryParams) -> str | None:
 
 def list_bases(call: Call, *, with_supplied: bool = True) -> list[tuple[str, str]]:
     """List term bases to choose from, each with its name for people."""
-    names = [f"job:{each.name}" for each in list_term_lists(call.session)]
-    return [
-        (OWN, name_base(None)),
-        *((each, each) for each in seeded.NAMES if with_supplied),
-        *((each, name_base(each)) for each in names),
-    ]
+    return [(OWN, name_base(None)), *((each, each) for each in seeded.NAMES if with_supplied)]
 
 
 def render_terms(call: Call, template: str, title: str, base: str | None, **context: object) -> str:

@@ -15,21 +15,15 @@ from starlette.responses import HTMLResponse, Response
 from tmtool.concepts import ConceptEntry
 from tmtool.errors import ChangedError, InputError
 from tmtool.lang.codes import LANGUAGES, name_language
+from tmtool.operations import term_entries
+from tmtool.operations.term_decisions import ProposeTermsRequest, propose_terms
+from tmtool.operations.term_entries import DeleteEntryRequest, ReadEntryResult, SaveEntryRequest
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, get, go, post, require
-from tmtool.server.pages.term_calls import check_length, get_base, read_base, render_terms
-from tmtool.services import term_entries
-from tmtool.services.terms_upkeep import propose_terms
+from tmtool.server.pages.term_calls import check_length, get_base, render_terms
 from tmtool.terms import forms, records
 from tmtool.terms.changes import digest_entry
-from tmtool.terms.entry_requests import (
-    CopyTermsRequest,
-    DeleteEntryRequest,
-    ReadEntryResult,
-    SaveEntryRequest,
-)
-from tmtool.terms.upkeep_requests import ProposeTermsRequest
 from tmtool.views.html.terms import locate_entry
 from tmtool.views.term_changes import FIELD_NAMES, FieldChange, list_differences
 
@@ -225,7 +219,9 @@ def _read_proposal(
     source = (flat.get("source") or flat.get("term.0.source", "")).strip()
     note = flat.get("note", "").strip()
     named = tuple((lang, text) for lang, text in terms if text.strip())
-    return ProposeTermsRequest(named, entry, source or None, note or None, base, preview)
+    return ProposeTermsRequest(
+        named, entry, source or None, note or None, terms=base, preview=preview
+    )
 
 
 def _show_proposal(call: Call) -> str:
@@ -266,11 +262,12 @@ def _delete(call: Call, form: FormData) -> Response:
 
 
 def _copy(call: Call, form: FormData) -> Response:
-    """Add an entry to another term base: the memory's own, or the list of a job."""
+    """Add an entry of another term base to the memory's own."""
     base, identity = get_base(form), require(form, "id")
-    into = read_base(require(form, "into"))
-    made = term_entries.copy_terms(call.session, CopyTermsRequest((identity,), into, base))
-    return go(locate_entry(into, identity), made.change)
+    if base is None:
+        message = "the entry is in this term base already"
+        raise InputError(message)
+    return go(locate_entry(None, identity), term_entries.copy_entry(call.session, identity, base))
 
 
 PAGES = (

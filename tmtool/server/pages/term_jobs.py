@@ -15,8 +15,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import ChangedError, InputError, TmtoolError
 from tmtool.lang.wrap import format_count
-from tmtool.memory.upkeep_requests import TermChangeRequest
 from tmtool.operations.memory_changes import UndoRequest, undo
+from tmtool.operations.term_changes import UndoTermsRequest, undo_terms
+from tmtool.operations.term_entries import AcceptPairRequest, accept_pair
+from tmtool.operations.term_export import ExportTermsRequest, export_terms
+from tmtool.operations.term_files import ApplySheetRequest, apply_sheet
+from tmtool.operations.term_impact import TermChangeRequest
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error, get_status
@@ -36,10 +40,6 @@ from tmtool.server.pages.term_calls import check_length, get_base, list_bases, r
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.server.tasks.terms import CANDIDATES, IMPACT, PREVIEW
-from tmtool.services.term_entries import accept_pair
-from tmtool.services.terms_upkeep import apply_sheet, review_terms, undo_terms
-from tmtool.terms.entry_requests import AcceptPairRequest
-from tmtool.terms.upkeep_requests import ApplySheetRequest, ReviewTermsRequest
 
 PAGE_SIZE = 25
 _MAX_CANDIDATES = 5_000
@@ -141,7 +141,13 @@ def _send_sheet(call: Call) -> Response:
     base, step = get_base(call.query), get_text(call.query, "process_status") or None
     with TemporaryDirectory() as folder:
         path = Path(folder) / "review.xlsx"
-        if not review_terms(call.session, ReviewTermsRequest(path, (), step, terms=base)):
+        request = ExportTermsRequest(
+            str(path),
+            review=True,
+            process_status=step,  # type: ignore[arg-type]
+            terms=base,
+        )
+        if not export_terms(call.session, request).entries:
             message = "there is nothing to review: no entry is of that kind"
             raise InputError(message)
         return download(path.read_bytes(), path.name)
@@ -408,7 +414,7 @@ def _decide(call: Call, number: int, decision: str, entry: str | None) -> None:
         if decision == "open":
             if before is not None and before.change is not None:
                 is_limited = not call.person.may("terminologist")
-                undo_terms(call.session, before.change, own=is_limited)
+                undo_terms(call.session, UndoTermsRequest(before.change, own=is_limited))
         elif decision != "dropped":
             change, made = _accept(call, line, entry, proposed=decision == "queue")
             _note(call, item.id, number, DecidedCandidate(decision, name, change, made))

@@ -1,4 +1,4 @@
-"""Pages of terms: search, entry, changes, queue of proposals, duplicates, and lists of jobs."""
+"""Pages of terms: search, entry, changes, queue of proposals, and duplicates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,31 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from tmtool.errors import ChangedError, InputError, MissingError
-from tmtool.memory.requests import TermHistoryRequest, TermHistoryResult
+from tmtool.operations.term_changes import (
+    ListedChange,
+    ListTermChangesRequest,
+    ListTermChangesResult,
+    UndoTermsRequest,
+    list_term_changes,
+    undo_terms,
+)
+from tmtool.operations.term_decisions import (
+    DecideTermsRequest,
+    DuplicateTermsResult,
+    MergeTermsRequest,
+    decide_terms,
+    find_duplicate_terms,
+    list_proposals,
+    merge_terms,
+)
+from tmtool.operations.term_entries import read_entry
+from tmtool.operations.term_export import ExportTermsRequest, export_terms
+from tmtool.operations.term_history import (
+    TermHistoryRequest,
+    TermHistoryResult,
+    read_term_history,
+)
+from tmtool.operations.terms import FindTermsRequest, find_terms
 from tmtool.server.calls import Call, get_number, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, download, get, go, post, read_page, require
@@ -22,24 +46,8 @@ from tmtool.server.pages.term_calls import (
     read_base,
     render_terms,
 )
-from tmtool.services import term_entries, terms_upkeep
-from tmtool.services.terms import export_terms, read_term_history
 from tmtool.terms import seeded
 from tmtool.terms.changes import digest_entry
-from tmtool.terms.entry_requests import (
-    ListedChange,
-    ListTermChangesRequest,
-    ListTermChangesResult,
-    SearchTermsRequest,
-)
-from tmtool.terms.requests import ExportTermsRequest
-from tmtool.terms.searching import MATCHES
-from tmtool.terms.upkeep_requests import (
-    CloseJobRequest,
-    DecideTermsRequest,
-    DuplicateTermsResult,
-    MergeTermsRequest,
-)
 from tmtool.views.citations import quote
 from tmtool.views.html.terms import OWN, locate_entry, order_langs, title_entry
 from tmtool.views.html.timeline import draw
@@ -53,25 +61,21 @@ QUEUE_SIZE = 25
 _MAX_FIELDS = 200
 
 
-def _parse_search(query: QueryParams) -> SearchTermsRequest:
-    match = get_text(query, "match") or "all-words"
-    if match not in MATCHES:
-        message = f"match is one of {', '.join(MATCHES)}"
-        raise InputError(message)
-    return SearchTermsRequest(
+def _parse_search(query: QueryParams) -> FindTermsRequest:
+    return FindTermsRequest(
         check_length(get_text(query, "q").strip()),
-        (get_base(query),) if get_text(query, "base") else (None, *seeded.NAMES),
         get_text(query, "lang") or None,
-        MATCHES[match],
-        (read_page(query) - 1) * PAGE_SIZE,
-        PAGE_SIZE,
+        get_text(query, "match") or "all-words",  # type: ignore[arg-type]
+        limit=PAGE_SIZE,
+        offset=(read_page(query) - 1) * PAGE_SIZE,
+        terms=(get_base(query) or OWN,) if get_text(query, "base") else (OWN, *seeded.NAMES),
     )
 
 
 def _render_search(call: Call) -> str:
     """Show the entries that match a search, or all."""
     request = _parse_search(call.query)
-    found = term_entries.search_terms(call.session, request)
+    found = find_terms(call.session, request)
     langs, as_table = order_langs(found.langs), get_text(call.query, "view") == "table"
     columns = langs[: _MAX_COLUMNS if as_table else 2]
     if not as_table and request.lang in langs and request.lang not in columns:
@@ -89,7 +93,7 @@ def _render_search(call: Call) -> str:
         columns=columns,
         as_table=as_table,
         page=read_page(call.query),
-        waiting=term_entries.list_proposals(call.session, limit=0).total,
+        waiting=list_proposals(call.session, limit=0).total,
     )
 
 
@@ -99,7 +103,7 @@ def _show_entry(call: Call) -> Response:
     identity = call.request.path_params.get("identity") or get_text(call.query, "id")
     if not identity:
         raise HTTPException(404)
-    result = term_entries.read_entry(call.session, identity, base)
+    result = read_entry(call.session, identity, base)
     shown = result.entry or next(each.before for each in result.changes if each.before)
     history = (
         _read_history(call, shown.terms[0].text, shown.terms[0].lang) if result.entry else None
@@ -113,7 +117,6 @@ def _show_entry(call: Call) -> Response:
         entry=shown,
         identity=identity,
         changes=[ListedChange(each.change, (each,), each.is_undone) for each in result.changes],
-        lists=[each for each in list_bases(call) if each[0].startswith("job:") and each[0] != base],
         history=_describe_history(history) if history else None,
         picture=draw(history.timeline) if history and history.timeline.renderings else None,
     )
@@ -139,9 +142,7 @@ def _render_changes(call: Call) -> str:
     """List the changes of a term base."""
     base = get_base(call.query)
     try:
-        found = term_entries.list_term_changes(
-            call.session, ListTermChangesRequest(limit=100, terms=base)
-        )
+        found = list_term_changes(call.session, ListTermChangesRequest(limit=100, terms=base))
     except MissingError:
         found = ListTermChangesResult((), 0)
     return render_terms(call, "term_changes.html", "Changes of terms", base, found=found)
@@ -151,7 +152,7 @@ def _undo(call: Call, form: FormData) -> Response:
     """Undo a change of a term base and return to the page that asked."""
     is_limited = not call.person.may("terminologist")
     number = get_number(form, "change")
-    made = terms_upkeep.undo_terms(call.session, number, get_base(form), own=is_limited)
+    made = undo_terms(call.session, UndoTermsRequest(number, get_base(form), is_limited))
     back = get_text(form, "back")
     is_ours = back.startswith(("/terms", "/candidates/")) and not any(
         ord(each) <= ord(" ") or each in "\\#" for each in back
@@ -165,14 +166,16 @@ def _send_export(call: Call) -> Response:
     if kind not in _FORMATS:
         raise HTTPException(404)
     base = get_base(call.query)
-    request = replace(_parse_search(call.query), bases=(base,), offset=0, limit=_MAX_EXPORTED)
-    ids = tuple(hit.entry.id for hit in term_entries.search_terms(call.session, request).hits)
+    request = replace(
+        _parse_search(call.query), terms=(base or OWN,), offset=0, limit=_MAX_EXPORTED
+    )
+    ids = tuple(hit.entry.id for hit in find_terms(call.session, request).hits)
     if not ids:
         message = "there is nothing to export: nothing was found"
         raise InputError(message)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"terms.{kind}"
-        export_terms(call.session, ExportTermsRequest(path, terms=base, ids=ids))
+        export_terms(call.session, ExportTermsRequest(str(path), entries=ids, terms=base))
         return download(path.read_bytes(), path.name)
 
 
@@ -182,14 +185,14 @@ def _render_queue(call: Call) -> str:
 
 def _render_proposals(call: Call, base: str | None, page: int, problem: str = "") -> str:
     """Show a page of proposals; the last one if there are fewer pages."""
-    total = term_entries.list_proposals(call.session, base, limit=0).total
+    total = list_proposals(call.session, base, limit=0).total
     page = max(1, min(page, -(-total // QUEUE_SIZE)))
     return render_terms(
         call,
         "term_queue.html",
         "Queue of proposals",
         base,
-        found=term_entries.list_proposals(call.session, base, (page - 1) * QUEUE_SIZE, QUEUE_SIZE),
+        found=list_proposals(call.session, base, (page - 1) * QUEUE_SIZE, QUEUE_SIZE),
         page=page,
         size=QUEUE_SIZE,
         back=_locate_queue(base, page),
@@ -210,14 +213,13 @@ def _decide(call: Call, form: FormData) -> Answer:
         request = DecideTermsRequest(
             require(form, "id"),
             approve,
-            None,
-            (get_text(form, "status") or None) if approve else None,
-            get_text(form, "why").strip() or None,
-            base,
-            numbers,
-            get_text(form, "seen"),
+            status=(get_text(form, "status") or None) if approve else None,  # type: ignore[arg-type]
+            why=get_text(form, "why").strip() or None,
+            terms=base,
+            numbers=numbers,
+            seen=get_text(form, "seen"),
         )
-        made = terms_upkeep.decide_terms(call.session, request)
+        made = decide_terms(call.session, request)
     except InputError as error:
         status = 412 if isinstance(error, ChangedError) else 400
         return HTMLResponse(_render_proposals(call, base, page, explain_error(error)), status)
@@ -228,9 +230,9 @@ def _render_duplicates(call: Call) -> str:
     """Show groups of entries that seem to be one concept."""
     base, page = get_base(call.query), read_page(call.query)
     try:
-        found = terms_upkeep.find_duplicate_terms(call.session, base)
+        found = find_duplicate_terms(call.session, base)
     except MissingError:
-        found = DuplicateTermsResult((), "")
+        found = DuplicateTermsResult(())
     return render_terms(
         call,
         "term_duplicates.html",
@@ -248,12 +250,10 @@ def _render_merge(call: Call) -> str:
     """Show the result of merging entries."""
     base, kept = get_base(call.query), get_text(call.query, "kept")
     others = tuple(each for each in dict.fromkeys(call.query.getlist("other")) if each != kept)
-    entries = [term_entries.read_entry(call.session, each, base).entry for each in (kept, *others)]
+    entries = [read_entry(call.session, each, base).entry for each in (kept, *others)]
     if None in entries:
         raise HTTPException(404)
-    made = terms_upkeep.merge_terms(
-        call.session, MergeTermsRequest(kept, others, preview=True, terms=base)
-    )
+    made = merge_terms(call.session, MergeTermsRequest(kept, others, preview=True, terms=base))
     return render_terms(
         call,
         "term_merge.html",
@@ -270,39 +270,8 @@ def _merge(call: Call, form: FormData) -> Response:
     base, kept = get_base(form), require(form, "kept")
     others = tuple(str(each) for each in form.getlist("other"))
     seen = tuple(zip((kept, *others), map(str, form.getlist("seen")), strict=False))
-    made = terms_upkeep.merge_terms(
-        call.session, MergeTermsRequest(kept, others, terms=base, seen=seen)
-    )
+    made = merge_terms(call.session, MergeTermsRequest(kept, others, terms=base, seen=seen))
     return go(locate_entry(base, kept), made.change)
-
-
-def _render_lists(call: Call, notice: str = "") -> str:
-    """Show the lists of terms of jobs."""
-    lists = term_entries.list_term_lists(call.session)
-    return render_terms(call, "term_lists.html", "Lists of jobs", None, lists=lists, notice=notice)
-
-
-def _make_list(call: Call, form: FormData) -> Response:
-    made = term_entries.make_term_list(call.session, get_text(form, "job").strip())
-    return go(f"/terms?base={quote(f'job:{made.name}')}")
-
-
-def _close_list(call: Call, form: FormData) -> Answer:
-    """Move the terms of a job into the memory's own term base, or drop them."""
-    job, end = require(form, "job"), get_text(form, "end")
-    if end not in ("promote", "drop"):
-        message = "say what becomes of the list: put it into the term base, or drop it"
-        raise InputError(message)
-    held = {each.name: each.entries for each in term_entries.list_term_lists(call.session)}
-    seen = get_number(form, "entries")
-    if end == "drop" and seen is not None and held.get(job, seen) != seen:
-        message = f"the list of {job} has {held[job]:,} entries by now: look at it again"
-        raise ChangedError(message)
-    made = terms_upkeep.close_job(call.session, CloseJobRequest(job, end == "promote"))
-    if made.skipped:
-        left = "; ".join(f"{each.entry}: {each.what}" for each in made.skipped)
-        return _render_lists(call, f"Left out, since the term base says other: {left}")
-    return go("/terms/lists", made.change)
 
 
 PAGES = (
@@ -315,9 +284,6 @@ PAGES = (
     get("/terms/duplicates", _render_duplicates),
     get("/terms/merge", _render_merge, "terminologist"),
     post("/terms/merge", _merge, "terminologist", fields=_MAX_FIELDS),
-    get("/terms/lists", _render_lists),
-    post("/terms/lists", _make_list, "terminologist"),
-    post("/terms/lists/close", _close_list, "terminologist"),
     get("/terms/{base}", _show_entry),
     get("/terms/{base}/{identity:path}", _show_entry),
 )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from tmtool.checks.inputs import is_bitext
-from tmtool.documents.requests import ReadRequest
-from tmtool.errors import EmptyError, InputError
-from tmtool.memory.upkeep_requests import TermChangeRequest, TermChangeResult
+from tmtool.errors import InputError
+from tmtool.operations.term_bases import locate_own_term_base
+from tmtool.operations.term_extraction import ExtractTermsRequest, extract_terms, tell_extraction
+from tmtool.operations.term_files import AddedTerms, AddTermsRequest, add_terms
+from tmtool.operations.term_impact import (
+    TermChangeRequest,
+    TermChangeResult,
+    change_term,
+    tell_impact,
+)
+from tmtool.operations.to_json import dump, to_json
 from tmtool.server.items import write_json
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.extract import extract_terms
-from tmtool.services.term_change import change_term
-from tmtool.services.terms import add_terms, locate_own_term_base
-from tmtool.terms.requests import AddedTerms, AddTermsRequest, ExtractTermsRequest, TermsInput
 from tmtool.views.html.terms import title_entry
-from tmtool.views.json.phrases import build_candidates
-from tmtool.views.json.term_change import build_impact
 
 PREVIEW, CANDIDATES, IMPACT = "preview.json", "candidates.jsonl", "impact.json"
 """What the items are written in; candidates are the lines of `tmtool terms extract --json`."""
@@ -30,13 +30,16 @@ _MAX_SHOWN = 500
 def run_add_terms(task: Task) -> TaskResult:
     """Add files of terms to a term base, or with `preview` show what would become of them."""
     preview = task.is_set("preview")
+    files = task.get_texts("files")
+    names = tuple(Path(each).name for each in files)
     request = AddTermsRequest(
-        tuple(TermsInput(Path(each).name, Path(each)) for each in task.get_texts("files")),
+        files,
+        names=names,
         organization=task.find_text("organization"),
-        partial=preview or task.is_set("partial"),
-        terms=task.find_text("base"),
-        process_status=task.find_text("process_status"),
+        process_status=task.find_text("process_status"),  # type: ignore[arg-type]
+        force=preview or task.is_set("partial"),
         preview=preview,
+        terms=task.find_text("base"),
     )
     result = add_terms(task.session, request, task.reporter)
     report = {each.file.name: _describe_added(each, preview=preview) for each in result.files}
@@ -48,7 +51,7 @@ def run_add_terms(task: Task) -> TaskResult:
     told = {"files": [_build_preview(each) for each in result.files], "parameters": parameters}
     item = task.make_item(
         "term_import",
-        f"What {', '.join(each.name for each in request.files)} would change",
+        f"What {', '.join(names)} would change",
         lambda folder: write_json(folder / PREVIEW, told),
         {"base": request.terms},
     )
@@ -95,27 +98,23 @@ def _describe_added(added: AddedTerms, *, preview: bool) -> str:
 def run_extract_terms(task: Task) -> TaskResult:
     """Look for terms in translations; the candidates are an item to decide on."""
     files = task.get_texts("files")
-    texts = _pair(files)
     own = locate_own_term_base(task.session)
     langs, least = task.find_text("langs"), task.job.parameters["least"]
+    source, target = _split(langs)
     request = ExtractTermsRequest(
-        () if texts else files,
-        texts,
-        not files,
-        tuple(langs.split(",")) if langs else None,
-        least if isinstance(least, int) else None,
-        int(str(task.job.parameters["limit"])),
-        str(own) if own.exists() else None,
+        files,
+        from_memory=not files,
+        from_=source,
+        to=target,
+        min_units=least if isinstance(least, int) else None,
+        limit=int(str(task.job.parameters["limit"])),
+        terms=str(own) if own.exists() else None,
         new=task.is_set("new") and own.exists(),
     )
     found = extract_terms(task.session, request, task.reporter)
-    if not found.candidates:
-        message = f"no term comes again in these {found.units:,} units"
-        raise EmptyError(message, code="no candidates")
 
     def write(folder: Path) -> None:
-        lines = (json.dumps(each, ensure_ascii=False) for each in build_candidates(found))
-        text = "".join(f"{line}\n" for line in lines)
+        text = "".join(f"{dump(each)}\n" for each in tell_extraction(found))
         (folder / CANDIDATES).write_text(text, "utf-8", errors="surrogatepass")
 
     names = ", ".join(Path(each).name for each in files) or "the memory"
@@ -124,14 +123,14 @@ def run_extract_terms(task: Task) -> TaskResult:
     return TaskResult(item, {"candidates": f"{len(found.candidates):,} of {found.total:,}"})
 
 
-def _pair(files: tuple[str, ...]) -> tuple[ReadRequest, ReadRequest] | None:
-    """A text and its translation; None where the files hold pairs themselves, or there are none."""
-    if not files or any(map(is_bitext, files)):
-        return None
-    if len(files) != 2:
-        message = "choose a file of translations, or two documents: a text and its translation"
-        raise InputError(message)
-    return ReadRequest(files[0]), ReadRequest(files[1])
+def _split(langs: str | None) -> tuple[str, str] | tuple[None, None]:
+    """Return the two languages of "en,zh"; InputError for another number of them."""
+    if not langs:
+        return None, None
+    codes = langs.split(",")
+    if len(codes) != 2:
+        raise InputError(f"two languages are needed, as in en,zh, not {langs!r}")
+    return codes[0], codes[1]
 
 
 def run_term_change(task: Task) -> TaskResult:
@@ -168,6 +167,6 @@ def run_term_change(task: Task) -> TaskResult:
 
 
 def _describe_impact(task: Task, result: TermChangeResult) -> dict[str, object]:
-    head, *documents = build_impact(result)
+    head, *documents = map(to_json, tell_impact(result))
     concept, digest = task.find_text("entry"), result.impact.digest
     return {**head, "digest": digest, "concept": concept, "documents": documents}

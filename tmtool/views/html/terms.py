@@ -20,8 +20,8 @@ _FIRST_LANGS = ("en", "zh")
 def locate_entry(base: str | None, identity: str) -> str:
     """Return the address of an entry of a term base.
 
-    >>> locate_entry(None, "digital-divide"), locate_entry("job:A-1", "..")
-    ('/terms/own/digital-divide', '/terms/job%3AA-1?id=..')
+    >>> locate_entry(None, "digital-divide"), locate_entry("un-ict", "..")
+    ('/terms/own/digital-divide', '/terms/un-ict?id=..')
     """
     address = f"/terms/{quote(base or OWN)}"
     # Browsers resolve these segments.
@@ -32,12 +32,10 @@ def locate_entry(base: str | None, identity: str) -> str:
 def name_base(base: str | None) -> str:
     """Return the name of a term base for people.
 
-    >>> name_base(None), name_base("job:A-75-1"), name_base("un-ict")
-    ('own term base', 'list of job A-75-1', 'un-ict')
+    >>> name_base(None), name_base("un-ict")
+    ('own term base', 'un-ict')
     """
-    if base in (None, OWN):
-        return "own term base"
-    return f"list of job {base.removeprefix('job:')}" if base.startswith("job:") else base
+    return "own term base" if base is None or base == OWN else base
 
 
 def order_langs(codes: Sequence[str]) -> tuple[str, ...]:

@@ -1,13 +1,13 @@
-"""Terms in a text, and entries of a term base, as objects; each says its `type`."""
+"""Terms in a text as objects; each says its `type`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import Term
 from tmtool.terms.found import FoundTerm
-from tmtool.terms.records import record_of, tell_fields
+from tmtool.terms.records import tell_fields
 
 
 def build_terms(terms: Iterable[FoundTerm], number: int = 1) -> Iterator[dict[str, Any]]:
@@ -18,11 +18,6 @@ def build_terms(terms: Iterable[FoundTerm], number: int = 1) -> Iterator[dict[st
             "entry": each.entry.id, "term": _term(each.term),
             "equivalents": [_term(term) for term in each.equivalents],
         }  # fmt: skip
-
-
-def build_entries(entries: Iterable[ConceptEntry]) -> Iterator[dict[str, Any]]:
-    """Entries as they are written into files."""
-    return ({"type": "entry", **record_of(entry)} for entry in entries)
 
 
 def _term(term: Term) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a change of a term touches, on a terminal: documents, and below each its places."""
+"""The impact of the change of a term on a terminal: documents with their places."""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ from tmtool.memory.term_change import ImpactDocument, ImpactPlace, TermImpact
 from tmtool.views.terminal.look import MINIMUM, QUIET, STRONG, Look, indent_lines
 from tmtool.views.terminal.terms import cut_around
 
-_PLACES = 3
-"""So many places of a document are shown unless all are asked for. Chosen, no measurement."""
+_PLACES = 3  # shown of each document, unless all are wanted
 _INDENT = 5
-"""Columns before a place. Chosen, no measurement."""
 
 
 def render_impact(
     impact: TermImpact, look: Look, *, filtered: str = "", applied: bool = False
 ) -> Iterator[str]:
-    """The documents and places, line by line, line ends included, and how many of each kind.
+    """Render the documents with their places, and the counts of each kind.
 
-    `look.full` shows every place; `applied`: the change was made.
+    `look.full` shows every place; `applied` says that the change was made.
     """
     room = max(look.columns, MINIMUM)
-    head = f"{impact.lang}:{impact.old} → {impact.new}" if look.boxes else (
-        f"{impact.lang}:{impact.old} -> {impact.new}"
-    )  # fmt: skip
+    arrow = "→" if look.boxes else "->"
+    head = f"{impact.lang}:{impact.old} {arrow} {impact.new}"
     documents = format_count(len(impact.documents), "document")
     years = "-".join(dict.fromkeys(map(str, [*impact.years][:1] + [*impact.years][-1:])))
     told = ", ".join(filter(None, (documents, years, filtered)))
@@ -35,9 +32,9 @@ def render_impact(
         some = [each for each in impact.documents if each.is_record == record]
         if some:
             yield "\n"
-            title = "issued or adopted (superseded wording, kept):" if record else (
-                "own translations, not issued:"
-            )  # fmt: skip
+            title = "own translations, not issued:"
+            if record:
+                title = "issued or adopted (superseded wording, kept):"
             yield f"{look.paint(title, STRONG)}\n"
             for each in some:
                 yield from _document(each, look, room)
@@ -46,15 +43,11 @@ def render_impact(
 
 
 def _count(impact: TermImpact, *, applied: bool) -> str:
-    """How many places there are of each kind."""
+    """Count the places of each kind."""
     units = format_count(len(impact.texts), "unit")
-    changed = f"{impact.count('changed'):,} changed in {units}" if applied else (
-        f"{impact.count('changed'):,} to be changed in {units}"
-    )  # fmt: skip
-    return (
-        f"{impact.count('kept'):,} kept as superseded wording, {changed}, "
-        f"{impact.count('by hand'):,} left for you"
-    )
+    changed = f"{impact.count('changed'):,} {'' if applied else 'to be '}changed in {units}"
+    kept, by_hand = impact.count("kept"), impact.count("by hand")
+    return f"{kept:,} kept as superseded wording, {changed}, {by_hand:,} left for you"
 
 
 def _document(document: ImpactDocument, look: Look, room: int) -> Iterator[str]:
@@ -70,13 +63,12 @@ def _document(document: ImpactDocument, look: Look, room: int) -> Iterator[str]:
 
 
 def _place(place: ImpactPlace, look: Look, room: int) -> Iterator[str]:
-    """The text around the term, with the new one where it takes its place; the other language."""
+    """Render the text around the term, with the new one if it replaces it; the other language."""
     left = room - _INDENT
     if place.outcome == "changed" and place.new:
         span = range(place.span.start, place.span.start + len(place.new))
         made = f"{place.text[: place.span.start]}{place.new}{place.text[place.span.stop :]}"
-        told = f"{cut_around(made, span, left, look.more)}"
-        yield f"{' ' * _INDENT}{told}\n"
+        yield f"{' ' * _INDENT}{cut_around(made, span, left, look.more)}\n"
     else:
         yield f"{' ' * _INDENT}{cut_around(place.text, place.span, left, look.more)}\n"
         if place.outcome == "by hand":

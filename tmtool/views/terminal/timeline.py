@@ -1,4 +1,4 @@
-"""A history on a terminal: a line for each rendering and body, a column for each year or some."""
+"""A history on a terminal: a row for each rendering and body, a column for each period."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ from tmtool.memory.term_history.counting import (
 from tmtool.views.terminal.look import QUIET, STRONG, Look
 from tmtool.views.timeline import describe_history, iter_remarks, title_rendering
 
-_NUMBER = 6
-"""Columns for the count of a year. Chosen, no measurement."""
-_MOST = 12
-"""So many renderings have lines of their own. Chosen, no measurement."""
+_NUMBER = 6  # width of a column
+_MAX_RENDERINGS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class _Columns:
         return ["docs.", *(str(each.start) for each in self.periods), *ends]
 
     def build_cells(self, documents: Sequence[TermDocument]) -> list[int]:
-        """The numbers of a line, in the order of `heads`."""
+        """Return the numbers of a row, in the order of `heads`."""
         sure = [each for each in documents if each.grade == "sure"]
         years = [each.year for each in sure]
         counts = [sum(y is not None and y in each for y in years) for each in self.periods]
@@ -45,10 +43,10 @@ class _Columns:
 def view(
     timeline: Timeline, look: Look, filtered: str = "", more: str = "", folded: str = ""
 ) -> Iterator[str]:
-    """The table, line by line, line ends included.
+    """Render the table.
 
-    `filtered` says by what the memory was filtered, `more` what has all renderings, and `folded`
-    what shows those that are less certain.
+    `filtered` describes the filters, `more` says how to get all renderings, and `folded` how to
+    show less certain ones.
     """
     for line in wrap(make_printable(describe_history(timeline)), look.columns):
         yield f"{look.paint(line, STRONG)}\n"
@@ -59,10 +57,10 @@ def view(
         return
     columns = _columns(timeline, look)
     yield "\n" + look.paint(_line("", columns.heads, columns.name), QUIET) + "\n"
-    for each in timeline.renderings[:_MOST]:
+    for each in timeline.renderings[:_MAX_RENDERINGS]:
         yield from _rendering(each, columns, look)
     notes = [*iter_remarks(timeline, folded), *_about(columns)]
-    rest = timeline.renderings[_MOST:]
+    rest = timeline.renderings[_MAX_RENDERINGS:]
     if rest:
         notes.insert(0, "; ".join(filter(None, (f"{len(rest)} more renderings", more))))
     yield from ["\n"] if notes else []
@@ -99,7 +97,7 @@ def _rendering(rendering: RenderingHistory, columns: _Columns, look: Look) -> It
 def _named(
     name: str, documents: Sequence[TermDocument], columns: _Columns, look: Look, colour: str
 ) -> Iterator[str]:
-    """The numbers of some documents beside a name that may take more lines than one."""
+    """Render the numbers of documents next to a name, which may take several lines."""
     indent = len(name) - len(name.lstrip())
     first, *more = wrap(make_printable(name.strip()), columns.name - indent - 1)
     cells = [f"{count:,}" if count else "" for count in columns.build_cells(documents)]

@@ -1,0 +1,262 @@
+"""List the changes of a term base, and undo one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated
+
+from annotated_types import Ge
+
+from tmtool.errors import InputError
+from tmtool.fields import Opt, fill_record, record, request
+from tmtool.lang.wrap import format_count, make_printable, wrap
+from tmtool.operations.declare import Operation
+from tmtool.operations.term_bases import (
+    TermBaseName,
+    locate_changeable_term_base,
+    note_term_change,
+    open_term_base,
+)
+from tmtool.operations.terms import note_term_undo
+from tmtool.services.session import Session
+from tmtool.views.term_changes import FieldChange, list_differences
+
+if TYPE_CHECKING:
+    from tmtool.concepts import ConceptEntry
+    from tmtool.terms.changes import TermChange
+    from tmtool.views.terminal.look import Look
+
+
+@request
+class ListTermChangesRequest:
+    """List the changes of a term base, the newest first.
+
+    tmtool terms undo undoes one by its number. Exit code 1 if there are none.
+    """
+
+    entry: Annotated[
+        str | None, Opt("Only the changes of this entry.", "[ID]", is_argument=True)
+    ] = None
+    limit: Annotated[int, Ge(1), Opt("Number of changes.", "N", short="-k")] = 20
+    terms: TermBaseName = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """A change of an entry, and its states before and after; None where it did not exist."""
+
+    change: TermChange
+    before: ConceptEntry | None
+    after: ConceptEntry | None
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedChange:
+    """A change of a term base, and its effect on each entry."""
+
+    change: TermChange
+    entries: tuple[EntryChange, ...]
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListTermChangesResult:
+    """Changes, the newest first, and their total number."""
+
+    changes: tuple[ListedChange, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDifferences:
+    """The differences that a change made in an entry."""
+
+    id: str
+    differences: tuple[FieldChange, ...]
+
+
+@record("term_change")
+class TermChangeRecord:
+    """A change of a term base; `undoes` is the change that it undid, if any."""
+
+    change: int
+    action: str
+    by: str
+    at: str
+    why: str | None
+    undoes: int | None
+    undone: bool
+    entries: tuple[EntryDifferences, ...]
+
+
+@request
+class UndoTermsRequest:
+    """Undo a change of the term base."""
+
+    change: Annotated[
+        int | None,
+        Ge(1),
+        Opt("The change to undo; the last one if left out.", "[CHANGE]", is_argument=True),
+    ] = None
+    terms: TermBaseName = None
+    own: bool = False
+    """Undo only a change by the current user."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoTermsResult:
+    """The change that was undone, and the number of this change."""
+
+    undone: TermChange
+    change: int
+
+
+@record("term_undone")
+class TermUndoneRecord:
+    """The number of the change that was undone, its entries, and the number of this change."""
+
+    undone: int
+    action: str
+    entries: tuple[str, ...]
+    change: int
+
+
+def list_term_changes(session: Session, request: ListTermChangesRequest) -> ListTermChangesResult:
+    """List the changes of a term base, the newest first, with their effect on entries.
+
+    InputError for a base that can't be changed; MissingError if there is no term base.
+    """
+    from tmtool.terms.changes import find_gone, read_changes
+
+    path = locate_changeable_term_base(session, request.terms)
+    base = open_term_base(session, request.terms)
+    changes = read_changes(path, base.entries)
+    undone = find_gone(changes)
+    after = {each.id: each for each in base.entries}
+    listed, total = [], 0
+    for change in reversed(changes):
+        is_undone = change.number in undone
+        touched = tuple(
+            EntryChange(change, each.before, after.get(each.id), is_undone)
+            for each in change.touched
+        )
+        for each in change.touched:
+            after.pop(each.id, None)
+            after |= {each.id: each.before} if each.before else {}
+        if request.entry in (None, *(each.id for each in change.touched)):
+            total += 1
+            if total <= request.limit:
+                listed.append(ListedChange(change, touched, is_undone))
+    return ListTermChangesResult(tuple(listed), total)
+
+
+def undo_terms(session: Session, request: UndoTermsRequest) -> UndoTermsResult:
+    """Undo a change of a term base, by default the last one.
+
+    InputError if it does not exist, if its entries were changed since, if it is a part of a change
+    of the memory, and with `own` if somebody else made it.
+    """
+    from tmtool.terms import changes, storage
+
+    path = locate_changeable_term_base(session, request.terms)
+    with storage.open_for_change(path) as base:
+        chosen, entries = changes.take_back(base.entries, base.read_changes(), request.change)
+        number, memory = chosen.number, chosen.note.memory
+        if memory is not None:
+            raise InputError(
+                f"change {number} of the term base is a part of change {memory} of the memory: "
+                f"undo that with tmtool memory undo {memory}"
+            )
+        if request.own and chosen.note.by != session.user:
+            message = f"change {number} was made by {chosen.note.by}: a terminologist can undo it"
+            raise InputError(message, code="change of another")
+        note = replace(note_term_change(session, "undo"), undoes=number)
+        made = base.write(entries, note)
+    assert made is not None
+    return UndoTermsResult(chosen, made)
+
+
+def _show_changes(result: ListTermChangesResult, look: Look) -> Iterator[str]:
+    from tmtool.views.terminal.look import QUIET, STRONG, indent_lines
+
+    indent = 5
+    room = look.columns - indent
+    for each in tell_changes(result):
+        what = f"{each.action} of change {each.undoes}" if each.undoes else each.action
+        parts = filter(None, (what, each.by, each.at[:16].replace("T", " "), each.why))
+        head = make_printable(", ".join(parts) + "  (undone)" * each.undone)
+        lines = [look.paint(line, STRONG) for line in wrap(head, room)]
+        yield from indent_lines(f"{each.change:>4} ", lines, indent)
+        for entry in each.entries:
+            for part in entry.differences:
+                name = f"{entry.id} {part.term}" if part.term else entry.id
+                was, now = (" ".join((text or "nothing").split()) for text in (part.was, part.now))
+                text = make_printable(f"{name}: {part.what}: {was} -> {now}")
+                lines = [look.paint(line, QUIET) for line in wrap(text, room)]
+                yield from indent_lines(" " * indent, lines, indent)
+
+
+def tell_changes(result: ListTermChangesResult) -> Iterator[TermChangeRecord]:
+    """Make the records of changes of a term base."""
+    for each in result.changes:
+        entries = []
+        for one in each.entries:
+            entry = one.after or one.before
+            differences = list_differences(one.before, one.after)
+            entries.append(EntryDifferences(entry.id if entry else "", differences))
+        yield fill_record(
+            TermChangeRecord,
+            each.change.note,
+            change=each.change.number,
+            undone=each.is_undone,
+            entries=tuple(entries),
+        )
+
+
+def _note_changes(result: ListTermChangesResult) -> Iterator[str]:
+    if result.total > len(result.changes):
+        yield f"{result.total - len(result.changes):,} more; -k shows more"
+    if not result.total:
+        yield "nothing was changed yet"
+
+
+def _show_undone(result: UndoTermsResult, look: Look) -> Iterator[str]:
+    undone = result.undone
+    count = format_count(len(undone.touched), "entry")
+    yield f"change {undone.number} is undone ({undone.note.action}): {count}\n"
+
+
+def _tell_undone(result: UndoTermsResult) -> Iterator[TermUndoneRecord]:
+    undone = result.undone
+    ids = tuple(each.id for each in undone.touched)
+    yield TermUndoneRecord(undone.number, undone.note.action, ids, result.change)
+
+
+OPERATIONS = (
+    Operation(
+        name="terms changes",
+        request=ListTermChangesRequest,
+        run=lambda session, request, reporter: list_term_changes(session, request),
+        show=_show_changes,
+        records=(TermChangeRecord,),
+        tell=tell_changes,
+        notes=_note_changes,
+        is_answer=lambda result: result.total > 0,
+        memory="place",
+        examples=("terms changes", "terms changes digital-divide --json"),
+    ),
+    Operation(
+        name="terms undo",
+        request=UndoTermsRequest,
+        run=lambda session, request, reporter: undo_terms(session, request),
+        show=_show_undone,
+        records=(TermUndoneRecord,),
+        tell=_tell_undone,
+        notes=lambda result: note_term_undo(result.change),
+        memory="place",
+        changes=True,
+        role="terminologist",
+    ),
+)

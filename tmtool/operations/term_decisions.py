@@ -1,0 +1,392 @@
+"""Propose terms, decide on proposals, and merge entries that are one concept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+from annotated_types import MinLen
+
+from tmtool.concepts import TermStatus
+from tmtool.errors import InputError
+from tmtool.fields import Opt, parse_text, record, request
+from tmtool.lang.wrap import make_printable
+from tmtool.operations.declare import Operation
+from tmtool.operations.term_bases import (
+    TermBaseName,
+    locate_changeable_term_base,
+    note_term_change,
+    open_term_base,
+)
+from tmtool.operations.terms import (
+    ChangedEntry,
+    EntryChangeRecord,
+    note_changed,
+    show_changed,
+    tell_changed,
+)
+from tmtool.reporter import SILENT, Reporter
+from tmtool.services.session import Session
+from tmtool.terms.base import TermBase, select_entries
+
+if TYPE_CHECKING:
+    from tmtool.concepts import ConceptEntry
+    from tmtool.terms.duplicates import Duplicates
+    from tmtool.views.terminal.look import Look
+
+
+@request
+class ProposeTermsRequest:
+    """Propose terms, which wait for a decision.
+
+    They are those of a new concept, or of an entry. A proposal binds nobody: checks only make notes
+    of it. Entries that seem to be the same concept are named.
+    """
+
+    proposed: Annotated[
+        tuple[tuple[str, str], ...],
+        MinLen(1),
+        Opt("The terms that you propose.", "LANG=TEXT...", is_argument=True, parse=parse_text),
+    ]
+    entry: Annotated[str | None, Opt("The entry they belong to.", "ID")] = None
+    source: Annotated[str | None, Opt("The source: a symbol.", "TEXT")] = None
+    note: Annotated[str | None, Opt("The reasons for them.", "TEXT")] = None
+    terms: TermBaseName = None
+    preview: bool = False
+    """Change nothing."""
+
+
+@request
+class DecideTermsRequest:
+    """Approve or reject the proposed terms of an entry.
+
+    Rejected terms are deleted.
+    """
+
+    id: Annotated[str, Opt("The entry, as tmtool terms find shows it.", "ID", is_argument=True)]
+    approve: Annotated[bool | None, Opt("The decision.", off="--reject")] = None
+    term: Annotated[
+        str | None,
+        Opt("Only this term, its number or LANG; all that are proposed if left out.", "LANG=TEXT"),
+    ] = None
+    status: Annotated[TermStatus | None, Opt("With --approve: the status of the term.")] = None
+    why: Annotated[str | None, Opt("With --reject: the reason, for the journal.", "TEXT")] = None
+    terms: TermBaseName = None
+    numbers: tuple[int, ...] = ()
+    """The numbers of several terms, instead of `term`."""
+    seen: str | None = None
+    """The digest of the entry as it was seen: another one is refused."""
+
+    def __post_init__(self) -> None:
+        """InputError without a decision, and for a rejection without a reason."""
+        if self.approve is None:
+            message = "say --approve or --reject"
+            raise InputError(message)
+        if not self.approve and not (self.why or "").strip():
+            message = "a proposal is rejected only with a reason, which the journal keeps"
+            raise InputError(message, field="why")
+
+
+@request
+class MergeTermsRequest:
+    """Merge entries into one, or list those that share terms.
+
+    The entry that is kept gets all terms, contexts and notes, and the ids of the others; what
+    contradicts it is reported and left out. Without ids list entries that share terms, those that
+    share terms in two languages first; exit code 1 if there are none.
+    """
+
+    kept: Annotated[str | None, Opt("The entry to keep.", "[ID]", is_argument=True)] = None
+    others: Annotated[
+        tuple[str, ...], Opt("The entries to merge into it.", "[ID...]", is_argument=True)
+    ] = ()
+    preview: Annotated[bool, Opt("Show the result, and change nothing.")] = False
+    terms: TermBaseName = None
+    seen: tuple[tuple[str, str | None], ...] = ()
+    """The digests of entries, by id, as they were seen: others are refused."""
+
+    def __post_init__(self) -> None:
+        """InputError for one entry alone."""
+        if self.kept is not None and not self.others:
+            message = "name the entry to keep and those to merge into it"
+            raise InputError(message, field="others")
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateTermsResult:
+    """Groups of entries that seem to be one concept, and these entries."""
+
+    groups: tuple[Duplicates, ...]
+    entries: tuple[ConceptEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerm:
+    """A term that several entries have."""
+
+    lang: str
+    text: str
+
+
+@record("duplicates")
+class DuplicatesRecord:
+    """Entries, by their ids, that share terms; `sure` if they do in two languages or more."""
+
+    ids: tuple[str, ...]
+    sure: bool
+    shared: tuple[SharedTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An entry with proposed terms, its digest, and entries that seem to be the same concept."""
+
+    entry: ConceptEntry
+    digest: str
+    alike: tuple[ConceptEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListProposalsResult:
+    """Proposals that wait for a decision, in the order of the term base, and their number."""
+
+    proposals: tuple[Proposal, ...]
+    total: int
+
+
+def propose_terms(session: Session, request: ProposeTermsRequest) -> ChangedEntry:
+    """Add terms as proposals of the current user, in a new entry or in one that exists.
+
+    InputError for an unknown entry, and for a term that contradicts it.
+    """
+    from tmtool.concepts import ConceptEntry, Term
+    from tmtool.terms import merging, storage
+    from tmtool.terms.duplicates import find_alike
+    from tmtool.terms.picklists import find_language
+    from tmtool.terms.records import build_id, tidy
+
+    today = session.now.date().isoformat()
+    terms = tuple(
+        Term(
+            find_language(lang),
+            tidy(text) or "",
+            source=request.source,
+            note=request.note,
+            process_status="proposed",
+            process_by=session.user,
+            process_date=today,
+        )
+        for lang, text in request.proposed
+    )
+    path = locate_changeable_term_base(session, request.terms)
+    with storage.open_for_change(path, create=True) as base:
+        if request.entry is None:
+            ids = {each.id for each in base.entries}
+            entry = merging.check_entry(ConceptEntry(build_id(terms, ids), terms))
+            entries: Sequence[ConceptEntry] = (*base.entries, entry)
+        else:
+            (before,) = select_entries(base.entries, [request.entry])
+            entry = merging.check_entry(replace(before, terms=(*before.terms, *terms)))
+            entries = [entry if each is before else each for each in base.entries]
+        change = None
+        if not request.preview:
+            change = base.write(entries, note_term_change(session, "propose"))
+    alike = find_alike(TermBase(tuple(entries), ""), terms, entry.id)
+    return ChangedEntry(entry.id, entry, change, alike)
+
+
+def list_proposals(
+    session: Session, terms: str | None = None, offset: int = 0, limit: int = 50
+) -> ListProposalsResult:
+    """List the entries of a term base with proposed terms, which wait for a decision.
+
+    There are none if there is no term base; InputError for one that can't be read.
+    """
+    from tmtool.terms.changes import digest_entry
+    from tmtool.terms.duplicates import find_alike
+
+    base = open_term_base(session, terms, missing_ok=True)
+    found = [
+        entry
+        for entry in base.entries
+        if any(term.process_status == "proposed" for term in entry.terms)
+    ]
+    proposals = (
+        Proposal(entry, digest_entry(entry) or "", find_alike(base, entry.terms, entry.id))
+        for entry in found[offset : offset + limit]
+    )
+    return ListProposalsResult(tuple(proposals), len(found))
+
+
+def decide_terms(session: Session, request: DecideTermsRequest) -> ChangedEntry:
+    """Approve proposed terms of an entry, or delete them, and the entry if it has no others.
+
+    InputError for an unknown entry, or if none of the named terms is proposed; ChangedError if the
+    entry is no longer as it was seen.
+    """
+    from tmtool.terms import changes, merging, storage
+
+    path = locate_changeable_term_base(session, request.terms)
+    with storage.open_for_change(path) as base:
+        if request.seen is not None:
+            changes.check_seen(base.entries, [(request.id, request.seen)])
+        (before,) = select_entries(base.entries, [request.id])
+        which = [str(number) for number in request.numbers] or [request.term or "all"]
+        named = [at for each in which for at in merging.find_places(before, each)]
+        places = [at for at in named if before.terms[at].process_status == "proposed"]
+        if not places:
+            raise InputError(f"nothing of {request.id} that is named is proposed")
+        after: ConceptEntry | None
+        if request.approve:
+            after = _approve(session, request, before, places)
+        else:
+            after = _remove_terms(before, places)
+        if after is not None:
+            merging.check_entry(after)
+        entries = (after if each is before else each for each in base.entries)
+        action = "approve" if request.approve else "reject"
+        change = base.write(
+            [each for each in entries if each is not None],
+            note_term_change(session, action, request.why),
+        )
+    return ChangedEntry(request.id, after, change)
+
+
+def _approve(
+    session: Session, request: DecideTermsRequest, entry: ConceptEntry, places: Sequence[int]
+) -> ConceptEntry:
+    from tmtool.terms import merging
+
+    values: dict[str, Any] = {
+        "process_status": "approved",
+        "process_by": session.user,
+        "process_date": session.now.date().isoformat(),
+        "status": request.status,
+    }
+    for at in places:
+        entry = merging.change_terms(entry, str(at + 1), values)
+    return entry
+
+
+def _remove_terms(entry: ConceptEntry, places: Sequence[int]) -> ConceptEntry | None:
+    kept = tuple(term for at, term in enumerate(entry.terms) if at not in places)
+    langs = {term.lang for term in kept}
+    notes = tuple(each for each in entry.languages if each.lang in langs)
+    return replace(entry, terms=kept, languages=notes) if kept else None
+
+
+def find_duplicate_terms(
+    session: Session, terms: str | None = None, reporter: Reporter = SILENT
+) -> DuplicateTermsResult:
+    """Find the entries of a term base that seem to be one concept."""
+    from tmtool.terms.duplicates import find_duplicates
+
+    base = open_term_base(session, terms, reporter)
+    groups = find_duplicates(base.entries)
+    ids = {each for group in groups for each in group.ids}
+    return DuplicateTermsResult(groups, tuple(each for each in base.entries if each.id in ids))
+
+
+def merge_terms(session: Session, request: MergeTermsRequest) -> ChangedEntry:
+    """Merge entries into one, or show the result.
+
+    InputError for an unknown entry, and for terms that contradict each other; ChangedError if an
+    entry is no longer as it was seen.
+    """
+    from tmtool.terms import changes, merging, storage
+
+    assert request.kept is not None
+    path = locate_changeable_term_base(session, request.terms)
+    with storage.open_for_change(path) as base:
+        changes.check_seen(base.entries, request.seen)
+        outcome, entry = merging.merge_entries(base.entries, request.kept, request.others)
+        change = None
+        if not request.preview:
+            change = base.write(outcome.entries, note_term_change(session, "merge"))
+    return ChangedEntry(entry.id, entry, change, skipped=outcome.skipped)
+
+
+def _run_merge(
+    session: Session, request: MergeTermsRequest, reporter: Reporter
+) -> ChangedEntry | DuplicateTermsResult:
+    if request.kept is None:
+        return find_duplicate_terms(session, request.terms, reporter)
+    return merge_terms(session, request)
+
+
+def _show_merged(result: ChangedEntry | DuplicateTermsResult, look: Look) -> Iterator[str]:
+    if isinstance(result, ChangedEntry):
+        yield from show_changed(result, look)
+        return
+    for group in result.groups:
+        shared = ", ".join(f"{term.lang} {term.text}" for term in group.shared)
+        kind = "" if group.is_sure else "  (one language only)"
+        yield make_printable(f"{'  '.join(group.ids)}: {shared}{kind}") + "\n"
+
+
+def _tell_merged(
+    result: ChangedEntry | DuplicateTermsResult,
+) -> Iterator[EntryChangeRecord | DuplicatesRecord]:
+    if isinstance(result, ChangedEntry):
+        yield from tell_changed(result)
+        return
+    for group in result.groups:
+        shared = tuple(SharedTerm(term.lang, term.text) for term in group.shared)
+        yield DuplicatesRecord(group.ids, group.is_sure, shared)
+
+
+def _note_merged(result: ChangedEntry | DuplicateTermsResult) -> Iterable[str]:
+    if isinstance(result, ChangedEntry):
+        return note_changed(result)
+    return () if result.groups else ("no entries share a term",)
+
+
+OPERATIONS = (
+    Operation(
+        name="terms propose",
+        request=ProposeTermsRequest,
+        run=lambda session, request, reporter: propose_terms(session, request),
+        show=show_changed,
+        records=(EntryChangeRecord,),
+        tell=tell_changed,
+        notes=note_changed,
+        memory="place",
+        changes=True,
+        role="translator",
+        examples=(
+            'terms propose "en=digital inclusion" zh=数字包容',
+            "terms propose zh=数字融合 --entry digital-inclusion --note A/76/1",
+        ),
+    ),
+    Operation(
+        name="terms decide",
+        request=DecideTermsRequest,
+        run=lambda session, request, reporter: decide_terms(session, request),
+        show=show_changed,
+        records=(EntryChangeRecord,),
+        tell=tell_changed,
+        notes=note_changed,
+        memory="place",
+        changes=True,
+        role="terminologist",
+        examples=(
+            "terms decide digital-inclusion --approve --status preferred --by Ada",
+            "terms decide digital-inclusion --reject --why 'not agreed'",
+        ),
+    ),
+    Operation(
+        name="terms merge",
+        request=MergeTermsRequest,
+        run=_run_merge,
+        show=_show_merged,
+        records=(EntryChangeRecord, DuplicatesRecord),
+        tell=_tell_merged,
+        notes=_note_merged,
+        is_answer=lambda result: isinstance(result, ChangedEntry) or bool(result.groups),
+        memory="place",
+        changes=True,
+        role="terminologist",
+        examples=("terms merge", "terms merge digital-divide divide-2 --preview"),
+    ),
+)
