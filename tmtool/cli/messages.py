@@ -6,17 +6,11 @@ the sentence for whoever typed the command, or what is added to the one there is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tmtool.errors import EmptyError, MissingError, TmtoolError, UnrelatedError
 from tmtool.reporter import Remark
 
-if TYPE_CHECKING:
-    pass
-
-COMPARE = "--compare compares them"
-EVERY_TEXT = "--all takes every one"
-OTHER_PAGE = "--page N shows another"
 BAD_INPUT = 2
 """The exit code of bad input. Peer (argparse, which ends with it for bad arguments)."""
 _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (

@@ -13,9 +13,7 @@ from starlette.responses import Response
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import VERSION, dump
 from tmtool.memory.places import Locator
-from tmtool.selection import Selection
 from tmtool.server.calls import Call
-from tmtool.services.session import Session
 from tmtool.version import FORMAT_VERSION
 from tmtool.views.citations import quote
 
@@ -28,11 +26,6 @@ MOST = 200
 def tell(fields: Mapping[str, Any]) -> dict[str, Any]:
     """An object with its type and version first, as `--json` has it."""
     return {"type": fields["type"], VERSION: FORMAT_VERSION, **fields}
-
-
-def tell_facts(session: Session, selection: Selection) -> dict[str, Any]:
-    """What was asked, and of which part; the memory by its name, without the folder it lies in."""
-    return {"memory": session.settings.name, "filter": str(selection)}
 
 
 def answer_json(
