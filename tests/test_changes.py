@@ -12,12 +12,12 @@ from tmtool.operations import memory_changes as edit
 from tmtool.operations.documents import FindDocumentsRequest, find_documents, list_memory_parts
 from tmtool.operations.memory_changes import (
     ChangeRequest,
-    DeleteRequest,
     EditRequest,
     HistoryRequest,
     MergeRequest,
     UndoRequest,
 )
+from tmtool.operations.memory_deletion import DeleteRequest, delete_units, erase, preview_erase
 from tmtool.protocols import View
 from tmtool.selection import Selection
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -47,7 +47,7 @@ def change_several(session):
     edited = edit.edit_unit(session, EditRequest(gap, (("en", "closing the gap"),))).key
     (bridging,) = keys(session, "bridging the digital divide")
     edit.merge_units(session, MergeRequest(edited, (bridging,)))
-    edit.delete_units(session, DeleteRequest(selection=Selection(year=("2019",)), confirmed=True))
+    delete_units(session, DeleteRequest(selection=Selection(year=("2019",)), confirmed=True))
     edit.undo(session, UndoRequest(3))
     session.memory.add(
         [
@@ -118,17 +118,17 @@ def test_a_preview_of_undoing_is_what_undoing_does_and_changes_nothing(session):
 def test_a_preview_of_erasing_is_what_erasing_does_and_changes_nothing(session):
     there = look(session.store)
     request = DeleteRequest(permanently=True, why="by mistake", selection=DRAFT)
-    told = edit.preview_erase(session, request)
+    told = preview_erase(session, request)
     assert look(session.store) == there
     assert [each.symbol for each, _ in told.documents] == ["A/C.2/75/L.11"]
     assert [unit.get_text("en") for unit in told.units_now] == ["bridging the digital divide"]
-    done = edit.erase(session, replace(request, confirmed=True))
+    done = erase(session, replace(request, confirmed=True))
     assert (done.units, done.lessened, done.texts) == (told.units, told.lessened, told.texts)
 
 
 def test_a_preview_counts_what_is_in_the_memory_no_longer(session):
-    edit.delete_units(session, DeleteRequest(selection=DRAFT, confirmed=True))
-    told = edit.preview_erase(
+    delete_units(session, DeleteRequest(selection=DRAFT, confirmed=True))
+    told = preview_erase(
         session, DeleteRequest(permanently=True, why="by mistake", selection=DRAFT)
     )
     assert (told.units, told.units_now) == (1, ())

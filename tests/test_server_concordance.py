@@ -13,7 +13,8 @@ from tmtool.memory.concordance import join_equal, select_rendering
 from tmtool.memory.memory import Memory
 from tmtool.operations import memory_changes as edit
 from tmtool.operations.concordance import ConcordanceRequest, concordance
-from tmtool.operations.memory_changes import DeleteRequest, EditRequest, MergeRequest, UndoRequest
+from tmtool.operations.memory_changes import EditRequest, MergeRequest, UndoRequest
+from tmtool.operations.memory_deletion import DeleteRequest, delete_units
 from tmtool.server.pages.concordance import PAGE_SIZE
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
@@ -269,7 +270,7 @@ def test_a_unit_that_was_deleted_or_merged(changed):
     )
     edit.merge_units(session, MergeRequest(kept, (other,)))
     assert changed.client.get(f"/units/{other}").headers["location"] == f"/units/{kept}"
-    deleted = edit.delete_units(session, DeleteRequest((kept,)))
+    deleted = delete_units(session, DeleteRequest((kept,)))
     for key, change, what in ((kept, deleted.change, "delete"), (other, 2, "merged into")):
         page = tree(changed.client.get(f"/units/{key}"), 410)
         last = page.xpath("//table[@class='counts']//tr[td]")[0]
@@ -285,7 +286,7 @@ def test_edits_that_turn_back_do_not_lead_in_a_circle(changed):
     assert again == first
     assert changed.client.get(f"/units/{first}").status_code == 200
     assert changed.client.get(f"/units/{second}").headers["location"] == f"/units/{first}"
-    edit.delete_units(session, DeleteRequest((first,)))
+    delete_units(session, DeleteRequest((first,)))
     assert changed.client.get(f"/units/{first}").status_code == 410
 
 

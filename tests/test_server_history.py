@@ -14,13 +14,8 @@ from tmtool.bootstrap import open_session
 from tmtool.memory.memory import Memory
 from tmtool.operations import memory_changes as edit
 from tmtool.operations.documents import LinkRequest, link_documents
-from tmtool.operations.memory_changes import (
-    DeleteRequest,
-    EditRequest,
-    HistoryRequest,
-    MergeRequest,
-    UndoRequest,
-)
+from tmtool.operations.memory_changes import EditRequest, HistoryRequest, MergeRequest, UndoRequest
+from tmtool.operations.memory_deletion import DeleteRequest, delete_units
 from tmtool.selection import Selection
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -59,7 +54,7 @@ def merge(session, memory):
 
 def take_out(session, memory):
     request = DeleteRequest(selection=Selection(memory=(memory,)), confirmed=True)
-    edit.delete_units(session, request)
+    delete_units(session, request)
 
 
 def link(session, memory):

@@ -338,7 +338,8 @@ def test_who_left_is_out_everywhere(team):
 def test_who_reads_everything_changes_own_memories_alone(team):
     """A reviser of one memory who reads the others as well."""
     from tmtool.operations import memory_changes as edit
-    from tmtool.operations.memory_changes import DeleteRequest, EditRequest, UndoRequest
+    from tmtool.operations.memory_changes import EditRequest, UndoRequest
+    from tmtool.operations.memory_deletion import DeleteRequest, delete_units
 
     team.enter("anna", ("reader", "*"), ("reviser", "itu"))
     anna = build_person(team.state.find_account("anna"), team.state.list_grants("anna"))
@@ -351,7 +352,7 @@ def test_who_reads_everything_changes_own_memories_alone(team):
         edit.edit_unit(session, EditRequest(key, (("en", "Changed."),)))
     before = team.session.store.count_units()
     with pytest.raises(InputError, match="nothing was deleted"):
-        edit.delete_units(session, DeleteRequest((key,)))
+        delete_units(session, DeleteRequest((key,)))
     assert team.session.store.count_units() == before
     with pytest.raises(InputError, match="other memories"):
         edit.undo(session, UndoRequest(1))

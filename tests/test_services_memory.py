@@ -12,15 +12,14 @@ from tmtool.operations import memory_upkeep as upkeep
 from tmtool.operations.add import AddRequest
 from tmtool.operations.doctor import DoctorRequest, examine_file
 from tmtool.operations.memory_changes import (
-    DeleteRequest,
     EditRequest,
     HistoryRequest,
     MergeRequest,
     UndoRequest,
-    delete_units,
     edit_unit,
     merge_units,
 )
+from tmtool.operations.memory_deletion import DeleteRequest, delete_units
 from tmtool.operations.memory_export import ExportRequest, export
 from tmtool.operations.memory_upkeep import IndexRequest, TemplateUpdate, VerifyRequest
 from tmtool.operations.unit_files import UNITS, AddFailure, add

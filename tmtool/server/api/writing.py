@@ -12,14 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.errors import ChangedError, InputError
-from tmtool.operations.memory_changes import (
-    AddUnitRequest,
-    DeleteRequest,
-    EditRequest,
-    add_unit,
-    delete_units,
-    edit_unit,
-)
+from tmtool.operations.memory_changes import AddUnitRequest, EditRequest, add_unit, edit_unit
+from tmtool.operations.memory_deletion import DeleteRequest, delete_units
 from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.server.api import conditions, once
 from tmtool.server.api.answers import answer_json, tell

@@ -11,7 +11,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import EmptyError, InputError
 from tmtool.operations import memory_changes
-from tmtool.operations.memory_changes import ChangeRequest, DeleteRequest
+from tmtool.operations.memory_changes import ChangeRequest
+from tmtool.operations.memory_deletion import DeleteRequest, preview_erase
 from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.protocols import JournalEntry
 from tmtool.selection import Selection
@@ -187,7 +188,7 @@ def _render_erase(call: Call) -> str:
 def _preview_erase(call: Call, form: FormData) -> str:
     """Show what would be erased from the memory and from the server's own files."""
     request, name = _read_erase(form)
-    preview = memory_changes.preview_erase(call.session, request)
+    preview = preview_erase(call.session, request)
     return render(
         call,
         "erase.html",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tmtool.errors import BusyError, EmptyError
 from tmtool.operations.add import AddRequest, describe_item, describe_outcome
-from tmtool.operations.memory_changes import DeleteRequest, UndoRequest, delete_units, erase, undo
+from tmtool.operations.memory_changes import UndoRequest, undo
+from tmtool.operations.memory_deletion import DeleteRequest, delete_units, erase
 from tmtool.operations.memory_export import ExportRequest, ExportResult, export
 from tmtool.operations.memory_upkeep import IndexRequest, LanguageIndex, build_index
 from tmtool.operations.review import add_reviewed
