@@ -50,7 +50,7 @@ class Selection:
         _Texts, _filter("REGION", "Units of this regional usage: TW, zh-HK.", rare=True)
     ] = ()
     memory: Annotated[
-        _Texts, _filter("NAME", "Units added under this memory name.", "memory_name")
+        _Texts, _filter("NAME", "Units added under this memory name.", "memory_name", rare=True)
     ] = ()
     file: Annotated[
         _Texts, _filter("PATTERN", "Units from files with this name.", "file_name", rare=True)

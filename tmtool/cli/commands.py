@@ -182,7 +182,7 @@ def _list_common_options(operation: Operation[Any, Any]) -> dict[str, tuple[Any,
     text = "Print one JSON object per line."
     found["as_json"] = option(bool, "--json", help=text, panel=MORE), False
     text = "Show errors only."
-    found["quiet"] = option(bool, "--quiet", "-q", help=text, panel=MORE), False
+    found["quiet"] = option(bool, "--quiet", "-q", help=text, panel=MORE, hidden=True), False
     text = "Show rare options as well."
     found["help_all"] = (
         option(bool, "--help-all", help=text, is_eager=True, callback=_show_all), False,
