@@ -27,7 +27,8 @@ def checked(capsys, *arguments):
         return {}, []
     objects = [json.loads(line) for line in captured.out.splitlines()]
     about = objects[0]
-    silent = {each["check"] for each in objects if each["type"] == "not checked"}
+    not_checked = [each for each in objects if each["type"] == "not checked"]
+    silent = {each["check"] for each in not_checked if not each["ran"]}
     assert not silent & set(about["checks"])
     assert len(silent) + len(about["checks"]) == len(registry.list_checks())
     found = [each for each in objects if each["type"] == "finding"]
@@ -78,7 +79,7 @@ def test_every_xliff_that_has_pairs(material, capsys):
             continue
         about, _ = checked(capsys, path)
         done += about["pairs"] > 0
-        checked(capsys, path, "-o", "a.html", "--force")
+        assert run(["check", str(path), "-o", "a.html", "--force", "-q"]) in (0, 1)
     assert done > 20
     assert all(len(each.splitlines()) == 1 for each in told)
 
