@@ -399,7 +399,9 @@ def test_what_is_kept_comes_back_as_it_was(backend, listed):
         there = [each.unit for each in pair.both(lambda store: store.read_units(pair.keys)) if each]
         for unit in listed:
             kept = [each for each in there if set(unit.variants) <= set(each.variants)]
-            sure = {*unit.origins} - {*replaced(unit.origins)}
+            # Another unit of the list may have the same texts, and say otherwise of a place.
+            said = [origin for other in listed for origin in other.origins]
+            sure = {*unit.origins} - {*replaced(said)}
             assert any(sure <= {*each.origins} for each in kept)
             for variant in unit.variants:
                 ids = pair.store.find_exact([fold(variant.text)], variant.lang)[0]
