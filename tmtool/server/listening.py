@@ -35,6 +35,8 @@ _PATIENCE = 3
 _HEAPS = 2
 """Heaps that the threads share. Measured with benchmarks/desk_load.py: with one for each thread
 three quarters of what they held were free, 390 MB of 480."""
+_UNIX: int | None = getattr(socket, "AF_UNIX", None)
+"""The family of sockets in folders; Python has none on Windows."""
 
 
 def run_server(
@@ -109,7 +111,7 @@ def run_team(
 def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
     """The socket of a team: of a port, or in a folder that only the proxy's group gets into."""
     path = settings.socket
-    if path is not None and not hasattr(socket, "AF_UNIX"):  # on Windows
+    if path is not None and _UNIX is None:
         message = "this system has no sockets in folders: set listen and port, not socket"
         raise InputError(message, code="no sockets")
     try:
@@ -119,7 +121,8 @@ def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
         else:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _make_room(path)
-            listener = socket.socket(socket.AF_UNIX)
+            assert _UNIX is not None
+            listener = socket.socket(_UNIX)
             listener.bind(str(path))
             # For the proxy, which is in the group of the folder; nobody listens yet.
             path.chmod(0o660)
@@ -143,7 +146,8 @@ def _make_room(path: Path) -> None:
     if not path.is_socket():
         message = f"{path} is there and no socket: name another one"
         raise InputError(message, code="address taken", address=str(path))
-    with socket.socket(socket.AF_UNIX) as asked:
+    assert _UNIX is not None
+    with socket.socket(_UNIX) as asked:
         if asked.connect_ex(str(path)) == 0:
             message = f"another server listens at {path}: end it first"
             raise InputError(message, code="address taken", address=str(path))
