@@ -35,8 +35,6 @@ _PATIENCE = 3
 _HEAPS = 2
 """Heaps that the threads share. Measured with benchmarks/desk_load.py: with one for each thread
 three quarters of what they held were free, 390 MB of 480."""
-_UNIX: int | None = getattr(socket, "AF_UNIX", None)
-"""The family of sockets in folders; Python has none on Windows."""
 
 
 def run_server(
@@ -111,18 +109,18 @@ def run_team(
 def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
     """The socket of a team: of a port, or in a folder that only the proxy's group gets into."""
     path = settings.socket
-    if path is not None and _UNIX is None:
+    unix: int | None = getattr(socket, "AF_UNIX", None)  # not there on Windows
+    if path is not None and unix is None:
         message = "this system has no sockets in folders: set listen and port, not socket"
         raise InputError(message, code="no sockets")
     try:
-        if path is None:
+        if path is None or unix is None:
             family = socket.AF_INET6 if ":" in settings.listen else socket.AF_INET
             listener = socket.create_server((settings.listen, settings.port), family=family)
         else:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _make_room(path)
-            assert _UNIX is not None
-            listener = socket.socket(_UNIX)
+            _make_room(path, unix)
+            listener = socket.socket(unix)
             listener.bind(str(path))
             # For the proxy, which is in the group of the folder; nobody listens yet.
             path.chmod(0o660)
@@ -139,15 +137,14 @@ def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
             path.unlink(missing_ok=True)
 
 
-def _make_room(path: Path) -> None:
+def _make_room(path: Path, unix: int) -> None:
     """Remove the socket of a server that was killed; InputError for anything else that is there."""
     if not path.exists():
         return
     if not path.is_socket():
         message = f"{path} is there and no socket: name another one"
         raise InputError(message, code="address taken", address=str(path))
-    assert _UNIX is not None
-    with socket.socket(_UNIX) as asked:
+    with socket.socket(unix) as asked:
         if asked.connect_ex(str(path)) == 0:
             message = f"another server listens at {path}: end it first"
             raise InputError(message, code="address taken", address=str(path))
