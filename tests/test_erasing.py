@@ -253,20 +253,11 @@ def test_excerpts_of_the_last_checks_are_erased(filled, capsys, tmp_path, monkey
 def test_by_command(filled, capsys, tmp_path):
     folder = str(filled.folder)
     filled.close()
-    asked = [
-        "memory",
-        "delete",
-        "--permanently",
-        "--symbol",
-        "A/SECRET/1",
-        "--why",
-        "confidential",
-        "--memory",
-        folder,
-    ]
-    assert run(asked) == 2
+    erase = ["memory", "delete", "--permanently", "--memory", folder]
+    secret = [*erase, "--symbol", "A/SECRET/1"]
+    assert run([*secret, "--why", "confidential"]) == 2
     assert "confirm with --yes" in capsys.readouterr().err
-    assert run([*asked, "--yes", "--by", "Ada"]) == 0
+    assert run([*secret, "--why", "confidential", "--yes", "--by", "Ada"]) == 0
     told = capsys.readouterr()
     assert told.out == "deleted permanently: 2 units, 4 texts\n"
     assert "1 unit stayed, from other places" in told.err
@@ -280,38 +271,6 @@ def test_by_command(filled, capsys, tmp_path):
     assert "Ada" in told and "confidential" in told  # noqa: PT018
     assert run(["memory", "undo", "6", "--memory", folder]) == 2
     assert "change 6 erased texts for good" in capsys.readouterr().err
-    assert (
-        run(
-            [
-                "memory",
-                "delete",
-                "--permanently",
-                "--symbol",
-                "A/SECRET/1",
-                "--why",
-                "x",
-                "--yes",
-                "--memory",
-                folder,
-            ]
-        )
-        == 1
-    )
-    assert run(["memory", "delete", "--permanently", "--memory", folder, "--why", "x"]) == 2
-    assert (
-        run(
-            [
-                "memory",
-                "delete",
-                "--permanently",
-                "--symbol",
-                "A/75/1",
-                "--yes",
-                "--memory",
-                folder,
-                "--why",
-                " ",
-            ]
-        )
-        == 2
-    )
+    assert run([*secret, "--why", "x", "--yes"]) == 1
+    assert run([*erase, "--why", "x"]) == 2
+    assert run([*erase, "--symbol", "A/75/1", "--yes", "--why", " "]) == 2

@@ -7,15 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from types import ModuleType
 from typing import Annotated, Any, NoReturn, cast
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 from typer.main import get_command
 
-from tmtool.cli import options, output
-from tmtool.cli.commands import OperationCommand, build_function
+from tmtool.cli import output
+from tmtool.cli.commands import TitledCommand, build_function
 from tmtool.cli.messages import BAD_INPUT, explain, explain_usage, get_exit_code
 from tmtool.cli.typed import check_typed, decode_texts
 from tmtool.errors import TmtoolError
@@ -68,27 +67,6 @@ _HAND_WRITTEN = ("serve", "mcp")
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
-class GroupedHelpCommand(TyperCommand):
-    """A command whose options stand in the group that they name, as `rich_help_panel`.
-
-    What typer does with that is done by rich, which takes too long to load.
-    """
-
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the arguments and options of each group, in the order of the parameters."""
-        groups: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
-        for parameter in self.get_params(ctx):
-            if record := parameter.get_help_record(ctx):
-                title = getattr(parameter, "rich_help_panel", None)
-                if parameter.param_type_name == "argument":
-                    title = "Arguments"
-                groups.setdefault(title or "Options", []).append(record)
-        for title, records in groups.items():
-            if records:
-                with formatter.section(title):
-                    formatter.write_dl(records)
-
-
 class Program(TyperGroup):
     """The whole command line, whose help lists the commands of each section."""
 
@@ -128,17 +106,30 @@ def build_program(name: str = "") -> typer.Typer:
 def _add_commands(app: typer.Typer, word: str, summary: str) -> None:
     """Add a command, or a group with its commands."""
     if word in _HAND_WRITTEN:
-        module = _module(word)
-        app.command(cls=GroupedHelpCommand)(getattr(module, word))
+        module = import_module(f"tmtool.cli.{word}")
+        app.command(cls=TitledCommand)(getattr(module, word))
         return
     group = app
     operations = list_operations(word)
     if any(" " in each.name for each in operations):
-        group = options.build_group(word, summary)
+        group = _build_group(word, summary)
         app.add_typer(group)
     for operation in operations:
         name = operation.name.split()[-1]
-        group.command(name, cls=OperationCommand)(build_function(operation))
+        group.command(name, cls=TitledCommand)(build_function(operation))
+
+
+def _build_group(name: str, purpose: str) -> typer.Typer:
+    """A group of commands, which shows its help where none of them is named."""
+
+    def start_group(context: typer.Context) -> None:
+        if context.invoked_subcommand is None:
+            output.emit([f"{context.get_help()}\n"])
+
+    start_group.__doc__ = purpose
+    group = typer.Typer(name=name, rich_markup_mode=None)
+    group.callback(invoke_without_command=True)(start_group)
+    return group
 
 
 def _version(wanted: bool) -> None:
@@ -210,7 +201,3 @@ def main() -> NoReturn:
     # Units, elements and findings have no cycles, and looking for some takes a tenth of the time.
     gc.set_threshold(50_000, 20, 100)
     sys.exit(run())
-
-
-def _module(name: str) -> ModuleType:
-    return import_module(f"tmtool.cli.{name}")

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
 from typer.core import TyperCommand
 
-from tmtool.cli import output, sessions
-from tmtool.cli.options import take_outputs
+from tmtool.bootstrap import open_session
+from tmtool.cli import options, output, sessions
 from tmtool.cli.progress import TaskProgress
 from tmtool.errors import InputError, ParseError, TmtoolError
 from tmtool.fields import STDIN, Parameter, build_request, list_parameters
 from tmtool.operations.declare import Operation, Written
+from tmtool.operations.shared import check_outputs
 from tmtool.services.session import Session
 
-MORE = "More options"
 _ENCODER = "use"
 Values: TypeAlias = dict[tuple[str, ...], Any]
 
 
-class OperationCommand(TyperCommand):
+class TitledCommand(TyperCommand):
     """A command whose options stand under the titles that they name; --help-all shows rare ones.
 
     What typer does with titles is done by rich, which takes too long to load.
@@ -121,7 +121,7 @@ def _annotate(parameter: Parameter) -> tuple[Any, Any]:
             shared["show_default"] = str(parameter.default)
     if opt.is_argument:
         return Annotated[kind, typer.Argument(**shared)], default
-    group = MORE if opt.rare and not opt.group else opt.group
+    group = options.MORE if opt.rare and not opt.group else opt.group
     shared |= {"rich_help_panel": group or None, "hidden": opt.rare}
     name = f"{parameter.option}/{opt.off}" if opt.off else parameter.option
     if kind in (bool, bool | None) and not opt.off:
@@ -145,48 +145,39 @@ def _parse_with(parse: Callable[[str], Any], option: str) -> Callable[[str], Any
 def _list_common_options(operation: Operation[Any, Any]) -> dict[str, tuple[Any, Any]]:
     """The options that belong to no field: files to write, the memory, how to print."""
 
-    def option(kind: Any, *names: str, panel: str = "", **told: Any) -> Any:
-        return Annotated[kind, typer.Option(*names, rich_help_panel=panel or None, **told)]
+    def option(kind: Any, *names: str, rare: bool = False, **told: Any) -> Any:
+        if rare:
+            told |= {"rich_help_panel": options.MORE, "hidden": True}
+        return Annotated[kind, typer.Option(*names, **told)]
 
     found: dict[str, tuple[Any, Any]] = {}
     if operation.writes:
         suffixes = ", ".join(operation.writes[:-1]) + " or " * (len(operation.writes) > 1)
-        help_text = f"Write FILE: {suffixes}{operation.writes[-1]}; can be repeated."
-        found["outputs"] = (
-            option(list[str] | None, "--output", "-o", metavar="FILE", help=help_text), None,
-        )  # fmt: skip
+        text = f"Write FILE: {suffixes}{operation.writes[-1]}; can be repeated."
+        kind = option(list[str] | None, "--output", "-o", metavar="FILE", help=text)
+        found["outputs"] = kind, None
         if not _has_force(operation):
             found["force"] = option(bool, "--force", help="Overwrite FILE."), False
     if operation.memory != "none":
-        text = (
-            "The memory: a folder, or postgresql://HOST/DATABASE?memory=NAME; TMTOOL_MEMORY or "
-            "the user's data folder if left out."
-        )
-        found["memory"] = option(str | None, "--memory", metavar="PATH", help=text), None
+        found["memory"] = options.Memory, None
     if operation.changes:
         text = "The name to record; yours if left out."
         found["by"] = option(str | None, "--by", metavar="NAME", help=text), None
     if operation.takes_decisions:
         text = "The file of decisions on findings; TMTOOL_FINDINGS if left out."
-        found["decisions"] = (
-            option(str | None, "--decisions", metavar="FILE", help=text, panel=MORE, hidden=True),
-            None,
-        )
+        kind = option(str | None, "--decisions", metavar="FILE", help=text, rare=True)
+        found["decisions"] = kind, None
     if operation.takes_encoder:
         default = "that of the memory" if _looks_up(operation) else _ENCODER
         text = f"The encoder, see tmtool models; {default} if left out."
-        found["encoder"] = (
-            option(str | None, "--encoder", metavar="NAME", help=text, panel=MORE, hidden=True),
-            None,
-        )
+        kind = option(str | None, "--encoder", metavar="NAME", help=text, rare=True)
+        found["encoder"] = kind, None
     text = "Print one JSON object per line."
-    found["as_json"] = option(bool, "--json", help=text, panel=MORE), False
-    text = "Show errors only."
-    found["quiet"] = option(bool, "--quiet", "-q", help=text, panel=MORE, hidden=True), False
+    found["as_json"] = option(bool, "--json", help=text, rich_help_panel=options.MORE), False
+    found["quiet"] = option(bool, "--quiet", "-q", help="Show errors only.", rare=True), False
     text = "Show rare options as well."
-    found["help_all"] = (
-        option(bool, "--help-all", help=text, is_eager=True, callback=_show_all), False,
-    )  # fmt: skip
+    kind = option(bool, "--help-all", help=text, is_eager=True, callback=_show_all)
+    found["help_all"] = kind, False
     return found
 
 
@@ -235,18 +226,22 @@ class _Run:
 
     def run(self, values: Values) -> None:
         """Do it and print the result; exit code 1 where the answer is no."""
+        from tmtool import files
+
         operation = self.operation
         asked = build_request(operation.request, _read_lines(operation, values))
         self.force = self.force or values.get(("force",), False)
-        check_output = partial(self._check_output, asked)
         inputs = _list_files(operation, values, "is_file")
         others = _list_files(operation, values, "is_output")
-        paths = take_outputs(self.outputs, check_output, inputs=inputs, beside=others)
+        check_outputs(inputs, (*self.outputs, *others))
+        paths = tuple(map(Path, self.outputs))
+        for path in paths:
+            operation.check_output(asked, str(path))
+            files.check(path, force=self.force)
         if paths:
             asked = operation.prepare_write(asked, self.outputs)
         answers: list[bool] = []
         with (
-            sessions.relax_gc(),
             self._open_session() as session,
             output.open_reporter(quiet=self.quiet) as terminal,
         ):
@@ -282,24 +277,19 @@ class _Run:
         for each in notes:
             output.note(each, quiet=self.quiet)
 
-    def _check_output(self, asked: Any, path: Path) -> None:
-        from tmtool import files
-
-        self.operation.check_output(asked, str(path))
-        files.check(path, force=self.force)
-
     def _open_session(self) -> AbstractContextManager[Session]:
-        openers: dict[str, Callable[..., AbstractContextManager[Session]]] = {
-            "filled": sessions.open_memory_session,
-            "new": sessions.open_new_session,
-            "optional": sessions.open_named_session,
-        }
-        opened = openers.get(self.operation.memory, sessions.prepare_session)
         encoder = self.encoder or (None if _looks_up(self.operation) else _ENCODER)
-        chosen: dict[str, Any] = {"user": self.by, "findings": self.decisions}
-        if self.operation.names_memory and not self.as_json:
-            chosen["named"] = True
-        return opened(self.memory, encoder, quiet=self.quiet, **chosen)
+        session = open_session(self.memory, encoder=encoder, user=self.by, findings=self.decisions)
+        match self.operation.memory:
+            case "filled":
+                named = self.operation.names_memory and not self.as_json
+                return sessions.open_filled(session, quiet=self.quiet, named=named)
+            case "new":
+                return sessions.open_new(session, quiet=self.quiet)
+            case "optional":
+                return sessions.open_optional(session, is_named=self.memory is not None)
+            case _:
+                return sessions.LazySession(session.settings, quiet=self.quiet)
 
 
 def _list_files(
@@ -318,7 +308,9 @@ def _read_lines(operation: Operation[Any, Any], values: Values) -> Values:
     """The values of a request, with the lines of standard input in the place of "-"."""
     for each in list_parameters(operation.request, "cli"):
         if each.opt.reads_lines and values.get(each.path) == (STDIN,):
-            from tmtool.cli.reading import read_piped
+            from tmtool.documents.encodings import decode
 
-            values = {**values, each.path: tuple(line for line in read_piped() if line.strip())}
+            data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+            lines = decode(data, name="stdin").text.splitlines() if data else []
+            values = {**values, each.path: tuple(line for line in lines if line.strip())}
     return values

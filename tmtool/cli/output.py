@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from shutil import get_terminal_size
 from time import monotonic
@@ -52,13 +52,6 @@ def emit(lines: Iterable[str]) -> None:
         if error.errno in (errno.EPIPE, errno.EINVAL):
             raise typer.Exit(STOPPED_READING) from error
         raise InputError(describe_failed_write("standard output", error)) from error
-
-
-def emit_objects(objects: Iterable[Mapping[str, object]]) -> None:
-    """Write an answer for programs: an object a line, each with its `type` and version."""
-    from tmtool.formats.bitexts.jsonl import write_object
-
-    emit(map(write_object, objects))
 
 
 def note(text: str, *, quiet: bool = False) -> None:

@@ -66,11 +66,3 @@ def iter_operations() -> Iterator[Operation[Any, Any]]:
     """All operations, by the first words of their commands."""
     for word in MODULES:
         yield from list_operations(word)
-
-
-def find_operation(name: str) -> Operation[Any, Any]:
-    """The operation of a name such as "memory edit"; KeyError where there is none."""
-    for each in list_operations(name.split()[0]):
-        if each.name == name:
-            return each
-    raise KeyError(name)
