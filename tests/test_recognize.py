@@ -10,7 +10,7 @@ from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError
 from tmtool.operations.compare import guess_previous
 from tmtool.operations.pretranslate import PretranslateRequest, lookup_document
-from tmtool.services.recognize import recognize_file
+from tmtool.server.recognizing import recognize_file
 from tmtool.terms.found import find_terms_in, find_terms_in_each
 
 DATA = Path(__file__).parent / "data"

@@ -16,8 +16,8 @@ from tmtool.operations.evaluation import EvaluateRequest, evaluate
 from tmtool.operations.review import ReviewRequest, review
 from tmtool.operations.review_tables import RowsRequest, find_rows
 from tmtool.operations.segment import SegmentRequest, segment
+from tmtool.operations.texts import align, read, read_texts
 from tmtool.pipeline import AlignRequest
-from tmtool.services.texts import align, read, read_pair
 from tmtool.units import CheckRecord
 
 ZH = "大会，\n\n1. 欢迎技术库投入运行。许多国家予以支持；\n\n2. 请秘书长提交报告。\n"
@@ -84,13 +84,12 @@ def test_a_text_says_why_it_was_cut(session, tmp_path):
 
 def test_a_pair_is_one_text_in_two_languages():
     wrong = {
-        "swapped": (long(EN, lang="zh"), long(ZH, lang="en")),
         "one language": (en(), ReadRequest("more.txt", EN.replace("many", "all").encode())),
         "unusable": (en(), ReadRequest("copy.txt", EN.encode())),
     }
     for code, pair in wrong.items():
         with pytest.raises(InputError) as caught:
-            read_pair(*pair)
+            read_texts(pair)
         assert caught.value.code == code
         assert "--" not in str(caught.value)
 

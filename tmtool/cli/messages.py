@@ -42,8 +42,6 @@ _SENTENCES = {
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",
     "status": "--status must be one of {listed}, not {value!r}",
-    "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
-    "exchange --from and --to",
     "two places": (
         "--para and --at can't be used together: a paragraph is named by its label or by "
         "its running number"

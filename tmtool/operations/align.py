@@ -76,8 +76,8 @@ def run_align(
 
 def _align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter) -> AlignedTexts:
     from tmtool.documents.report import list_unread_pages
+    from tmtool.operations.texts import align_readings, read_texts
     from tmtool.pipeline import AlignRequest
-    from tmtool.services.texts import align_readings, read_texts
 
     options = asked.formats.build(session.now)
     check_files(asked.output, options, force=asked.force)

@@ -154,9 +154,9 @@ def _open(
         return inputs.open_pairs(text.pairs, (text.source_lang, text.target_lang))
     from tmtool.documents.content import UNREAD_PAGE
     from tmtool.documents.report import list_unread_pages
-    from tmtool.services.texts import align_readings, read_pair
+    from tmtool.operations.texts import align_readings, read_texts
 
-    readings = read_pair(text.source, text.target, reporter)
+    readings = read_texts((text.source, text.target), reporter)
     for own, reading in zip((text.source, text.target), readings, strict=True):
         if own.lines:
             _check_lines(own, reading.document)
@@ -205,7 +205,7 @@ def _find_changed(
 ) -> ChangedPairs:
     """Find what is new since the earlier text, or since the one that the memory suggests."""
     from tmtool.checks import changed, inputs
-    from tmtool.services.texts import read
+    from tmtool.operations.texts import read
 
     previous = request.previous
     if previous is None:

@@ -16,10 +16,10 @@ from tmtool.operations.declare import Operation
 from tmtool.operations.lookup import Language, LookupRequest
 from tmtool.operations.lookup_records import Span
 from tmtool.operations.pretranslate import build_document_options, build_reading
+from tmtool.operations.texts import read
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-from tmtool.services.texts import read
 
 if TYPE_CHECKING:
     from tmtool.memory.comparison import PreviousVersion

@@ -336,7 +336,7 @@ def correct_document(
     """
     from tmtool.documents.requests import ReadRequest
     from tmtool.memory.corrigenda import apply_corrections, plan_corrections
-    from tmtool.services.texts import read
+    from tmtool.operations.texts import read
     from tmtool.un.corrigenda import read_corrigendum
 
     session.check_filled()

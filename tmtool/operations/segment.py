@@ -103,8 +103,8 @@ def segment(
     session: Session, request: SegmentRequest, reporter: Reporter = SILENT
 ) -> SegmentResult:
     """Split a text; InputError where it can't be read, or the file of rules is faulty."""
+    from tmtool.operations.texts import read
     from tmtool.segmenter import build_ranges, explain, read_srx
-    from tmtool.services.texts import read
     from tmtool.units import Segment
 
     rules = read_srx(request.reading.srx) if request.reading.srx else None

@@ -219,8 +219,8 @@ def _add_pair(
     from tmtool.formats.units import bitexts
     from tmtool.formats.units.whole import make_texts
     from tmtool.memory.importing import Importer
+    from tmtool.operations.texts import align
     from tmtool.pipeline import AlignRequest
-    from tmtool.services.texts import align
 
     # What is aligned here needs no other comparison.
     is_given = request.parallel or request.align is not None
@@ -274,9 +274,9 @@ def _join(
 ) -> tuple[Bitext, tuple[DocumentReading, DocumentReading]]:
     """Read a text and its translation, and pair them by an alignment file."""
     from tmtool.formats.bitexts.beads import build_bitext
-    from tmtool.services.texts import read_pair
+    from tmtool.operations.texts import read_texts
 
-    readings = read_pair(*pair, reporter)
+    readings = read_texts(pair, reporter)
     source, target = (each.document for each in readings)
     beads = _read_beads(path)
     try:

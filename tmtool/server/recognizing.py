@@ -1,8 +1,8 @@
-"""Looking what dropped files are, in a process of its own: `python -m tmtool.server.recognizing`.
+"""Recognize dropped files by their content: texts, pairs of a text and its translation, or terms.
 
-It says a line for each file as soon as it knows; if it ends over one, that is said of this file and
-another process goes on with the next. Then it says what each text seems to go on from, which takes
-longer, and which nobody misses where there is no time for it.
+This is done in a process of its own: `python -m tmtool.server.recognizing`. It prints a line for
+each file when it is recognized; if it ends over one, another process goes on with the next. Then
+it prints the previous version of each text, which takes longer and is optional.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
+from typing import Literal, TypeAlias
 
-from tmtool.errors import InputError, TmtoolError
+from tmtool.errors import InputError, TmtoolError, describe_failed_read
 from tmtool.operating_system import build_process_options, end_with_children
+from tmtool.operations.to_json import to_json
 from tmtool.server.messages import explain_error
 from tmtool.server.processes import OF_LOOKS, Limits
 from tmtool.server.state import Json
-from tmtool.services.recognize import RecognizedFile, recognize_file
 from tmtool.services.session import Session, Settings
 
 COMMAND = (sys.executable, "-m", "tmtool.server.recognizing")
@@ -30,7 +32,31 @@ _WAIT = 2
 """So much longer than its seconds of CPU a process may take on a machine that does other work."""
 _PATIENCE = 2
 """So many files may take too long before the others are not looked at. Somebody waits."""
+_MAX_PAIRS = 2_000  # counting stops here
+_MAX_TERM_LENGTH = 30
+"""Characters on average up to which the texts of a table are taken for terms."""
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".jsonl", ".ndjson")
 _LEFT = "It was not looked at, since others took too long. Drop it by itself."
+
+FileKind: TypeAlias = Literal["document", "pairs", "terms"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedFile:
+    """The possible uses of a file, the most likely first, and its content.
+
+    `count` counts paragraphs, pairs or entries; with `is_more` there are more pairs. `problem` is
+    why it can't be read, or not to its end; `restriction` is that of its masthead or of its pairs.
+    """
+
+    kinds: tuple[FileKind, ...]
+    format: str = ""
+    languages: tuple[str, ...] = ()
+    count: int = 0
+    is_more: bool = False
+    symbol: str | None = None
+    restriction: str | None = None
+    problem: InputError | None = None
 
 
 def recognize(
@@ -115,13 +141,117 @@ def _look(path: str, limits: Limits) -> dict[str, Json]:
 
 def _describe(file: RecognizedFile) -> dict[str, Json]:
     problem = file.problem
-    return {
-        "kinds": [*file.kinds], "format": file.format, "languages": [*file.languages],
-        "count": file.count, "is_more": file.is_more, "symbol": file.symbol,
-        "restriction": file.restriction,
-        "problem": explain_error(problem) if problem is not None else None,
-        "code": problem.code if problem is not None else "",
-    }  # fmt: skip
+    told = explain_error(problem) if problem is not None else None
+    facts: dict[str, Json] = to_json(replace(file, problem=None))
+    return {**facts, "problem": told, "code": problem.code if problem is not None else ""}
+
+
+def recognize_file(path: str) -> RecognizedFile:
+    """Recognize a file by its content; InputError for one that doesn't exist."""
+    from tmtool.documents.signatures import find_root
+
+    try:
+        with Path(path).open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise InputError(describe_failed_read(path, error)) from error
+    if not head.strip():
+        return RecognizedFile((), problem=InputError(f"{path} is empty"))
+    name = path.lower().removesuffix(".gz")
+    root = found.name if (found := find_root(head)) is not None else ""
+    if root in ("martif", "tbx") or name.endswith(".tbx"):
+        return _recognize_terms(path)[0]
+    if root in ("tmx", "xliff") or name.endswith((".po", ".pot")):
+        return _recognize_pairs(path)
+    if name.endswith(_TABLES):
+        return _recognize_table(path)
+    return _recognize_document(path)
+
+
+def _recognize_table(path: str) -> RecognizedFile:
+    """Two columns may be a memory as well as a list of terms, whose texts are short."""
+    pairs = _recognize_pairs(path)
+    terms, length = _recognize_terms(path)
+    if not terms.count:
+        return pairs
+    if pairs.problem is not None:
+        return terms
+    if length <= _MAX_TERM_LENGTH:
+        return replace(terms, kinds=("terms", "pairs"))
+    return replace(pairs, kinds=("pairs", "terms"))
+
+
+def _recognize_terms(path: str) -> tuple[RecognizedFile, float]:
+    """Recognize a file of terms; return their average length as well."""
+    from tmtool.terms import reading
+
+    found = RecognizedFile(("terms",), _name_format(path))
+    try:
+        file = reading.read(Path(path), path)
+        if not file.entries:
+            reading.refuse(file.faults, path)
+    except InputError as error:
+        return replace(found, problem=error), 0.0
+    terms = [term for entry in file.entries for term in entry.terms]
+    languages = tuple(dict.fromkeys(term.lang for term in terms))
+    length = sum(len(term.text) for term in terms) / max(len(terms), 1)
+    return replace(found, languages=languages, count=len(file.entries)), length
+
+
+def _recognize_pairs(path: str) -> RecognizedFile:
+    from tmtool.formats.units import reading
+    from tmtool.formats.units.model import UnitRead
+
+    languages: dict[str, None] = {}
+    restriction, count, problem = None, 0, None
+    try:
+        units = (each.unit for each in reading.read(path) if isinstance(each, UnitRead))
+        for unit in islice(units, _MAX_PAIRS + 1):
+            count += 1
+            languages |= dict.fromkeys(each.lang for each in unit.variants)
+            known = (each.restriction for each in unit.origins)
+            restriction = restriction or next(filter(None, known), None)
+        if not count:
+            problem = InputError(f"{path} holds no pairs of a text and its translation")
+    except InputError as error:
+        problem = error
+    return RecognizedFile(
+        ("pairs",),
+        _name_format(path),
+        tuple(languages),
+        min(count, _MAX_PAIRS),
+        count > _MAX_PAIRS,
+        restriction=restriction,
+        problem=problem,
+    )
+
+
+def _recognize_document(path: str) -> RecognizedFile:
+    """A document; or a page or a table whose first line says that it holds pairs."""
+    from tmtool.checks.inputs import is_bitext
+    from tmtool.documents.files import read_request
+    from tmtool.documents.requests import ReadRequest
+
+    if path.lower().endswith((".txt", ".html", ".htm")) and is_bitext(path):
+        pairs = _recognize_pairs(path)
+        if pairs.problem is None:
+            return pairs
+    try:
+        document = read_request(ReadRequest(path)).document
+    except InputError as error:
+        return RecognizedFile(("document",), problem=error)
+    return RecognizedFile(
+        ("document",),
+        document.meta.format or "",
+        (document.lang,),
+        len(document.paragraphs),
+        symbol=document.symbol,
+        restriction=document.meta.restriction,
+    )
+
+
+def _name_format(path: str) -> str:
+    return Path(path.lower().removesuffix(".gz")).suffix.removeprefix(".")
 
 
 def _guess(session: Session, path: str) -> str | None:

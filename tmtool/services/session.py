@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, cast
 
 from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
 from tmtool.protocols import View
 from tmtool.selection import Selection
-from tmtool.services.recent import Recent
 from tmtool.where import Equal, In, Not, Or, Where, combine
 
 if TYPE_CHECKING:
@@ -70,6 +71,32 @@ class Settings:
 FileIdentity: TypeAlias = tuple[int, int, int, int]
 """What changes with a file, whoever writes it: its time, size, number and device."""
 T = TypeVar("T")
+
+
+_MAX_RECENT = 64  # of some tens of kilobytes each
+_RECENT_SECONDS = 60.0
+
+
+class Recent:
+    """Keeps the last results for a minute each; threads may share it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[float, object]] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def keep(self, key: Hashable, value: object) -> None:
+        """Keep a result under a key."""
+        with self._guard:
+            self._kept[key] = monotonic(), value
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MAX_RECENT:
+                self._kept.popitem(last=False)
+
+    def find(self, key: Hashable) -> object | None:
+        """Return the result under a key; None if it is kept no longer."""
+        with self._guard:
+            at, value = self._kept.get(key, (0.0, None))
+        return value if monotonic() - at < _RECENT_SECONDS else None
 
 
 class _Opened:

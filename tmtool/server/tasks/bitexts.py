@@ -17,13 +17,13 @@ from tmtool.operations.check_texts import CheckRequest, PairsFile, check
 from tmtool.operations.findings import keep_report
 from tmtool.operations.own_rules import open_own_rules
 from tmtool.operations.review import ReviewRequest, start_review
+from tmtool.operations.texts import align
 from tmtool.pipeline import AlignRequest
 from tmtool.server.decided import APPLIED, DecisionEvent, find_applied, read_events
 from tmtool.server.findings import FILE, KIND
 from tmtool.server.items import read_moment, write_json
 from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.texts import align
 
 if TYPE_CHECKING:
     from tmtool.checks.report import Report
