@@ -135,7 +135,7 @@ def test_a_unit_is_corrected_and_that_undone(filled):
     assert (edited.action, edited.by) == ("edit", "me")
     changes = edit.list_changes(filled, HistoryRequest(limit=9)).changes
     assert [each.action for each in changes] == ["edit", "add"]
-    assert edit.undo(filled, UndoRequest()).change == result.change
+    assert edit.undo(filled, UndoRequest()).undoes == result.change
     assert key in keys(filled)
     with pytest.raises(InputError, match=r"^change 9 does not exist$") as caught:
         edit.undo(filled, UndoRequest(9))
@@ -149,28 +149,28 @@ def test_a_selection_is_deleted_when_it_is_confirmed(filled):
     assert caught.value.code == "delete unconfirmed"
     (first, *_) = keys(filled)
     one = delete_units(filled, DeleteRequest((first,)))
-    assert (one.deleted, one.stayed) == (1, 0)
+    assert (one.units, one.stayed) == (1, 0)
     rest = delete_units(filled, DeleteRequest(selection=chosen, confirmed=True))
-    assert (rest.deleted, rest.change) == (2, one.change + 1)
+    assert (rest.units, rest.change) == (2, one.change + 1)
     none = delete_units(filled, DeleteRequest(selection=chosen, confirmed=True))
-    assert (none.deleted, none.change) == (0, None)
+    assert (none.units, none.change) == (0, None)
 
 
 def test_what_is_left_out_of_a_selection_is_not_deleted(filled):
     """All but the documents of one file, although that file is all there is."""
     spared = DeleteRequest(selection=Selection(without=("a.tmx",)), confirmed=True)
-    assert delete_units(filled, spared).deleted == 0
+    assert delete_units(filled, spared).units == 0
 
 
 def test_units_are_merged(filled):
     said = [("大会", "Assembly"), ("大會", "assembly"), ("散会", "Assembly")]
     units = [TranslationUnit((Variant("zh", zh), Variant("en", en))) for zh, en in said]
     filled.memory.add(units)
-    assert merge_units(filled, MergeRequest(duplicates=True, from_="zh-CN", to="en")).merged == 1
+    assert merge_units(filled, MergeRequest(duplicates=True, from_="zh-CN", to="en")).units == 1
     assert merge_units(filled, MergeRequest(duplicates=True, from_="zh", to="en")).change is None
     known = {key for key in (each.key for each in units) if filled.store.read_units([key])[0]}
     kept, other = (key for key in (units[0].key, units[1].key, units[2].key) if key in known)
-    assert merge_units(filled, MergeRequest(kept, (other,))).merged == 1
+    assert merge_units(filled, MergeRequest(kept, (other,))).units == 1
     assert filled.store.count_units() == 4
 
 

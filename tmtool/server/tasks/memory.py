@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tmtool.errors import BusyError, EmptyError
 from tmtool.operations.add import AddRequest, describe_item, describe_outcome
 from tmtool.operations.memory_changes import UndoRequest, undo
-from tmtool.operations.memory_deletion import DeleteRequest, delete_units, erase
+from tmtool.operations.memory_deletion import NOT_REACHED, DeleteRequest, delete_units, erase
 from tmtool.operations.memory_export import ExportRequest, ExportResult, export
 from tmtool.operations.memory_upkeep import IndexRequest, LanguageIndex, build_index
 from tmtool.operations.review import add_reviewed
@@ -140,13 +140,13 @@ def run_index(task: Task[IndexRequest]) -> TaskResult:
 def run_undo(task: Task[UndoRequest]) -> TaskResult:
     """Undo a change."""
     result = undo(task.session, task.request)
-    return TaskResult(report={f"change {result.change}": f"undone: {result.units:,} units"})
+    return TaskResult(report={f"change {result.undoes}": f"undone: {result.units:,} units"})
 
 
 def run_withdraw(task: Task[DeleteRequest]) -> TaskResult:
     """Take out all units that come from a document; what else has them keeps them."""
     result = delete_units(task.session, task.request)
-    told = {"taken out": f"{result.deleted:,} units", "change": str(result.change or "none")}
+    told = {"taken out": f"{result.units:,} units", "change": str(result.change or "none")}
     if result.stayed:
         told["kept, as other documents have them"] = f"{result.stayed:,} units"
     return TaskResult(report=told)
@@ -169,11 +169,10 @@ def run_erase(task: Task[DeleteRequest]) -> TaskResult:
         problem = explain_error(error)
     else:
         told["erased"] = f"{result.units:,} units, {result.texts:,} texts"
-        if result.lessened:
-            told["kept in other documents"] = f"{result.lessened:,} units"
+        if result.stayed:
+            told["kept in other documents"] = f"{result.stayed:,} units"
         told["change"] = str(result.change or "none")
-        reached = "copies, exports and backups that were made before, and decisions on findings"
-        told["not reached"] = ", ".join((reached, *result.not_reached))
+        told["not reached"] = ", ".join((NOT_REACHED, *result.not_reached))
     task.reporter.step("removing what the desk keeps", 0, None)
     state, items, jobs = task.items.state, task.get_texts("items"), task.get_texts("jobs")
     for identity in items:
