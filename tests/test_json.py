@@ -82,7 +82,7 @@ CASES = [
     ("memory info --memory texts --json", "records", {"memory"}),
     ("memory index --compact --memory texts --json", "records", {"compacted"}),
     ("memory verify --memory texts --json", "records", {"verified"}),
-    ("memory export all.tmx --memory texts --json", "records", {"exported"}),
+    ("memory export all.tmx --memory texts --json", "records", {"written"}),
     ("memory list . --json", "records", {"memory_size"}),
     ("memory create made --json", "records", {"memory_created"}),
     ("memory copy m copied --json", "records", {"memory_copied"}),

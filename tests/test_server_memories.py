@@ -229,7 +229,7 @@ def test_a_document_is_linked_taken_out_and_put_back(served):
 def test_an_export_leaves_out_what_is_restricted(served):
     job = served.finish(served.send("/exports", format=".jsonl"))
     assert job.state == "succeeded", job.problem
-    assert job.result["left out as restricted"] == "1 units"
+    assert job.result["not written"] == "left out as restricted: 1 unit"
     assert "Download it" in read(served, f"/exports/{job.item}")
     sent = served.client.get(f"/exports/{job.item}/file")
     assert sent.headers["content-disposition"].startswith("attachment")

@@ -221,12 +221,12 @@ def test_what_a_memory_holds(filled):
 
 def test_what_is_written_is_of_the_time_of_the_session(filled, tmp_path):
     written = export(filled, ExportRequest("out.tmx", "zh-CN", "en"))
-    assert (written.units, written.losses) == (3, ())
+    assert (written.counts["units"], written.losses) == (3, ())
     assert 'creationdate="20260301T000000Z"' in (tmp_path / "out.tmx").read_text("utf-8")
     with pytest.raises(InputError, match="exists and was not overwritten"):
         export(filled, ExportRequest("out.tmx"))
     nothing = ExportRequest("none.tmx", selection=Selection(body=("GA",)))
-    assert export(filled, nothing).units == 0
+    assert export(filled, nothing).counts["units"] == 0
 
 
 @pytest.mark.parametrize(

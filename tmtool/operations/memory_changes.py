@@ -118,7 +118,7 @@ class ChangeResult:
     change: int | None
     units: int
     stayed: int = 0
-    key: str | None = None
+    key: str = ""
     undoes: int | None = None
 
 

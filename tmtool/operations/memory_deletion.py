@@ -190,11 +190,11 @@ def _show(result: Deletion, look: Look) -> Iterator[str]:
     if isinstance(result, ChangeResult):
         yield f"deleted: {result.units:,}\n"
         return
-    is_preview = isinstance(result, ErasePreview)
-    erased = result.result if is_preview else result
+    erased = result.result if isinstance(result, ErasePreview) else result
     units, texts = format_count(erased.units, "unit"), format_count(erased.texts, "text")
-    yield f"{'would be ' if is_preview else ''}deleted permanently: {units}, {texts}\n"
-    if not is_preview:
+    would = "would be " if isinstance(result, ErasePreview) else ""
+    yield f"{would}deleted permanently: {units}, {texts}\n"
+    if not isinstance(result, ErasePreview):
         return
     if erased.stayed:
         yield f"would stay, from other places: {format_count(erased.stayed, 'unit')}\n"

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import BusyError, EmptyError
 from tmtool.operations.add import AddRequest, describe_item, describe_outcome
+from tmtool.operations.declare import Written
 from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.operations.memory_deletion import NOT_REACHED, DeleteRequest, delete_units, erase
-from tmtool.operations.memory_export import ExportRequest, ExportResult, export
+from tmtool.operations.memory_export import ExportRequest, export
 from tmtool.operations.memory_upkeep import IndexRequest, LanguageIndex, build_index
 from tmtool.operations.review import add_reviewed
 from tmtool.operations.to_json import dump, to_json
@@ -108,21 +109,18 @@ def run_add_bitext(task: Task[Any]) -> TaskResult:
 
 
 def run_export(task: Task[ExportRequest]) -> TaskResult:
-    """Write units into a file; what is restricted is left out unless it was asked for by name."""
+    """Write units into a file; restricted ones are left out unless they were asked for."""
     name = task.request.file
-    written: list[ExportResult] = []
+    written: list[Written] = []
 
     def write(folder: Path) -> None:
         written.append(export(task.session, replace(task.request, file=str(folder / name))))
 
     task.reporter.step(name, 0, None)
     item = task.make_item("export", name, write)
-    result = written[0]
-    told = {"written": f"{result.units:,} units, {result.origins:,} origins"}
-    if result.left_out:
-        told["left out as restricted"] = f"{result.left_out:,} units"
-    if result.losses:
-        told["what the format can't hold"] = " ".join(result.losses)
+    told = {"written": written[0].contents}
+    if written[0].losses:
+        told["not written"] = "; ".join(written[0].losses)
     return TaskResult(item, told)
 
 
