@@ -437,7 +437,7 @@ def test_an_import_that_is_killed_often_goes_on(here, seed):
         (["--pair", "a.tmx"], "an odd number of files"),
         (["a.docx"], "is a document, not a file of translations"),
         (["a.tmx", "--report", "a.tmx"], "a.tmx exists"),
-        (["a.tmx", "--report", "none/skips.jsonl"], "no such file or directory"),
+        (["a.tmx", "--report", "none/skips.jsonl"], "folder none not found"),
         (["a.tmx", "--memory", "a.tmx"], "a.tmx is a file"),
         (["a.tmx", "--to", "en"], "--from and --to must be used together"),
         (["a.tmx", "--from", "klingon", "--to", "en"], "not a known language code"),

@@ -538,7 +538,7 @@ def test_into_the_memory_and_again_after_more_edits(served):
     command(served, identity, 0, 'edit 1 target "Requests" "Asks"')
     before = served.session.store.count_units()
     job = served.finish(served.send(f"/bitexts/{identity}/memory"))
-    assert (job.state, job.result) == ("succeeded", {"added": "3"})
+    assert (job.state, job.result) == ("succeeded", {"units": "3 read, 3 added"})
     command(served, identity, 1, 'edit 1 target "Asks" "Invites"')
     again = served.finish(served.send(f"/bitexts/{identity}/memory"))
     assert again.state == "succeeded"
@@ -549,7 +549,7 @@ def test_into_the_memory_and_again_after_more_edits(served):
     # What was merged is one unit, those of its parts are gone; all in one change, to be undone.
     command(served, identity, 2, "merge 2-3")
     last = served.finish(served.send(f"/bitexts/{identity}/memory"))
-    assert last.result == {"added": "1", "same": "1", "replaced": "2"}
+    assert last.result == {"units": "2 read, 1 added, 1 same, 2 replaced"}
     assert served.session.store.count_units() == before + 2
     assert run(["memory", "undo", "--memory", str(served.session.settings.memory)]) == 0
     assert served.session.store.count_units() == before + 3
@@ -566,7 +566,7 @@ def test_a_manager_of_some_memories_says_which(tmp_path, monkeypatch):
         for memory, status in (("", 403), ("WSIS", 403), ("itu", 303)):
             assert send(manager, f"{address}/memory", memory=memory).status_code == status, memory
         (job,) = team.state.list_jobs("Mo")
-        assert do_job(team.desk, job.id).result == {"added": "3"}
+        assert do_job(team.desk, job.id).result == {"units": "3 read, 3 added"}
         found = "/desk/matches", "请秘书长就第1号决议的执行情况提交报告。"
         for name, times in (("itu", 3), ("UN", 0)):
             reader = team.enter(f"of-{name.lower()}", ("reader", name))

@@ -9,7 +9,7 @@ from tmtool.bootstrap import open_session
 from tmtool.errors import EmptyError, InputError, MissingError
 from tmtool.operations import memory_changes as edit
 from tmtool.operations import memory_upkeep as upkeep
-from tmtool.operations.add import AddRequest
+from tmtool.operations.add import UNITS, AddFailure, AddRequest, add
 from tmtool.operations.doctor import DoctorRequest, examine_file
 from tmtool.operations.memory_changes import (
     EditRequest,
@@ -22,7 +22,6 @@ from tmtool.operations.memory_changes import (
 from tmtool.operations.memory_deletion import DeleteRequest, delete_units
 from tmtool.operations.memory_export import ExportRequest, export
 from tmtool.operations.memory_upkeep import IndexRequest, TemplateUpdate, VerifyRequest
-from tmtool.operations.unit_files import UNITS, AddFailure, add
 from tmtool.selection import Selection
 from tmtool.units import TranslationUnit, Variant
 
@@ -70,7 +69,7 @@ def test_each_file_is_by_itself(session, tmp_path):
     heard, items = Heard(), []
     request = AddRequest(("a.tmx", "b.tmx", "c.tsv"), memory_name="ITU", index=False)
     first, failed, last = add(
-        session, request, heard, on_item=lambda file, item: items.append((file, item.reason))
+        session, request, heard, on_item=lambda item: items.append((item.file, item.reason))
     )
     assert (first.counts, last.counts, last.skipped) == (
         {"added": 3}, {"added": 1}, {"empty side": 1},
@@ -88,7 +87,7 @@ def test_each_file_is_by_itself(session, tmp_path):
 @pytest.mark.parametrize(
     ("request_of", "code"),
     [
-        (lambda: AddRequest(("a.tmx",), source="zh"), "language alone"),
+        (lambda: AddRequest(("a.tmx",), "zh"), "language alone"),
         (lambda: AddRequest(("a.tmx",), memory_name=" "), "empty memory name"),
         (lambda: AddRequest(("a", "b"), lines=True, parallel=True), "parallel and lines"),
         (lambda: AddRequest(("a",) * 4, pair=True, align="x"), "alignment of one pair"),
@@ -109,7 +108,7 @@ def test_pairs_are_aligned_on_the_way_in(session, tmp_path):
     for lang, text in (("zh", "大会闭幕。\n代表团离会。\n"), ("en", "It ended.\nAll left.\n")):
         (tmp_path / f"{lang}.txt").write_text(text, "utf-8")
     (tmp_path / "gold.align").write_text("[0]:[0]\n[1]:[1]\n", "utf-8")
-    how = {"source": "zh", "target": "en", "pair": True, "index": False}
+    how = {"from_": "zh", "to": "en", "pair": True, "index": False}
     (first,) = add(session, AddRequest(("zh.txt", "en.txt"), align="gold.align", **how))
     assert (first.file, first.counts) == ("zh.txt + en.txt", {"added": 2})
     files = ("zh.txt", "en.txt", "zh.txt", "none.txt")

@@ -21,7 +21,8 @@ from tmtool.protocols import Encoder, Outcome, ReadableStore, Store, View
 from tmtool.resources import get_user_name, locate_memory
 
 if TYPE_CHECKING:
-    from tmtool.memory.importing import ImportResult, Report, Texts
+    from tmtool.memory.importing import Report, Texts
+    from tmtool.protocols import ImportResult
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 

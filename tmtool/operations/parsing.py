@@ -68,7 +68,7 @@ def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any])
                 wrong.append({"where": where, "what": "is missing"})
             continue
         try:
-            given[each.path] = _read_value(each, value)
+            given[each.path] = read_value(each, value)
         except (InputError, ValueError) as error:
             wrong.append({"where": where, "what": str(error)})
     wrong += (
@@ -80,7 +80,7 @@ def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any])
     return build_request(cls, given)
 
 
-def _read_value(parameter: Parameter, value: Any) -> Any:
+def read_value(parameter: Parameter, value: Any) -> Any:
     """A value of the right type and within the limits; InputError or ValueError for another."""
     if parameter.is_list:
         listed = _take_list(value)

@@ -18,7 +18,7 @@ from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.memory.importing import ImportResult
+    from tmtool.protocols import ImportResult
     from tmtool.review.applied import AppliedEdits
     from tmtool.review.commands import Command
     from tmtool.review.decided import FindingChoice

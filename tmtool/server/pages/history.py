@@ -22,7 +22,6 @@ from tmtool.operations.memory_changes import (
 from tmtool.operations.memory_deletion import DeleteRequest, preview_erase
 from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.protocols import JournalEntry
-from tmtool.selection import Selection
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import DESCRIPTION, read_moment
 from tmtool.server.pages.files import keep_upload, locate_file
@@ -33,6 +32,7 @@ from tmtool.server.pages.shared import (
     begin_job,
     get,
     post,
+    read_fields,
     read_json,
     read_page,
     render,
@@ -217,14 +217,10 @@ def _erase(call: Call, form: FormData) -> Response:
 
 def _read_erase(form: FormData) -> tuple[DeleteRequest, str]:
     """Return what to erase, and the name to type as a confirmation."""
-    symbol, file, why = (get_text(form, each).strip() for each in ("symbol", "file", "why"))
     keys = tuple(get_text(form, "keys").split())
-    if sum(map(bool, (symbol, file, keys))) != 1:
-        message = "name what is to be erased by its symbol, its file or the keys of units"
-        raise InputError(message)
-    selection = Selection(symbol=(symbol,) if symbol else (), file=(file,) if file else ())
-    request = DeleteRequest(keys, selection, permanently=True, why=why)
-    return request, symbol or file or "erase"
+    names = ("symbol", "file_name", "why")
+    request = read_fields(DeleteRequest, form, names, keys=keys, permanently=True)
+    return request, "".join((*request.selection.symbol, *request.selection.file)) or "erase"
 
 
 # Units

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tmtool.errors import BusyError, EmptyError
-from tmtool.operations.add import AddRequest, describe_item, describe_outcome
+from tmtool.operations.add import AddFailure, AddRequest, VectorsMade, add, describe_counts
 from tmtool.operations.declare import Written
 from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.operations.memory_deletion import NOT_REACHED, DeleteRequest, delete_units, erase
@@ -18,15 +18,12 @@ from tmtool.operations.memory_export import ExportRequest, export
 from tmtool.operations.memory_upkeep import IndexRequest, LanguageIndex, build_index
 from tmtool.operations.review import add_reviewed
 from tmtool.operations.to_json import dump, to_json
-from tmtool.operations.unit_files import AddFailure, AddOutcome, VectorsMade, add
+from tmtool.protocols import ImportResult
 from tmtool.server.items import write_json
 from tmtool.server.messages import explain_error, list_facts
 from tmtool.server.reviews import Reviews
 from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult, describe_facts
-
-if TYPE_CHECKING:
-    from tmtool.formats.units.model import ReadNotice, SkippedUnit
 
 REPORT, SKIPPED = "report.json", "skipped.jsonl"
 """What became of each file; what was left out of them, a line each."""
@@ -34,63 +31,54 @@ REPORT, SKIPPED = "report.json", "skipped.jsonl"
 
 def run_add(task: Task[AddRequest]) -> TaskResult:
     """Add files, or a text and its translation; what is wrong with one leaves the others alone."""
-    outcomes: list[AddOutcome] = []
+    request = replace(task.request, without_folders=True)
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as left_out:
-
-        def note(file: str, item: SkippedUnit | ReadNotice) -> None:
-            left_out.write(f"{dump(describe_item(file, item))}\n")
-
-        # In the memory and in messages files have their own names, without the folder of an item.
-        names = tuple(Path(each).name for each in task.request.files)
-        request = replace(task.request, names=names)
-        for each in add(task.session, request, task.reporter, on_item=note):
-            if not isinstance(each, VectorsMade):
-                outcomes.append(each)
+        done = add(
+            task.session,
+            request,
+            task.reporter,
+            on_item=lambda item: left_out.write(f"{dump(item)}\n"),
+        )
+        outcomes = [each for each in done if not isinstance(each, VectorsMade)]
         left_out.seek(0)
 
         def write(folder: Path) -> None:
-            write_json(folder / REPORT, [_describe(task, each) for each in outcomes])
+            write_json(folder / REPORT, [_describe(each) for each in outcomes])
             with (folder / SKIPPED).open("w", encoding="utf-8", newline="\n") as file:
                 copyfileobj(left_out, file)
 
-        units = sum(each.read for each in outcomes if not isinstance(each, AddFailure))
+        units = sum(each.read for each in outcomes if isinstance(each, ImportResult))
         item = task.make_item("import", task.job.title, write, {"units": units})
-    hide = task.items.hide_folders
-    report = {hide(each.file): _count(each) for each in outcomes}
+    report = {each.file: _count(each) for each in outcomes}
     failures = [each for each in outcomes if isinstance(each, AddFailure)]
-    # What is refused for its masthead is no failure: the report asks.
+    # A restricted file is no failure: the page asks whether to add it.
     if len(failures) < len(outcomes) or any(map(_is_restricted, failures)):
         return TaskResult(item, report)
-    problem = hide(" ".join(explain_error(each.error) for each in failures))
-    # Of several the report says it of each.
+    problem = " ".join(explain_error(each.error) for each in failures)
     facts = describe_facts(failures[0].error) if len(failures) == 1 else {}
-    return TaskResult(item, report, problem, facts)
+    return TaskResult(item, report, task.items.hide_folders(problem), facts)
 
 
 def _is_restricted(failure: AddFailure) -> bool:
-    """Whether a file was refused for what its masthead says."""
+    """Return True if a file was refused for its masthead."""
     return failure.error.code == "restricted text"
 
 
-def _count(outcome: AddOutcome) -> str:
-    """Summarize the outcome of a file."""
-    if isinstance(outcome, AddFailure):
-        return f"{outcome.added:,} added before the error" if outcome.added else "not added"
-    counts = [f"{count:,} {name}" for name, count in outcome.counts.items() if count]
-    skipped = sum(outcome.skipped.values())
-    left = [f"{skipped:,} skipped"] if skipped else []
-    return ", ".join([f"{outcome.read:,} read", *counts, *left])
+def _count(outcome: ImportResult | AddFailure) -> str:
+    if isinstance(outcome, ImportResult):
+        return describe_counts(outcome)
+    added = outcome.describe().added
+    return f"{added:,} added before the error" if added else "not added"
 
 
-def _describe(task: Task[Any], outcome: AddOutcome) -> dict[str, object]:
+def _describe(outcome: ImportResult | AddFailure) -> dict[str, object]:
     """Build the row of the import report for a file."""
-    hide = task.items.hide_folders
-    if isinstance(outcome, AddFailure):
-        restriction = outcome.error.values["restriction"] if _is_restricted(outcome) else None
-        failed = to_json(describe_outcome(outcome, hide(explain_error(outcome.error))))
-        facts = {**list_facts(outcome.error), "restriction": restriction}
-        return {**facts, **failed, "file": hide(outcome.file)}
-    return {**to_json(describe_outcome(outcome)), "file": hide(outcome.file)}
+    if isinstance(outcome, ImportResult):
+        return {**to_json(outcome)}
+    error = outcome.error
+    restriction = error.values["restriction"] if _is_restricted(outcome) else None
+    told = to_json(outcome.describe(explain_error(error)))
+    return {**list_facts(error), "restriction": restriction, **told}
 
 
 def run_add_bitext(task: Task[Any]) -> TaskResult:
@@ -104,8 +92,7 @@ def run_add_bitext(task: Task[Any]) -> TaskResult:
         memory=task.get_text("memory"),
         restricted=task.is_set("restricted"),
     )
-    counts = {name: f"{count:,}" for name, count in result.counts.items() if count}
-    return TaskResult(opened.item, counts or {"units": "nothing new"})
+    return TaskResult(opened.item, {"units": describe_counts(result)})
 
 
 def run_export(task: Task[ExportRequest]) -> TaskResult:
