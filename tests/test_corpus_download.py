@@ -332,7 +332,7 @@ def test_an_answer_that_is_no_file(server, tmp_path, seen):
 def test_answers_that_no_try_will_change(server, tmp_path, seen, code, message):
     address = server.put("/a", DATA, codes=[(code, {})] * 9)
     said = refused(address, tmp_path, seen, home="https://example.org/x")
-    see = "; see https://example.org/x, and give the address with --address"
+    see = "; see https://example.org/x"
     host = f"127.0.0.1:{server.server_port}"
     assert said == message.replace("HOST", host) + ("" if code == 407 else see)
     assert len(server.asked) == 1

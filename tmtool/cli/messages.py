@@ -77,7 +77,6 @@ _HINTS = {
     "restricted text": " (--memory FOLDER), or confirm with --restricted",
     "no change": "; list the changes with tmtool memory history",
     "no entry": "; look for terms with tmtool terms find",
-    "no file at the address": ", and give the address with --address",
     "no headings": "; name the languages of the first two columns with --from and --to",
     "erasing unfinished": "; then tmtool memory index --compact removes it",
     "no memory": "; create it with: tmtool add FILE...",
