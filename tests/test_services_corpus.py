@@ -37,8 +37,8 @@ def test_links_are_read_with_their_documents(tmp_path):
 
 
 def test_encoders_are_listed_and_installed():
-    states = {each.model.name: each.installed for each in list_models()}
+    states = {each.name: each.installed for each in list_models()}
     assert states["use"] is True
-    assert Path(run_models(None, ModelsRequest("use")).folder).is_dir()
+    assert Path(run_models(None, ModelsRequest("use"))[0].folder).is_dir()
     with pytest.raises(InputError):
         run_models(None, ModelsRequest("no such encoder"))

@@ -255,9 +255,9 @@ def test_a_file_is_examined_and_repaired(tmp_path, monkeypatch):
     (tmp_path / "a.tmx").write_text(whole, "utf-8")
     heard = Heard()
     report = examine_file(None, DoctorRequest("a.tmx"), heard)
-    assert report.units == 3
-    assert "duplicate" in report.counts
-    assert sum(found for found, _ in report.counts.values()) == len(report.complaints)
+    assert report.report.units == 3
+    assert "duplicate" in report.report.counts
+    assert sum(found for found, _ in report.report.counts.values()) == len(report.complaints)
     assert heard.steps[-1] == ("examining", 1.0, 1.0)
     repaired = examine_file(None, DoctorRequest("a.tmx", "out.tmx"))
     assert repaired.complaints == report.complaints
