@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from review_sample import DATA, sample
 
-from tmtool.batch import BatchOptions
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import iter_rows
-from tmtool.operations.batch import BatchRequest, align_folders, pair_texts
+from tmtool.operations.align_options import FolderOptions
+from tmtool.operations.batch import BatchRunRequest, run_batch
 from tmtool.operations.evaluation import EvaluateRequest, evaluate
 from tmtool.operations.review import ReviewRequest, review
 from tmtool.operations.review_tables import RowsRequest, find_rows
@@ -177,18 +177,18 @@ def test_rows_are_found_by_what_they_are_and_say(bitext):
     assert caught.value.field == "rows"
 
 
-def test_folders_are_paired_and_aligned(tmp_path):
+def test_folders_are_paired_and_aligned(session, tmp_path):
     for lang, text in (("zh", ZH), ("en", EN)):
         (tmp_path / lang).mkdir()
         (tmp_path / lang / "A_75_1.txt").write_text(text, "utf-8")
         (tmp_path / lang / "A_75_2.txt").write_text("Same in both folders, which is wrong. " * 9)
     folders = str(tmp_path / "zh"), str(tmp_path / "en")
     out = tmp_path / "out"
-    request = BatchRequest(folders, out=str(out), job=BatchOptions(format=".jsonl"), processes=0)
-    names = ["A_75_1.txt", "A_75_2.txt"]
-    assert [pair.source.name for pair in pair_texts(request).pairs] == names
+    options = FolderOptions(format=".jsonl", jobs=1)
+    request = BatchRunRequest(output=(str(out),), texts=folders, folders=options)
     heard = Heard()
-    summary = align_folders(request, heard)
+    summary = run_batch(session, request, heard).summary
+    assert [row.pair.source.name for row in summary.rows] == ["A_75_1.txt", "A_75_2.txt"]
     assert [row.status for row in summary.rows] == ["aligned", "failed"]
     assert heard.steps[-1] == ("aligning", 2, 2)
     assert [(each.code, each.text) for each in heard.remarks] == [
@@ -198,10 +198,9 @@ def test_folders_are_paired_and_aligned(tmp_path):
     assert (out / "A_75_1.jsonl").exists()
     (tmp_path / "empty").mkdir()
     none = tmp_path / "none"
-    nothing = BatchRequest((folders[0], str(tmp_path / "empty")), out=str(none), processes=0)
-    assert align_folders(nothing).rows == ()
+    texts = folders[0], str(tmp_path / "empty")
+    nothing = BatchRunRequest(output=(str(none),), texts=texts, folders=options)
+    assert run_batch(session, nothing).summary.rows == ()
     assert not none.exists()
     with pytest.raises(InputError):
-        BatchRequest(folders, manifest="pairs.tsv")
-    with pytest.raises(InputError):
-        align_folders(BatchRequest(folders))
+        run_batch(session, BatchRunRequest(texts=folders))
