@@ -21,7 +21,7 @@ from tmtool.operations.memory_changes import (
 )
 from tmtool.operations.memory_deletion import DeleteRequest, delete_units
 from tmtool.operations.memory_export import ExportRequest, export
-from tmtool.operations.memory_upkeep import IndexRequest, TemplateUpdate, VerifyRequest
+from tmtool.operations.memory_upkeep import IndexRequest, VerifyRequest
 from tmtool.selection import Selection
 from tmtool.units import TranslationUnit, Variant
 
@@ -197,14 +197,6 @@ def test_what_has_no_vector_is_a_remark(filled, tmp_path):
     heard = Heard()
     assert upkeep.verify(filled, VerifyRequest(("zh",)), heard).faults == ()
     assert [each.code for each in heard.remarks] == ["vectors incomplete"]
-
-
-def test_formulas_are_told_before_the_languages(filled):
-    with filled.store.database.open_transaction() as connection:
-        connection.execute("UPDATE meta SET value = '0' WHERE name = 'formulas'")
-    update, index = upkeep.build_index(filled, IndexRequest(("zh",), rebuild=True))
-    assert update == TemplateUpdate(0)
-    assert index.lang == "zh"
 
 
 def test_what_a_memory_holds(filled):
