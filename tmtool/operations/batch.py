@@ -22,6 +22,7 @@ from tmtool.services.session import Session
 if TYPE_CHECKING:
     from tmtool.batch import FilePair, PairingResult, Shard, Step, Summary
     from tmtool.batch.job import BatchOptions, PairWork
+    from tmtool.batch.results import Status
     from tmtool.views.terminal.look import Look
 
 
@@ -366,7 +367,11 @@ def note(result: BatchResult) -> Iterator[str]:
     if not result.pairing.pairs and not result.is_merged:
         yield "no pairs found: --preview says why of each file"
         return
-    statuses = (("aligned", "aligned"), ("kept", "kept from before"), ("failed", "failed"))
+    statuses: tuple[tuple[Status, str], ...] = (
+        ("aligned", "aligned"),
+        ("kept", "kept from before"),
+        ("failed", "failed"),
+    )
     counts = ((summary.count(status), words) for status, words in statuses)
     parts = ", ".join(f"{count} {words}" for count, words in counts if count)
     then = f"{more}; see {Path(str(out), 'summary.tsv')}"

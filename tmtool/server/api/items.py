@@ -32,8 +32,7 @@ from tmtool.server.items import read_moment
 from tmtool.server.pages.bitexts import EXPORTS, find_bitext, write_bitext
 from tmtool.server.pages.checks import OpenedCheck, find_check, open_check, write_export
 from tmtool.server.pages.documents import find_made, send_form
-from tmtool.server.pages.downloads import send_file
-from tmtool.server.pages.items import find_own
+from tmtool.server.pages.items import find_own, send_file
 from tmtool.server.pages.shared import download
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item

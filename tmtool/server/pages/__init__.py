@@ -26,7 +26,6 @@ from tmtool.server.pages import (
     review,
     rules,
     shared,
-    sharing,
     term_edit,
     term_jobs,
     terms,
@@ -35,7 +34,7 @@ from tmtool.server.pages import (
 
 _MODULES = (
     *(shared, watching, dialect, desk, concordance, documents, files, places, checks, rules, jobs),
-    *(bitexts, review, items, memories, history, help, programs, sharing),
+    *(bitexts, review, items, memories, history, help, programs),
     # The routes of `terms` include one that matches every address below /terms: it comes last.
     *(term_edit, term_jobs, terms),
 )

@@ -15,9 +15,8 @@ from tmtool.formats.bitexts.writing import WITH_FINDINGS, Options, list_outputs
 from tmtool.server.calls import Call, get_text
 from tmtool.server.findings import find_checked
 from tmtool.server.pages.files import MOST_FILES, find_files, locate_file
-from tmtool.server.pages.items import build_list, render_list
+from tmtool.server.pages.items import build_list, list_sharing, render_list
 from tmtool.server.pages.shared import begin_job, download, find_item, get, go, post
-from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item

@@ -18,9 +18,8 @@ from tmtool.lang.wrap import format_size
 from tmtool.operations.own_rules import list_rule_files
 from tmtool.server.calls import Call, Upload, get_uploads
 from tmtool.server.items import read_moment
-from tmtool.server.pages.items import describe_file
+from tmtool.server.pages.items import describe_file, list_sharing
 from tmtool.server.pages.shared import get, go, post, render
-from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.recognizing import recognize
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item

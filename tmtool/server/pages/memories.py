@@ -21,9 +21,8 @@ from tmtool.operations.memory_upkeep import IndexRequest, describe_memory
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import name_buttons
-from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.files import MOST_FILES, find_files, keep_upload, locate_file
-from tmtool.server.pages.items import find_own
+from tmtool.server.pages.items import find_own, send_file
 from tmtool.server.pages.shared import (
     begin_job,
     get,
