@@ -327,7 +327,7 @@ def test_vectors_are_made_once(here, capsys):
         "zh: 4 vectors made", "en: 4 vectors made",
     ]  # fmt: skip
     assert vectors(capsys) == {"zh": 4, "en": 4}
-    assert "zh: 0 vectors made" in told(capsys, "memory", "index", "--lang", "zh-CN")
+    assert "zh: 0 vectors made" in told(capsys, "memory", "index")
     assert told(capsys, "memory", "verify").splitlines()[-1] == "all is well"
     (here / "a.tmx").write_text(tmx(pairs(3)), "utf-8")
     told(capsys, "add", "--no-index", "a.tmx")
@@ -395,7 +395,6 @@ def an_older_memory_that_goes_on(here, capsys):
     (here / "b.tmx").write_text(tmx(pairs(3, first=100)), "utf-8")
     told(capsys, "add", "--no-index", "b.tmx")
     told(capsys, "memory", "undo")
-    told(capsys, "memory", "index", "--lang", "en")
 
 
 @pytest.mark.parametrize("happens", [another_memory, an_older_memory, an_older_memory_that_goes_on])
@@ -569,7 +568,6 @@ def test_an_empty_memory_says_how_to_fill_it(capsys, command):
         (["memory", "export", "a.doc"], "a.doc: the name of the file must end in"),
         (["memory", "export", "none/a.tmx"], "none"),
         (["memory", "export", "a.tmx", "--as-of", "yesterday"], "is neither a date like"),
-        (["memory", "index", "--lang", "fr"], "this memory has no texts in fr"),
         (["memory", "info", "--memory", "a.txt"], "a.txt"),
     ],
 )

@@ -65,9 +65,6 @@ class IndexRequest:
     vectors, with --compact unused disk space is freed first; nothing is lost.
     """
 
-    langs: Annotated[
-        tuple[str, ...], Opt("Only this language; can be repeated.", "LANG", "lang")
-    ] = ()
     jobs: Annotated[
         int | None,
         Ge(1),
@@ -101,9 +98,6 @@ IndexPart: TypeAlias = LanguageIndex | CompactResult
 class VerifyRequest:
     """Verify the files of the memory; exit code 1 where something is wrong."""
 
-    langs: Annotated[
-        tuple[str, ...], Opt("Only the index of this language; can be repeated.", "LANG", "lang")
-    ] = ()
     full: Annotated[bool, Opt("Compare the index of words with all texts, not with a sample.")] = (
         False
     )
@@ -151,8 +145,8 @@ def build_index(
 ) -> Iterator[IndexPart]:
     """Compute missing vectors and build the index of each language, which is yielded then.
 
-    What was computed is kept when it is stopped. InputError for a language that the memory lacks,
-    MissingError where it can't be written to, or there is no such encoder.
+    What was computed is kept when it is stopped. MissingError if the memory can't be written to,
+    or the encoder is missing.
     """
     session.check_filled()
     store = session.store
@@ -164,7 +158,7 @@ def build_index(
     if request.rebuild and (changed := store.find_formulas()) is not None:
         reporter.remark(Remark(f"templates: computed again, {changed:,} differ"))
     encoder = session.load_encoder()
-    for lang in _choose_languages(session, encoder, request.langs, reporter):
+    for lang in _list_languages(session, encoder, reporter):
         made = 0
         if not request.rebuild:
             made = _encode(session, encoder, session.encoder_name, lang, reporter, request.jobs)
@@ -214,7 +208,7 @@ def index_new_texts(session: Session, reporter: Reporter = SILENT) -> dict[str, 
 def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT) -> VerifyResult:
     """Verify all files of a memory; texts without vectors are a remark.
 
-    InputError for a language that the memory lacks, MissingError where there is no such encoder.
+    MissingError if the encoder is missing.
     """
     from tmtool.memory.memory import describe_missing
 
@@ -224,7 +218,7 @@ def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT
     checked, faults = [*files.at], [*files.faults]
     if store.list_encoders():
         encoder = session.load_encoder()
-        for lang in _choose_languages(session, encoder, request.langs, SILENT):
+        for lang in _list_languages(session, encoder, SILENT):
             try:
                 index = store.verify_index(encoder.signature, lang)
                 checked += index.at
@@ -262,23 +256,12 @@ def check_readiness(session: Session) -> Mapping[str, bool]:
     return found
 
 
-def _choose_languages(
-    session: Session, encoder: Encoder, languages: tuple[str, ...], reporter: Reporter
-) -> list[str]:
-    """Return the languages that were named, or all those that the encoder supports."""
-    from tmtool.lang.codes import find_language
-
+def _list_languages(session: Session, encoder: Encoder, reporter: Reporter) -> list[str]:
+    """List the languages that the encoder supports; others are remarks."""
     available = session.store.list_languages()
-    if languages:
-        chosen = [find_language(lang) for lang in languages]
-        if unknown := [lang for lang in chosen if lang not in available]:
-            message = f"this memory has no texts in {unknown[0]}"
-            raise InputError(message, code="no such language", field="langs", lang=unknown[0])
-        return chosen
     for lang in (each for each in available if each not in encoder.languages):
-        values = {"lang": lang, "signature": encoder.signature}
         text = f"{lang}: {encoder.signature} does not support it"
-        reporter.remark(Remark(text, "language unknown to encoder", values))
+        reporter.remark(Remark(text, "language unknown to encoder"))
     return [lang for lang in available if lang in encoder.languages]
 
 
@@ -338,7 +321,7 @@ OPERATIONS = (
         streams=True,
         is_long=True,
         role="memory manager",
-        examples=("memory index", "memory index --rebuild --lang en"),
+        examples=("memory index", "memory index --rebuild"),
     ),
     Operation(
         name="memory verify",
