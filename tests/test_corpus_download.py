@@ -105,7 +105,7 @@ def test_a_file_comes_whole_and_under_its_name(server, tmp_path, seen):
     assert names(tmp_path) == ["file.bin"]
     assert seen.said == [f"contacting 127.0.0.1:{server.server_port} for file.bin"]
     assert seen.steps[0] == ("file.bin, MB", 0, len(DATA) / 1e6)
-    assert seen.steps[-1] == ("file.bin", len(DATA), len(DATA))
+    assert seen.steps[-1] == ("file.bin, MB", len(DATA) / 1e6, len(DATA) / 1e6)
 
 
 def test_what_is_there_is_not_fetched_again(server, tmp_path, seen):
@@ -125,7 +125,7 @@ def test_another_file_of_that_name_is_kept_and_said(server, tmp_path, seen):
 def test_chunks_without_a_size(server, tmp_path, seen):
     file = got(server.put("/a", DATA, chunked=True), tmp_path, seen)
     assert (file.sha256, file.size_known) == (DIGEST, False)
-    assert seen.steps[-1] == ("file.bin", len(DATA), None)
+    assert seen.steps[-1] == ("file.bin, MB", len(DATA) / 1e6, None)
 
 
 def test_an_answer_that_only_ends(server, tmp_path, seen):
