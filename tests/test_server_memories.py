@@ -146,7 +146,7 @@ def test_a_text_and_its_translation_are_aligned_on_the_way(served, tmp_path):
         "target": ("en.txt", (tmp_path / "en.txt").read_bytes()),
     }
     answer = served.client.post(
-        "/memories/import", files={**files, "symbol": (None, "A/1")},
+        "/imports", files={**files, "symbol": (None, "A/1"), "pair": (None, "1")},
         headers={"sec-fetch-site": "same-origin"},
     )  # fmt: skip
     job = served.finish(answer)

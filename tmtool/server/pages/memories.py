@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -183,36 +183,19 @@ def _render_import(call: Call) -> str:
     return render(call, "import.html", "Add to the memory", has_memory=call.session.has_memory)
 
 
-def _take_files(call: Call, form: FormData) -> Response:
-    """Add uploaded files: files of translations, or a text and its translation."""
-    uploads = get_uploads(form, "file")
-    pair = (*get_uploads(form, "source"), *get_uploads(form, "target"))
-    if not uploads and len(pair) != 2:
-        message = "no file was sent: choose files of translations, or a text and its translation"
-        raise InputError(message)
-    items = [keep_upload(call, each) for each in uploads or pair]
-    return _add(call, items, form, is_pair=not uploads)
-
-
 def _add_files(call: Call, form: FormData) -> Response:
-    """Add files that were dropped earlier."""
-    items, is_pair = find_files(call, form.getlist("file")), bool(get_text(form, "pair"))
-    if is_pair and len(items) != 2:
-        message = "a pair is two files: a text and its translation"
-        raise InputError(message)
-    return _add(call, items, form, is_pair=is_pair)
-
-
-def _add(call: Call, items: list[Item], form: FormData, *, is_pair: bool) -> Response:
+    """Add files to the memory: uploads, or files that were dropped earlier."""
+    uploads = [get_uploads(form, each) for each in ("file", "source", "target")]
+    items = [keep_upload(call, each) for each in chain(*uploads)]
+    items = items or find_files(call, [e for e in form.getlist("file") if isinstance(e, str)])
     request = read_fields(
         AddRequest,
         form,
-        ("from", "to", "symbol", "force", "restricted"),
+        ("from", "to", "symbol", "pair", "force", "restricted"),
         files=tuple(locate_file(call, each) for each in items),
-        pair=is_pair,
         memory_name=call.choose_memory("memory manager", get_text(form, "name").strip()) or None,
     )
-    names = (" + " if is_pair else ", ").join(each.title for each in items[:3])
+    names = (" + " if request.pair else ", ").join(each.title for each in items[:3])
     title = f"Add {names}{', …' if len(items) > 3 else ''} to the memory"
     return begin_job(call, "add", title, request, "memory manager")
 
@@ -263,8 +246,7 @@ PAGES = (
     get("/exports/{identity}", _render_export, "memory manager"),
     get("/exports/{identity}/file", _send_export, "memory manager"),
     get("/memories/import", _render_import, "memory manager"),
-    post("/memories/import", _take_files, "memory manager", files=MOST_FILES),
-    post("/imports", _add_files, "memory manager", fields=MOST_FILES + 8),
+    post("/imports", _add_files, "memory manager", fields=MOST_FILES + 8, files=MOST_FILES),
     get("/imports/{identity}", _render_imported, "memory manager"),
     get("/imports/{identity}/skipped", _send_skipped, "memory manager"),
 )
