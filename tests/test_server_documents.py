@@ -120,14 +120,6 @@ def test_a_document_is_described(served, draft):
     assert offers(page) == ["Pre-translate", "Compare with the previous version"]
 
 
-def test_a_previous_version_is_named(served, tmp_path):
-    path = tmp_path / "later.txt"
-    path.write_text("大会，\n\n1. 请秘书长就本决议的执行情况提交报告；\n", "utf-8")
-    page = open_files(served, DATA / "bilingual" / "first.xlf", path)
-    assert "It looks like a new version of A/C.2/75/L.60" in words(page)
-    assert page.xpath("//input[@name='symbol']/@value") == ["A/C.2/75/L.60"]
-
-
 @pytest.mark.parametrize(
     ("names", "told", "first"),
     [
@@ -266,7 +258,7 @@ def test_a_file_that_takes_too_long_is_given_up(served, draft, monkeypatch):
     item = served.state.find_item(identity)
     path = str(served.desk.items.get_folder(item) / item.title)
     short = Limits(memory=4 << 30, seconds=0)
-    found = recognizing.recognize(served.session.settings, "Ada", [path] * 3, short)
+    found = recognizing.recognize([path] * 3, short)
     assert [each["kinds"] for each in found] == [[], [], []]
     assert "takes more than" in found[0]["problem"]
     assert "was not looked at" in found[2]["problem"]

@@ -1,8 +1,7 @@
 """Recognize dropped files by their content: texts, pairs of a text and its translation, or terms.
 
 This is done in a process of its own: `python -m tmtool.server.recognizing`. It prints a line for
-each file when it is recognized; if it ends over one, another process goes on with the next. Then
-it prints the previous version of each text, which takes longer and is optional.
+each file when it is recognized; if it ends over one, another process goes on with the next.
 """
 
 from __future__ import annotations
@@ -12,26 +11,21 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from tmtool.errors import InputError, TmtoolError, describe_failed_read
+from tmtool.errors import InputError, describe_failed_read
 from tmtool.operating_system import build_process_options, end_with_children
 from tmtool.operations.to_json import to_json
 from tmtool.server.messages import explain_error
 from tmtool.server.processes import OF_LOOKS, Limits
 from tmtool.server.state import Json
-from tmtool.services.session import Session, Settings
 
 COMMAND = (sys.executable, "-m", "tmtool.server.recognizing")
-_WAIT = 2
-"""So much longer than its seconds of CPU a process may take on a machine that does other work."""
-_PATIENCE = 2
-"""So many files may take too long before the others are not looked at. Somebody waits."""
+_WAIT = 2  # seconds for each second of CPU, on a machine that does other work
+_PATIENCE = 2  # files that may fail before the others are left out, since somebody waits
 _MAX_PAIRS = 2_000  # counting stops here
 _MAX_TERM_LENGTH = 30
 """Characters on average up to which the texts of a table are taken for terms."""
@@ -59,24 +53,16 @@ class RecognizedFile:
     problem: InputError | None = None
 
 
-def recognize(
-    settings: Settings, user: str, paths: Sequence[str], limits: Limits = OF_LOOKS
-) -> list[Mapping[str, Json]]:
-    """What each file is, as the facts of an item; that it can't be told is one of them."""
+def recognize(paths: Sequence[str], limits: Limits = OF_LOOKS) -> list[Mapping[str, Json]]:
+    """Recognize files; return the facts of their items, with the problem of those that fail."""
     found: list[Mapping[str, Json]] = []
     failures = 0
     while len(found) < len(paths) and failures < _PATIENCE:
-        left = paths[len(found) :]
-        lines, problem = _ask(settings, user, left, limits)
-        facts, guesses = lines[: len(left)], lines[len(left) :]
-        guesses += [{}] * (len(facts) - len(guesses))
-        found += [
-            {**each, "previous": guess.get("previous")}
-            for each, guess in zip(facts, guesses, strict=True)
-        ]
-        if len(lines) < len(left):
+        facts, problem = _ask(paths[len(found) :], limits)
+        found += facts
+        if len(found) < len(paths):
             failures += 1
-            found.append(_give_up(left[len(lines)], problem))
+            found.append(_give_up(paths[len(found)], problem))
     return [*found, *(_give_up(each, _LEFT) for each in paths[len(found) :])]
 
 
@@ -84,59 +70,46 @@ def _give_up(path: str, problem: str) -> dict[str, Json]:
     return {"size": Path(path).stat().st_size, "kinds": [], "problem": problem}
 
 
-def _ask(
-    settings: Settings, user: str, paths: Sequence[str], limits: Limits
-) -> tuple[list[Mapping[str, Json]], str]:
-    """What a process says of files, and why it says no more."""
-    told = replace(settings, user=user, now=datetime.now(UTC)), [*paths], limits
+def _ask(paths: Sequence[str], limits: Limits) -> tuple[list[Mapping[str, Json]], str]:
+    """Return the facts of files from a process, and the reason if it ended early."""
     process = subprocess.Popen(
-        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         **build_process_options(),
-    )  # fmt: skip
+    )
     try:
-        data = pickle.dumps(told)
+        data = pickle.dumps(([*paths], limits))
         said, _ = process.communicate(data, timeout=_WAIT * limits.seconds)
         problem = limits.explain_end(process.returncode)
     except subprocess.TimeoutExpired:
         end_with_children(process)
         said, _ = process.communicate()
         problem = limits.explain_time()
-    # What it was saying when it ended is no line.
-    whole = said.decode().split("\n")[:-1]
-    return [json.loads(line) for line in whole], problem
+    # The last line may be incomplete.
+    return [json.loads(line) for line in said.decode().split("\n")[:-1]], problem
 
 
 def main() -> None:
-    """Say what the files are that the standard input names."""
-    settings, paths, limits = pickle.load(sys.stdin.buffer)  # of the server that asks
+    """Print the facts of the files that the standard input names."""
+    paths, limits = pickle.load(sys.stdin.buffer)  # of the server that asks
     limits.hold()
-    with Session(settings) as session:
-        looked_at = [(path, _say(_look(path, limits))) for path in paths]
-        for path, facts in looked_at:
-            is_text = facts["kinds"] == ["document"] and facts["problem"] is None
-            _say({"previous": _guess(session, path) if is_text else None})
-
-
-def _say(facts: dict[str, Json]) -> dict[str, Json]:
-    sys.stdout.write(f"{json.dumps(facts)}\n")
-    sys.stdout.flush()
-    return facts
+    for path in paths:
+        sys.stdout.write(f"{json.dumps(_look(path, limits))}\n")
+        sys.stdout.flush()
 
 
 def _look(path: str, limits: Limits) -> dict[str, Json]:
-    facts: dict[str, Json] = {"size": Path(path).stat().st_size}
-    name = Path(path).name
     try:
-        facts |= _describe(recognize_file(path))
+        facts = _describe(recognize_file(path))
     except MemoryError:
-        facts |= {"kinds": [], "problem": limits.explain_memory()}
-    except InputError as error:
-        facts |= {"kinds": [], "problem": explain_error(error).replace(path, name)}
-    except Exception as error:  # of this file; the others are looked at all the same
-        facts |= {"kinds": [], "problem": f"An error in tmtool: {type(error).__name__}"}
-    if isinstance(problem := facts.get("problem"), str):
-        facts["problem"] = problem.replace(path, name)
-    return facts
+        facts = _give_up(path, limits.explain_memory())
+    except Exception as error:  # of this file; the others are recognized all the same
+        facts = _give_up(path, f"An error in tmtool: {type(error).__name__}")
+    problem = facts["problem"]
+    name = problem.replace(path, Path(path).name) if isinstance(problem, str) else None
+    return {**facts, "size": Path(path).stat().st_size, "problem": name}
 
 
 def _describe(file: RecognizedFile) -> dict[str, Json]:
@@ -252,16 +225,6 @@ def _recognize_document(path: str) -> RecognizedFile:
 
 def _name_format(path: str) -> str:
     return Path(path.lower().removesuffix(".gz")).suffix.removeprefix(".")
-
-
-def _guess(session: Session, path: str) -> str | None:
-    """What the document seems to go on from; a memory that can't tell doesn't matter here."""
-    from tmtool.documents.requests import ReadRequest
-    from tmtool.operations.compare import guess_previous
-
-    with suppress(TmtoolError, MemoryError):
-        return guess_previous(session, ReadRequest(path))
-    return None
 
 
 if __name__ == "__main__":

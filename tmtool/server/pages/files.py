@@ -142,7 +142,7 @@ def _look(call: Call, names: Sequence[str]) -> list[Item]:
     if not new:
         return items
     paths = [locate_file(call, each) for each in new]
-    found = recognize(call.session.settings, call.person.name, paths)
+    found = recognize(paths)
     for item, facts in zip(new, found, strict=True):
         call.desk.state.note_facts(item.id, facts)
     return [find_file(call, each.id) for each in items]
