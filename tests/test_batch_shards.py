@@ -149,7 +149,7 @@ def test_a_merge_has_what_a_run_has_but_for_seconds(twelve, tmp_path):
         at = header.split("\t").index("seconds")
         return [[cell for n, cell in enumerate(line.split("\t")) if n != at] for line in lines]
 
-    run(twelve, tmp_path / "out", BatchOptions(unique=True), jobs=0)
+    run(twelve, tmp_path / "out", BatchOptions(), jobs=0)
     before, lines = rows(), (tmp_path / "out" / "all.jsonl").read_bytes()
     merge(tmp_path / "out")
     assert rows() == before

@@ -91,7 +91,6 @@ def run(
         build_signature(job, name),
         job.work.kind if job.work else "align",
         job.langs,
-        unique=job.unique,
     )
     runner = runner or Processes(count_cores() if jobs is None else jobs)
     with open_state(out, shard) as state:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 
@@ -17,9 +17,6 @@ from tmtool.operations.shared import (
     ToAll,
 )
 
-if TYPE_CHECKING:
-    pass
-
 
 @request
 class FolderOptions:
@@ -33,10 +30,6 @@ class FolderOptions:
     min_score: Annotated[
         float, Ge(0), Le(1), Opt("Leave out pairs with a lower score, and count them.", "SCORE")
     ] = 0.0
-    check_language: Annotated[bool, Opt("Leave out texts in other languages.", rare=True)] = False
-    unique: Annotated[
-        bool, Opt("Write the same pair of texts only once in all.jsonl.", rare=True)
-    ] = False
     shard: Annotated[
         str | None,
         Opt(

@@ -205,8 +205,6 @@ def _build_options(
         format=f".{folders.format.removeprefix('.').lower()}",
         options=asked.formats.build(session.now),
         min_score=folders.min_score,
-        check_language=folders.check_language,
-        unique=folders.unique,
         page=render_chunks,
         work=work,
         pivot=asked.pivot,
