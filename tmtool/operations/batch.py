@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from tmtool.batch import FilePair, PairingResult, Shard, Step, Summary
     from tmtool.batch.job import BatchOptions, PairWork
     from tmtool.batch.results import Status
+    from tmtool.protocols import Encoder
+    from tmtool.terms.base import TermBase
+    from tmtool.units import Bitext
     from tmtool.views.terminal.look import Look
 
 
@@ -44,15 +48,12 @@ class BatchRunRequest(AlignOptions):
         ),
     ] = ()
     do: Annotated[
-        Literal["align", "check", "terms", "vectors"],
-        Opt(
-            "What to make of each pair: a bitext, the findings of the checks, candidates for "
-            "terms, or the vectors of its segments."
-        ),
+        Literal["align", "check"],
+        Opt("What to make of each pair: a bitext, or the findings of the checks."),
     ] = "align"
     terms: Annotated[
         str | None,
-        Opt("With --do check and terms: a term base, a file or un-ict.", "NAME", is_file=True),
+        Opt("With --do check: a term base, a file or un-ict.", "NAME", is_file=True),
     ] = None
 
 
@@ -278,19 +279,60 @@ def _report_step(step: Step, reporter: Reporter) -> None:
 
 def run_batch(session: Session, asked: BatchRunRequest, reporter: Reporter = SILENT) -> BatchResult:
     """Align or check all pairs of a manifest or of folders."""
-    from tmtool.operations.pair_work import CheckWork, EmbedWork, TermsWork
-
-    work: PairWork | None = None
-    if asked.do == "check":
-        work = CheckWork(terms=asked.terms)
-    elif asked.do == "terms":
-        work = TermsWork(terms=asked.terms)
-    elif asked.terms is not None:
-        message = "can be used only with --do check and --do terms"
+    work = CheckWork(asked.terms) if asked.do == "check" else None
+    if work is None and asked.terms is not None:
+        message = "can be used only with --do check"
         raise InputError(message, field="terms")
-    elif asked.do == "vectors":
-        work = EmbedWork()
     return align_all(session, asked, asked.texts, reporter, work)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWork:
+    """Makes findings of each pair instead of a bitext; it is sent to other processes.
+
+    `terms` is a term base: a file, or the name of a supplied one. Neither a memory nor decisions
+    count: both change from day to day.
+    """
+
+    terms: str | None = None
+    kind: str = "findings"
+
+    @property
+    def signature(self) -> str:
+        """The term base, by its content if it is a file; InputError if it can't be read."""
+        from tmtool.batch.state import digest
+
+        if self.terms is None:
+            return ""
+        signature = f"{self.terms} {digest(Path(self.terms).expanduser()) or ''}"
+        _read_terms(self.terms, signature)
+        return signature
+
+    def make_lines(self, bitext: Bitext, encoder: Encoder) -> Iterator[str]:
+        """Check a pair; each line says which files it is about."""
+        from tmtool.checks import checking, inputs
+        from tmtool.checks.requests import CheckRules
+        from tmtool.formats.bitexts.jsonl import dump
+        from tmtool.formats.bitexts.rows import find_file_name
+        from tmtool.operations.check_records import build_report
+
+        terms = _read_terms(self.terms, self.signature) if self.terms else None
+        references = checking.References(terms, encoder=lambda: encoder)
+        opened = [inputs.open_bitext(bitext)]
+        report = checking.check_jobs(opened, CheckRules(), references, new=[None])
+        sides = bitext.source, bitext.target
+        file = " + ".join(find_file_name(each.meta.file) or each.lang for each in sides)
+        for each in build_report(report):
+            if each["type"] != "result":
+                yield f"{dump({'type': each['type'], 'file': file, **each})}\n"
+
+
+@lru_cache(maxsize=2)
+def _read_terms(name: str, signature: str) -> TermBase:
+    """Read a term base, once in a process for each signature."""
+    from tmtool.terms import reading
+
+    return reading.read_base(name)
 
 
 def merge_results(session: Session, asked: BatchMergeRequest, reporter: Reporter) -> BatchResult:
