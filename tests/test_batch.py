@@ -208,10 +208,7 @@ def test_another_version_is_done_anew(three, monkeypatch):
 def test_options_that_change_no_bitext_keep_it(three, tmp_path):
     found, out = three
     run(found, out, jobs=0)
-    for job in (
-        BatchOptions(cache=str(tmp_path / "cache.db")),
-        BatchOptions(force=True),
-    ):
+    for job in (BatchOptions(force=True),):
         assert statuses(run(found, out, job, jobs=0)) == ["kept"] * 3
 
 
@@ -508,7 +505,7 @@ def test_options_that_fit_no_pair_are_refused_at_once(three, job, message):
 
 
 def test_a_missing_encoder_is_said_once(three, monkeypatch):
-    def missing(_name, _cache):
+    def missing(_name):
         message = "the model use needs a package"
         raise MissingError(message)
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tmtool.segmenter.srx import SrxRules
 
 PART = "part.jsonl"
-_FREE = frozenset({"cache", "encoder", "force", "langs", "options", "page", "pivot", "srx", "work"})
+_FREE = frozenset({"encoder", "force", "langs", "options", "page", "pivot", "srx", "work"})
 """What changes no bitext that is made, or is told in another way."""
 
 
@@ -77,7 +77,6 @@ class BatchOptions:
     srx: str | None = None
     profile: Profile | None = None
     encoder: str = "use"
-    cache: str | None = None
     force: bool = False
     format: str = ".tmx"
     options: bitext_files.Options = field(default_factory=bitext_files.Options)
@@ -179,7 +178,7 @@ def _check_work(job: BatchOptions) -> None:
 def align_files(task: PairTask, job: BatchOptions) -> BatchOutcome:
     """Read two files, align them and write the bitext; nothing but a bug is raised."""
     try:
-        encoder, rules = load(job.encoder, job.cache), _rules(job.srx)
+        encoder, rules = load(job.encoder), _rules(job.srx)
         signature = build_signature(job, encoder.signature)
     except TmtoolError as error:
         return BatchOutcome(failure=_make_remark(error), fatal=True)
@@ -197,12 +196,11 @@ def _make_remark(error: TmtoolError) -> Remark:
 
 
 @cache
-def load(name: str, kept: str | None) -> Encoder:
+def load(name: str) -> Encoder:
     """The encoder, once in a process."""
     from tmtool import embed
 
-    encoder = embed.load(name)
-    return embed.cache_vectors(encoder, kept) if kept else encoder
+    return embed.load(name)
 
 
 @cache

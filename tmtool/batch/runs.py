@@ -84,7 +84,7 @@ def run(
     _check_languages(job, pairing)
     # What its vectors are called is read from the registry where that knows it.
     model = find(job.encoder)
-    name = (model and model.signature) or load(job.encoder, None).signature
+    name = (model and model.signature) or load(job.encoder).signature
     plan = BatchPlan(
         pairing,
         name_results(pairing.pairs, job.suffix, job.langs),

@@ -84,7 +84,7 @@ def _align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter)
     languages = spread_languages(asked.from_, asked.to, len(asked.texts))
     texts = asked.documents.build_requests(asked.texts, languages, lines=asked.lines)
     aligning = AlignRequest(
-        texts[0], texts[1], asked.level, asked.documents.srx, asked.profile, asked.cache,
+        texts[0], texts[1], asked.level, asked.documents.srx, asked.profile,
         force=asked.force, others=texts[2:], pivot=asked.pivot,
     )  # fmt: skip
     readings = read_texts(texts, reporter)

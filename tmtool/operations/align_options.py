@@ -89,10 +89,6 @@ class AlignOptions:
     force: Annotated[
         bool, Opt("Overwrite FILE and changed results, and align texts that seem unrelated.")
     ] = False
-    cache: Annotated[
-        str | None,
-        Opt("Keep vectors in FILE, so that no text is encoded twice.", "FILE", rare=True),
-    ] = None
     folders: Annotated[FolderOptions, Opt("Whole folders")] = FolderOptions()
     documents: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
     formats: Annotated[FormatOptions, Opt("Formats")] = FormatOptions()

@@ -201,7 +201,6 @@ def _build_options(
         srx=documents.srx,
         profile=asked.profile,
         encoder=session.encoder_name,
-        cache=asked.cache,
         force=asked.force,
         format=f".{folders.format.removeprefix('.').lower()}",
         options=asked.formats.build(session.now),
@@ -227,7 +226,7 @@ def _pair_texts(
         "languages": job.langs,
         "jobs": jobs,
         # The weights of contents were fitted with the default encoder.
-        "encoder": lambda: load(DEFAULT, job.cache),
+        "encoder": lambda: load(DEFAULT),
         "progress": lambda done, total: reporter.step("reading", done, total),
     }
     return pair_folders(*folders, **how) if len(folders) <= 2 else group_folders(folders, **how)

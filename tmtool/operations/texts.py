@@ -71,11 +71,9 @@ def align_readings(
 
     Of more than two, the choice of the first as the pivot for lack of another is remarked.
     """
-    from tmtool import embed
     from tmtool.segmenter import read_srx
 
     encoder = session.load_encoder()
-    encoder = embed.cache_vectors(encoder, request.cache) if request.cache else encoder
     options: dict[str, Any] = {
         "lines": request.source.lines,
         "level": request.level,
