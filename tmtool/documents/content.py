@@ -352,9 +352,8 @@ def is_power(before: str, up: str = "") -> bool:
 
 
 Format: TypeAlias = Literal[
-    "text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx", "tei",
-    "mail",
-]  # fmt: skip
+    "text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx", "tei"
+]
 Revisions: TypeAlias = Literal["accept", "reject"]
 StruckOut: TypeAlias = Literal["delete", "keep"]
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from tmtool.archive import Archive, open_archive
 from tmtool.documents.content import Format
-from tmtool.documents.mail import is_mail
 from tmtool.documents.signatures import (
     SAVE_AS,
     TEXT,
@@ -129,8 +128,6 @@ def format_of_bytes(data: bytes, name: str) -> Format | None:
     kind = detect_binary(data)
     if kind is not None:
         raise _refused(name, *kind)
-    if is_mail(data):
-        return "mail"
     text = decode_head(data)
     if is_web_archive(text) or _HTML.match(text):
         return "html"

@@ -36,7 +36,6 @@ _FORMATS = {
     "docx": "Word document",
     "doc": "old Word document",
     "odt": "OpenDocument text",
-    "mail": "mail",
     "sdlxliff": "XLIFF of Trados",
     "mqxliff": "XLIFF of memoQ",
     "mxliff": "XLIFF of Phrase",
