@@ -1,6 +1,5 @@
 """The services of corpora and encoders, as any interface calls them."""
 
-import shutil
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,10 +8,7 @@ import pytest
 from tmtool.bootstrap import open_session
 from tmtool.errors import InputError, MissingError
 from tmtool.operations.corpora import GetCorpusRequest, get_corpus, list_corpora
-from tmtool.operations.evaluation import is_link_file, read_links, read_sentences
 from tmtool.operations.models import ModelsRequest, list_models, run_models
-
-UN = Path(__file__).parent / "data" / "corpus" / "un"
 
 
 def test_what_lies_in_the_folder_is_taken_offline_and_listed(tmp_path):
@@ -42,20 +38,6 @@ def test_a_file_for_one_language_has_one_address(tmp_path):
     with open_session(tmp_path) as session, pytest.raises(InputError) as error:
         next(get_corpus(session, request))
     assert (error.value.code, error.value.field) == ("one file at a time", "address")
-
-
-def test_links_are_read_with_their_documents(tmp_path):
-    shutil.copytree(UN, tmp_path / "un")
-    path = tmp_path / "un" / "zh-en.xml"
-    assert is_link_file(path)
-    found = read_links(path)
-    assert found.sizes == (5, 4)
-    assert len(read_sentences(path.parent / "zh/2026/a/1.xml")) == 5
-    path.rename(tmp_path / "zh-en.xml")
-    with pytest.raises(InputError) as error:
-        read_links(tmp_path / "zh-en.xml")
-    assert error.value.code == "linked elsewhere"
-    assert read_links(tmp_path / "zh-en.xml", (path.parent,)) == found
 
 
 def test_encoders_are_listed_and_installed():
