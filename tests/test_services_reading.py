@@ -72,14 +72,15 @@ def test_a_text_need_not_be_a_file():
 def test_a_text_says_why_it_was_cut(session, tmp_path):
     path = tmp_path / "zh.txt"
     path.write_text(ZH, "utf-8")
-    result = segment(session, SegmentRequest(str(path)))
-    assert [each.text for each in result.segments][1:3] == [
+    parts = segment(session, SegmentRequest(str(path)))
+    assert [each.text for each in parts][1:3] == [
         "欢迎技术库投入运行。",
         "许多国家予以支持；",
     ]
-    assert [len(each) for each in result.decisions] == [0, 1, 0]
+    (boundary,) = segment(session, SegmentRequest(str(path), explain=True))
+    assert (boundary.paragraph, boundary.splits) == (1, True)
     words = segment(session, SegmentRequest(str(path), "word"))
-    assert "技术" in "".join(each.text for each in words.segments)
+    assert "技术" in "".join(each.text for each in words)
 
 
 def test_a_pair_is_one_text_in_two_languages():
