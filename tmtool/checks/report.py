@@ -12,7 +12,7 @@ from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.registry import DEFAULT, list_checks
 from tmtool.checks.running import count_by_severity
 from tmtool.findings import Finding
-from tmtool.formats.bitexts.columns import WRONG
+from tmtool.formats.bitexts.rows import WRONG
 from tmtool.lang.script import get_base
 
 if TYPE_CHECKING:

@@ -354,8 +354,7 @@ def _show_review(result: ReviewResult, look: Look) -> Iterator[str]:
         if verb == "help":
             yield HELP
         elif verb == "show":
-            names = [own[0] for own in each.after.names]
-            yield from render_rows(each.after.bitext, frozenset(each.rows), look, names)
+            yield from render_rows(each.after.bitext, look, frozenset(each.rows))
         elif each.command:
             yield f"{_describe_answer(each, each.command)}\n"
     for edit in result.applied.edits if result.applied and not result.written else ():

@@ -165,7 +165,7 @@ def open_table(
 def _show_found(result: RowsResult, look: Look) -> Iterable[str]:
     from tmtool.views.terminal.bitext import render_rows
 
-    return render_rows(result.bitext, frozenset(result.numbers), look)
+    return render_rows(result.bitext, look, frozenset(result.numbers))
 
 
 def _note_files(result: tuple[Written, ...]) -> Iterator[str]:

@@ -23,7 +23,6 @@ from tmtool.formats.bitexts.rows import (
     RowSide,
     Stream,
     find_file_name,
-    is_disputed,
     iter_rows,
     iter_segments,
     name_sides,
@@ -47,7 +46,6 @@ from tmtool.server.problems import answers_part
 from tmtool.server.reviews import OpenedBitext, list_anchors, show_name
 from tmtool.views.html.bitext import (
     InlinePiece,
-    is_doubtful,
     iter_pieces,
     list_classes,
     list_notes,
@@ -173,10 +171,6 @@ class ReviewPage:
     def find_row(self, name: str) -> Row:
         (row,) = iter_rows(self.review.bitext, {self.review.find_row(name)})
         return row
-
-    # Used by macros, which see no globals of a page.
-    is_doubtful = staticmethod(is_doubtful)
-    is_disputed = staticmethod(is_disputed)
 
 
 @dataclass(frozen=True, slots=True)
