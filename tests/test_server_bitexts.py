@@ -5,6 +5,7 @@ import re
 import threading
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -16,11 +17,13 @@ from made_bitexts import make
 from served import OWN, Served, do_job, fill, measure_brought
 from teams import Team, quicken, send
 
+from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.formats.bitexts import rebuild, writing
 from tmtool.formats.bitexts.jsonl import render_lines
 from tmtool.formats.bitexts.notes import PairNote, Replacement, dump
 from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.operations.review import ReviewRequest, review
 from tmtool.server import findings
 from tmtool.server.pages.bitexts import EXPORTS
 from tmtool.server.reviews import Reviews, make_bitext
@@ -139,21 +142,18 @@ COMMANDS = [
 ]  # fmt: skip
 
 
-def test_events_are_what_the_command_line_does(served, tmp_path, capsys):
+def test_events_are_what_the_command_line_does(served, tmp_path):
     """The same commands, in the same name and at the same time, give the same file."""
     identity = put(served)
     for version, line in enumerate(COMMANDS):
         served.state.add_event(identity, version, "Ada", AT, line)
     writing.write(make(12), tmp_path / "made.jsonl")
-    (tmp_path / "lines.txt").write_text("\n".join(COMMANDS), "utf-8")
-    options = ["--by", "Ada", "--at", "2026-11-29T08:00:00+00:00", "-o", str(tmp_path / "o.jsonl")]
-    with (tmp_path / "lines.txt").open() as lines, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.stdin", lines)
-        assert run(["review", "apply", str(tmp_path / "made.jsonl"), *options]) == 0
-    capsys.readouterr()
+    request = ReviewRequest(str(tmp_path / "made.jsonl"), commands=tuple(COMMANDS))
+    with open_session(user="Ada", now=datetime(2026, 11, 29, 8, tzinfo=UTC)) as session:
+        result = review(session, request)
     answer = served.client.get(f"/bitexts/{identity}/export/jsonl")
-    assert answer.text == (tmp_path / "o.jsonl").read_text("utf-8")
-    fresh = Reviews(served.desk.items).open(served.session, identity)
+    assert answer.text == "".join(render_lines(result.bitext))
+    fresh = Reviews(served.desk.items).open(identity)
     assert "".join(render_lines(fresh.review.bitext)) == answer.text
 
 
@@ -196,7 +196,7 @@ def test_a_command_needs_the_version_that_was_seen(served):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("accept 99", "Pair 99 does not exist"), ("show 3", "changes no pair"),
+        ("accept 99", "Pair 99 does not exist"),
         ("jump 3", "does not exist"), ("split 1 1:1", "can&#39;t be split"),
         ("", "changes no pair"),
         ("undo", "nothing to undo"), ("edit 1 target: ", "not understood"),
@@ -219,7 +219,7 @@ def test_any_text_is_what_the_pair_says_then(served):
             side="target", text=text,
         )  # fmt: skip
         assert answer.status_code == 200, answer.text
-        opened = served.desk.reviews.open(served.session, identity)
+        opened = served.desk.reviews.open(identity)
         assert next(iter_rows(opened.review.bitext)).target.text == text
 
 
@@ -310,7 +310,7 @@ def test_undoing_more_than_is_kept_at_hand(served, monkeypatch):
         assert command(served, identity, version, f"accept {version + 1}").status_code == 200
     for version in range(12, 24):
         assert command(served, identity, version, "undo").status_code == 200
-    opened = served.desk.reviews.open(served.session, identity)
+    opened = served.desk.reviews.open(identity)
     assert "".join(render_lines(opened.review.bitext)) == "".join(render_lines(make(12)))
 
 
@@ -396,7 +396,7 @@ def test_random_commands_of_two(both, acts):
         assert [(each.person, each.text) for each in events] == model.said
         assert both[0].state.find_item(identity).version == len(model.said)
     one, two = (each.client.get(f"/bitexts/{identity}/export/jsonl").text for each in both)
-    fresh = Reviews(both[0].desk.items).open(both[0].session, identity).review.bitext
+    fresh = Reviews(both[0].desk.items).open(identity).review.bitext
     assert one == two == "".join(render_lines(fresh))
 
 

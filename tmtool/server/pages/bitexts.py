@@ -98,7 +98,7 @@ def _show_checked(call: Call) -> Response:
 def _export_bitext(call: Call) -> Response:
     if (wanted := call.get_path("format")) not in EXPORTS:
         raise HTTPException(404)
-    opened = call.desk.reviews.open(call.session, find_bitext(call).id)
+    opened = call.desk.reviews.open(find_bitext(call).id)
     name, data = write_bitext(call, opened, wanted)
     return download(data, name)
 

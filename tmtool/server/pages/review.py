@@ -243,7 +243,7 @@ def _show_row(call: Call) -> Response | str:
 
 def _take_command(call: Call, form: FormData) -> Response:
     version, item = _find_version(call, form), find_bitext(call)
-    review = call.desk.reviews.open(call.session, item.id).review
+    review = call.desk.reviews.open(item.id).review
     return _act(call, version, _read_command(review, form), get_text(form, "base"))
 
 
@@ -272,7 +272,7 @@ def _decide_finding(call: Call, form: FormData) -> Response:
 
 
 def _open(call: Call) -> ReviewPage:
-    opened = call.desk.reviews.open(call.session, find_bitext(call).id)
+    opened = call.desk.reviews.open(find_bitext(call).id)
     return _build_page(call, opened)
 
 

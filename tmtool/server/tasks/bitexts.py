@@ -12,11 +12,11 @@ from tmtool.checks.report import summarize
 from tmtool.checks.requests import CheckRules
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError
+from tmtool.formats.bitexts import rebuild
 from tmtool.formats.bitexts.notes import dump
 from tmtool.operations.check_texts import CheckRequest, PairsFile, check
 from tmtool.operations.findings import keep_report
 from tmtool.operations.own_rules import open_own_rules
-from tmtool.operations.review import ReviewRequest, start_review
 from tmtool.pipeline import AlignRequest
 from tmtool.server.decided import APPLIED, DecisionEvent, find_applied, read_events
 from tmtool.server.findings import FILE, KIND
@@ -52,13 +52,13 @@ def run_align(task: Task) -> TaskResult:
 
 def run_open_bitext(task: Task) -> TaskResult:
     """Read a bitext that tmtool wrote, with the checks and edits that it has."""
-    bitext = start_review(ReviewRequest(task.get_text("file"))).bitext
+    bitext = rebuild.read(task.get_text("file"))
     return TaskResult(make_bitext(task.items, bitext, task.get_text("title"), task.job.owner))
 
 
 def run_check_bitext(task: Task) -> TaskResult:
     """Check a bitext as it is now; what is found is an item that belongs to it."""
-    opened = Reviews(task.items).open(task.session, task.get_text("bitext"))
+    opened = Reviews(task.items).open(task.get_text("bitext"))
     report = check(task.session, CheckRequest((opened.review.bitext,)), task.reporter)
     names = opened.review.names
     found = {names[row][0]: dump(notes) for row, notes in sorted(list_notes(report).items())}

@@ -109,7 +109,7 @@ def _describe(task: Task, outcome: AddOutcome) -> dict[str, object]:
 
 def run_add_bitext(task: Task) -> TaskResult:
     """Add a bitext as its reviewers left it; units that were edited since give way."""
-    opened = Reviews(task.items).open(task.session, task.get_text("bitext"))
+    opened = Reviews(task.items).open(task.get_text("bitext"))
     result = add_reviewed(
         task.session,
         opened.review.bitext,
