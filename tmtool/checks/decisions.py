@@ -54,6 +54,10 @@ class Decision:
     target: str = ""
     severity: str = ""
 
+    def describe(self) -> str:
+        """Describe who keeps the text of a finding, when and why."""
+        return f"kept as is by {self.by}, {self.at}{f': {self.why}' if self.why else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionResult:

@@ -199,7 +199,7 @@ def _read_reported(
         return seen.read_report(path)
     whole = kept_reports.read_report(Path(path))
     opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
-    numbers = {each.number: each.found.finding.id for each in opened.number_findings()}
+    numbers = {each.number: each.finding.id for each in opened.number_findings()}
     return {each.id: seen.summarize_finding(each) for each in whole.findings}, numbers
 
 

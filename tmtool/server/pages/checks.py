@@ -16,10 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.kept_reports import read_earlier_ids, read_severities
 from tmtool.checks.repairs import build_note
-from tmtool.checks.report import Report, ReportPart, describe_checked, iter_facts
+from tmtool.checks.report import Report, ReportedFinding, ReportPart, describe_checked, iter_facts
+from tmtool.checks.requests import WORD, XLIFF
 from tmtool.errors import ChangedError, InputError
 from tmtool.findings import SEVERITIES, Finding, Severity
 from tmtool.formats.bitexts.notes import PairNote
@@ -50,11 +50,8 @@ from tmtool.units import CheckRecord
 from tmtool.version import __version__
 from tmtool.views import check as exports
 from tmtool.views import corrected
-from tmtool.views.docx.check import SUFFIXES as WORD
-from tmtool.views.docx.check import Copy
 from tmtool.views.html.place import PlaceLink
 from tmtool.views.html.render import render_served
-from tmtool.views.xliff_notes import SUFFIXES as XLIFF
 
 ALIKE, BACK = "all alike", "back"
 _VERDICTS: Mapping[str, Literal["keep", "not-an-error", "reopen"]] = {
@@ -78,10 +75,9 @@ Filter = Mapping[str, str]
 
 @dataclass(frozen=True)
 class CheckRow:
-    """A finding, and the decision on it in words."""
+    """A finding on the page; `settled` describes the decision on it."""
 
-    found: GroupedFinding
-    part: ReportPart
+    found: ReportedFinding
     settled: str
     is_new: bool
 
@@ -96,7 +92,7 @@ class CheckRow:
 
     @cached_property
     def note(self) -> PairNote:
-        return build_note(self.finding, self.part.opened.job.langs)
+        return build_note(self.finding, self.found.part.opened.job.langs)
 
     @property
     def button(self) -> str:
@@ -109,7 +105,7 @@ class CheckRow:
         texts = (
             finding.message,
             finding.check,
-            exports.place(self.found.places[0]),
+            self.found.places[0].describe(),
             finding.source.text,
             finding.target.text,
             finding.suggestion or "",
@@ -157,14 +153,14 @@ class OpenedCheck:
             elif made := decisions.get(name):
                 settled = _tell(made.verdict, made.by, made.at, made.why)
             is_new = self.before is not None and name not in self.before
-            yield CheckRow(each, part, settled, is_new)
+            reported = ReportedFinding(0, each.finding, each.places, part)
+            yield CheckRow(reported, settled, is_new)
 
     def list_context(self) -> dict[str, object]:
         """Return what the templates of a page and of its rows need."""
         left = [row for row in self.rows if not row.settled]
         return {
             "check": self,
-            "words": exports,
             "link": _link_citation,
             "counts": count_severities(row.finding.severity for row in left),
             "decided": len(self.rows) - len(left),
@@ -435,16 +431,12 @@ def list_exports(opened: OpenedCheck) -> list[Export]:
     parts, title = opened.report.parts, opened.item.title
     stem = Path(title.partition(" + ")[2] or title).stem or "check"
     own = parts[0].opened if len(parts) == 1 else None
-    source, target = (Path(each or "") for each in (own.paths if own else (None, None)))
+    target = Path((own and own.paths[1]) or "")
     suffix = Path(own.path or "").suffix.lower() if own else ""
-    found = [
-        Export(key, label, f"{path.stem}.commented{path.suffix}")
-        for key, label, path in (
-            ("commented", "Comments in Word", target),
-            ("commented-source", "Comments in Word, in the source", source),
-        )
-        if path.suffix.lower() in WORD
-    ]
+    found = []
+    if target.suffix.lower() in WORD:
+        name = f"{target.stem}.commented{target.suffix}"
+        found.append(Export("commented", "Comments in Word", name))
     found += [
         Export(key, label, f"{stem}.findings{end}")
         for key, label, end in (
@@ -480,9 +472,8 @@ def write_export(call: Call, item: Item, name: str) -> Response:
         else:
             # Reports to read include what was kept as is, with the reason.
             signed = not name.startswith(("commented", "xliff"))
-            copy: Copy = "source" if name == "commented-source" else "target"
             report = replace(opened.report, signed=signed)
-            exports.write(report, path, when=call.session.now, copy=copy)
+            exports.write(report, path, when=call.session.now)
         content = path.read_bytes()
     return download(content, chosen.file)
 
