@@ -331,8 +331,8 @@ def record_choices(session: Session, choices: Sequence[FindingChoice]) -> Path |
     for each in choices:
         if each.choice in verdicts:
             note = each.note
-            texts = (text[:_MAX_EXCERPT_CHARACTERS] for text in (each.source, each.target))
-            summary = FindingSummary(note.check, note.message, *texts, note.severity)
+            source, target = (text[:_MAX_EXCERPT_CHARACTERS] for text in (each.source, each.target))
+            summary = FindingSummary(note.check, note.message, source, target, note.severity)
             grouped.setdefault((verdicts[each.choice], each.why), {})[note.id] = summary
     file = session.settings.findings
     for (verdict, why), found in grouped.items():

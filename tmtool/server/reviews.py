@@ -65,13 +65,13 @@ class OpenedBitext:
     def list_steps(self, row: int) -> list[tuple[ItemEvent, bool]]:
         """List the commands on a row or its former rows, and whether each was undone."""
         names, standing = self.review.names[row], frozenset(self.standing)
-        bases = {_get_base(each) for each in names}
+        bases = {get_base(each) for each in names}
         return [
             (step.event, step.event.number not in standing)
             for step in self.steps
             if step.event.text != "undo"
             and any(
-                _get_base(each) in bases and any(_is_kin(each, own) for own in names)
+                get_base(each) in bases and any(_is_kin(each, own) for own in names)
                 for each in step.touched
             )
         ]
@@ -199,7 +199,8 @@ def describe_review(review: Review) -> dict[str, Json]:
     }  # fmt: skip
 
 
-def _get_base(name: str) -> str:
+def get_base(name: str) -> str:
+    """Return the number of a row or of the row that it was a part of: 5 for 5a."""
     return name.rstrip(ascii_lowercase)
 
 
@@ -216,38 +217,3 @@ def _check_own(last: ItemEvent | None, user: str) -> None:
             "it back",
             code="undo of others", person=last.person,
         )  # fmt: skip
-
-
-def list_anchors(names: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return more anchors of each row, so that links to former rows go on working.
-
-    A number that no row has any more leads to the first part of that row, else to the row before.
-
-    >>> list_anchors([("1",), ("2", "3"), ("5a",), ("5b",)])
-    [(), ('3', '4'), ('5',), ()]
-    """
-    found: list[list[str]] = []
-    next_number = 1
-    for own in names:
-        here = list(own[1:])
-        numbers = [int(digits) for each in own if (digits := _get_base(each))]
-        for number in range(next_number, min(numbers, default=next_number)):
-            if found:
-                found[-1].append(str(number))
-        first = own[0]
-        base = _get_base(first)
-        if base != first and int(base) >= next_number:
-            here.append(base)
-        next_number = max([next_number, *(number + 1 for number in numbers)])
-        found.append(here)
-    return [tuple(dict.fromkeys(each)) for each in found]
-
-
-def show_name(names: Sequence[str]) -> str:
-    """Return the name of a row for people: 3, 5a, or 3–4 for two that were merged.
-
-    >>> show_name(("3", "4")), show_name(("5", "5a", "5b"))
-    ('3–4', '5')
-    """
-    others = [each for each in names[1:] if _get_base(each) != names[0]]
-    return f"{names[0]}–{others[-1]}" if others else names[0]
