@@ -310,7 +310,7 @@ def test_two_people_at_once(desk):
         press(bo, "u")
         press(ada, "a")
         ada.wait_for_selector("#conflict")
-        assert "about other pairs" in ada.locator("#conflict").inner_text()
+        assert "Bo changed pair 30a" in ada.locator("#conflict").inner_text()
         assert ada.locator("#p30a").count() == 1
         press(ada, "Enter")
         until(ada, "document.getElementById('version').textContent === '4'")

@@ -257,12 +257,19 @@ def test_of_two_revisers_the_slower_one_is_told(both, mine, first):
     assert len(both[0].state.list_events(identity)) == 2
 
 
-def test_an_edit_of_changed_words_shows_these(both):
+def test_an_edit_is_put_into_what_the_wording_became(both):
     """Words that somebody else put there meanwhile don't go without being shown."""
     identity = put(both[0])
-    fields = {"do": "edit", "row": "9", "side": "target", "text": "Mine."}
+    base = next(iter_rows(make(9), {8})).target.text
+    fields = {"do": "edit", "row": "9", "side": "target", "text": f"{base} Mine.", "base": base}
     path = f"/bitexts/{identity}/commands"
-    command(both[0], identity, 0, 'edit 9 target "Requests" "Asks"')
+    command(both[0], identity, 0, "merge 9-10")
+    merged = tree(both[1].send(path, PART, version="0", **fields), 412)
+    again = merged.xpath("//form[@data-command]/input[@name='command']/@value")[0]
+    assert json.loads(again.partition(" = ")[2]).split("\n")[0] == f"{base} Mine."
+    assert json.loads(again.partition(" = ")[2]).endswith("resolution 10.")
+    command(both[0], identity, 1, "undo")
+    command(both[0], identity, 2, 'edit 9 target "Requests" "Asks"')
     other = tree(both[1].send(path, PART, version="0", **fields), 412)
     told = words(other.xpath("//*[@id='conflict']")[0])
     assert "NowAsks the Secretary-General" in told

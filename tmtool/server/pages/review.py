@@ -241,7 +241,8 @@ def _show_row(call: Call) -> str:
 
 def _take_command(call: Call, form: FormData) -> Response:
     version, item = _find_version(call, form), find_bitext(call)
-    return _act(call, version, _read_command(call.desk.reviews.open(item.id).review, form))
+    line = _read_command(call.desk.reviews.open(item.id).review, form)
+    return _act(call, version, line, get_text(form, "base"))
 
 
 def _decide_finding(call: Call, form: FormData) -> Response:
@@ -293,13 +294,13 @@ def _render_changes(
     )
 
 
-def _act(call: Call, version: int, line: str) -> Response:
-    """Run a command, and answer with its changes."""
+def _act(call: Call, version: int, line: str, base: str = "") -> Response:
+    """Run a command, and answer with its changes; `base` is the wording that an edit changes."""
     identity = call.get_path("identity")
     try:
         before, after = call.desk.reviews.act(call.session, identity, version, [line])
     except ChangedError:
-        return _refuse(call, version, line)
+        return _refuse(call, version, line, base)
     said = _describe(line, short=True)
     if after.steps[-1].event.text == "undo" and before.last is not None:
         said = f"Undone: {_describe(before.last.text, short=True)}."
@@ -308,7 +309,7 @@ def _act(call: Call, version: int, line: str) -> Response:
     return HTMLResponse(changes, headers=_tag(page))
 
 
-def _refuse(call: Call, version: int, line: str) -> Response:
+def _refuse(call: Call, version: int, line: str, base: str) -> Response:
     """Show what others did meanwhile, with the rows as they are now."""
     page = _open(call)
     touched = page.opened.list_touched(version)
@@ -316,27 +317,33 @@ def _refuse(call: Call, version: int, line: str) -> Response:
     events = [step.event for step in page.opened.steps[version:]]
     people = " and ".join(dict.fromkeys(each.person for each in events))
     what = f"pair {', '.join(rows[:5])}" if rows else "the bitext"
+    line, now = _rebase(page, line, base)
     conflict = Conflict(
         line,
         _describe(line),
         f"{people} changed {what} just now: your command was not applied.",
         tuple(_describe(each.text) for each in events),
-        _find_replaced(page, line, touched),
+        now,
     )
     return HTMLResponse(_render_changes(page, touched, conflict=conflict), 412, _tag(page))
 
 
-def _find_replaced(page: ReviewPage, line: str, touched: Set[str]) -> str:
-    """Return the wording that an edit would replace in a row that others changed."""
+def _rebase(page: ReviewPage, line: str, base: str) -> tuple[str, str]:
+    """Put an edit of the wording `base` into the present wording of its row.
+
+    If that does not contain `base` once, return the edit, and the wording that it would replace.
+    """
     command = parse(line)
     if command is None or command.verb != "edit":
-        return ""
-    with suppress(InputError):  # the row no longer exists
+        return line, ""
+    try:
         row = page.find_row(command.rows[0][0])
-        if page.name(row) in touched:
-            side = find_side(page.review.bitext, command.side)
-            return "\n".join(page.list_segments(row, side))
-    return ""
+    except InputError:  # it no longer exists
+        return line, ""
+    now = "\n".join(page.list_segments(row, find_side(page.review.bitext, command.side)))
+    if not base or now.count(base) != 1:
+        return line, now
+    return write_edit(page.name(row), command.side, now.replace(base, command.texts[0])), ""
 
 
 def _read_command(review: Review, form: FormData) -> str:

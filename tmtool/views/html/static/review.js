@@ -286,7 +286,7 @@ function edit() {
       queue(async () => {
         choose(row, false);
         turn(of);
-        const done = box.value === text ? await act("accept") : await act("edit", {text: box.value});
+        const done = box.value === text ? await act("accept") : await act("edit", {text: box.value, base: text});
         if (!done) return;
         sessionStorage.removeItem(key);
         if (own.isConnected) leave();
