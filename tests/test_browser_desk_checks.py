@@ -9,7 +9,7 @@ from served import DATA, fill, listening
 from test_browser_desk import until
 
 from tmtool.checks.checking import check
-from tmtool.operations.findings import keep_report
+from tmtool.checks.kept_reports import write_report
 from tmtool.server.items import Items
 from tmtool.server.listening import write_start
 from tmtool.server.state.sqlite import STATE, SqliteState
@@ -64,7 +64,7 @@ def place(server, report):
     own = folder.with_name(f"{folder.name}.desk")
     state = SqliteState(own / STATE)
     item = Items(state, own).make(
-        "check", LINES.name, access._person.name, lambda path: keep_report(report, path),
+        "check", LINES.name, access._person.name, lambda path: write_report(report, path),
         {"pairs": 9},
     )  # fmt: skip
     state.close()

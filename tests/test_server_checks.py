@@ -13,7 +13,8 @@ from served import DATA, OWN, Served, fill
 
 from tmtool.checks.checking import check
 from tmtool.checks.decisions import read as read_decisions
-from tmtool.operations.findings import keep_report
+from tmtool.checks.kept_reports import write_report
+from tmtool.operations.check import CheckFilesRequest
 from tmtool.server.roles import Person
 
 LINES = DATA / "drafts.tsv"
@@ -42,7 +43,7 @@ def place(served):
     """A check of the lines as its job makes it, without the process; its id."""
 
     def write(folder):
-        keep_report(checked(), folder)
+        write_report(checked(), folder)
 
     item = served.desk.items.make("check", LINES.name, served.session.user, write, {"pairs": 9})
     return item.id
@@ -245,7 +246,7 @@ def test_a_bitext_is_checked_by_its_path(served, tmp_path):
     write(reports.OPENED.job.whole, tmp_path / "own.jsonl")
     job = served.desk.jobs.add(
         "check", "Check", served.session.user,
-        {"title": "own", "bitext": str(tmp_path / "own.jsonl"), "profile": "form"},
+        CheckFilesRequest((str(tmp_path / "own.jsonl"),), profile="form"), about={"title": "own"},
     )  # fmt: skip
 
     class Answer:

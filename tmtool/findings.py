@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from tmtool.fields import record
+
 Severity: TypeAlias = Literal["error", "warning", "note"]
 """What it would do in the published text: change its meaning, its terms, or only its form."""
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The order of severities in reports."""
+Verdict: TypeAlias = Literal["kept", "not an error", "reopened"]
+"""Kept: the finding is right, and the text stays as it is. Not an error: a false alarm. Reopened:
+reported again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +133,27 @@ class Finding:
     other_files: tuple[PlaceInFile, ...] = ()
     also: tuple[str, ...] = ()
     elsewhere: tuple[int, str] | None = None
+
+
+@record("decision")
+class Decision:
+    """A decision on a finding, with its reason, author and time (ISO 8601).
+
+    `check`, `message`, `source`, `target` and `severity` say what was found, and as what it was
+    shown; empty where that is unknown.
+    """
+
+    id: str
+    verdict: Verdict
+    why: str
+    by: str
+    at: str
+    check: str = ""
+    message: str = ""
+    source: str = ""
+    target: str = ""
+    severity: str = ""
+
+    def describe(self) -> str:
+        """Describe who keeps the text of a finding, when and why."""
+        return f"kept as is by {self.by}, {self.at}{f': {self.why}' if self.why else ''}"

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.checks.decisions import Decision, DecisionResult
+from tmtool.checks.decisions import DecisionResult
 from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.registry import DEFAULT, list_checks
 from tmtool.checks.running import count_by_severity
-from tmtool.findings import Finding
+from tmtool.findings import Decision, Finding
 from tmtool.formats.bitexts.rows import WRONG
 from tmtool.lang.script import get_base
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -142,8 +143,11 @@ class CheckFilesRequest:
                 message = "can't be used with texts that are paired line by line (--parallel)"
                 raise InputError(message, field=name)
 
-    def build(self) -> CheckRequest:
-        """Build the request for the checks. Raises InputError for files that don't go together."""
+    def build(self, is_file: Callable[[str], bool] = os.path.exists) -> CheckRequest:
+        """Build the request for the checks; `is_file` says if the previous version is a file.
+
+        Raises InputError for files that don't go together.
+        """
         from tmtool.checks.profiles import choose_profile
         from tmtool.operations.check_texts import CheckRequest
 
@@ -163,7 +167,7 @@ class CheckFilesRequest:
             rules,
             self.terms,
             self.changed or self.against is not None,
-            self._build_previous(),
+            self._build_previous(is_file),
             rule_files=self.rules,
         )
 
@@ -197,13 +201,15 @@ class CheckFilesRequest:
 
         return len(self.files) == 2 and (self.lines or not any(map(is_bitext, self.files)))
 
-    def _build_previous(self) -> ReadRequest | PairsFile | str | None:
-        """The previous version that is named: a file if it exists, else one of the memory."""
+    def _build_previous(
+        self, is_file: Callable[[str], bool]
+    ) -> ReadRequest | PairsFile | str | None:
+        """Return the previous version: a file, or the name of a document of the memory."""
         from tmtool.checks.inputs import is_bitext
         from tmtool.documents.requests import ReadRequest
         from tmtool.operations.check_texts import PairsFile
 
-        if self.against is None or not Path(self.against).exists():
+        if self.against is None or not is_file(self.against):
             return self.against
         if is_bitext(self.against):
             return PairsFile(self.against)

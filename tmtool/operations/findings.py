@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, request
+from tmtool.findings import Decision, Verdict
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
 from tmtool.reporter import Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.checks.decisions import Decision, Verdict
     from tmtool.checks.report import Report
     from tmtool.checks.seen import FindingSummary
     from tmtool.findings import Severity
@@ -84,33 +84,6 @@ class DecisionList:
     is_new: bool = False
 
 
-@record("decision")
-class DecisionRecord:
-    """A decision on a finding, and what was found, if that is known."""
-
-    id: str
-    verdict: str
-    why: str
-    by: str
-    at: str
-    check: str = ""
-    message: str = ""
-    source: str = ""
-    target: str = ""
-    severity: str = ""
-
-
-def keep_report(report: Report, folder: Path, before: Path | None = None) -> None:
-    """Keep a report in a folder, with the files that were checked: `open_report` has all of it.
-
-    `before` is the folder of an earlier check of the same texts. InputError where it can't be
-    written, or one is kept there already.
-    """
-    from tmtool.checks import kept_reports
-
-    kept_reports.write_report(report, folder, before)
-
-
 def open_report(session: Session, folder: Path) -> Report:
     """Open a report that is kept in a folder, with what was decided on its findings by now.
 
@@ -138,16 +111,6 @@ def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str
          if name not in settled}
         for each in folders
     ]  # fmt: skip
-
-
-def check_suggestion(session: Session, folder: Path, finding: str, others: Sequence[str]) -> None:
-    """InputError where the suggestion of a kept report's finding can't be put in as it is.
-
-    `others` are the findings whose suggestions are put in already.
-    """
-    from tmtool.checks.repairs import list_repairs
-
-    list_repairs(open_report(session, folder), {finding, *others})
 
 
 def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
@@ -255,18 +218,14 @@ def _note(result: DecisionList) -> Iterator[str]:
         yield f"no decisions in {result.file}"
 
 
-def _tell(result: DecisionList) -> Iterable[DecisionRecord]:
-    return (DecisionRecord(**asdict(each)) for each in result.decisions)
-
-
 OPERATIONS = (
     Operation(
         name="review decide",
         request=DecideRequest,
         run=_run_decide,
         show=_show,
-        records=(DecisionRecord,),
-        tell=_tell,
+        records=(Decision,),
+        tell=lambda result: result.decisions,
         notes=_note,
         takes_decisions=True,
         changes=True,

@@ -323,8 +323,8 @@ def record_choices(session: Session, choices: Sequence[FindingChoice]) -> Path |
     Applied suggestions are edits of the bitext, not decisions.
     """
     from tmtool.checks import decisions
-    from tmtool.checks.decisions import Verdict
     from tmtool.checks.seen import FindingSummary
+    from tmtool.findings import Verdict
 
     verdicts: dict[str, Verdict] = {"keep as is": "kept", "not an error": "not an error"}
     grouped: dict[tuple[Verdict, str], dict[str, FindingSummary]] = {}

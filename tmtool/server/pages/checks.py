@@ -4,46 +4,46 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tmtool.checks.decisions import Decision
 from tmtool.checks.kept_reports import read_earlier_ids, read_severities
-from tmtool.checks.repairs import build_note
+from tmtool.checks.repairs import build_note, list_repairs
 from tmtool.checks.report import Report, ReportedFinding, ReportPart, describe_checked, iter_facts
-from tmtool.checks.requests import WORD, XLIFF
+from tmtool.checks.requests import WORD, XLIFF, CheckRules
 from tmtool.errors import ChangedError, InputError
-from tmtool.findings import SEVERITIES, Finding, Severity
+from tmtool.findings import SEVERITIES, Decision, Finding, Severity
 from tmtool.formats.bitexts.notes import PairNote
 from tmtool.lang.fold import fold
 from tmtool.locks import hold_exclusive_lock
 from tmtool.memory.places import Locator
-from tmtool.operations.findings import (
-    DecideRequest,
-    check_suggestion,
-    decide_findings,
-    list_open,
-    open_report,
-)
+from tmtool.operations.check import CheckFilesRequest
+from tmtool.operations.findings import DecideRequest, decide_findings, list_open, open_report
 from tmtool.operations.own_rules import open_own_rules
-from tmtool.server import decided
+from tmtool.operations.shared import DocumentOptions
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
-from tmtool.server.decided import APPLIED, DecisionEvent
+from tmtool.server.findings import (
+    APPLIED,
+    DecisionEvent,
+    find_applied,
+    find_last,
+    read_events,
+)
 from tmtool.server.items import read_moment
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
 from tmtool.server.pages.items import build_list, render_list
 from tmtool.server.pages.shared import begin_job, download, find_item, get, post, render
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 from tmtool.server.tasks.bitexts import ASKED
 from tmtool.un.places import parse_place
 from tmtool.units import CheckRecord
@@ -186,35 +186,44 @@ def _begin_check(call: Call, form: FormData) -> Response:
     items = find_files(call, form.getlist("file"))
     if get_text(form, "translation") == items[0].id:
         items.reverse()
-    rules = get_text(form, "rules")
-    open_own_rules(call.session, rules)
     before = [keep_upload(call, each) for each in get_uploads(form, "before")]
-    previous = locate_file(call, before[0]) if before else get_text(form, "previous").strip()
+    request = build_check(call, form, items, before, "terms")
     title = " + ".join(each.title for each in items)
-    parameters: dict[str, Json] = {
-        "files": [locate_file(call, each) for each in items],
-        "title": title,
-        "profile": get_text(form, "profile"),
-        "symbol": get_text(form, "symbol"),
-        "terms": read_base(get_text(form, "terms")) or "",
-        "rules": rules,
-        "previous": previous,
-        "only_changed": get_text(form, "only_changed") or previous,
-    }
-    return begin_job(call, "check", f"Check {title}", parameters)
+    return begin_job(call, "check", f"Check {title}", request, about={"title": title})
+
+
+def build_check(
+    call: Call, form: FormData, items: Sequence[Item], before: Sequence[Item], terms: str
+) -> CheckFilesRequest:
+    """Build the request to check kept files; `terms` is the field that names a term base.
+
+    `before` has the file of the previous version, if one was sent. Raises InputError or EmptyError
+    for names of no profile, rules or term base: no field may name a file of the server.
+    """
+    profile, rules = get_text(form, "profile") or "all", get_text(form, "rules")
+    CheckRules(profile, own=(*open_own_rules(call.session, rules),))
+    base = read_base(get_text(form, terms))
+    previous = locate_file(call, before[0]) if before else get_text(form, "previous").strip()
+    return CheckFilesRequest(
+        tuple(locate_file(call, each) for each in items),
+        profile=profile,
+        rules=(rules,) if rules else (),
+        terms=(base,) if base else (),
+        changed=bool(get_text(form, "only_changed")),
+        against=previous or None,
+        documents=DocumentOptions(get_text(form, "symbol").strip() or None),
+    )
 
 
 def _check_again(call: Call, _form: FormData) -> Response:
     """Check the same files again; the new report marks the findings that are new."""
     item = find_check(call)
     folder = call.desk.items.get_folder(item)
-    asked = cast("dict[str, Json]", json.loads((folder / ASKED).read_text("utf-8")))
-    names = cast("list[str]", asked.pop("names"))
-    paths = [str(folder / name) for name in names]
-    asked |= {"bitext": paths[0]} if asked.get("bitext") else {"files": paths}
-    previous = asked.get("previous")
-    if previous and (folder / str(previous)).is_file():
-        asked["previous"] = str(folder / str(previous))
+    asked = json.loads((folder / ASKED).read_text("utf-8"))
+    request = asked["request"]
+    request["files"] = [str(folder / name) for name in request["files"]]
+    if request["against"] and (folder / request["against"]).is_file():
+        request["against"] = str(folder / request["against"])
     return begin_job(call, "check", f"Check {asked['title']}", {**asked, "former": item.id})
 
 
@@ -229,7 +238,7 @@ def _show_checks(call: Call) -> str:
     folders = [call.desk.items.get_folder(each) for each in chosen]
     left = {}
     for item, severities in zip(chosen, list_open(call.session, folders), strict=True):
-        applied = decided.find_applied(_read_events(call, item), {})
+        applied = find_applied(_read_events(call, item), {})
         left[item.id] = count_severities(
             severity for name, severity in severities.items() if name not in applied
         )
@@ -306,7 +315,7 @@ def open_check(call: Call, item: Item) -> OpenedCheck:
     report = open_report(call.session, folder)
     events = _read_events(call, item)
     version = events[-1].number if events else 0
-    applied = decided.find_applied(events, _list_decisions(report))
+    applied = find_applied(events, _list_decisions(report))
     return OpenedCheck(item, version, report, read_earlier_ids(folder), applied)
 
 
@@ -319,7 +328,7 @@ def _list_decisions(report: Report) -> dict[str, Decision]:
 
 
 def _read_events(call: Call, item: Item) -> list[DecisionEvent]:
-    return decided.read_events(call.desk.state.list_events(item.id))
+    return read_events(call.desk.state.list_events(item.id))
 
 
 def find_check(call: Call) -> Item:
@@ -348,7 +357,7 @@ def _decide(call: Call, form: FormData) -> Response:
     except ChangedError as error:
         problem, status = str(error), 412
     if call.request.headers.get("x-part") == "1":
-        touched = decided.list_touched(_read_events(call, item), seen)
+        touched = {name for event in _read_events(call, item)[seen:] for name in event.ids}
         opened = open_check(call, item)
         rows = [row for row in opened.rows if row.finding.id in touched]
         page = render_served(
@@ -373,18 +382,21 @@ def decide_on(call: Call, item: Item, verdict: str, finding: str, why: str, seen
     with hold_exclusive_lock(folder / "decisions"):
         events = _read_events(call, item)
         if verdict == BACK:
-            last = decided.find_last(events, call.person.name)
+            last = find_last(events, call.person.name)
             if last is None:
                 message = "there is no decision of yours to undo"
                 raise InputError(message)
             verdict, ids, undoes = "reopened", last.ids, last.number
         else:
-            if later := decided.find_later(events, seen, finding):
+            later = next((e for e in reversed(events[seen:]) if finding in e.ids), None)
+            if later is not None:
                 told = _tell(later.verdict, later.person, later.at)
                 raise ChangedError(f"{later.person} decided on this finding meanwhile: {told}.")
             ids = (finding,)
         if verdict == APPLIED:
-            check_suggestion(call.session, folder, finding, [*decided.find_applied(events, {})])
+            # Raises InputError for a suggestion that can't be applied as it is.
+            report = open_report(call.session, folder)
+            list_repairs(report, {finding, *find_applied(events, {})})
         else:
             ids = _record(call, folder, verdict, ids, why)
         number = events[-1].number if events else 0
