@@ -23,6 +23,8 @@ from tmtool.operations.check_records import build_report
 from tmtool.operations.findings import (
     DecideRequest,
     decide_findings,
+    decide_on_report,
+    list_decisions,
     list_open,
     open_report,
 )
@@ -89,8 +91,10 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
     kept = tmp_path / "kept"
     write_report(checked, kept)
     first = checked.findings[0]
-    request = DecideRequest("keep", (first.id,), "as in the treaty", report=str(kept))
-    (made,) = decide_findings(session, request).decisions
+    assert decide_on_report(session, checked, (first.id,), "kept", "as in the treaty") == (
+        first.id,
+    )
+    (made,) = list_decisions(session).decisions
     assert (made.message, made.severity) == (first.message, first.severity)
     opened = open_report(session, kept)
     assert first.id not in {each.id for each in opened.findings}
@@ -107,9 +111,8 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
 def test_an_error_is_not_kept_without_a_reason(checked, session, tmp_path):
     write_report(checked, tmp_path / "kept")
     error = next(each for each in checked.findings if each.severity == "error")
-    request = DecideRequest("keep", (error.id,), "", report=str(tmp_path / "kept"))
     with pytest.raises(InputError, match="reason"):
-        decide_findings(session, request)
+        decide_on_report(session, checked, (error.id,), "kept", "")
 
 
 def test_what_the_check_before_had_found_is_remembered(checked, tmp_path):

@@ -18,7 +18,6 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.checks.report import Report
-    from tmtool.checks.seen import FindingSummary
     from tmtool.findings import Severity
     from tmtool.views.terminal.look import Look
 
@@ -127,7 +126,7 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     file = session.settings.findings
     shown, numbers = seen.read_findings(session.seen_findings)
     if request.report is not None:
-        reported, numbers = _read_reported(session, request.report)
+        reported, numbers = seen.read_report(request.report)
         shown = {**shown, **reported}
     ids = [name for each in request.ids for name in _list_ids(each, numbers)]
     known = {*shown, *decisions.read(file)}
@@ -152,20 +151,6 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     return DecisionList(made, file, is_new=True)
 
 
-def _read_reported(
-    session: Session, path: str
-) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
-    """The findings of a report in JSON, or of one that is kept in a folder; the open by number."""
-    from tmtool.checks import decisions, kept_reports, seen
-
-    if not Path(path).is_dir():
-        return seen.read_report(path)
-    whole = kept_reports.read_report(Path(path))
-    opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
-    numbers = {each.number: each.finding.id for each in opened.number_findings()}
-    return {each.id: seen.summarize_finding(each) for each in whole.findings}, numbers
-
-
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
     """The ids of a number, of a range of numbers, or of an id itself.
 
@@ -183,6 +168,38 @@ def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
                 code="finding number", field="ids", value=given,
             )  # fmt: skip
     return [numbers[each] for each in range(first, last + 1)]
+
+
+def decide_on_report(
+    session: Session,
+    report: Report,
+    ids: tuple[str, ...],
+    verdict: Verdict,
+    why: str,
+    *,
+    all_alike: bool = False,
+) -> tuple[str, ...]:
+    """Decide on findings of a report, and with `all_alike` on open ones that say the same.
+
+    Returns the ids of all of them. Raises InputError if an error is kept without a reason.
+    """
+    from tmtool.checks import decisions, seen
+
+    every = [each.finding for part in report.parts for each in part.decided.withdraw().findings]
+    found = {each.id: each for each in every}
+    alike = {(found[name].check, found[name].message) for name in ids if all_alike}
+    same = (each.id for each in report.findings if (each.check, each.message) in alike)
+    chosen = tuple(dict.fromkeys((*ids, *same)))
+    decisions.decide(
+        session.settings.findings,
+        chosen,
+        verdict,
+        why,
+        user=session.user,
+        when=session.now,
+        findings={name: seen.summarize_finding(found[name]) for name in chosen},
+    )
+    return chosen
 
 
 def list_decisions(session: Session) -> DecisionList:
