@@ -21,8 +21,6 @@ from tmtool.checks.kept_reports import (
 from tmtool.errors import InputError
 from tmtool.operations.check_records import build_report
 from tmtool.operations.findings import (
-    DecideRequest,
-    decide_findings,
     decide_on_report,
     list_decisions,
     list_open,
@@ -102,7 +100,7 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
         "as in the treaty"
     ]
     assert [*list_open(session, [kept])[0]] == [each.id for each in opened.findings]
-    decide_findings(session, DecideRequest("reopen", (first.id,), "", report=str(kept)))
+    decide_on_report(session, checked, (first.id,), "reopened", "")
     assert {each.id for each in open_report(session, kept).findings} == {
         each.id for each in checked.findings
     }
