@@ -15,7 +15,7 @@ from tmtool.documents.encodings import decode
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.html import read_page
 from tmtool.documents.odt import read_odt
-from tmtool.documents.tei import read_sentences, read_tei
+from tmtool.documents.tei import read_tei
 from tmtool.errors import InputError
 from tmtool.formats.sides.tmx import read_tmx
 from tmtool.formats.sides.xliff import read_xliff
@@ -39,12 +39,6 @@ def read_html(data: bytes, name: str, how: ReadOptions) -> Content:
     return read_page(decode(data, name=name).text, name)
 
 
-def read_both(data: bytes, name: str, how: ReadOptions) -> Content:
-    if b"<s " in data:
-        read_sentences(data, name)
-    return read_tei(data, name, how)
-
-
 def zipped(path: Path) -> bytes:
     """A flat file as a zipped one: LibreOffice's parts hold the same elements."""
     with zipfile.ZipFile(file := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
@@ -66,7 +60,7 @@ FORMATS: dict[str, tuple[Reader, list[bytes]]] = {
     "sdlxliff": (read_xliff, seeds("bilingual", "*.sdlxliff")),
     "tmx": (read_tmx, seeds("bilingual", "*.tmx")),
     "html": (read_html, [*seeds("html", "*.html"), *seeds("html", "*.mht")]),
-    "tei": (read_both, seeds("tei", "*.xml")),
+    "tei": (read_tei, seeds("tei", "*.xml")),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 from cases_contents import expected, told
 
 from tmtool.documents.content import ReadOptions
-from tmtool.documents.tei import read_sentences, read_tei
+from tmtool.documents.tei import read_tei
 from tmtool.errors import InputError
 
 FOLDER = Path(__file__).parent / "data" / "tei"
@@ -17,18 +17,6 @@ CASES = sorted(FOLDER.glob("*.xml"))
 def test_case(path: Path):
     content = read_tei(path.read_bytes(), path.name, ReadOptions())
     assert told(content) == expected(path.with_suffix(".xml.jsonl"))
-
-
-def test_sentences_by_id():
-    assert read_sentences((FOLDER / "corpus.xml").read_bytes(), "corpus.xml") == (
-        ("1:1", "港口理事会"), ("2:1", "回顾其决议，"), ("2:2", "决定休会。"),
-        ("3:1", "没有编号。"),
-    )  # fmt: skip
-
-
-def test_sentences_outside_paragraphs_and_with_a_namespace():
-    text = b'<text xmlns="urn:a"><body><s id="s1">One.</s><p><s>Two.</s></p></body></text>'
-    assert read_sentences(text, "a.xml") == (("s1", "One."), ("2:1", "Two."))
 
 
 def test_sentences_get_a_space_between_them_where_the_language_has_one():
@@ -47,8 +35,3 @@ def test_sentences_get_a_space_between_them_where_the_language_has_one():
 def test_wrong_input(text: str, message: str):
     with pytest.raises(InputError, match=message):
         read_tei(text.encode(), "a.xml", ReadOptions())
-
-
-def test_no_sentences():
-    with pytest.raises(InputError, match=r"a\.xml:1:1: the file has no sentences \(<s>\)"):
-        read_sentences(b"<TEI.2/>", "a.xml")

@@ -206,7 +206,7 @@ def printed(capsys, command):
 @pytest.mark.parametrize(("command", "name", "types"), CASES, ids=[case[0] for case in CASES])
 def test_what_a_command_prints_keeps_to_its_schema(here, monkeypatch, capsys, command, name, types):
     monkeypatch.chdir(here)
-    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"show 1\naccept 1\n")))
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"accept 1\n")))
     if command.startswith("terms edit") and not (here / "base").exists():
         run(["terms", "add", "glossary.csv", "--memory", "base"])
     seen = set()

@@ -18,8 +18,7 @@ from tmtool.batch.state import BitextCounts, digest
 from tmtool.errors import InputError, TmtoolError, UnrelatedError
 from tmtool.formats.bitexts import jsonl
 from tmtool.formats.bitexts import writing as bitext_files
-from tmtool.formats.bitexts.columns import WRONG
-from tmtool.formats.bitexts.rows import count_nulls
+from tmtool.formats.bitexts.rows import WRONG, count_nulls
 from tmtool.reporter import Remark
 from tmtool.un.file_names import build_symbol_key
 from tmtool.units import SCORE_DIGITS, Alignment, Bead, Bitext, Document, Level

@@ -1,24 +1,21 @@
 """TEI texts, and the one-language files of the United Nations Parallel Corpus v1.0.
 
-In the corpus a text is `<p id="4"><s id="4:1" lang="en">...</s> ...</p>`; its link files name
-sentences by these ids. A paragraph is a block here, and `read_sentences` gives the sentences by id.
+In the corpus a text is `<p id="4"><s id="4:1" lang="en">...</s> ...</p>`. A paragraph is a block.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from io import BytesIO
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText, clean_text
+from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText
 from tmtool.documents.inline import InlineBlock, LinePiece, join_pieces
-from tmtool.documents.signatures import find_root
 from tmtool.errors import ParseError
 from tmtool.lang.codes import find_known
 from tmtool.lang.script import get_joiner
 from tmtool.units import Kind, Look
-from tmtool.xml import get_line, iter_elements, local_name, read_tree
+from tmtool.xml import get_line, local_name, read_tree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -68,42 +65,6 @@ def read_tei(data: bytes, name: str, how: ReadOptions) -> Content:
     pages = sum(1 for each in root.iter() if isinstance(each.tag, str) and local_name(each) == "pb")
     lines = (*walk.lines, *walk.notes)
     return Content(lines, tuple(walk.removed), walk.lang, pages or None)
-
-
-def read_sentences(data: bytes, name: str) -> tuple[tuple[str, str], ...]:
-    """The sentences of a corpus file with the ids that link files call them by, in order.
-
-    A sentence without an id is called by its paragraph's id and its number in it. `InputError`
-    where the file is no XML or holds no sentences.
-
-    >>> text = b'<text><body><p id="4"><s id="4:1">We met.</s><s>We  left.</s></p></body></text>'
-    >>> read_sentences(text, "a.xml")
-    (('4:1', 'We met.'), ('4:2', 'We left.'))
-    """
-    root = find_root(data)
-    space = f"{{{root.namespace}}}" if root and root.namespace else ""
-    own = f"{space}{root.name}" if root else "TEI.2"
-    found = tuple(_sentences(data, name, own, space))
-    if not found:
-        message = "the file has no sentences (<s>)"
-        raise ParseError(message, name, 1)
-    return found
-
-
-def _sentences(data: bytes, name: str, root: str, space: str) -> Iterator[tuple[str, str]]:
-    paragraph, paragraphs, number = None, 0, 0
-    for sentence in iter_elements(BytesIO(data), root, (f"{space}s",), name):
-        around = next(sentence.iterancestors(f"{space}p", f"{space}head"), None)
-        if around is not paragraph or around is None:
-            paragraph, paragraphs, number = around, paragraphs + 1, 0
-        number += 1
-        called = (_id(around) if around is not None else None) or str(paragraphs)
-        text, _ = clean_text("".join(map(str, sentence.itertext())))
-        yield _id(sentence) or f"{called}:{number}", " ".join(text.split())
-
-
-def _id(element: _Element) -> str | None:
-    return element.get("id") or element.get(f"{_XML}id")
 
 
 def _language(root: _Element) -> str | None:

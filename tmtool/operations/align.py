@@ -71,10 +71,11 @@ def run_align(
         if getattr(asked.folders, each.path[0]) != each.default:
             message = "can be used only with folders and manifests"
             raise InputError(message, field=each.name)
-    return _align_texts(session, asked, reporter)
+    return align_texts(session, asked, reporter)
 
 
-def _align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter) -> AlignedTexts:
+def align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter) -> AlignedTexts:
+    """Align a text with its translations, and write the bitext."""
     from tmtool.documents.report import list_unread_pages
     from tmtool.operations.texts import align_readings, read_texts
     from tmtool.pipeline import AlignRequest

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, request
+from tmtool.findings import Decision, Verdict
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
 from tmtool.reporter import Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.checks.decisions import Decision, Verdict
     from tmtool.checks.report import Report
-    from tmtool.checks.seen import FindingSummary
     from tmtool.findings import Severity
     from tmtool.views.terminal.look import Look
 
@@ -84,33 +83,6 @@ class DecisionList:
     is_new: bool = False
 
 
-@record("decision")
-class DecisionRecord:
-    """A decision on a finding, and what was found, if that is known."""
-
-    id: str
-    verdict: str
-    why: str
-    by: str
-    at: str
-    check: str = ""
-    message: str = ""
-    source: str = ""
-    target: str = ""
-    severity: str = ""
-
-
-def keep_report(report: Report, folder: Path, before: Path | None = None) -> None:
-    """Keep a report in a folder, with the files that were checked: `open_report` has all of it.
-
-    `before` is the folder of an earlier check of the same texts. InputError where it can't be
-    written, or one is kept there already.
-    """
-    from tmtool.checks import kept_reports
-
-    kept_reports.write_report(report, folder, before)
-
-
 def open_report(session: Session, folder: Path) -> Report:
     """Open a report that is kept in a folder, with what was decided on its findings by now.
 
@@ -140,16 +112,6 @@ def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str
     ]  # fmt: skip
 
 
-def check_suggestion(session: Session, folder: Path, finding: str, others: Sequence[str]) -> None:
-    """InputError where the suggestion of a kept report's finding can't be put in as it is.
-
-    `others` are the findings whose suggestions are put in already.
-    """
-    from tmtool.checks.repairs import list_repairs
-
-    list_repairs(open_report(session, folder), {finding, *others})
-
-
 def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     """Add a decision on each of these findings, in the name of the session's user.
 
@@ -164,7 +126,7 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     file = session.settings.findings
     shown, numbers = seen.read_findings(session.seen_findings)
     if request.report is not None:
-        reported, numbers = _read_reported(session, request.report)
+        reported, numbers = seen.read_report(request.report)
         shown = {**shown, **reported}
     ids = [name for each in request.ids for name in _list_ids(each, numbers)]
     known = {*shown, *decisions.read(file)}
@@ -189,20 +151,6 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     return DecisionList(made, file, is_new=True)
 
 
-def _read_reported(
-    session: Session, path: str
-) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
-    """The findings of a report in JSON, or of one that is kept in a folder; the open by number."""
-    from tmtool.checks import decisions, kept_reports, seen
-
-    if not Path(path).is_dir():
-        return seen.read_report(path)
-    whole = kept_reports.read_report(Path(path))
-    opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
-    numbers = {each.number: each.found.finding.id for each in opened.number_findings()}
-    return {each.id: seen.summarize_finding(each) for each in whole.findings}, numbers
-
-
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
     """The ids of a number, of a range of numbers, or of an id itself.
 
@@ -220,6 +168,38 @@ def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
                 code="finding number", field="ids", value=given,
             )  # fmt: skip
     return [numbers[each] for each in range(first, last + 1)]
+
+
+def decide_on_report(
+    session: Session,
+    report: Report,
+    ids: tuple[str, ...],
+    verdict: Verdict,
+    why: str,
+    *,
+    all_alike: bool = False,
+) -> tuple[str, ...]:
+    """Decide on findings of a report, and with `all_alike` on open ones that say the same.
+
+    Returns the ids of all of them. Raises InputError if an error is kept without a reason.
+    """
+    from tmtool.checks import decisions, seen
+
+    every = [each.finding for part in report.parts for each in part.decided.withdraw().findings]
+    found = {each.id: each for each in every}
+    alike = {(found[name].check, found[name].message) for name in ids if all_alike}
+    same = (each.id for each in report.findings if (each.check, each.message) in alike)
+    chosen = tuple(dict.fromkeys((*ids, *same)))
+    decisions.decide(
+        session.settings.findings,
+        chosen,
+        verdict,
+        why,
+        user=session.user,
+        when=session.now,
+        findings={name: seen.summarize_finding(found[name]) for name in chosen},
+    )
+    return chosen
 
 
 def list_decisions(session: Session) -> DecisionList:
@@ -255,18 +235,14 @@ def _note(result: DecisionList) -> Iterator[str]:
         yield f"no decisions in {result.file}"
 
 
-def _tell(result: DecisionList) -> Iterable[DecisionRecord]:
-    return (DecisionRecord(**asdict(each)) for each in result.decisions)
-
-
 OPERATIONS = (
     Operation(
         name="review decide",
         request=DecideRequest,
         run=_run_decide,
         show=_show,
-        records=(DecisionRecord,),
-        tell=_tell,
+        records=(Decision,),
+        tell=lambda result: result.decisions,
         notes=_note,
         takes_decisions=True,
         changes=True,

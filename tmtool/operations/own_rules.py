@@ -28,13 +28,13 @@ def list_rule_files(session: Session) -> Sequence[str]:
 
 
 def open_rules(session: Session, name: str) -> Sequence[OwnRule]:
-    """Read a file of rules, or the one of this name in the folder of the memory.
+    """Read the file of rules of this name in the folder of the memory, or another file.
 
     Raises InputError or ParseError, with the place, for a file that can't be used.
     """
     from tmtool.checks.own_rules import read_rules
 
-    if not Path(name).exists() and name in list_rule_files(session):
+    if name in list_rule_files(session):
         return open_own_rules(session, name)
     return read_rules(Path(name))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from tmtool import files
 from tmtool.checks.repairs import PlacedRepair, list_repairs
 from tmtool.checks.report import Report, ReportPart
+from tmtool.checks.requests import WORD
 from tmtool.formats.bitexts.notes import PairNote
 from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import format_of
@@ -26,8 +27,7 @@ from tmtool.memory.editing import move_codes
 from tmtool.review.decided import apply_suggestion
 from tmtool.units import Bitext, CheckRecord, TranslationUnit
 from tmtool.views import bitext as bitexts
-from tmtool.views.docx import corrected as docx
-from tmtool.views.docx.check import SUFFIXES as WORD
+from tmtool.views.docx.check import track
 
 _IN_PLACE = ("tmx", "xliff")
 
@@ -54,7 +54,7 @@ def write(report: Report, ids: Collection[str], path: Path, *, by: CheckRecord) 
     suffix, whole = path.suffix.lower(), part.opened.job.whole
     if suffix in WORD:
         when = datetime.fromisoformat(by.at)
-        data = docx.track(report, repairs, author=by.by, when=when)
+        data = track(report, repairs, author=by.by, when=when)
         files.write_bytes(path, lambda file: file.writelines([data]))
     elif whole is not None:
         bitexts.write(_correct_bitext(whole, repairs, by), path)

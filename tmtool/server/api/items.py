@@ -67,7 +67,7 @@ async def show_bitext(
     item = await call.work(partial(find_bitext, call))
     if form is not None and form not in EXPORTS:
         raise HTTPException(404)
-    opened = await call.work(partial(call.desk.reviews.open, call.session, item.id))
+    opened = await call.work(partial(call.desk.reviews.open, item.id))
     if form is not None:
         name, data = await call.work(partial(write_bitext, call, opened, form))
         return download(data, name)

@@ -83,7 +83,7 @@ def _describe(outcome: ImportResult | AddFailure) -> dict[str, object]:
 
 def run_add_bitext(task: Task[Any]) -> TaskResult:
     """Add a bitext as its reviewers left it; units that were edited since give way."""
-    opened = Reviews(task.items).open(task.session, task.get_text("bitext"))
+    opened = Reviews(task.items).open(task.get_text("bitext"))
     result = add_reviewed(
         task.session,
         opened.review.bitext,

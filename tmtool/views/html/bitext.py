@@ -11,7 +11,6 @@ from itertools import accumulate, groupby, pairwise
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from tmtool.formats.bitexts.columns import DOUBTFUL
 from tmtool.formats.bitexts.html import render_block
 from tmtool.formats.bitexts.notes import (
     PairNote,
@@ -20,12 +19,12 @@ from tmtool.formats.bitexts.notes import (
     describe_suggestions,
 )
 from tmtool.formats.bitexts.rows import (
+    DOUBTFUL,
     Row,
     RowSide,
     count_disputed,
     find_file_name,
     find_pivot,
-    is_disputed,
     iter_rows,
 )
 from tmtool.formats.inline.formatting import Inline
@@ -59,8 +58,6 @@ def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Itera
         findings=findings or {},
         describe=_describe_finding,
         classes=list_classes,
-        is_doubtful=is_doubtful,
-        is_disputed=is_disputed,
         pieces=lambda side, at: iter_pieces(side, tongues[at].code, notes[at]),
         bitext=bitext,
         find_file_name=find_file_name,
@@ -81,7 +78,7 @@ def _count(rows: list[Row], bitext: Bitext) -> dict[str, int]:
     counts = {
         "pairs": len(rows),
         "checked": sum(row.checked is not None for row in rows),
-        "doubtful": sum(map(is_doubtful, rows)),
+        "doubtful": sum(row.is_doubtful for row in rows),
         "one-sided": sum(not row.is_pair for row in rows),
     }
     if edited := sum(row.edited is not None for row in rows):
@@ -96,20 +93,15 @@ def _describe_finding(finding: PairNote) -> str:
     return ": ".join(filter(None, parts))
 
 
-def is_doubtful(row: Row) -> bool:
-    """Return True for a pair that nobody checked and whose score is low or missing."""
-    return row.checked is None and (row.score is None or row.score < DOUBTFUL)
-
-
 def list_classes(row: Row) -> str:
     """Return the CSS classes of a row; `p0` (surely wrong) to `p9` colour its score."""
     band = "unknown" if row.score is None else f"p{min(int(row.score * 10), 9)}"
     classes = {
         "checked" if row.checked else band: True,
-        "doubtful": is_doubtful(row),
+        "doubtful": row.is_doubtful,
         "alone": not row.is_pair,
         "edited": row.edited is not None,
-        "disputed": is_disputed(row.agreed),
+        "disputed": row.is_disputed,
     }
     return " ".join(name for name, is_set in classes.items() if is_set)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from tmtool.checks.report import NumberedFinding, Report, build_title, iter_facts, summarize
+from tmtool.checks.report import Report, ReportedFinding, build_title, iter_facts, summarize
 from tmtool.findings import SEVERITIES
 from tmtool.lang.codes import name_language
 from tmtool.version import __version__
-from tmtool.views import check as words
 from tmtool.views.html.render import render
 
 
@@ -24,7 +23,6 @@ def render_chunks(report: Report) -> Iterator[str]:
         summary=summarize(report),
         findings=findings,
         is_joint=len(report.parts) > 1,
-        words=words,
         languages=[*map(name_language, langs.pop())] if len(langs) == 1 else ["Source", "Target"],
         choices=list(_iter_choices(findings)) if findings else [],
         silent=[fact.value for fact in facts if fact.name == "Not checked"],
@@ -36,12 +34,12 @@ def render_chunks(report: Report) -> Iterator[str]:
 
 
 def _iter_choices(
-    findings: Sequence[NumberedFinding],
+    findings: Sequence[ReportedFinding],
 ) -> Iterator[tuple[str, str, Mapping[str, int]]]:
     """Yield the menus of the page: key, label, and number of findings by value."""
-    counts = Counter(each.found.finding.severity for each in findings)
+    counts = Counter(each.finding.severity for each in findings)
     yield "severity", "Severity", {each: counts[each] for each in SEVERITIES if each in counts}
-    yield "check", "Check", Counter(each.found.finding.check for each in findings)
+    yield "check", "Check", Counter(each.finding.check for each in findings)
     if any(each.decision for each in findings):
         statuses = ("kept as is" if each.decision else "open" for each in findings)
         yield "status", "Status", Counter(statuses)
