@@ -15,7 +15,6 @@ from tmtool.documents.encodings import decode
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.html import read_page
 from tmtool.documents.odt import read_odt
-from tmtool.documents.tei import read_tei
 from tmtool.errors import InputError
 from tmtool.formats.sides.tmx import read_tmx
 from tmtool.formats.sides.xliff import read_xliff
@@ -60,7 +59,6 @@ FORMATS: dict[str, tuple[Reader, list[bytes]]] = {
     "sdlxliff": (read_xliff, seeds("bilingual", "*.sdlxliff")),
     "tmx": (read_tmx, seeds("bilingual", "*.tmx")),
     "html": (read_html, [*seeds("html", "*.html"), *seeds("html", "*.mht")]),
-    "tei": (read_tei, seeds("tei", "*.xml")),
 }
 
 
@@ -154,8 +152,6 @@ def test_whole_files_are_read(format: str):
         (read_odt, ODT_BEFORE, "<text:note><text:note-body><text:p>", ODT_AFTER),
         (read_odt, ODT_BEFORE, "<draw:frame><draw:text-box><text:p>", ODT_AFTER),
         (read_odt, ODT_BEFORE, "<table:table-cell><text:p>", ODT_AFTER),
-        (read_tei, "<TEI.2><text>", '<hi rend="bold">', "</text></TEI.2>"),
-        (read_tei, "<TEI.2><text>", "<note><p>", "</text></TEI.2>"),
         (read_xliff, XLIFF_BEFORE, '<g id="1">', XLIFF_AFTER),
         (read_xliff, XLIFF_BEFORE, '<ph id="1"><sub>', XLIFF_AFTER),
         (read_html, "<html>", "<table><tr><td>", "</html>"),
