@@ -24,4 +24,4 @@ __all__ = [
     "get",
     "iter_receipts",
     "list_corpora",
-]  # fmt: skip
+]

@@ -185,9 +185,12 @@ def _part(corpus: Corpus, name: str | None) -> CorpusPart:
 def _needs(corpus: Corpus, part: CorpusPart, what: str, code: str) -> InputError:
     choices, name = ", ".join(corpus.list_choices(part)), f"{corpus.name} {part.name}"
     return InputError(
-        f"{name} needs {what}: choose from {choices}", code=code, field="languages", part=name,
+        f"{name} needs {what}: choose from {choices}",
+        code=code,
+        field="languages",
+        part=name,
         choices=choices,
-    )  # fmt: skip
+    )
 
 
 def _wanted(corpus: Corpus, part: CorpusPart, choice: str) -> CorpusChoice:

@@ -75,9 +75,14 @@ Gather = Callable[[Path], Iterable[BackupMember]]
 
 
 def back_up(
-    session: Session, file: Path, reporter: Reporter = SILENT, *,
-    kind: str = "memory", gather: Gather = lambda scratch: (), force: bool = False,
-) -> BackupResult:  # fmt: skip
+    session: Session,
+    file: Path,
+    reporter: Reporter = SILENT,
+    *,
+    kind: str = "memory",
+    gather: Gather = lambda scratch: (),
+    force: bool = False,
+) -> BackupResult:
     """Write a memory, its term base and its decisions into one file, whole or not at all.
 
     Others may go on working: the archive has the state of one moment. Only its owner may
@@ -122,9 +127,12 @@ def back_up(
 
 
 def restore(
-    file: Path, folder: Path, reporter: Reporter = SILENT, *,
+    file: Path,
+    folder: Path,
+    reporter: Reporter = SILENT,
+    *,
     check: Callable[[Path, str], None] = lambda folder, kind: None,
-) -> BackupResult:  # fmt: skip
+) -> BackupResult:
     """Restore an archive into a folder that is empty or does not exist, whole or not at all.
 
     Every file is compared with its digest, and the memory is verified and compared with the digest

@@ -141,11 +141,19 @@ class DocumentOptions:
         encodings = self.spread_encodings(len(paths))
         return tuple(
             ReadRequest(
-                path, read_stdin() if path == STDIN else None, lang, encoding, self.symbol,
-                self.original, lines, self.revisions, self.repair, self.struck_out,
+                path,
+                read_stdin() if path == STDIN else None,
+                lang,
+                encoding,
+                self.symbol,
+                self.original,
+                lines,
+                self.revisions,
+                self.repair,
+                self.struck_out,
             )
             for path, lang, encoding in zip(paths, languages, encodings, strict=True)
-        )  # fmt: skip
+        )
 
 
 @request

@@ -326,8 +326,9 @@ class Session:
         if signatures and not models:
             raise MissingError(
                 f"the memory's vectors were made by {signatures[0]}, which is not a known encoder",
-                code="unknown encoder", signature=signatures[0],
-            )  # fmt: skip
+                code="unknown encoder",
+                signature=signatures[0],
+            )
         return models[0] if models else embed.find_model(embed.DEFAULT)
 
     def _encoder_of_vectors(self) -> str:
