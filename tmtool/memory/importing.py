@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice, starmap
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -62,6 +62,14 @@ class ItemCounter:
             self._told(done, total, self._units)
 
 
+@dataclass(slots=True)
+class ImportRun:
+    """A run by its name, "" for one that can't be continued, and the digests of its files."""
+
+    name: str = ""
+    digests: list[str] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Importer:
     """How to add a file: by whom, under which name, and what to do with doubtful units.
@@ -80,26 +88,28 @@ class Importer:
     memory: str | None = None
     restricted: bool = False
     anew: tuple[str, ...] = ()
-    run: str = ""
+    run: ImportRun = field(default_factory=ImportRun)
 
     def take(
         self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
     ) -> ImportResult:
         """Keep all units of a file; whole, or up to a fault in it, which is raised.
 
-            With a digest of the file an interrupted run is continued, and reports all items again.
+        With a digest of the file an interrupted run is continued, and reports all items again.
         InputError, before anything is kept, for swapped, shifted or unrelated columns.
         """
         # What can't be gone on with is unfinished all the same until it is done.
         work = _FileImport(self, digest or token_hex(32), texts)
         if not work.is_finished:
             work.run(iter(items))
-        return replace(work.filled, digest=digest or "")
+        if digest:
+            self.run.digests.append(digest)
+        return work.filled
 
 
-def finish_run(store: Store, results: Iterable[ImportResult], by: str) -> None:
-    """Forget that files of a run are finished, now that all of it is: they can be added anew."""
-    kept = [each.digest for each in results if each.digest and store.find_unfinished(each.digest)]
+def finish_run(store: Store, run: ImportRun, by: str) -> None:
+    """Forget that files of a run are finished, now that all of it is: they can be added again."""
+    kept = [each for each in run.digests if store.find_unfinished(each)]
     if not kept:
         return
     number, _ = store.find_unfinished(kept[-1]) or (None, {})
@@ -139,7 +149,7 @@ class _FileImport:
         self.is_finished = False
         begun = filling.store.find_unfinished(digest)
         # What another run has finished may have been changed since: it is read as any other file.
-        if begun and begun[1].get("finished", filling.run) == filling.run:
+        if begun and begun[1].get("finished", filling.run.name) == filling.run.name:
             self.is_finished = "finished" in begun[1]
             self._go_on(*begun)
 
@@ -349,8 +359,8 @@ class _FileImport:
         with self._with.store.begin_change(
             "add", user=self._with.by, details={}, number=self._change
         ) as change:
-            is_part = self._with.run and self._fault is None
-            done = self._build_state(self._counts) | {"finished": self._with.run}
+            is_part = self._with.run.name and self._fault is None
+            done = self._build_state(self._counts) | {"finished": self._with.run.name}
             change.note_import(self._digest, done if is_part else None)
 
     # Looking at what comes.

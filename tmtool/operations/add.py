@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tmtool.documents.reading import DocumentReading
     from tmtool.documents.requests import ReadRequest
     from tmtool.formats.units.model import ReadNotice, SkippedUnit
+    from tmtool.memory.importing import ImportRun
     from tmtool.units import Bitext
     from tmtool.views.terminal.look import Look
 
@@ -194,16 +195,14 @@ def add(
 
     InputError if the memory can't be created, MissingError if it can't be written to.
     """
-    from tmtool.memory.importing import finish_run
+    from tmtool.memory.importing import ImportRun, finish_run
 
     session.create_memory()
+    run = ImportRun()
     work = _Work(session, request, reporter, on_item)
-    done: list[ImportResult] = []
-    for each in work.add_pairs() if request.pair or work.are_two_texts() else work.add_files():
-        done += [each] if isinstance(each, ImportResult) else []
-        yield each
+    yield from work.add_pairs() if request.pair or work.are_two_texts() else work.add_files(run)
     made = index_new_texts(session, reporter) if request.index else {}
-    finish_run(session.store, done, session.user)
+    finish_run(session.store, run, session.user)
     if made:
         yield VectorsMade(made)
 
@@ -217,7 +216,7 @@ class _Work:
     reporter: Reporter
     on_item: OnItem | None
 
-    def add_files(self) -> Iterator[ImportResult | AddFailure]:
+    def add_files(self, run: ImportRun) -> Iterator[ImportResult | AddFailure]:
         """Add files of translations."""
         request = self.request
         for name in ("align", "parallel", "lines"):
@@ -225,7 +224,7 @@ class _Work:
                 message = "only for a text and its translation, with --pair"
                 raise InputError(message, field=name)
         chosen = self._expand()
-        memory, run = self.session.memory, "" if self.on_item else _name_run(request, chosen)
+        memory, run.name = self.session.memory, "" if self.on_item else _name_run(request, chosen)
         for file in chosen:
             name = request.name(file)
             self.reporter.step(name, 0, None)

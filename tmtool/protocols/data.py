@@ -158,8 +158,7 @@ class ImportResult:
 
     `skipped` and `noticed` are counts by reason; a unit that was kept without one of its languages
     is noticed. `change` is None if nothing was new. `resumed` units were added by an earlier run
-    that was stopped, and `replaced` ones gave way to these. `digest` identifies the import in the
-    memory, "" if it can't be continued.
+    that was stopped, and `replaced` ones gave way to these.
     """
 
     file: str
@@ -173,7 +172,6 @@ class ImportResult:
     skipped: Mapping[str, int]
     noticed: Mapping[str, int]
     resumed: int
-    digest: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
