@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import EmptyError, InputError
+from tmtool.operations.documents import CorrectRequest
 from tmtool.operations.memory_changes import (
     HistoryRequest,
     UndoRequest,
@@ -36,7 +37,6 @@ from tmtool.server.pages.shared import (
     read_json,
     read_page,
     render,
-    require,
 )
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job
@@ -141,15 +141,14 @@ def _find_role(call: Call, entry: JournalEntry) -> Role:
 
 def _take_corrigendum(call: Call, form: FormData) -> Response:
     """Find out what a corrigendum changes."""
-    document = require(form, "document", "no document is named")
     uploads = get_uploads(form, "file")
     if not uploads:
         message = "no file was sent: choose the corrigendum"
         raise InputError(message)
     item = keep_upload(call, uploads[0])
-    file, lang = locate_file(call, item), get_text(form, "lang")
-    parameters = {"file": file, "document": document, "lang": lang}
-    return begin_job(call, "correct", f"What {item.title} corrects", parameters, "memory manager")
+    file = locate_file(call, item)
+    request = read_fields(CorrectRequest, form, ("document", "from"), corrigendum=file)
+    return begin_job(call, "correct", f"What {item.title} corrects", request, "memory manager")
 
 
 def _render_correction(call: Call) -> str:
@@ -166,9 +165,12 @@ def _apply_correction(call: Call, _form: FormData) -> Response:
     if change is not None:
         message = "This corrigendum was applied already."
         raise InputError(message)
-    parameters = {each: correction[each] for each in ("file", "document", "lang")}
-    parameters |= {"seen": correction["digest"], "item": item.id}
-    return begin_job(call, "correct", f"Apply {item.title}", parameters, "memory manager")
+    file, document, lang, digest = (
+        correction[each] for each in ("file", "document", "lang", "digest")
+    )
+    request = CorrectRequest(file, document, lang, apply=True, seen=digest)
+    about = {"item": item.id}
+    return begin_job(call, "correct", f"Apply {item.title}", request, "memory manager", about)
 
 
 def _open_correction(call: Call) -> tuple[Item, dict[str, Any], int | None]:
