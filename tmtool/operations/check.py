@@ -294,8 +294,7 @@ def _show(result: CheckResult, look: Look) -> Iterator[str]:
     elif len(result.checks) == 1:
         yield from terminal.render_check(result.checks[0], look)
     else:
-        yield from terminal.render_checks(result.checks, look)
-        yield from terminal.render_style_rules(un_style.list_rules(), look)
+        yield from terminal.render_checks(result.checks, un_style.list_rules(), look)
 
 
 OPERATIONS = (

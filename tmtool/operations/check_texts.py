@@ -158,10 +158,7 @@ def _open(
 
     readings = read_pair(text.source, text.target, reporter)
     for own, reading in zip((text.source, text.target), readings, strict=True):
-        if own.lines:
-            _check_lines(own, reading.document)
-        else:
-            _check_segments(own, reading.document, text.level)
+        _check_lengths(own, reading.document, text.level)
     found = align_readings(session, text, readings, reporter)
     damages = (*found.source.damages, *found.target.damages)
     repaired = sum(damage.repaired for damage in damages)
@@ -172,32 +169,26 @@ def _open(
     return replace(opened, paths=(paths[0], paths[1]), left_out=left_out)
 
 
-def _check_lines(request: ReadRequest, document: Document) -> None:
-    """InputError for a line that is too long to be checked, before it is aligned for minutes."""
-    for number, paragraph in enumerate(document.paragraphs, 1):
-        if (length := len(paragraph.text)) > LONGEST_TEXT:
-            what = f"{request.path}: line {number:,} with text has {length:,} characters"
-            raise InputError(
-                f"{what}; at most {LONGEST_TEXT:,} are allowed: divide it into sentences",
-                code="long line", field="lines", length=length, most=LONGEST_TEXT,
-            )  # fmt: skip
-
-
-def _check_segments(request: ReadRequest, document: Document, level: Level) -> None:
-    """InputError for a segment that is too long to be checked, before it is aligned for minutes."""
+def _check_lengths(request: ReadRequest, document: Document, level: Level) -> None:
+    """Raise InputError for a segment that is too long to be checked, before it is aligned."""
     from tmtool.segmenter import split
 
     for number, paragraph in enumerate(document.paragraphs, 1):
-        if len(paragraph.text) <= LONGEST_TEXT:
+        text = paragraph.text
+        if len(text) <= LONGEST_TEXT:
             continue
-        ranges = split(paragraph.text, document.lang, level)
+        ranges = [(0, len(text))] if request.lines else split(text, document.lang, level)
         length = max((stop - start for start, stop in ranges), default=0)
         if length > LONGEST_TEXT:
-            what = f"{request.path}: a segment in paragraph {number:,} has {length:,} characters"
+            what = "line {} with text" if request.lines else "a segment in paragraph {}"
             raise InputError(
-                f"{what}; at most {LONGEST_TEXT:,} are allowed: divide it into sentences",
-                code="long segment", field="source", length=length, most=LONGEST_TEXT,
-            )  # fmt: skip
+                f"{request.path}: {what.format(f'{number:,}')} has {length:,} characters; at most "
+                f"{LONGEST_TEXT:,} are allowed: divide it into sentences",
+                code="long line" if request.lines else "long segment",
+                field="lines" if request.lines else "source",
+                length=length,
+                most=LONGEST_TEXT,
+            )
 
 
 def _find_changed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from tmtool.checks.model import Check, Needed
 from tmtool.checks.report import (
@@ -71,27 +72,21 @@ def render_check(check: Check, look: Look) -> Iterator[str]:
         )
 
 
-def render_checks(checks: Sequence[Check], look: Look) -> Iterator[str]:
-    """List checks with their rules."""
-    column = max(measure_width(check.name) for check in checks) + 2
-    for check in checks:
-        yield from indent_lines(
-            check.name, wrap(make_printable(check.rule), look.columns - column), column
-        )
+def render_checks(
+    checks: Sequence[Check], style_rules: Sequence[StyleRule], look: Look
+) -> Iterator[str]:
+    """List checks, then the rules of house styles with their sources and dates."""
+    yield from _list_rules([(check.name, check.rule) for check in checks], look)
+    for profile, rules in groupby(style_rules, key=lambda rule: rule.profile):
+        yield f"\n{look.paint(f'House style {profile}', '1')}\n"
+        described = [(each.name, f"{each.rule} ({each.source}; {each.dated})") for each in rules]
+        yield from _list_rules(described, look)
 
 
-def render_style_rules(rules: Sequence[StyleRule], look: Look) -> Iterator[str]:
-    """List the rules of house styles, with their sources and dates."""
-    column = max(measure_width(rule.name) for rule in rules) + 2
-    profile = ""
-    for rule in rules:
-        if rule.profile != profile:
-            profile = rule.profile
-            yield f"\n{look.paint(f'House style {profile}', '1')}\n"
-        told = f"{rule.rule} ({rule.source}; {rule.dated})"
-        yield from indent_lines(
-            rule.name, wrap(make_printable(told), look.columns - column), column
-        )
+def _list_rules(rules: Sequence[tuple[str, str]], look: Look) -> Iterator[str]:
+    column = max(measure_width(name) for name, _ in rules) + 2
+    for name, text in rules:
+        yield from indent_lines(name, wrap(make_printable(text), look.columns - column), column)
 
 
 def _render_finding(each: ReportedFinding, report: Report, look: Look) -> Iterator[str]:
