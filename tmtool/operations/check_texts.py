@@ -1,4 +1,4 @@
-"""Checks of translations: files of pairs, texts to align first, bitexts, or pairs in memory."""
+"""Checks of translations: of pairs that were opened, or of texts to align first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tmtool.operations.own_rules import open_rules
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
-from tmtool.units import Bitext, Document, Level
+from tmtool.units import Document, Level
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
@@ -26,48 +26,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PairsFile:
-    """A file that holds pairs of texts: an output of the aligner, a TMX, an XLIFF, a table.
-
-    With `translation` it is a text, each line of which that file translates in the same line, as in
-    Moses. A file with two languages needs none named. With `force` it is accepted even if its
-    languages seem exchanged.
-    """
-
-    path: str
-    source_lang: str | None = None
-    target_lang: str | None = None
-    encoding: str | None = None
-    force: bool = False
-    translation: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextPairs:
-    """Pairs of a text and its translation that are in no file."""
-
-    pairs: tuple[tuple[str, str], ...]
-    source_lang: str
-    target_lang: str
-
-
-@dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """Translations to check: files of pairs, texts to align first, bitexts or pairs in memory.
+    """Translations to check: pairs that were opened, or texts to align first.
 
     `terms` are term bases, by their files or names or as they are; without any it is the one of
     the memory. With `only_changed` only what is new since an earlier text is checked: that is
-    `previous`, a text in either language, a file of pairs, or the name of a document of the
-    memory; if None, the document of the memory that the source continues. The findings are
-    noted, so that people can decide on them, unless `notes_findings` is false. `rule_files` are
-    files of the user's own rules, or their names in the folder of the memory.
+    `previous`, a file of a text or of pairs, or the name of a document of the memory; if None, the
+    document of the memory that the source continues. The findings are noted, so that people can
+    decide on them, unless `notes_findings` is false. `rule_files` are files of the user's own
+    rules, or their names in the folder of the memory.
     """
 
-    texts: tuple[PairsFile | AlignRequest | Bitext | TextPairs, ...]
+    texts: tuple[OpenedJob | AlignRequest, ...]
     rules: CheckRules = field(default_factory=CheckRules)
     terms: tuple[str | TermBase, ...] = ()
     only_changed: bool = False
-    previous: ReadRequest | PairsFile | str | None = None
+    previous: ReadRequest | str | None = None
     notes_findings: bool = True
     rule_files: tuple[str, ...] = ()
 
@@ -82,21 +56,24 @@ class CheckRequest:
 
 
 def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) -> Report:
-    """Check translations, with what the memory of a session knows, where there is one.
+    """Check translations, against the memory of a session if there is one.
 
-    Findings that the session's decisions keep as they are, or call no errors, are not among those
-    that remain.
-    InputError, or ParseError with the place, for what can't be read; UnrelatedError for texts that
-    are no translations of each other; MissingError where the encoder that aligns them is missing.
+    Findings that were decided on are not among those that remain. Raises InputError, or ParseError
+    with the place, for what can't be read; UnrelatedError for texts that are no translations of
+    each other; MissingError if the encoder that aligns them is missing.
     """
     from tmtool.checks import checking, seen
+    from tmtool.pipeline import AlignRequest
 
     own = tuple(rule for each in request.rule_files for rule in open_rules(session, each))
     rules = replace(request.rules, own=(*request.rules.own, *own))
     references = _open_references(session, request)
     _check_previous(session, request)
     # All are read before the first is checked, so that a mistake is told soon.
-    opened = [_open(session, each, reporter) for each in request.texts]
+    opened = [
+        _open(session, each, reporter) if isinstance(each, AlignRequest) else each
+        for each in request.texts
+    ]
     new = [
         _find_changed(session, request, each.job, reporter) if request.only_changed else None
         for each in opened
@@ -117,9 +94,14 @@ def _open_references(session: Session, request: CheckRequest) -> References:
         session.load_encoder()  # one that was asked for by name has to exist
     file = session.settings.findings
     return References(
-        terms, session.store if session.has_memory else None, session.settings.place,
-        decisions.read(file), file.name, session.load_encoder, session.sees_all,
-    )  # fmt: skip
+        terms,
+        session.store if session.has_memory else None,
+        session.settings.place,
+        decisions.read(file),
+        file.name,
+        session.load_encoder,
+        session.sees_all,
+    )
 
 
 def _check_previous(session: Session, request: CheckRequest) -> None:
@@ -131,27 +113,17 @@ def _check_previous(session: Session, request: CheckRequest) -> None:
         raise InputError(message, field="previous")
     if isinstance(request.previous, str):
         raise InputError(
-            f"{request.previous}: file not found, and no memory is open in which a "
-                "document could have that name",
-            code="unknown document", field="previous", value=request.previous,
-        )  # fmt: skip
+            f"{request.previous}: file not found, and no memory is open in which a document could "
+            "have that name",
+            code="unknown document",
+            field="previous",
+            value=request.previous,
+        )
 
 
-def _open(
-    session: Session, text: PairsFile | AlignRequest | Bitext | TextPairs, reporter: Reporter
-) -> OpenedJob:
-    """Read a file of pairs, or align two texts."""
+def _open(session: Session, text: AlignRequest, reporter: Reporter) -> OpenedJob:
+    """Align two texts."""
     from tmtool.checks import inputs
-
-    if isinstance(text, PairsFile):
-        langs = text.source_lang, text.target_lang
-        if text.translation is not None:
-            return inputs.read_parallel((text.path, text.translation), langs, force=text.force)
-        return inputs.read(text.path, languages=langs, encoding=text.encoding, force=text.force)
-    if isinstance(text, Bitext):
-        return inputs.open_bitext(text)
-    if isinstance(text, TextPairs):
-        return inputs.open_pairs(text.pairs, (text.source_lang, text.target_lang))
     from tmtool.documents.content import UNREAD_PAGE
     from tmtool.documents.report import list_unread_pages
     from tmtool.services.texts import align_readings, read_pair
@@ -203,10 +175,6 @@ def _find_changed(
         return changed.compare_with_guessed(job, session.store)
     if isinstance(previous, str):
         return changed.compare_with_named(job, previous, session.store)
-    if isinstance(previous, PairsFile):
-        langs = previous.source_lang or job.langs[0], previous.target_lang or job.langs[1]
-        earlier = inputs.read(
-            previous.path, languages=langs, encoding=previous.encoding, force=previous.force
-        )
-        return changed.compare_with_pairs(job, earlier.job)
+    if previous.data is None and inputs.is_bitext(previous.path):
+        return changed.compare_with_pairs(job, inputs.read(previous.path, languages=job.langs).job)
     return changed.compare_with_document(job, read(previous, reporter).document)

@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING, Any
 
+from tmtool.checks.inputs import open_bitext
 from tmtool.checks.kept_reports import write_report
 from tmtool.checks.repairs import list_notes
 from tmtool.checks.report import summarize
@@ -51,7 +52,7 @@ def run_open_bitext(task: Task[Any]) -> TaskResult:
 def run_check_bitext(task: Task[Any]) -> TaskResult:
     """Check a bitext as it is now; the findings become an item that belongs to it."""
     opened = Reviews(task.items).open(task.get_text("bitext"))
-    report = check(task.session, CheckRequest((opened.review.bitext,)), task.reporter)
+    report = check(task.session, CheckRequest((open_bitext(opened.review.bitext),)), task.reporter)
     names = opened.review.names
     found = {names[row][0]: dump(notes) for row, notes in sorted(list_notes(report).items())}
     item = task.make_item(
