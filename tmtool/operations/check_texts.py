@@ -1,14 +1,19 @@
-"""Checks of translations: of pairs that were opened, or of texts to align first."""
+"""Checks of pairs that were opened, or of texts to align first; and files of own rules."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tmtool import files
 from tmtool.checks.requests import CheckRules
-from tmtool.errors import InputError
+from tmtool.errors import ChangedError, EmptyError, InputError
 from tmtool.limits import LONGEST_TEXT
-from tmtool.operations.own_rules import open_rules
+from tmtool.locks import hold_exclusive_lock
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -19,10 +24,14 @@ if TYPE_CHECKING:
     from tmtool.checks.checking import References
     from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import CheckInput
+    from tmtool.checks.own_rules import OwnRule
     from tmtool.checks.report import Report
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import AlignRequest
     from tmtool.terms.base import TermBase
+
+_RULES_FOLDER = "rules"
+_RULES_NAME = re.compile(r"\w[\w .-]{0,80}\.(?:toml|xbckl)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +187,73 @@ def _find_changed(
     if previous.data is None and inputs.is_bitext(previous.path):
         return changed.compare_with_pairs(job, inputs.read(previous.path, languages=job.langs).job)
     return changed.compare_with_document(job, read(previous, reporter).document)
+
+
+# Files of own rules, in the folder of a memory.
+
+
+def list_rule_files(session: Session) -> Sequence[str]:
+    """List the names of the files of rules in the folder of the memory."""
+    folder = session.settings.memory / _RULES_FOLDER
+    names = (each.name for each in folder.glob("*") if each.is_file())
+    return sorted(name for name in names if _RULES_NAME.fullmatch(name))
+
+
+def open_rules(session: Session, name: str) -> Sequence[OwnRule]:
+    """Read the file of rules of this name in the folder of the memory, or another file.
+
+    Raises InputError or ParseError, with the place, for a file that can't be used.
+    """
+    from tmtool.checks.own_rules import read_rules
+
+    if name in list_rule_files(session):
+        return open_own_rules(session, name)
+    return read_rules(Path(name))
+
+
+def open_own_rules(session: Session, name: str | None) -> Sequence[OwnRule]:
+    """Read a file of rules of the memory, none if no name is given.
+
+    Raises EmptyError if the memory has no such file, ParseError if it can't be used.
+    """
+    from tmtool.checks.own_rules import parse_rules
+
+    return parse_rules(read_rule_file(session, name).encode(), name) if name else ()
+
+
+def read_rule_file(session: Session, name: str) -> str:
+    """Read the text of a file of rules of the memory. Raises EmptyError if there is none."""
+    if name not in list_rule_files(session):
+        raise EmptyError(f"the memory has no file of rules called {name!r}", field="rules")
+    path = session.settings.memory / _RULES_FOLDER / name
+    return files.read_bytes(path, name).decode("utf-8-sig", "replace")
+
+
+def hash_text(text: str) -> str:
+    """Return a short digest of a text, to notice that somebody else changed it."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def write_rule_file(session: Session, name: str, text: str, seen: str = "") -> None:
+    """Write a file of rules into the folder of the memory, or remove it if the text is empty.
+
+    Raises InputError for another kind of name, ParseError for rules that can't be used, and
+    ChangedError if the file is not the one with the digest `seen` any more.
+    """
+    from tmtool.checks.own_rules import parse_rules
+
+    if not _RULES_NAME.fullmatch(name):
+        message = "name the file in letters and digits, with the ending .toml or .xbckl"
+        raise InputError(message, field="name")
+    folder = session.settings.memory / _RULES_FOLDER
+    text = text.replace("\r\n", "\n")
+    if text.strip():
+        parse_rules(text.encode(), name)
+    with hold_exclusive_lock(folder / name):
+        exists = name in list_rule_files(session)
+        if seen != (hash_text(read_rule_file(session, name)) if exists else ""):
+            raise ChangedError(f"{name} was changed meanwhile: open it again", field="name")
+        if text.strip():
+            files.write(folder / name, [text], force=True)
+        else:
+            (folder / name).unlink(missing_ok=True)

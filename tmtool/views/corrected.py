@@ -26,8 +26,8 @@ from tmtool.lang.script import get_base
 from tmtool.memory.editing import move_codes
 from tmtool.review.decided import apply_suggestion
 from tmtool.units import Bitext, CheckRecord, TranslationUnit
-from tmtool.views import bitext as bitexts
 from tmtool.views.docx.check import track
+from tmtool.views.html import bitext as bitexts
 
 _IN_PLACE = ("tmx", "xliff")
 

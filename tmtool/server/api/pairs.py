@@ -13,8 +13,7 @@ from tmtool.checks.inputs import open_pairs
 from tmtool.checks.requests import CheckRules
 from tmtool.lang.codes import find_language
 from tmtool.operations.check_records import build_report
-from tmtool.operations.check_texts import CheckRequest, check
-from tmtool.operations.own_rules import open_own_rules
+from tmtool.operations.check_texts import CheckRequest, check, open_own_rules
 from tmtool.server.api.answers import answer_json, make_page, tell
 from tmtool.server.api.asking import LONGEST, MOST_QUERIES, read_bases
 from tmtool.server.api.routes import parse_json, validate
