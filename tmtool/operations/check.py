@@ -91,16 +91,14 @@ class CheckFilesRequest:
         ),
     ] = ()
     changed: Annotated[
-        bool,
-        Opt("Check only what is not in the previous version, which is found in the memory."),
+        bool, Opt("Check only what is not in the previous version, which is found in the memory.")
     ] = False
     against: Annotated[
         str | None,
         Opt("Check only what is not in this previous version.", "SYMBOL|FILE", is_file=True),
     ] = None
     against_memory: Annotated[
-        bool,
-        Opt("Show as well what differs from the memory's translations of the same text."),
+        bool, Opt("Show as well what differs from the memory's translations of the same text.")
     ] = False
     organization: Annotated[
         str | None, Opt("The organization whose terms are preferred: UN, ITU.", "NAME", rare=True)
@@ -110,8 +108,7 @@ class CheckFilesRequest:
     ] = None
     documents: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
     force: Annotated[
-        bool,
-        Opt("Overwrite FILE, and check texts that seem unrelated or exchanged."),
+        bool, Opt("Overwrite FILE, and check texts that seem unrelated or exchanged.")
     ] = False
     sign_off: Annotated[
         bool, Opt("Report also what is kept as it is, with reason, name and time.")

@@ -41,16 +41,7 @@ from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
 from tmtool.server.pages.items import build_list, render_list
-from tmtool.server.pages.shared import (
-    Answer,
-    begin_job,
-    download,
-    find_item,
-    get,
-    go,
-    post,
-    render,
-)
+from tmtool.server.pages.shared import Answer, begin_job, download, find_item, get, go, post, render
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item

@@ -18,14 +18,7 @@ from tmtool.operations.align import AlignFilesRequest, align_texts
 from tmtool.operations.check import CheckFilesRequest
 from tmtool.operations.check_texts import CheckRequest, check
 from tmtool.operations.to_json import to_json
-from tmtool.server.findings import (
-    APPLIED,
-    FILE,
-    KIND,
-    DecisionEvent,
-    find_applied,
-    read_events,
-)
+from tmtool.server.findings import APPLIED, FILE, KIND, DecisionEvent, find_applied, read_events
 from tmtool.server.items import read_moment, write_json
 from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.server.worker import Task, TaskResult
