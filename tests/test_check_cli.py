@@ -87,7 +87,7 @@ def test_findings_come_first(capsys):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["zh.txt", "en.txt"], ["--pair", "zh.txt", "en.txt"], ["--lines", "zh.txt", "en.txt"]],
+    [["zh.txt", "en.txt"], ["--lines", "zh.txt", "en.txt"]],
 )
 def test_two_documents_are_aligned_on_the_way(capsys, arguments):
     code, found = findings(capsys, *arguments)
@@ -336,7 +336,7 @@ def test_the_memory_is_told_with_its_revision(capsys, folder):
         ([], 2, "name a file of translations, or a text and its translation"),
         (["none.tmx"], 2, "none.tmx"),
         (["zh.txt"], 2, "zh.txt is a document: name its translation as well (with --pair)"),
-        (["--pair", "zh.txt"], 2, "an odd number of files"),
+        (["--parallel", "zh.txt"], 2, "an odd number of files"),
         (["--lines", "a.tmx"], 2, "--lines: segments are lines only in a text and its translation"),
         (["zh.txt", "zh.txt"], 2, "the source and the target are the same file"),
         (["a.tmx", "a.tmx"], 2, "the same file is named twice: a.tmx"),

@@ -123,7 +123,6 @@ def test_what_was_accepted_is_signed_off(capsys):
         (["zh.docx", "en.txt", "-o", "a.docx"], "and en.txt is not a .docx file"),
         (["a.tmx", "-o", "a.docx"], "a.docx: comments go into one Word file; check a text and its "
          "translation alone"),
-        (["zh.docx", "en.docx", "zh.docx", "en.docx", "--pair", "-o", "a.docx"], "one Word file"),
         (["zh.docx", "en.docx", "-o", "en.docx"], "en.docx"),
     ],
 )  # fmt: skip

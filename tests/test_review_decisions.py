@@ -27,7 +27,7 @@ from tmtool.memory.memory import Memory
 from tmtool.review import tables
 from tmtool.review.decided import apply_suggestion
 from tmtool.units import Origin, TranslationUnit, Variant
-from tmtool.views.bitext import write
+from tmtool.views.html.bitext import write
 
 PAIRS = (
     ("大会，", "The General Assembly,"),

@@ -116,7 +116,7 @@ def test_a_text_in_three_languages_becomes_a_table(served, tmp_path):
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".xlsx", ".tsv", ".html", ".xlf"])
 def test_a_bitext_that_tmtool_wrote_is_opened(served, tmp_path, suffix):
-    from tmtool.views.bitext import write
+    from tmtool.views.html.bitext import write
 
     path = tmp_path / f"pairs{suffix}"
     write(make(4), path)

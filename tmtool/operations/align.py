@@ -141,7 +141,7 @@ def write_bitext(
     from tmtool.formats.bitexts.passages import rate_passages
     from tmtool.formats.bitexts.rows import count_disputed, count_nulls, iter_rows
     from tmtool.formats.bitexts.writing import list_outputs
-    from tmtool.views.bitext import write
+    from tmtool.views.html.bitext import write
 
     own = options.select_supported(Path(file).suffix.lower())
     losses = write(bitext, file, own, force=True, findings=findings)

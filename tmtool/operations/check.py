@@ -33,10 +33,10 @@ from tmtool.reporter import Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
+    from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import Check
     from tmtool.checks.report import Report
-    from tmtool.documents.requests import ReadRequest
-    from tmtool.operations.check_texts import CheckRequest, PairsFile
+    from tmtool.operations.check_texts import CheckRequest
     from tmtool.pipeline import AlignRequest
     from tmtool.views.terminal.look import Look
 
@@ -59,10 +59,6 @@ class CheckFilesRequest:
             is_file=True,
         ),
     ] = ()
-    pair: Annotated[
-        bool,
-        Opt("FILE... are documents, each followed by its translation: align them.", rare=True),
-    ] = False
     parallel: Parallel = False
     lines: Lines = False
     level: Pairing = "sentence"
@@ -95,16 +91,14 @@ class CheckFilesRequest:
         ),
     ] = ()
     changed: Annotated[
-        bool,
-        Opt("Check only what is not in the previous version, which is found in the memory."),
+        bool, Opt("Check only what is not in the previous version, which is found in the memory.")
     ] = False
     against: Annotated[
         str | None,
         Opt("Check only what is not in this previous version.", "SYMBOL|FILE", is_file=True),
     ] = None
     against_memory: Annotated[
-        bool,
-        Opt("Show as well what differs from the memory's translations of the same text."),
+        bool, Opt("Show as well what differs from the memory's translations of the same text.")
     ] = False
     organization: Annotated[
         str | None, Opt("The organization whose terms are preferred: UN, ITU.", "NAME", rare=True)
@@ -114,8 +108,7 @@ class CheckFilesRequest:
     ] = None
     documents: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
     force: Annotated[
-        bool,
-        Opt("Overwrite FILE, and check texts that seem unrelated or exchanged."),
+        bool, Opt("Overwrite FILE, and check texts that seem unrelated or exchanged.")
     ] = False
     sign_off: Annotated[
         bool, Opt("Report also what is kept as it is, with reason, name and time.")
@@ -144,83 +137,60 @@ class CheckFilesRequest:
                 raise InputError(message, field=name)
 
     def build(self, is_file: Callable[[str], bool] = os.path.exists) -> CheckRequest:
-        """Build the request for the checks; `is_file` says if the previous version is a file.
+        """Read files of pairs; `is_file` says if the previous version is a file.
 
-        Raises InputError for files that don't go together.
+        Raises InputError for files that can't be read, or don't go together.
         """
         from tmtool.checks.profiles import choose_profile
+        from tmtool.documents.requests import ReadRequest
         from tmtool.operations.check_texts import CheckRequest
 
         project = choose_profile(self.profile, self.files)
+        only, exclude = (
+            tuple(name.strip() for each in given for name in each.split(","))
+            for given in (self.only, self.exclude)
+        )
         rules = CheckRules(
             "all" if project or self.profile is None else self.profile,
-            _split_names(self.only),
-            _split_names(self.exclude),
+            only,
+            exclude,
             self.min_severity,
             self.organization or None,
             self.region or None,
             ("memory wording",) if self.against_memory else (),
             project=project,
         )
-        return CheckRequest(
-            tuple(self._iter_texts()),
-            rules,
-            self.terms,
-            self.changed or self.against is not None,
-            self._build_previous(is_file),
-            rule_files=self.rules,
-        )
+        previous: ReadRequest | str | None = self.against
+        if self.against is not None and is_file(self.against):
+            first, second = self.documents.spread_encodings(2)
+            encoding = first if first == second else None
+            struck = self.documents.struck_out
+            previous = ReadRequest(self.against, encoding=encoding, struck=struck)
+        is_changed = self.changed or self.against is not None
+        texts = tuple(self._iter_texts())
+        return CheckRequest(texts, rules, self.terms, is_changed, previous, rule_files=self.rules)
 
-    def _iter_texts(self) -> Iterator[PairsFile | AlignRequest]:
-        from tmtool.operations.check_texts import PairsFile
+    def _iter_texts(self) -> Iterator[OpenedJob | AlignRequest]:
+        from tmtool.checks import inputs
         from tmtool.pipeline import AlignRequest
 
         files, langs = self.files, (self.from_, self.to)
-        encoding = self.documents.encoding
         if self.parallel:
-            for source, target in pair_up(files):
-                yield PairsFile(source, *langs, encoding, self.force, target)
-        elif self.pair or self._are_documents():
             for paths in pair_up(files):
-                first, second = self.documents.build_requests(paths, langs, lines=self.lines)
-                srx = self.documents.srx
-                yield AlignRequest(first, second, self.level, srx, force=self.force)
+                yield inputs.read_parallel(paths, langs, force=self.force)
+        elif len(files) == 2 and (self.lines or not any(map(inputs.is_bitext, files))):
+            first, second = self.documents.build_requests(files, langs, lines=self.lines)
+            yield AlignRequest(first, second, self.level, self.documents.srx, force=self.force)
+        elif self.lines:
+            message = "segments are lines only in a text and its translation: name both"
+            raise InputError(message, field="lines")
+        elif len(set(files)) < len(files):
+            twice = next(file for file in files if files.count(file) > 1)
+            raise InputError(f"the same file is named twice: {twice}")
         else:
-            if self.lines:
-                message = "segments are lines only in a text and its translation: name both"
-                raise InputError(message, field="lines")
-            if len(set(files)) < len(files):
-                twice = next(file for file in files if files.count(file) > 1)
-                raise InputError(f"the same file is named twice: {twice}")
+            encoding = self.documents.encoding
             for file in files:
-                yield PairsFile(file, *langs, encoding, self.force)
-
-    def _are_documents(self) -> bool:
-        """Whether two files are a text and its translation."""
-        from tmtool.checks.inputs import is_bitext
-
-        return len(self.files) == 2 and (self.lines or not any(map(is_bitext, self.files)))
-
-    def _build_previous(
-        self, is_file: Callable[[str], bool]
-    ) -> ReadRequest | PairsFile | str | None:
-        """Return the previous version: a file, or the name of a document of the memory."""
-        from tmtool.checks.inputs import is_bitext
-        from tmtool.documents.requests import ReadRequest
-        from tmtool.operations.check_texts import PairsFile
-
-        if self.against is None or not is_file(self.against):
-            return self.against
-        if is_bitext(self.against):
-            return PairsFile(self.against)
-        first, second = self.documents.spread_encodings(2)
-        encoding = first if first == second else None
-        return ReadRequest(self.against, encoding=encoding, struck=self.documents.struck_out)
-
-
-def _split_names(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Split names that were given one by one, or with commas between them."""
-    return tuple(name.strip() for each in given for name in each.split(","))
+                yield inputs.read(file, languages=langs, encoding=encoding, force=self.force)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +264,7 @@ def _show(result: CheckResult, look: Look) -> Iterator[str]:
     elif len(result.checks) == 1:
         yield from terminal.render_check(result.checks[0], look)
     else:
-        yield from terminal.render_checks(result.checks, look)
-        yield from terminal.render_style_rules(un_style.list_rules(), look)
+        yield from terminal.render_checks(result.checks, un_style.list_rules(), look)
 
 
 OPERATIONS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -18,6 +18,7 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.checks.report import Report
+    from tmtool.checks.seen import FindingSummary
     from tmtool.findings import Severity
     from tmtool.views.terminal.look import Look
 
@@ -137,18 +138,54 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
                 f"finding {each} is not in {where}the last checks: name the report that has it",
                 code="unknown finding", field="ids", value=each,
             )  # fmt: skip
-    if request.all_alike:
-        alike = {(shown[each].check, shown[each].message) for each in ids if each in shown}
-        ids += [
-            name
-            for name in numbers.values()
-            if (shown[name].check, shown[name].message) in alike and name not in ids
-        ]
-    made = decisions.decide(
-        file, ids, _VERDICTS[request.verdict], request.why, user=session.user, when=session.now,
-        findings=shown,
-    )  # fmt: skip
+    alike = numbers.values() if request.all_alike else ()
+    made = _decide(session, ids, _VERDICTS[request.verdict], request.why, shown, alike)
     return DecisionList(made, file, is_new=True)
+
+
+def decide_on_report(
+    session: Session,
+    report: Report,
+    ids: Sequence[str],
+    verdict: Verdict,
+    why: str,
+    *,
+    all_alike: bool = False,
+) -> tuple[str, ...]:
+    """Decide on findings of a report, and with `all_alike` on open ones that say the same.
+
+    Returns the ids of all of them. Raises InputError if an error is kept without a reason.
+    """
+    from tmtool.checks.seen import summarize_finding
+
+    every = [each.finding for part in report.parts for each in part.decided.withdraw().findings]
+    found = {each.id: summarize_finding(each) for each in every}
+    alike = [each.id for each in report.findings] if all_alike else ()
+    return tuple(each.id for each in _decide(session, ids, verdict, why, found, alike))
+
+
+def _decide(
+    session: Session,
+    ids: Sequence[str],
+    verdict: Verdict,
+    why: str,
+    findings: Mapping[str, FindingSummary],
+    others: Iterable[str],
+) -> tuple[Decision, ...]:
+    """Decide on findings, and on those of `others` that say the same."""
+    from tmtool.checks import decisions
+
+    said = {(each.check, each.message) for name in ids if (each := findings.get(name))}
+    alike = [name for name in others if (findings[name].check, findings[name].message) in said]
+    return decisions.decide(
+        session.settings.findings,
+        (*ids, *alike),
+        verdict,
+        why,
+        user=session.user,
+        when=session.now,
+        findings=findings,
+    )
 
 
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
@@ -168,38 +205,6 @@ def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
                 code="finding number", field="ids", value=given,
             )  # fmt: skip
     return [numbers[each] for each in range(first, last + 1)]
-
-
-def decide_on_report(
-    session: Session,
-    report: Report,
-    ids: tuple[str, ...],
-    verdict: Verdict,
-    why: str,
-    *,
-    all_alike: bool = False,
-) -> tuple[str, ...]:
-    """Decide on findings of a report, and with `all_alike` on open ones that say the same.
-
-    Returns the ids of all of them. Raises InputError if an error is kept without a reason.
-    """
-    from tmtool.checks import decisions, seen
-
-    every = [each.finding for part in report.parts for each in part.decided.withdraw().findings]
-    found = {each.id: each for each in every}
-    alike = {(found[name].check, found[name].message) for name in ids if all_alike}
-    same = (each.id for each in report.findings if (each.check, each.message) in alike)
-    chosen = tuple(dict.fromkeys((*ids, *same)))
-    decisions.decide(
-        session.settings.findings,
-        chosen,
-        verdict,
-        why,
-        user=session.user,
-        when=session.now,
-        findings={name: seen.summarize_finding(found[name]) for name in chosen},
-    )
-    return chosen
 
 
 def list_decisions(session: Session) -> DecisionList:

@@ -200,10 +200,11 @@ def export_review(
     session: Session, asked: ExportReviewRequest, reporter: Reporter
 ) -> tuple[Written, ...]:
     """Write a bitext as tables to correct, with the findings of its pairs if requested."""
+    from tmtool.checks.inputs import read
     from tmtool.checks.repairs import list_notes
     from tmtool.checks.requests import CheckRules
     from tmtool.formats.bitexts import rebuild
-    from tmtool.operations.check_texts import CheckRequest, PairsFile, check
+    from tmtool.operations.check_texts import CheckRequest, check
 
     options = FormatOptions().build(session.now)
     check_files(asked.output, options, force=asked.force)
@@ -214,7 +215,7 @@ def export_review(
                 f"{asked.bitext} holds {', '.join(bitext.languages)}: findings are of two "
                 "languages; write the table without them, and check two of its languages"
             )
-        checking = CheckRequest((PairsFile(asked.bitext),), CheckRules(asked.profile), asked.terms)
+        checking = CheckRequest((read(asked.bitext),), CheckRules(asked.profile), asked.terms)
         findings = list_notes(check(session, checking, reporter))
     return tuple(write_bitext(bitext, file, options, findings=findings) for file in asked.output)
 

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from tmtool.checks.inputs import open_pairs
 from tmtool.checks.requests import CheckRules
 from tmtool.lang.codes import find_language
 from tmtool.operations.check_records import build_report
-from tmtool.operations.check_texts import CheckRequest, TextPairs, check
-from tmtool.operations.own_rules import open_own_rules
+from tmtool.operations.check_texts import CheckRequest, check, open_own_rules
 from tmtool.server.api.answers import answer_json, make_page, tell
 from tmtool.server.api.asking import LONGEST, MOST_QUERIES, read_bases
 from tmtool.server.api.routes import parse_json, validate
@@ -81,7 +81,7 @@ def _check(session: Session, body: PairsBody) -> dict[str, Any]:
     pairs = tuple((each.source, each.target) for each in body.pairs)
     own = tuple(open_own_rules(session, body.rules))
     request = CheckRequest(
-        (TextPairs(pairs, *langs),), CheckRules(body.profile, own=own),
+        (open_pairs(pairs, langs),), CheckRules(body.profile, own=own),
         read_bases([body.base] if body.base else []), notes_findings=False,
     )  # fmt: skip
     # Nothing is kept, so no decision can stand anywhere.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, cast
 
+from tmtool.checks.inputs import open_pairs
 from tmtool.checks.report import Report
 from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
@@ -15,7 +16,7 @@ from tmtool.memory.term_history.counting import Timeline
 from tmtool.operations import check_records as report_objects
 from tmtool.operations import registry
 from tmtool.operations.beside import BesideRequest, find_terms_beside
-from tmtool.operations.check_texts import CheckRequest, TextPairs, check
+from tmtool.operations.check_texts import CheckRequest, check
 from tmtool.operations.declare import Operation
 from tmtool.operations.document_places import ShowRequest, describe_passages, show
 from tmtool.operations.documents import ListDocumentsRequest, describe_documents, list_documents
@@ -191,7 +192,7 @@ def _check(asking: Asking, own: given.CheckArguments) -> Reply:
         own.profile, tuple(own.only), organization=own.organization, region=own.region
     )
     request = CheckRequest(
-        (TextPairs(pairs, *langs),), rules, tuple(own.terms), notes_findings=False
+        (open_pairs(pairs, langs),), rules, tuple(own.terms), notes_findings=False
     )
     report = check(asking.session, request, asking.remarks)
     objects = [

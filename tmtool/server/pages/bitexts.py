@@ -22,7 +22,7 @@ from tmtool.server.pages.shared import begin_job, download, find_item, get, go, 
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.views.bitext import write
+from tmtool.views.html.bitext import write
 
 EXPORTS = {
     "xlsx": "Reviewer’s sheet (.xlsx)",

@@ -25,8 +25,14 @@ from tmtool.formats.bitexts.notes import PairNote
 from tmtool.lang.fold import fold
 from tmtool.locks import hold_exclusive_lock
 from tmtool.memory.places import Locator
-from tmtool.operations import own_rules
 from tmtool.operations.check import CheckFilesRequest
+from tmtool.operations.check_texts import (
+    hash_text,
+    list_rule_files,
+    open_own_rules,
+    read_rule_file,
+    write_rule_file,
+)
 from tmtool.operations.findings import decide_on_report, list_open, open_report
 from tmtool.operations.shared import DocumentOptions
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
@@ -35,16 +41,7 @@ from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
 from tmtool.server.pages.items import build_list, render_list
-from tmtool.server.pages.shared import (
-    Answer,
-    begin_job,
-    download,
-    find_item,
-    get,
-    go,
-    post,
-    render,
-)
+from tmtool.server.pages.shared import Answer, begin_job, download, find_item, get, go, post, render
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
@@ -217,7 +214,7 @@ def build_check(
     for names of no profile, rules or term base: no field may name a file of the server.
     """
     profile, rules = get_text(form, "profile") or "all", get_text(form, "rules")
-    CheckRules(profile, own=(*own_rules.open_own_rules(call.session, rules),))
+    CheckRules(profile, own=(*open_own_rules(call.session, rules),))
     base = read_base(get_text(form, terms))
     previous = locate_file(call, before[0]) if before else get_text(form, "previous").strip()
     return CheckFilesRequest(
@@ -443,21 +440,21 @@ def write_export(call: Call, item: Item, name: str) -> Response:
 def _show_rules(call: Call) -> str:
     """Show the files of rules of the memory, and the rules of the chosen file."""
     name = get_text(call.query, "file")
-    text = own_rules.read_rule_file(call.session, name) if name else ""
-    return _render_rules(call, name, text, own_rules.hash_text(text) if name else "")
+    text = read_rule_file(call.session, name) if name else ""
+    return _render_rules(call, name, text, hash_text(text) if name else "")
 
 
 def _render_rules(call: Call, name: str, text: str, seen: str, problem: str = "") -> str:
     rules: Sequence[object] = ()
     try:
-        rules = () if problem else own_rules.open_own_rules(call.session, name)
+        rules = () if problem else open_own_rules(call.session, name)
     except InputError as error:  # changed outside the page
         problem = explain_error(error)
     return render(
         call,
         "rules.html",
         "Your own rules",
-        names=own_rules.list_rule_files(call.session),
+        names=list_rule_files(call.session),
         name=name,
         text=text,
         seen=seen,
@@ -471,7 +468,7 @@ def _save_rules(call: Call, form: FormData) -> Answer:
     name, text, seen = (get_text(form, each) for each in ("name", "text", "seen"))
     name = name.strip()
     try:
-        own_rules.write_rule_file(call.session, name, text, seen)
+        write_rule_file(call.session, name, text, seen)
     except InputError as error:
         status = 412 if isinstance(error, ChangedError) else 400
         return HTMLResponse(_render_rules(call, name, text, seen, explain_error(error)), status)

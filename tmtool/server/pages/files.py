@@ -15,7 +15,7 @@ from starlette.responses import Response
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rebuild import SUFFIXES
 from tmtool.lang.wrap import format_size
-from tmtool.operations.own_rules import list_rule_files
+from tmtool.operations.check_texts import list_rule_files
 from tmtool.server.calls import Call, Upload, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.pages.items import describe_file, list_sharing

@@ -163,20 +163,6 @@ class ReviewPage:
         return row
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A command that was not run because others were faster, and what they did.
-
-    `now` is the wording that an edit would replace.
-    """
-
-    command: str
-    said: str
-    sentence: str
-    done: tuple[str, ...]
-    now: str = ""
-
-
 def _describe(text: str, *, short: bool = False) -> str:
     """Return a command for people; if `short`, without the wording of an edit.
 
@@ -278,7 +264,11 @@ def _build_page(call: Call, opened: OpenedBitext) -> ReviewPage:
 
 
 def _render_changes(
-    page: ReviewPage, touched: Set[str], *, said: str = "", conflict: Conflict | None = None
+    page: ReviewPage,
+    touched: Set[str],
+    *,
+    said: str = "",
+    conflict: Mapping[str, object] | None = None,
 ) -> str:
     """Render the rows that were changed since a page was made, and its new counts."""
     places = {own[0]: at for at, own in enumerate(page.review.names)}
@@ -318,13 +308,13 @@ def _refuse(call: Call, version: int, line: str, base: str) -> Response:
     people = " and ".join(dict.fromkeys(each.person for each in events))
     what = f"pair {', '.join(rows[:5])}" if rows else "the bitext"
     line, now = _rebase(page, line, base)
-    conflict = Conflict(
-        line,
-        _describe(line),
-        f"{people} changed {what} just now: your command was not applied.",
-        tuple(_describe(each.text) for each in events),
-        now,
-    )
+    conflict = {
+        "command": line,
+        "said": _describe(line),
+        "sentence": f"{people} changed {what} just now: your command was not applied.",
+        "done": [_describe(each.text) for each in events],
+        "now": now,  # the wording that the command would replace
+    }
     return HTMLResponse(_render_changes(page, touched, conflict=conflict), 412, _tag(page))
 
 

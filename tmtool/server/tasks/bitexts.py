@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING, Any
 
+from tmtool.checks.inputs import open_bitext
 from tmtool.checks.kept_reports import write_report
 from tmtool.checks.repairs import list_notes
 from tmtool.checks.report import summarize
@@ -17,14 +18,7 @@ from tmtool.operations.align import AlignFilesRequest, align_texts
 from tmtool.operations.check import CheckFilesRequest
 from tmtool.operations.check_texts import CheckRequest, check
 from tmtool.operations.to_json import to_json
-from tmtool.server.findings import (
-    APPLIED,
-    FILE,
-    KIND,
-    DecisionEvent,
-    find_applied,
-    read_events,
-)
+from tmtool.server.findings import APPLIED, FILE, KIND, DecisionEvent, find_applied, read_events
 from tmtool.server.items import read_moment, write_json
 from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.server.worker import Task, TaskResult
@@ -51,7 +45,7 @@ def run_open_bitext(task: Task[Any]) -> TaskResult:
 def run_check_bitext(task: Task[Any]) -> TaskResult:
     """Check a bitext as it is now; the findings become an item that belongs to it."""
     opened = Reviews(task.items).open(task.get_text("bitext"))
-    report = check(task.session, CheckRequest((opened.review.bitext,)), task.reporter)
+    report = check(task.session, CheckRequest((open_bitext(opened.review.bitext),)), task.reporter)
     names = opened.review.names
     found = {names[row][0]: dump(notes) for row, notes in sorted(list_notes(report).items())}
     item = task.make_item(

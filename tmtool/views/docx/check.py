@@ -9,7 +9,6 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from tmtool.checks.joining import FindingPlace
 from tmtool.checks.repairs import PlacedRepair
 from tmtool.checks.report import Report, ReportedFinding, ReportPart, iter_facts, summarize
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
@@ -184,39 +183,18 @@ def _iter_comments(report: Report, target: TargetPlaces) -> Iterator[WordComment
     for each in report.number_findings():
         described = "".join(_describe(each))
         for place in each.places[:MAX_PLACES]:
-            source, own = _select_texts(each, place, target)
-            content = described + _quote(source, target.bitext.source.lang)
+            source, (_, spans) = each.finding.source, place.spans
             span, is_missing = None, False
             if place.segment is not None:
-                span, is_missing = target.find(place.segment, own.spans)
+                source = MarkedText(target.rows[place.segment].source.text, place.spans[0])
+                span, is_missing = target.find(place.segment, spans)
+            content = described + _quote(source, target.bitext.source.lang)
             if span is None:
                 unplaced.append(content)
             else:
                 placed.append(WordComment(span, content, is_missing))
     yield WordComment(None, "".join((*_about(report), *unplaced)))
     yield from sorted(placed, key=lambda each: each.span.start if each.span else 0)
-
-
-def _select_texts(
-    each: ReportedFinding, place: FindingPlace, target: TargetPlaces
-) -> tuple[MarkedText, MarkedText]:
-    """Return the source and the target of a place."""
-    texts = each.finding.source, each.finding.target
-    if place.segment is None or place == each.places[0]:
-        return texts
-    row = target.rows[place.segment]
-    return _mark_again(texts[0], row.source.text), _mark_again(texts[1], row.target.text)
-
-
-def _mark_again(side: MarkedText, text: str) -> MarkedText:
-    """Mark the same stretches in another text, if they occur there once."""
-    spans = []
-    for span in side.spans:
-        stretch = side.text[span.start : span.stop]
-        if stretch and text.count(stretch) == 1:
-            start = text.index(stretch)
-            spans.append(range(start, start + len(stretch)))
-    return MarkedText(text, tuple(spans))
 
 
 def _quote(side: MarkedText, lang: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from tmtool.checks.model import Check, Needed
 from tmtool.checks.report import (
@@ -71,27 +72,21 @@ def render_check(check: Check, look: Look) -> Iterator[str]:
         )
 
 
-def render_checks(checks: Sequence[Check], look: Look) -> Iterator[str]:
-    """List checks with their rules."""
-    column = max(measure_width(check.name) for check in checks) + 2
-    for check in checks:
-        yield from indent_lines(
-            check.name, wrap(make_printable(check.rule), look.columns - column), column
-        )
+def render_checks(
+    checks: Sequence[Check], style_rules: Sequence[StyleRule], look: Look
+) -> Iterator[str]:
+    """List checks, then the rules of house styles with their sources and dates."""
+    yield from _list_rules([(check.name, check.rule) for check in checks], look)
+    for profile, rules in groupby(style_rules, key=lambda rule: rule.profile):
+        yield f"\n{look.paint(f'House style {profile}', '1')}\n"
+        described = [(each.name, f"{each.rule} ({each.source}; {each.dated})") for each in rules]
+        yield from _list_rules(described, look)
 
 
-def render_style_rules(rules: Sequence[StyleRule], look: Look) -> Iterator[str]:
-    """List the rules of house styles, with their sources and dates."""
-    column = max(measure_width(rule.name) for rule in rules) + 2
-    profile = ""
-    for rule in rules:
-        if rule.profile != profile:
-            profile = rule.profile
-            yield f"\n{look.paint(f'House style {profile}', '1')}\n"
-        told = f"{rule.rule} ({rule.source}; {rule.dated})"
-        yield from indent_lines(
-            rule.name, wrap(make_printable(told), look.columns - column), column
-        )
+def _list_rules(rules: Sequence[tuple[str, str]], look: Look) -> Iterator[str]:
+    column = max(measure_width(name) for name, _ in rules) + 2
+    for name, text in rules:
+        yield from indent_lines(name, wrap(make_printable(text), look.columns - column), column)
 
 
 def _render_finding(each: ReportedFinding, report: Report, look: Look) -> Iterator[str]:
@@ -104,10 +99,9 @@ def _render_finding(each: ReportedFinding, report: Report, look: Look) -> Iterat
         yield line.replace(severity, look.paint(severity, _COLOURS[finding.severity]), 1) + "\n"
     message = wrap(make_printable(finding.message), look.columns - _INDENT)
     yield from indent_lines(" " * _INDENT, message, _INDENT)
-    sides = (finding.source, finding.target)
-    for side, other, lang in zip(sides, sides[::-1], job.langs, strict=True):
+    for side, lang in zip((finding.source, finding.target), job.langs, strict=True):
         if side.text:
-            yield from _render_side(side, _share(side) or _share(other) or 0.0, lang, look)
+            yield from _render_side(side, lang, look)
     remark = decision.describe() if decision else each.doubt
     told = [f"evidence: {one.describe()}" for one in finding.evidence]
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
@@ -118,26 +112,16 @@ def _render_finding(each: ReportedFinding, report: Report, look: Look) -> Iterat
     yield "\n"
 
 
-def _share(side: MarkedText) -> float | None:
-    """Return the position of the first mark as a share of the text, None without marks."""
-    if not side.spans:
-        return None
-    return min(span.start for span in side.spans) / max(len(side.text), 1)
-
-
-def _render_side(side: MarkedText, share: float, lang: str, look: Look) -> Iterator[str]:
+def _render_side(side: MarkedText, lang: str, look: Look) -> Iterator[str]:
+    """Yield a text, of a long one the lines around its first mark."""
     name = measure_width(lang) + 2
     pieces = side.iter_pieces()
     parts = [TextPart(text, "affected" if marked else None) for text, marked in pieces]
     lines = lay_out(parts, look.columns - _INDENT - name, look)
-    yield from indent_lines(f"{' ' * _INDENT}{lang}", _excerpt(lines, share, look), _INDENT + name)
-
-
-def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:
-    """Return some lines of a long text: around its first mark, or at the same share of it."""
-    if look.full or len(lines) <= _LINES:
-        return lines
-    marked = next((at for at, line in enumerate(lines) if "[*" in line), int(share * len(lines)))
-    first = min(max(marked - 1, 0), len(lines) - _LINES)
-    end = [look.more] if first + _LINES < len(lines) else []
-    return [*([look.more] if first else []), *lines[first : first + _LINES], *end]
+    if len(lines) > _LINES and not look.full:
+        marked_line = next((at for at, line in enumerate(lines) if "[*" in line), 0)
+        first = min(max(marked_line - 1, 0), len(lines) - _LINES)
+        shown = lines[first : first + _LINES]
+        before, after = ([look.more] if cut else [] for cut in (first, len(lines) - first - _LINES))
+        lines = [*before, *shown, *after]
+    yield from indent_lines(f"{' ' * _INDENT}{lang}", lines, _INDENT + name)
