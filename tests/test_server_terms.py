@@ -757,7 +757,7 @@ def test_a_candidate_that_the_base_refuses_stays_open(extracted, monkeypatch):
     served, address = extracted
     fields = read_form(forms(tree(served.client.get(address)))[0], address)
     answer = send(served, address, [*fields, ("entry", "nowhere"), ("decision", "base")])
-    assert answer.status_code == 404
+    assert answer.status_code == 400
     follow(served, send(served, address, [*fields, ("decision", "dropped")]))
 
 

@@ -18,8 +18,8 @@ from tmtool.operations.term_bases import (
     locate_changeable_term_base,
     locate_own_term_base,
     note_term_change,
+    note_term_undo,
 )
-from tmtool.operations.terms import note_term_undo
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 from tmtool.terms.model import Fault

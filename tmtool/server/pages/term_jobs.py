@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -17,7 +17,7 @@ from tmtool.errors import ChangedError, InputError, TmtoolError
 from tmtool.lang.wrap import format_count
 from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.operations.term_changes import UndoTermsRequest, undo_terms
-from tmtool.operations.term_entries import AcceptPairRequest, accept_pair
+from tmtool.operations.term_decisions import ProposeTermsRequest, propose_terms
 from tmtool.operations.term_export import ExportTermsRequest, export_terms
 from tmtool.operations.term_files import ApplySheetRequest, apply_sheet
 from tmtool.operations.term_impact import TermChangeRequest
@@ -466,11 +466,15 @@ def _accept(
 ) -> tuple[int | None, str]:
     """Add both terms of a candidate to the term base; return the change and the entry."""
     documents = (each["document"] for each in line["examples"])
-    pair = cast("tuple[tuple[str, str], tuple[str, str]]", tuple(line["terms"].items()))
-    source, note = next(filter(None, documents), None), f"extracted: {_describe_uses(line)}"
-    request = AcceptPairRequest(pair, entry, source, note, proposed=proposed)
-    made = accept_pair(call.session, request)
-    return made.change, made.entry.id
+    request = ProposeTermsRequest(
+        tuple(line["terms"].items()),
+        entry,
+        next(filter(None, documents), None),
+        f"extracted: {_describe_uses(line)}",
+        step="proposed" if proposed else "approved",
+    )
+    made = propose_terms(call.session, request)
+    return made.change, made.id
 
 
 PAGES = (
