@@ -125,11 +125,16 @@ async def _answer_job(call: Call, job: Job) -> Response:
 
 
 async def begin(
-    call: Call, kind: str, title: str, parameters: Mapping[str, Json], role: Role = "reviser"
+    call: Call,
+    kind: str,
+    title: str,
+    request: object,
+    role: Role = "reviser",
+    about: Mapping[str, Json] | None = None,
 ) -> Response:
     """Begin a job, and say where it is watched; it changes memories where one has the role."""
     owner = call.person.name
-    job = await call.work(partial(call.desk.jobs.add, kind, title, owner, parameters, role))
+    job = await call.work(partial(call.desk.jobs.add, kind, title, owner, request, role, about))
     return await answer_begun(call, job)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from tmtool.errors import InputError
 from tmtool.operations.add import AddRequest
 from tmtool.operations.memory_export import ExportRequest
 from tmtool.operations.own_rules import open_own_rules
+from tmtool.selection import Selection
 from tmtool.server.api.jobs import BEGUN, begin
 from tmtool.server.api.once import HEADER, answer_once
 from tmtool.server.api.pairs import SCHEMA, CheckedPairs, check_pairs
@@ -25,7 +27,7 @@ from tmtool.server.pages.files import MOST_FILES, keep_upload, locate_file
 from tmtool.server.pages.memories import FORMATS
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import Role
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 
 ROUTER = make_router()
 _FIELDS = 8
@@ -200,15 +202,20 @@ async def fill(call: Asking, name: str) -> Response:
         if not uploads:
             message = "send one file or more in the field file"
             raise InputError(message, code="no file", field="file")
-        told: dict[str, Json] = {each: get_text(form, each).strip() for each in ("from", "to")}
-        AddRequest((), get_text(form, "from"), get_text(form, "to"))
+        source, target = (get_text(form, each).strip() or None for each in ("from", "to"))
+        request = AddRequest(
+            (),
+            source,
+            target,
+            memory_name=name,
+            force=bool(get_text(form, "force")),
+            restricted=bool(get_text(form, "restricted")),
+        )
         items = await call.work(lambda: [keep_upload(call, each) for each in uploads])
+        request = replace(request, files=tuple(locate_file(call, each) for each in items))
         listed = ", ".join(each.title for each in items[:3])
-        return await begin(call, "add", f"Add {listed} to the memory", {
-            "files": [locate_file(call, each) for each in items],
-            "items": [each.id for each in items], **told, "name": name, "pair": False,
-            **{each: bool(get_text(form, each)) for each in ("force", "restricted")},
-        }, "memory manager")  # fmt: skip
+        title = f"Add {listed} to the memory"
+        return await begin(call, "add", title, request, "memory manager")
 
     return await _take(call, MOST_FILES, do)
 
@@ -231,14 +238,16 @@ async def export(call: Asking, name: str) -> Response:
         if ending not in FORMATS:
             listed = ", ".join(each[1:] for each in FORMATS)
             raise InputError(f"a format is one of {listed}", field="format")
-        told: dict[str, Json] = {each: get_text(form, each).strip() for each in ("from", "to")}
-        file = f"memory-{call.session.now:%Y-%m-%d}{ending}"
-        ExportRequest(file, get_text(form, "from") or None, get_text(form, "to") or None)
-        marks = {each: bool(get_text(form, each)) for each in ("restricted", "every_origin")}
-        return await begin(
-            call, "export", f"Export {name} as {ending[1:].upper()}",
-            {"file": file, "memory": name, **told, **marks},
-        )  # fmt: skip
+        source, target = (get_text(form, each).strip() or None for each in ("from", "to"))
+        request = ExportRequest(
+            f"memory-{call.session.now:%Y-%m-%d}{ending}",
+            source,
+            target,
+            every_origin=bool(get_text(form, "every_origin")),
+            restricted=bool(get_text(form, "restricted")),
+            selection=Selection(memory=(name,)),
+        )
+        return await begin(call, "export", f"Export {name} as {ending[1:].upper()}", request)
 
     return await _take(call, 0, do)
 

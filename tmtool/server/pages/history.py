@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -11,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import EmptyError, InputError
 from tmtool.operations import memory_changes
-from tmtool.operations.memory_changes import ChangeRequest
+from tmtool.operations.memory_changes import ChangeRequest, UndoRequest
 from tmtool.operations.memory_deletion import DeleteRequest, preview_erase
 from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.protocols import JournalEntry
@@ -98,8 +99,8 @@ def undo_change(call: Call, number: int) -> Job | int:
     _, total, role = _check_undo(call, number)
     if total > MAX_DIRECT_UNITS:
         title = f"Undo change {number}"
-        return call.desk.jobs.add("undo", title, call.person.name, {"change": str(number)}, role)
-    memory_changes.undo(call.limit_session(role), memory_changes.UndoRequest(number))
+        return call.desk.jobs.add("undo", title, call.person.name, UndoRequest(number), role)
+    memory_changes.undo(call.limit_session(role), UndoRequest(number))
     # Listing changes fails if the memory is empty now; its journal is not.
     return call.session.store.read_journal(limit=1)[0].number
 
@@ -206,15 +207,9 @@ def _erase(call: Call, form: FormData) -> Response:
     if get_text(form, "confirm").strip() != name:
         message = f"nothing was erased: to confirm it, type {name}"
         raise InputError(message)
-    parameters = {
-        "symbol": "".join(request.selection.symbol),
-        "file": "".join(request.selection.file),
-        "keys": [*request.keys],
-        "why": request.why,
-        "items": [str(each) for each in form.getlist("item")],
-        "jobs": [str(each) for each in form.getlist("job")],
-    }
-    return begin_job(call, "erase", "Erase texts", parameters, "memory manager")
+    about = {f"{each}s": [str(value) for value in form.getlist(each)] for each in ("item", "job")}
+    request = replace(request, confirmed=True)
+    return begin_job(call, "erase", "Erase texts", request, "memory manager", about)
 
 
 def _read_erase(form: FormData) -> tuple[DeleteRequest, str]:

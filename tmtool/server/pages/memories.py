@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, cast, get_args
 
 from starlette.datastructures import FormData
@@ -14,8 +15,11 @@ from tmtool.memory.successors import name_origin
 from tmtool.operations import documents
 from tmtool.operations.add import AddRequest
 from tmtool.operations.documents import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
+from tmtool.operations.memory_deletion import DeleteRequest
 from tmtool.operations.memory_export import ExportRequest
-from tmtool.operations.memory_upkeep import describe_memory
+from tmtool.operations.memory_upkeep import IndexRequest, describe_memory
+from tmtool.operations.shared import DocumentOptions
+from tmtool.selection import Selection
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import name_buttons
@@ -24,6 +28,7 @@ from tmtool.server.pages.files import MOST_FILES, find_files, keep_upload, locat
 from tmtool.server.pages.items import find_own
 from tmtool.server.pages.shared import begin_job, get, post, read_json, read_page, render, require
 from tmtool.server.state import Item
+from tmtool.server.tasks import read_request
 from tmtool.server.tasks.memory import REPORT, SKIPPED
 from tmtool.un.revisions import Relation
 from tmtool.where import list_values
@@ -129,12 +134,15 @@ def _withdraw(call: Call, form: FormData) -> Response:
     name = document["symbol"] or document["file"]
     if not name:
         raise InputError(_UNNAMED)
-    return begin_job(call, "withdraw", f"Take out {name}", document, "memory manager")
+    selection = Selection(**{each: (value,) for each, value in document.items() if value})
+    request = DeleteRequest(selection=selection, confirmed=True)
+    return begin_job(call, "withdraw", f"Take out {name}", request, "memory manager")
 
 
 def _index(call: Call, _form: FormData) -> Response:
     """Compute missing vectors and build the index."""
-    return begin_job(call, "index", "Bring the index up to date", {}, "memory manager")
+    request = IndexRequest(jobs=1)
+    return begin_job(call, "index", "Bring the index up to date", request, "memory manager")
 
 
 def _export(call: Call, form: FormData) -> Response:
@@ -144,11 +152,17 @@ def _export(call: Call, form: FormData) -> Response:
     if suffix not in FORMATS:
         message = "choose a format"
         raise InputError(message)
-    flags = {each: bool(get_text(form, each)) for each in ("restricted", "every_origin")}
-    name = f"memory-{call.session.now:%Y-%m-%d}{suffix}"
-    ExportRequest(name, asked["from"] or None, asked["to"] or None)
-    title = f"Export {asked['memory'] or 'the memory'} as {suffix[1:].upper()}"
-    return begin_job(call, "export", title, {"file": name, **asked, **flags})
+    memory = asked["memory"]
+    request = ExportRequest(
+        f"memory-{call.session.now:%Y-%m-%d}{suffix}",
+        asked["from"] or None,
+        asked["to"] or None,
+        every_origin=bool(get_text(form, "every_origin")),
+        restricted=bool(get_text(form, "restricted")),
+        selection=Selection(memory=(memory,) if memory else ()),
+    )
+    title = f"Export {memory or 'the memory'} as {suffix[1:].upper()}"
+    return begin_job(call, "export", title, request)
 
 
 def _open_item(call: Call, kind: str) -> Item:
@@ -196,18 +210,20 @@ def _add_files(call: Call, form: FormData) -> Response:
 
 
 def _add(call: Call, items: list[Item], form: FormData, *, is_pair: bool) -> Response:
-    AddRequest((), get_text(form, "from"), get_text(form, "to"))
-    parameters = {
-        "files": [locate_file(call, each) for each in items],
-        "items": [each.id for each in items],
-        "pair": is_pair,
-        "name": call.choose_memory("memory manager", get_text(form, "name").strip()),
-        **{each: get_text(form, each).strip() for each in ("from", "to", "symbol")},
-        **{each: bool(get_text(form, each)) for each in ("force", "restricted")},
-    }
+    source, target, symbol = (get_text(form, e).strip() or None for e in ("from", "to", "symbol"))
+    request = AddRequest(
+        tuple(locate_file(call, each) for each in items),
+        source,
+        target,
+        is_pair,
+        reading=DocumentOptions(symbol),
+        memory_name=call.choose_memory("memory manager", get_text(form, "name").strip()) or None,
+        force=bool(get_text(form, "force")),
+        restricted=bool(get_text(form, "restricted")),
+    )
     names = (" + " if is_pair else ", ").join(each.title for each in items[:3])
     title = f"Add {names}{', …' if len(items) > 3 else ''} to the memory"
-    return begin_job(call, "add", title, parameters, "memory manager")
+    return begin_job(call, "add", title, request, "memory manager")
 
 
 def _render_imported(call: Call) -> str:
@@ -217,8 +233,8 @@ def _render_imported(call: Call) -> str:
     outcomes = read_json(call, item, REPORT)
     jobs = (each for each in call.desk.state.list_jobs(limit=None) if each.item == item.id)
     job = next(jobs, None)
-    parameters = job.parameters if job else {}
-    ids, is_pair = cast("list[str]", parameters.get("items", [])), bool(parameters.get("pair"))
+    asked = read_request(AddRequest, job) if job else AddRequest(())
+    ids = [Path(each).parent.name for each in asked.files]
     with (folder / SKIPPED).open(encoding="utf-8") as lines:
         skipped = [json.loads(each) for each in islice(lines, MAX_SKIPPED_ROWS)]
     return render(
@@ -229,12 +245,11 @@ def _render_imported(call: Call) -> str:
         outcomes=outcomes,
         # A restricted file was refused; the page offers to add it anyway.
         refused=[
-            (outcome, ids if is_pair else ids[number : number + 1])
+            (outcome, ids if asked.pair else ids[number : number + 1])
             for number, outcome in enumerate(outcomes)
             if outcome.get("restriction")
         ],
-        parameters=parameters,
-        is_pair=is_pair,
+        asked=asked,
         skipped=skipped,
         is_cut=len(skipped) == MAX_SKIPPED_ROWS,
     )

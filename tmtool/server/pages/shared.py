@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from tmtool.errors import InputError
 from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Handler, Page, get_number, get_text
 from tmtool.server.roles import Role
-from tmtool.server.state import Item
+from tmtool.server.state import Item, Json
 from tmtool.views.citations import quote
 from tmtool.views.html.render import list_static, read_static, render_served
 
@@ -82,10 +82,15 @@ def render(call: Call, template: str, title: str, **context: object) -> str:
 
 
 def begin_job(
-    call: Call, kind: str, title: str, parameters: Mapping[str, Any], role: Role = "reviser"
+    call: Call,
+    kind: str,
+    title: str,
+    request: object,
+    role: Role = "reviser",
+    about: Mapping[str, Json] | None = None,
 ) -> Response:
-    """Queue a job of the person who asks and redirect to its page."""
-    job = call.desk.jobs.add(kind, title, call.person.name, parameters, role)
+    """Queue a job of the person who asks, as `Jobs.add` says, and redirect to its page."""
+    job = call.desk.jobs.add(kind, title, call.person.name, request, role, about)
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 

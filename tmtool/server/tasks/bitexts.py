@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from shutil import copyfile
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tmtool.checks.inputs import is_bitext
 from tmtool.checks.repairs import list_notes
@@ -36,7 +36,7 @@ _BEFORE = "previous"
 """The folder in it of the previous version that was given, if one was."""
 
 
-def run_align(task: Task) -> TaskResult:
+def run_align(task: Task[Any]) -> TaskResult:
     """Align a text with its translations: a bitext to review."""
     source, target, *others = (
         ReadRequest(path, symbol=task.find_text("symbol"), lines=task.is_set("lines"))
@@ -50,13 +50,13 @@ def run_align(task: Task) -> TaskResult:
     return TaskResult(make_bitext(task.items, bitext, task.get_text("title"), task.job.owner))
 
 
-def run_open_bitext(task: Task) -> TaskResult:
+def run_open_bitext(task: Task[Any]) -> TaskResult:
     """Read a bitext that tmtool wrote, with the checks and edits that it has."""
     bitext = start_review(ReviewRequest(task.get_text("file"))).bitext
     return TaskResult(make_bitext(task.items, bitext, task.get_text("title"), task.job.owner))
 
 
-def run_check_bitext(task: Task) -> TaskResult:
+def run_check_bitext(task: Task[Any]) -> TaskResult:
     """Check a bitext as it is now; what is found is an item that belongs to it."""
     opened = Reviews(task.items).open(task.session, task.get_text("bitext"))
     report = check(task.session, CheckRequest((opened.review.bitext,)), task.reporter)
@@ -71,7 +71,7 @@ def run_check_bitext(task: Task) -> TaskResult:
     return TaskResult(item, {"pairs with findings": f"{len(found):,}"})
 
 
-def run_check(task: Task) -> TaskResult:
+def run_check(task: Task[Any]) -> TaskResult:
     """Check translations: the report, with the files it is about, becomes an item.
 
     Of the parameters `files` are the paths of one file of pairs, or of a text and its translation;
@@ -100,7 +100,7 @@ def run_check(task: Task) -> TaskResult:
     return TaskResult(made, {"pairs": f"{pairs:,}", "found": found})
 
 
-def _build_request(task: Task) -> CheckRequest:
+def _build_request(task: Task[Any]) -> CheckRequest:
     own = tuple(open_own_rules(task.session, task.find_text("rules")))
     rules = CheckRules(task.find_text("profile") or "all", own=own)
     terms = task.find_text("terms")
@@ -112,7 +112,7 @@ def _build_request(task: Task) -> CheckRequest:
     return CheckRequest(_list_texts(task), rules, (terms,) if terms else (), only_changed, previous)
 
 
-def _list_texts(task: Task) -> tuple[PairsFile | AlignRequest, ...]:
+def _list_texts(task: Task[Any]) -> tuple[PairsFile | AlignRequest, ...]:
     """A bitext, files of pairs, or a text with its translation, which are aligned first."""
     if bitext := task.find_text("bitext"):
         return (PairsFile(bitext),)
@@ -123,7 +123,7 @@ def _list_texts(task: Task) -> tuple[PairsFile | AlignRequest, ...]:
     return tuple(map(PairsFile, files))
 
 
-def _find_former(task: Task) -> Item | None:
+def _find_former(task: Task[Any]) -> Item | None:
     identity = task.find_text("former")
     try:
         return None if identity is None else task.items.state.find_item(identity)
@@ -131,7 +131,7 @@ def _find_former(task: Task) -> Item | None:
         return None
 
 
-def _note_request(task: Task, report: Report, folder: Path) -> None:
+def _note_request(task: Task[Any], report: Report, folder: Path) -> None:
     """Keep what was asked for; its files are those of the report, which stay."""
     asked = {**task.job.parameters}
     previous = task.find_text("previous")
@@ -150,7 +150,7 @@ def _note_request(task: Task, report: Report, folder: Path) -> None:
     write_json(folder / ASKED, asked)
 
 
-def _carry_over(task: Task, report: Report, former: Item, made: Item) -> None:
+def _carry_over(task: Task[Any], report: Report, former: Item, made: Item) -> None:
     """Suggestions that were put in stay put in, as far as they are still made."""
     state = task.items.state
     events = read_events(state.list_events(former.id))

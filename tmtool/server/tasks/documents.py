@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tmtool import files
 from tmtool.operations.compare import CompareRequest, compare, tell_comparison
@@ -30,7 +31,7 @@ _PRETRANSLATED = (".docx", ".xlf", ".tmx", ".xlsx")
 _COMPARED = ("file.docx", "file.clean.docx", "file.xlsx", "file.html")
 
 
-def run_pretranslation(task: Task) -> TaskResult:
+def run_pretranslation(task: Task[Any]) -> TaskResult:
     """Look a document up as a whole, and write what was found for a translator to go on with."""
     name = task.get_text("name")
     source, target = task.find_text("source"), task.find_text("target")
@@ -65,7 +66,7 @@ def run_pretranslation(task: Task) -> TaskResult:
     return TaskResult(item, {"segments": told})
 
 
-def run_comparison(task: Task) -> TaskResult:
+def run_comparison(task: Task[Any]) -> TaskResult:
     """Compare a draft with its previous version, and write it for a reviser to go on with."""
     name, file = task.get_text("name"), task.get_text("file")
     previous, symbol = task.find_text("previous"), task.find_text("symbol")
@@ -95,7 +96,7 @@ def run_comparison(task: Task) -> TaskResult:
     return TaskResult(item, {"against": earlier, "paragraphs": counted})
 
 
-def run_correct(task: Task) -> TaskResult:
+def run_correct(task: Task[Any]) -> TaskResult:
     """Show what a corrigendum changes in the memory; with `seen` make the change that was shown.
 
     Of the parameters `file` is the path of the corrigendum and `document` what it corrects.
@@ -127,7 +128,7 @@ def run_correct(task: Task) -> TaskResult:
     return TaskResult(item, told)
 
 
-def _describe_corrections(task: Task, result: CorrectResult) -> dict[str, object]:
+def _describe_corrections(task: Task[Any], result: CorrectResult) -> dict[str, object]:
     head, *corrections = map(to_json, describe_correction(result))
     shown = {"digest": result.plan.digest, "corrections": corrections}
     return {**head, **shown, "file": task.get_text("file")}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import BusyError, EmptyError
 from tmtool.operations.add import AddRequest, describe_item, describe_outcome
@@ -15,10 +16,8 @@ from tmtool.operations.memory_deletion import DeleteRequest, delete_units, erase
 from tmtool.operations.memory_export import ExportRequest, ExportResult, export
 from tmtool.operations.memory_upkeep import IndexRequest, LanguageIndex, build_index
 from tmtool.operations.review import add_reviewed
-from tmtool.operations.shared import DocumentOptions
 from tmtool.operations.to_json import dump, to_json
-from tmtool.operations.unit_files import AddFailure, AddOutcome, OnItem, VectorsMade, add
-from tmtool.selection import Selection
+from tmtool.operations.unit_files import AddFailure, AddOutcome, VectorsMade, add
 from tmtool.server.items import write_json
 from tmtool.server.messages import explain_error, list_facts
 from tmtool.server.reviews import Reviews
@@ -32,7 +31,7 @@ REPORT, SKIPPED = "report.json", "skipped.jsonl"
 """What became of each file; what was left out of them, a line each."""
 
 
-def run_add(task: Task) -> TaskResult:
+def run_add(task: Task[AddRequest]) -> TaskResult:
     """Add files, or a text and its translation; what is wrong with one leaves the others alone."""
     outcomes: list[AddOutcome] = []
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as left_out:
@@ -40,7 +39,12 @@ def run_add(task: Task) -> TaskResult:
         def note(file: str, item: SkippedUnit | ReadNotice) -> None:
             left_out.write(f"{dump(describe_item(file, item))}\n")
 
-        _add(task, outcomes, note)
+        # In the memory and in messages files have their own names, without the folder of an item.
+        names = tuple(Path(each).name for each in task.request.files)
+        request = replace(task.request, names=names)
+        for each in add(task.session, request, task.reporter, on_item=note):
+            if not isinstance(each, VectorsMade):
+                outcomes.append(each)
         left_out.seek(0)
 
         def write(folder: Path) -> None:
@@ -62,25 +66,6 @@ def run_add(task: Task) -> TaskResult:
     return TaskResult(item, report, problem, facts)
 
 
-def _add(task: Task, outcomes: list[AddOutcome], note: OnItem) -> None:
-    name, source, target = (task.find_text(each) for each in ("name", "from", "to"))
-    files = task.get_texts("files")
-    request = AddRequest(
-        files,
-        source,
-        target,
-        task.is_set("pair"),
-        memory_name=name,
-        reading=DocumentOptions(task.find_text("symbol")),
-        force=task.is_set("force"),
-        restricted=task.is_set("restricted"),
-        names=tuple(Path(each).name for each in files),
-    )
-    for each in add(task.session, request, task.reporter, on_item=note):
-        if not isinstance(each, VectorsMade):
-            outcomes.append(each)
-
-
 def _is_restricted(failure: AddFailure) -> bool:
     """Whether a file was refused for what its masthead says."""
     return failure.error.code == "restricted text"
@@ -96,7 +81,7 @@ def _count(outcome: AddOutcome) -> str:
     return ", ".join([f"{outcome.read:,} read", *counts, *left])
 
 
-def _describe(task: Task, outcome: AddOutcome) -> dict[str, object]:
+def _describe(task: Task[Any], outcome: AddOutcome) -> dict[str, object]:
     """Build the row of the import report for a file."""
     hide = task.items.hide_folders
     if isinstance(outcome, AddFailure):
@@ -107,7 +92,7 @@ def _describe(task: Task, outcome: AddOutcome) -> dict[str, object]:
     return {**to_json(describe_outcome(outcome)), "file": hide(outcome.file)}
 
 
-def run_add_bitext(task: Task) -> TaskResult:
+def run_add_bitext(task: Task[Any]) -> TaskResult:
     """Add a bitext as its reviewers left it; units that were edited since give way."""
     opened = Reviews(task.items).open(task.session, task.get_text("bitext"))
     result = add_reviewed(
@@ -122,23 +107,13 @@ def run_add_bitext(task: Task) -> TaskResult:
     return TaskResult(opened.item, counts or {"units": "nothing new"})
 
 
-def run_export(task: Task) -> TaskResult:
+def run_export(task: Task[ExportRequest]) -> TaskResult:
     """Write units into a file; what is restricted is left out unless it was asked for by name."""
-    name, memory = task.get_text("file"), task.find_text("memory")
+    name = task.request.file
     written: list[ExportResult] = []
 
-    def ask(path: Path) -> ExportRequest:
-        return ExportRequest(
-            str(path),
-            task.find_text("from"),
-            task.find_text("to"),
-            every_origin=task.is_set("every_origin"),
-            restricted=task.is_set("restricted"),
-            selection=Selection(memory=(memory,) if memory else ()),
-        )
-
     def write(folder: Path) -> None:
-        written.append(export(task.session, ask(folder / name)))
+        written.append(export(task.session, replace(task.request, file=str(folder / name))))
 
     task.reporter.step(name, 0, None)
     item = task.make_item("export", name, write)
@@ -151,9 +126,9 @@ def run_export(task: Task) -> TaskResult:
     return TaskResult(item, told)
 
 
-def run_index(task: Task) -> TaskResult:
+def run_index(task: Task[IndexRequest]) -> TaskResult:
     """Make the vectors that are missing, and the index of each language."""
-    parts = build_index(task.session, IndexRequest(jobs=1), task.reporter)
+    parts = build_index(task.session, task.request, task.reporter)
     told = {
         each.lang: f"{each.made:,} vectors made; {each.state}"
         for each in parts
@@ -162,44 +137,31 @@ def run_index(task: Task) -> TaskResult:
     return TaskResult(report=told)
 
 
-def run_undo(task: Task) -> TaskResult:
+def run_undo(task: Task[UndoRequest]) -> TaskResult:
     """Undo a change."""
-    result = undo(task.session, UndoRequest(int(task.get_text("change"))))
+    result = undo(task.session, task.request)
     return TaskResult(report={f"change {result.change}": f"undone: {result.units:,} units"})
 
 
-def run_withdraw(task: Task) -> TaskResult:
+def run_withdraw(task: Task[DeleteRequest]) -> TaskResult:
     """Take out all units that come from a document; what else has them keeps them."""
-    request = DeleteRequest(selection=_choose_document(task), confirmed=True)
-    result = delete_units(task.session, request)
+    result = delete_units(task.session, task.request)
     told = {"taken out": f"{result.deleted:,} units", "change": str(result.change or "none")}
     if result.stayed:
         told["kept, as other documents have them"] = f"{result.stayed:,} units"
     return TaskResult(report=told)
 
 
-def _choose_document(task: Task) -> Selection:
-    symbol, file = task.find_text("symbol"), task.find_text("file")
-    return Selection(symbol=(symbol,) if symbol else (), file=(file,) if file else ())
-
-
-def run_erase(task: Task) -> TaskResult:
+def run_erase(task: Task[DeleteRequest]) -> TaskResult:
     """Erase texts from the memory for good, then the items and jobs of the desk that were chosen.
 
     The job itself stays, without what was erased.
     """
-    request = DeleteRequest(
-        task.get_texts("keys"),
-        _choose_document(task),
-        confirmed=True,
-        permanently=True,
-        why=task.get_text("why"),
-    )
     task.reporter.step("erasing from the memory", 0, None)
     told: dict[str, Json] = {}
     problem = None
     try:
-        result = erase(task.session, request)
+        result = erase(task.session, task.request)
     except BusyError as error:
         # Erased it is, and what the desk keeps has to go as well; a file is still to be written.
         if error.code != "erasing unfinished":

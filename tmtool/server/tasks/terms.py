@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tmtool.errors import InputError
 from tmtool.operations.term_bases import locate_own_term_base
@@ -27,7 +28,7 @@ _MAX_SHOWN = 500
 """Entries, faults and contradictions that a preview shows of each file."""
 
 
-def run_add_terms(task: Task) -> TaskResult:
+def run_add_terms(task: Task[Any]) -> TaskResult:
     """Add files of terms to a term base, or with `preview` show what would become of them."""
     preview = task.is_set("preview")
     files = task.get_texts("files")
@@ -95,7 +96,7 @@ def _describe_added(added: AddedTerms, *, preview: bool) -> str:
     return ", ".join(told) or "nothing"
 
 
-def run_extract_terms(task: Task) -> TaskResult:
+def run_extract_terms(task: Task[Any]) -> TaskResult:
     """Look for terms in translations; the candidates are an item to decide on."""
     files = task.get_texts("files")
     own = locate_own_term_base(task.session)
@@ -133,7 +134,7 @@ def _split(langs: str | None) -> tuple[str, str] | tuple[None, None]:
     return codes[0], codes[1]
 
 
-def run_term_change(task: Task) -> TaskResult:
+def run_term_change(task: Task[Any]) -> TaskResult:
     """Find what the change of a term touches, or with `seen` make the change that was looked at."""
     seen = task.find_text("seen")
     old, new = task.get_text("old"), task.get_text("new")
@@ -166,7 +167,7 @@ def run_term_change(task: Task) -> TaskResult:
     return TaskResult(item, report)
 
 
-def _describe_impact(task: Task, result: TermChangeResult) -> dict[str, object]:
+def _describe_impact(task: Task[Any], result: TermChangeResult) -> dict[str, object]:
     head, *documents = map(to_json, tell_impact(result))
     concept, digest = task.find_text("entry"), result.impact.digest
     return {**head, "digest": digest, "concept": concept, "documents": documents}
