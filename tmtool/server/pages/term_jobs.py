@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pydantic import TypeAdapter
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,7 +20,7 @@ from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.operations.term_changes import UndoTermsRequest, undo_terms
 from tmtool.operations.term_decisions import ProposeTermsRequest, propose_terms
 from tmtool.operations.term_export import ExportTermsRequest, export_terms
-from tmtool.operations.term_files import ApplySheetRequest, apply_sheet
+from tmtool.operations.term_files import AddTermsRequest
 from tmtool.operations.term_impact import TermChangeRequest
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
 from tmtool.server.items import read_moment
@@ -62,18 +63,17 @@ def _render_files(call: Call) -> str:
 
 
 def _preview_files(call: Call, form: FormData) -> Response:
-    """Find out what files of terms would change."""
+    """Find out what files of terms, or a sheet that came back from review, would change."""
     items = _find_files(call, form)
-    parameters = {
-        "files": [locate_file(call, each) for each in items],
-        "base": get_base(form),
-        "organization": get_text(form, "organization").strip(),
-        "partial": False,
-        "process_status": get_text(form, "process_status"),
-        "preview": True,
-    }
+    request = AddTermsRequest(
+        tuple(locate_file(call, each) for each in items),
+        organization=get_text(form, "organization").strip() or None,
+        process_status=get_text(form, "process_status") or None,  # type: ignore[arg-type]
+        preview=True,
+        terms=get_base(form),
+    )
     title = f"Look at the terms of {', '.join(each.title for each in items)}"
-    return begin_job(call, "add_terms", title, parameters)
+    return begin_job(call, "add_terms", title, request)
 
 
 def _find_files(call: Call, form: FormData) -> list[Item]:
@@ -106,34 +106,12 @@ def _render_import(call: Call) -> str:
 def _take_import(call: Call, form: FormData) -> Response:
     """Add the previewed terms, once."""
     item, preview = _open_import(call)
-    parameters = {**preview["parameters"], "partial": bool(get_text(form, "partial"))}
+    request = TypeAdapter(AddTermsRequest).validate_python(preview["request"])
     # The first event of an item succeeds once, so nobody adds the same terms twice.
     call.desk.state.add_event(item.id, 0, call.person.name, read_moment(), "taken over")
-    title = f"Add the terms of {', '.join(file['name'] for file in preview['files'])}"
-    return begin_job(call, "add_terms", title, parameters)
-
-
-def _take_sheet(call: Call, form: FormData) -> Answer:
-    """Preview or apply the changes of a sheet that came back from review."""
-    items = _find_files(call, form)
-    if len(items) != 1:
-        message = "name one sheet: each is looked at by itself"
-        raise InputError(message)
-    (item,), base = items, get_base(form)
-    preview = get_text(form, "action") != "apply"
-    path = Path(locate_file(call, item))
-    result = apply_sheet(call.session, ApplySheetRequest(path, preview, base))
-    if not preview:
-        return go(f"/terms/changes?base={get_text(form, 'base') or 'own'}", result.change)
-    return render_terms(
-        call,
-        "term_sheet.html",
-        item.title,
-        base,
-        name=item.title,
-        file=item.id,
-        outcome=result.outcome,
-    )
+    title = f"Add the terms of {', '.join(file['file'] for file in preview['files'])}"
+    request = replace(request, preview=False, force=bool(get_text(form, "partial")))
+    return begin_job(call, "add_terms", title, request)
 
 
 def _send_sheet(call: Call) -> Response:
@@ -147,7 +125,7 @@ def _send_sheet(call: Call) -> Response:
             process_status=step,  # type: ignore[arg-type]
             terms=base,
         )
-        if not export_terms(call.session, request).entries:
+        if not export_terms(call.session, request).counts["entries"]:
             message = "there is nothing to review: no entry is of that kind"
             raise InputError(message)
         return download(path.read_bytes(), path.name)
@@ -482,7 +460,6 @@ PAGES = (
     post("/terms/import", _preview_files, "terminologist", fields=MOST_FILES + 5, files=MOST_FILES),
     get("/term_imports/{identity}", _render_import, "terminologist"),
     post("/term_imports/{identity}", _take_import, "terminologist"),
-    post("/terms/sheet", _take_sheet, "terminologist", files=1),
     get("/terms/sheet.xlsx", _send_sheet),
     get("/terms/impact", _ask_impact, "terminologist"),
     post("/terms/impact", _begin_impact, "terminologist"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tmtool.errors import InputError
 from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.operations.term_extraction import ExtractTermsRequest, extract_terms, tell_extraction
-from tmtool.operations.term_files import AddedTerms, AddTermsRequest, add_terms
+from tmtool.operations.term_files import AddTermsRequest, add_terms
 from tmtool.operations.term_impact import (
     TermChangeRequest,
     TermChangeResult,
@@ -18,38 +19,23 @@ from tmtool.operations.term_impact import (
 from tmtool.operations.to_json import dump, to_json
 from tmtool.server.items import write_json
 from tmtool.server.worker import Task, TaskResult
-from tmtool.views.html.terms import title_entry
 
 PREVIEW, CANDIDATES, IMPACT = "preview.json", "candidates.jsonl", "impact.json"
 """What the items are written in; candidates are the lines of `tmtool terms extract --json`."""
 
 
-_MAX_SHOWN = 500
-"""Entries, faults and contradictions that a preview shows of each file."""
-
-
-def run_add_terms(task: Task[Any]) -> TaskResult:
-    """Add files of terms to a term base, or with `preview` show what would become of them."""
-    preview = task.is_set("preview")
-    files = task.get_texts("files")
-    names = tuple(Path(each).name for each in files)
-    request = AddTermsRequest(
-        files,
-        names=names,
-        organization=task.find_text("organization"),
-        process_status=task.find_text("process_status"),  # type: ignore[arg-type]
-        force=preview or task.is_set("partial"),
-        preview=preview,
-        terms=task.find_text("base"),
-    )
+def run_add_terms(task: Task[AddTermsRequest]) -> TaskResult:
+    """Add files of terms to a term base, or with `preview` show what that would change."""
+    names = tuple(Path(each).name for each in task.request.files)
+    request = replace(task.request, names=names)
     result = add_terms(task.session, request, task.reporter)
-    report = {each.file.name: _describe_added(each, preview=preview) for each in result.files}
-    if not preview:
-        change = result.change
-        undone = {} if change is None else {"undo": f"change {change} of the term base"}
+    report = {each.file: each.counts for each in result.files}
+    if not request.preview:
+        undone = (
+            {} if result.change is None else {"undo": f"change {result.change} of the term base"}
+        )
         return TaskResult(report={**report, **undone})
-    parameters = {**task.job.parameters, "preview": False}
-    told = {"files": [_build_preview(each) for each in result.files], "parameters": parameters}
+    told = {"files": to_json(result.files), "request": to_json(task.request)}
     item = task.make_item(
         "term_import",
         f"What {', '.join(names)} would change",
@@ -57,43 +43,6 @@ def run_add_terms(task: Task[Any]) -> TaskResult:
         {"base": request.terms},
     )
     return TaskResult(item, report)
-
-
-def _build_preview(added: AddedTerms) -> dict[str, object]:
-    """Return what the page of a preview shows of a file."""
-    merged, name = added.merged, added.file.name
-    errors = [each for each in added.file.faults if each.grade == "error"]
-    doubtful = [each for each in added.file.faults if each.grade != "error"]
-    skipped, alike = merged.skipped[:_MAX_SHOWN], merged.alike[:_MAX_SHOWN]
-    return {
-        "name": name,
-        "added": merged.added,
-        "merged": merged.merged,
-        "same": merged.same,
-        "errors": [each.describe(name) for each in errors[:_MAX_SHOWN]],
-        "all_errors": len(errors),
-        "doubtful": [each.describe(name) for each in doubtful[:_MAX_SHOWN]],
-        "skipped": [{"entry": each.entry, "what": each.what} for each in skipped],
-        "alike": [{"entry": each.entry, "what": each.what} for each in alike],
-        "remarks": [*added.file.remarks],
-        "read": [(each.id, title_entry(each)) for each in added.file.entries[:_MAX_SHOWN]],
-        "all_read": len(added.file.entries),
-    }
-
-
-def _describe_added(added: AddedTerms, *, preview: bool) -> str:
-    """Count the entries of a file by what became of them, or would become of them."""
-    merged = added.merged
-    would = "would be " if preview else ""
-    counts = {
-        f"{would}added": merged.added,
-        f"{would}merged with existing entries": merged.merged,
-        "there already": merged.same,
-        f"contradictions {would}left out": len(merged.skipped),
-        f"faults {would}passed over": sum(each.grade == "error" for each in added.file.faults),
-    }
-    told = [f"{count:,} {what}" for what, count in counts.items() if count]
-    return ", ".join(told) or "nothing"
 
 
 def run_extract_terms(task: Task[Any]) -> TaskResult:
