@@ -73,7 +73,8 @@ class TermsWork:
 
     def make_lines(self, bitext: Bitext, encoder: Encoder) -> Iterator[str]:
         from tmtool.formats.units import bitexts
-        from tmtool.operations.term_extraction import list_objects
+        from tmtool.operations.term_extraction import tell_extraction
+        from tmtool.operations.to_json import to_json
         from tmtool.terms.extracting.extract import ExtractionLimits, GatheredUnits, extract
 
         gathered = GatheredUnits((bitext.source.lang, bitext.target.lang))
@@ -83,7 +84,7 @@ class TermsWork:
             gathered.list_units(), gathered.langs, wanted,
             encoder=encoder if self.by_meaning else None,
         )  # fmt: skip
-        return _write(bitext, list_objects(found))
+        return _write(bitext, map(to_json, tell_extraction(found)))
 
 
 @dataclass(frozen=True, slots=True)
