@@ -121,7 +121,7 @@ CASES = [
     ("terms decide gap-2 --reject --term zh --why so --memory new --json", "records",
      {"entry_change"}),
     ("terms undo --memory new --json", "records", {"term_undone"}),
-    ("terms add sheet.csv --memory sent --json", "records", {"cell"}),
+    ("terms add sheet.csv --memory sent --json", "records", {"added_terms"}),
     ("terms export out.csv --memory sent --json", "records", {"written"}),
     ("terms changes --memory sent --json", "records", {"term_change"}),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -101,3 +101,11 @@ def note_term_change(session: Session, action: str, why: str | None = None) -> C
     from tmtool.terms.changes import ChangeNote
 
     return ChangeNote(action, session.user, session.now.isoformat(timespec="seconds"), why)
+
+
+def note_term_undo(change: int | None) -> Iterator[str]:
+    """Say how to undo a change of a term base."""
+    if change is None:
+        yield "nothing was changed"
+    else:
+        yield f"change {change} of the term base; tmtool terms undo {change} takes it back"
