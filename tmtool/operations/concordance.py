@@ -197,14 +197,9 @@ def _run(session: Session, asked: ConcordanceRequest, reporter: Reporter) -> Con
 
 
 def _show(result: ConcordanceResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal import concordance as views
+    from tmtool.views.terminal.concordance import view
 
-    if result.absence is not None:
-        return views.render_absence(result.absence, str(result.selection), look)
-    return views.view(
-        result.concordance, result.page, result.limit, replace(look, full=result.full),
-        "--page N shows another", "--lines all takes every one",
-    )  # fmt: skip
+    return view(result, replace(look, full=result.full))
 
 
 def _tell(result: ConcordanceResult) -> Iterator[object]:

@@ -211,9 +211,9 @@ def _mark_words(
 
 
 def _show(result: PretranslateResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.document import view
+    from tmtool.views.terminal.lookup import view_document
 
-    return view(result.whole, look, result.previous, "tmtool compare compares them")
+    return view_document(result, look)
 
 
 def tell_document(result: PretranslateResult) -> Iterator[object]:
