@@ -52,7 +52,6 @@ from tmtool.views import check as exports
 from tmtool.views import corrected
 from tmtool.views.docx.check import SUFFIXES as WORD
 from tmtool.views.docx.check import Copy
-from tmtool.views.html.place import PlaceLink
 from tmtool.views.html.render import render_served
 from tmtool.views.xliff_notes import SUFFIXES as XLIFF
 
@@ -177,9 +176,9 @@ def _tell(verdict: str, by: str, at: str, why: str = "") -> str:
     return f"{_WORDS[verdict]} by {by}, {moment}{f': {why}' if why else ''}"
 
 
-def _link_citation(cited: str) -> PlaceLink | None:
+def _link_citation(cited: str) -> Locator | None:
     found = parse_place(cited)
-    return None if found is None else PlaceLink.to(Locator(found.symbol, found.paragraph))
+    return None if found is None else Locator(found.symbol, found.paragraph)
 
 
 # Starting a check.

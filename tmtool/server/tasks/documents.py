@@ -23,11 +23,11 @@ from tmtool.server.worker import Task, TaskResult
 from tmtool.views import comparison as comparison_views
 from tmtool.views import document as document_views
 from tmtool.views.html import pretranslation as pretranslation_page
-from tmtool.views.html.comparison import render_part
+from tmtool.views.html.render import render_served
 
 _PRETRANSLATED = (".docx", ".xlf", ".tmx", ".xlsx")
 """What a document, and the units that it matches, are written into."""
-_COMPARED = ("file.docx", "file.clean.docx", "file.xlsx", "file.html")
+_COMPARED = ("file.docx", "file.xlsx", "file.html")
 
 
 def run_pretranslation(task: Task) -> TaskResult:
@@ -74,12 +74,12 @@ def run_comparison(task: Task) -> TaskResult:
     found = compare(task.session, request, task.reporter)
     comparison = found.comparison
 
+    part = render_served("served_comparison.html", **comparison_views.build_context(comparison))
+
     def write(folder: Path) -> None:
-        files.write(folder / PART, [render_part(comparison)], private=True)
+        files.write(folder / PART, [part], private=True)
         for each in _COMPARED:
-            comparison_views.write(
-                comparison, folder / each, when=task.session.now, clean="clean" in each
-            )
+            comparison_views.write(comparison, folder / each, when=task.session.now)
         records = (f"{dump(each)}\n" for each in tell_comparison(found))
         files.write(folder / "file.jsonl", records, private=True)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from tmtool.lang.wrap import format_count
 from tmtool.memory.concordance.absence import Absence
 from tmtool.memory.concordance.query import write_phrase
+from tmtool.memory.places import Locator
 from tmtool.views.concordance import NEAR_REASONS
-from tmtool.views.html.place import PlaceLink
 from tmtool.views.html.render import render_served, write_query
 
 LONGEST_IN_ADDRESS = 300  # characters; longer texts are more often confidential
@@ -62,9 +62,9 @@ def list_near(absence: Absence, asked: Asked) -> list[NearPhrase]:
     return rows
 
 
-def join_both(source: str, target: str, place: PlaceLink | None) -> str:
+def join_both(source: str, target: str, place: Locator | None) -> str:
     """Join two texts and their place, for a note."""
-    where = f"({place.text})" if place else ""
+    where = f"({place})" if place else ""
     return "\n".join(filter(None, (source, target, where)))
 
 

@@ -120,12 +120,13 @@ def _environment() -> Environment:
     """The templates, compiled when first used: who renders no page doesn't load Jinja2."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    from tmtool.memory.places import Locator
+    from tmtool.memory.places import Locator, locate
     from tmtool.memory.successors import name_origin
     from tmtool.units import Status
+    from tmtool.views.citations import Permalinks
     from tmtool.views.html import terms
     from tmtool.views.html.key_table import KEYS
-    from tmtool.views.html.place import PlaceLink, list_facts
+    from tmtool.views.html.place import list_facts
     from tmtool.views.lookup import format_percent
 
     folder = files("tmtool.views.html").joinpath("templates")
@@ -142,9 +143,10 @@ def _environment() -> Environment:
         "keys_of": KEYS,
         "mark_changes": mark_changes,
         "name_origin": name_origin,
-        "place_of": PlaceLink.of,
+        "address_of": Permalinks().write_address,
+        "place_of": locate,
         "statuses": get_args(Status),
-        "place_named": lambda *place: PlaceLink.to(Locator(*place)),
+        "place_named": Locator,
     }
     environment.filters |= {
         "count": format_count,
