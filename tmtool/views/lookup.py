@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tmtool.lang.wrap import format_count
 from tmtool.memory.cited import CitedFacts, write_date
-from tmtool.memory.model import KINDS, Answer, Match, SubsegmentMatch
+from tmtool.memory.model import KINDS, Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.whole.prepared import PreparedTarget
 from tmtool.memory.whole_matches import locate_query
 from tmtool.memory.whole_names import WholeName
@@ -113,10 +113,20 @@ def explain_score(match: Match) -> str:
     return "; ".join([*told, *ranked])
 
 
-def describe_searched(answer: Answer) -> str:
-    """Name the kinds of matches that were searched."""
+def describe_searched(answer: Answer, *, is_complete: bool = True) -> str:
+    """Name the kinds of matches that were searched; meanings may follow if not `is_complete`."""
     kinds = (KIND_NAMES.get(kind, kind) for kind in KINDS if kind in answer.searched)
-    return ", ".join(kinds) or "nothing"
+    has_meanings = "semantic" in answer.searched or answer.notes or not is_complete
+    return (", ".join(kinds) or "nothing") + ("" if has_meanings else " (not by meaning)")
+
+
+def describe_nearest(answer: Answer, options: LookupOptions) -> str:
+    """Say that no match reaches the minimum score, if none does."""
+    kinds = {match.kind for match in answer.matches}
+    if not kinds <= {"contained", "semantic"}:
+        return ""
+    near = "; parts of it:" if "contained" in kinds else "; nearest in meaning:" if kinds else ""
+    return f"no match reaches {format_percent(100 * options.floor)}{near}"
 
 
 def split_differences(match: Match, query: str) -> list[TextPart]:

@@ -19,6 +19,7 @@ from tmtool.views.lookup import (
     Hit,
     describe_cited,
     describe_name,
+    describe_nearest,
     describe_searched,
     explain_score,
     format_percent,
@@ -62,10 +63,8 @@ def _text(text: LookedUpText, result: LookupResult, look: Look) -> Iterator[str]
     direction = f"{source} -> {build_tag(options.target, options.target_region)}: "
     query = look.write([TextPart(answer.query.text)], measure_width(direction), direction)
     yield from islice(query, _MAX_LINES)
-    kinds = {match.kind for match in answer.matches}
-    if kinds <= {"contained", "semantic"}:
-        near = "; parts of it:" if "contained" in kinds else "; nearest in meaning:"
-        yield f"no match reaches {format_percent(100 * options.floor)}{near if kinds else ''}\n"
+    if nearest := describe_nearest(answer, options):
+        yield f"{nearest}\n"
     yield from _names(text, look)
     if text.phrase is not None:
         yield "\n"
@@ -83,9 +82,8 @@ def _text(text: LookedUpText, result: LookupResult, look: Look) -> Iterator[str]
     yield from _explain_marks(hits, look)
     for note in answer.notes:
         yield from look.write(note)
-    meanings = "" if "semantic" in answer.searched or answer.notes else " (not by meaning)"
     within = f"; within: {result.selection}" if str(result.selection) else ""
-    told = f"searched: {describe_searched(answer)}{meanings}{within}; memory: {result.memory}"
+    told = f"searched: {describe_searched(answer)}{within}; memory: {result.memory}"
     yield from look.write(told)
 
 
