@@ -47,6 +47,11 @@ class Hit:
         return list_badges(self.match)
 
     @property
+    def reasons(self) -> str:
+        """The reasons of the score; "" if there is nothing to explain."""
+        return explain_score(self.match)
+
+    @property
     def source(self) -> list[TextPart]:
         """The stored source, with differences from the query, or with the clause."""
         if self.piece is None:

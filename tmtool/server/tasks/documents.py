@@ -22,8 +22,7 @@ from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult
 from tmtool.views import comparison as comparison_views
 from tmtool.views import document as document_views
-from tmtool.views.html import pretranslation as pretranslation_page
-from tmtool.views.html.render import render_served
+from tmtool.views.html.render import render, render_served
 
 _PRETRANSLATED = (".docx", ".xlf", ".tmx", ".xlsx")
 """What a document, and the units that it matches, are written into."""
@@ -41,16 +40,17 @@ def run_pretranslation(task: Task) -> TaskResult:
     segments = len(found.whole.segments)
 
     def write(folder: Path) -> None:
-        part = pretranslation_page.render_part(found, task.get_text("item"), name_buttons)
+        context = document_views.build_context(found, name_buttons)
+        part = render_served("served_pretranslation.html", file=task.get_text("item"), **context)
         files.write(folder / PART, [part], private=True)
         for end in _PRETRANSLATED:
             task.reporter.step(f"writing {end}", 0.0, None)
             path = folder / f"file{end}"
-            for loss in document_views.write(found.whole, path, when=task.session.now).losses:
+            for loss in document_views.write(found, path, when=task.session.now).losses:
                 task.reporter.remark(Remark(f"{end}: {loss}", "loss"))
         records = (f"{dump(each)}\n" for each in tell_document(found))
         files.write(folder / "file.jsonl", records, private=True)
-        page = pretranslation_page.render_chunks(found)
+        page = render("pretranslation.html", **document_views.build_context(found))
         files.write(folder / "file.html", page, private=True)
 
     facts: Mapping[str, Json] = {
