@@ -380,9 +380,9 @@ def describe_documents(listed: Iterable[ListedDocument]) -> Iterator[DocumentRec
 
 
 def _show_documents(listed: Sequence[ListedDocument], look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import render_documents
+    from tmtool.views.terminal.documents import show_documents
 
-    return render_documents(listed, look)
+    return show_documents(listed, look)
 
 
 def _tell_link(result: LinkResult) -> Iterator[LinkRecord]:
@@ -427,9 +427,9 @@ def describe_correction(
 
 
 def _show_correction(result: CorrectResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import render_corrections
+    from tmtool.views.terminal.documents import show_corrections
 
-    return render_corrections(result, look)
+    return show_corrections(result, look)
 
 
 def _note_correction(result: CorrectResult) -> Iterator[str]:

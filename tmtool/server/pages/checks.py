@@ -52,7 +52,6 @@ from tmtool.version import __version__
 from tmtool.views import check as exports
 from tmtool.views import corrected
 from tmtool.views.citations import quote
-from tmtool.views.html.place import PlaceLink
 from tmtool.views.html.render import render_served
 
 ALIKE, BACK = "all alike", "back"
@@ -175,9 +174,9 @@ def _describe(verdict: str, by: str, at: str, why: str = "") -> str:
     return f"{_WORDS[verdict]} by {by}, {moment}{f': {why}' if why else ''}"
 
 
-def _link_citation(cited: str) -> PlaceLink | None:
-    place = parse_place(cited)
-    return None if place is None else PlaceLink.to(Locator(place.symbol, place.paragraph))
+def _link_citation(cited: str) -> Locator | None:
+    found = parse_place(cited)
+    return None if found is None else Locator(found.symbol, found.paragraph)
 
 
 def _read_events(call: Call, item: Item) -> list[DecisionEvent]:
