@@ -153,6 +153,11 @@ def _list_units(side: ValueText, second: str) -> dict[object, _Mentions]:
                 mentions[placed] = unit[:2]
             else:
                 mentions[each] = _YEAR if _is_age(each, side.text, second) else None
+    table = load_table(side.lang)
+    years = table.list_rows("durations").get("years", {}) if table else {}
+    for words, number in years.items():  # a decade
+        for match in compile_once(words).finditer(side.text):
+            found.setdefault(number, {})[Placeable("number", number, *match.span())] = _YEAR
     return found
 
 
