@@ -36,7 +36,6 @@ from tmtool.un.placeables.model import (
     Placeable,
     ValueText,
     format_value,
-    list_atoms,
 )
 
 TIED, IN_SPAN, IN_LIST, BY_ORDER, BY_CONTEXT = (
@@ -46,8 +45,9 @@ TIED, IN_SPAN, IN_LIST, BY_ORDER, BY_CONTEXT = (
 """The rules: by what belongs to two figures, by words of a change, in a list, by order alone, by
 the meaning of their surroundings."""
 _MAX_FIGURES = 14  # each is compared with each; tables have more
+_NEAR = 10  # characters to a figure that shows that the order is right
 _COMMA_DISTANCE = 20  # characters that a comma adds to the distance of two figures
-_NEAR = 10  # characters to the figure that belongs to another one where the order agrees
+_ANYWHERE = 10_000
 _REACH = {"zh": 7, "en": 24}  # characters around a figure whose meaning is compared
 _SENTENCE = re.compile(r"[。；;؛]|[.](?=\s)")
 
@@ -161,15 +161,13 @@ class _Candidate:
         wholes = [compare_whole(*each) for each in self.both]
         if all(wholes):
             return TIED if wholes[0] != wholes[1] else ""
-        near, away = self._count_neighbours(_NEAR)
-        if self.crosses:
-            far, away = self._count_neighbours(None)
-        if away >= (1 if self.crosses else 2) and not (far if self.crosses else near):
+        own, others = self._compare_neighbours(_ANYWHERE)
+        if others and not own and self.crosses:
             return TIED
-        return "" if near else None
+        return "" if self._compare_neighbours(_NEAR)[0] else None
 
-    def _count_neighbours(self, reach: int | None) -> tuple[int, int]:
-        """Count the figures of other kinds that both sides have next to one, and exchanged ones."""
+    def _compare_neighbours(self, reach: int) -> tuple[bool, bool]:
+        """Return if a figure of another kind is next to one on both sides, or to the other one."""
         others = [
             each
             for each in self.pairs
@@ -179,9 +177,9 @@ class _Candidate:
             [_find_neighbour(pair[at], side, others, at, reach) for pair in (self.one, self.two)]
             for at, side in enumerate(self.sides)
         )
-        straight = sum(h is t for h, t in zip(here, there, strict=True) if h)
+        own = any(h is t for h, t in zip(here, there, strict=True) if h)
         crossed = [h is t for h, t in zip(here, reversed(there), strict=True) if h and t]
-        return straight, sum(crossed) if all(crossed) else 0
+        return own, bool(crossed) and all(crossed)
 
     def contradict(self, rule: str) -> Contradiction:
         words = " and ".join(map(_write, (self.one, self.two)))
@@ -234,16 +232,10 @@ def find_doubts(source: ValueText, target: ValueText) -> Iterator[Doubt]:
 
 
 def _split_sentences(source: ValueText, target: ValueText) -> Sequence[tuple[ValueText, ValueText]]:
-    """Return both texts sentence by sentence, if each has most figures of the one opposite."""
+    """Return both texts sentence by sentence, if as many of each have figures."""
     here, there = _list_sentences(source), _list_sentences(target)
-    sides = list(zip(here, there, strict=False))
-    is_alike = len(here) == len(there) and all(map(_have_same_figures, here, there))
-    return sides if is_alike else [(source, target)]
-
-
-def _have_same_figures(here: ValueText, there: ValueText) -> bool:
-    one, two = (Counter(a for v in side.values for a in list_atoms(v)) for side in (here, there))
-    return 2 * (one & two).total() >= max(one.total(), two.total())
+    is_alike = len(here) == len(there)
+    return list(zip(here, there, strict=True)) if is_alike else [(source, target)]
 
 
 def _list_sentences(side: ValueText) -> list[ValueText]:
@@ -291,23 +283,24 @@ def _write(pair: _Pair) -> str:
 
 
 def _find_neighbour(
-    figure: Figure, side: ValueText, others: Sequence[_Pair], at: int, reach: int | None
+    figure: Figure, side: ValueText, others: Sequence[_Pair], at: int, reach: int
 ) -> _Pair | None:
     """Return the nearest of the others in the same sentence, with no figure between."""
-    best: tuple[int, _Pair] | None = None
+    reached: list[tuple[int, _Pair]] = []
     own = figure.placeable
     for pair in others:
         other = pair[at].placeable
         start, stop = min(own.stop, other.stop), max(own.start, other.start)
         between = side.text[start:stop]
-        if stop < start or _SENTENCE.search(between):
-            continue
-        if any(start <= v.start < stop and v is not other and v is not own for v in side.values):
-            continue
-        distance = stop - start + (_COMMA_DISTANCE if re.search("[,，،]", between) else 0)
-        if (best is None or distance < best[0]) and (reach is None or distance <= reach):
-            best = distance, pair
-    return best[1] if best else None
+        is_apart = stop < start or _SENTENCE.search(between) is not None
+        if not is_apart and not any(
+            start <= v.start < stop and v is not other and v is not own for v in side.values
+        ):
+            has_comma = re.search("[,，،]", between)
+            distance = stop - start + (_COMMA_DISTANCE if has_comma else 0)
+            if distance <= reach:
+                reached.append((distance, pair))
+    return min(reached, key=lambda each: each[0])[1] if reached else None
 
 
 def _find_alone_of_sort(
