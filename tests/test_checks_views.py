@@ -313,4 +313,4 @@ def test_every_format_is_written_whole_and_not_over_another(tmp_path, suffix):
 
 def test_another_end_of_a_name_is_told(tmp_path):
     with pytest.raises(InputError, match=r"the name of the file must end in \.html"):
-        shown.check(tmp_path / "a.pdf")
+        shown.write(report(), tmp_path / "a.pdf")

@@ -80,7 +80,7 @@ class AlignOptions:
             rare=True,
         ),
     ] = None
-    level: Annotated[Level, Opt("What to pair.")] = "sentence"
+    level: Annotated[Level, Opt("The segments to pair.")] = "sentence"
     lines: Lines = False
     profile: Annotated[
         Literal["un"] | None,

@@ -114,8 +114,8 @@ def build_check_record(check: Check) -> CheckRecord:
 
 def tell_check(check: Check) -> dict[str, Any]:
     """Return the record of a check as a JSON object."""
-    told: dict[str, Any] = to_json(build_check_record(check))
-    return told
+    record: dict[str, Any] = to_json(build_check_record(check))
+    return record
 
 
 def iter_records(report: Report) -> Iterator[Any]:

@@ -78,7 +78,7 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
     rules = replace(request.rules, own=(*request.rules.own, *own))
     references = _open_references(session, request)
     _check_previous(session, request)
-    # All are read before the first is checked, so that a mistake is told soon.
+    # All are read before the first is checked, so that mistakes are reported early.
     opened = [
         _open(session, each, reporter) if isinstance(each, AlignRequest) else each
         for each in request.texts
@@ -114,7 +114,7 @@ def _open_references(session: Session, request: CheckRequest) -> References:
 
 
 def _check_previous(session: Session, request: CheckRequest) -> None:
-    """InputError where nothing can tell what was changed."""
+    """Raise InputError if changes can't be found: without a previous version and a memory."""
     if not request.only_changed or session.has_memory:
         return
     if request.previous is None:

@@ -1,4 +1,4 @@
-"""Reports that are kept, and what people decide on their findings."""
+"""`review decide`: decisions on findings; and reports that are kept."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     from tmtool.findings import Severity
     from tmtool.views.terminal.look import Look
 
-NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
-"""A finding by its number in a report, or several in a row; an id has twelve characters."""
+NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")  # an id has twelve characters
 _VERDICTS: Mapping[str, Verdict] = {
-    "keep": "kept", "not-an-error": "not an error", "reopen": "reopened",
-}  # fmt: skip
-_DONE: Mapping[str, str] = {
-    "kept": "kept as is", "not an error": "marked as not an error", "reopened": "reopened",
-}  # fmt: skip
+    "keep": "kept",
+    "not-an-error": "not an error",
+    "reopen": "reopened",
+}
+_DONE: Mapping[Verdict, str] = {
+    "kept": "kept as is",
+    "not an error": "marked as not an error",
+    "reopened": "reopened",
+}
 
 
 @request
@@ -42,7 +45,7 @@ class DecideRequest:
 
     verdict: Annotated[
         Literal["keep", "not-an-error", "reopen"] | None,
-        Opt("What is decided.", "[keep|not-an-error|reopen]", is_argument=True),
+        Opt("The decision.", "[keep|not-an-error|reopen]", is_argument=True),
     ] = None
     ids: Annotated[
         tuple[str, ...],
@@ -66,7 +69,7 @@ class DecideRequest:
     )
 
     def __post_init__(self) -> None:
-        """InputError for what is neither a number of a finding nor an id."""
+        """Raise InputError for what is neither a number of a finding nor an id."""
         from tmtool.checks.decisions import check_ids
 
         check_ids([each for each in self.ids if not NUMBERS.fullmatch(each)])
@@ -87,8 +90,7 @@ class DecisionList:
 def open_report(session: Session, folder: Path) -> Report:
     """Open a report that is kept in a folder, with what was decided on its findings by now.
 
-    InputError where it can't be read, ParseError where something else than decisions is in the
-    file of decisions.
+    Raises InputError if it can't be read, ParseError for a faulty file of decisions.
     """
     from tmtool.checks import decisions, kept_reports
 
@@ -98,28 +100,26 @@ def open_report(session: Session, folder: Path) -> Report:
 
 
 def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str, Severity]]:
-    """List what is open by now of reports that are kept in these folders.
+    """List the open findings of kept reports: for each folder ids with severities.
 
-    Of each the ids of findings with what they are shown as; InputError where one can't be read.
+    Raises InputError if a report can't be read.
     """
     from tmtool.checks import decisions, kept_reports
 
     decided = decisions.read(session.settings.findings)
     settled = {each.id for each in decided.values() if each.verdict != "reopened"}
+    kept = map(kept_reports.read_severities, folders)
     return [
-        {name: severity for name, severity in kept_reports.read_severities(each).items()
-         if name not in settled}
-        for each in folders
-    ]  # fmt: skip
+        {name: severity for name, severity in each.items() if name not in settled} for each in kept
+    ]
 
 
 def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     """Add a decision on each of these findings, in the name of the session's user.
 
-    Give those that were made, one for each finding. InputError for a finding that was in none of
-    the last checks, nor in the report that is named, and on which nothing was decided; for a number
-    that the report does not have; where an error is kept without a reason; and where another
-    program keeps the file. ParseError where something else than decisions is in it.
+    Raises InputError for a finding that neither the last checks nor the named report have and
+    that was never decided on, for a number that the report does not have, if an error is kept
+    without a reason, and if another program has locked the file; ParseError for a faulty file.
     """
     from tmtool.checks import decisions, seen
 
@@ -136,8 +136,10 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
             where = f"{request.report} or " if request.report else ""
             raise InputError(
                 f"finding {each} is not in {where}the last checks: name the report that has it",
-                code="unknown finding", field="ids", value=each,
-            )  # fmt: skip
+                code="unknown finding",
+                field="ids",
+                value=each,
+            )
     alike = numbers.values() if request.all_alike else ()
     made = _decide(session, ids, _VERDICTS[request.verdict], request.why, shown, alike)
     return DecisionList(made, file, is_new=True)
@@ -189,9 +191,9 @@ def _decide(
 
 
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
-    """The ids of a number, of a range of numbers, or of an id itself.
+    """Return the ids for a number, a range of numbers, or an id.
 
-    InputError for a number that is none of the report.
+    Raises InputError for a number that the report does not have.
     """
     found = NUMBERS.fullmatch(given)
     if found is None:
@@ -202,15 +204,17 @@ def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
             have = f"its findings are 1 to {max(numbers)}" if numbers else "it has no findings"
             raise InputError(
                 f"the last report has no finding {given}: {have}",
-                code="finding number", field="ids", value=given,
-            )  # fmt: skip
+                code="finding number",
+                field="ids",
+                value=given,
+            )
     return [numbers[each] for each in range(first, last + 1)]
 
 
 def list_decisions(session: Session) -> DecisionList:
-    """List the decisions that count, one for each finding, from the earliest to the latest.
+    """List the latest decision on each finding, in order of time.
 
-    ParseError where something else than decisions is in the file.
+    Raises ParseError for a faulty file.
     """
     from tmtool.checks.decisions import read
 

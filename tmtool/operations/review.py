@@ -309,9 +309,9 @@ def add_reviewed(
     from tmtool.operations.memory_upkeep import index_new_texts
 
     session.create_memory()
-    anew = tuple(each.id for each in bitext.sides)
+    texts = tuple(each.id for each in bitext.sides)
     filling = Importer(
-        session.store, session.user, name, memory=memory or None, restricted=restricted, anew=anew
+        session.store, session.user, name, memory=memory or None, restricted=restricted, anew=texts
     )
     result = filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
     index_new_texts(session, reporter)

@@ -1,4 +1,4 @@
-"""Decisions on findings: as events of a check, and beside the pairs of a bitext.
+"""Decisions on findings: as events of a check, and next to the pairs of a bitext.
 
 A decision to keep a text, or that a finding is no error, is in the file of decisions too, and holds
 for the next check. An applied suggestion belongs to its item alone: the text that was checked stays
@@ -39,18 +39,20 @@ class DecisionEvent:
     undoes: int | None = None
 
     def __str__(self) -> str:
-        told = {"verdict": self.verdict, "ids": self.ids, "undoes": self.undoes}
-        return json.dumps(told)
+        content = {"verdict": self.verdict, "ids": self.ids, "undoes": self.undoes}
+        return json.dumps(content)
 
 
 def read_events(events: Iterable[ItemEvent]) -> list[DecisionEvent]:
     """Read the decisions of a check, in order."""
     found = []
     for each in events:
-        told = json.loads(each.text)
-        ids = tuple(told["ids"])
+        content = json.loads(each.text)
+        ids = tuple(content["ids"])
         found.append(
-            DecisionEvent(each.number, each.person, each.at, told["verdict"], ids, told["undoes"])
+            DecisionEvent(
+                each.number, each.person, each.at, content["verdict"], ids, content["undoes"]
+            )
         )
     return found
 
@@ -90,7 +92,7 @@ def find_last(events: Sequence[DecisionEvent], person: str) -> DecisionEvent | N
     return next(own, None)
 
 
-# Beside the pairs of a bitext.
+# Findings of a bitext.
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class CheckedBitext:
         for each in self.findings:
             if each.note.id == identity:
                 return each
-        message = "there is no such finding beside the pairs: check the bitext again"
+        message = "there is no such finding: check the bitext again"
         raise EmptyError(message, code="no finding")
 
     def group_open(self, review: Review) -> dict[int, list[PairNote]]:

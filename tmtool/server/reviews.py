@@ -182,21 +182,28 @@ def _build_check(event: ItemEvent) -> CheckRecord:
 
 def make_bitext(items: Items, bitext: Bitext, title: str, owner: str) -> Item:
     """Keep a bitext as an item."""
+    name = bitext.source.symbol or bitext.target.symbol or title
+    facts = describe_review(start(bitext))
     return items.make(
-        "bitext", bitext.source.symbol or bitext.target.symbol or title, owner,
+        "bitext",
+        name,
+        owner,
         lambda folder: files.write(folder / FILE, render_lines(bitext)),
-        describe_review(start(bitext)),
-    )  # fmt: skip
+        facts,
+    )
 
 
 def describe_review(review: Review) -> dict[str, Json]:
     """Describe a bitext for a list of bitexts."""
     bitext, counted = review.bitext, summarize(review.bitext)
     return {
-        "languages": list(bitext.languages), "pairs": counted.pairs, "checked": counted.checked,
-        "doubtful": counted.doubtful, "people": list(counted.people),
+        "languages": list(bitext.languages),
+        "pairs": counted.pairs,
+        "checked": counted.checked,
+        "doubtful": counted.doubtful,
+        "people": list(counted.people),
         "restriction": bitext.restriction,
-    }  # fmt: skip
+    }
 
 
 def get_base(name: str) -> str:
@@ -213,7 +220,8 @@ def _check_own(last: ItemEvent | None, user: str) -> None:
     """Raise InputError if the last command is somebody else's."""
     if last is not None and last.person != user:
         raise InputError(
-            f"the last command is {last.person}'s ({last.text[:60]}): only {last.person} can take "
-            "it back",
-            code="undo of others", person=last.person,
-        )  # fmt: skip
+            f"the last command is {last.person}'s ({last.text[:60]}): only {last.person} can undo "
+            "it",
+            code="undo of others",
+            person=last.person,
+        )

@@ -14,21 +14,13 @@ from tmtool.findings import MarkedText
 from tmtool.formats.tables import sheets
 
 
-def check(path: Path, *, force: bool = False) -> None:
-    """Raise InputError for a path that `write` refuses, before the work begins."""
-    from tmtool import files
-
-    if path.suffix.lower() not in FORMATS:
-        raise InputError(f"{path.name}: the name of the file must end in {', '.join(FORMATS)}")
-    files.check(path, force=force)
-
-
 def write(
     report: Report, path: str | Path, *, when: datetime | None = None, force: bool = False
 ) -> None:
     """Write a report in the format of the name of a file (`FORMATS`).
 
-    A Word file is a copy of the translation, with comments of the time `when`.
+    A Word file is a copy of the translation, with comments of the time `when`. Raises InputError
+    for another suffix, and for a file that exists, unless `force` is true.
     """
     from tmtool import files
     from tmtool.operations.check_records import iter_records
@@ -40,8 +32,10 @@ def write(
     from tmtool.views.terminal.look import Look
 
     path = Path(path)
-    check(path, force=force)
     suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(f"{path.name}: the name of the file must end in {', '.join(FORMATS)}")
+    files.check(path, force=force)
     if suffix == ".xlsx":
         files.write_bytes(path, partial(write_sheet, report, when=when), force=force)
         return

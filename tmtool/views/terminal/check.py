@@ -27,7 +27,7 @@ _LINES = 6  # of a text that are shown, unless the look is full
 _COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "note": "36;1"}
 _NEEDED: dict[Needed, str] = {
     "terms": "a term base",
-    "usage": "an organization or a region (--organization, --region)",
+    "usage": "an organization or a region",
     "memory": "a memory",
     "documents": "documents",
 }
@@ -65,8 +65,8 @@ def render_check(check: Check, look: Look) -> Iterator[str]:
     """Describe a check: its rule, the source of the rule, and an example."""
     yield f"{look.paint(check.name, '1')}\n"
     needs = ", ".join(_NEEDED[each] for each in check.needs)
-    told = [("rule", check.rule), ("source", check.origin), ("example", check.example)]
-    for name, text in [*told, *([("needs", needs)] if needs else [])]:
+    facts = [("rule", check.rule), ("source", check.origin), ("example", check.example)]
+    for name, text in [*facts, *([("needs", needs)] if needs else [])]:
         yield from indent_lines(
             f"  {name}", wrap(make_printable(text), look.columns - _NAME), _NAME
         )
@@ -103,9 +103,9 @@ def _render_finding(each: ReportedFinding, report: Report, look: Look) -> Iterat
         if side.text:
             yield from _render_side(side, lang, look)
     remark = decision.describe() if decision else each.doubt
-    told = [f"evidence: {one.describe()}" for one in finding.evidence]
-    told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
-    for text in filter(None, (*told, each.others, remark)):
+    details = [f"evidence: {one.describe()}" for one in finding.evidence]
+    details += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
+    for text in filter(None, (*details, each.others, remark)):
         lines = render_quietly(text, look.columns - 2 * _INDENT, look)
         yield from indent_lines(" " * _INDENT, lines[:1], _INDENT)
         yield from indent_lines(" " * 2 * _INDENT, lines[1:], 2 * _INDENT)
