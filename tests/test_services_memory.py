@@ -89,7 +89,7 @@ def test_each_file_is_by_itself(session, tmp_path):
     [
         (lambda: AddRequest(("a.tmx",), "zh"), "language alone"),
         (lambda: AddRequest(("a.tmx",), memory_name=" "), "empty memory name"),
-        (lambda: AddRequest(("a", "b"), lines=True, parallel=True), "parallel and lines"),
+        (lambda: AddRequest(("a", "b"), lines=True, parallel=True), "parallel alone"),
         (lambda: AddRequest(("a",) * 4, pair=True, align="x"), "alignment of one pair"),
         (lambda: EditRequest("key", (("en", " "),)), "empty text"),
         (lambda: DeleteRequest(), "delete what"),

@@ -104,14 +104,9 @@ class AddRequest:
         if self.memory_name is not None and not self.memory_name.strip():
             message = "the name is empty"
             raise InputError(message, code="empty memory name", field="memory_name")
-        others = {
-            "align": self.align is not None,
-            "lines": self.lines,
-            "level": self.level != "sentence",
-        }
-        for name in (name for name, is_given in others.items() if is_given and self.parallel):
-            message = "not for texts that are paired line by line"
-            raise InputError(message, code=f"parallel and {name}", field=name)
+        if self.parallel and (self.align or self.lines or self.level != "sentence"):
+            message = "leave out the alignment, the lines and the level: each line is a pair"
+            raise InputError(message, code="parallel alone", field="parallel")
         if self.align is not None and self.pair and len(self.files) > 2:
             message = "an alignment file belongs to one text and one translation"
             raise InputError(message, code="alignment of one pair", field="align")
