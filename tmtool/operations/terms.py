@@ -12,10 +12,11 @@ from annotated_types import Ge
 
 from tmtool.concepts import ProcessStatus, Quote, TermForm, TermStatus
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import EVERYWHERE, Opt, record, request
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import (
+    OWN,
     TermBaseName,
     locate_changeable_term_base,
     locate_own_term_base,
@@ -31,10 +32,9 @@ if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
     from tmtool.terms.base import TermBase
     from tmtool.terms.model import Fault
+    from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
 
-OWN = "own"
-"""The name of the term base of the memory."""
 _MAX_FOUND = 10  # entries of a search without a limit
 
 
@@ -72,7 +72,7 @@ class FindTermsRequest:
     offset: Annotated[int, Ge(0), Opt("Number of entries to skip.", "N", rare=True)] = 0
     terms: Annotated[
         tuple[str, ...],
-        Opt("The term base: own, un-ict or a file; can be repeated.", "FILE"),
+        Opt("The term base: own, un-ict or a file; can be repeated.", "FILE", is_term_base=True),
     ] = ()
 
     @property
@@ -415,6 +415,12 @@ def note_term_undo(change: int | None) -> Iterator[str]:
         yield f"change {change} of the term base; tmtool terms undo {change} takes it back"
 
 
+def _cite_found(result: FindTermsResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
+    from tmtool.views.citations import cite_terms
+
+    return (cite_terms(hit.entry, hit.entry.terms) for hit in result.hits)
+
+
 OPERATIONS = (
     Operation(
         name="terms find",
@@ -426,6 +432,8 @@ OPERATIONS = (
         notes=_note_found,
         is_answer=lambda result: result.total > 0,
         memory="place",
+        cite=_cite_found,
+        on=EVERYWHERE,
         examples=(
             "terms find 数字鸿沟",
             'terms find "digital *" --lang en --terms un-ict',
