@@ -1,4 +1,4 @@
-"""Changes of a memory by hand: units added, corrected and merged; their history and its undoing."""
+"""Changes of a memory by hand: units corrected and merged, changes undone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, fill_record, parse_text, record, request
+from tmtool.fields import COMMAND_LINE_AND_REST, Opt, fill_record, parse_text, record, request
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.operations.declare import Operation
+from tmtool.operations.units import UnitVersion, expect_version
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
@@ -26,26 +27,6 @@ _SHOWN_UNITS = 50
 
 
 @request
-class AddUnitRequest:
-    """A unit to add: its texts by language, and its origin; `memory` is its name in filters."""
-
-    texts: tuple[tuple[str, str], ...]
-    memory: str | None = None
-    symbol: str | None = None
-    date: str | None = None
-    body: str | None = None
-    note: str | None = None
-
-
-@record("added")
-class AddUnitResult:
-    """The key of the unit, and the outcome: "added", "merged", "changed" or "same"."""
-
-    key: str
-    outcome: str
-
-
-@request
 class EditRequest:
     """Correct the text of a unit, which then counts as checked."""
 
@@ -55,6 +36,7 @@ class EditRequest:
         MinLen(1),
         Opt("The new text.", "LANG=TEXT", "text", parse=parse_text),
     ]
+    version: UnitVersion = None
 
     def __post_init__(self) -> None:
         """InputError for an empty text."""
@@ -171,37 +153,13 @@ class HistoryResult:
     actions: tuple[str, ...]
 
 
-def add_unit(session: Session, request: AddUnitRequest) -> AddUnitResult:
-    """Add a unit; the memory is created if needed.
-
-    InputError for an unknown language, and for a unit that no memory can hold.
-    """
-    from tmtool.lang.codes import find_language
-    from tmtool.limits import check_unit
-    from tmtool.units import Origin, Place, TranslationUnit, Variant
-
-    texts = [(find_language(lang), text) for lang, text in request.texts]
-    origin = Origin(
-        tuple(Place(lang) for lang, _ in texts),
-        request.symbol,
-        request.body,
-        request.date,
-        notes=(request.note,) if request.note else (),
-        memory=request.memory,
-    )
-    unit = TranslationUnit(tuple(Variant(lang, text) for lang, text in texts), (origin,))
-    check_unit(unit)
-    session.create_memory()
-    (outcome,) = session.memory.add([unit], source="one unit")
-    return AddUnitResult(unit.key, outcome)
-
-
 def edit_unit(session: Session, request: EditRequest, reporter: Reporter = SILENT) -> ChangeResult:
     """Correct the text of a unit, which then counts as checked by the session's user.
 
     InputError if the unit does not exist, lacks the language, or has this text already.
     """
-    key, change = open_editor(session).edit(request.key, dict(request.texts))
+    with expect_version(session, request.key, request.version):
+        key, change = open_editor(session).edit(request.key, dict(request.texts))
     return ChangeResult(change, 1, key=key)
 
 
@@ -419,6 +377,7 @@ OPERATIONS = (
         memory="filled",
         changes=True,
         role="reviser",
+        on=COMMAND_LINE_AND_REST,
     ),
     Operation(
         name="memory merge",

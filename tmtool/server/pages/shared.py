@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING
 from functools import partial
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -141,8 +142,8 @@ def read_fields(
     values: dict[tuple[str, ...], Any] = {(name,): value for name, value in given.items()}
     for name in names:
         if text := get_text(sent, name).strip():
-            values[parameters[name].path] = read_value(parameters[name], text)
-    if any(each.is_required and each.path not in values for each in parameters.values()):
+            values[parameters[name].path] = read_value(parameters[name], text, "rest")
+    if any(e.default is MISSING and e.path not in values for e in parameters.values()):
         raise InputError(_NO_FIELD)
     return build_request(cls, values)
 
