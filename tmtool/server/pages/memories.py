@@ -65,7 +65,7 @@ def _render_documents(call: Call) -> str:
     text, page = get_text(call.query, "q"), read_page(call.query)
     request = FindDocumentsRequest(text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     found = documents.find_documents(call.session, request)
-    rows = [(each, *_name_document(each.listed.origin)) for each in found.documents]
+    rows = [(each, *_name_document(each.origin)) for each in found.documents]
     return render(
         call, "documents.html", "Documents", text=text, total=found.total, rows=rows, page=page
     )
@@ -120,7 +120,7 @@ def _link(call: Call, form: FormData) -> Response:
     successor = get_text(form, "successor").strip()
     request = LinkRequest(require(form, "name", _UNNAMED), cast("Relation", relation), successor)
     made = documents.link_documents(call.session, request)
-    return RedirectResponse(f"/history/{made.link.number}", 303)
+    return RedirectResponse(f"/history/{made.change}", 303)
 
 
 def _withdraw(call: Call, form: FormData) -> Response:
