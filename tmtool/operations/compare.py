@@ -16,10 +16,10 @@ from tmtool.operations.declare import Operation
 from tmtool.operations.lookup import Language, LookupRequest
 from tmtool.operations.lookup_records import Span, tell_spans
 from tmtool.operations.pretranslate import build_document_options, build_reading
+from tmtool.operations.texts import read
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-from tmtool.services.texts import read
 
 if TYPE_CHECKING:
     from tmtool.memory.comparison import PreviousVersion
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from tmtool.units import Document
     from tmtool.views.comparison import ShownRow
     from tmtool.views.terminal.look import Look
-
-_GUESSED = 40
-"""So many paragraphs of a document tell what it goes on from."""
 
 
 @request
@@ -176,27 +173,6 @@ def _guess(
     told = f"previous version: {previous.name} ({why})"
     reporter.remark(Remark(told, "previous version", {"name": previous.name, "why": why}))
     return previous
-
-
-def guess_previous(session: Session, draft: ReadRequest) -> str | None:
-    """The name of the document of the memory that a draft seems to go on from.
-
-    By the longest paragraphs alone: it takes a moment where a comparison takes minutes, and may
-    miss what that finds. None where there is none; errors as those of `compare`.
-    """
-    from tmtool.memory.comparison import guess
-    from tmtool.memory.whole.bulk import look_up
-
-    session.check_filled()
-    document = read(draft).document
-    paragraphs = document.paragraphs
-    by_length = sorted(range(len(paragraphs)), key=lambda at: -len(paragraphs[at].text))
-    longest = tuple(paragraphs[at] for at in sorted(by_length[:_GUESSED]))
-    sample = replace(document, paragraphs=longest)
-    options = build_document_options(session, LookupRequest((), document.lang), sample)
-    found = look_up(session.memory, sample, replace(options, semantic="never", fragments=False))
-    previous = guess(session.store, found)
-    return previous.name if previous is not None else None
 
 
 def _run(session: Session, asked: CompareRequest, reporter: Reporter) -> CompareResult:

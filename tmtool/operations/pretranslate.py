@@ -25,10 +25,10 @@ from tmtool.operations.lookup import (
 )
 from tmtool.operations.lookup_records import RECORDS, tell_text
 from tmtool.operations.term_bases import open_term_bases
+from tmtool.operations.texts import read
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-from tmtool.services.texts import read
 
 if TYPE_CHECKING:
     from tmtool.memory.comparison import PreviousVersion
