@@ -131,6 +131,11 @@ class LookupResult:
     memory: str
     request: LookupRequest
 
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers of the memory, one for each text."""
+        return tuple(each.answer for each in self.texts)
+
 
 def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT) -> LookupResult:
     """Look up texts in the memory of a session: matches of every kind, and known pieces.
