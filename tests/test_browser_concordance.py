@@ -5,7 +5,7 @@ from browser import opened
 from concordances import filled, units
 
 from tmtool.memory.concordance import concordance
-from tmtool.operations.concordance import ConcordanceResult
+from tmtool.operations.concordance import ConcordanceRequest, ConcordanceResult
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.views.concordance import build_context
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.clients
 
 
 def render_page(found, selection=EVERYTHING):
-    result = ConcordanceResult(found, None, "", "", selection)
+    result = ConcordanceResult(found, None, "", "", ConcordanceRequest("x", selection=selection))
     return "".join(render("concordance.html", **build_context(result)))
 
 

@@ -151,7 +151,7 @@ def test_the_journal_is_filtered_and_paged(session):
 def test_documents_are_found_by_a_part_of_their_names(session):
     found = find_documents(session, FindDocumentsRequest("a/res", limit=1))
     assert found.total == 2
-    assert [each.listed.origin.symbol for each in found.documents] == ["A/RES/74/197"]
+    assert [each.origin.symbol for each in found.documents] == ["A/RES/74/197"]
     assert find_documents(session, FindDocumentsRequest("nowhere")).total == 0
 
 

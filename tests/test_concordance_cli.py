@@ -16,8 +16,8 @@ from tmtool.errors import InputError
 from tmtool.lang.script import measure_width
 from tmtool.memory.concordance import concordance
 from tmtool.memory.history import find_change_at
-from tmtool.operations.concordance import ConcordanceResult
-from tmtool.selection import EVERYTHING, Selection
+from tmtool.operations.concordance import ConcordanceRequest, ConcordanceResult
+from tmtool.selection import Selection
 from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.views.concordance import COLUMNS
 from tmtool.views.terminal import concordance as kwic
@@ -154,7 +154,7 @@ def test_nothing_is_wider_than_the_view(tmp_path_factory, left, right, other, co
     text = f"{left} 数字 {right}"
     store = filled(tmp_path_factory.mktemp("m"), [pair(text, f"{other} digital")])
     found = concordance(store, "数字 en:digital")
-    result = ConcordanceResult(found, None, "", "", EVERYTHING)
+    result = ConcordanceResult(found, None, "", "", ConcordanceRequest("数字"))
     shown = list(kwic.view(result, kwic.Look(columns, color)))
     plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in shown]
     assert all(line.endswith("\n") and measure_width(line[:-1]) <= columns for line in plain)

@@ -158,13 +158,17 @@ def test_nothing_found_says_so_and_what_was_searched(capsys, memory):
             2,
             "--para and --at can't be used together",
         ),
-        (["documents", "show", "A/RES/1/1"], 1, "nothing in this memory is called A/RES/1/1"),
+        (["documents", "show", "A/RES/1/1"], 1, "Nothing in this memory is called A/RES/1/1"),
         (
             ["documents", "show", "A/RES/74/197", "--para", "99"],
             1,
-            "it has 4 units and these labels: 7, 8",
+            "The document has 4 units.\ntmtool: It has these labels: 7, 8",
         ),
-        (["documents", "show", "A/RES/74/197", "--at", "99"], 1, "has no unit 99 here"),
+        (
+            ["documents", "show", "A/RES/74/197", "--at", "99"],
+            1,
+            "There is no unit 99 of A/RES/74/197 here.",
+        ),
     ],
 )
 def test_mistakes_are_told(arguments, code, told, capsys):

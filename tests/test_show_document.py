@@ -147,7 +147,7 @@ def test_places_are_opened_by_their_names(tmp_path, monkeypatch, capsys, place, 
     assert run(["documents", "show", f"{SYMBOL}, {place}", "--json"]) == code
     told, note = capsys.readouterr()
     if text is None:
-        assert f"there is no {SYMBOL}, " in note
+        assert f"There is no {SYMBOL}, " in note
     else:
         _, *found = objects(told)
         chosen = {t for each in found if each["chosen"] for t in each["texts"].values()}
@@ -155,4 +155,4 @@ def test_places_are_opened_by_their_names(tmp_path, monkeypatch, capsys, place, 
 
 
 def test_a_place_of_an_unknown_document_says_so(shown):
-    assert "nothing in this memory is called A/RES/1/1" in shown("A/RES/1/1, para. 1", code=1)[1]
+    assert "Nothing in this memory is called A/RES/1/1" in shown("A/RES/1/1, para. 1", code=1)[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import MaxLen
@@ -12,11 +12,11 @@ from tmtool.fields import EVERYWHERE, Opt, request
 from tmtool.operations.declare import Operation
 from tmtool.operations.lookup_records import CitedRecord, tell_cited
 from tmtool.operations.term_bases import open_term_bases
+from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.memory.cited import CitedFacts
-    from tmtool.reporter import Reporter
     from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
 
@@ -49,7 +49,7 @@ class CiteRequest:
     ] = ()
 
 
-def cite(session: Session, request: CiteRequest) -> CitedFacts:
+def cite(session: Session, request: CiteRequest, reporter: Reporter = SILENT) -> CitedFacts:
     """Find how something is cited: title, organ, date and number, in each accepted form.
 
     InputError for an empty text.
@@ -63,18 +63,10 @@ def cite(session: Session, request: CiteRequest) -> CitedFacts:
     return find_cited(request.text.strip(), store, open_term_bases(session, request.terms))
 
 
-def _run(session: Session, asked: CiteRequest, reporter: Reporter) -> CitedFacts:
-    return cite(session, asked)
-
-
 def _show(result: CitedFacts, look: Look) -> Iterator[str]:
     from tmtool.views.terminal.lookup import render_cited
 
     return render_cited(result, look)
-
-
-def _tell(result: CitedFacts) -> Iterable[CitedRecord]:
-    return (tell_cited(result),)
 
 
 def _cite(facts: CitedFacts, links: Permalinks) -> Iterator[Mapping[str, Any]]:
@@ -97,10 +89,10 @@ OPERATIONS = (
     Operation(
         name="cite",
         request=CiteRequest,
-        run=_run,
+        run=cite,
         show=_show,
         records=(CitedRecord,),
-        tell=_tell,
+        tell=lambda result: (tell_cited(result),),
         cite=_cite,
         is_answer=lambda result: result.is_known,
         memory="place",

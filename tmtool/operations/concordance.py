@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from tmtool.errors import EmptyError, InputError
-from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, record, request
+from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, fill_record, record, request
 from tmtool.memory.places import Locator, locate
 from tmtool.operations.declare import Operation
 from tmtool.operations.lookup import Language
@@ -65,18 +65,19 @@ class ConcordanceRequest:
 
 @dataclass(frozen=True, slots=True)
 class ConcordanceResult:
-    """What was found; where nothing was, `absence` says what is nearest. `searched` in words."""
+    """A concordance; if it is empty, `absence` has what is nearest. `searched` is in words."""
 
     concordance: Concordance
     absence: Absence | None
     searched: str
     memory: str
-    selection: Selection
-    page: int = 1
-    limit: int = 20
-    full: bool = False
+    request: ConcordanceRequest
     now: datetime | None = None
-    rendering: str | None = None
+
+    @property
+    def limit(self) -> int:
+        """The lines of a page."""
+        return 0 if self.request.lines == "none" else self.request.limit
 
 
 @record("counts")
@@ -183,34 +184,30 @@ def concordance(
             )  # fmt: skip
     missing = None if found.counts.texts else explain_absence(store, query, view)
     searched = describe_extent(store.measure_extent(view))
-    return ConcordanceResult(
-        found, missing, searched, store.address, request.selection, request.page, request.limit,
-        request.full, session.now, request.rendering,
-    )  # fmt: skip
+    return ConcordanceResult(found, missing, searched, store.address, request, session.now)
 
 
 def _run(session: Session, asked: ConcordanceRequest, reporter: Reporter) -> ConcordanceResult:
     if asked.rendering is not None and asked.lines == "none":
         message = "without lines there are none of a rendering: take a sample or all"
         raise InputError(message, field="lines")
-    found = concordance(session, asked, reporter)
-    return replace(found, limit=0) if asked.lines == "none" else found
+    return concordance(session, asked, reporter)
 
 
 def _show(result: ConcordanceResult, look: Look) -> Iterator[str]:
     from tmtool.views.terminal.concordance import view
 
-    return view(result, replace(look, full=result.full))
+    return view(result, replace(look, full=result.request.full))
 
 
 def _tell(result: ConcordanceResult) -> Iterator[object]:
-    first = (result.page - 1) * result.limit
+    first = (result.request.page - 1) * result.limit
     return tell_lines(result, range(first, first + result.limit))
 
 
 def tell_lines(result: ConcordanceResult, numbers: range | None = None) -> Iterator[object]:
     """The counts, every rendering, and the lines of these numbers, counted from 0; else all."""
-    facts = result.memory, str(result.selection)
+    facts = result.memory, str(result.request.selection)
     if result.absence is not None:
         yield tell_absence(result.absence, *facts)
         return
@@ -218,10 +215,12 @@ def tell_lines(result: ConcordanceResult, numbers: range | None = None) -> Itera
     counts = found.counts.occurrences, found.counts.texts, found.looked_at, len(found.lines)
     yield CountsRecord(list_terms(found.query), found.query.lang, found.query.to, *counts, *facts)
     for group in found.groups:
-        yield RenderingRecord(
-            group.text, group.confidence if group.text else None, group.lines, group.documents,
-            dict(group.bodies), {str(year): count for year, count in group.years.items()},
-        )  # fmt: skip
+        yield fill_record(
+            RenderingRecord,
+            group,
+            confidence=group.confidence if group.text else None,
+            years={str(year): count for year, count in group.years.items()},
+        )
     every = range(len(found.lines))
     for number in every if numbers is None else every[numbers.start : numbers.stop]:
         yield tell_line(found.lines[number], found, number + 1)
@@ -259,10 +258,7 @@ def tell_line(line: ConcordanceLine, found: Concordance, number: int) -> LineRec
 def tell_absence(absence: Absence, memory: str, filter: str) -> AbsentRecord:
     """That nothing was found."""
     extent = absence.extent
-    near = tuple(
-        {"why": n.why, "text": n.text, "occurrences": n.occurrences, "texts": n.texts}
-        for n in absence.near
-    )
+    near = tuple(map(asdict, absence.near))
     years = extent.first, extent.last
     terms = list_terms(absence.query)
     return AbsentRecord(terms, extent.documents, extent.units, years, near, memory, filter)
@@ -287,7 +283,7 @@ def _cite(result: ConcordanceResult, links: Permalinks) -> Iterator[Mapping[str,
     from tmtool.views.citations import cite_line
 
     found = result.concordance
-    for line in found.get_page(result.page, result.limit) if result.absence is None else ():
+    for line in found.get_page(result.request.page, result.limit) if result.absence is None else ():
         yield cite_line(line, found.query, links)
 
 

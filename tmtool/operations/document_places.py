@@ -13,7 +13,7 @@ from tmtool.errors import InputError
 from tmtool.fields import EVERYWHERE, Opt, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation
-from tmtool.operations.documents import describe_successors
+from tmtool.operations.lookup_records import tell_successors
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
@@ -79,6 +79,23 @@ class ShowResult:
     units: int = 0
     labels: tuple[str, ...] = ()
     place: DocumentPlace | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the document."""
+        return self.request.name if self.place is None else self.place.symbol
+
+    @property
+    def missing(self) -> str:
+        """A sentence on the place that does not exist."""
+        request = self.request
+        if not self.units:
+            return f"Nothing in this memory is called {self.name}."
+        place = str(self.place or f"paragraph {request.label} of {self.name}")
+        if self.place is None and request.label is None:
+            place = f"unit {request.position} of {self.name}"
+        size = format_count(self.units, "unit")
+        return f"There is no {place} here. The document has {size}."
 
 
 @record("document")
@@ -148,9 +165,8 @@ def show(session: Session, request: ShowRequest, reporter: Reporter = SILENT) ->
     result = ShowResult(request, tuple(found), langs, place=place)
     if found:
         return result
-    name = request.name if place is None else place.symbol
-    units = sum(count for _, count in store.list_documents(view, name))
-    labels = passages.list_labels(store, name, view) if units else ()
+    units = sum(count for _, count in store.list_documents(view, result.name))
+    labels = passages.list_labels(store, result.name, view) if units else ()
     return replace(result, units=units, labels=tuple(labels))
 
 
@@ -172,7 +188,7 @@ def describe_passages(passages: Sequence[Passage]) -> Iterator[PassageRecord]:
     for number, passage in enumerate(passages, start=1):
         if passage.record is not None:
             known = {name: value for name, value in asdict(passage.record).items() if value}
-            became = describe_successors(passage.successors)
+            became = tell_successors(passage.successors)
             yield PassageDocument(number, name_document(passage.document), known, became)
         for line in passage.lines:
             if isinstance(line, UntranslatedPart):
@@ -221,34 +237,20 @@ def _note(result: ShowResult) -> Iterator[str]:
 
     request, passages = result.request, result.passages
     if not passages:
-        yield _explain_missing(result)
+        yield result.missing
+        if result.labels:
+            yield f"It has these labels: {', '.join(result.labels)}"
+        elif result.units and request.label is not None:
+            yield "It has no labels; --at opens a unit by its number"
     elif (
         len(passages) == 1
+        and passages[0].more is not None
         and request.label is None
         and result.place is None
-        and passages[0].more is not None
     ):
         around = request.around if request.position is not None else FIRST // 2
         more = f"{shlex.quote(request.name)} --at {passages[0].more} --around {around}"
         yield f"it goes on: tmtool documents show {more}"
-
-
-def _explain_missing(result: ShowResult) -> str:
-    request, count = result.request, result.units
-    if not count:
-        name = result.place.symbol if result.place is not None else request.name
-        return f"nothing in this memory is called {name}"
-    size, labels = f"it has {format_count(count, 'unit')}", ", ".join(result.labels)
-    if result.place is not None:
-        listed = f" and these labels: {labels}" if labels else ""
-        return f"there is no {result.place} here; {size}{listed}"
-    if request.label is None:
-        return (
-            f"{request.name} has no unit {request.position} here; {size}, and the first one is "
-            "number 0"
-        )
-    listed = f"these labels: {labels}" if labels else "no labels; --at opens a unit by its number"
-    return f"{request.name} has no paragraph {request.label} here; {size} and {listed}"
 
 
 def _cite(result: ShowResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:

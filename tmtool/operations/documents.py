@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge
 
 from tmtool.errors import ChangedError, InputError
-from tmtool.fields import EVERYWHERE, PROGRAMS, Opt, record, request
+from tmtool.fields import EVERYWHERE, PROGRAMS, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation
 from tmtool.reporter import SILENT, Remark, Reporter
@@ -23,7 +23,7 @@ from tmtool.where import find_memory, find_year, list_values
 
 if TYPE_CHECKING:
     from tmtool.memory.corrigenda import CorrectionPlan
-    from tmtool.memory.successors import DocumentLink, Successor
+    from tmtool.memory.successors import Successor
     from tmtool.protocols import View
     from tmtool.units import Origin
     from tmtool.views.citations import Permalinks
@@ -48,11 +48,15 @@ class ListDocumentsRequest:
 
 @dataclass(frozen=True, slots=True)
 class ListedDocument:
-    """A document, the number of units from it, and what became of it."""
+    """A document, the number of units from it, what became of it, and its titles by language.
+
+    Titles are known of a document whose text is kept whole, and only if they were asked for.
+    """
 
     origin: Origin
     units: int
     successors: tuple[Successor, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 @record("listed")
@@ -76,19 +80,11 @@ class FindDocumentsRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundDocument:
-    """A document with its title in each language, where its text is kept whole."""
-
-    listed: ListedDocument
-    titles: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FoundDocuments:
     """Some documents; `total` is the number of all that contain the text."""
 
     total: int
-    documents: tuple[FoundDocument, ...]
+    documents: tuple[ListedDocument, ...]
 
 
 @request
@@ -139,14 +135,6 @@ class LinkRequest:
             if not name.strip():
                 message = "the name of a document is empty: give its symbol or its file"
                 raise InputError(message, code="empty document", field=field)
-
-
-@dataclass(frozen=True, slots=True)
-class LinkResult:
-    """A new link; `has_successor` says whether the memory has the other document."""
-
-    link: DocumentLink
-    has_successor: bool
 
 
 @record("link")
@@ -231,8 +219,6 @@ def list_documents(
     session: Session, request: ListDocumentsRequest, reporter: Reporter = SILENT
 ) -> list[ListedDocument]:
     """List documents with what became of each, in the order of their names."""
-    from tmtool.memory.successors import find_successors, name_origin
-
     session.check_filled()
     view = session.view(request.selection)
     listed = sorted(session.store.list_documents(view, request.name), key=_sort_by_name)
@@ -240,37 +226,36 @@ def list_documents(
         left = format_count(len(listed) - request.limit, "more document")
         reporter.remark(Remark(f"{left} not listed", "more documents"))
         listed = listed[: request.limit]
-    found = find_successors(session.store, [each for each, _ in listed], view)
-    return [
-        ListedDocument(each, units, found.get(name_origin(each) or "", ()))
-        for each, units in listed
-    ]
+    return _add_successors(session, listed, view)
 
 
 def find_documents(session: Session, request: FindDocumentsRequest) -> FoundDocuments:
     """Find documents by a part of their symbols or files, in the order of their names."""
-    from tmtool.memory.successors import find_successors, name_origin
-
     session.check_filled()
     view, wanted = session.view(request.selection), request.text.casefold().strip()
-    every = sorted(session.store.list_documents(view), key=_sort_by_name)
     chosen = [
         each
-        for each in every
+        for each in sorted(session.store.list_documents(view), key=_sort_by_name)
         if not wanted or any(wanted in name.casefold() for name in _list_shown_names(each[0]))
     ]
     some = chosen[request.offset : request.offset + request.limit]
-    successors = find_successors(session.store, [each for each, _ in some], view)
-    return FoundDocuments(
-        len(chosen),
-        tuple(
-            FoundDocument(
-                ListedDocument(origin, units, successors.get(name_origin(origin) or "", ())),
-                tuple(_iter_titles(session, origin, view)),
-            )
-            for origin, units in some
-        ),
+    listed = (
+        replace(each, titles=tuple(_iter_titles(session, each.origin, view)))
+        for each in _add_successors(session, some, view)
     )
+    return FoundDocuments(len(chosen), tuple(listed))
+
+
+def _add_successors(
+    session: Session, listed: Sequence[tuple[Origin, int]], view: View
+) -> list[ListedDocument]:
+    from tmtool.memory.successors import find_successors, name_origin
+
+    found = find_successors(session.store, [each for each, _ in listed], view)
+    return [
+        ListedDocument(origin, units, found.get(name_origin(origin) or "", ()))
+        for origin, units in listed
+    ]
 
 
 def _list_shown_names(origin: Origin) -> list[str]:
@@ -328,7 +313,7 @@ def _describe_part(name: str | None, units: int, documents: Sequence[Origin]) ->
 
 def link_documents(
     session: Session, request: LinkRequest, reporter: Reporter = SILENT
-) -> LinkResult:
+) -> LinkRecord:
     """Record what became of a document, as a change that can be undone.
 
     InputError where the memory has no such document, or that is recorded already.
@@ -336,9 +321,10 @@ def link_documents(
     from tmtool.memory.successors import link_documents as link
 
     session.check_filled()
-    store = session.store
-    made = link(store, request.document, request.relation, request.successor, session.user)
-    return LinkResult(made, bool(store.list_documents(name=request.successor)))
+    store, successor = session.store, request.successor
+    made = link(store, request.document, request.relation, successor, session.user)
+    is_known = bool(store.list_documents(name=successor))
+    return LinkRecord(made.number, made.document, request.relation, successor, is_known)
 
 
 def correct_document(
@@ -380,18 +366,13 @@ def correct_document(
 # For programs and people.
 
 
-def describe_successors(successors: Sequence[Successor]) -> tuple[Mapping[str, str], ...]:
-    """Return the relation and the name of each successor."""
-    return tuple({"relation": each.relation, "document": each.document} for each in successors)
-
-
 def describe_documents(listed: Iterable[ListedDocument]) -> Iterator[DocumentRecord]:
     """Make the records of documents."""
     from tmtool.memory.successors import name_origin
-    from tmtool.operations.lookup_records import tell_origin
+    from tmtool.operations.lookup_records import tell_origin, tell_successors
 
     for each in listed:
-        became = describe_successors(each.successors)
+        became = tell_successors(each.successors)
         yield DocumentRecord(name_origin(each.origin), each.units, became, tell_origin(each.origin))
 
 
@@ -410,21 +391,10 @@ def _show_documents(listed: Sequence[ListedDocument], look: Look) -> Iterator[st
     return show_documents(listed, look)
 
 
-def _tell_link(result: LinkResult) -> Iterator[LinkRecord]:
-    made = result.link
-    yield LinkRecord(
-        made.number,
-        made.document,
-        made.successor.relation,
-        made.successor.document,
-        result.has_successor,
-    )
-
-
-def _note_link(result: LinkResult) -> Iterator[str]:
-    if not result.has_successor:
-        yield f"{result.link.successor.document} is not in this memory"
-    yield f"change {result.link.number}; tmtool memory undo takes it back"
+def _note_link(result: LinkRecord) -> Iterator[str]:
+    if not result.other_in_memory:
+        yield f"{result.other} is not in this memory"
+    yield f"change {result.change}; tmtool memory undo takes it back"
 
 
 def describe_correction(
@@ -436,18 +406,14 @@ def describe_correction(
         result.name, plan.document, plan.lang, len(plan.units), result.change, result.unread
     )
     for each in plan.corrections:
-        asked = each.correction
-        yield CorrectionRecord(
-            tuple(map(str, asked.parts)),
-            asked.paragraph,
-            asked.subparagraphs,
-            asked.sentence,
-            asked.old,
-            asked.new,
-            each.key,
-            each.before or None,
-            each.after or None,
-            each.problem,
+        yield fill_record(
+            CorrectionRecord,
+            each.correction,
+            parts=tuple(map(str, each.correction.parts)),
+            key=each.key,
+            before=each.before or None,
+            after=each.after or None,
+            problem=each.problem,
         )
 
 
@@ -496,9 +462,8 @@ OPERATIONS = (
         name="documents link",
         request=LinkRequest,
         run=link_documents,
-        show=lambda result, look: [f"{result.link.document}: {result.link.successor}\n"],
+        show=lambda result, look: [f"{result.document}: {result.relation} {result.other}\n"],
         records=(LinkRecord,),
-        tell=_tell_link,
         notes=_note_link,
         memory="filled",
         changes=True,

@@ -129,19 +129,12 @@ class LookupResult:
 
     texts: tuple[LookedUpText, ...]
     memory: str
-    selection: Selection
-    explain: bool = False
-    first_number: int = 1
+    request: LookupRequest
 
     @property
     def answers(self) -> tuple[Answer, ...]:
-        """What the memory answers to each text."""
+        """The answers of the memory, one for each text."""
         return tuple(each.answer for each in self.texts)
-
-    @property
-    def options(self) -> tuple[LookupOptions, ...]:
-        """How each text was looked up."""
-        return tuple(each.options for each in self.texts)
 
 
 def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT) -> LookupResult:
@@ -196,7 +189,7 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         )
         for at, answer in enumerate(shown)
     )  # fmt: skip
-    return LookupResult(tuple(looked_up), session.store.address, request.selection)
+    return LookupResult(tuple(looked_up), session.store.address, request)
 
 
 def complete_by_meaning(
@@ -329,8 +322,7 @@ def _run(session: Session, request: LookupRequest, reporter: Reporter) -> Lookup
         if not text.strip():
             which = f"text {number:,} is" if len(request.texts) > 1 else "the text to look up is"
             raise InputError(f"{which} empty", field="texts")
-    found = lookup(session, request, reporter)
-    return replace(found, explain=request.explain, first_number=request.first_number)
+    return lookup(session, request, reporter)
 
 
 def _show(result: LookupResult, look: Look) -> Iterator[str]:
@@ -340,8 +332,8 @@ def _show(result: LookupResult, look: Look) -> Iterator[str]:
 
 
 def _tell(result: LookupResult) -> Iterator[object]:
-    for number, text in enumerate(result.texts, start=result.first_number):
-        yield from tell_text(text, result.memory, str(result.selection), number)
+    for number, text in enumerate(result.texts, start=result.request.first_number):
+        yield from tell_text(text, result.memory, str(result.request.selection), number)
 
 
 def _note_file(result: LookupResult) -> Iterator[str]:

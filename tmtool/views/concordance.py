@@ -116,7 +116,7 @@ def build_context(result: ConcordanceResult) -> dict[str, object]:
         "Found": counted,
         "Searched": searched,
         "Shown": "" if found.complete else sample,
-        "Filter": str(result.selection),
+        "Filter": str(result.request.selection),
         "Made by": f"tmtool {__version__}",
     }
     terms = ", ".join(f"{'not ' * t.excluded}{t.written}" for t in query.terms)

@@ -95,10 +95,10 @@ def _render_frame(call: Call, asked: Asked, failure: str = "") -> tuple[str, str
 def _render_lines(call: Call, asked: Asked) -> str:
     """Render the renderings, a page of lines, and links to the other pages and to files."""
     result = _find(call, asked, "all" if asked.get("every") else "sample")
-    rendering, found = result.rendering, result.concordance
+    rendering, found = result.request.rendering, result.concordance
     equal = join_equal(found.lines)
     pages = max(1, -(-len(equal) // PAGE_SIZE))
-    page = min(result.page, pages)
+    page = min(result.request.page, pages)
     return render_served(
         "concordance_lines.html",
         asked=asked,

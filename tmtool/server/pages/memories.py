@@ -76,7 +76,7 @@ def _render_documents(call: Call) -> str:
     text, page = get_text(call.query, "q"), read_page(call.query)
     request = FindDocumentsRequest(text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     found = documents.find_documents(call.session, request)
-    rows = [(each, *_name_document(each.listed.origin)) for each in found.documents]
+    rows = [(each, *_name_document(each.origin)) for each in found.documents]
     return render(
         call, "documents.html", "Documents", text=text, total=found.total, rows=rows, page=page
     )
@@ -130,7 +130,7 @@ def _link(call: Call, form: FormData) -> Response:
     """Record what became of a document."""
     request = read_fields(LinkRequest, form, ("document", "relation", "successor"))
     made = documents.link_documents(call.session, request)
-    return RedirectResponse(f"/history/{made.link.number}", 303)
+    return RedirectResponse(f"/history/{made.change}", 303)
 
 
 def _withdraw(call: Call, form: FormData) -> Response:

@@ -35,7 +35,6 @@ def _render_place(call: Call) -> Response:
             (each, result.langs or _list_langs(each), *_find_neighbours(each, around))
             for each in result.passages
         ],
-        name=result.place.symbol if result.place else name,
         languages=call.session.store.list_languages(),
         arounds=_AROUND,
     )

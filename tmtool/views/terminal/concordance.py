@@ -23,12 +23,12 @@ _PHRASE, _RENDERING = "1;33", "1;32"
 def view(result: ConcordanceResult, look: Look) -> Iterator[str]:
     """Show the counts, the renderings and a page of lines, or that there is nothing."""
     if result.absence is not None:
-        yield from render_absence(result.absence, str(result.selection), look)
+        yield from render_absence(result.absence, str(result.request.selection), look)
         return
     found = result.concordance
     yield from render_counts(found, look, _MAX_GROUPS, "; --lines all takes every one")
-    first = (result.page - 1) * result.limit
-    lines = [*enumerate(found.get_page(result.page, result.limit), start=first + 1)]
+    first = (result.request.page - 1) * result.limit
+    lines = [*enumerate(found.get_page(result.request.page, result.limit), start=first + 1)]
     if found.groups and found.sort == "rendering":
         # Stable, so that the lines of a rendering keep their order.
         order = {fold(group.text or ""): at for at, group in enumerate(found.groups)}
@@ -42,9 +42,13 @@ def view(result: ConcordanceResult, look: Look) -> Iterator[str]:
             yield from _heading(found.groups[order[title]], look)
         yield from _entry(line, number, result, look)
     pages = -(-len(found.lines) // max(result.limit, 1))
-    if result.limit and (pages > 1 or result.page > pages):
-        exists = result.page <= pages
-        what = f"page {result.page} of" if exists else f"there is no page {result.page}, only"
+    if result.limit and (pages > 1 or result.request.page > pages):
+        exists = result.request.page <= pages
+        what = (
+            f"page {result.request.page} of"
+            if exists
+            else f"there is no page {result.request.page}, only"
+        )
         yield "\n"
         yield from look.write(
             f"{what} {pages:,} ({len(found.lines):,} lines); --page N shows another"

@@ -49,7 +49,7 @@ _NEW = "->"  # before a text that was made for the query
 
 def view(result: LookupResult, look: Look) -> Iterator[str]:
     """Show each text with its citation, names, counts as a phrase, hits and terms."""
-    for number, text in enumerate(result.texts, start=result.first_number):
+    for number, text in enumerate(result.texts, start=result.request.first_number):
         yield from ["\n"] * (number > 1)
         if text.cited is not None and text.cited.is_known:
             yield from render_cited(text.cited, look)
@@ -72,7 +72,7 @@ def _text(text: LookedUpText, result: LookupResult, look: Look) -> Iterator[str]
     for number, hit in enumerate(hits, start=1):
         if hit.piece is None:
             yield "\n"
-            yield from _match(f"{number}", hit, options, look, explain=result.explain)
+            yield from _match(f"{number}", hit, options, look, explain=result.request.explain)
             continue
         if number == len(answer.matches) + 1:
             yield "\nsubsegment matches:\n"
@@ -82,7 +82,8 @@ def _text(text: LookedUpText, result: LookupResult, look: Look) -> Iterator[str]
     yield from _explain_marks(hits, look)
     for note in answer.notes:
         yield from look.write(note)
-    within = f"; within: {result.selection}" if str(result.selection) else ""
+    selection = str(result.request.selection)
+    within = f"; within: {selection}" if selection else ""
     told = f"searched: {describe_searched(answer)}{within}; memory: {result.memory}"
     yield from look.write(told)
 
