@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
-from tmtool.operations.term_extraction import list_objects
+from tmtool.operations.term_extraction import tell_extraction
+from tmtool.operations.to_json import to_json
 from tmtool.terms.base import TermBase
 from tmtool.terms.extracting import pairing, side, weighing
 from tmtool.terms.extracting.competing import LIKE, find_most_like, measure_likeness
@@ -195,7 +196,7 @@ def test_what_competes_is_told_with_its_counts(found):
     divide = by_english(found)["digital divide"]
     assert divide.texts[1] == "数字鸿沟"
     assert [(each.texts[1], each.uses.frequency) for each in divide.rivals] == [("数码鸿沟", 2)]
-    assert (divide.rivals[0].uses.first, divide.rivals[0].uses.last) == (2005, 2020)
+    assert divide.rivals[0].uses.years == (2005, 2020)
     assert (divide.uses[0].frequency, divide.pair.uses.frequency) == (6, 4)
 
 
@@ -204,9 +205,8 @@ def test_examples_have_both_terms_where_they_say(found):
         for rendering in (each.pair, *each.rivals):
             assert rendering.examples
             for example in rendering.examples:
-                cut = [
-                    t[s.start : s.stop] for t, s in zip(example.texts, example.spans, strict=True)
-                ]
+                spans = zip(example.texts, example.spans, strict=True)
+                cut = [text[start:stop] for text, (start, stop) in spans]
                 # One and several are one term.
                 assert [text.lower().removesuffix("s") for text in cut] == [
                     text.lower().removesuffix("s") for text in rendering.texts
@@ -309,15 +309,17 @@ def test_units_of_no_document_count_as_one():
 
 
 def test_objects_tell_all(found):
-    head, *told = list_objects(found)
+    head, *told = map(to_json, tell_extraction(found))
     assert (head["type"], head["units"], head["at_least"]) == ("extraction", 24, 2)
     assert [each["rank"] for each in told] == list(range(1, found.total + 1))
-    divide = next(each for each in told if each["terms"]["en"] == "digital divide")
-    assert (divide["documents"], divide["years"]) == (4, [2005, 2020])
-    assert divide["of"]["en"]["frequency"] == 6
-    assert [each["terms"]["zh"] for each in divide["competing"]] == ["数码鸿沟"]
-    start, stop = divide["examples"][0]["spans"]["en"]
-    assert divide["examples"][0]["texts"]["en"][start:stop] == "digital divide"
+    divide = next(each for each in told if each["pair"]["texts"][0] == "digital divide")
+    uses = divide["pair"]["uses"]
+    assert (uses["documents"], uses["years"]) == (4, [2005, 2020])
+    assert divide["uses"][0]["frequency"] == 6
+    assert [each["texts"][1] for each in divide["rivals"]] == ["数码鸿沟"]
+    example = divide["pair"]["examples"][0]
+    start, stop = example["spans"][0]
+    assert example["texts"][0][start:stop] == "digital divide"
 
 
 def unit(source, target, langs=LANGS, **origin):
@@ -363,7 +365,7 @@ def test_any_text_will_do(texts, other):
         for each in found_.candidates:
             for example in each.pair.examples:
                 spans = zip(example.texts, example.spans, strict=True)
-                assert all(0 <= span.start < span.stop <= len(text) for text, span in spans)
+                assert all(0 <= start < stop <= len(text) for text, (start, stop) in spans)
             assert each.pair.uses.units <= min(uses.units for uses in each.uses)
 
 

@@ -8,6 +8,8 @@ import pytest
 from served import OWN, do_jobs
 from teams import send
 
+from tmtool.operations.add import AddRequest
+from tmtool.operations.to_json import to_json
 from tmtool.server.items import read_moment
 from tmtool.server.jobs import JobLimits, QueueFullError
 from tmtool.server.processes import Limits
@@ -77,7 +79,7 @@ def test_how_far_a_job_is_stands_in_words(served):
 
 def test_a_job_is_stopped_and_begun_again(served):
     job = served.desk.jobs.add(
-        "add", "Add", served.session.user, {"files": [], "restricted": False}
+        "add", "Add", served.session.user, AddRequest(("a.tmx",)), "memory manager"
     )
     assert served.send(f"/jobs/{job.id}/cancel").status_code == 303
     assert served.state.find_job(job.id).state == "cancelled"
@@ -124,7 +126,8 @@ def test_nobody_takes_all_places_of_jobs(served):
 
 def test_a_full_queue_is_said_with_when_to_try_again(served):
     served.desk.jobs.queue = JobLimits(waiting_each=0)
-    job = Job("old", "add", "Add", served.session.user, read_moment(), {}, state="failed")
+    request = {"request": to_json(AddRequest(("a.tmx",)))}
+    job = Job("old", "add", "Add", served.session.user, read_moment(), request, state="failed")
     served.state.add_job(job)
     answer = served.send("/jobs/old/repeat")
     assert answer.status_code == 429

@@ -388,7 +388,6 @@ def test_readers_read_and_translators_propose(served):
         "/terms/merge",
         "/terms/copy",
         "/terms/import",
-        "/terms/sheet",
         "/terms/impact",
     ):
         assert served.send(path).status_code == 403, path
@@ -570,8 +569,8 @@ def test_a_file_is_looked_at_before_it_is_added(served, tmp_path):
     before = entries(served)
     job = served.finish(send(served, "/terms/import", [("base", "own")], table))
     assert (job.state, job.problem) == ("succeeded", None)
-    would = "2 would be added, 1 would be merged with existing entries"
-    assert job.result == {"new.csv": f"{would}, 2 contradictions would be left out"}
+    counts = "3 read, 2 added, 1 merged, 2 contradictions left out"
+    assert job.result == {"new.csv": counts}
     page = tree(served.client.get(f"/term_imports/{job.item}"))
     assert "2 new, 1 merged" in words(page)
     assert "another subject is held: ICT" in words(page)
@@ -579,9 +578,7 @@ def test_a_file_is_looked_at_before_it_is_added(served, tmp_path):
     assert entries(served) == before
     done = served.finish(served.send(f"/term_imports/{job.item}"))
     assert (done.state, done.problem) == ("succeeded", None)
-    assert done.result["new.csv"] == (
-        "2 added, 1 merged with existing entries, 2 contradictions left out"
-    )
+    assert done.result["new.csv"] == counts
     assert {"e", "x"} < {*entries(served)}
     assert served.send(f"/term_imports/{job.item}").status_code == 412
     assert "This was taken over" in words(tree(served.client.get(f"/term_imports/{job.item}")))
@@ -614,13 +611,13 @@ def test_a_sheet_for_review_comes_back(served, tmp_path):
         if row[0].value.startswith("digital-divide#"):
             row[at - 1].value = "information"
     book.save(tmp_path / "back.xlsx")
-    page = tree(send(served, "/terms/sheet", [("base", "own")], tmp_path / "back.xlsx"))
-    assert "ICT" in words(page)
+    sent = send(served, "/terms/import", [("base", "own")], tmp_path / "back.xlsx")
+    item = served.finish(sent).item
+    page = words(tree(served.client.get(f"/term_imports/{item}")))
+    assert "3 cells would change" in page
+    assert "ICT" in page
     assert entries(served)["digital-divide"] == GAP
-    follow(
-        served,
-        send(served, "/terms/sheet", [*read_form(page, "/terms/sheet"), ("action", "apply")]),
-    )
+    assert served.finish(served.send(f"/term_imports/{item}")).state == "succeeded"
     assert entries(served)["digital-divide"].subject == "information"
 
 
@@ -757,7 +754,7 @@ def test_a_candidate_that_the_base_refuses_stays_open(extracted, monkeypatch):
     served, address = extracted
     fields = read_form(forms(tree(served.client.get(address)))[0], address)
     answer = send(served, address, [*fields, ("entry", "nowhere"), ("decision", "base")])
-    assert answer.status_code == 404
+    assert answer.status_code == 400
     follow(served, send(served, address, [*fields, ("decision", "dropped")]))
 
 

@@ -47,7 +47,7 @@ def session(tmp_path):
     with open_session(tmp_path / "memory") as session:
         request = AddTermsRequest((str(tmp_path / "glossary.csv"),), organization="UN")
         added = add_terms(session, request)
-        assert (added.entries, added.files[0].merged.added) == (1, 1)
+        assert (added.entries, added.files[0].added) == (1, 1)
         yield session
 
 
@@ -104,10 +104,10 @@ def test_a_file_with_faults_adds_nothing(session):
 def test_a_term_base_is_written_and_validated(session, tmp_path):
     out = tmp_path / "out.csv"
     written = export_terms(session, ExportTermsRequest(str(out)))
-    assert (written.format, written.entries, written.losses) == ("csv", 1, ())
+    assert (written.contents, written.losses) == ("1 entry as csv", ())
     request = AddTermsRequest((str(out),), names=("given.csv",), preview=True)
     (sound,) = add_terms(session, request).files
-    assert (sound.file.name, sound.file.faults, sound.merged.same) == ("given.csv", (), 1)
+    assert (sound.file, sound.faults, sound.same) == ("given.csv", (), 1)
 
 
 def test_many_faults_are_reported_in_short(session, tmp_path):

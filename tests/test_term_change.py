@@ -16,7 +16,7 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
-from tmtool.memory.term_change import find_impact
+from tmtool.memory.term_change.impact import find_impact
 from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.operations.term_impact import TermChangeRequest, change_term
 from tmtool.stores.sqlite.store import SqliteStore
@@ -105,7 +105,7 @@ def test_records_keep_their_wording_and_drafts_are_changed(folder):
     }
     assert (impact.lang, impact.to) == ("zh", "en")
     assert impact.years == {2002: 1, 2020: 1}
-    assert [each.is_record for each in impact.documents] == [True] * 3 + [False] * 2
+    assert [each.record for each in impact.documents] == [True] * 3 + [False] * 2
 
 
 def changed(folder, *, old="数码鸿沟", new="数字鸿沟", **options):
@@ -163,7 +163,7 @@ def test_one_step_takes_all_of_it_back_and_another_brings_it_again(folder):
         undone = undo(found, UndoRequest(done.change))
         assert state(found.store) == before
         assert storage.read(folder / storage.FILE).entries == ()
-        undo(found, UndoRequest(undone.change + 1))
+        undo(found, UndoRequest(undone.change))
         assert state(found.store) == after
     assert (folder / storage.FILE).read_bytes() == base
 

@@ -243,7 +243,8 @@ REFUSED = [
      "--status must be one of preferred, admitted, superseded, deprecated, not 'blue'"),
     (["divide", "--term", "1", "--date", "soon"], "not a date like 2020"),
     (["divide"], "there is nothing to change"),
-    (["none", "--subject", "x"], "ID: entry none does not exist; --new creates it"),
+    (["none", "--subject", "x"],
+     "entry none does not exist; look for terms with tmtool terms find"),
     (["divide", "--subject", "x", "--terms", "glossary.csv"],
      "glossary.csv can't be changed: only a .jsonl term base can"),
 ]  # fmt: skip

@@ -33,8 +33,8 @@ def answered(capsys, *arguments, code=0):
 
 def candidates(out):
     """The objects of an answer but the first, by their English terms."""
-    _, *told = [json.loads(line) for line in out.splitlines()]
-    return {each["terms"]["en"]: each for each in told}
+    head, *told = [json.loads(line) for line in out.splitlines()]
+    return {each["pair"]["texts"][head["langs"].index("en")]: each for each in told}
 
 
 def test_a_table_of_80_columns(capsys):
@@ -63,7 +63,7 @@ def test_columns_come_as_they_are_named(capsys):
     )
     head = json.loads(out.splitlines()[0])
     assert (head["langs"], head["candidates"]) == (["zh", "en"], 3)
-    assert list(next(iter(candidates(out).values()))["terms"]) == ["zh", "en"]
+    assert all(told["pair"]["texts"][1] == en for en, told in candidates(out).items())
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "tbx", "jsonl"])
@@ -111,8 +111,9 @@ def test_from_a_memory(capsys):
         capsys, "extract", "--from-memory", "--from", "en", "--to", "zh", "--json", "-q"
     )
     divide = candidates(out)["digital divide"]
-    assert (divide["documents"], divide["years"]) == (4, [2005, 2020])
-    assert [each["terms"]["zh"] for each in divide["competing"]] == ["数码鸿沟"]
+    uses = divide["pair"]["uses"]
+    assert (uses["documents"], uses["years"]) == (4, [2005, 2020])
+    assert [each["texts"][1] for each in divide["rivals"]] == ["数码鸿沟"]
 
 
 def test_two_texts_line_by_line_and_aligned_on_the_way(capsys):
@@ -122,8 +123,8 @@ def test_two_texts_line_by_line_and_aligned_on_the_way(capsys):
     for how in (["--lines"], []):
         out, _ = answered(capsys, "extract", "en.txt", "zh.txt", *how, "--json", "-q")
         told = candidates(out)
-        assert told["rule of law"]["terms"]["zh"] == "法治"
-        assert told["rule of law"]["examples"][0]["document"] == "en.txt"
+        assert told["rule of law"]["pair"]["texts"][1] == "法治"
+        assert told["rule of law"]["pair"]["examples"][0]["origin"]["document"] == "en.txt"
 
 
 def test_nothing_that_comes_again(capsys):

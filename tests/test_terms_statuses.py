@@ -54,20 +54,6 @@ def test_with_the_next_change_it_is_of_today(old):
     assert statuses(storage.read(old).entries) == [*STATUSES, "deprecated"]
 
 
-def test_the_old_file_is_kept_and_named(old, monkeypatch, capsys):
-    before = old.read_bytes()
-    edit = ["terms", "edit", "gap", "--term", "4", "--status", "superseded", "--json"]
-    for name, note in (("terms.v1.jsonl", "say it"), ("terms.v1-2.jsonl", "say it otherwise")):
-        assert run([*edit, "--note", note, "--memory", str(old.parent)]) == 0
-        told = f"was updated; a copy of the old term base is kept as {name}"
-        assert told in capsys.readouterr().err
-        assert old.with_name(name).read_bytes() == before
-        assert run([*edit, "--note", "again", "--memory", str(old.parent)]) == 0
-        assert "a copy" not in capsys.readouterr().err
-        before = before.replace(b"numeric gap", b"gap of numbers")
-        old.write_bytes(before)
-
-
 def test_files_of_today_that_were_put_together_are_of_today(tmp_path):
     """The line that says the format may stand anywhere."""
     entry = ConceptEntry("it", (Term("en", "IT", "deprecated"),))

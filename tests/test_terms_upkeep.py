@@ -18,7 +18,6 @@ from tmtool.errors import InputError
 from tmtool.formats.tables import workbook
 from tmtool.formats.tables.rows import iter_sheet, list_filled_sheets
 from tmtool.operations.term_bases import open_term_bases
-from tmtool.operations.term_files import ApplySheetRequest, apply_sheet
 from tmtool.terms import review_sheet, storage
 from tmtool.terms.duplicates import find_duplicates
 from tmtool.terms.merging import merge_entries
@@ -183,6 +182,7 @@ def test_only_changed_cells_are_applied_however_the_sheet_is_sorted(folder, caps
     assert capsys.readouterr().out == (
         "bank 1 term: technology bank -> Technology Bank\n"
         "gap 2 date: nothing -> 2019-12-19\n"
+        f"{back}: 4 read, 2 cells changed\n"
     )  # fmt: skip
     assert entries(folder) == (GAP, BANK)
     assert tmtool(folder, "add", back, "--by", "Ada") == 0
@@ -252,22 +252,13 @@ def test_a_sheet_with_faults_is_refused(folder, capsys, line, column, cell, told
     assert entries(folder) == (GAP, BANK)
 
 
-def test_other_tables_are_no_sheets(folder):
+def test_a_table_and_a_sheet_are_added_together(folder, capsys):
+    heads, *rows = sheet(folder)
+    rows[0][heads.index("date")] = "2001"
     (folder / "a.csv").write_text("zh,en\n鸿沟,gap\n")
-    request = ApplySheetRequest(folder / "a.csv")
-    with (
-        open_session(str(folder)) as session,
-        pytest.raises(InputError, match=r"a\.csv is not a sheet for review"),
-    ):
-        apply_sheet(session, request)
-
-
-def test_a_sheet_is_added_alone(folder, capsys):
-    sheet(folder)
-    (folder / "a.csv").write_text("zh,en\n鸿沟,gap\n")
-    assert tmtool(folder, "add", str(folder / "a.csv"), str(folder / "sheet.csv")) == 2
-    assert "sheet.csv is a sheet for review: add it alone" in capsys.readouterr().err
-    assert entries(folder) == (GAP, BANK)
+    assert tmtool(folder, "add", str(folder / "a.csv"), send_back(folder, [heads, *rows])) == 0
+    gap, bank, new = entries(folder)
+    assert (gap.terms[0].date, bank, new.title) == ("2001", BANK, "gap · 鸿沟")
 
 
 def test_a_workbook_hides_what_only_tmtool_needs(folder):
@@ -287,5 +278,5 @@ def test_a_sheet_that_nobody_changed_changes_nothing(tmp_path_factory, terms, su
     review_sheet.write(terms, path)
     rows, faults = review_sheet.read(path)
     outcome = review_sheet.apply(terms, rows, faults)
-    assert (outcome.changes, outcome.conflicts, outcome.faults) == ((), (), ())
+    assert (outcome.cells, outcome.faults) == ((), ())
     assert outcome.entries == tuple(terms)

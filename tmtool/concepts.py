@@ -103,6 +103,18 @@ class ConceptEntry:
     fields: tuple[Field, ...] = ()
     languages: tuple[LanguageNotes, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """Its first term in two languages, English and Chinese first.
+
+        >>> ConceptEntry("x", (Term("zh", "鸿沟"), Term("en", "gap"), Term("en", "rift"))).title
+        'gap · 鸿沟'
+        """
+        first = {term.lang: term.text for term in reversed(self.terms)}
+        langs: list[str] = [lang for lang in ("en", "zh") if lang in first]
+        langs += dict.fromkeys(term.lang for term in self.terms if term.lang not in langs)
+        return " · ".join(first[lang] for lang in langs[:2]) or self.id
+
     def select_terms(self, lang: str) -> tuple[Term, ...]:
         """Its terms in a language, in their order."""
         return tuple(term for term in self.terms if term.lang == lang)

@@ -16,9 +16,9 @@ from tmtool.operations.term_bases import (
     TermBaseName,
     locate_changeable_term_base,
     note_term_change,
+    note_term_undo,
     open_term_base,
 )
-from tmtool.operations.terms import note_term_undo
 from tmtool.services.session import Session
 from tmtool.views.term_changes import FieldChange, list_differences
 

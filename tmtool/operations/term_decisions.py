@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import MinLen
 
-from tmtool.concepts import TermStatus
+from tmtool.concepts import ProcessStatus, TermStatus
 from tmtool.errors import InputError
 from tmtool.fields import Opt, parse_text, record, request
 from tmtool.lang.wrap import make_printable
@@ -19,16 +19,17 @@ from tmtool.operations.term_bases import (
     note_term_change,
     open_term_base,
 )
-from tmtool.operations.terms import (
+from tmtool.operations.term_entries import (
     ChangedEntry,
     EntryChangeRecord,
+    change_entry,
     note_changed,
     show_changed,
     tell_changed,
 )
-from tmtool.reporter import SILENT, Reporter
+from tmtool.reporter import Reporter
 from tmtool.services.session import Session
-from tmtool.terms.base import TermBase, select_entries
+from tmtool.terms.base import select_entries
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
@@ -55,6 +56,8 @@ class ProposeTermsRequest:
     terms: TermBaseName = None
     preview: bool = False
     """Change nothing."""
+    step: ProcessStatus = "proposed"
+    """The step of the work on the terms."""
 
 
 @request
@@ -114,14 +117,6 @@ class MergeTermsRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class DuplicateTermsResult:
-    """Groups of entries that seem to be one concept, and these entries."""
-
-    groups: tuple[Duplicates, ...]
-    entries: tuple[ConceptEntry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class SharedTerm:
     """A term that several entries have."""
 
@@ -138,85 +133,40 @@ class DuplicatesRecord:
     shared: tuple[SharedTerm, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An entry with proposed terms, its digest, and entries that seem to be the same concept."""
-
-    entry: ConceptEntry
-    digest: str
-    alike: tuple[ConceptEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListProposalsResult:
-    """Proposals that wait for a decision, in the order of the term base, and their number."""
-
-    proposals: tuple[Proposal, ...]
-    total: int
-
-
 def propose_terms(session: Session, request: ProposeTermsRequest) -> ChangedEntry:
     """Add terms as proposals of the current user, in a new entry or in one that exists.
 
-    InputError for an unknown entry, and for a term that contradicts it.
+    Terms that the entry has already are skipped. InputError for an unknown entry, for one that has
+    all of the terms, and for a term that contradicts it.
     """
     from tmtool.concepts import ConceptEntry, Term
-    from tmtool.terms import merging, storage
-    from tmtool.terms.duplicates import find_alike
     from tmtool.terms.picklists import find_language
-    from tmtool.terms.records import build_id, tidy
+    from tmtool.terms.records import tidy
 
-    today = session.now.date().isoformat()
     terms = tuple(
         Term(
             find_language(lang),
             tidy(text) or "",
             source=request.source,
             note=request.note,
-            process_status="proposed",
+            process_status=request.step,
             process_by=session.user,
-            process_date=today,
+            process_date=session.now.date().isoformat(),
         )
         for lang, text in request.proposed
     )
-    path = locate_changeable_term_base(session, request.terms)
-    with storage.open_for_change(path, create=True) as base:
-        if request.entry is None:
-            ids = {each.id for each in base.entries}
-            entry = merging.check_entry(ConceptEntry(build_id(terms, ids), terms))
-            entries: Sequence[ConceptEntry] = (*base.entries, entry)
-        else:
-            (before,) = select_entries(base.entries, [request.entry])
-            entry = merging.check_entry(replace(before, terms=(*before.terms, *terms)))
-            entries = [entry if each is before else each for each in base.entries]
-        change = None
-        if not request.preview:
-            change = base.write(entries, note_term_change(session, "propose"))
-    alike = find_alike(TermBase(tuple(entries), ""), terms, entry.id)
-    return ChangedEntry(entry.id, entry, change, alike)
 
+    def edit(before: ConceptEntry | None) -> ConceptEntry:
+        if before is None:
+            return ConceptEntry("", terms)
+        held = {(term.lang, term.text) for term in before.terms}
+        new = tuple(term for term in terms if (term.lang, term.text) not in held)
+        if not new:
+            raise InputError(f"entry {before.id} has these terms already", code="terms there")
+        return replace(before, terms=(*before.terms, *new))
 
-def list_proposals(
-    session: Session, terms: str | None = None, offset: int = 0, limit: int = 50
-) -> ListProposalsResult:
-    """List the entries of a term base with proposed terms, which wait for a decision.
-
-    There are none if there is no term base; InputError for one that can't be read.
-    """
-    from tmtool.terms.changes import digest_entry
-    from tmtool.terms.duplicates import find_alike
-
-    base = open_term_base(session, terms, missing_ok=True)
-    found = [
-        entry
-        for entry in base.entries
-        if any(term.process_status == "proposed" for term in entry.terms)
-    ]
-    proposals = (
-        Proposal(entry, digest_entry(entry) or "", find_alike(base, entry.terms, entry.id))
-        for entry in found[offset : offset + limit]
-    )
-    return ListProposalsResult(tuple(proposals), len(found))
+    note = note_term_change(session, "propose" if request.step == "proposed" else "edit")
+    return change_entry(session, request.terms, request.entry, edit, note, preview=request.preview)
 
 
 def decide_terms(session: Session, request: DecideTermsRequest) -> ChangedEntry:
@@ -225,48 +175,30 @@ def decide_terms(session: Session, request: DecideTermsRequest) -> ChangedEntry:
     InputError for an unknown entry, or if none of the named terms is proposed; ChangedError if the
     entry is no longer as it was seen.
     """
-    from tmtool.terms import changes, merging, storage
-
-    path = locate_changeable_term_base(session, request.terms)
-    with storage.open_for_change(path) as base:
-        if request.seen is not None:
-            changes.check_seen(base.entries, [(request.id, request.seen)])
-        (before,) = select_entries(base.entries, [request.id])
-        which = [str(number) for number in request.numbers] or [request.term or "all"]
-        named = [at for each in which for at in merging.find_places(before, each)]
-        places = [at for at in named if before.terms[at].process_status == "proposed"]
-        if not places:
-            raise InputError(f"nothing of {request.id} that is named is proposed")
-        after: ConceptEntry | None
-        if request.approve:
-            after = _approve(session, request, before, places)
-        else:
-            after = _remove_terms(before, places)
-        if after is not None:
-            merging.check_entry(after)
-        entries = (after if each is before else each for each in base.entries)
-        action = "approve" if request.approve else "reject"
-        change = base.write(
-            [each for each in entries if each is not None],
-            note_term_change(session, action, request.why),
-        )
-    return ChangedEntry(request.id, after, change)
-
-
-def _approve(
-    session: Session, request: DecideTermsRequest, entry: ConceptEntry, places: Sequence[int]
-) -> ConceptEntry:
     from tmtool.terms import merging
 
-    values: dict[str, Any] = {
+    approved: dict[str, Any] = {
         "process_status": "approved",
         "process_by": session.user,
         "process_date": session.now.date().isoformat(),
         "status": request.status,
     }
-    for at in places:
-        entry = merging.change_terms(entry, str(at + 1), values)
-    return entry
+
+    def edit(before: ConceptEntry | None) -> ConceptEntry | None:
+        assert before is not None
+        which = [str(number) for number in request.numbers] or [request.term or "all"]
+        named = [at for each in which for at in merging.find_places(before, each)]
+        places = [at for at in named if before.terms[at].process_status == "proposed"]
+        if not places:
+            raise InputError(f"nothing of {request.id} that is named is proposed")
+        if not request.approve:
+            return _remove_terms(before, places)
+        for at in places:
+            before = merging.change_terms(before, str(at + 1), approved)
+        return before
+
+    note = note_term_change(session, "approve" if request.approve else "reject", request.why)
+    return change_entry(session, request.terms, request.id, edit, note, seen=request.seen)
 
 
 def _remove_terms(entry: ConceptEntry, places: Sequence[int]) -> ConceptEntry | None:
@@ -274,18 +206,6 @@ def _remove_terms(entry: ConceptEntry, places: Sequence[int]) -> ConceptEntry | 
     langs = {term.lang for term in kept}
     notes = tuple(each for each in entry.languages if each.lang in langs)
     return replace(entry, terms=kept, languages=notes) if kept else None
-
-
-def find_duplicate_terms(
-    session: Session, terms: str | None = None, reporter: Reporter = SILENT
-) -> DuplicateTermsResult:
-    """Find the entries of a term base that seem to be one concept."""
-    from tmtool.terms.duplicates import find_duplicates
-
-    base = open_term_base(session, terms, reporter)
-    groups = find_duplicates(base.entries)
-    ids = {each for group in groups for each in group.ids}
-    return DuplicateTermsResult(groups, tuple(each for each in base.entries if each.id in ids))
 
 
 def merge_terms(session: Session, request: MergeTermsRequest) -> ChangedEntry:
@@ -300,46 +220,50 @@ def merge_terms(session: Session, request: MergeTermsRequest) -> ChangedEntry:
     path = locate_changeable_term_base(session, request.terms)
     with storage.open_for_change(path) as base:
         changes.check_seen(base.entries, request.seen)
+        (before,) = select_entries(base.entries, [request.kept])
         outcome, entry = merging.merge_entries(base.entries, request.kept, request.others)
         change = None
         if not request.preview:
             change = base.write(outcome.entries, note_term_change(session, "merge"))
-    return ChangedEntry(entry.id, entry, change, skipped=outcome.skipped)
+    left_out = tuple(each.what for each in outcome.skipped)
+    return ChangedEntry(entry.id, before, entry, change, left_out=left_out)
 
 
 def _run_merge(
     session: Session, request: MergeTermsRequest, reporter: Reporter
-) -> ChangedEntry | DuplicateTermsResult:
+) -> ChangedEntry | tuple[Duplicates, ...]:
     if request.kept is None:
-        return find_duplicate_terms(session, request.terms, reporter)
+        from tmtool.terms.duplicates import find_duplicates
+
+        return find_duplicates(open_term_base(session, request.terms, reporter).entries)
     return merge_terms(session, request)
 
 
-def _show_merged(result: ChangedEntry | DuplicateTermsResult, look: Look) -> Iterator[str]:
+def _show_merged(result: ChangedEntry | tuple[Duplicates, ...], look: Look) -> Iterator[str]:
     if isinstance(result, ChangedEntry):
         yield from show_changed(result, look)
         return
-    for group in result.groups:
+    for group in result:
         shared = ", ".join(f"{term.lang} {term.text}" for term in group.shared)
         kind = "" if group.is_sure else "  (one language only)"
         yield make_printable(f"{'  '.join(group.ids)}: {shared}{kind}") + "\n"
 
 
 def _tell_merged(
-    result: ChangedEntry | DuplicateTermsResult,
+    result: ChangedEntry | tuple[Duplicates, ...],
 ) -> Iterator[EntryChangeRecord | DuplicatesRecord]:
     if isinstance(result, ChangedEntry):
         yield from tell_changed(result)
         return
-    for group in result.groups:
+    for group in result:
         shared = tuple(SharedTerm(term.lang, term.text) for term in group.shared)
         yield DuplicatesRecord(group.ids, group.is_sure, shared)
 
 
-def _note_merged(result: ChangedEntry | DuplicateTermsResult) -> Iterable[str]:
+def _note_merged(result: ChangedEntry | tuple[Duplicates, ...]) -> Iterable[str]:
     if isinstance(result, ChangedEntry):
         return note_changed(result)
-    return () if result.groups else ("no entries share a term",)
+    return () if result else ("no entries share a term",)
 
 
 OPERATIONS = (
@@ -383,7 +307,7 @@ OPERATIONS = (
         records=(EntryChangeRecord, DuplicatesRecord),
         tell=_tell_merged,
         notes=_note_merged,
-        is_answer=lambda result: isinstance(result, ChangedEntry) or bool(result.groups),
+        is_answer=lambda result: isinstance(result, ChangedEntry) or bool(result),
         memory="place",
         changes=True,
         role="terminologist",

@@ -1,40 +1,88 @@
-"""One entry of a term base as a form or a program writes it: whole, and only as it was seen."""
+"""Entries of a term base: read one with its changes, and change one as a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.errors import EmptyError, InputError
+from tmtool.fields import record
+from tmtool.lang.wrap import make_printable
 from tmtool.operations.term_bases import (
     locate_changeable_term_base,
     note_term_change,
+    note_term_undo,
     open_term_base,
 )
 from tmtool.operations.term_changes import EntryChange
 from tmtool.services.session import Session
+from tmtool.terms.records import record_of
 
 if TYPE_CHECKING:
-    from tmtool.concepts import ConceptEntry, ProcessStatus, Term
+    from tmtool.concepts import ConceptEntry, Term
     from tmtool.terms.base import TermBase
-    from tmtool.terms.changes import TermChange
+    from tmtool.terms.changes import ChangeNote, TermChange
     from tmtool.terms.model import Fault
+    from tmtool.views.terminal.look import Look
+
+Edit: TypeAlias = "Callable[[ConceptEntry | None], ConceptEntry | None]"
+"""A change of an entry: given its state, None for a new one, it returns the new one or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedEntry:
+    """An entry before and after a change; None where it does not exist.
+
+    `change` is the number of the change of the term base, None if nothing was changed. `alike` are
+    entries that have its new terms as well, `left_out` is what contradicted it.
+    """
+
+    id: str
+    before: ConceptEntry | None
+    entry: ConceptEntry | None
+    change: int | None
+    alike: tuple[ConceptEntry, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Warnings about the entry after the change."""
+        return _find_faults(self.entry)
+
+
+@record("entry_change")
+class EntryChangeRecord:
+    """An entry after a change, null if it was removed; `change` is null if nothing was changed.
+
+    `alike` are the ids of entries that have its new terms as well; `left_out` is what contradicted
+    the entry.
+    """
+
+    id: str
+    entry: Mapping[str, Any] | None
+    change: int | None
+    alike: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadEntryResult:
     """An entry with its digest, its changes (the newest first), and similar entries.
 
-    `entry` and `digest` are None if it was removed; `faults` are warnings about it.
+    `entry` and `digest` are None if it was removed.
     """
 
     entry: ConceptEntry | None
     digest: str | None
     changes: tuple[EntryChange, ...]
     alike: tuple[ConceptEntry, ...]
-    faults: tuple[Fault, ...]
     base: str
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Warnings about the entry."""
+        return _find_faults(self.entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +101,6 @@ class SaveEntryRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveEntryResult:
-    """An entry before and after, and the number of the change, None if nothing was changed.
-
-    `alike` are entries that seem to be the same concept, `faults` warnings.
-    """
-
-    before: ConceptEntry | None
-    entry: ConceptEntry
-    change: int | None
-    alike: tuple[ConceptEntry, ...] = ()
-    faults: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptPairRequest:
-    """Two terms that render each other, for a new entry or an existing one.
-
-    They are approved, or `proposed`; terms that the entry has already are skipped.
-    """
-
-    pair: tuple[tuple[str, str], tuple[str, str]]
-    entry: str | None = None
-    source: str | None = None
-    note: str | None = None
-    proposed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class DeleteEntryRequest:
     """An entry to delete, as it was seen."""
 
@@ -90,12 +110,18 @@ class DeleteEntryRequest:
     terms: str | None = None
 
 
+def _find_faults(entry: ConceptEntry | None) -> tuple[Fault, ...]:
+    from tmtool.terms.validity import find_faults
+
+    return () if entry is None else tuple(find_faults([entry]))
+
+
 def read_entry(session: Session, identity: str, terms: str | None = None) -> ReadEntryResult:
     """Read an entry of a term base, with its changes and similar entries.
 
     EmptyError for one that never existed; MissingError if there is no term base.
     """
-    from tmtool.terms import changes, validity
+    from tmtool.terms import changes
     from tmtool.terms.duplicates import find_alike
 
     base = open_term_base(session, terms)
@@ -109,14 +135,8 @@ def read_entry(session: Session, identity: str, terms: str | None = None) -> Rea
     if entry is None and not made:
         message = f"entry {identity} does not exist"
         raise EmptyError(message, code="no entry", field="id", id=identity)
-    return ReadEntryResult(
-        entry,
-        changes.digest_entry(entry),
-        made,
-        find_alike(base, entry.terms, entry.id) if entry else (),
-        tuple(validity.find_faults([entry])) if entry else (),
-        base.name,
-    )
+    alike = find_alike(base, entry.terms, entry.id) if entry else ()
+    return ReadEntryResult(entry, changes.digest_entry(entry), made, alike, base.name)
 
 
 def _read_journal(session: Session, base: TermBase, terms: str | None) -> Sequence[TermChange]:
@@ -130,37 +150,77 @@ def _read_journal(session: Session, base: TermBase, terms: str | None) -> Sequen
     return read_changes(path, base.entries)
 
 
-def save_entry(
-    session: Session, request: SaveEntryRequest, action: str = "edit"
-) -> SaveEntryResult:
+def change_entry(
+    session: Session,
+    terms: str | None,
+    identity: str | None,
+    edit: Edit,
+    note: ChangeNote,
+    *,
+    seen: str | None = None,
+    create: bool = False,
+    preview: bool = False,
+) -> ChangedEntry:
+    """Change one entry of a term base, or show the result in a `preview`.
+
+    Without an `identity` the entry is new; with `create` it may be. ChangedError if it is no longer
+    as it was `seen`, by its digest; InputError for an unknown entry and for one that contradicts
+    itself; MissingError if there is no term base and the entry isn't new.
+    """
+    from tmtool.terms import changes, merging, storage
+    from tmtool.terms.base import TermBase, select_entries
+    from tmtool.terms.duplicates import find_alike
+    from tmtool.terms.records import build_id
+
+    create = create or identity is None
+    path = locate_changeable_term_base(session, terms)
+    with storage.open_for_change(path, create=create) as base:
+        if seen is not None:
+            changes.check_seen(base.entries, [(identity or "", seen)])
+        entries = {each.id: each for each in base.entries}
+        if not create:
+            select_entries(base.entries, [identity or ""])
+        before = entries.get(identity or "")
+        after = edit(before)
+        if after is None:
+            identity = identity or ""
+            entries.pop(identity, None)
+        else:
+            identity = after.id or build_id(after.terms, entries)
+            after = merging.check_entry(replace(after, id=identity))
+            entries[identity] = after
+        change = None
+        if after != before and not preview:
+            change = base.write([*entries.values()], note)
+    held = {(term.lang, term.text) for term in before.terms} if before else set()
+    added = [term for term in after.terms if (term.lang, term.text) not in held] if after else []
+    alike = find_alike(TermBase(tuple(entries.values()), ""), added, identity)
+    return ChangedEntry(identity, before, after, change, alike)
+
+
+def save_entry(session: Session, request: SaveEntryRequest) -> ChangedEntry:
     """Replace or add an entry, or show what that would change.
 
     New steps of the process without a name and a date get those of now. ChangedError if the entry
     is no longer as it was seen; InputError for an entry that contradicts itself, and for a new one
     whose id is taken.
     """
-    from tmtool.terms import changes, merging, storage, validity
-    from tmtool.terms.base import TermBase
-    from tmtool.terms.duplicates import find_alike
-    from tmtool.terms.records import build_id
 
-    path = locate_changeable_term_base(session, request.terms)
-    with storage.open_for_change(path, create=request.seen is None) as base:
-        entry, by_id = request.entry, {each.id: each for each in base.entries}
-        if request.seen is not None:
-            changes.check_seen(base.entries, [(entry.id, request.seen)])
-        elif entry.id in by_id:
-            raise InputError(f"entry {entry.id} exists already", code="id taken", id=entry.id)
-        before = by_id.get(entry.id)
-        entry = replace(entry, id=entry.id or build_id(entry.terms, by_id))
-        entry = merging.check_entry(_sign_steps(session, entry, before))
-        entries = [entry if each is before else each for each in base.entries]
-        entries += [] if before else [entry]
-        number = None
-        if entry != before and not request.preview:
-            number = base.write(entries, note_term_change(session, action, request.why))
-    alike = find_alike(TermBase(tuple(entries), ""), entry.terms, entry.id)
-    return SaveEntryResult(before, entry, number, alike, tuple(validity.find_faults([entry])))
+    def edit(before: ConceptEntry | None) -> ConceptEntry:
+        if before is not None and request.seen is None:
+            raise InputError(f"entry {before.id} exists already", code="id taken", id=before.id)
+        return _sign_steps(session, request.entry, before)
+
+    return change_entry(
+        session,
+        request.terms,
+        request.entry.id or None,
+        edit,
+        note_term_change(session, "edit", request.why),
+        seen=request.seen,
+        create=request.seen is None,
+        preview=request.preview,
+    )
 
 
 def _sign_steps(session: Session, entry: ConceptEntry, before: ConceptEntry | None) -> ConceptEntry:
@@ -180,46 +240,17 @@ def _sign_steps(session: Session, entry: ConceptEntry, before: ConceptEntry | No
     return replace(entry, terms=tuple(map(sign, entry.terms)))
 
 
-def accept_pair(session: Session, request: AcceptPairRequest) -> SaveEntryResult:
-    """Add two terms to the term base of the memory, in a new entry or an existing one.
-
-    InputError for an entry that has both already, and for terms that contradict it; EmptyError for
-    an unknown entry.
-    """
-    from tmtool.concepts import ConceptEntry, Term
-
-    held = None if request.entry is None else read_entry(session, request.entry)
-    entry = held.entry if held is not None else None
-    known = {(term.lang, term.text) for term in entry.terms} if entry else set()
-    step: ProcessStatus = "proposed" if request.proposed else "approved"
-    terms = tuple(
-        Term(lang, text, source=request.source, note=request.note, process_status=step)
-        for lang, text in request.pair
-        if (lang, text) not in known
-    )
-    if not terms:
-        raise InputError(f"entry {request.entry} has both terms already", code="terms there")
-    action = "propose" if request.proposed else "edit"
-    if held is None or entry is None:
-        return save_entry(session, SaveEntryRequest(ConceptEntry("", terms)), action)
-    extended = replace(entry, terms=(*entry.terms, *terms))
-    return save_entry(session, SaveEntryRequest(extended, held.digest), action)
-
-
 def delete_entry(session: Session, request: DeleteEntryRequest) -> int:
     """Delete an entry of a term base; return the number of the change.
 
     ChangedError if it is no longer as it was seen, MissingError if there is no term base.
     """
-    from tmtool.terms import changes, storage
-
-    path = locate_changeable_term_base(session, request.terms)
-    with storage.open_for_change(path) as base:
-        changes.check_seen(base.entries, [(request.id, request.seen)])
-        kept = [each for each in base.entries if each.id != request.id]
-        number = base.write(kept, note_term_change(session, "delete", request.why))
-    assert number is not None
-    return number
+    note = note_term_change(session, "delete", request.why)
+    deleted = change_entry(
+        session, request.terms, request.id, lambda before: None, note, seen=request.seen
+    )
+    assert deleted.change is not None
+    return deleted.change
 
 
 def copy_entry(session: Session, identity: str, terms: str) -> int | None:
@@ -238,3 +269,31 @@ def copy_entry(session: Session, identity: str, terms: str) -> int | None:
         if merged.entries == base.entries:
             return None
         return base.write(merged.entries, note_term_change(session, "add"))
+
+
+def show_changed(result: ChangedEntry, look: Look) -> Iterable[str]:
+    """Show an entry after a change."""
+    from tmtool.views.terminal.terms import render_entry
+
+    return () if result.entry is None else render_entry(result.entry, look.columns)
+
+
+def tell_changed(result: ChangedEntry) -> Iterator[EntryChangeRecord]:
+    """Make the record of an entry after a change."""
+    entry = None if result.entry is None else record_of(result.entry)
+    alike = tuple(each.id for each in result.alike)
+    yield EntryChangeRecord(result.id, entry, result.change, alike, result.left_out)
+
+
+def note_changed(result: ChangedEntry) -> Iterator[str]:
+    """Say what was left out, which entries are similar, and how to undo the change."""
+    if result.entry is None:
+        yield f"{result.id} was removed"
+    for what in result.left_out:
+        yield make_printable(f"left out: {what}")
+    for each in result.alike:
+        yield (
+            f"the same concept seems to exist: {each.id}; tmtool terms merge {each.id} "
+            f"{result.id} makes them one"
+        )
+    yield from note_term_undo(result.change)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -44,19 +43,9 @@ class ExportTermsRequest:
     terms: TermBaseName = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExportTermsResult:
-    """The file, its format, the number of entries, and a sentence for each kind of loss."""
-
-    file: str
-    format: str
-    entries: int
-    losses: tuple[str, ...]
-
-
 def export_terms(
     session: Session, request: ExportTermsRequest, reporter: Reporter = SILENT
-) -> ExportTermsResult:
+) -> Written:
     """Write a term base into a file: whole, or not at all.
 
     MissingError if there is no term base, InputError for one that can't be read, and for a file
@@ -84,13 +73,8 @@ def export_terms(
         if request.from_ is not None:
             langs = find_language(request.from_), find_language(request.to or request.from_)
         losses = writing.write(entries, path, form, languages=langs, force=request.force)
-    return ExportTermsResult(request.file, form, len(entries), losses)
-
-
-def _describe_export(result: ExportTermsResult) -> Written:
-    count = format_count(result.entries, "entry")
-    counts = {"entries": result.entries}
-    return Written(result.file, f"{count} as {result.format}", result.losses, counts)
+    contents = f"{format_count(len(entries), 'entry')} as {form}"
+    return Written(request.file, contents, losses, {"entries": len(entries)})
 
 
 OPERATIONS = (
@@ -100,8 +84,7 @@ OPERATIONS = (
         run=export_terms,
         show=lambda result, look: (),
         records=(Written,),
-        tell=lambda result: (_describe_export(result),),
-        notes=lambda result: _describe_export(result).list_notes(),
+        notes=Written.list_notes,
         memory="place",
         examples=(
             "terms export terms.tbx",

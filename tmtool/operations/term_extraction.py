@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 from annotated_types import Ge
 
@@ -16,13 +16,12 @@ from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation, Written
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
+from tmtool.terms.extracting.model import Extraction, TermCandidate
 
 if TYPE_CHECKING:
     from tmtool.terms.extracting.extract import GatheredUnits
-    from tmtool.terms.extracting.model import Extraction, TermRendering, Uses
     from tmtool.views.terminal.look import Look
 
-V = TypeVar("V")
 _UNITS_PER_STEP = 1_000
 
 
@@ -79,56 +78,12 @@ class ExtractTermsRequest:
             raise InputError(message, field="to")
 
 
-@dataclass(frozen=True, slots=True)
-class UsesRecord:
-    """How often a term occurs, in how many units and documents, and the first and last year."""
-
-    frequency: int
-    units: int
-    documents: int
-    years: tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExampleRecord:
-    """A unit with both terms, and the spans of these in code points, by language."""
-
-    texts: Mapping[str, str]
-    spans: Mapping[str, tuple[int, int]]
-    document: str | None
-    year: int | None
-    place: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RenderingRecord(UsesRecord):
-    """Two terms that render each other, by language."""
-
-    terms: Mapping[str, str]
-    score: float
-    examples: tuple[ExampleRecord, ...]
-
-
-@record("candidate")
-class CandidateRecord(RenderingRecord):
-    """A candidate for an entry, and other renderings of its terms.
-
-    `of` are the uses of each term alone. `entries` of the term base have both terms,
-    `other_entries` one of them.
-    """
-
-    rank: int
-    of: Mapping[str, UsesRecord]
-    entries: tuple[str, ...]
-    other_entries: tuple[str, ...]
-    competing: tuple[RenderingRecord, ...]
-
-
 @record("extraction")
 class ExtractionRecord:
     """The numbers of units, documents, reported candidates and all candidates of an extraction.
 
-    Each candidate occurs in `at_least` units or more; `encoder` ranked them, null if none did.
+    Each candidate occurs in `at_least` units or more; `encoder` ranked them, null if none did. The
+    pairs of texts, spans and uses of candidates are in the order of `langs`.
     """
 
     langs: tuple[str, str]
@@ -226,16 +181,16 @@ def _gather_texts(
 ) -> GatheredUnits:
     """Align two texts; the named languages may be in the other order."""
     from tmtool.formats.units import bitexts
+    from tmtool.operations.texts import align_readings, read_texts, report_reading
     from tmtool.pipeline import AlignRequest
-    from tmtool.services.texts import align_readings, read_pair, report_reading
     from tmtool.terms.extracting.extract import GatheredUnits
 
     langs = _read_languages(request)
     one, other = (ReadRequest(file, lines=request.lines) for file in request.files)
-    readings = read_pair(one, other)
+    readings = read_texts((one, other))
     if langs and {*langs} != {each.document.lang for each in readings}:
         one, other = replace(one, lang=langs[0]), replace(other, lang=langs[1])
-        readings = read_pair(one, other)
+        readings = read_texts((one, other))
     for text, reading in zip((one, other), readings, strict=True):
         report_reading(text, reading, reporter)
     aligned = AlignRequest(one, other, force=request.force)
@@ -279,63 +234,11 @@ def _choose_languages(codes: Sequence[str], what: str) -> tuple[str, str]:
     return codes[0], codes[1]
 
 
-def tell_extraction(
-    extraction: Extraction,
-) -> Iterator[ExtractionRecord | CandidateRecord]:
-    """Make the records of an extraction: its counts, then each candidate."""
-    langs = extraction.langs
-    yield fill_record(
-        ExtractionRecord,
-        extraction,
-        candidates=len(extraction.candidates),
-        at_least=extraction.least,
-    )
-    for rank, each in enumerate(extraction.candidates, start=1):
-        yield CandidateRecord(
-            **_tell_rendering(each.pair, langs),
-            rank=rank,
-            of=_by_lang(langs, [UsesRecord(**_tell_uses(uses)) for uses in each.uses]),
-            entries=each.entries,
-            other_entries=each.other_entries,
-            competing=tuple(
-                RenderingRecord(**_tell_rendering(rival, langs)) for rival in each.rivals
-            ),
-        )
-
-
-def list_objects(extraction: Extraction) -> list[dict[str, Any]]:
-    """Return the records of an extraction as JSON objects."""
-    from tmtool.operations.to_json import to_json
-
-    return [to_json(each) for each in tell_extraction(extraction)]
-
-
-def _tell_rendering(rendering: TermRendering, langs: tuple[str, str]) -> dict[str, Any]:
-    examples = (
-        fill_record(
-            ExampleRecord,
-            example.origin,
-            texts=_by_lang(langs, example.texts),
-            spans=_by_lang(langs, [(span.start, span.stop) for span in example.spans]),
-        )
-        for example in rendering.examples
-    )
-    return {
-        **_tell_uses(rendering.uses),
-        "terms": _by_lang(langs, rendering.texts),
-        "score": rendering.score,
-        "examples": tuple(examples),
-    }
-
-
-def _tell_uses(uses: Uses) -> dict[str, Any]:
-    years = None if uses.first is None else (uses.first, uses.last)
-    counts = {"frequency": uses.frequency, "units": uses.units, "documents": uses.documents}
-    return {**counts, "years": years}
-
-
-def _by_lang(langs: tuple[str, str], values: Sequence[V]) -> dict[str, V]:
-    return dict(zip(langs, values, strict=True))
+def tell_extraction(extraction: Extraction) -> tuple[ExtractionRecord | TermCandidate, ...]:
+    """Return the counts of an extraction, then each candidate."""
+    count, least = len(extraction.candidates), extraction.least
+    head = fill_record(ExtractionRecord, extraction, candidates=count, at_least=least)
+    return (head, *extraction.candidates)
 
 
 def _show_extraction(extraction: Extraction, look: Look) -> Iterator[str]:
@@ -362,7 +265,7 @@ OPERATIONS = (
         request=ExtractTermsRequest,
         run=extract_terms,
         show=_show_extraction,
-        records=(ExtractionRecord, CandidateRecord),
+        records=(ExtractionRecord, TermCandidate),
         tell=tell_extraction,
         memory="optional",
         takes_encoder=True,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from tmtool.concepts import ProcessStatus
 from tmtool.errors import InputError
@@ -19,16 +19,14 @@ from tmtool.operations.term_bases import (
     locate_own_term_base,
     note_term_change,
 )
-from tmtool.operations.terms import note_term_undo
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
-from tmtool.terms.model import Fault
+from tmtool.terms.model import CellChange, Fault
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
     from tmtool.terms.merging import MergeOutcome
     from tmtool.terms.model import TermFile
-    from tmtool.terms.review_sheet import CellChange, SheetOutcome
     from tmtool.terms.storage import TermBaseFile
     from tmtool.views.terminal.look import Look
 
@@ -38,7 +36,7 @@ _MAX_SHOWN = 20
 
 @request
 class AddTermsRequest:
-    """Add files of terms, or the changed cells of a sheet for review.
+    """Add files of terms, and the changed cells of sheets for review.
 
     All files are read before anything is changed. A file with faults is refused, with a line for
     each of them; what contradicts the term base is left out and reported. Adding a file twice
@@ -46,8 +44,8 @@ class AddTermsRequest:
     rules of TBX, or without FILE in the term base; exit code 1 if something is.
 
     Of a sheet that tmtool terms export --review wrote, only the cells that somebody changed are
-    taken over, in one change. A cell that was changed in the term base as well is a conflict: it is
-    reported and left as is; exit code 1 if there are any.
+    taken over. A cell that was changed in the term base as well is a conflict: it is reported and
+    left as is; exit code 1 if there are any.
     """
 
     files: Annotated[
@@ -82,12 +80,41 @@ class AddTermsRequest:
             raise InputError(message, field="files")
 
 
-@dataclass(frozen=True, slots=True)
+@record("added_terms")
 class AddedTerms:
-    """A file as it was read, and the result of adding its entries."""
+    """The entries read from a file, by what adding does with them: new, merged, or the same.
 
-    file: TermFile
-    merged: MergeOutcome
+    `entries` has their titles by their ids. `skipped` are terms and texts that contradict the term
+    base, `alike` entries that share a term with another one; `faults` is what is wrong in the file,
+    `remarks` what was not read. Of a sheet for review `cells` are the changed ones.
+    """
+
+    file: str
+    read: int
+    added: int = 0
+    merged: int = 0
+    same: int = 0
+    entries: Mapping[str, str] = field(default_factory=dict)
+    skipped: tuple[Fault, ...] = ()
+    alike: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()
+    cells: tuple[CellChange, ...] = ()
+
+    @property
+    def counts(self) -> str:
+        """Say how many entries were read, and what adding does with them."""
+        changed = sum(each.outcome == "changed" for each in self.cells)
+        counts = {"added": self.added, "merged": self.merged, "the same": self.same}
+        parts = [f"{count:,} {what}" for what, count in counts.items() if count]
+        errors = sum(each.grade == "error" for each in self.faults)
+        for count, noun, what in (
+            (changed, "cell", "changed"),
+            (errors, "fault", "passed over"),
+            (len(self.skipped), "contradiction", "left out"),
+        ):
+            parts += [f"{format_count(count, noun)} {what}"] if count else []
+        return ", ".join((f"{self.read:,} read", *parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,60 +131,15 @@ class AddTermsResult:
     is_preview: bool = False
 
     @property
-    def has_faults(self) -> bool:
-        """Return True if any file has faults."""
-        return any(each.file.faults for each in self.files)
+    def is_sound(self) -> bool:
+        """Return False for faults in a preview, and for conflicts of a sheet."""
+        cells = (cell for each in self.files for cell in each.cells)
+        has_faults = self.is_preview and any(each.faults for each in self.files)
+        return not has_faults and all(cell.outcome == "changed" for cell in cells)
 
 
-@record("added_terms")
-class AddedTermsRecord:
-    """The numbers of entries read from a file, added, merged with others, and the same as others.
-
-    `skipped` are terms and texts that contradict the term base, `alike` entries that share a term
-    with another one; `faults` is what is wrong in the file, `remarks` what was not read.
-    """
-
-    file: str
-    read: int
-    added: int
-    merged: int
-    same: int
-    skipped: tuple[Fault, ...]
-    alike: tuple[Fault, ...]
-    faults: tuple[Fault, ...]
-    remarks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ApplySheetRequest:
-    """A sheet for review that came back; with `preview` nothing is changed."""
-
-    path: Path
-    preview: bool = False
-    terms: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ApplySheetResult:
-    """The changes of a sheet, and the number of the change, None if nothing was changed."""
-
-    outcome: SheetOutcome
-    change: int | None
-    name: str
-    is_preview: bool
-
-
-@record("cell")
-class CellRecord:
-    """A changed cell of a sheet for review: `outcome` is "changed" or "conflict"."""
-
-    outcome: Literal["changed", "conflict"]
-    line: int
-    entry: str
-    term: int
-    column: str
-    was: str
-    now: str
+Merge: TypeAlias = "Callable[[Sequence[ConceptEntry]], tuple[Sequence[ConceptEntry], AddedTerms]]"
+"""A file that was read: it returns the given entries with what it adds to them."""
 
 
 def add_terms(
@@ -168,39 +150,78 @@ def add_terms(
     Faults and what was not read are reported. InputError for a file that can't be read, and for one
     with faults unless `force` or `preview` is set.
     """
-    from tmtool.terms import merging, storage
+    from tmtool.formats.units.sources import open_stdin
+    from tmtool.terms import review_sheet, storage
 
     if not request.files:
         return _check_base(session, request)
     path = locate_changeable_term_base(session, request.terms)
+    sources = []
     with ExitStack() as stack:
-        names = request.names or request.files
-        read = [
-            _check_file(_read_file(stack, file, name, request), request, reporter)
-            for file, name in zip(request.files, names, strict=True)
-        ]
-    added = []
+        for name, file in zip(request.names or request.files, request.files, strict=True):
+            given = stack.enter_context(open_stdin()) if file == STDIN else Path(file)
+            read = _read_sheet if review_sheet.is_sheet(given) else _read_terms
+            sources.append(read(given, name, request, reporter))
     opened: AbstractContextManager[TermBaseFile] = storage.open_for_change(path, create=True)
     if request.preview and not path.exists():
         opened = nullcontext(storage.TermBaseFile(path, ()))
+    added = []
     with opened as base:
-        entries: tuple[ConceptEntry, ...] = base.entries
-        for file in read:
-            new = _fill_defaults(file.entries, request)
-            merged = merging.merge(entries, new, file.lines, file.made_ids)
-            entries = merged.entries
-            added.append(AddedTerms(file, merged))
+        entries: Sequence[ConceptEntry] = base.entries
+        for merge in sources:
+            entries, each = merge(entries)
+            added.append(each)
         change = None
-        if entries != base.entries and not request.preview:
-            change = base.write(entries, note_term_change(session, "add"))
+        if tuple(entries) != base.entries and not request.preview:
+            action = "review" if all(each.cells for each in added) else "add"
+            change = base.write(entries, note_term_change(session, action))
     return AddTermsResult(tuple(added), path, len(entries), change, request.preview)
 
 
-def _read_file(stack: ExitStack, file: str, name: str, request: AddTermsRequest) -> TermFile:
-    from tmtool.formats.units.sources import open_stdin
+def _read_terms(path: Path, name: str, request: AddTermsRequest, reporter: Reporter) -> Merge:
+    """Read a file of terms; its entries with errors are left out, or it is refused."""
+    from tmtool.terms import merging, validity
 
-    path = stack.enter_context(open_stdin()) if file == STDIN else Path(file)
-    return _judge(path, name, request)
+    file = _judge(path, name, request)
+    _report(reporter, "terms left out", [f"{name}: {each}" for each in file.remarks])
+    has_errors = _refuse_faults(name, file.faults, request, reporter)
+    judged = validity.find_faults(file.entries) if has_errors else ()
+    wrong = {each.entry for each in judged if each.grade == "error"}
+    entries = [_fill_defaults(each, request) for each in file.entries if each.id not in wrong]
+
+    def merge(held: Sequence[ConceptEntry]) -> tuple[Sequence[ConceptEntry], AddedTerms]:
+        merged = merging.merge(held, entries, file.lines, file.made_ids)
+        return merged.entries, _describe(file, merged)
+
+    return merge
+
+
+def _describe(file: TermFile, merged: MergeOutcome) -> AddedTerms:
+    return fill_record(
+        AddedTerms,
+        merged,
+        file=file.name,
+        read=merged.added + merged.merged + merged.same,
+        entries={each.id: each.title for each in file.entries},
+        faults=file.faults,
+        remarks=file.remarks,
+        cells=(),
+    )
+
+
+def _read_sheet(path: Path, name: str, request: AddTermsRequest, reporter: Reporter) -> Merge:
+    """Read a sheet for review; it is refused if a cell can't be used."""
+    from tmtool.terms import review_sheet
+
+    rows, faults = review_sheet.read(path)
+
+    def merge(held: Sequence[ConceptEntry]) -> tuple[Sequence[ConceptEntry], AddedTerms]:
+        outcome = review_sheet.apply(held, rows, faults)
+        _refuse_faults(name, outcome.faults, request, reporter)
+        added = AddedTerms(name, len(rows), faults=outcome.faults, cells=outcome.cells)
+        return outcome.entries, added
+
+    return merge
 
 
 def _judge(path: Path, name: str, request: AddTermsRequest) -> TermFile:
@@ -218,26 +239,22 @@ def _judge(path: Path, name: str, request: AddTermsRequest) -> TermFile:
     return replace(file, faults=tuple(sorted(faults, key=lambda each: each.line)))
 
 
-def _check_file(file: TermFile, request: AddTermsRequest, reporter: Reporter) -> TermFile:
-    """Report the faults of a file and drop entries with errors; InputError if they are refused."""
-    from tmtool.terms import validity
+def _refuse_faults(
+    name: str, faults: Sequence[Fault], request: AddTermsRequest, reporter: Reporter
+) -> bool:
+    """Report faults, errors first, unless a preview shows them; return True if there are errors.
 
-    errors = [each for each in file.faults if each.grade == "error"]
-    _report(reporter, "terms left out", [f"{file.name}: {each}" for each in file.remarks])
+    InputError for errors that the request doesn't accept.
+    """
+    errors = [each for each in faults if each.grade == "error"]
     if not request.preview:
-        warnings = [each for each in file.faults if each.grade != "error"]
-        lines = [each.describe(file.name) for each in (*errors, *warnings)]
-        _report(reporter, "faulty terms" if errors else "doubtful terms", lines)
+        ordered = sorted(faults, key=lambda each: each.grade != "error")
+        code = "faulty terms" if errors else "doubtful terms"
+        _report(reporter, code, [each.describe(name) for each in ordered])
     if errors and not (request.force or request.preview):
-        raise InputError(
-            f"{file.name}: {format_count(len(errors), 'fault')}; nothing was added",
-            code="nothing added",
-            file=file.name,
-            faults=tuple(errors),
-        )
-    judged = validity.find_faults(file.entries) if errors else ()
-    wrong = {each.entry for each in judged if each.grade == "error"}
-    return replace(file, entries=tuple(each for each in file.entries if each.id not in wrong))
+        message = f"{name}: {format_count(len(errors), 'fault')}; nothing was added"
+        raise InputError(message, code="nothing added", file=name, faults=tuple(errors))
+    return bool(errors)
 
 
 def _report(reporter: Reporter, code: str, lines: Sequence[str]) -> None:
@@ -252,20 +269,17 @@ def _list_some(lines: Sequence[str]) -> Iterator[str]:
         yield f"... and {len(lines) - _MAX_SHOWN:,} more of that kind"
 
 
-def _fill_defaults(
-    entries: Iterable[ConceptEntry], request: AddTermsRequest
-) -> Iterator[ConceptEntry]:
+def _fill_defaults(entry: ConceptEntry, request: AddTermsRequest) -> ConceptEntry:
     """Fill in what the file does not say of its terms."""
-    for entry in entries:
-        terms = (
-            replace(
-                term,
-                organization=term.organization or request.organization or None,
-                process_status=term.process_status or request.process_status,
-            )
-            for term in entry.terms
+    terms = (
+        replace(
+            term,
+            organization=term.organization or request.organization or None,
+            process_status=term.process_status or request.process_status,
         )
-        yield replace(entry, terms=tuple(terms))
+        for term in entry.terms
+    )
+    return replace(entry, terms=tuple(terms))
 
 
 def _check_base(session: Session, request: AddTermsRequest) -> AddTermsResult:
@@ -276,69 +290,17 @@ def _check_base(session: Session, request: AddTermsRequest) -> AddTermsResult:
     path = seeded.locate_seed(name) if name in seeded.NAMES else Path(name)
     file = _judge(path, name, request)
     count = len(file.entries)
-    same = merging.MergeOutcome(file.entries, same=count)
-    return AddTermsResult((AddedTerms(file, same),), path, count, is_preview=True)
+    checked = _describe(file, merging.MergeOutcome(file.entries, same=count))
+    return AddTermsResult((checked,), path, count, is_preview=True)
 
 
-def apply_sheet(session: Session, request: ApplySheetRequest) -> ApplySheetResult:
-    """Take over the changed cells of a sheet for review, or show them.
-
-    InputError for a table that is no such sheet, and for one with faults, except in a preview.
-    """
-    from tmtool.terms import review_sheet, storage
-
-    name = request.path.name
-    rows, faults = review_sheet.read(request.path)
-    path = locate_changeable_term_base(session, request.terms)
-    with storage.open_for_change(path) as base:
-        outcome = review_sheet.apply(base.entries, rows, faults)
-        if outcome.faults and not request.preview:
-            first = outcome.faults[0].describe(name)
-            more = f" ({len(outcome.faults):,} faults)" if len(outcome.faults) > 1 else ""
-            raise InputError(f"{first}{more}; nothing was changed", code="faulty sheet")
-        change = None
-        if outcome.changes and not request.preview:
-            change = base.write(outcome.entries, note_term_change(session, "review"))
-    return ApplySheetResult(outcome, change, name, request.preview)
-
-
-def _run_add(
-    session: Session, request: AddTermsRequest, reporter: Reporter
-) -> AddTermsResult | ApplySheetResult:
-    from tmtool.terms import review_sheet
-
-    sheets = [each for each in request.files if review_sheet.is_sheet(Path(each))]
-    if sheets and len(request.files) > 1:
-        raise InputError(f"{sheets[0]} is a sheet for review: add it alone")
-    if not sheets:
-        return add_terms(session, request, reporter)
-    sheet = ApplySheetRequest(Path(sheets[0]), request.preview, request.terms)
-    return apply_sheet(session, sheet)
-
-
-def _show_added(result: AddTermsResult | ApplySheetResult, look: Look) -> Iterator[str]:
-    if isinstance(result, ApplySheetResult):
-        yield from (f"{_describe_cell(each)}\n" for each in result.outcome.changes)
-        return
-    for added in result.files:
-        file = added.file
+def _show_added(result: AddTermsResult, look: Look) -> Iterator[str]:
+    for file in result.files:
         for fault in file.faults if result.is_preview else ():
             warning = " (warning)" if fault.grade == "warning" else ""
-            yield f"{make_printable(fault.describe(file.name))}{warning}\n"
-        yield f"{_count_added(added)}\n"
-
-
-def _count_added(added: AddedTerms) -> str:
-    merged, faults = added.merged, added.file.faults
-    errors = sum(each.grade == "error" for each in faults)
-    counts = {"added": merged.added, "merged": merged.merged, "the same": merged.same}
-    parts = [f"{count:,} {what}" for what, count in counts.items() if count]
-    if errors:
-        parts.append(f"{format_count(errors, 'fault')} passed over")
-    if merged.skipped:
-        parts.append(f"{format_count(len(merged.skipped), 'contradiction')} left out")
-    read = merged.added + merged.merged + merged.same
-    return f"{added.file.name}: {', '.join((f'{read:,} read', *parts))}"
+            yield f"{make_printable(fault.describe(file.file))}{warning}\n"
+        yield from (f"{_describe_cell(e)}\n" for e in file.cells if e.outcome == "changed")
+        yield f"{file.file}: {file.counts}\n"
 
 
 def _describe_cell(change: CellChange) -> str:
@@ -346,21 +308,13 @@ def _describe_cell(change: CellChange) -> str:
     return make_printable(f"{change.entry} {change.term} {change.column}: {was} -> {now}")
 
 
-def _note_added(result: AddTermsResult | ApplySheetResult) -> Iterator[str]:
-    if isinstance(result, ApplySheetResult):
-        outcome = result.outcome
-        for each in outcome.conflicts:
-            yield f"changed in the term base as well: {_describe_cell(each)}"
-        for fault in outcome.faults:
-            yield make_printable(fault.describe(result.name))
-        would = "would be " if result.is_preview else ""
-        yield f"{result.name}: {format_count(len(outcome.changes), 'cell')} {would}changed"
-        if result.change is not None:
-            yield from note_term_undo(result.change)
-        return
-    for added in result.files:
-        for faults in (added.merged.skipped, added.merged.alike):
-            yield from _list_some([each.describe(added.file.name) for each in faults])
+def _note_added(result: AddTermsResult) -> Iterator[str]:
+    for file in result.files:
+        for faults in (file.skipped, file.alike):
+            yield from _list_some([each.describe(file.file) for each in faults])
+        for cell in file.cells:
+            if cell.outcome == "conflict":
+                yield f"changed in the term base as well: {_describe_cell(cell)}"
     count = format_count(result.entries, "entry")
     if result.is_preview:
         yield f"nothing was changed; without --preview the term base would have {count}"
@@ -368,45 +322,16 @@ def _note_added(result: AddTermsResult | ApplySheetResult) -> Iterator[str]:
         yield f"term base: {result.base}, {count}"
 
 
-def _tell_added(
-    result: AddTermsResult | ApplySheetResult,
-) -> Iterator[AddedTermsRecord | CellRecord]:
-    if isinstance(result, ApplySheetResult):
-        outcomes: Mapping[Literal["changed", "conflict"], Sequence[CellChange]] = {
-            "changed": result.outcome.changes,
-            "conflict": result.outcome.conflicts,
-        }
-        for outcome, cells in outcomes.items():
-            yield from (fill_record(CellRecord, each, outcome=outcome) for each in cells)
-        return
-    for added in result.files:
-        merged, file = added.merged, added.file
-        yield fill_record(
-            AddedTermsRecord,
-            merged,
-            file=file.name,
-            read=merged.added + merged.merged + merged.same,
-            faults=file.faults,
-            remarks=file.remarks,
-        )
-
-
-def _is_sound(result: AddTermsResult | ApplySheetResult) -> bool:
-    if isinstance(result, ApplySheetResult):
-        return not result.outcome.conflicts
-    return not (result.is_preview and result.has_faults)
-
-
 OPERATIONS = (
     Operation(
         name="terms add",
         request=AddTermsRequest,
-        run=_run_add,
+        run=add_terms,
         show=_show_added,
-        records=(AddedTermsRecord, CellRecord),
-        tell=_tell_added,
+        records=(AddedTerms,),
+        tell=lambda result: result.files,
         notes=_note_added,
-        is_answer=_is_sound,
+        is_answer=lambda result: result.is_sound,
         memory="place",
         changes=True,
         role="terminologist",

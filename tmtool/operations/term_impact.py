@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from tmtool.errors import ChangedError, InputError
 from tmtool.fields import Opt, fill_record, record, request
+from tmtool.memory.term_change.model import ImpactDocument
 from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.reporter import SILENT, Reporter
@@ -16,7 +17,7 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
-    from tmtool.memory.term_change import ImpactPlace, TermImpact
+    from tmtool.memory.term_change.impact import TermImpact
     from tmtool.terms.storage import TermBaseFile
     from tmtool.views.terminal.look import Look
 
@@ -81,6 +82,7 @@ class ImpactRecord:
     """The counts of documents, and of places that are kept, changed, or left to a person.
 
     `units` is the number of units with changes, `entries` are the concepts that have the old term.
+    `digest` tells this impact from others.
     """
 
     old: str
@@ -88,42 +90,17 @@ class ImpactRecord:
     lang: str
     to: str | None
     documents: int
-    years: Mapping[str, int]
+    years: Mapping[int, int]
     kept: int
     changed: int
     by_hand: int
     units: int
     entries: tuple[str, ...]
+    digest: str
     change: int | None
     entry: str | None
     memory: str
     filter: str
-
-
-@dataclass(frozen=True, slots=True)
-class ImpactPlaceRecord:
-    """A place of the old term; spans are in code points, `why` says why a person must decide."""
-
-    key: str
-    text: str
-    span: tuple[int, int]
-    outcome: Literal["kept", "changed", "by hand"]
-    why: str | None
-    new: str | None
-    target: str | None
-    rendering: tuple[int, int] | None
-
-
-@record("impact_document")
-class ImpactDocumentRecord:
-    """A document with the old term; `record` if it was issued or adopted."""
-
-    name: str
-    year: int | None
-    body: str | None
-    status: str | None
-    record: bool
-    places: tuple[ImpactPlaceRecord, ...]
 
 
 def change_term(
@@ -155,7 +132,7 @@ def _find_impact(
     entries: Sequence[ConceptEntry],
     reporter: Reporter,
 ) -> TermImpact:
-    from tmtool.memory.term_change import find_impact
+    from tmtool.memory.term_change.impact import find_impact
 
     return find_impact(
         session.store,
@@ -220,16 +197,13 @@ def _note_impact(result: TermChangeResult) -> Iterator[str]:
         yield "nothing was changed; --apply --why TEXT changes it"
 
 
-def tell_impact(
-    result: TermChangeResult,
-) -> Iterator[ImpactRecord | ImpactDocumentRecord]:
-    """Make the records of an impact: its counts, then each document with its places."""
+def tell_impact(result: TermChangeResult) -> tuple[ImpactRecord | ImpactDocument, ...]:
+    """Return the counts of an impact, then each document with its places."""
     impact = result.impact
-    yield fill_record(
+    head = fill_record(
         ImpactRecord,
         impact,
         documents=len(impact.documents),
-        years={str(year): count for year, count in impact.years.items()},
         kept=impact.count("kept"),
         changed=impact.count("changed"),
         by_hand=impact.count("by hand"),
@@ -239,17 +213,7 @@ def tell_impact(
         memory=result.memory,
         filter=str(result.selection),
     )
-    for each in impact.documents:
-        places = tuple(map(_tell_place, each.places))
-        yield fill_record(ImpactDocumentRecord, each, record=each.is_record, places=places)
-
-
-def _tell_place(place: ImpactPlace) -> ImpactPlaceRecord:
-    def tell_span(span: range | None) -> Any:
-        return None if span is None else (span.start, span.stop)
-
-    span, rendering = tell_span(place.span), tell_span(place.rendering)
-    return fill_record(ImpactPlaceRecord, place, span=span, rendering=rendering)
+    return (head, *impact.documents)
 
 
 OPERATIONS = (
@@ -258,7 +222,7 @@ OPERATIONS = (
         request=TermChangeRequest,
         run=change_term,
         show=_show_impact,
-        records=(ImpactRecord, ImpactDocumentRecord),
+        records=(ImpactRecord, ImpactDocument),
         tell=tell_impact,
         notes=_note_impact,
         is_answer=lambda result: bool(result.impact.documents) or result.change is not None,

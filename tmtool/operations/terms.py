@@ -12,17 +12,25 @@ from annotated_types import Ge
 
 from tmtool.concepts import ProcessStatus, Quote, TermForm, TermStatus
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import EVERYWHERE, Opt, record, request
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import (
+    OWN,
     TermBaseName,
-    locate_changeable_term_base,
     locate_own_term_base,
     note_term_change,
     open_term_base,
 )
-from tmtool.reporter import SILENT, Remark, Reporter
+from tmtool.operations.term_entries import (
+    ChangedEntry,
+    EntryChangeRecord,
+    change_entry,
+    note_changed,
+    show_changed,
+    tell_changed,
+)
+from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 from tmtool.terms.records import record_of
 from tmtool.terms.searching import TermMatch
@@ -30,11 +38,9 @@ from tmtool.terms.searching import TermMatch
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
     from tmtool.terms.base import TermBase
-    from tmtool.terms.model import Fault
+    from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
 
-OWN = "own"
-"""The name of the term base of the memory."""
 _MAX_FOUND = 10  # entries of a search without a limit
 
 
@@ -72,7 +78,7 @@ class FindTermsRequest:
     offset: Annotated[int, Ge(0), Opt("Number of entries to skip.", "N", rare=True)] = 0
     terms: Annotated[
         tuple[str, ...],
-        Opt("The term base: own, un-ict or a file; can be repeated.", "FILE"),
+        Opt("The term base: own, un-ict or a file; can be repeated.", "FILE", is_term_base=True),
     ] = ()
 
     @property
@@ -220,36 +226,6 @@ class EditTermsRequest:
         return {name: value for name, value in values.items() if value is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedEntry:
-    """An entry after a change; None if it was removed.
-
-    `change` is the number of the change of the term base, None if nothing was changed. `alike` are
-    entries that seem to be the same concept, `skipped` what contradicted and was left out.
-    """
-
-    id: str
-    entry: ConceptEntry | None
-    change: int | None
-    alike: tuple[ConceptEntry, ...] = ()
-    skipped: tuple[Fault, ...] = ()
-
-
-@record("entry_change")
-class EntryChangeRecord:
-    """An entry after a change, null if it was removed; `change` is null if nothing was changed.
-
-    `alike` are the ids of entries that seem to be the same concept; `left_out` is what contradicted
-    the entry.
-    """
-
-    id: str
-    entry: Mapping[str, Any] | None
-    change: int | None
-    alike: tuple[str, ...]
-    left_out: tuple[str, ...]
-
-
 def find_terms(
     session: Session, request: FindTermsRequest, reporter: Reporter = SILENT
 ) -> FindTermsResult:
@@ -310,37 +286,22 @@ def _select(base: TermBase, request: FindTermsRequest) -> Iterator[ConceptEntry]
             yield entry
 
 
-def edit_terms(
-    session: Session, request: EditTermsRequest, reporter: Reporter = SILENT
-) -> ChangedEntry:
+def edit_terms(session: Session, request: EditTermsRequest) -> ChangedEntry:
     """Change, create or delete an entry of a term base; all of it is written, or nothing.
 
     MissingError if there is no term base, InputError for an unknown entry or term, and for changes
     that contradict the entry.
     """
     from tmtool.concepts import ConceptEntry
-    from tmtool.terms import merging, storage
 
-    path = locate_changeable_term_base(session, request.terms)
-    with storage.open_for_change(path, create=request.new) as base:
-        entries = list(base.entries)
-        place = next((at for at, each in enumerate(entries) if each.id == request.id), None)
-        if place is not None and request.new:
+    def edit(before: ConceptEntry | None) -> ConceptEntry | None:
+        if before is not None and request.new:
             raise InputError(f"entry {request.id} exists already")
-        if place is None and not request.new:
-            message = f"entry {request.id} does not exist; --new creates it"
-            raise InputError(message, field="id")
-        before = ConceptEntry(request.id, ()) if place is None else entries[place]
-        after = None if request.delete else merging.check_entry(_edit(before, request))
-        place = len(entries) if place is None else place
-        entries[place : place + 1] = [] if after is None else [after]
-        change = None
-        if tuple(entries) != base.entries:
-            change = base.write(entries, note_term_change(session, "edit"))
-    if base.copy is not None:
-        text = f"{path} was updated; a copy of the old term base is kept as {base.copy.name}"
-        reporter.remark(Remark(text, "term base updated"))
-    return ChangedEntry(request.id, after, change)
+        entry = before or ConceptEntry(request.id, ())
+        return None if request.delete else _edit(entry, request)
+
+    note = note_term_change(session, "edit")
+    return change_entry(session, request.terms, request.id, edit, note, create=request.new)
 
 
 def _edit(entry: ConceptEntry, request: EditTermsRequest) -> ConceptEntry:
@@ -378,41 +339,10 @@ def _note_found(result: FindTermsResult) -> Iterator[str]:
         yield f"no term like {text}" if text else "no such entries"
 
 
-def show_changed(result: ChangedEntry, look: Look) -> Iterable[str]:
-    """Show an entry after a change."""
-    from tmtool.views.terminal.terms import render_entry
+def _cite_found(result: FindTermsResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
+    from tmtool.views.citations import cite_terms
 
-    return () if result.entry is None else render_entry(result.entry, look.columns)
-
-
-def tell_changed(result: ChangedEntry) -> Iterator[EntryChangeRecord]:
-    """Make the record of an entry after a change."""
-    entry = None if result.entry is None else record_of(result.entry)
-    alike = tuple(each.id for each in result.alike)
-    left_out = tuple(each.what for each in result.skipped)
-    yield EntryChangeRecord(result.id, entry, result.change, alike, left_out)
-
-
-def note_changed(result: ChangedEntry) -> Iterator[str]:
-    """Say what was left out, which entries are similar, and how to undo the change."""
-    if result.entry is None:
-        yield f"{result.id} was removed"
-    for fault in result.skipped:
-        yield make_printable(f"left out: {fault.what}")
-    for each in result.alike:
-        yield (
-            f"the same concept seems to exist: {each.id}; tmtool terms merge {each.id} "
-            f"{result.id} makes them one"
-        )
-    yield from note_term_undo(result.change)
-
-
-def note_term_undo(change: int | None) -> Iterator[str]:
-    """Say how to undo a change of a term base."""
-    if change is None:
-        yield "nothing was changed"
-    else:
-        yield f"change {change} of the term base; tmtool terms undo {change} takes it back"
+    return (cite_terms(hit.entry, hit.entry.terms) for hit in result.hits)
 
 
 OPERATIONS = (
@@ -426,6 +356,8 @@ OPERATIONS = (
         notes=_note_found,
         is_answer=lambda result: result.total > 0,
         memory="place",
+        cite=_cite_found,
+        on=EVERYWHERE,
         examples=(
             "terms find 数字鸿沟",
             'terms find "digital *" --lang en --terms un-ict',
@@ -436,7 +368,7 @@ OPERATIONS = (
     Operation(
         name="terms edit",
         request=EditTermsRequest,
-        run=edit_terms,
+        run=lambda session, request, reporter: edit_terms(session, request),
         show=show_changed,
         records=(EntryChangeRecord,),
         tell=tell_changed,

@@ -1,8 +1,8 @@
 """Jobs: each is done by a process of its own, and can be stopped. People take turns.
 
 A process of its own keeps pages fast, can be ended at any moment, and takes with it what a file
-that is out of the ordinary costs. What it makes is an item, or changes a memory, which services do
-whole or not at all.
+that is out of the ordinary costs. What it makes is an item, or changes a memory, which operations
+do whole or not at all.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
-from typing import cast
 
 from starlette.exceptions import HTTPException
 
 from tmtool.errors import InputError, TmtoolError
 from tmtool.operating_system import build_process_options, end_with_children, return_free_memory
-from tmtool.server.items import read_moment
+from tmtool.operations.to_json import to_json
+from tmtool.server.items import Items, read_moment
 from tmtool.server.moments import write_moment
 from tmtool.server.processes import OF_JOBS, OF_PRETRANSLATION, Limits, Order
 from tmtool.server.roles import Person, Role
@@ -107,14 +107,29 @@ class Jobs:
         kind: str,
         title: str,
         owner: str,
-        parameters: Mapping[str, Json],
+        request: object,
         role: Role = "reviser",
+        about: Mapping[str, Json] | None = None,
     ) -> Job:
-        """Have a job done; its kind is one of `tasks`.
+        """Queue a job; its kind is one of `tasks`.
 
-        It changes only memories in which its owner has the role when it begins. QueueFullError
-        where too many jobs of the owner, or of everybody, wait.
+        The request is that of an operation; `about` says which items it is about. The job changes
+        only memories in which its owner has the role when it begins. QueueFullError if too many
+        jobs of the owner, or of everybody, wait.
         """
+        given = to_json(request)
+        parameters = given if isinstance(request, Mapping) else {"request": given, **(about or {})}
+        return self._queue(kind, title, owner, parameters, role)
+
+    def repeat(self, job: Job) -> Job:
+        """Queue a job once more, as it was asked for; InputError if that is impossible."""
+        if (obstacle := explain_obstacle(Items(self.state, self._folder), job)) is not None:
+            raise InputError(obstacle)
+        return self._queue(job.kind, job.title, job.owner, job.parameters, job.role)
+
+    def _queue(
+        self, kind: str, title: str, owner: str, parameters: Mapping[str, Json], role: Role
+    ) -> Job:
         if self.state.count_waiting_jobs(owner) >= self.queue.waiting_each:
             message = f"{self.queue.waiting_each} of your jobs wait already. Try again later."
             raise QueueFullError(429, message)
@@ -237,18 +252,19 @@ class Jobs:
         self.state.fail_silent_jobs(before, read_moment(), _STOPPED)
 
 
-def repeat(jobs: Jobs, job: Job) -> Job:
-    """Have a job done once more, as it was asked for; InputError where that can't be."""
-    if (obstacle := explain_obstacle(job)) is not None:
-        raise InputError(obstacle)
-    return jobs.add(job.kind, job.title, job.owner, job.parameters, job.role)
-
-
-def explain_obstacle(job: Job) -> str | None:
-    """Why a job can't be done once more; None where it can."""
-    if job.kind == "erase" and not job.parameters:
+def explain_obstacle(items: Items, job: Job) -> str | None:
+    """Explain why a job can't be done once more; None if it can."""
+    if not job.parameters:
         return "what was erased can't be erased again"
-    files = cast("Sequence[Json]", job.parameters.get("files", ()))
-    if any(not Path(str(each)).exists() for each in files):
+    if any(items.is_kept(each) and not Path(each).exists() for each in _iter_texts(job.parameters)):
         return "its files are kept no longer: drop them on the desk again"
     return None
+
+
+def _iter_texts(value: Json) -> Iterator[str]:
+    """List all texts in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _iter_texts(each)

@@ -1,6 +1,6 @@
 """The process of one job: `python -m tmtool.server.worker`, told on its standard input what to do.
 
-What it does is a function of `tasks`, which calls services.
+What it does is a function of `tasks`, which calls an operation with the request of the job.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import cast
+from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 from tmtool.errors import TmtoolError
 from tmtool.lang.wrap import format_duration, format_size
 from tmtool.operating_system import give_way
-from tmtool.operations.unit_files import UNITS
+from tmtool.operations.add import UNITS
 from tmtool.reporter import Remark
 from tmtool.server.items import Items, dump_json, read_moment
 from tmtool.server.messages import explain_error, list_facts, name_buttons, name_problem
@@ -26,9 +26,10 @@ from tmtool.server.processes import Order
 from tmtool.server.state import Item, Job, Json
 from tmtool.server.state.opening import open_state
 from tmtool.server.state.sql import State
-from tmtool.server.tasks import find_task
+from tmtool.server.tasks import find_task, read_request
 from tmtool.services.session import Session
 
+R = TypeVar("R")
 _OFTEN = 0.25
 """Seconds between two notes of progress: a bar that moves, and few writes."""
 _SOON = 2.0
@@ -50,10 +51,14 @@ class TaskResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A job as the process that does it has it: a session in the name of its owner."""
+class Task(Generic[R]):
+    """A job as the process that does it has it: a session in the name of its owner.
+
+    What does it is annotated with the class of the request: `Task[UndoRequest]`.
+    """
 
     job: Job
+    request: R
     session: Session
     items: Items
     reporter: StateReporter
@@ -95,7 +100,7 @@ class Task:
 class StateReporter:
     """Tells the state how far a job is, now and then, in words.
 
-    As `operations.unit_files.add` reports it: a task that begins without a total is a file, and
+    As `operations.add.add` reports it: a task that begins without a total is a file, and
     what is done of it are bytes; `UNITS` are those of the file.
     """
 
@@ -170,7 +175,10 @@ def main() -> None:
     reporter = StateReporter(items, job.id)
     try:
         with Session(order.settings) as session:
-            result = find_task(job.kind)(Task(job, session, items, reporter))
+            run = find_task(job.kind)
+            (asked,) = get_args(get_type_hints(run)["task"])
+            request = None if asked is Any else read_request(asked, job)
+            result = run(Task(job, request, session, items, reporter))
     except TmtoolError as error:
         problem = items.hide_folders(explain_error(error))
         result = TaskResult(problem=problem, facts=describe_facts(error))

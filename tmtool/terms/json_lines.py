@@ -88,13 +88,6 @@ def _read_line(line: bytes, number: int, form: int) -> ConceptEntry | Fault | No
     return record if isinstance(record, Fault) else _entry(record, number, form)
 
 
-def read_format(path: Path) -> int:
-    """The format of a file; InputError for one that can't be read."""
-    lines = files.read_bytes(path).split(b"\n")
-    said = [each for each in lines if b'"tmtool"' in each]
-    return _form(_record(line, 0) for line in said)
-
-
 def _record(line: bytes, number: int) -> object:
     """What a line says, or a fault."""
     try:

@@ -50,3 +50,20 @@ class TermFile:
     faults: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()
     made_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A changed cell: its line in the sheet, the number of its term in its entry, its heading.
+
+    `was` is the text in the term base, `now` that in the sheet. A cell that was changed in the term
+    base as well is a conflict.
+    """
+
+    line: int
+    entry: str
+    term: int
+    column: str
+    was: str
+    now: str
+    outcome: Literal["changed", "conflict"] = "changed"

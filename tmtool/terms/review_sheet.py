@@ -24,7 +24,7 @@ from tmtool.formats.tables import sheets
 from tmtool.terms import tables
 from tmtool.terms.headings import COLUMNS, MORE_COLUMNS
 from tmtool.terms.merging import check_entry
-from tmtool.terms.model import Fault
+from tmtool.terms.model import CellChange, Fault
 from tmtool.terms.records import tidy_lines
 from tmtool.terms.writing import BOM, FORMULA, guard_cell, iter_rows, list_columns
 
@@ -44,31 +44,14 @@ _ROW = re.compile(r"(.+)#(\d+)", re.S)
 
 
 @dataclass(frozen=True, slots=True)
-class CellChange:
-    """A cell that was changed: in which line of the sheet, of which term of which entry, and how.
-
-    `column` is its heading, `was` what the base says and `now` what the sheet says.
-    """
-
-    line: int
-    entry: str
-    term: int
-    column: str
-    was: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True)
 class SheetOutcome:
-    """What a sheet makes of a term base: all entries, and each cell that it changes.
+    """A term base with the changed cells of a sheet; `cells` are these, and conflicts.
 
-    `conflicts` are cells that were changed in the sheet and in the base as well, and stay as the
-    base has them; `faults` say what can't be taken.
+    Conflicts stay as the base has them; `faults` say what can't be used.
     """
 
     entries: tuple[ConceptEntry, ...]
-    changes: tuple[CellChange, ...] = ()
-    conflicts: tuple[CellChange, ...] = ()
+    cells: tuple[CellChange, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -232,9 +215,8 @@ class _AppliedSheet:
                     str(error).removeprefix(f"{identity}: ").removesuffix("; nothing was changed")
                 )
                 self._faults.append(Fault(what, some[0].line, entry=identity))
-        return SheetOutcome(
-            tuple(made.values()), tuple(changes), tuple(self._conflicts), tuple(self._faults)
-        )
+        conflicts = [replace(each, outcome="conflict") for each in self._conflicts]
+        return SheetOutcome(tuple(made.values()), (*changes, *conflicts), tuple(self._faults))
 
 
 def _find_term(entry: ConceptEntry, row: _ReviewRow) -> int | None:

@@ -2,8 +2,7 @@
 
 It is JSON Lines, an entry a line: small enough to be written whole each time, easy to compare, to
 share and to put under version control. A change is written beside the file and renamed, so a kill
-at any moment leaves the base as it was before or as it is after. A base in the format of an older
-tmtool is read as it is; the first change writes it in that of today, and keeps the old file. While
+at any moment leaves the base as it was before or as it is after. While
 it is being changed it is locked by the system, which forgets the lock when the program is gone.
 """
 
@@ -14,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
 from pathlib import Path
 from threading import Lock
-from typing import IO, Any
+from typing import Any
 
 from tmtool import files, locks
 from tmtool.concepts import ConceptEntry
@@ -39,9 +37,6 @@ class TermBaseFile:
 
     path: Path
     entries: tuple[ConceptEntry, ...]
-    format: int = json_lines.FORMAT
-    copy: Path | None = None
-    """Where the file in an older format is kept, once it was brought up to date."""
 
     def read_changes(self) -> tuple[TermChange, ...]:
         """The changes of the base so far, oldest first."""
@@ -53,9 +48,6 @@ class TermBaseFile:
         With a note the change stands in the journal of the base and can be taken back; its number.
         """
         number = None if note is None else note_change(self.path, self.entries, entries, note)
-        if self.format < json_lines.FORMAT:
-            self.copy = _keep_copy(self.path, self.format)
-            self.format = json_lines.FORMAT
         files.write(self.path, json_lines.render_lines(entries), force=True)
         self.entries = tuple(entries)
         return number
@@ -147,23 +139,9 @@ def open_for_change(path: Path, *, create: bool = False) -> Iterator[TermBaseFil
         require_existing(path)
     with locks.hold_exclusive_lock(path):
         if path.exists():
-            yield TermBaseFile(path, _entries(path), json_lines.read_format(path))
+            yield TermBaseFile(path, _entries(path))
         else:
             yield TermBaseFile(path, ())
-
-
-def _keep_copy(path: Path, form: int) -> Path:
-    """Copy a file of an older format beside itself; one that is there and the same serves again."""
-    data = path.read_bytes()
-    numbered = (f"-{number}" if number > 1 else "" for number in count(1))
-    names = (path.with_name(f"{path.stem}.v{form}{each}{path.suffix}") for each in numbered)
-    copy = next(each for each in names if not each.exists() or each.read_bytes() == data)
-
-    def fill(file: IO[bytes]) -> None:
-        file.write(data)
-
-    files.write_bytes(copy, fill, force=True)
-    return copy
 
 
 def _entries(path: Path) -> tuple[ConceptEntry, ...]:

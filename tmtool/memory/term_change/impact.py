@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, TypeAlias
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
@@ -20,51 +19,20 @@ from tmtool.memory.concordance.finding import ConcordanceLine, Progress, ignore_
 from tmtool.memory.concordance.patterns import Phrase
 from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm
 from tmtool.memory.direction import find_known, find_other, guess
+from tmtool.memory.term_change.model import ImpactDocument, ImpactPlace, Outcome
 from tmtool.memory.term_history.counting import find_symbol, name_of
 from tmtool.memory.term_history.timeline import escape_wild, iter_concept_lines, read_whole_units
 from tmtool.protocols import EVERYTHING, Store, StoredUnit, View
 from tmtool.terms.replacing import TermReplacement, TermReplacer, replace_terms
 from tmtool.texts import Record
-from tmtool.units import Origin, Status, Variant
+from tmtool.units import Origin, Variant
 from tmtool.where import Equal, In, Not, Or, find_year, is_match
 
-Outcome: TypeAlias = Literal["kept", "changed", "by hand"]
-"""What becomes of a place: a record keeps it, the new term takes its place, or a person decides."""
 _RECORDS = ("adopted", "report", "agency", "unofficial")
 """The statuses of texts that somebody has published."""
 OWN = Not(Or((Equal("symbol", "*"), In("status", _RECORDS))))
 """The origins that may be one's own: what a unit that a record has as well is parted by."""
 _ISSUED = frozenset({"issued", "adopted", "reissued"})
-
-
-@dataclass(frozen=True, slots=True)
-class ImpactPlace:
-    """The old term once, `text[span]`, in a unit of a document, and what becomes of it.
-
-    `target` is what the unit says in the other language (None: nothing), `target[rendering]` what
-    renders the term there, where that is known. `why` says why a place is kept or left to a person.
-    """
-
-    key: str
-    text: str
-    span: range
-    outcome: Outcome
-    why: str | None = None
-    new: str | None = None
-    target: str | None = None
-    rendering: range | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImpactDocument:
-    """A document with its places, and whether it is a record: issued, adopted or of another."""
-
-    name: str
-    year: int | None
-    body: str | None
-    status: Status | None
-    is_record: bool
-    places: tuple[ImpactPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +206,19 @@ class _Documents:
             own, reason = outcome, why
             if outcome == "changed" and each.new is None:
                 own, reason = "by hand", each.why
-            span = range(each.start, each.stop) if own == "changed" else line.span
+            is_changed, found = own == "changed", line.rendering
             self._places[name].append(
                 ImpactPlace(
-                    whole.key, line.text, span, own, reason, each.new if own == "changed" else None,
-                    line.target, line.rendering,
+                    whole.key,
+                    line.text,
+                    (each.start, each.stop) if is_changed else (line.span.start, line.span.stop),
+                    own,
+                    reason,
+                    each.new if is_changed else None,
+                    line.target,
+                    None if found is None else (found.start, found.stop),
                 )
-            )  # fmt: skip
+            )
             yield own
 
     def _change(self, whole: StoredUnit, text: str, replaced: Sequence[TermReplacement]) -> None:
@@ -266,7 +240,7 @@ class _Documents:
             for name, origin in self._origins.items()
             if self._places[name]
         )  # fmt: skip
-        return tuple(sorted(made, key=lambda d: (not d.is_record, d.year or 0, d.name)))
+        return tuple(sorted(made, key=lambda d: (not d.record, d.year or 0, d.name)))
 
 
 def _name(origin: Origin) -> str:

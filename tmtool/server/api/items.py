@@ -16,8 +16,10 @@ from starlette.responses import Response
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import iter_records
 from tmtool.operations.check_records import build_report
-from tmtool.operations.documents import list_memory_parts
 from tmtool.server.api.answers import (
+    USUAL_LIMIT,
+    Cursor,
+    Limit,
     answer_json,
     digest,
     link_next,
@@ -25,15 +27,13 @@ from tmtool.server.api.answers import (
     read_cursor,
     tell,
 )
-from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.items import read_moment
 from tmtool.server.pages.bitexts import EXPORTS, find_bitext, write_bitext
 from tmtool.server.pages.checks import OpenedCheck, find_check, open_check, write_export
 from tmtool.server.pages.documents import find_made, send_form
-from tmtool.server.pages.downloads import send_file
-from tmtool.server.pages.items import find_own
+from tmtool.server.pages.items import find_own, send_file
 from tmtool.server.pages.shared import download
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item
@@ -68,7 +68,7 @@ async def show_bitext(
     item = await call.work(partial(find_bitext, call))
     if form is not None and form not in EXPORTS:
         raise HTTPException(404)
-    opened = await call.work(partial(call.desk.reviews.open, call.session, item.id))
+    opened = await call.work(partial(call.desk.reviews.open, item.id))
     if form is not None:
         name, data = await call.work(partial(write_bitext, call, opened, form))
         return download(data, name)
@@ -216,27 +216,3 @@ async def show_export(call: Asking, identity: str, form: Form = None) -> Respons
         return send_file(path, item.title)
     size = await call.work(lambda: path.stat().st_size)
     return answer_json(tell({**tell_item(item), "bytes": size}))
-
-
-class Memories(BaseModel):
-    """What came in under each name."""
-
-    memories: list[dict[str, Any]]
-
-
-@ROUTER.get("/memories", responses={200: {"model": Memories}}, openapi_extra=describe("reader"))
-async def list_memories(call: Asking) -> Response:
-    """The memories that one may read, by name."""
-
-    def find() -> object:
-        parts = list_memory_parts(call.session)
-        return {"memories": [
-            tell({
-                "type": "part", "name": each.name, "units": each.units,
-                "documents": each.documents, "languages": dict(each.languages),
-                "years": each.years, "restricted": each.restricted,
-            })
-            for each in parts
-        ]}  # fmt: skip
-
-    return answer_json(await call.work(find))

@@ -14,6 +14,9 @@ from starlette.responses import Response
 
 from tmtool.errors import EmptyError
 from tmtool.server.api.answers import (
+    USUAL_LIMIT,
+    Cursor,
+    Limit,
     answer_json,
     digest,
     link_next,
@@ -21,7 +24,6 @@ from tmtool.server.api.answers import (
     read_cursor,
     tell,
 )
-from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.pages.jobs import answer_events, find_job
@@ -125,11 +127,16 @@ async def _answer_job(call: Call, job: Job) -> Response:
 
 
 async def begin(
-    call: Call, kind: str, title: str, parameters: Mapping[str, Json], role: Role = "reviser"
+    call: Call,
+    kind: str,
+    title: str,
+    request: object,
+    role: Role = "reviser",
+    about: Mapping[str, Json] | None = None,
 ) -> Response:
     """Begin a job, and say where it is watched; it changes memories where one has the role."""
     owner = call.person.name
-    job = await call.work(partial(call.desk.jobs.add, kind, title, owner, parameters, role))
+    job = await call.work(partial(call.desk.jobs.add, kind, title, owner, request, role, about))
     return await answer_begun(call, job)
 
 

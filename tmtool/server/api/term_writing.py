@@ -15,9 +15,9 @@ from starlette.responses import Response
 from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError
 from tmtool.operations.term_entries import (
+    ChangedEntry,
     DeleteEntryRequest,
     SaveEntryRequest,
-    SaveEntryResult,
     delete_entry,
     read_entry,
     save_entry,
@@ -62,7 +62,7 @@ async def add_entry(call: Asking, base: str, record: Record, why: Why = None) ->
     async def make() -> Response:
         request = SaveEntryRequest(entry, None, False, why, name)
         made = await call.work(partial(save_entry, call.session, request))
-        location = f"{API}{locate_entry(name, made.entry.id)}"
+        location = f"{API}{locate_entry(name, made.id)}"
         return _answer(call, name, made, 201, {"Location": location})
 
     return await once.answer_once(call, await call.request.body(), make)
@@ -131,10 +131,11 @@ def _parse(record: Mapping[str, Any], identity: str | None) -> ConceptEntry:
 
 
 def _answer(
-    call: Call, base: str | None, made: SaveEntryResult, status: int,
+    call: Call, base: str | None, made: ChangedEntry, status: int,
     headers: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
-    call.note(made.entry.id)
+    assert made.entry is not None
+    call.note(made.id)
     told = {
         "base": base or OWN, "entry": tell_entry(made.entry), "change": made.change,
         "faults": [each.what for each in made.faults],

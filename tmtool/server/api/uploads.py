@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,21 +12,22 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.operations.add import AddRequest
+from tmtool.operations.compare import CompareRequest
 from tmtool.operations.memory_export import ExportRequest
-from tmtool.operations.own_rules import open_own_rules
+from tmtool.operations.pretranslate import PretranslateRequest
+from tmtool.selection import Selection
 from tmtool.server.api.jobs import BEGUN, begin
 from tmtool.server.api.once import HEADER, answer_once
-from tmtool.server.api.pairs import SCHEMA, CheckedPairs, check_pairs
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import MOST_UPLOADED, Call, get_text, get_uploads
+from tmtool.server.pages.bitexts import build_align
+from tmtool.server.pages.checks import build_check
 from tmtool.server.pages.files import MOST_FILES, keep_upload, locate_file
 from tmtool.server.pages.memories import FORMATS
-from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import Role
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 
 ROUTER = make_router()
 _FIELDS = 8
@@ -35,19 +37,16 @@ _SYMBOL = re.compile(r"[A-Z][\w.()-]*(/[\w.()-]+)+")
 """A document of the memory that is named: its symbol, and never a file of the server."""
 _FILE = {"type": "string", "format": "binary"}
 _TEXT = {"type": "string"}
-_JSON = "application/json"
 _FLAG = {"type": "string", "enum": ["", "yes"]}
 
 
 def _describe(
     role: Role, files: Mapping[str, Any], fields: Mapping[str, Any], needed: tuple[str, ...],
-    kinds: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The description of a route that takes a form with files, or bodies of other `kinds`."""
+    """The description of a route that takes a form with files."""
     schema = {"type": "object", "properties": {**files, **fields}, "required": list(needed)}
-    told = describe(role, most=MOST_UPLOADED, body={
-        "multipart/form-data": {"schema": schema}, **(kinds or {}),
-    })  # fmt: skip
+    content = {"multipart/form-data": {"schema": schema}}
+    told = describe(role, most=MOST_UPLOADED, body=content)
     return {**told, "parameters": [HEADER]}
 
 
@@ -85,61 +84,42 @@ async def align(call: Asking) -> Response:
     """
 
     async def do(form: FormData) -> Response:
-        level = get_text(form, "level") or "sentence"
-        if level not in _LEVELS:
-            raise InputError(f"level is one of {', '.join(_LEVELS)}", field="level")
+        build_align(form, ())
         items = await _keep(call, form, "source", "target")
         others = get_uploads(form, "other")
         items += await call.work(lambda: [keep_upload(call, each) for each in others])
+        request = build_align(form, [locate_file(call, each) for each in items])
         title = " + ".join(each.title for each in items)
-        return await begin(call, "align", f"Align {title}", {
-            "files": [locate_file(call, each) for each in items], "title": title, "level": level,
-            "symbol": get_text(form, "symbol").strip(), "lines": bool(get_text(form, "lines")),
-            "pivot": get_text(form, "pivot").strip(),
-        })  # fmt: skip
+        return await begin(call, "align", f"Align {title}", request, about={"title": title})
 
     return await _take(call, MOST_FILES, do)
 
 
 @ROUTER.post(
     "/checks", status_code=202,
-    responses={**BEGUN, 200: {"model": CheckedPairs, "description": "Pairs were checked"}},
+    responses=BEGUN,
     openapi_extra=_describe(
         "translator", {"source": _FILE, "target": _FILE, "file": _FILE, "before": _FILE},
         {"profile": _TEXT, "base": _TEXT, "rules": _TEXT, "symbol": _TEXT, "previous": _TEXT,
          "only_changed": _FLAG},
-        (), {_JSON: {"schema": SCHEMA}},
+        (),
     ),
 )  # fmt: skip
 async def check(call: Asking) -> Response:
     """Check a translation: `source` and `target`, or a `file` of pairs.
 
     The previous version is a file too (`before`), or in the memory (`previous`, its symbol).
-    `rules` names a file of rules of the memory. Pairs that are sent as JSON are checked at once
-    and kept nowhere.
+    `rules` names a file of rules of the memory.
     """
-    if call.request.headers.get("content-type", "").partition(";")[0].strip().lower() == _JSON:
-        return await check_pairs(call)
 
     async def do(form: FormData) -> Response:
-        profile, base = get_text(form, "profile"), read_base(get_text(form, "base"))
-        rules = get_text(form, "rules")
-        await call.work(
-            lambda: CheckRules(profile or "all", own=(*open_own_rules(call.session, rules),))
-        )
-        previous = _read_symbol(form, "previous")
+        _read_symbol(form, "previous")
         names = ("file",) if get_uploads(form, "file") else ("source", "target")
         items = await _keep(call, form, *names)
-        if get_uploads(form, "before"):
-            (earlier,) = await _keep(call, form, "before")
-            previous = locate_file(call, earlier)
+        before = await _keep(call, form, "before") if get_uploads(form, "before") else []
+        request = await call.work(lambda: build_check(call, form, items, before, "base"))
         title = " + ".join(each.title for each in items)
-        return await begin(call, "check", f"Check {title}", {
-            "files": [locate_file(call, each) for each in items], "title": title,
-            "profile": profile, "terms": base or "", "rules": rules,
-            "symbol": get_text(form, "symbol"), "previous": previous,
-            "only_changed": get_text(form, "only_changed") or previous,
-        })  # fmt: skip
+        return await begin(call, "check", f"Check {title}", request, about={"title": title})
 
     return await _take(call, 3, do)
 
@@ -159,10 +139,8 @@ async def compare(call: Asking) -> Response:
         if get_uploads(form, "before"):
             (earlier,) = await _keep(call, form, "before")
             before = locate_file(call, earlier)
-        return await begin(call, "comparison", f"Compare {item.title}", {
-            "file": locate_file(call, item), "name": item.title, "previous": before,
-            "symbol": symbol,
-        })  # fmt: skip
+        request = CompareRequest(locate_file(call, item), symbol or None, previous_file=before)
+        return await begin(call, "comparison", f"Compare {item.title}", request)
 
     return await _take(call, 2, do)
 
@@ -176,10 +154,9 @@ async def pretranslate(call: Asking) -> Response:
 
     async def do(form: FormData) -> Response:
         (item,) = await _keep(call, form, "file")
-        return await begin(call, "pretranslation", f"Pre-translate {item.title}", {
-            "file": locate_file(call, item), "name": item.title, "item": item.id,
-            "source": get_text(form, "from"), "target": get_text(form, "to"),
-        })  # fmt: skip
+        source, target = (get_text(form, each) or None for each in ("from", "to"))
+        request = PretranslateRequest(locate_file(call, item), source, target, find_terms=True)
+        return await begin(call, "pretranslation", f"Pre-translate {item.title}", request)
 
     return await _take(call, 1, do)
 
@@ -200,15 +177,20 @@ async def fill(call: Asking, name: str) -> Response:
         if not uploads:
             message = "send one file or more in the field file"
             raise InputError(message, code="no file", field="file")
-        told: dict[str, Json] = {each: get_text(form, each).strip() for each in ("from", "to")}
-        AddRequest((), get_text(form, "from"), get_text(form, "to"))
+        source, target = (get_text(form, each).strip() or None for each in ("from", "to"))
+        request = AddRequest(
+            (),
+            source,
+            target,
+            memory_name=name,
+            force=bool(get_text(form, "force")),
+            restricted=bool(get_text(form, "restricted")),
+        )
         items = await call.work(lambda: [keep_upload(call, each) for each in uploads])
+        request = replace(request, files=tuple(locate_file(call, each) for each in items))
         listed = ", ".join(each.title for each in items[:3])
-        return await begin(call, "add", f"Add {listed} to the memory", {
-            "files": [locate_file(call, each) for each in items],
-            "items": [each.id for each in items], **told, "name": name, "pair": False,
-            **{each: bool(get_text(form, each)) for each in ("force", "restricted")},
-        }, "memory manager")  # fmt: skip
+        title = f"Add {listed} to the memory"
+        return await begin(call, "add", title, request, "memory manager")
 
     return await _take(call, MOST_FILES, do)
 
@@ -231,14 +213,16 @@ async def export(call: Asking, name: str) -> Response:
         if ending not in FORMATS:
             listed = ", ".join(each[1:] for each in FORMATS)
             raise InputError(f"a format is one of {listed}", field="format")
-        told: dict[str, Json] = {each: get_text(form, each).strip() for each in ("from", "to")}
-        file = f"memory-{call.session.now:%Y-%m-%d}{ending}"
-        ExportRequest(file, get_text(form, "from") or None, get_text(form, "to") or None)
-        marks = {each: bool(get_text(form, each)) for each in ("restricted", "every_origin")}
-        return await begin(
-            call, "export", f"Export {name} as {ending[1:].upper()}",
-            {"file": file, "memory": name, **told, **marks},
-        )  # fmt: skip
+        source, target = (get_text(form, each).strip() or None for each in ("from", "to"))
+        request = ExportRequest(
+            f"memory-{call.session.now:%Y-%m-%d}{ending}",
+            source,
+            target,
+            every_origin=bool(get_text(form, "every_origin")),
+            restricted=bool(get_text(form, "restricted")),
+            selection=Selection(memory=(name,)),
+        )
+        return await begin(call, "export", f"Export {name} as {ending[1:].upper()}", request)
 
     return await _take(call, 0, do)
 

@@ -9,11 +9,21 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.errors import InputError
+from tmtool.operations.compare import CompareRequest
+from tmtool.operations.pretranslate import PretranslateRequest
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.items import PART, read_moment
 from tmtool.server.pages.files import find_file, find_files, locate_file
 from tmtool.server.pages.items import show_items
-from tmtool.server.pages.shared import begin_job, download, find_item, get, post, render
+from tmtool.server.pages.shared import (
+    begin_job,
+    download,
+    find_item,
+    get,
+    post,
+    read_fields,
+    render,
+)
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.html.render import PLACE
@@ -29,7 +39,6 @@ _DOWNLOADS = {
     },
     "comparison": {
         "docx": "Word, tracked changes",
-        "clean.docx": "Word, clean",
         "xlsx": "Sheet",
         "html": "Page",
         "jsonl": "JSON Lines",
@@ -40,9 +49,10 @@ _DOWNLOADS = {
 
 def _begin_pretranslation(call: Call, form: FormData) -> Response:
     item = find_file(call, get_text(form, "file"))
-    languages = {"source": get_text(form, "from"), "target": get_text(form, "to")}
-    parameters = {"file": locate_file(call, item), "item": item.id, "name": item.title, **languages}
-    return begin_job(call, "pretranslation", f"Pre-translate {item.title}", parameters)
+    request = read_fields(
+        PretranslateRequest, form, ("from", "to"), file=locate_file(call, item), find_terms=True
+    )
+    return begin_job(call, "pretranslation", f"Pre-translate {item.title}", request)
 
 
 def _begin_comparison(call: Call, form: FormData) -> Response:
@@ -52,14 +62,13 @@ def _begin_comparison(call: Call, form: FormData) -> Response:
     if len(items) > 1 and items[0].id == items[1].id:
         message = "the draft and its previous version are one file: choose two"
         raise InputError(message)
-    parameters = {
-        "file": locate_file(call, items[0]),
-        "name": items[0].title,
-        "previous": locate_file(call, items[1]) if len(items) > 1 else None,
-        "symbol": get_text(form, "symbol").strip(),
-    }
+    request = CompareRequest(
+        locate_file(call, items[0]),
+        get_text(form, "symbol").strip() or None,
+        previous_file=locate_file(call, items[1]) if len(items) > 1 else None,
+    )
     title = f"Compare {' with '.join(each.title for each in items)}"
-    return begin_job(call, "comparison", title, parameters)
+    return begin_job(call, "comparison", title, request)
 
 
 def _show(kind: str, call: Call) -> str:

@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from tmtool.errors import EmptyError
 from tmtool.lang.wrap import format_duration
 from tmtool.server.calls import Call, Page, get_text
-from tmtool.server.jobs import explain_obstacle, repeat
+from tmtool.server.jobs import explain_obstacle
 from tmtool.server.pages.items import locate_item
 from tmtool.server.pages.shared import get, go, post, render
 from tmtool.server.roles import may_open
@@ -63,7 +63,7 @@ def _show_job(call: Call) -> str:
         job=job,
         link=_locate_result(call, job),
         progress=_describe_progress(job),
-        obstacle=explain_obstacle(job),
+        obstacle=explain_obstacle(call.desk.items, job),
         took=_measure(job),
     )
 
@@ -108,7 +108,7 @@ def _cancel_job(call: Call, _form: FormData) -> Response:
 
 
 def _repeat_job(call: Call, _form: FormData) -> Response:
-    return go(f"/jobs/{repeat(call.desk.jobs, find_job(call)).id}")
+    return go(f"/jobs/{call.desk.jobs.repeat(find_job(call)).id}")
 
 
 def find_job(call: Call) -> Job:

@@ -152,8 +152,7 @@ def _take_form(call: Call, form: FormData) -> Answer:
         action = get_text(form, "action")
         if action == "queue":
             made = propose_terms(call.session, _read_proposal(flat, None, base, preview=False))
-            assert made.entry is not None
-            return go(locate_entry(base, made.entry.id), made.change)
+            return go(locate_entry(base, made.id), made.change)
         held = None if identity is None else term_entries.read_entry(call.session, identity, base)
         # Fields that nobody changed keep the value of the entry that was seen.
         before = held.entry if held is not None and held.digest == seen else None
@@ -169,7 +168,7 @@ def _take_form(call: Call, form: FormData) -> Answer:
         state = FormState(explain_error(error))
         return HTMLResponse(_render_form(call, base, identity, flat, state, seen), 400)
     if not request.preview:
-        return go(locate_entry(base, result.entry.id), result.change)
+        return go(locate_entry(base, result.id), result.change)
     state = FormState(
         changes=list_differences(result.before, result.entry),
         alike=result.alike,
@@ -250,8 +249,7 @@ def _take_proposal(call: Call, form: FormData) -> Answer:
     if preview:
         state = FormState(changes=(), alike=made.alike)
         return _render_proposal(call, base, entry, flat, state)
-    assert made.entry is not None
-    return go(locate_entry(base, made.entry.id), made.change)
+    return go(locate_entry(base, made.id), made.change)
 
 
 def _delete(call: Call, form: FormData) -> Response:

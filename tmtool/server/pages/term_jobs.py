@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
-from starlette.datastructures import FormData
+from pydantic import TypeAdapter
+from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from tmtool.errors import ChangedError, InputError, TmtoolError
-from tmtool.lang.wrap import format_count
 from tmtool.operations.memory_changes import UndoRequest, undo
+from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.operations.term_changes import UndoTermsRequest, undo_terms
-from tmtool.operations.term_entries import AcceptPairRequest, accept_pair
+from tmtool.operations.term_decisions import ProposeTermsRequest, propose_terms
+from tmtool.operations.term_entries import ChangedEntry
 from tmtool.operations.term_export import ExportTermsRequest, export_terms
-from tmtool.operations.term_files import ApplySheetRequest, apply_sheet
+from tmtool.operations.term_extraction import ExtractTermsRequest
+from tmtool.operations.term_files import AddTermsRequest
 from tmtool.operations.term_impact import TermChangeRequest
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
 from tmtool.server.items import read_moment
@@ -40,10 +43,11 @@ from tmtool.server.pages.term_calls import check_length, get_base, list_bases, r
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.server.tasks.terms import CANDIDATES, IMPACT, PREVIEW
+from tmtool.terms.extracting.entries import describe_counts
+from tmtool.terms.extracting.model import Uses
 
 PAGE_SIZE = 25
 _MAX_CANDIDATES = 5_000
-_MAX_TRIES = 20
 _DECISIONS = ("base", "queue", "dropped", "open")
 
 
@@ -62,18 +66,17 @@ def _render_files(call: Call) -> str:
 
 
 def _preview_files(call: Call, form: FormData) -> Response:
-    """Find out what files of terms would change."""
+    """Find out what files of terms, or a sheet that came back from review, would change."""
     items = _find_files(call, form)
-    parameters = {
-        "files": [locate_file(call, each) for each in items],
-        "base": get_base(form),
-        "organization": get_text(form, "organization").strip(),
-        "partial": False,
-        "process_status": get_text(form, "process_status"),
-        "preview": True,
-    }
+    request = AddTermsRequest(
+        tuple(locate_file(call, each) for each in items),
+        organization=get_text(form, "organization").strip() or None,
+        process_status=get_text(form, "process_status") or None,  # type: ignore[arg-type]
+        preview=True,
+        terms=get_base(form),
+    )
     title = f"Look at the terms of {', '.join(each.title for each in items)}"
-    return begin_job(call, "add_terms", title, parameters)
+    return begin_job(call, "add_terms", title, request)
 
 
 def _find_files(call: Call, form: FormData) -> list[Item]:
@@ -106,34 +109,12 @@ def _render_import(call: Call) -> str:
 def _take_import(call: Call, form: FormData) -> Response:
     """Add the previewed terms, once."""
     item, preview = _open_import(call)
-    parameters = {**preview["parameters"], "partial": bool(get_text(form, "partial"))}
+    request = TypeAdapter(AddTermsRequest).validate_python(preview["request"])
     # The first event of an item succeeds once, so nobody adds the same terms twice.
     call.desk.state.add_event(item.id, 0, call.person.name, read_moment(), "taken over")
-    title = f"Add the terms of {', '.join(file['name'] for file in preview['files'])}"
-    return begin_job(call, "add_terms", title, parameters)
-
-
-def _take_sheet(call: Call, form: FormData) -> Answer:
-    """Preview or apply the changes of a sheet that came back from review."""
-    items = _find_files(call, form)
-    if len(items) != 1:
-        message = "name one sheet: each is looked at by itself"
-        raise InputError(message)
-    (item,), base = items, get_base(form)
-    preview = get_text(form, "action") != "apply"
-    path = Path(locate_file(call, item))
-    result = apply_sheet(call.session, ApplySheetRequest(path, preview, base))
-    if not preview:
-        return go(f"/terms/changes?base={get_text(form, 'base') or 'own'}", result.change)
-    return render_terms(
-        call,
-        "term_sheet.html",
-        item.title,
-        base,
-        name=item.title,
-        file=item.id,
-        outcome=result.outcome,
-    )
+    title = f"Add the terms of {', '.join(file['file'] for file in preview['files'])}"
+    request = replace(request, preview=False, force=bool(get_text(form, "partial")))
+    return begin_job(call, "add_terms", title, request)
 
 
 def _send_sheet(call: Call) -> Response:
@@ -147,20 +128,20 @@ def _send_sheet(call: Call) -> Response:
             process_status=step,  # type: ignore[arg-type]
             terms=base,
         )
-        if not export_terms(call.session, request).entries:
+        if not export_terms(call.session, request).counts["entries"]:
             message = "there is nothing to review: no entry is of that kind"
             raise InputError(message)
         return download(path.read_bytes(), path.name)
 
 
 def _ask_impact(call: Call) -> str:
+    """Show the form that asks for the new wording."""
     asked = {each: get_text(call.query, each) for each in ("old", "new", "lang")}
     check_length(asked["old"] + asked["new"])
     return _render_impact_form(call, {**asked, "entry": get_text(call.query, "id")})
 
 
-def _render_impact_form(call: Call, asked: dict[str, str], problem: str = "") -> str:
-    """Show the form that asks for the new wording."""
+def _render_impact_form(call: Call, asked: Mapping[str, str], problem: str = "") -> str:
     return render_terms(
         call,
         "term_impact.html",
@@ -175,17 +156,13 @@ def _render_impact_form(call: Call, asked: dict[str, str], problem: str = "") ->
 def _begin_impact(call: Call, form: FormData) -> Answer:
     """Find out what a change of a term affects."""
     asked = {each: get_text(form, each).strip() for each in ("old", "new", "lang", "entry")}
-    old, new, lang = asked["old"], asked["new"], asked["lang"] or None
+    lang, entry = asked["lang"] or None, asked["entry"] or None
     try:
-        TermChangeRequest(old, new, lang)
-        if old == new:
-            message = "the old and the new term are the same: name two"
-            raise InputError(message)
+        request = TermChangeRequest(asked["old"], asked["new"], lang, entry=entry)
     except InputError as error:
         return HTMLResponse(_render_impact_form(call, asked, explain_error(error)), 400)
-    parameters = {"old": old, "new": new, "lang": lang, "entry": asked["entry"] or None}
     title = "What a change of a term touches"
-    return begin_job(call, "term_change", title, parameters, "terminologist")
+    return begin_job(call, "term_change", title, request, "terminologist")
 
 
 def _open_impact(call: Call) -> tuple[Item, dict[str, Any]]:
@@ -195,13 +172,15 @@ def _open_impact(call: Call) -> tuple[Item, dict[str, Any]]:
 
 def _render_impact(call: Call, problem: str = "") -> str:
     """Show the documents that a change of a term affects."""
-    item, impact = _open_impact(call)
+    item, shown = _open_impact(call)
+    impact, *documents = shown["records"]
     return render_terms(
         call,
         "term_impact.html",
-        f"{impact['old']} → {impact['new']}",
+        item.title,
         None,
         impact=impact,
+        documents_of=documents,
         item=item,
         applied=_find_applied(call, item),
         problem=problem,
@@ -215,14 +194,10 @@ def _find_applied(call: Call, item: Item) -> dict[str, Any] | None:
     """
     found = None
     for event in call.desk.state.list_events(item.id):
-        noted = json.loads(event.text)
-        if "job" in noted:
-            job = call.desk.state.find_job(noted["job"])
-            is_lost = job.is_over and job.state != "succeeded"
-            found = None if is_lost else {"number": None, "by": event.person, "is_undone": False}
-        else:
-            is_undone = "undone" in noted
-            found = {"number": noted["change"], "by": event.person, "is_undone": is_undone}
+        found = {"number": None, "by": event.person, "is_undone": False, **json.loads(event.text)}
+    if found is not None and found["number"] is None:
+        job = call.desk.state.find_job(found["job"])
+        return None if job.is_over and job.state != "succeeded" else found
     return found
 
 
@@ -232,25 +207,26 @@ def _apply_impact(call: Call, form: FormData) -> Answer:
     if not why:
         problem = "A term is changed only with a reason, which is noted."
         return HTMLResponse(_render_impact(call, problem), 400)
-    item, impact = _open_impact(call)
+    item, shown = _open_impact(call)
     if _find_applied(call, item) is not None:
         problem = "Somebody made this change already, or is making it."
         return HTMLResponse(_render_impact(call, problem), 412)
-    parameters = {each: impact[each] for each in ("old", "new", "lang")}
-    parameters |= {
-        "entry": impact["concept"],
-        "seen": impact["digest"],
-        "why": why,
-        "item": item.id,
-    }
+    request = TypeAdapter(TermChangeRequest).validate_python(shown["request"])
+    request = replace(request, apply=True, why=why, seen=shown["records"][0]["digest"])
     job = call.desk.jobs.add(
-        "term_change", "Change a term", call.person.name, parameters, "terminologist"
+        "term_change",
+        "Change a term",
+        call.person.name,
+        request,
+        "terminologist",
+        {"item": item.id},
     )
-    _note_impact(call, item, {"job": job.id})
-    return RedirectResponse(f"/jobs/{job.id}", 303)
+    _note_event(call, item, {"job": job.id})
+    return go(f"/jobs/{job.id}")
 
 
-def _note_impact(call: Call, item: Item, event: dict[str, object]) -> None:
+def _note_event(call: Call, item: Item, event: Mapping[str, object]) -> None:
+    """Add an event to an item; ChangedError if somebody added another one meanwhile."""
     call.desk.state.add_event(
         item.id, item.version, call.person.name, read_moment(), json.dumps(event)
     )
@@ -263,18 +239,8 @@ def _undo_impact(call: Call, _form: FormData) -> Response:
     if applied is None or applied["number"] is None or applied["is_undone"]:
         return HTMLResponse(_render_impact(call, "There is nothing to undo."), 412)
     undo(call.session, UndoRequest(applied["number"]))
-    _note_impact(call, item, {"change": applied["number"], "undone": True})
-    return RedirectResponse(f"/term_changes/{item.id}", 303)
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedCandidate:
-    """The decision on a candidate, one of `_DECISIONS`, and the change of the term base."""
-
-    decision: str
-    by: str
-    change: int | None = None
-    entry: str | None = None
+    _note_event(call, item, {"number": applied["number"], "is_undone": True})
+    return go(f"/term_changes/{item.id}")
 
 
 def _render_extractions(call: Call) -> str:
@@ -300,62 +266,50 @@ def _begin_extraction(call: Call, form: FormData) -> Response:
     items = [keep_upload(call, each) for each in get_uploads(form, "file")]
     named = (each for each in form.getlist("file") if isinstance(each, str) and each)
     items += [find_file(call, each) for each in named]
-    parameters = {
-        "files": [locate_file(call, each) for each in items],
-        "limit": min(get_number(form, "limit") or 200, _MAX_CANDIDATES),
-        "langs": get_text(form, "langs").replace(" ", ""),
-        "least": get_number(form, "least") or None,
-        "new": bool(get_text(form, "new")),
-    }
+    langs = get_text(form, "langs").replace(" ", "")
+    source, _, target = langs.partition(",")
+    own = locate_own_term_base(call.session)
+    request = ExtractTermsRequest(
+        tuple(locate_file(call, each) for each in items),
+        from_memory=not items,
+        from_=source or None,
+        to=target or None,
+        min_units=get_number(form, "least") or None,
+        limit=min(get_number(form, "limit") or 200, _MAX_CANDIDATES),
+        terms=str(own) if own.exists() else None,
+        new=bool(get_text(form, "new")) and own.exists(),
+    )
     names = ", ".join(each.title for each in items) or "the memory"
-    return begin_job(call, "extract_terms", f"Look for terms in {names}", parameters)
+    return begin_job(call, "extract_terms", f"Look for terms in {names}", request)
 
 
 def _open_candidates(call: Call) -> tuple[Item, list[dict[str, Any]]]:
-    """Return the item of the address and its lines: a head, then a candidate each."""
+    """Return the item of the address and its records: a head, then a candidate each."""
     item = find_item(call, "candidate", lambda each: _may_see(call, each))
-    path = call.desk.items.get_folder(item) / CANDIDATES
-    text = path.read_text("utf-8", errors="surrogatepass")
-    return item, [json.loads(line) for line in text.split("\n") if line]
+    return item, read_json(call, item, CANDIDATES)
 
 
-def _list_decided(call: Call, item: Item) -> dict[int, DecidedCandidate]:
-    """Return the candidates that are not open, by number."""
-    found: dict[int, DecidedCandidate] = {}
+def _list_decided(call: Call, item: Item) -> dict[int, dict[str, Any]]:
+    """Return the last event of each candidate that is not open, by its rank."""
+    found: dict[int, dict[str, Any]] = {}
     for event in call.desk.state.list_events(item.id):
         noted = json.loads(event.text)
-        number = noted.pop("number")
-        found[number] = DecidedCandidate(by=event.person, **noted)
-    return {number: each for number, each in found.items() if each.decision != "open"}
+        found[noted["number"]] = {"by": event.person, **noted}
+    return {number: each for number, each in found.items() if each["decision"] != "open"}
 
 
 def _render_candidates(call: Call) -> str:
-    only_open = get_text(call.query, "show") != "all"
-    done, number = get_text(call.query, "done"), get_number(call.query, "number")
-    can_undo = done in _DECISIONS and done != "open"
-    return _render_page(
-        call,
-        read_page(call.query),
-        only_open=only_open,
-        done=done,
-        undo=number if can_undo else None,
-    )
+    return _render_page(call, call.query, only_open=get_text(call.query, "show") != "all")
 
 
 def _render_page(
-    call: Call,
-    page: int,
-    *,
-    only_open: bool,
-    done: str = "",
-    undo: int | None = None,
-    problem: str = "",
+    call: Call, sent: FormData | QueryParams, *, only_open: bool, problem: str = ""
 ) -> str:
-    """Show a page of candidates; `undo` is the one that was just decided on."""
-    item, (head, *lines) = _open_candidates(call)
-    decided = _list_decided(call, item)
-    listed = [each for each in lines if not only_open or each["rank"] not in decided]
-    page = max(1, min(page, -(-len(listed) // PAGE_SIZE)))
+    """Show a page of candidates, with the decision that was just made or the problem with it."""
+    item, (head, *candidates) = _open_candidates(call)
+    decided, done = _list_decided(call, item), "" if problem else get_text(sent, "done")
+    listed = [each for each in candidates if not only_open or each["rank"] not in decided]
+    page = min(read_page(sent), max(1, -(-len(listed) // PAGE_SIZE)))
     return render_terms(
         call,
         "candidates.html",
@@ -365,23 +319,15 @@ def _render_page(
         head=head,
         rows=listed[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         found=len(listed),
-        total=len(lines),
+        total=len(candidates),
         decided=decided,
-        uses=_describe_uses,
         only_open=only_open,
         done=done,
-        undo=undo,
+        undo=get_number(sent, "number") if done in _DECISIONS[:-1] else None,
         problem=problem,
         page=page,
         size=PAGE_SIZE,
     )
-
-
-def _describe_uses(uses: Mapping[str, Any]) -> str:
-    """Describe how often a term occurs, in how many documents and years."""
-    counts = format_count(uses["frequency"], "time"), format_count(uses["documents"], "document")
-    years = "–".join(dict.fromkeys(map(str, uses["years"] or ())))
-    return ", ".join(filter(None, (*counts, years)))
 
 
 def _take_decision(call: Call, form: FormData) -> Answer:
@@ -396,7 +342,7 @@ def _take_decision(call: Call, form: FormData) -> Answer:
     try:
         _decide(call, number, decision, get_text(form, "entry") or None)
     except InputError as error:
-        page_text = _render_page(call, page, only_open=only_open, problem=explain_error(error))
+        page_text = _render_page(call, form, only_open=only_open, problem=explain_error(error))
         return HTMLResponse(page_text, get_status(error))
     show = "" if only_open else "show=all&"
     query = f"{show}page={page}&done={decision}&number={number}"
@@ -404,73 +350,47 @@ def _take_decision(call: Call, form: FormData) -> Answer:
 
 
 def _decide(call: Call, number: int, decision: str, entry: str | None) -> None:
-    item, lines = _open_candidates(call)
-    line = next((each for each in lines[1:] if each["rank"] == number), None)
-    if line is None:
+    """Note a decision, carry it out, and note its change; a failure restores the earlier one."""
+    item, (head, *candidates) = _open_candidates(call)
+    candidate = next((each for each in candidates if each["rank"] == number), None)
+    if candidate is None:
         raise HTTPException(404)
-    name = call.person.name
-    before = _claim(call, item.id, number, decision)
+    before = _list_decided(call, item).get(number)
+    if (before is None) == (decision == "open"):
+        by = f"was decided meanwhile by {before['by']}" if before else "is open already"
+        message = f"this candidate {by}"
+        raise ChangedError(message, code="candidate decided")
+    event: dict[str, object] = {"number": number, "decision": decision}
+    _note_event(call, item, event)
+    made = None
     try:
-        if decision == "open":
-            if before is not None and before.change is not None:
-                is_limited = not call.person.may("terminologist")
-                undo_terms(call.session, UndoTermsRequest(before.change, own=is_limited))
-        elif decision != "dropped":
-            change, made = _accept(call, line, entry, proposed=decision == "queue")
-            _note(call, item.id, number, DecidedCandidate(decision, name, change, made))
+        if decision in ("base", "queue"):
+            made = _accept(call, head["langs"], candidate["pair"], entry, decision)
+        elif before is not None and before.get("change") is not None:
+            is_limited = not call.person.may("terminologist")
+            undo_terms(call.session, UndoTermsRequest(before["change"], own=is_limited))
     except TmtoolError:
-        _note(call, item.id, number, before or DecidedCandidate("open", name))
+        open_again = {"number": number, "decision": "open"}
+        _note_event(call, call.desk.state.find_item(item.id), before or open_again)
         raise
-
-
-def _claim(call: Call, identity: str, number: int, decision: str) -> DecidedCandidate | None:
-    """Note a decision before it is carried out and return the earlier one.
-
-    Raises ChangedError if somebody else decided on this candidate meanwhile.
-    """
-    for _ in range(_MAX_TRIES):
-        item = call.desk.state.find_item(identity)
-        before = _list_decided(call, item).get(number)
-        if before is None and decision == "open":
-            message = "this candidate is open already"
-            raise ChangedError(message, code="candidate decided")
-        if before is not None and decision != "open":
-            message = f"this candidate was decided meanwhile by {before.by}"
-            raise ChangedError(message, code="candidate decided")
-        if _add(call, item, number, DecidedCandidate(decision, call.person.name)):
-            return before
-    message = "others are deciding on these candidates just now: try again"
-    raise ChangedError(message, code="candidates busy")
-
-
-def _note(call: Call, identity: str, number: int, decided: DecidedCandidate) -> None:
-    for _ in range(_MAX_TRIES):
-        if _add(call, call.desk.state.find_item(identity), number, decided):
-            return
-
-
-def _add(call: Call, item: Item, number: int, decided: DecidedCandidate) -> bool:
-    """Add a decision to the events of an item; False if somebody added another one first."""
-    noted = {"number": number, "decision": decided.decision}
-    noted |= {"change": decided.change, "entry": decided.entry}
-    event = json.dumps(noted)
-    try:
-        call.desk.state.add_event(item.id, item.version, call.person.name, read_moment(), event)
-    except ChangedError:
-        return False
-    return True
+    if made is not None:
+        event |= {"change": made.change, "entry": made.id}
+        _note_event(call, call.desk.state.find_item(item.id), event)
 
 
 def _accept(
-    call: Call, line: Mapping[str, Any], entry: str | None, *, proposed: bool
-) -> tuple[int | None, str]:
-    """Add both terms of a candidate to the term base; return the change and the entry."""
-    documents = (each["document"] for each in line["examples"])
-    pair = cast("tuple[tuple[str, str], tuple[str, str]]", tuple(line["terms"].items()))
-    source, note = next(filter(None, documents), None), f"extracted: {_describe_uses(line)}"
-    request = AcceptPairRequest(pair, entry, source, note, proposed=proposed)
-    made = accept_pair(call.session, request)
-    return made.change, made.entry.id
+    call: Call, langs: Sequence[str], pair: Mapping[str, Any], entry: str | None, decision: str
+) -> ChangedEntry:
+    """Add both terms of a candidate to the term base."""
+    documents = (each["origin"]["document"] for each in pair["examples"])
+    request = ProposeTermsRequest(
+        tuple(zip(langs, pair["texts"], strict=True)),
+        entry,
+        next(filter(None, documents), None),
+        f"extracted: {describe_counts(Uses(**pair['uses']))}",
+        step="proposed" if decision == "queue" else "approved",
+    )
+    return propose_terms(call.session, request)
 
 
 PAGES = (
@@ -478,7 +398,6 @@ PAGES = (
     post("/terms/import", _preview_files, "terminologist", fields=MOST_FILES + 5, files=MOST_FILES),
     get("/term_imports/{identity}", _render_import, "terminologist"),
     post("/term_imports/{identity}", _take_import, "terminologist"),
-    post("/terms/sheet", _take_sheet, "terminologist", files=1),
     get("/terms/sheet.xlsx", _send_sheet),
     get("/terms/impact", _ask_impact, "terminologist"),
     post("/terms/impact", _begin_impact, "terminologist"),

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from tmtool.errors import ChangedError, InputError, MissingError
+from tmtool.operations.term_bases import open_term_base
 from tmtool.operations.term_changes import (
     ListedChange,
     ListTermChangesRequest,
@@ -21,11 +22,8 @@ from tmtool.operations.term_changes import (
 )
 from tmtool.operations.term_decisions import (
     DecideTermsRequest,
-    DuplicateTermsResult,
     MergeTermsRequest,
     decide_terms,
-    find_duplicate_terms,
-    list_proposals,
     merge_terms,
 )
 from tmtool.operations.term_entries import read_entry
@@ -35,7 +33,7 @@ from tmtool.operations.term_history import (
     TermHistoryResult,
     read_term_history,
 )
-from tmtool.operations.terms import FindTermsRequest, find_terms
+from tmtool.operations.terms import FindTermsRequest, FindTermsResult, find_terms
 from tmtool.server.calls import Call, get_number, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, download, get, go, post, read_page, require
@@ -47,7 +45,7 @@ from tmtool.server.pages.term_calls import (
     render_terms,
 )
 from tmtool.terms import seeded
-from tmtool.terms.changes import digest_entry
+from tmtool.terms.duplicates import find_duplicates
 from tmtool.views.citations import quote
 from tmtool.views.html.terms import OWN, locate_entry, order_langs, title_entry
 from tmtool.views.html.timeline import draw
@@ -93,7 +91,7 @@ def _render_search(call: Call) -> str:
         columns=columns,
         as_table=as_table,
         page=read_page(call.query),
-        waiting=list_proposals(call.session, limit=0).total,
+        waiting=_find_proposals(call, None).total,
     )
 
 
@@ -185,19 +183,26 @@ def _render_queue(call: Call) -> str:
 
 def _render_proposals(call: Call, base: str | None, page: int, problem: str = "") -> str:
     """Show a page of proposals; the last one if there are fewer pages."""
-    total = list_proposals(call.session, base, limit=0).total
-    page = max(1, min(page, -(-total // QUEUE_SIZE)))
+    page = max(1, min(page, -(-_find_proposals(call, base).total // QUEUE_SIZE)))
     return render_terms(
         call,
         "term_queue.html",
         "Queue of proposals",
         base,
-        found=list_proposals(call.session, base, (page - 1) * QUEUE_SIZE, QUEUE_SIZE),
+        found=_find_proposals(call, base, (page - 1) * QUEUE_SIZE),
+        held=open_term_base(call.session, base, missing_ok=True),
         page=page,
         size=QUEUE_SIZE,
         back=_locate_queue(base, page),
         problem=problem,
     )
+
+
+def _find_proposals(call: Call, base: str | None, offset: int = 0) -> FindTermsResult:
+    request = FindTermsRequest(
+        process_status="proposed", limit=QUEUE_SIZE, offset=offset, terms=(base or OWN,)
+    )
+    return find_terms(call.session, request)
 
 
 def _locate_queue(base: str | None, page: int) -> str:
@@ -229,18 +234,16 @@ def _decide(call: Call, form: FormData) -> Answer:
 def _render_duplicates(call: Call) -> str:
     """Show groups of entries that seem to be one concept."""
     base, page = get_base(call.query), read_page(call.query)
-    try:
-        found = find_duplicate_terms(call.session, base)
-    except MissingError:
-        found = DuplicateTermsResult(())
+    entries = open_term_base(call.session, base, missing_ok=True).entries
+    groups = find_duplicates(entries)
     return render_terms(
         call,
         "term_duplicates.html",
         "Duplicates",
         base,
-        groups=found.groups[(page - 1) * QUEUE_SIZE : page * QUEUE_SIZE],
-        entries={each.id: each for each in found.entries},
-        total=len(found.groups),
+        groups=groups[(page - 1) * QUEUE_SIZE : page * QUEUE_SIZE],
+        entries={each.id: each for each in entries},
+        total=len(groups),
         page=page,
         size=QUEUE_SIZE,
     )
@@ -255,14 +258,7 @@ def _render_merge(call: Call) -> str:
         raise HTTPException(404)
     made = merge_terms(call.session, MergeTermsRequest(kept, others, preview=True, terms=base))
     return render_terms(
-        call,
-        "term_merge.html",
-        "Make entries one",
-        base,
-        entries=entries,
-        merged=made.entry,
-        skipped=[each.what for each in made.skipped],
-        digest=digest_entry,
+        call, "term_merge.html", "Make entries one", base, entries=entries, made_one=made
     )
 
 

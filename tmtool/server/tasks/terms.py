@@ -2,53 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from tmtool.errors import InputError
-from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.operations.term_extraction import ExtractTermsRequest, extract_terms, tell_extraction
-from tmtool.operations.term_files import AddedTerms, AddTermsRequest, add_terms
-from tmtool.operations.term_impact import (
-    TermChangeRequest,
-    TermChangeResult,
-    change_term,
-    tell_impact,
-)
-from tmtool.operations.to_json import dump, to_json
+from tmtool.operations.term_files import AddTermsRequest, add_terms
+from tmtool.operations.term_impact import TermChangeRequest, change_term, tell_impact
+from tmtool.operations.to_json import to_json
 from tmtool.server.items import write_json
 from tmtool.server.worker import Task, TaskResult
-from tmtool.views.html.terms import title_entry
 
-PREVIEW, CANDIDATES, IMPACT = "preview.json", "candidates.jsonl", "impact.json"
-"""What the items are written in; candidates are the lines of `tmtool terms extract --json`."""
-
-
-_MAX_SHOWN = 500
-"""Entries, faults and contradictions that a preview shows of each file."""
+PREVIEW, CANDIDATES, IMPACT = "preview.json", "candidates.json", "impact.json"
+"""The files of items, with the records of operations."""
 
 
-def run_add_terms(task: Task) -> TaskResult:
-    """Add files of terms to a term base, or with `preview` show what would become of them."""
-    preview = task.is_set("preview")
-    files = task.get_texts("files")
-    names = tuple(Path(each).name for each in files)
-    request = AddTermsRequest(
-        files,
-        names=names,
-        organization=task.find_text("organization"),
-        process_status=task.find_text("process_status"),  # type: ignore[arg-type]
-        force=preview or task.is_set("partial"),
-        preview=preview,
-        terms=task.find_text("base"),
-    )
+def run_add_terms(task: Task[AddTermsRequest]) -> TaskResult:
+    """Add files of terms to a term base, or with `preview` show what that would change."""
+    names = tuple(Path(each).name for each in task.request.files)
+    request = replace(task.request, names=names)
     result = add_terms(task.session, request, task.reporter)
-    report = {each.file.name: _describe_added(each, preview=preview) for each in result.files}
-    if not preview:
-        change = result.change
-        undone = {} if change is None else {"undo": f"change {change} of the term base"}
+    report = {each.file: each.counts for each in result.files}
+    if not request.preview:
+        undone = (
+            {} if result.change is None else {"undo": f"change {result.change} of the term base"}
+        )
         return TaskResult(report={**report, **undone})
-    parameters = {**task.job.parameters, "preview": False}
-    told = {"files": [_build_preview(each) for each in result.files], "parameters": parameters}
+    told = {"files": to_json(result.files), "request": to_json(task.request)}
     item = task.make_item(
         "term_import",
         f"What {', '.join(names)} would change",
@@ -58,115 +37,40 @@ def run_add_terms(task: Task) -> TaskResult:
     return TaskResult(item, report)
 
 
-def _build_preview(added: AddedTerms) -> dict[str, object]:
-    """Return what the page of a preview shows of a file."""
-    merged, name = added.merged, added.file.name
-    errors = [each for each in added.file.faults if each.grade == "error"]
-    doubtful = [each for each in added.file.faults if each.grade != "error"]
-    skipped, alike = merged.skipped[:_MAX_SHOWN], merged.alike[:_MAX_SHOWN]
-    return {
-        "name": name,
-        "added": merged.added,
-        "merged": merged.merged,
-        "same": merged.same,
-        "errors": [each.describe(name) for each in errors[:_MAX_SHOWN]],
-        "all_errors": len(errors),
-        "doubtful": [each.describe(name) for each in doubtful[:_MAX_SHOWN]],
-        "skipped": [{"entry": each.entry, "what": each.what} for each in skipped],
-        "alike": [{"entry": each.entry, "what": each.what} for each in alike],
-        "remarks": [*added.file.remarks],
-        "read": [(each.id, title_entry(each)) for each in added.file.entries[:_MAX_SHOWN]],
-        "all_read": len(added.file.entries),
-    }
-
-
-def _describe_added(added: AddedTerms, *, preview: bool) -> str:
-    """Count the entries of a file by what became of them, or would become of them."""
-    merged = added.merged
-    would = "would be " if preview else ""
-    counts = {
-        f"{would}added": merged.added,
-        f"{would}merged with existing entries": merged.merged,
-        "there already": merged.same,
-        f"contradictions {would}left out": len(merged.skipped),
-        f"faults {would}passed over": sum(each.grade == "error" for each in added.file.faults),
-    }
-    told = [f"{count:,} {what}" for what, count in counts.items() if count]
-    return ", ".join(told) or "nothing"
-
-
-def run_extract_terms(task: Task) -> TaskResult:
-    """Look for terms in translations; the candidates are an item to decide on."""
-    files = task.get_texts("files")
-    own = locate_own_term_base(task.session)
-    langs, least = task.find_text("langs"), task.job.parameters["least"]
-    source, target = _split(langs)
-    request = ExtractTermsRequest(
-        files,
-        from_memory=not files,
-        from_=source,
-        to=target,
-        min_units=least if isinstance(least, int) else None,
-        limit=int(str(task.job.parameters["limit"])),
-        terms=str(own) if own.exists() else None,
-        new=task.is_set("new") and own.exists(),
+def run_extract_terms(task: Task[ExtractTermsRequest]) -> TaskResult:
+    """Extract terms from translations; the candidates are an item to decide on."""
+    found = extract_terms(task.session, task.request, task.reporter)
+    records = tell_extraction(found)
+    names = ", ".join(Path(each).name for each in task.request.files) or "the memory"
+    item = task.make_item(
+        "candidate",
+        f"Candidates from {names}",
+        lambda folder: write_json(folder / CANDIDATES, to_json(records)),
+        {"candidates": len(found.candidates)},
     )
-    found = extract_terms(task.session, request, task.reporter)
-
-    def write(folder: Path) -> None:
-        text = "".join(f"{dump(each)}\n" for each in tell_extraction(found))
-        (folder / CANDIDATES).write_text(text, "utf-8", errors="surrogatepass")
-
-    names = ", ".join(Path(each).name for each in files) or "the memory"
-    facts = {"candidates": len(found.candidates)}
-    item = task.make_item("candidate", f"Candidates from {names}", write, facts)
     return TaskResult(item, {"candidates": f"{len(found.candidates):,} of {found.total:,}"})
 
 
-def _split(langs: str | None) -> tuple[str, str] | tuple[None, None]:
-    """Return the two languages of "en,zh"; InputError for another number of them."""
-    if not langs:
-        return None, None
-    codes = langs.split(",")
-    if len(codes) != 2:
-        raise InputError(f"two languages are needed, as in en,zh, not {langs!r}")
-    return codes[0], codes[1]
-
-
-def run_term_change(task: Task) -> TaskResult:
-    """Find what the change of a term touches, or with `seen` make the change that was looked at."""
-    seen = task.find_text("seen")
-    old, new = task.get_text("old"), task.get_text("new")
-    request = TermChangeRequest(
-        old,
-        new,
-        task.find_text("lang"),
-        apply=seen is not None,
-        why=task.find_text("why"),
-        entry=task.find_text("entry"),
-        seen=seen,
-    )
+def run_term_change(task: Task[TermChangeRequest]) -> TaskResult:
+    """Find what the change of a term affects, or make the change."""
+    request = task.request
     result = change_term(task.session, request, task.reporter)
+    records = tell_impact(result)
     impact = result.impact
     report = {
         "documents": len(impact.documents),
         "kept as superseded wording": impact.count("kept"),
-        "changed" if seen else "to be changed": impact.count("changed"),
+        "changed" if request.apply else "to be changed": impact.count("changed"),
         "left for you": impact.count("by hand"),
     }
-    if seen is not None:
-        item = task.note_event({"change": result.change, "entry": result.entry})
+    if request.apply:
+        item = task.note_event({"number": result.change})
         return TaskResult(item, {**report, "change of the memory": result.change})
+    told = {"records": to_json(records), "request": to_json(request)}
     item = task.make_item(
         "term_change",
-        f"{old} → {new}",
-        lambda folder: write_json(folder / IMPACT, _describe_impact(task, result)),
+        f"{request.old} → {request.new}",
+        lambda folder: write_json(folder / IMPACT, told),
         {"documents": len(impact.documents)},
     )
     return TaskResult(item, report)
-
-
-def _describe_impact(task: Task, result: TermChangeResult) -> dict[str, object]:
-    head, *documents = map(to_json, tell_impact(result))
-    concept, digest = task.find_text("entry"), result.impact.digest
-    return {**head, "digest": digest, "concept": concept, "documents": documents}

@@ -70,10 +70,11 @@ def _note(candidate: TermCandidate) -> str:
     return "; ".join(parts)
 
 
-def _quoted(text: str, span: range) -> str:
+def _quoted(text: str, span: tuple[int, int]) -> str:
     """What stands around a term, on one line."""
-    spare = max(_LONGEST - len(span), 0) // 2
-    start, stop = max(span.start - spare, 0), min(span.stop + spare, len(text))
+    start, stop = span
+    spare = max(_LONGEST - (stop - start), 0) // 2
+    start, stop = max(start - spare, 0), min(stop + spare, len(text))
     inside = " ".join(text[start:stop].split())
     return f"{'… ' if start else ''}{inside}{' …' if stop < len(text) else ''}"
 
@@ -81,7 +82,7 @@ def _quoted(text: str, span: range) -> str:
 def describe_counts(uses: Uses) -> str:
     """How often, in how many documents, and when.
 
-    >>> describe_counts(Uses(19, 17, 3, 2005, 2020)), describe_counts(Uses(1, 1, 1))
+    >>> describe_counts(Uses(19, 17, 3, (2005, 2020))), describe_counts(Uses(1, 1, 1))
     ('19 times in 3 documents, 2005-2020', '1 time in 1 document')
     """
     documents = f"{uses.documents:,} document{'' if uses.documents == 1 else 's'}"
@@ -90,10 +91,8 @@ def describe_counts(uses: Uses) -> str:
 
 
 def format_years(uses: Uses) -> str:
-    """The years, or nothing."""
-    if uses.first is None:
-        return ""
-    return f"{uses.first}" if uses.first == uses.last else f"{uses.first}-{uses.last}"
+    """Format the years, such as 2005-2020."""
+    return "-".join(dict.fromkeys(map(str, uses.years or ())))
 
 
 def _times(uses: Uses) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.concepts import Term
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.columns import WRONG
+from tmtool.formats.bitexts.rows import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
@@ -185,14 +185,14 @@ def extract(
         if not (wanted.new and known and known.find_entries(found.get_texts(each.pair))[0])
     ]
     told = competing.build_candidates(left[: wanted.top], found, progress)
-    marked = tuple(_marked(each, known) if known else each for each in told)
+    marked = tuple(_mark(each, known, rank) for rank, each in enumerate(told, start=1))
     signature = encoder.signature if encoder else None
     return Extraction(languages, marked, len(left), len(units), _documents(units), least, signature)
 
 
-def _marked(candidate: TermCandidate, known_terms: KnownTerms) -> TermCandidate:
-    both, other = known_terms.find_entries(candidate.texts)
-    return replace(candidate, entries=both, other_entries=other)
+def _mark(candidate: TermCandidate, known: KnownTerms | None, rank: int) -> TermCandidate:
+    both, other = known.find_entries(candidate.texts) if known else ((), ())
+    return replace(candidate, entries=both, other_entries=other, rank=rank)
 
 
 def _documents(units: Sequence[TextUnit]) -> int:

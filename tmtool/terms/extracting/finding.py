@@ -55,8 +55,8 @@ def count_uses(units: Sequence[TextUnit], numbers: Iterable[int]) -> Uses:
     origins = [origin for number in chosen for origin in units[number].origins]
     named = {origin.document for origin in origins if origin.document is not None}
     years = sorted(origin.year for origin in origins if origin.year is not None)
-    ends = (years[0], years[-1]) if years else (None, None)
-    return Uses(len(origins), len(chosen), len(named) or min(len(origins), 1), *ends)
+    ends = (years[0], years[-1]) if years else None
+    return Uses(len(origins), len(chosen), len(named) or min(len(origins), 1), ends)
 
 
 def choose_examples(
@@ -70,8 +70,11 @@ def choose_examples(
     for number, spans in ordered:
         unit = units[number]
         origin = next((each for each in unit.origins if each.document not in seen), None)
-        example = Example(unit.texts, spans, origin or next(iter(unit.origins), UnitOrigin()))
-        (chosen if origin else again).append(example)
+        is_new = origin is not None
+        one, other = ((span.start, span.stop) for span in spans)
+        origin = origin or next(iter(unit.origins), UnitOrigin())
+        example = Example(unit.texts, (one, other), origin)
+        (chosen if is_new else again).append(example)
         seen.add(example.origin.document)
         if len(chosen) == _EXAMPLES:
             break

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tmtool.fields import record
+
 Progress: TypeAlias = Callable[[str, float], None]
 """Told what is being done, and how far: 0..1."""
 
@@ -36,14 +38,13 @@ class Uses:
     """How often something stands in texts, in how many documents, and in which years.
 
     `frequency` counts every occurrence of a unit, `units` distinct pairs of texts. Documents are
-    those that are named; where none is, there is 1. A year that is not known is None.
+    those that are named; where none is, there is 1. `years` are the first and the last, if known.
     """
 
     frequency: int
     units: int
     documents: int
-    first: int | None = None
-    last: int | None = None
+    years: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Example:
     """A unit with the term: both texts, and where in them both terms stand (code points)."""
 
     texts: tuple[str, str]
-    spans: tuple[range, range]
+    spans: tuple[tuple[int, int], tuple[int, int]]
     origin: UnitOrigin
 
 
@@ -68,7 +69,7 @@ class TermRendering:
     examples: tuple[Example, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record("candidate")
 class TermCandidate:
     """A concept as texts name it: the pair of terms that speaks best for it, and what competes.
 
@@ -83,6 +84,7 @@ class TermCandidate:
     uses: tuple[Uses, Uses]
     entries: tuple[str, ...] = ()
     other_entries: tuple[str, ...] = ()
+    rank: int = 0
 
     @property
     def texts(self) -> tuple[str, str]:

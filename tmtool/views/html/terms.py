@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from tmtool.concepts import ConceptEntry
 from tmtool.regions import build_tag
 from tmtool.terms import seeded
+from tmtool.terms.changes import digest_entry
+from tmtool.terms.duplicates import find_alike
 from tmtool.terms.searching import mark_matches
 from tmtool.views import TextPart, split_parts
 from tmtool.views.citations import quote
@@ -77,6 +79,8 @@ def _is_web_address(link: str | None) -> bool:
 GLOBALS = {
     "build_tag": build_tag,
     "claim_of": _get_claim,
+    "digest_entry": digest_entry,
+    "find_alike": find_alike,
     "is_web_address": _is_web_address,
     "list_differences": list_differences,
     "locate_entry": locate_entry,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tmtool.lang.wrap import format_count, make_printable, wrap
-from tmtool.memory.term_change import ImpactDocument, ImpactPlace, TermImpact
+from tmtool.memory.term_change.impact import TermImpact
+from tmtool.memory.term_change.model import ImpactDocument, ImpactPlace
 from tmtool.views.terminal.look import MINIMUM, QUIET, STRONG, Look, indent_lines
 from tmtool.views.terminal.terms import cut_around
 
@@ -29,7 +30,7 @@ def render_impact(
     for line in wrap(make_printable(f"{head}: {told}"), room):
         yield f"{look.paint(line, STRONG)}\n"
     for record in (True, False):
-        some = [each for each in impact.documents if each.is_record == record]
+        some = [each for each in impact.documents if each.record == record]
         if some:
             yield "\n"
             title = "own translations, not issued:"
@@ -64,20 +65,18 @@ def _document(document: ImpactDocument, look: Look, room: int) -> Iterator[str]:
 
 def _place(place: ImpactPlace, look: Look, room: int) -> Iterator[str]:
     """Render the text around the term, with the new one if it replaces it; the other language."""
-    left = room - _INDENT
+    left, (start, stop) = room - _INDENT, place.span
+    text, span = place.text, place.span
     if place.outcome == "changed" and place.new:
-        span = range(place.span.start, place.span.start + len(place.new))
-        made = f"{place.text[: place.span.start]}{place.new}{place.text[place.span.stop :]}"
-        yield f"{' ' * _INDENT}{cut_around(made, span, left, look.more)}\n"
-    else:
-        yield f"{' ' * _INDENT}{cut_around(place.text, place.span, left, look.more)}\n"
-        if place.outcome == "by hand":
-            why = f"left for you: {place.why}"
-            lines = [look.paint(line, QUIET) for line in wrap(make_printable(why), left)]
-            yield from indent_lines(" " * _INDENT, lines, _INDENT)
+        text = f"{text[:start]}{place.new}{text[stop:]}"
+        span = start, start + len(place.new)
+    yield f"{' ' * _INDENT}{cut_around(text, span, left, look.more)}\n"
+    if place.outcome == "by hand":
+        why = f"left for you: {place.why}"
+        lines = [look.paint(line, QUIET) for line in wrap(make_printable(why), left)]
+        yield from indent_lines(" " * _INDENT, lines, _INDENT)
     if place.target is not None:
-        span = place.rendering or range(0)
-        line = cut_around(place.target, span, left, look.more)
+        line = cut_around(place.target, place.rendering or (0, 0), left, look.more)
         # Without a known rendering there is nothing to stand in brackets.
         line = line if place.rendering else line.replace("[]", "", 1)
         yield f"{' ' * _INDENT}{look.paint(line, QUIET)}\n"

@@ -204,16 +204,14 @@ def _example(example: Example, look: Look, width: int) -> Iterator[str]:
         yield f"{' ' * _NUMBER}{look.paint(f'{line}{ending}', QUIET)}\n"
 
 
-def cut_around(text: str, span: range, columns: int, more: str) -> str:
+def cut_around(text: str, span: tuple[int, int], columns: int, more: str) -> str:
     """Return the term in brackets with as much of its text as fits on one line.
 
-    >>> cut_around("Bridge the digital divide between all", range(11, 25), 30, "…")
+    >>> cut_around("Bridge the digital divide between all", (11, 25), 30, "…")
     '…e the [digital divide] betwe…'
     """
-    before, own, after = (
-        make_printable(part)
-        for part in (text[: span.start], text[span.start : span.stop], text[span.stop :])
-    )
+    start, stop = span
+    before, own, after = map(make_printable, (text[:start], text[start:stop], text[stop:]))
     spare = max(columns - measure_width(own) - 2, 0)
     right = _cut(after, max(spare - measure_width(before), spare // 2), more)
     left = _cut(before[::-1], spare - measure_width(right), more[::-1])[::-1]
