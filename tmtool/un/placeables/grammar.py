@@ -55,7 +55,6 @@ class Grammar:
     """The rules of a language by the group of its seed pattern that begins a value."""
 
     seed: re.Pattern[str]
-    figures_seed: re.Pattern[str]
     rules: dict[str, tuple[_Rule, ...]]
     citing_rules: dict[str, tuple[_Rule, ...]]
 
@@ -64,11 +63,7 @@ class Grammar:
     ) -> Iterator[tuple[int, int, Read]]:
         """Return the values of a part of a text: start, stop, kind and value."""
         rules = self.citing_rules if cites else self.rules
-        seed = self.seed
-        # Few texts have words that begin a value; without them the search is quick.
-        if seed is not self.figures_seed and _list_words().isdisjoint(_WORD.findall(text)):
-            seed = self.figures_seed
-        while (begin := seed.search(text, position, stop)) is not None:
+        while (begin := self.seed.search(text, position, stop)) is not None:
             start, position = begin.span()
             for pattern, reader in rules[begin.lastgroup or ""]:
                 found = compile_pattern(pattern).match(text, start)
@@ -76,18 +71,6 @@ class Grammar:
                     position = found.end()
                     yield start, position, read
                     break
-
-
-_WORD = re.compile("[A-Za-z]+")
-
-
-@lru_cache(maxsize=1)
-def _list_words() -> frozenset[str]:
-    """Return the English words without which a text has only values in figures."""
-    small = (*number_words.SIMPLE_WORDS, *(month.lower() for month in dates.MONTHS))
-    short = ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec")
-    numerals = filter(None, map(number_words.write_roman, range(1, 90)))
-    return frozenset((*small, *short, *map(str.capitalize, (*small, *short)), *numerals))
 
 
 @lru_cache(maxsize=2)
@@ -103,9 +86,9 @@ def load_grammar(lang: str) -> Grammar:
     }
     first, *more = rules["figures"]
     citation = COMMON["citation"], _build_reader("resolution", lang)
-    seed = compile_pattern(patterns["seed"])
-    figures_seed = compile_pattern(patterns["figures_seed"]) if lang == "en" else seed
-    return Grammar(seed, figures_seed, rules, {**rules, "figures": (first, citation, *more)})
+    return Grammar(
+        compile_pattern(patterns["seed"]), rules, {**rules, "figures": (first, citation, *more)}
+    )
 
 
 @lru_cache(maxsize=2)
