@@ -47,6 +47,7 @@ class CompareRequest:
     from_: Annotated[Language, Opt("Its language; recognized if left out.", "LANG")] = None
     to: Annotated[Language, Opt("The language of the translations.", "LANG")] = None
     full: Annotated[bool, Opt("Show unchanged paragraphs as well.")] = False
+    clean: Annotated[bool, Opt("Write Word files with all changes accepted.")] = False
     struck_out: Annotated[
         Literal["delete", "keep"], Opt("What becomes of struck-out text.", rare=True)
     ] = "delete"
@@ -246,7 +247,7 @@ def _write(result: CompareResult, asked: CompareRequest, path: str, force: bool)
     from tmtool.views import comparison as views
 
     assert result.now is not None
-    views.write(result.comparison, Path(path), when=result.now, force=force)
+    views.write(result.comparison, Path(path), when=result.now, force=force, clean=asked.clean)
     return f"{path}: {views.describe_counts(result.comparison)}"
 
 

@@ -140,8 +140,13 @@ def list_rows(comparison: Comparison) -> list[ShownRow]:
     return [ShownRow(row, comparison) for row in comparison.rows]
 
 
-def write(comparison: Comparison, path: Path, *, when: datetime, force: bool = False) -> None:
-    """Write a page, a sheet, or a Word file with tracked changes of the time `when`."""
+def write(
+    comparison: Comparison, path: Path, *, when: datetime, force: bool = False, clean: bool = False
+) -> None:
+    """Write a page, a sheet, or a Word file with tracked changes of the time `when`.
+
+    A `clean` Word file has the changes accepted.
+    """
     if path.suffix.lower() == ".html":
         from tmtool.views.html.render import render
 
@@ -151,7 +156,9 @@ def write(comparison: Comparison, path: Path, *, when: datetime, force: bool = F
     else:
         from tmtool.views.docx import comparison as word
 
-        files.write_bytes(path, partial(word.write, comparison, when=when), force=force)
+        files.write_bytes(
+            path, partial(word.write, comparison, when=when, clean=clean), force=force
+        )
 
 
 def build_context(comparison: Comparison) -> dict[str, object]:

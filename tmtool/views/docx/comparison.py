@@ -30,16 +30,22 @@ _CHANGES: dict[str, Change] = {"new": "inserted", "repeated": "inserted", "dropp
 """Changes by the verdicts on paragraphs that only one of the texts has."""
 
 
-def write(comparison: Comparison, file: IO[bytes], *, when: datetime | None = None) -> None:
-    """Write all rows; `when` is the date of the changes."""
+def write(
+    comparison: Comparison, file: IO[bytes], *, when: datetime | None = None, clean: bool = False
+) -> None:
+    """Write all rows; `when` is the date of the changes, a `clean` file has them accepted."""
     draft, earlier = build_titles(comparison)
     source, target = (name(lang) for lang in comparison.langs)
     columns = {"Place": 39.0, f"{source}: the draft": 114.0, f"{target}: {earlier}": 114.0}
     remarks = [[DocxRun(describe_counts(comparison), "strong")]]
     remarks += [[DocxRun(sentence, "quiet")] for sentence in iter_remarks(comparison)]
     about = "Tracked changes lead from the previous version to the draft.   "
+    if clean:
+        about = "The changes from the previous version to the draft are accepted.   "
     remarks.append([DocxRun(about, "quiet"), DocxRun("renders what differs", "marked")])
     rows = map(_row, list_rows(comparison))
+    if clean:
+        rows = map(_accept, (row for row in rows if row.change != "deleted"))
     docx_write.write(file, f"{draft} against {earlier}", remarks, columns, rows, when=when)
 
 
@@ -58,6 +64,15 @@ def _row(shown: ShownRow) -> ChangedRow:
         DocxCell(_paragraphs(_target(shown)), target),
     ]
     return ChangedRow([_change(cell, change) for cell in cells] if change else cells, change)
+
+
+def _accept(row: ChangedRow) -> ChangedRow:
+    cells = []
+    for cell in row.cells:
+        kept = [[run for run in runs if run.change != "deleted"] for runs in cell.paragraphs]
+        accepted = [[replace(run, change=None) for run in runs] for runs in kept]
+        cells.append(replace(cell, paragraphs=accepted))
+    return ChangedRow(cells)
 
 
 def _change(cell: DocxCell, change: Change) -> DocxCell:
