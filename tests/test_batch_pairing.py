@@ -215,7 +215,7 @@ def stories(folder, **chosen):
         for number in numbers:
             (folder / lang / f"{lang}{number}.txt").write_text(STORIES[lang][number], "utf-8")
     return pair_folders(
-        folder / "zh", folder / "en", jobs=0, encoder=lambda: load("use", None)
+        folder / "zh", folder / "en", jobs=0, encoder=lambda: load("use")
     )  # fmt: skip
 
 

@@ -35,6 +35,6 @@ def test_documents_pair_by_what_they_say(material, tmp_path):
             path = tmp_path / f"{number if at else 9 - number}.txt"
             shutil.copy(material / "align" / name.format(lang), path)
             files.append(path)
-    found = pair_files(*sides, reader=FileReader(), encoder=lambda: load("use", None))
+    found = pair_files(*sides, reader=FileReader(), encoder=lambda: load("use"))
     pairs = {(int(p.source.stem), int(p.target.stem)) for p in found.pairs}
     assert pairs == {(9 - number, number) for number in range(len(TEXTS))}
