@@ -172,9 +172,7 @@ def test_probabilities_are_told_of_pairs_that_contents_made(tmp_path):
     write(tmp_path, {f"zh/{name}.txt": number for number, name in enumerate("abcd")})
     write(tmp_path, {f"en/{name}.txt": number for number, name in enumerate("xyz", start=1)})
     write(tmp_path, {"zh/A_75_9.txt": 20, "en/A_75_9.txt": 20})
-    found = pair_folders(
-        tmp_path / "zh", tmp_path / "en", jobs=0, encoder=lambda: load("use")
-    )
+    found = pair_folders(tmp_path / "zh", tmp_path / "en", jobs=0, encoder=lambda: load("use"))
     told = {pair.source.name: pair.probability for pair in found.pairs}
     assert told.pop("A_75_9.txt") is None
     assert sorted(told) == ["b.txt", "c.txt", "d.txt"]

@@ -239,7 +239,7 @@ def test_excerpts_of_the_last_checks_are_erased(filled, capsys, tmp_path, monkey
     assert run([*asked, "A/SECRET/1"]) == 0
     told = capsys.readouterr().err
     assert f"removed as well: {excerpts}\n" in told
-    assert told.endswith("reports that were made before, and decisions on findings\n")
+    assert told.endswith("reports made before, and decisions on findings\n")
     assert canaries(notes) == []
     # Decisions stay, and are named; so is what can't be removed.
     decisions.write_text("", "utf-8")

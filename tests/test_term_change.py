@@ -297,7 +297,7 @@ def test_a_look_up_says_what_is_superseded_and_offers_the_new_term(folder, capsy
     assert run(ask) == 0
     told = capsys.readouterr().out
     assert "superseded wording: 数码鸿沟 → 数字鸿沟" in told
-    assert "-> [数字鸿沟]的作用" in " ".join(told.split())
+    assert "-> {=数字鸿沟=}的作用" in " ".join(told.split())
     # What the record says stands beside, as it is.
     assert "数码鸿沟的作用" in told
     assert run([*ask, "--json"]) == 0

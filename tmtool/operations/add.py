@@ -275,14 +275,24 @@ class _Work:
         return tuple(chosen)
 
     def are_two_texts(self) -> bool:
-        """Return True, with a remark, for two files that are documents without pairs."""
+        """Return True, with a remark, for two files that are documents without pairs.
+
+        InputError for more such files: they have to be aligned first.
+        """
         from tmtool.checks.inputs import is_bitext
 
         given = self.request.files
-        if len(given) != 2 or not all(Path(each).is_file() for each in given):
+        if len(given) < 2 or not all(Path(each).is_file() for each in given):
             return False
         if any(map(is_bitext, given)):
             return False
+        if len(given) > 2:
+            message = (
+                f"{self.request.name(given[0])} and {len(given) - 1} more are texts, not "
+                "translations: align them first, with tmtool align TEXT TEXT TEXT -o table.jsonl, "
+                "and add that file"
+            )
+            raise InputError(message)
         names = " and ".join(map(self.request.name, given))
         text = f"{names} are taken for a text and its translation, as with --pair"
         self.reporter.remark(Remark(text, "taken for a pair"))

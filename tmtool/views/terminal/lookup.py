@@ -139,7 +139,9 @@ def _match(
     where = ", ".join(told) or f"of unknown origin, unit {match.stored.key}"
     yield from look.write(where, _INDENT, colour=QUIET)
     if match.superseded is not None:
-        yield from look.write(f"superseded wording: {match.superseded}", _INDENT, colour=_URGENT)
+        wording = str(match.superseded)
+        wording = wording.replace("->", "→") if look.boxes else wording
+        yield from look.write(f"superseded wording: {wording}", _INDENT, colour=_URGENT)
         if hit.renewed:
             yield from look.write(hit.renewed, _INDENT, _NEW)
     if explain and (told_score := explain_score(match)):
