@@ -137,10 +137,10 @@ def test_headers_have_to_agree_with_the_message(served):
     }
     message = {
         "jsonrpc": "2.0", "id": 1, "method": "tools/call",
-        "params": {"name": "checks", "arguments": {}, "_meta": meta},
+        "params": {"name": "check_list", "arguments": {}, "_meta": meta},
     }  # fmt: skip
     right = PROGRAM | {
-        "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "checks",
+        "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call", "mcp-name": "check_list",
     }  # fmt: skip
     assert post(served, right, message) == 200
     for name, value in [
@@ -231,8 +231,8 @@ def ask_team(team, token, *calls, version="2026-07-28"):
 CALLS = [
     ("lookup", {"texts": [GAP, "UN的秘书长请会员国注意"], "to": "en"}),
     ("concordance", {"phrase": "数字鸿沟"}), ("concordance", {"phrase": "UN"}),
-    ("place", {"document": "UN/0"}), ("documents", {}), ("cite", {"text": "UN/0"}),
-    ("term_history", {"term": "数字鸿沟"}),
+    ("documents_show", {"name": "UN/0"}), ("documents_list", {}), ("cite", {"text": "UN/0"}),
+    ("terms_history", {"term": "数字鸿沟"}),
 ]  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def test_a_token_sees_the_memories_of_its_owner_alone(team, version):
 
 def test_a_token_of_fewer_memories_sees_fewer(team):
     token = grant(team, "*", only=("UN",))
-    (found,) = ask_team(team, token, ("documents", {}))
+    (found,) = ask_team(team, token, ("documents_list", {}))
     names = {each["name"] for each in get_answer(found)["records"]}
     assert names == {"UN/0", "UN/1", "UN/2"}
 

@@ -7,12 +7,15 @@ from typing import Annotated, Literal
 
 import pytest
 from annotated_types import Ge, Le, MinLen
+from mcp_programs import Host, ask_host, get_answer, list_tools
+from served import OWN, Served, fill
 
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.fields import Opt, list_parameters, record, request
+from tmtool.fields import EVERYWHERE, Opt, list_parameters, record, request
 from tmtool.operations import registry
 from tmtool.operations.declare import Operation, Written
+from tmtool.server.mcp import protocol
 
 
 @request
@@ -60,6 +63,7 @@ GREET = Operation(
     write=write_greeting,
     memory="optional",
     takes_decisions=True,
+    on=EVERYWHERE,
 )
 
 
@@ -105,6 +109,40 @@ def test_a_wrong_value_is_one_line(greeting, capsys, arguments, message):
     said = capsys.readouterr().err
     assert said.startswith(f"tmtool: {message}") or "Missing argument" in said
     assert said.count("\n") == 1
+
+
+@pytest.fixture
+def memory(tmp_path):
+    return fill(tmp_path / "memory")
+
+
+def test_an_operation_is_on_every_interface(memory, greeting, capsys, monkeypatch):
+
+    monkeypatch.setattr(registry, "iter_operations", lambda: iter((GREET,)))
+    monkeypatch.setattr(protocol, "TOOLS", {"greet": GREET})
+    asked = {"name": "Ada", "times": 2, "with": ["bo"], "late": True}
+    wrong = {"name": "Ada", "times": 4}
+    said = {"type": "greeted", "words": "good night good night, Ada, bo"}
+    assert run(["greet", "Ada", "-n", "2", "--with", "bo", "--late", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == said
+    served = Served(memory).enter()
+    for answer in (
+        served.client.post("/v1/greet", json=asked, headers=OWN),
+        served.client.get("/v1/greet", params=asked),
+    ):
+        assert answer.json() == {"records": [said], "remarks": []}
+    refused = served.client.post("/v1/greet", json=wrong, headers=OWN)
+    assert refused.status_code == 422
+    assert refused.json()["detail"] == "times: must be a whole number from 1 to 3"
+    described = served.client.get("/v1/openapi.json").json()
+    assert [*described["paths"]["/greet"]] == ["post", "get"]
+    told, no = ask_host(Host(served.session), ("greet", asked), ("greet", wrong))
+    assert get_answer(told)["records"] == [said]
+    assert "times: must be a whole number from 1 to 3" in no.content[0].text
+    (tool,) = list_tools()["tools"]
+    assert (tool["name"], tool["title"]) == ("greet", "Greet somebody")
+    assert [*tool["inputSchema"]["properties"]] == ["name", "times", "style", "with", "late"]
+    served.session.close()
 
 
 def test_parts_are_printed_when_they_come(greeting, capsys, monkeypatch):

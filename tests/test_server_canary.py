@@ -173,8 +173,9 @@ class Sender:
         for field in ("seen", "finding"):
             if found := re.search(f'name="{field}" value="([^"]+)"', text):
                 self.given[field] = found[1]
-        if name in ("unit", "change"):
-            self.given[name] = str(json.loads(text)["key" if name == "unit" else "change"])
+        if name in ("unit", "change", "version"):
+            told = json.loads(text)["records"][0]
+            self.given[name] = str(told["key" if name == "unit" else name])
         elif name == "finding" and is_rest:
             self.given[name] = json.loads(text)["findings"][0]["finding"]["id"]
 

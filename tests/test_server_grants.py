@@ -170,10 +170,10 @@ def ask_about_all(browser, person):
     pairs = [{"source": "弥合数字鸿沟", "target": "bridge the digital divide"}]
     checked = {"from": "zh", "to": "en", "pairs": pairs}
     accepts = {"accept": "application/json, text/event-stream"}
-    call = {"name": "check_pair", "arguments": checked}
+    call = {"name": "check_pairs", "arguments": checked}
     message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
     answers = [
-        browser.post("/v1/checks", json=checked, headers=person),
+        browser.post("/v1/check/pairs", json=checked, headers=person),
         browser.post("/mcp", json=message, headers=person | accepts),
     ]
     named = [re.findall(r'[0-9]+ units[^"\\]*', each.text) for each in answers]

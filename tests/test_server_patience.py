@@ -236,7 +236,7 @@ def test_a_change_is_in_the_audit_and_answered_as_made_however_many_wait(tmp_pat
     async def change(client, number):
         texts = {"zh": f"会议室{number}", "en": f"Conference room {number}"}
         await anyio.sleep(number % 5 / 100)
-        answer = await client.post("/v1/units", json={"texts": texts})
+        answer = await client.post("/v1/memory/add", json={"texts": texts})
         return answer.status_code
 
     async def change_all(client, count):
@@ -257,8 +257,8 @@ def test_a_change_is_in_the_audit_and_answered_as_made_however_many_wait(tmp_pat
             headers=token(team, ("memory manager", "*")),
         )  # fmt: skip
         answers = anyio.run(change_all, client, 40)
-        noted = [each.outcome for each in team.state.list_audit() if "units" in each.action]
+        noted = [each.outcome for each in team.state.list_audit() if "memory/add" in each.action]
         made = team.session.store.count_units() - before
-    assert set(answers) == {201, 503}
-    assert noted == [201] * made
-    assert answers.count(201) == made
+    assert set(answers) == {200, 503}
+    assert noted == [200] * made
+    assert answers.count(200) == made

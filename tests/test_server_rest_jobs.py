@@ -104,7 +104,7 @@ def test_into_a_memory_and_out_of_it(served):
     told = served.client.get(job["result"]).json()
     assert [each["added"] for each in told["files"]] == [1]
     assert served.client.get(job["result"], params={"format": "jsonl"}).status_code == 200
-    listed = served.client.get("/v1/memories").json()["memories"]
+    listed = served.client.get("/v1/documents/memories").json()["records"]
     assert {"New"} < {each["name"] for each in listed} | {None}
     job = finish(served, send(served, "/memories/New/exports", [], format="tmx"))
     assert served.client.get(job["result"]).json()["bytes"] > 0
@@ -165,17 +165,16 @@ PAIR = {"source": "约15亿人。", "target": "Some 1.5 million people."}
 
 def test_a_handful_of_pairs_is_checked_at_once(served):
     told = {"from": "zh", "to": "en", "pairs": [PAIR]}
-    answer = served.client.post("/v1/checks", json=told, headers=OWN)
+    answer = served.client.post("/v1/check/pairs", json=told, headers=OWN)
     assert answer.status_code == 200, answer.text
-    found = answer.json()
-    assert "numbers" in {each["finding"]["check"] for each in found["findings"]}
-    assert found["total"] == len(found["findings"])
+    found = [each for each in answer.json()["records"] if each["type"] == "finding"]
+    assert "numbers" in {each["check"] for each in found}
     # As a job has it of a file with the same pair.
     tsv = f"zh\ten\n{PAIR['source']}\t{PAIR['target']}\n".encode()
     job = finish(served, send(served, "/checks", [("file", "pairs.tsv", tsv)]))
     other = served.client.get(job["result"]).json()["findings"]
     names = ("check", "severity", "message")
-    assert [[each["finding"][name] for name in names] for each in found["findings"]] == [
+    assert [[each[name] for name in names] for each in found] == [
         [each["finding"][name] for name in names] for each in other
     ]
     assert len(served.state.list_items("check")) == 1
@@ -188,7 +187,7 @@ def test_a_handful_of_pairs_is_checked_at_once(served):
     {"from": "zh", "to": "en", "pairs": [{**PAIR, "target": "a" * 4_001}]},
 ])  # fmt: skip
 def test_pairs_that_can_not_be_checked(served, told):
-    problem(served.client.post("/v1/checks", json=told, headers=OWN), 422, "input")
+    problem(served.client.post("/v1/check/pairs", json=told, headers=OWN), 422, "input")
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,9 @@ def test_what_can_not_be_looked_up(served, told, where):
 
 def test_bases_are_no_files_of_the_server(served):
     told = {"texts": ["a"], "terms": ["/etc/passwd"]}
-    problem(post(served, "/lookup", told), 404, "not-found")
+    assert problem(post(served, "/lookup", told), 422, "input")["detail"].startswith(
+        "terms: must be one of own, un-ict"
+    )
 
 
 def test_what_is_no_json_says_where(served):
@@ -152,49 +154,59 @@ def test_how_something_is_cited(served):
 
 
 def test_places_and_units(served):
-    told = served.client.get("/v1/places", params={"symbol": "A/RES/75/202", "para": "7"}).json()
-    assert hold("records", told["places"]) == {"place"}
-    key = told["places"][0]["key"]
-    unit = served.client.get(f"/v1/units/{key}")
-    assert unit.json()["texts"].keys() == {"zh", "en"}
-    assert unit.headers["etag"].startswith('"')
-    assert {each["type"] for each in unit.json()["changes"]} == {"change"}
-    problem(served.client.get("/v1/places?symbol=A/RES/9/9"), 404, "not-found")
-    problem(served.client.get(f"/v1/units/{'0' * 32}"), 404, "not-found")
-    problem(served.client.get("/v1/places?symbol=A&para=1&at=2"), 422, "input")
+    asked = {"name": "A/RES/75/202", "para": "7"}
+    (place,) = records(served.client.get("/v1/documents/show", params=asked | {"around": 0}))
+    assert (place["type"], place["chosen"]) == ("place", True)
+    (unit,) = records(served.client.get("/v1/memory/unit", params={"key": place["key"]}))
+    assert unit["texts"].keys() == {"zh", "en"}
+    assert unit["version"]
+    assert {each["action"] for each in unit["changes"]} == {"add"}
+    absent = served.client.get("/v1/documents/show?name=A/RES/9/9")
+    assert records(absent) == []
+    assert records(served.client.get("/v1/memory/unit", params={"key": "0" * 32})) == []
+    problem(served.client.get("/v1/documents/show?name=A&para=1&at=2"), 422, "input")
+
+
+def test_documents_and_memories(served):
+    listed = records(served.client.get("/v1/documents/list"))
+    assert "A/RES/75/202" in {each["name"] for each in listed}
+    first = served.client.get("/v1/documents/list?limit=1").json()
+    assert first["records"] == listed[:1]
+    assert first["remarks"] == [f"{len(listed) - 1} more documents not listed"]
+    (part,) = records(served.client.get("/v1/documents/memories"))
+    assert (part["type"], part["name"]) == ("part", None)
 
 
 def test_terms(served):
-    told = post(served, "/terms/recognize", {"text": "会员国应当合作。", "from": "zh", "to": "en"})
-    (term,) = told.json()["terms"]
-    assert "会员国应当合作。"[slice(*term["span"])] == "会员国"
-    listed = served.client.get("/v1/terms?base=own").json()
-    entries = [each["entry"] for each in listed["entries"]]
+    text = "会员国应当合作。"
+    (term,) = records(post(served, "/terms/recognize", {"text": text, "from": "zh", "to": "en"}))
+    assert text[slice(*term["span"])] == "会员国"
+    entries = [each["entry"] for each in records(served.client.get("/v1/terms/find?terms=own"))]
     assert all(parse_entry(each) for each in entries)
     entry = served.client.get(f"/v1/terms/own/{entries[0]['id']}")
     assert entry.json()["entry"] == entries[0]
     assert entry.headers["etag"].startswith('"')
     problem(served.client.get("/v1/terms/own/nothing"), 404, "not-found")
     problem(served.client.get("/v1/terms/elsewhere/nothing"), 404, "not-found")
-    first = served.client.get("/v1/terms?base=un-ict&limit=2")
-    second = served.client.get(first.links["next"]["url"]).json()
-    assert len(second["entries"]) == 2
-    assert second["entries"] != first.json()["entries"]
+    both = records(served.client.get("/v1/terms/find?terms=un-ict&limit=4"))
+    second = served.client.get("/v1/terms/find?terms=un-ict&limit=2&offset=2")
+    assert records(second) == both[2:]
 
 
 def test_the_history_of_a_term(served):
-    told = served.client.get("/v1/terms/history?q=数字鸿沟").json()
-    absent = served.client.get("/v1/terms/history?q=没有").json()
-    kinds = [validate_record(each) for each in (told["history"], *told["renderings"], absent)]
-    assert (kinds[0], {*kinds[1:-1]}, kinds[-1]) == ("term_history", {"term_rendering"}, "absent")
+    history, *renderings = records(served.client.get("/v1/terms/history?term=数字鸿沟"))
+    assert (history["type"], history["memory"]) == ("term_history", "memory")
+    assert {each["type"] for each in renderings} == {"term_rendering"}
+    (absent,) = records(served.client.get("/v1/terms/history?term=没有"))
+    assert absent["type"] == "absent"
 
 
 @pytest.mark.parametrize(
     "address",
     [
         "/lookup?texts=数字鸿沟&to=en", "/concordance?phrase=数字鸿沟",
-        "/places?symbol=A/RES/75/202",
-        "/terms?base=own", "/terms/history?q=数字鸿沟",
+        "/documents/show?name=A/RES/75/202",
+        "/terms/find?terms=own", "/terms/history?term=数字鸿沟",
     ],
 )  # fmt: skip
 def test_what_is_unchanged_is_not_sent_again(served, address):
@@ -224,7 +236,7 @@ def test_too_often(team):
     team.desk.team = Duties(team.settings, team.state)
     browser, program = team.browse(), token(team, ("reader", "*"))
     answers = [
-        browser.get("/v1/terms/history?q=a", headers=program)
+        browser.get("/v1/terms/history?term=a", headers=program)
         for _ in range(RATES["look-up"][0] + 1)
     ]
     problem(answers[-1], 429, "too-many")
@@ -236,7 +248,7 @@ def test_too_often(team):
 
 def test_who_may_not_read_reads_nothing(team):
     browser, root = team.browse(), token(team, ("administrator", "*"))
-    for address in ("/lookup?texts=a", "/concordance?phrase=a", "/places?symbol=a",
-                    "/terms", "/units/a",
-                    "/terms/history?q=a", "/terms/own/a"):  # fmt: skip
+    for address in ("/lookup?texts=a", "/concordance?phrase=a", "/documents/show?name=a",
+                    "/terms/find", "/memory/unit?key=a", "/documents/list",
+                    "/terms/history?term=a", "/terms/own/a"):  # fmt: skip
         problem(browser.get(f"/v1{address}", headers=root), 403, "not-allowed")

@@ -45,13 +45,13 @@ def test_the_description_is_valid(tmp_path):
 def test_counts_are_for_administrators(team):
     browser = team.browse()
     reader, root = token(team, ("reader", "*")), token(team, ("administrator", "*"), name="root")
-    browser.get(f"/v1/units/{KEY}", headers=reader)
+    browser.get(f"/v1/memory/unit?key={KEY}", headers=reader)
     assert browser.get("/metrics").status_code == 401
     assert browser.get("/metrics", headers=reader).status_code == 403
     told = browser.get("/metrics", headers=root).text
-    line = 'tmtool_requests_total{method="GET",route="/v1/units/{key}",status="404"} 1'
+    line = 'tmtool_requests_total{method="GET",route="/v1/memory/unit",status="200"} 1'
     assert line in told.splitlines()
-    assert 'tmtool_request_seconds_total{method="GET",route="/v1/units/{key}"' in told
+    assert 'tmtool_request_seconds_total{method="GET",route="/v1/memory/unit"' in told
     assert KEY not in told
     line = re.compile(r'# (HELP|TYPE) .+|[a-z_]+\{([a-z]+="[^"]*",?)+\} [0-9.e-]+')
     assert [each for each in told.splitlines() if not line.fullmatch(each)] == []

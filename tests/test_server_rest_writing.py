@@ -93,78 +93,92 @@ def test_decisions(served):
 # Units.
 
 
-def unit_of(client, symbol, headers=None):
-    told = client.get("/v1/places", params={"symbol": symbol, "around": 0}, headers=headers).json()
-    key = told["places"][0]["key"]
-    return f"/units/{key}", client.get(f"/v1/units/{key}", headers=headers).headers["etag"]
+def unit_of(client, key, headers=None):
+    (unit,) = client.get("/v1/memory/unit", params={"key": key}, headers=headers).json()["records"]
+    return unit
+
+
+def find_key(client, symbol):
+    told = client.get("/v1/documents/show", params={"name": symbol, "around": 0}).json()
+    return next(each["key"] for each in told["records"] if each["type"] == "place")
+
+
+def record_of(answer):
+    assert answer.status_code == 200, answer.text
+    (found,) = answer.json()["records"]
+    return found
 
 
 def test_a_unit_is_corrected_deleted_and_that_is_undone(served):
-    path, tag = unit_of(served.client, "A/RES/74/197")
-    new = {"texts": {"en": "Requests the Secretary-General to report;"}}
-    problem(ask(served.client, "PATCH", path, new), 428, "condition-needed")
-    problem(ask(served.client, "PATCH", path, new, if_match='"old"'), 412, "changed-meanwhile")
-    made = ask(served.client, "PATCH", path, new, if_match=tag)
-    assert made.status_code == 200, made.text
-    moved = served.client.get(f"/v1{path}")
-    assert (moved.status_code, moved.headers["location"]) == (301, made.headers["location"])
-    now = served.client.get(moved.headers["location"])
-    assert now.json()["texts"]["en"] == new["texts"]["en"]
-    assert now.headers["etag"] == made.headers["etag"]
-    here = made.headers["location"].removeprefix("/v1")
-    problem(ask(served.client, "DELETE", here), 428, "condition-needed")
-    gone = ask(served.client, "DELETE", here, if_match=now.headers["etag"])
-    assert gone.status_code == 200
-    problem(served.client.get(f"/v1{here}"), 410, "")
-    undone = ask(served.client, "POST", f"/changes/{gone.json()['change']}/undo")
-    assert undone.json()["undoes"] == gone.json()["change"]
-    assert served.client.get(f"/v1{here}").status_code == 200
-    again = ask(served.client, "POST", f"/changes/{gone.json()['change']}/undo")
+    old = unit_of(served.client, find_key(served.client, "A/RES/74/197"))
+    new = {"key": old["key"], "text": {"en": "Requests the Secretary-General to report;"}}
+    missing = ask(served.client, "POST", "/memory/edit", new)
+    assert problem(missing, 422, "input")["field"] == "version"
+    late = ask(served.client, "POST", "/memory/edit", new | {"version": "old"})
+    assert problem(late, 412, "changed-meanwhile")["current"] == old
+    made = record_of(ask(served.client, "POST", "/memory/edit", new | {"version": old["version"]}))
+    moved = unit_of(served.client, old["key"])
+    assert (moved["texts"], moved["became"]) == ({}, made["key"])
+    now = unit_of(served.client, made["key"])
+    assert now["texts"]["en"] == new["text"]["en"]
+    problem(ask(served.client, "POST", "/memory/delete", {"keys": [made["key"]]}), 422, "input")
+    for more in ({"permanently": True}, {"filters": {"symbol": ["A/*"]}}, {"yes": True}):
+        refused = {"keys": [made["key"]], "version": now["version"], **more}
+        problem(ask(served.client, "POST", "/memory/delete", refused), 422, "input")
+    gone = record_of(ask(served.client, "POST", "/memory/delete",
+                         {"keys": [made["key"]], "version": now["version"]}))  # fmt: skip
+    assert unit_of(served.client, made["key"])["texts"] == {}
+    undone = ask(served.client, "POST", f"/changes/{gone['change']}/undo")
+    assert undone.json()["undoes"] == gone["change"]
+    assert unit_of(served.client, made["key"])["texts"] == now["texts"]
+    again = ask(served.client, "POST", f"/changes/{gone['change']}/undo")
     problem(again, 422, "input")
 
 
 def test_a_unit_is_added_once(served):
     body = {"texts": {"zh": "新的句子", "en": "a new sentence"}, "memory": "UN", "symbol": "A/1"}
-    made = ask(served.client, "POST", "/units", body, idempotency_key="k")
-    assert made.status_code == 201, made.text
-    assert ask(served.client, "POST", "/units", body, idempotency_key="k").content == made.content
-    told = served.client.get(made.headers["location"]).json()
+    made = ask(served.client, "POST", "/memory/add", body, idempotency_key="k")
+    again = ask(served.client, "POST", "/memory/add", body, idempotency_key="k")
+    assert again.content == made.content
+    told = unit_of(served.client, record_of(made)["key"])
     assert told["texts"] == body["texts"]
     assert told["origins"][0]["symbol"] == "A/1"
     assert told["occurrences"] == 1
     for wrong in ({"texts": {"zh": "a"}}, {"texts": {"zh": "a", "en": " "}}, {"texts": {}},
                   {"texts": {"zh": "a", "en": "b"}, "date": "soon"}):  # fmt: skip
-        problem(ask(served.client, "POST", "/units", wrong), 422, "input")
+        problem(ask(served.client, "POST", "/memory/add", wrong), 422, "input")
 
 
 def test_units_of_other_memories_stay(team):
     manager = token(team, ("memory manager", "*"), name="manager")
     translator = token(team, ("translator", "UN"), ("reader", "ITU"), name="translator")
     browser = team.browse()
-    paths = {}
+    keys = {}
     for name in ("UN", "ITU"):
         body = {"texts": {"zh": "一个句子", "en": f"one sentence of {name}"}, "memory": name}
-        added = ask(browser, "POST", "/units", body, **manager)
-        paths[name] = added.headers["location"].removeprefix("/v1")
-    new = {"texts": {"en": "another"}}
-    for path in paths.values():
-        tag = browser.get(f"/v1{path}", headers=translator).headers["etag"]
-        answer = ask(browser, "PATCH", path, new, if_match=tag, **translator)
-        problem(answer, 403, "not-allowed")
+        keys[name] = record_of(ask(browser, "POST", "/memory/add", body, **manager))["key"]
+
+    def edit(name, person):
+        version = unit_of(browser, keys[name], person)["version"]
+        new = {"key": keys[name], "text": {"en": "another"}, "version": version}
+        return ask(browser, "POST", "/memory/edit", new, **person)
+
+    for name in keys:
+        problem(edit(name, translator), 403, "not-allowed")
     reviser = token(team, ("reviser", "UN"), ("reader", "ITU"), name="reviser")
-    tag = browser.get(f"/v1{paths['ITU']}", headers=reviser).headers["etag"]
-    answer = ask(browser, "PATCH", paths["ITU"], new, if_match=tag, **reviser)
-    problem(answer, 422, "input")
-    answer = ask(browser, "DELETE", paths["ITU"], if_match=tag, **reviser)
-    problem(answer, 422, "input")
-    assert browser.get(f"/v1{paths['ITU']}", headers=reviser).status_code == 200
-    tag = browser.get(f"/v1{paths['UN']}", headers=reviser).headers["etag"]
-    assert ask(browser, "PATCH", paths["UN"], new, if_match=tag, **reviser).status_code == 200
+    answer = edit("ITU", reviser)
+    assert answer.status_code in (403, 422), answer.text
+    version = unit_of(browser, keys["ITU"], reviser)["version"]
+    gone = {"keys": [keys["ITU"]], "version": version}
+    answer = ask(browser, "POST", "/memory/delete", gone, **reviser)
+    assert answer.status_code in (403, 422), answer.text
+    assert unit_of(browser, keys["ITU"], reviser)["texts"]
+    assert edit("UN", reviser).status_code == 200
     keeper = token(team, ("memory manager", "UN"), ("reviser", "ITU"), name="keeper")
-    for name, status in (("UN", 201), ("ITU", 403), ("WSIS", 404)):
+    for name, status in (("UN", 200), ("ITU", 403), ("WSIS", 403)):
         body = {"texts": {"zh": "句", "en": "a"}, "memory": name}
-        assert ask(browser, "POST", "/units", body, **keeper).status_code == status
-    unnamed = ask(browser, "POST", "/units", {"texts": {"zh": "句", "en": "b"}}, **keeper)
+        assert ask(browser, "POST", "/memory/add", body, **keeper).status_code == status
+    unnamed = ask(browser, "POST", "/memory/add", {"texts": {"zh": "句", "en": "b"}}, **keeper)
     problem(unnamed, 403, "not-allowed")
 
 
@@ -283,26 +297,24 @@ def test_of_many_edits_of_one_version_one_is_made(tmp_path):
 
 def edit_at_once(client, person):
     body = {"texts": {"zh": "一个句子", "en": "one sentence"}, "memory": "UN"}
-    added = ask(client, "POST", "/units", body, **person)
-    path = added.headers["location"].removeprefix("/v1")
-    tag = client.get(f"/v1{path}", headers=person).headers["etag"]
+    key = record_of(ask(client, "POST", "/memory/add", body, **person))["key"]
+    version = unit_of(client, key, person)["version"]
 
     def edit(number):
-        new = {"texts": {"en": f"sentence {number}"}}
-        return ask(client, "PATCH", path, new, if_match=tag, **person)
+        new = {"key": key, "text": {"en": f"sentence {number}"}, "version": version}
+        return ask(client, "POST", "/memory/edit", new, **person)
 
     with ThreadPoolExecutor(12) as pool:
         answers = [*pool.map(edit, range(12))]
     assert sorted(each.status_code for each in answers) == [200] + [412] * 11
-    (made,) = (each.json()["key"] for each in answers if each.status_code == 200)
-    for number, answer in enumerate(answers):
+    (made,) = (record_of(each)["key"] for each in answers if each.status_code == 200)
+    for answer in answers:
         if answer.status_code == 412:
             told = problem(answer, 412, "changed-meanwhile")
-            assert told["sent"] == {"en": f"sentence {number}"}
             assert told["current"]["key"] == made
-            assert told["etag"] == answer.headers["etag"]
             last = told["current"]["texts"]["en"]
-    deleted = ask(client, "DELETE", path, if_match=tag, **person)
+    gone = {"keys": [key], "version": version}
+    deleted = ask(client, "POST", "/memory/delete", gone, **person)
     assert problem(deleted, 412, "changed-meanwhile")["current"]["texts"]["en"] == last
 
 

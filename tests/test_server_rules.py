@@ -42,7 +42,7 @@ def words(element):
 
 
 def check_pairs(served, **more):
-    return served.client.post("/v1/checks", json={**PAIRS, **more}, headers=OWN)
+    return served.client.post("/v1/check/pairs", json={**PAIRS, **more}, headers=OWN)
 
 
 def test_rules_are_saved_shown_and_used(served, tmp_path):
@@ -54,9 +54,10 @@ def test_rules_are_saved_shown_and_used(served, tmp_path):
     assert "reported 数字鸿沟 | the gap" in words(row)
     assert page.xpath("//textarea")[0].text.strip() == RULE.strip()
     (finding,) = [
-        each["finding"] for each in check_pairs(served, rules="house.toml").json()["findings"]
-        if each["finding"]["check"] == "own rules"
-    ]  # fmt: skip
+        each
+        for each in check_pairs(served, rules="house.toml").json()["records"]
+        if each.get("check") == "own rules"
+    ]
     assert finding["message"] == "Write “divide”."
     pairs = tmp_path / "p.tsv"
     pairs.write_text("zh\ten\n弥合鸿沟\tBridge the gap\n", "utf-8")

@@ -146,11 +146,11 @@ def test_whatever_one_changes_the_other_shows_in_its_next_answer(both, state):
     value = people.make_token(state, "anna", "CAT", "read", None, None)
     bearer = {"authorization": f"Bearer {value}"}
     for each in both:
-        assert each.client.get("/v1/memories", headers=bearer).status_code == 200
+        assert each.client.get("/v1/documents/memories", headers=bearer).status_code == 200
     (token,) = state.list_tokens("anna")
     assert one.send("/me/tokens/revoke", token=token.digest).status_code == 303
     guest.cookies.clear()
-    assert guest.get("/v1/memories", headers=bearer).status_code == 401
+    assert guest.get("/v1/documents/memories", headers=bearer).status_code == 401
     cookies = dict(one.client.cookies)
     assert one.send("/logout").status_code == 303
     two.client.cookies.update(cookies)

@@ -52,27 +52,31 @@ def write_all(browser, person, team):
     """Send writing requests of all kinds; return the answers without times."""
     told = []
 
-    def send(method, path, body=None, **headers):
-        answer = ask(browser, method, path, body, **person, **headers)
+    def send(path, body=None):
+        answer = ask(browser, "POST", path, body, **person)
         text = re.sub('"(at|request)": ?"[^"]*"', "", answer.text)
-        told.append((method, answer.status_code, text))
-        return answer
+        told.append((path, answer.status_code, text))
+        return (answer.json().get("records") or [{}])[0]
+
+    def add(texts):
+        return send("/memory/add", {"texts": texts, "memory": "UN"})
+
+    def show(key):
+        return send("/memory/unit", {"key": key}).get("version", "none")
 
     for texts in (PAIRS[0], PAIRS[0], PAIRS[1], {**PAIRS[0], "fr": FRENCH}):
-        added = send("POST", "/units", {"texts": texts, "memory": "UN"})
-    path = f"/units/{added.json()['key']}"
+        add(texts)
     for each in (PAIRS[2], PAIRS[3]):
-        path = f"/units/{send('POST', '/units', {'texts': each, 'memory': 'UN'}).json()['key']}"
-        tag = send("GET", path).headers.get("etag", '"0"')
-        changed = send("PATCH", path, {"texts": NEW}, if_match=tag)
-        new = changed.headers.get("location", path).removeprefix("/v1")
-        tag = send("GET", new).headers.get("etag", '"0"')
-        gone = send("DELETE", new, if_match=tag)
-        send("GET", new)
+        key = add(each)["key"]
+        asked = {"key": key, "text": NEW, "version": show(key)}
+        changed = send("/memory/edit", asked)
+        new = changed.get("key", key)
+        gone = send("/memory/delete", {"keys": [new], "version": show(new)})
+        show(new)
         for made in (gone, changed):
-            send("POST", f"/changes/{made.json().get('change', 99)}/undo")
-        send("GET", path)
-    send("DELETE", f"/units/{'0' * 40}", if_match="*")
+            send(f"/changes/{made.get('change', 99)}/undo")
+        show(key)
+    send("/memory/delete", {"keys": ["0" * 32], "version": "none"})
     return told
 
 

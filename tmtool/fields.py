@@ -34,6 +34,9 @@ C = TypeVar("C")
 Interface: TypeAlias = Literal["cli", "rest", "mcp"]
 EVERYWHERE: frozenset[Interface] = frozenset(("cli", "rest", "mcp"))
 COMMAND_LINE: frozenset[Interface] = frozenset(("cli",))
+REST: frozenset[Interface] = frozenset(("rest",))
+COMMAND_LINE_AND_REST = COMMAND_LINE | REST
+PROGRAMS: frozenset[Interface] = frozenset(("rest", "mcp"))
 STDIN = "-"
 
 
@@ -45,8 +48,9 @@ class Opt:
     `short` a second option such as "-k", `off` the option that says no. A `rare` option is only
     shown by --help-all. `group` is the title it stands under. `parse` makes the value of a text,
     or raises InputError. `is_file` says that it is the path of a file to read: elsewhere than on a
-    command line, an upload; `is_output`, that it is a file to write. With `reads_lines` a single
-    "-" stands for the lines of standard input.
+    command line, an upload; `is_output`, that it is a file to write; `is_term_base`, that it names
+    a term base, which is a file on a command line only. With `reads_lines` a single "-" stands for
+    the lines of standard input. What is `needed` programs have to give, whatever its default.
     """
 
     text: str = ""
@@ -59,7 +63,9 @@ class Opt:
     is_argument: bool = False
     is_file: bool = False
     is_output: bool = False
+    is_term_base: bool = False
     reads_lines: bool = False
+    needed: bool = False
     parse: Callable[[str], Any] | None = None
     on: frozenset[Interface] = EVERYWHERE
 
@@ -84,7 +90,17 @@ class Parameter:
 
     @property
     def is_required(self) -> bool:
-        return self.default is MISSING
+        return self.opt.needed or self.default is MISSING
+
+    @property
+    def is_object(self) -> bool:
+        """Return True if each value is a request of its own, an object in JSON."""
+        return isinstance(self.kind, type) and is_dataclass(self.kind)
+
+    @property
+    def is_by_language(self) -> bool:
+        """Return True for texts by their languages: LANG=TEXT, or an object in JSON."""
+        return self.is_list and self.opt.parse is parse_text
 
     @property
     def option(self) -> str:
@@ -208,7 +224,7 @@ def _iter_parameters(cls: type, path: tuple[str, ...], group: str) -> Iterator[P
         if is_dataclass(kind) and opt is not None:
             name = opt.name or each.name
             for inner in _iter_parameters(cast("type", kind), where, opt.text):
-                yield replace(inner, group=name)
+                yield replace(inner, group=name, opt=replace(inner.opt, on=inner.opt.on & opt.on))
         elif opt is not None:
             opt = replace(opt, group=opt.group or group)
             yield _read_parameter(where, kind, notes, each.default, opt)

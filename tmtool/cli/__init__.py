@@ -110,7 +110,7 @@ def _add_commands(app: typer.Typer, word: str, summary: str) -> None:
         app.command(cls=TitledCommand)(getattr(module, word))
         return
     group = app
-    operations = list_operations(word)
+    operations = [each for each in list_operations(word) if "cli" in each.on]
     if any(" " in each.name for each in operations):
         group = _build_group(word, summary)
         app.add_typer(group)

@@ -44,6 +44,7 @@ class CiteRequest:
             "Look names up in this term base (or un-ict), in place of the memory's own; can be "
             "repeated.",
             "FILE",
+            is_term_base=True,
         ),
     ] = ()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from annotated_types import Ge, Le
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import EVERYWHERE, Opt, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation
 from tmtool.operations.documents import describe_successors
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tmtool.memory.whole_texts import UntranslatedPart
     from tmtool.protocols import StoredUnit
     from tmtool.un.places import DocumentPlace
+    from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
 
 
@@ -45,11 +46,11 @@ class ShowRequest:
     position: Annotated[int | None, Ge(0), Opt("The unit with this running number.", "N", "at")] = (
         None
     )
-    around: Annotated[int, Ge(0), Le(1000), Opt("Number of units before and after.", "N")] = 2
+    around: Annotated[int, Ge(0), Le(100), Opt("Number of units before and after.", "N")] = 2
     langs: Annotated[
         tuple[str, ...], Opt("Only this language; can be repeated.", "LANG", "lang")
     ] = ()
-    selection: Annotated[Selection, Opt("Filters")] = EVERYTHING
+    selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
 
     def __post_init__(self) -> None:
         """InputError where both places are given, or a name is empty."""
@@ -250,6 +251,18 @@ def _explain_missing(result: ShowResult) -> str:
     return f"{request.name} has no paragraph {request.label} here; {size} and {listed}"
 
 
+def _cite(result: ShowResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
+    from tmtool.memory.whole_texts import UntranslatedPart
+    from tmtool.views.citations import cite_origin, cite_unit
+
+    for passage in result.passages:
+        for line in passage.lines:
+            if isinstance(line, UntranslatedPart):
+                yield cite_origin(passage.document, line.lang, {line.lang: line.text}, links)
+            else:
+                yield cite_unit(line, links, passage.successors)
+
+
 OPERATIONS = (
     Operation(
         name="documents show",
@@ -261,6 +274,8 @@ OPERATIONS = (
         notes=_note,
         is_answer=lambda result: bool(result.passages),
         memory="filled",
+        cite=_cite,
+        on=EVERYWHERE,
         examples=(
             "documents show A/RES/75/202 --para 19",
             "documents show 'A/RES/75/202, annex, para. 7 (b)'",

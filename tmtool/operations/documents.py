@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from annotated_types import Ge
+
 from tmtool.errors import ChangedError, InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import EVERYWHERE, PROGRAMS, Opt, record, request
+from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation
-from tmtool.reporter import SILENT, Reporter
+from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
 from tmtool.un.revisions import Relation
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from tmtool.memory.successors import DocumentLink, Successor
     from tmtool.protocols import View
     from tmtool.units import Origin
+    from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
 
 _TITLE_PARAGRAPHS = 30  # the title follows the masthead
@@ -36,7 +40,10 @@ class ListDocumentsRequest:
     name: Annotated[
         str | None, Opt("One document: its symbol or file.", "[DOCUMENT]", is_argument=True)
     ] = None
-    selection: Annotated[Selection, Opt("Filters")] = EVERYTHING
+    selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
+    limit: Annotated[
+        int | None, Ge(1), Opt("Number of documents; all if left out.", "N", short="-k", rare=True)
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +91,14 @@ class FoundDocuments:
     documents: tuple[FoundDocument, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@request
+class ListMemoryPartsRequest:
+    """List the names under which documents were added, with what came under each."""
+
+
+@record("part")
 class MemoryPart:
-    """The part of a memory that was added under one name (None: without one).
+    """The part of a memory that was added under one name (null: without one).
 
     `languages`, `bodies` and `statuses` count documents; `years` are the first and the last.
     """
@@ -223,11 +235,15 @@ def list_documents(
 
     session.check_filled()
     view = session.view(request.selection)
-    listed = session.store.list_documents(view, request.name)
+    listed = sorted(session.store.list_documents(view, request.name), key=_sort_by_name)
+    if request.limit is not None and len(listed) > request.limit:
+        left = format_count(len(listed) - request.limit, "more document")
+        reporter.remark(Remark(f"{left} not listed", "more documents"))
+        listed = listed[: request.limit]
     found = find_successors(session.store, [each for each, _ in listed], view)
     return [
         ListedDocument(each, units, found.get(name_origin(each) or "", ()))
-        for each, units in sorted(listed, key=_sort_by_name)
+        for each, units in listed
     ]
 
 
@@ -379,6 +395,15 @@ def describe_documents(listed: Iterable[ListedDocument]) -> Iterator[DocumentRec
         yield DocumentRecord(name_origin(each.origin), each.units, became, tell_origin(each.origin))
 
 
+def _cite_documents(
+    listed: Sequence[ListedDocument], links: Permalinks
+) -> Iterator[Mapping[str, Any]]:
+    from tmtool.views.citations import cite_origin
+
+    for each in listed:
+        yield cite_origin(replace(each.origin, position=None), "", {}, links, each.successors)
+
+
 def _show_documents(listed: Sequence[ListedDocument], look: Look) -> Iterator[str]:
     from tmtool.views.terminal.documents import render_documents
 
@@ -453,7 +478,19 @@ OPERATIONS = (
         tell=describe_documents,
         is_answer=bool,
         memory="filled",
+        cite=_cite_documents,
         examples=("documents list", "documents list --symbol 'A/C.2/*'"),
+        on=EVERYWHERE,
+    ),
+    Operation(
+        name="documents memories",
+        request=ListMemoryPartsRequest,
+        run=lambda session, request, reporter: list_memory_parts(session),
+        show=lambda parts, look: (f"{each.name}: {each.units:,}\n" for each in parts),
+        records=(MemoryPart,),
+        tell=lambda parts: parts,
+        memory="filled",
+        on=PROGRAMS,
     ),
     Operation(
         name="documents link",

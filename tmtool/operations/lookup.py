@@ -67,6 +67,7 @@ class LookupRequest:
             "Show the terms that this term base (or un-ict) has, in place of those of the "
             "memory's own; can be repeated.",
             "FILE",
+            is_term_base=True,
         ),
     ] = ()
     explain: Annotated[bool, Opt("Explain the score of each match.", on=COMMAND_LINE)] = False

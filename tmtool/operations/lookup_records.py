@@ -19,6 +19,7 @@ from tmtool.where import find_memory
 if TYPE_CHECKING:
     from tmtool.concepts import Term
     from tmtool.operations.lookup import LookedUpText
+    from tmtool.terms.found import FoundTerm
 
 Span: TypeAlias = tuple[int, int]
 """The first and the last offset but one of a part of a text, in code points."""
@@ -213,7 +214,12 @@ def tell_text(text: LookedUpText, memory: str, selection: str, number: int = 1) 
         yield _tell_match(match, options, number, rank)
     for rank, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
         yield _tell_subsegment(piece, answer, options, number, rank)
-    for found in text.terms:
+    yield from tell_found_terms(text.terms, number)
+
+
+def tell_found_terms(terms: Iterable[FoundTerm], number: int = 1) -> Iterator[TermRecord]:
+    """The terms that stand in a text; `number` is that of the text."""
+    for found in terms:
         equivalents = tuple(map(tell_term, found.equivalents))
         span = found.start, found.stop
         yield TermRecord(number, span, found.entry.id, tell_term(found.term), equivalents)

@@ -1,4 +1,4 @@
-"""Changes of a memory by hand: units added, corrected, merged; changes taken back."""
+"""Changes of a memory by hand: units corrected and merged, changes undone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, parse_text, record, request
+from tmtool.fields import COMMAND_LINE_AND_REST, Opt, parse_text, record, request
 from tmtool.lang.wrap import format_count, make_printable, wrap
 from tmtool.operations.declare import Operation
+from tmtool.operations.units import UnitVersion, expect_version
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
@@ -24,29 +25,6 @@ if TYPE_CHECKING:
 
 
 @request
-class AddUnitRequest:
-    """Add a unit: its texts, and where it is from, as far as known.
-
-    `memory` is the name that filters know it by.
-    """
-
-    texts: tuple[tuple[str, str], ...]
-    memory: str | None = None
-    symbol: str | None = None
-    date: str | None = None
-    body: str | None = None
-    note: str | None = None
-
-
-@record("added")
-class AddUnitResult:
-    """The key of the unit, and what came of it: "added", "merged", "changed" or "same"."""
-
-    key: str
-    outcome: str
-
-
-@request
 class EditRequest:
     """Correct the text of a unit, which then counts as checked."""
 
@@ -56,6 +34,7 @@ class EditRequest:
         MinLen(1),
         Opt("The new text.", "LANG=TEXT", "text", parse=parse_text),
     ]
+    version: UnitVersion = None
 
     def __post_init__(self) -> None:
         """InputError for a text that says nothing."""
@@ -192,34 +171,14 @@ class UnitChangeRecord:
     after: Mapping[str, str] | None
 
 
-def add_unit(session: Session, request: AddUnitRequest) -> AddUnitResult:
-    """Add a unit that somebody has in hand; the memory is made where there is none.
-
-    InputError for a language that there is not, and for a unit that no memory can keep.
-    """
-    from tmtool.lang.codes import find_language
-    from tmtool.limits import check_unit
-    from tmtool.units import Origin, Place, TranslationUnit, Variant
-
-    texts = [(find_language(lang), text) for lang, text in request.texts]
-    origin = Origin(
-        tuple(Place(lang) for lang, _ in texts), request.symbol, request.body, request.date,
-        notes=(request.note,) if request.note else (), memory=request.memory,
-    )  # fmt: skip
-    unit = TranslationUnit(tuple(Variant(lang, text) for lang, text in texts), (origin,))
-    check_unit(unit)
-    session.create_memory()
-    (outcome,) = session.memory.add([unit], source="one unit")
-    return AddUnitResult(unit.key, outcome)
-
-
 def edit_unit(session: Session, request: EditRequest) -> EditResult:
     """Correct what a unit says; it counts as checked by the session's user then.
 
     InputError where there is no such unit, where it lacks a language, and where it says that
     already.
     """
-    return EditResult(*open_keeper(session).edit(request.key, dict(request.texts)))
+    with expect_version(session, request.key, request.version):
+        return EditResult(*open_keeper(session).edit(request.key, dict(request.texts)))
 
 
 def merge_units(session: Session, request: MergeRequest) -> MergeResult:
@@ -464,6 +423,7 @@ OPERATIONS = (
         memory="filled",
         changes=True,
         role="reviser",
+        on=COMMAND_LINE_AND_REST,
     ),
     Operation(
         name="memory merge",

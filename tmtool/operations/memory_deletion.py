@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import COMMAND_LINE, COMMAND_LINE_AND_REST, Opt, record, request
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.memory_changes import open_keeper, show_texts
+from tmtool.operations.units import UnitVersion, expect_version
 from tmtool.protocols import View
 from tmtool.provenance import reduce_to_document
 from tmtool.selection import EVERYTHING, Selection
@@ -35,16 +36,27 @@ class DeleteRequest:
     """
 
     keys: Annotated[tuple[str, ...], Opt("Units by their keys.", "KEY...", is_argument=True)] = ()
-    selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
+    selection: Annotated[Selection, Opt("Filters", name="filters", on=COMMAND_LINE)] = EVERYTHING
     confirmed: Annotated[
         bool,
-        Opt("Confirm: all that match the filters, or permanently.", name="yes", short="-y"),
+        Opt(
+            "Confirm: all that match the filters, or permanently.",
+            name="yes",
+            short="-y",
+            on=COMMAND_LINE,
+        ),
     ] = False
-    permanently: Annotated[bool, Opt("Erase the texts from every file and from history.")] = False
-    why: Annotated[str, Opt("With --permanently: the reason, which the journal keeps.", "TEXT")] = (
-        ""
+    permanently: Annotated[
+        bool, Opt("Erase the texts from every file and from history.", on=COMMAND_LINE)
+    ] = False
+    why: Annotated[
+        str,
+        Opt("With --permanently: the reason, which the journal keeps.", "TEXT", on=COMMAND_LINE),
+    ] = ""
+    preview: Annotated[bool, Opt("With --permanently: show what would go.", on=COMMAND_LINE)] = (
+        False
     )
-    preview: Annotated[bool, Opt("With --permanently: show what would go.")] = False
+    version: UnitVersion = None
 
     def __post_init__(self) -> None:
         """InputError as of a time, for both keys and filters, for neither, and without a reason."""
@@ -58,6 +70,9 @@ class DeleteRequest:
                 else "no units are named: give keys or filters"
             )
             raise InputError(message, code="delete what", field="keys")
+        if self.version is not None and len(self.keys) != 1:
+            message = "a version is that of one unit: name one"
+            raise InputError(message, field="version")
         if self.permanently and not self.why.strip():
             message = "deleting permanently needs a reason, which the journal keeps"
             raise InputError(message, code="no reason", field="why")
@@ -122,7 +137,8 @@ def delete_units(session: Session, request: DeleteRequest) -> DeleteResult:
     """
     keeper, view = open_keeper(session), session.view(request.selection)
     if view.where is None:
-        deleted, change = keeper.delete(request.keys)
+        with expect_version(session, request.keys[0], request.version):
+            deleted, change = keeper.delete(request.keys)
         return DeleteResult(deleted, 0, change)
     count = session.store.count_units(view)
     if count and not request.confirmed:
@@ -278,7 +294,8 @@ OPERATIONS = (
         is_answer=lambda result: isinstance(result, ErasePreview) or result.change is not None,
         memory="filled",
         changes=True,
-        role="memory manager",
+        role="reviser",
+        on=COMMAND_LINE_AND_REST,
         examples=("memory delete --symbol A/C.2/75/CRP.1 --permanently --why mistake --yes",),
     ),
 )

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 from tmtool.errors import InputError
 from tmtool.fields import Interface, Parameter, build_request, list_parameters
+from tmtool.operations.term_bases import OWN
+from tmtool.terms import seeded
 
 C = TypeVar("C")
 MOST_VALUES = 50
@@ -64,11 +66,13 @@ def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any])
         where = ".".join(filter(None, (each.group, each.name)))
         value = sent.pop((each.group, each.name), None)
         if value is None:
-            if each.default is MISSING:
+            if each.is_required:
                 wrong.append({"where": where, "what": "is missing"})
             continue
         try:
-            given[each.path] = _read_value(each, value)
+            given[each.path] = _read_value(each, value, interface)
+        except InvalidRequestError as error:
+            wrong += ({**own, "where": f"{where}.{own['where']}"} for own in error.wrong)
         except (InputError, ValueError) as error:
             wrong.append({"where": where, "what": str(error)})
     wrong += (
@@ -80,29 +84,37 @@ def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any])
     return build_request(cls, given)
 
 
-def _read_value(parameter: Parameter, value: Any) -> Any:
+def _read_value(parameter: Parameter, value: Any, interface: Interface) -> Any:
     """A value of the right type and within the limits; InputError or ValueError for another."""
     if parameter.is_list:
         listed = _take_list(value)
+        if isinstance(value, Mapping) and not parameter.is_by_language:
+            message = "must be a list"
+            raise InputError(message)
         if len(listed) > MOST_VALUES:
             raise InputError(f"must be at most {MOST_VALUES} values, not {len(listed)}")
-        read: Any = tuple(_read_one(parameter, each) for each in listed)
+        read: Any = tuple(_read_one(parameter, each, interface) for each in listed)
     else:
-        read = _read_one(parameter, value[-1] if isinstance(value, list) and value else value)
+        one = value[-1] if isinstance(value, list) and value else value
+        read = _read_one(parameter, one, interface)
     parameter.check(read, quote=False)
     return read
 
 
 def _take_list(value: Any) -> list[Any]:
     """A list; of what is none a list of one. Some programs send lists as JSON in a text."""
-    if isinstance(value, str) and value.startswith("["):
+    if isinstance(value, Mapping):
+        return [f"{name}={text}" for name, text in value.items()]
+    if isinstance(value, str) and value.startswith(("[", "{")):
         with suppress(ValueError, RecursionError):
-            value = json.loads(value)
+            return _take_list(json.loads(value))
     return value if isinstance(value, list) else [value]
 
 
-def _read_one(parameter: Parameter, value: Any) -> Any:
+def _read_one(parameter: Parameter, value: Any, interface: Interface) -> Any:
     kind = parameter.kind
+    if parameter.is_object:
+        return parse_object(kind, interface, value)
     wanted = "yes or no" if kind is bool else parameter.describe_values()
     refused = InputError(f"must be {wanted}")
     if kind is bool:
@@ -115,6 +127,9 @@ def _read_one(parameter: Parameter, value: Any) -> Any:
             raise refused
         if len(value) > LONGEST_TEXT:
             raise InputError(f"must be at most {LONGEST_TEXT:,} characters, not {len(value):,}")
+        if parameter.opt.is_term_base and value not in (names := (OWN, *seeded.NAMES)):
+            # No file of the machine is a term base for programs.
+            raise InputError(f"must be one of {', '.join(names)}")
         return parameter.opt.parse(value) if parameter.opt.parse else value
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise refused
@@ -144,7 +159,7 @@ def build_schema(cls: type, interface: Interface) -> dict[str, Any]:
                 },
             )
             into = group["properties"]
-        into[each.name] = build_value_schema(each)
+        into[each.name] = build_value_schema(each, interface)
         if each.is_required:
             required.append(each.name)
     found: dict[str, Any] = {
@@ -153,17 +168,26 @@ def build_schema(cls: type, interface: Interface) -> dict[str, Any]:
     return found | ({"required": required} if required else {})
 
 
-def build_value_schema(parameter: Parameter) -> dict[str, Any]:
+def build_value_schema(parameter: Parameter, interface: Interface) -> dict[str, Any]:
     """The JSON Schema of a field."""
     names = {"ge": "minimum", "le": "maximum"}
     if parameter.is_list:
         names |= {"min_length": "minItems", "max_length": "maxItems"}
     else:
         names |= {"min_length": "minLength", "max_length": "maxLength"}
+    if parameter.is_by_language:
+        text = {"type": "string", "maxLength": LONGEST_TEXT}
+        found = {"type": "object", "additionalProperties": text, "minProperties": 1}
+        return found | {"description": parameter.opt.text}
     limits = {names[name]: value for name, value in parameter.limits.items()}
-    own: dict[str, Any] = {"type": _KINDS[parameter.kind]}
+    if parameter.is_object:
+        own = build_schema(parameter.kind, interface)
+    else:
+        own = {"type": _KINDS[parameter.kind]}
     if parameter.choices:
         own["enum"] = list(parameter.choices)
+    elif parameter.opt.is_term_base:
+        own["enum"] = [OWN, *seeded.NAMES]
     elif parameter.kind is str and (parameter.is_list or "maxLength" not in limits):
         own["maxLength"] = LONGEST_TEXT
     if parameter.is_list:

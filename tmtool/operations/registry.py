@@ -15,7 +15,7 @@ from tmtool.operations.declare import Operation
 MODULES: dict[str, tuple[str, ...]] = {
     "align": ("align",),
     "batch": ("batch",),
-    "check": ("check",),
+    "check": ("check", "check_pairs"),
     "lookup": ("lookup",),
     "concordance": ("concordance",),
     "cite": ("cite",),
@@ -30,6 +30,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "server.backup",
         "memory_changes",
         "memory_deletion",
+        "units",
     ),
     "documents": ("documents", "document_places"),
     "corpus": ("corpora", "doctor"),
@@ -38,6 +39,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "segment": ("segment",),
     "people": ("server.accounts",),
     "terms": (
+        "recognition",
         "term_files",
         "terms",
         "term_decisions",

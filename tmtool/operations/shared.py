@@ -44,6 +44,7 @@ TermBases: TypeAlias = Annotated[
         "left out.",
         "NAME",
         is_file=True,
+        is_term_base=True,
     ),
 ]
 ReportFile: TypeAlias = Annotated[

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from tmtool.terms.base import TermBase
     from tmtool.terms.changes import ChangeNote
 
+OWN = "own"
+"""The name of the term base of the memory."""
 TermBaseName: TypeAlias = Annotated[
     str | None,
-    Opt("The term base: a file, or un-ict; that of the memory if left out.", "FILE"),
+    Opt(
+        "The term base: a file, or un-ict; that of the memory if left out.",
+        "FILE",
+        is_term_base=True,
+    ),
 ]
 """The type of the field `terms` of requests about one term base."""
 
@@ -33,18 +39,24 @@ def locate_own_term_base(session: Session) -> Path:
 def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> TermBase | None:
     """Read term bases and join them, in the order of their names.
 
-    A name is a file or a supplied term base (`terms.seeded.NAMES`); an open term base is taken as
-    is. Without names, return the term base of the session's memory, or None if it has none.
+    A name is a file, a supplied term base (`terms.seeded.NAMES`) or "own"; an open term base is
+    taken as is. Without names, return the term base of the session's memory, or None if it has
+    none.
     InputError for a file that can't be read or has errors.
     """
     from tmtool.terms import reading
     from tmtool.terms.base import TermBase
 
-    if not names:
-        return _read_own(session) if locate_own_term_base(session).exists() else None
-    found = [reading.read_base(each) if isinstance(each, str) else each for each in names]
-    if len(found) == 1:
-        return found[0]
+    found = []
+    for each in names or (OWN,):
+        if isinstance(each, TermBase):
+            found.append(each)
+        elif each != OWN:
+            found.append(reading.read_base(each))
+        elif locate_own_term_base(session).exists():
+            found.append(_read_own(session))
+    if len(found) <= 1:
+        return found[0] if found else None
     entries = tuple(entry for each in found for entry in each.entries)
     return TermBase(entries, " + ".join(each.name for each in found))
 
@@ -66,6 +78,7 @@ def open_term_base(
     from tmtool.terms import reading, seeded
     from tmtool.terms.base import TermBase
 
+    name = None if name == OWN else name
     if name is None and missing_ok and not locate_own_term_base(session).exists():
         return TermBase((), "")
     base = _read_own(session) if name is None else reading.read_base(name)
@@ -85,7 +98,7 @@ def locate_changeable_term_base(session: Session, name: str | None) -> Path:
     """
     from tmtool.terms import seeded
 
-    if name is None:
+    if name in (None, OWN):
         return locate_own_term_base(session)
     if name in seeded.NAMES:
         message = f"{name} is supplied with tmtool and can't be changed"

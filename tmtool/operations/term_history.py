@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, Le
 
-from tmtool.fields import Opt, fill_record, record, request
+from tmtool.fields import EVERYWHERE, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.concordance import AbsentRecord, list_terms, tell_absence
 from tmtool.operations.declare import Operation, Written
@@ -21,7 +21,11 @@ from tmtool.services.session import Session
 if TYPE_CHECKING:
     from tmtool.memory.concordance.absence import Absence
     from tmtool.memory.term_history.counting import Timeline
+    from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
+
+
+_MOST_CITED = 3  # documents of each rendering
 
 
 @request
@@ -47,10 +51,14 @@ class TermHistoryRequest:
     ] = 0.5
     terms: Annotated[
         str | None,
-        Opt("Count all forms of TERM in this term base: a file, or un-ict.", "FILE"),
+        Opt(
+            "Count all forms of TERM in this term base: a file, or un-ict.",
+            "FILE",
+            is_term_base=True,
+        ),
     ] = None
     every: Annotated[bool, Opt("Show less certain renderings as well.", name="all")] = False
-    selection: Annotated[Selection, Opt("Filters")] = EVERYTHING
+    selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +222,19 @@ def tell_history(
         )
 
 
+def _cite_history(result: TermHistoryResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
+    """Cite for each rendering the documents that speak most for it, the latest first."""
+    from tmtool.views.citations import cite_document
+
+    if result.absence is not None:
+        return
+    to = result.timeline.query.to
+    for each in result.shown.renderings or result.shown.folded:
+        texts = {to: each.text} if result.shown.renderings and each.text and to else {}
+        for document in (each.sure or each.documents)[: -_MOST_CITED - 1 : -1]:
+            yield cite_document(document, texts, links)
+
+
 def _write_history(
     result: TermHistoryResult, request: TermHistoryRequest, path: str, force: bool
 ) -> Written:
@@ -237,6 +258,9 @@ OPERATIONS = (
         tell=tell_history,
         is_answer=lambda result: bool(result.timeline.renderings),
         memory="filled",
+        lane="concordance",
+        cite=_cite_history,
+        on=EVERYWHERE,
         writes=(".svg", ".html"),
         write=_write_history,
         examples=(

@@ -12,10 +12,11 @@ from annotated_types import Ge
 
 from tmtool.concepts import ProcessStatus, Quote, TermForm, TermStatus
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import EVERYWHERE, Opt, record, request
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import (
+    OWN,
     TermBaseName,
     locate_own_term_base,
     note_term_change,
@@ -37,10 +38,9 @@ from tmtool.terms.searching import TermMatch
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
     from tmtool.terms.base import TermBase
+    from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
 
-OWN = "own"
-"""The name of the term base of the memory."""
 _MAX_FOUND = 10  # entries of a search without a limit
 
 
@@ -78,7 +78,7 @@ class FindTermsRequest:
     offset: Annotated[int, Ge(0), Opt("Number of entries to skip.", "N", rare=True)] = 0
     terms: Annotated[
         tuple[str, ...],
-        Opt("The term base: own, un-ict or a file; can be repeated.", "FILE"),
+        Opt("The term base: own, un-ict or a file; can be repeated.", "FILE", is_term_base=True),
     ] = ()
 
     @property
@@ -339,6 +339,12 @@ def _note_found(result: FindTermsResult) -> Iterator[str]:
         yield f"no term like {text}" if text else "no such entries"
 
 
+def _cite_found(result: FindTermsResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
+    from tmtool.views.citations import cite_terms
+
+    return (cite_terms(hit.entry, hit.entry.terms) for hit in result.hits)
+
+
 OPERATIONS = (
     Operation(
         name="terms find",
@@ -350,6 +356,8 @@ OPERATIONS = (
         notes=_note_found,
         is_answer=lambda result: result.total > 0,
         memory="place",
+        cite=_cite_found,
+        on=EVERYWHERE,
         examples=(
             "terms find 数字鸿沟",
             'terms find "digital *" --lang en --terms un-ict',

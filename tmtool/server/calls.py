@@ -316,7 +316,8 @@ class Page:
 
     `most` is how many bytes may be sent. A page of no role is open to everybody; one of anybody's
     to all who came in; one for those who are signed in to people, and to no program with a token.
-    Look-ups are counted, and noted one by one only where a team wants that.
+    Look-ups are counted, and noted one by one only where a team wants that. What only reads is not
+    noted, even if it is asked for by POST.
     """
 
     path: str
@@ -325,6 +326,7 @@ class Page:
     methods: Sequence[str] = ("GET",)
     most: int = MOST_BYTES
     is_lookup: bool = False
+    only_reads: bool = False
 
 
 class Remarks:

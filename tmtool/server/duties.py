@@ -103,7 +103,7 @@ class Duties:
             return
         method, person = call.request.method, call.person
         is_noted = page.is_lookup and self._settings.notes_lookups
-        is_change = method not in _SAFE and not page.is_lookup
+        is_change = method not in _SAFE and not (page.is_lookup or page.only_reads)
         if page.is_lookup and not is_noted:
             await self._count(call.desk, person.name, page.path)
         if is_noted or is_change or status >= 500:

@@ -16,6 +16,7 @@ from tmtool.errors import (
     TmtoolError,
     UnrelatedError,
 )
+from tmtool.operations.to_json import to_json
 from tmtool.server.state import Json
 
 FILL = "Add files on the page Memory: a TMX, or a text and its translation."
@@ -80,6 +81,8 @@ def list_facts(error: TmtoolError) -> Mapping[str, Json]:
     if isinstance(error, ParseError):
         file = Path(error.path).name
         facts |= {"file": file, "line": error.line, "column": error.column}
+    if (current := error.values.get("current")) is not None:
+        facts["current"] = to_json(current)
     if isinstance(command := error.values.get("command"), int):
         facts["command"] = command
     return facts

@@ -1,26 +1,28 @@
-"""Objects as they are sent: their type first, then the version; and lists of them, in pages."""
+"""Answers: objects with their type first, lists in pages, and ETags."""
 
 from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Query
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import VERSION, dump
-from tmtool.memory.places import Locator
-from tmtool.server.calls import Call
-from tmtool.version import FORMAT_VERSION
-from tmtool.views.citations import quote
+from tmtool.operations.term_bases import locate_own_term_base
+from tmtool.server.calls import Call, Lane
+from tmtool.services.session import Session
+from tmtool.version import FORMAT_VERSION, __version__
+from tmtool.views.html.desk import LONGEST_IN_ADDRESS
 
-USUAL = 20
-"""Of a list so many are given unasked. Chosen: read in a moment."""
-MOST = 200
-"""Of a list so many are given at most. Chosen: few requests for all of it."""
+USUAL_LIMIT = 20
+Limit = Annotated[int, Query(ge=1, le=200, description="So many of the list")]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the part before")]
 
 
 def tell(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,20 +76,55 @@ def _write_cursor(asked: str, offset: int) -> str:
     return urlsafe_b64encode(dump([offset, asked]).encode()).decode()
 
 
-def locate_place(place: Locator) -> str:
-    """The address of the page that opens a place.
-
-    >>> locate_place(Locator("A/RES/75/202", "7")), locate_place(Locator("a b.tmx", position=3))
-    ('/at/A/RES/75/202?para=7', '/at/a%20b.tmx?at=3')
-    """
-    parts = place.name.split("/")
-    named = "\\" not in place.name and not {"", ".", ".."} & {*parts}
-    head = f"/at/{'/'.join(map(quote, parts))}?" if named else f"/at?name={quote(place.name)}&"
-    if place.position is not None:
-        return f"{head}at={place.position}"
-    return f"{head}para={quote(place.label)}" if place.label else head[:-1]
-
-
 def digest(parts: Iterable[object]) -> str:
     """A short digest of what an answer depends on, for its ETag."""
     return sha256(dump([str(each) for each in parts]).encode()).hexdigest()[:20]
+
+
+def insist_on_short(*texts: str | None) -> None:
+    """414 for texts that are too long for an address: those are confidential more often."""
+    if sum(len(each) for each in texts if each) > LONGEST_IN_ADDRESS:
+        raise HTTPException(414)
+
+
+def build_tag(session: Session, asked: object) -> str | None:
+    """The weak ETag of an answer, made of what it depends on; None where only the answer says.
+
+    That others write in a part of a memory that somebody may not see must not show: there the
+    answer itself makes it (`answer_tagged`).
+    """
+    if session.settings.memories is not None or not session.has_memory:
+        return None
+    try:
+        found = locate_own_term_base(session).stat()
+        terms = (found.st_mtime_ns, found.st_size)
+    except OSError:
+        terms = (0, 0)
+    # Penalties on age change with the day.
+    day = session.now.date()
+    return f'W/"{digest((session.store.revision, *terms, day, __version__, asked))}"'
+
+
+async def answer_tagged(
+    call: Call, asked: object, find: Callable[[], object], lane: Lane | None = None,
+    seconds: float | None = None,
+) -> Response:  # fmt: skip
+    """An answer with its ETag, or 304 where a program has it already; a list leads on by Link."""
+    wanted = {each.strip() for each in call.request.headers.get("if-none-match", "").split(",")}
+    is_get = call.request.method == "GET"
+    tag = await call.work(lambda: build_tag(call.session, asked))
+    if is_get and tag is not None and tag in wanted:
+        return _answer_unchanged(tag)
+    told = await call.look(find, lane, seconds)
+    tag = tag or f'W/"{digest([json.dumps(told)])}"'
+    if is_get and tag in wanted:
+        return _answer_unchanged(tag)
+    return answer_json(told, 200, {**_tag(tag), **link_next(call, told)})
+
+
+def _answer_unchanged(tag: str) -> Response:
+    return Response(status_code=304, headers=_tag(tag))
+
+
+def _tag(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "private, no-cache"}

@@ -16,8 +16,10 @@ from starlette.responses import Response
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import iter_records
 from tmtool.operations.check_records import build_report
-from tmtool.operations.documents import list_memory_parts
 from tmtool.server.api.answers import (
+    USUAL_LIMIT,
+    Cursor,
+    Limit,
     answer_json,
     digest,
     link_next,
@@ -25,7 +27,6 @@ from tmtool.server.api.answers import (
     read_cursor,
     tell,
 )
-from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.items import read_moment
@@ -216,27 +217,3 @@ async def show_export(call: Asking, identity: str, form: Form = None) -> Respons
         return send_file(path, item.title)
     size = await call.work(lambda: path.stat().st_size)
     return answer_json(tell({**tell_item(item), "bytes": size}))
-
-
-class Memories(BaseModel):
-    """What came in under each name."""
-
-    memories: list[dict[str, Any]]
-
-
-@ROUTER.get("/memories", responses={200: {"model": Memories}}, openapi_extra=describe("reader"))
-async def list_memories(call: Asking) -> Response:
-    """The memories that one may read, by name."""
-
-    def find() -> object:
-        parts = list_memory_parts(call.session)
-        return {"memories": [
-            tell({
-                "type": "part", "name": each.name, "units": each.units,
-                "documents": each.documents, "languages": dict(each.languages),
-                "years": each.years, "restricted": each.restricted,
-            })
-            for each in parts
-        ]}  # fmt: skip
-
-    return answer_json(await call.work(find))

@@ -14,6 +14,9 @@ from starlette.responses import Response
 
 from tmtool.errors import EmptyError
 from tmtool.server.api.answers import (
+    USUAL_LIMIT,
+    Cursor,
+    Limit,
     answer_json,
     digest,
     link_next,
@@ -21,7 +24,6 @@ from tmtool.server.api.answers import (
     read_cursor,
     tell,
 )
-from tmtool.server.api.asking import USUAL_LIMIT, Cursor, Limit
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.pages.jobs import answer_events, find_job

@@ -2,13 +2,12 @@
 
 `POST /v1/NAME` takes the fields of the request as JSON; what only reads can be asked for by `GET`
 as well, with the fields in the address. The answer has the records that `--json` prints, and the
-remarks that the command makes.
+remarks that the command makes. What changes something is done once for an `Idempotency-Key`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Annotated, Any, Union
 
 from fastapi import APIRouter
@@ -24,11 +23,11 @@ from tmtool.operations.parsing import (
     parse_object,
     parse_pairs,
 )
-from tmtool.operations.to_json import to_json
-from tmtool.server.api.answers import digest
-from tmtool.server.api.asking import answer_tagged, insist_on_short, read_bases
+from tmtool.server.api import once
+from tmtool.server.api.answers import answer_json, answer_tagged, digest, insist_on_short
 from tmtool.server.api.routes import Asking, describe, make_router, parse_json
-from tmtool.server.calls import Call, Remarks
+from tmtool.server.calls import Call
+from tmtool.server.programs import answer_program
 
 _SECONDS = {"meaning": 60.0, "concordance": None, None: None}
 """So long an answer may take where that is not the usual: the first waits for the encoder."""
@@ -53,12 +52,15 @@ def _add_routes(router: APIRouter, operation: Operation[Any, Any]) -> None:
         sent = parse_json(await call.request.body())
         return await _answer(call, operation, parse_object(operation.request, "rest", sent))
 
-    told = describe(
-        operation.role, is_lookup=is_lookup, body={"application/json": {"schema": schema}}
-    )
+    content = {"application/json": {"schema": schema}}
+    only_reads = not operation.changes
+    told = describe(operation.role, is_lookup=is_lookup, only_reads=only_reads, body=content)
+    if operation.changes:
+        told["parameters"] = [once.HEADER]
     name = operation.name.replace(" ", "_")
     _add(router, path, answer_body, "POST", f"post_{name}", operation, responses, told)
-    if operation.changes:
+    in_address = list_parameters(operation.request, "rest")
+    if operation.changes or any(each.is_object for each in in_address):
         return
 
     async def answer_address(call: Asking) -> Response:
@@ -70,9 +72,9 @@ def _add_routes(router: APIRouter, operation: Operation[Any, Any]) -> None:
     told["parameters"] = [
         {
             "name": each.name, "in": "query", "required": each.is_required,
-            "schema": build_value_schema(each),
+            "schema": build_value_schema(each, "rest"),
         }
-        for each in list_parameters(operation.request, "rest")
+        for each in in_address
     ]  # fmt: skip
     responses = {**responses, 304: {"description": "Unchanged"}}
     _add(router, path, answer_address, "GET", f"get_{name}", operation, responses, told)
@@ -110,29 +112,17 @@ def _build_model(operation: Operation[Any, Any]) -> type[BaseModel]:
 
 
 async def _answer(call: Call, operation: Operation[Any, Any], asked: Any) -> Response:
-    asked = _name_bases(operation, asked)
+    def run() -> dict[str, Any]:
+        answer = answer_program(call.session, operation, asked)
+        return {"records": answer.records, "remarks": answer.remarks}
 
-    def find() -> object:
-        remarks = Remarks()
-        result = operation.run(call.session, asked, remarks)
-        records = [*map(to_json, operation.tell(result))]
-        return {"records": hide_folders(call, records), "remarks": remarks.texts}
+    async def change() -> Response:
+        told = await call.work(run)
+        for each in told["records"]:
+            call.note(*(str(each[name]) for name in ("key", "id", "change") if each.get(name)))
+        return answer_json(told)
 
+    if operation.changes:
+        return await once.answer_once(call, await call.request.body(), change)
     seconds = _SECONDS[operation.lane]
-    return await answer_tagged(call, digest([repr(asked)]), find, operation.lane, seconds)
-
-
-def _name_bases(operation: Operation[Any, Any], asked: Any) -> Any:
-    """The request with term bases that programs may name; 404 for others, such as files."""
-    names: Sequence[str] = getattr(asked, "terms", ())
-    return replace(asked, terms=read_bases(names)) if names else asked
-
-
-def hide_folders(call: Call, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Records that tell a memory or a term base by its name: where it lies is nobody's."""
-    settings = call.session.settings
-    for each in records:
-        for name in ("memory", "terms"):
-            if isinstance(told := each.get(name), str):
-                each[name] = told.replace(settings.place, settings.name)
-    return records
+    return await answer_tagged(call, digest([repr(asked)]), run, operation.lane, seconds)

@@ -21,7 +21,7 @@ from tmtool.server.roles import Role
 MOST_SENT = 1 << 20
 """Bytes of a body that is no file. Chosen: twenty texts of the longest kind, and some."""
 Model = TypeVar("Model", bound=BaseModel)
-_ROLE, _LOOKUP, _MOST = "x-role", "x-look-up", "x-most-bytes"
+_ROLE, _LOOKUP, _READS, _MOST = "x-role", "x-look-up", "x-only-reads", "x-most-bytes"
 
 
 class Problem(BaseModel):
@@ -44,7 +44,7 @@ class Route(APIRoute):
         told = self.openapi_extra or {}
         page = Page(
             f"{API}{self.path}", _answer_nothing, told.get(_ROLE), tuple(self.methods or ()),
-            told.get(_MOST, MOST_SENT), bool(told.get(_LOOKUP)),
+            told.get(_MOST, MOST_SENT), bool(told.get(_LOOKUP)), bool(told.get(_READS)),
         )  # fmt: skip
 
         async def run(request: Request) -> Response:
@@ -70,9 +70,13 @@ def make_router(dependencies: Sequence[params.Depends] = ()) -> APIRouter:
 
 
 def describe(
-    role: Role | Literal["anybody"], *, is_lookup: bool = False, most: int = MOST_SENT,
+    role: Role | Literal["anybody"],
+    *,
+    is_lookup: bool = False,
+    only_reads: bool = False,
+    most: int = MOST_SENT,
     body: dict[str, Any] | None = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """What the description of a route says besides its code: the least role, and what it takes.
 
     `body` is the content of a request that the code reads by itself.
@@ -80,6 +84,8 @@ def describe(
     told: dict[str, Any] = {_ROLE: role}
     if is_lookup:
         told[_LOOKUP] = True
+    if only_reads:
+        told[_READS] = True
     if most != MOST_SENT:
         told[_MOST] = most
     if body is not None:

@@ -20,7 +20,6 @@ from tmtool.operations.own_rules import open_own_rules
 from tmtool.selection import Selection
 from tmtool.server.api.jobs import BEGUN, begin
 from tmtool.server.api.once import HEADER, answer_once
-from tmtool.server.api.pairs import SCHEMA, CheckedPairs, check_pairs
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import MOST_UPLOADED, Call, get_text, get_uploads
 from tmtool.server.pages.files import MOST_FILES, keep_upload, locate_file
@@ -37,19 +36,16 @@ _SYMBOL = re.compile(r"[A-Z][\w.()-]*(/[\w.()-]+)+")
 """A document of the memory that is named: its symbol, and never a file of the server."""
 _FILE = {"type": "string", "format": "binary"}
 _TEXT = {"type": "string"}
-_JSON = "application/json"
 _FLAG = {"type": "string", "enum": ["", "yes"]}
 
 
 def _describe(
     role: Role, files: Mapping[str, Any], fields: Mapping[str, Any], needed: tuple[str, ...],
-    kinds: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """The description of a route that takes a form with files, or bodies of other `kinds`."""
+    """The description of a route that takes a form with files."""
     schema = {"type": "object", "properties": {**files, **fields}, "required": list(needed)}
-    told = describe(role, most=MOST_UPLOADED, body={
-        "multipart/form-data": {"schema": schema}, **(kinds or {}),
-    })  # fmt: skip
+    content = {"multipart/form-data": {"schema": schema}}
+    told = describe(role, most=MOST_UPLOADED, body=content)
     return {**told, "parameters": [HEADER]}
 
 
@@ -105,23 +101,20 @@ async def align(call: Asking) -> Response:
 
 @ROUTER.post(
     "/checks", status_code=202,
-    responses={**BEGUN, 200: {"model": CheckedPairs, "description": "Pairs were checked"}},
+    responses=BEGUN,
     openapi_extra=_describe(
         "translator", {"source": _FILE, "target": _FILE, "file": _FILE, "before": _FILE},
         {"profile": _TEXT, "base": _TEXT, "rules": _TEXT, "symbol": _TEXT, "previous": _TEXT,
          "only_changed": _FLAG},
-        (), {_JSON: {"schema": SCHEMA}},
+        (),
     ),
 )  # fmt: skip
 async def check(call: Asking) -> Response:
     """Check a translation: `source` and `target`, or a `file` of pairs.
 
     The previous version is a file too (`before`), or in the memory (`previous`, its symbol).
-    `rules` names a file of rules of the memory. Pairs that are sent as JSON are checked at once
-    and kept nowhere.
+    `rules` names a file of rules of the memory.
     """
-    if call.request.headers.get("content-type", "").partition(";")[0].strip().lower() == _JSON:
-        return await check_pairs(call)
 
     async def do(form: FormData) -> Response:
         profile, base = get_text(form, "profile"), read_base(get_text(form, "base"))

@@ -8,31 +8,22 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tmtool.errors import ChangedError, InputError
-from tmtool.operations.memory_changes import AddUnitRequest, EditRequest, add_unit, edit_unit
-from tmtool.operations.memory_deletion import DeleteRequest, delete_units
-from tmtool.operations.units import UnitRequest, show_unit
+from tmtool.errors import ChangedError
 from tmtool.server.api import conditions, once
 from tmtool.server.api.answers import answer_json, tell
-from tmtool.server.api.asking import LONGEST
 from tmtool.server.api.conditions import fits, read_condition
 from tmtool.server.api.items import tell_rows
 from tmtool.server.api.jobs import answer_begun
-from tmtool.server.api.memory import tag_unit, tell_unit
 from tmtool.server.api.routes import Asking, describe, make_router
-from tmtool.server.api.uploads import insist_on_memory
 from tmtool.server.calls import Call
 from tmtool.server.pages.bitexts import find_bitext
 from tmtool.server.pages.checks import ALIKE, BACK, decide_on, find_check
 from tmtool.server.pages.history import undo_change
 from tmtool.server.problems import answer_status
 from tmtool.server.reviews import OpenedBitext
-from tmtool.server.roles import Role
 from tmtool.server.state import Job, Json
-from tmtool.services.session import Session
 
 ROUTER = make_router()
 _MOST_COMMANDS = 500
@@ -42,11 +33,6 @@ _DECISIONS: Mapping[str, str] = {
     "none alike is an error": ALIKE, "open again": "reopened", "take back": BACK,
 }  # fmt: skip
 """What can be decided, as people say it."""
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Texts = Annotated[
-    dict[Annotated[str, Field(max_length=35)], Annotated[str, Field(max_length=5 * LONGEST)]],
-    Field(min_length=1, max_length=20),
-]
 
 
 class CommandsBody(BaseModel):
@@ -160,132 +146,7 @@ async def decide(call: Asking, identity: str, body: DecisionBody) -> Response:
     return await call.work(act)
 
 
-# Units and changes of the memory.
-
-
-class UnitBody(BaseModel):
-    """What a unit shall say, by language."""
-
-    model_config = ConfigDict(extra="forbid")
-    texts: Texts
-
-
-class NewUnitBody(UnitBody):
-    """A unit to add, and where it is from."""
-
-    memory: Name | None = None
-    symbol: Name | None = None
-    date: Annotated[str | None, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")] = None
-    body: Name | None = None
-    note: Annotated[str | None, Field(max_length=2_000)] = None
-
-
-class ChangedUnit(BaseModel):
-    """The key of a unit by now, and the change of the memory."""
-
-    model_config = ConfigDict(extra="allow")
-    key: str
-
-
-Key = Annotated[str, Path(max_length=64)]
-_MATCHED = {**describe("reviser"), "parameters": [conditions.HEADER]}
-
-
-@ROUTER.post(
-    "/units", status_code=201, responses={201: {"model": ChangedUnit}},
-    openapi_extra={**describe("memory manager"), "parameters": [once.HEADER]},
-)  # fmt: skip
-async def add(call: Asking, body: NewUnitBody) -> Response:
-    """Add a unit; its vectors are made when the index is brought up to date."""
-    if body.memory is not None:
-        insist_on_memory(call, "memory manager", body.memory)
-    request = AddUnitRequest(
-        tuple(body.texts.items()), body.memory, body.symbol, body.date, body.body, body.note
-    )
-
-    async def make() -> Response:
-        made = await call.work(partial(add_unit, _limit(call, "memory manager"), request))
-        call.note(made.key)
-        told = tell({"type": "unit_added", "key": made.key, "outcome": made.outcome})
-        return answer_json(told, 201, {"Location": f"/v1/units/{made.key}"})
-
-    return await once.answer_once(call, await call.request.body(), make)
-
-
-@ROUTER.patch("/units/{key}", responses={200: {"model": ChangedUnit}}, openapi_extra=_MATCHED)
-async def correct(call: Asking, key: Key, body: UnitBody) -> Response:
-    """Correct what a unit says; it counts as checked by who asks then, and has another key."""
-    condition = read_condition(call)
-
-    def act() -> Response:
-        if (conflict := _find_conflict(call, key, condition, body.texts)) is not None:
-            return conflict
-        request = EditRequest(key, tuple(body.texts.items()))
-        try:
-            made = edit_unit(_limit(call, "reviser"), request)
-        except InputError:  # somebody changed it since it was read
-            conflict = _find_conflict(call, key, condition, body.texts)
-            if conflict is None:
-                raise
-            return conflict
-        tag = tag_unit(show_unit(call.session, UnitRequest(made.key)))
-        told = tell({"type": "unit_changed", "key": made.key, "change": made.change})
-        return answer_json(told, 200, {"ETag": tag, "Location": f"/v1/units/{made.key}"})
-
-    return await call.work(act)
-
-
-@ROUTER.delete("/units/{key}", responses={200: {"model": ChangedUnit}}, openapi_extra=_MATCHED)
-async def delete(call: Asking, key: Key) -> Response:
-    """Take a unit out of the memory, which can be undone."""
-    condition = read_condition(call)
-
-    def act() -> Response:
-        if (conflict := _find_conflict(call, key, condition)) is not None:
-            return conflict
-        try:
-            made = delete_units(_limit(call, "reviser"), DeleteRequest((key,)))
-        except InputError:  # somebody changed it since it was read
-            conflict = _find_conflict(call, key, condition)
-            if conflict is None:
-                raise
-            return conflict
-        told = {"type": "unit_deleted", "key": key, "change": made.change}
-        return answer_json(tell(told))
-
-    return await call.work(act)
-
-
-def _find_conflict(
-    call: Call, key: str, condition: frozenset[str], sent: Mapping[str, str] | None = None
-) -> Response | None:
-    """Return 412 with both versions where the unit is not the one that the condition names.
-
-    A unit that was edited has another key since then: its version is that of the new key.
-    """
-    found = show_unit(call.session, UnitRequest(key))
-    if found.stored is None and found.changes and "*" not in condition:
-        seen, current = {key}, found
-        while current.stored is None and (new := current.became) and new not in seen:
-            seen.add(new)
-            current = show_unit(call.session, UnitRequest(new))
-        found = current if current.stored is not None else found
-    if found.stored is None:
-        raise HTTPException(410 if found.changes else 404)
-    tag = tag_unit(found)
-    if found.key == key and fits(condition, tag):
-        return None
-    facts: dict[str, Json] = {
-        "etag": tag, "current": tell_unit(found), "sent": dict(sent) if sent else None
-    }  # fmt: skip
-    detail = "It was changed meanwhile. Compare both versions, then send yours with the new ETag."
-    return answer_status(412, call.identity, detail, {"ETag": tag}, facts)
-
-
-def _limit(call: Call, role: Role) -> Session:
-    """A session of what somebody may change: of the memories in which they have a role."""
-    memories = call.person.list_memories(role)
-    return call.desk.session.renew(call.person.name, call.session.now, memories)
+# Changes of the memory.
 
 
 class UndoneChange(BaseModel):

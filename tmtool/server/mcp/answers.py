@@ -49,3 +49,19 @@ class ToolAnswer(BaseModel):
     citations: list[CitedPlace] = Field(description="Where each text of the answer stands.")
     remarks: list[str] = Field(description="What should be known of the answer.")
     characters: int = Field(description="Characters of stored text in the citations.")
+
+
+def build_answer_schema() -> dict[str, Any]:
+    """The JSON Schema of an answer, without titles: programs pay for its length."""
+    schema: dict[str, Any] = _strip_titles(ToolAnswer.model_json_schema())
+    return schema
+
+
+def _strip_titles(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {
+            name: _strip_titles(value)
+            for name, value in part.items()
+            if name != "title" or not isinstance(value, str)
+        }
+    return [*map(_strip_titles, part)] if isinstance(part, list) else part

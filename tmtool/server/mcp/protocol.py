@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar
@@ -34,13 +35,12 @@ from mcp_types import (
     ToolAnnotations,
 )
 from mcp_types.version import is_version_at_least
-from pydantic import ValidationError
 
 from tmtool.errors import TmtoolError
 from tmtool.formats.bitexts.jsonl import dump
-from tmtool.server.mcp.answers import ToolAnswer
-from tmtool.server.mcp.arguments import PlaceArguments, build_schema, explain_arguments
-from tmtool.server.mcp.tools import TOOLS, Asking, McpTool, Reply
+from tmtool.operations.parsing import build_schema
+from tmtool.server.mcp.answers import build_answer_schema
+from tmtool.server.mcp.tools import TOOLS, Asking, Reply, run_tool
 from tmtool.server.messages import explain_error
 from tmtool.version import __version__
 from tmtool.views.citations import RESOURCE
@@ -117,22 +117,20 @@ def build_protocol(host: Host) -> Server[Any]:
 
 
 async def _list_tools(_context: Context, _: PaginatedRequestParams | None) -> ListToolsResult:
-    answer = build_schema(ToolAnswer)
+    answer = build_answer_schema()
     return ListToolsResult(
         tools=[
             Tool(
-                name=each.name, title=each.title, description=each.description,
-                input_schema=_describe_arguments(each), output_schema=answer,
+                name=name,
+                title=each.summary.rstrip("."),
+                description=" ".join(each.description.split()),
+                input_schema=build_schema(each.request, "mcp"),
+                output_schema=answer,
                 annotations=_READS,
             )
-            for each in TOOLS
+            for name, each in TOOLS.items()
         ]
-    )  # fmt: skip
-
-
-def _describe_arguments(tool: McpTool) -> dict[str, Any]:
-    own = tool.arguments
-    return own if isinstance(own, dict) else build_schema(own)
+    )
 
 
 async def _list_resources(
@@ -159,58 +157,55 @@ class _Caller:
 
     def __init__(self, host: Host) -> None:
         self._host = host
-        self._tools = {each.name: each for each in TOOLS}
         self._template = UriTemplate.parse(_TEMPLATE)
 
     async def call(self, context: Context, asked: CallToolRequestParams) -> CallToolResult:
         """Call a tool; what can't be answered is an answer too, that says why."""
-        tool = self._tools.get(asked.name)
-        if tool is None:
-            message = f"there is no such tool; the tools are {', '.join(self._tools)}"
+        if asked.name not in TOOLS:
+            message = f"there is no such tool; the tools are {', '.join(TOOLS)}"
             raise MCPError(INVALID_PARAMS, message)
-        own: Any = asked.arguments or {}
-        if not isinstance(tool.arguments, dict):
-            try:
-                own = tool.arguments.model_validate(own)
-            except ValidationError as error:
-                await self._host.note(SentText(tool.name, "refused", 0, 0, 0, 0.0))
-                return _refuse(explain_arguments(error))
         try:
-            reply, text = await self._run(context, tool, own)
+            reply, text = await self._run(context, asked.name, asked.arguments or {})
         except TmtoolError as error:
-            return _refuse(explain_error(error))
+            sentence = TextContent(text=explain_error(error))
+            return CallToolResult(content=[sentence], is_error=True)
         content: list[ContentBlock] = [TextContent(text=text)]
         if is_version_at_least(context.protocol_version, _LINKS_SINCE):
             content += _list_links(reply)
-        return CallToolResult(content=content, structured_content=_load(text))
+        return CallToolResult(content=content, structured_content=json.loads(text))
 
     async def read(self, context: Context, asked: ReadResourceRequestParams) -> ReadResourceResult:
         """Open a place by its name as a resource."""
         uri = str(asked.uri)
         parts = self._template.match(uri)
-        tool = self._tools["place"]
+        if parts is None:
+            raise MCPError(INVALID_PARAMS, f"a resource is named {_TEMPLATE}")
+        memory = parts.get("memory", "-")
+        place: dict[str, Any] = {
+            "name": parts.get("document", ""),
+            "para": parts.get("para"),
+            "at": parts.get("at"),
+            "filters": {} if memory == "-" else {"memory_name": [memory]},
+        }
         try:
-            own = _parse_place({} if parts is None else parts)
-            reply, text = await self._run(context, tool, own)
-        except ValidationError:
-            message = f"a resource is named {_TEMPLATE}"
+            reply, text = await self._run(context, "documents_show", place)
         except TmtoolError as error:
             message = explain_error(error)
         else:
-            if reply.hits:
+            if reply.citations:
                 content = TextResourceContents(uri=uri, mime_type="application/json", text=text)
                 return ReadResourceResult(contents=[content])
             message = "there is no such place here"
         raise MCPError(INVALID_PARAMS, message)
 
-    async def _run(self, context: Context, tool: McpTool, own: Any) -> tuple[Reply, str]:
+    async def _run(self, context: Context, name: str, sent: Mapping[str, Any]) -> tuple[Reply, str]:
         """Run a tool in a thread, and note how much text goes out, or how it ended instead."""
         host, began = self._host, monotonic()
         outcome: Outcome = "failed"
-        reply, text = Reply([], [], 0), ""
+        reply, text = Reply([], [], []), ""
         try:
             asking = host.begin(context)
-            found = await host.work(lambda: _answer(tool, asking, own))
+            found = await host.work(lambda: _answer(name, asking, sent))
             # Who went away meanwhile gets nothing.
             await anyio.lowlevel.checkpoint()
             outcome, (reply, text) = "answered", found
@@ -223,41 +218,25 @@ class _Caller:
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{type(error).__name__} at {place.filename}:{place.lineno}"
-            host.report(f"error in tool {tool.name}: {where}")
+            host.report(f"error in tool {name}: {where}")
             raise MCPError(INTERNAL_ERROR, "an error in tmtool; its log says where") from None
         finally:
             with anyio.CancelScope(shield=True):
                 seconds = round(monotonic() - began, 3)
-                await host.note(
-                    SentText(tool.name, outcome, reply.hits, reply.characters, len(text), seconds)
-                )
+                hits = len(reply.citations)
+                await host.note(SentText(name, outcome, hits, reply.characters, len(text), seconds))
         return reply, text
 
 
-def _answer(tool: McpTool, asking: Asking, own: Any) -> tuple[Reply, str]:
-    reply = tool.run(asking, own)
-    remarks = [*map(asking.hide_folder, asking.remarks.texts)]
+def _answer(name: str, asking: Asking, sent: Mapping[str, Any]) -> tuple[Reply, str]:
+    reply = run_tool(asking, TOOLS[name], sent)
     answer = {
-        "records": reply.entries, "citations": reply.citations, "remarks": remarks,
+        "records": reply.records,
+        "citations": reply.citations,
+        "remarks": reply.remarks,
         "characters": reply.characters,
-    }  # fmt: skip
+    }
     return reply, dump(answer)
-
-
-def _load(text: str) -> dict[str, Any]:
-    """The answer once more, for programs that don't read texts."""
-    import json
-
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
-
-
-def _parse_place(parts: dict[str, Any]) -> PlaceArguments:
-    memory = parts.get("memory", "-")
-    return PlaceArguments.model_validate({
-        "document": parts.get("document", ""), "paragraph": parts.get("para"),
-        "position": parts.get("at"), "memory": [] if memory == "-" else [memory],
-    })  # fmt: skip
 
 
 def _list_links(reply: Reply) -> list[ResourceLink]:
@@ -269,7 +248,3 @@ def _list_links(reply: Reply) -> list[ResourceLink]:
         )
         for uri, each in named.items()
     ]  # fmt: skip
-
-
-def _refuse(sentence: str) -> CallToolResult:
-    return CallToolResult(content=[TextContent(text=sentence)], is_error=True)
