@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
@@ -16,10 +16,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from tmtool.errors import ChangedError, InputError, TmtoolError
 from tmtool.lang.wrap import format_count
 from tmtool.operations.memory_changes import UndoRequest, undo
+from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.operations.term_changes import UndoTermsRequest, undo_terms
 from tmtool.operations.term_entries import AcceptPairRequest, accept_pair
 from tmtool.operations.term_export import ExportTermsRequest, export_terms
-from tmtool.operations.term_files import ApplySheetRequest, apply_sheet
+from tmtool.operations.term_extraction import ExtractTermsRequest
+from tmtool.operations.term_files import AddTermsRequest, ApplySheetRequest, apply_sheet
 from tmtool.operations.term_impact import TermChangeRequest
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
 from tmtool.server.items import read_moment
@@ -39,6 +41,7 @@ from tmtool.server.pages.shared import (
 from tmtool.server.pages.term_calls import check_length, get_base, list_bases, render_terms
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
+from tmtool.server.tasks import read_request
 from tmtool.server.tasks.terms import CANDIDATES, IMPACT, PREVIEW
 
 PAGE_SIZE = 25
@@ -64,16 +67,15 @@ def _render_files(call: Call) -> str:
 def _preview_files(call: Call, form: FormData) -> Response:
     """Find out what files of terms would change."""
     items = _find_files(call, form)
-    parameters = {
-        "files": [locate_file(call, each) for each in items],
-        "base": get_base(form),
-        "organization": get_text(form, "organization").strip(),
-        "partial": False,
-        "process_status": get_text(form, "process_status"),
-        "preview": True,
-    }
+    request = AddTermsRequest(
+        tuple(locate_file(call, each) for each in items),
+        organization=get_text(form, "organization").strip() or None,
+        process_status=get_text(form, "process_status") or None,  # type: ignore[arg-type]
+        preview=True,
+        terms=get_base(form),
+    )
     title = f"Look at the terms of {', '.join(each.title for each in items)}"
-    return begin_job(call, "add_terms", title, parameters)
+    return begin_job(call, "add_terms", title, request)
 
 
 def _find_files(call: Call, form: FormData) -> list[Item]:
@@ -106,11 +108,12 @@ def _render_import(call: Call) -> str:
 def _take_import(call: Call, form: FormData) -> Response:
     """Add the previewed terms, once."""
     item, preview = _open_import(call)
-    parameters = {**preview["parameters"], "partial": bool(get_text(form, "partial"))}
+    is_partial = bool(get_text(form, "partial"))
+    request = replace(read_request(AddTermsRequest, preview), force=is_partial)
     # The first event of an item succeeds once, so nobody adds the same terms twice.
     call.desk.state.add_event(item.id, 0, call.person.name, read_moment(), "taken over")
     title = f"Add the terms of {', '.join(file['name'] for file in preview['files'])}"
-    return begin_job(call, "add_terms", title, parameters)
+    return begin_job(call, "add_terms", title, request)
 
 
 def _take_sheet(call: Call, form: FormData) -> Answer:
@@ -177,15 +180,14 @@ def _begin_impact(call: Call, form: FormData) -> Answer:
     asked = {each: get_text(form, each).strip() for each in ("old", "new", "lang", "entry")}
     old, new, lang = asked["old"], asked["new"], asked["lang"] or None
     try:
-        TermChangeRequest(old, new, lang)
+        request = TermChangeRequest(old, new, lang, entry=asked["entry"] or None)
         if old == new:
             message = "the old and the new term are the same: name two"
             raise InputError(message)
     except InputError as error:
         return HTMLResponse(_render_impact_form(call, asked, explain_error(error)), 400)
-    parameters = {"old": old, "new": new, "lang": lang, "entry": asked["entry"] or None}
     title = "What a change of a term touches"
-    return begin_job(call, "term_change", title, parameters, "terminologist")
+    return begin_job(call, "term_change", title, request, "terminologist")
 
 
 def _open_impact(call: Call) -> tuple[Item, dict[str, Any]]:
@@ -236,16 +238,12 @@ def _apply_impact(call: Call, form: FormData) -> Answer:
     if _find_applied(call, item) is not None:
         problem = "Somebody made this change already, or is making it."
         return HTMLResponse(_render_impact(call, problem), 412)
-    parameters = {each: impact[each] for each in ("old", "new", "lang")}
-    parameters |= {
-        "entry": impact["concept"],
-        "seen": impact["digest"],
-        "why": why,
-        "item": item.id,
-    }
-    job = call.desk.jobs.add(
-        "term_change", "Change a term", call.person.name, parameters, "terminologist"
+    old, new, lang, entry, seen = (
+        impact[each] for each in ("old", "new", "lang", "concept", "digest")
     )
+    request = TermChangeRequest(old, new, lang, apply=True, why=why, entry=entry, seen=seen)
+    owner, about = call.person.name, {"item": item.id}
+    job = call.desk.jobs.add("term_change", "Change a term", owner, request, "terminologist", about)
     _note_impact(call, item, {"job": job.id})
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
@@ -300,15 +298,24 @@ def _begin_extraction(call: Call, form: FormData) -> Response:
     items = [keep_upload(call, each) for each in get_uploads(form, "file")]
     named = (each for each in form.getlist("file") if isinstance(each, str) and each)
     items += [find_file(call, each) for each in named]
-    parameters = {
-        "files": [locate_file(call, each) for each in items],
-        "limit": min(get_number(form, "limit") or 200, _MAX_CANDIDATES),
-        "langs": get_text(form, "langs").replace(" ", ""),
-        "least": get_number(form, "least") or None,
-        "new": bool(get_text(form, "new")),
-    }
+    langs = get_text(form, "langs").replace(" ", "")
+    source, _, target = langs.partition(",")
+    if bool(source) != bool(target) or "," in target:
+        message = f"two languages are needed, as in en,zh, not {langs!r}"
+        raise InputError(message)
+    own = locate_own_term_base(call.session)
+    request = ExtractTermsRequest(
+        tuple(locate_file(call, each) for each in items),
+        from_memory=not items,
+        from_=source or None,
+        to=target or None,
+        min_units=get_number(form, "least") or None,
+        limit=min(get_number(form, "limit") or 200, _MAX_CANDIDATES),
+        terms=str(own) if own.exists() else None,
+        new=bool(get_text(form, "new")) and own.exists(),
+    )
     names = ", ".join(each.title for each in items) or "the memory"
-    return begin_job(call, "extract_terms", f"Look for terms in {names}", parameters)
+    return begin_job(call, "extract_terms", f"Look for terms in {names}", request)
 
 
 def _open_candidates(call: Call) -> tuple[Item, list[dict[str, Any]]]:

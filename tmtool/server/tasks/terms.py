@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from tmtool.errors import InputError
-from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.operations.term_extraction import ExtractTermsRequest, extract_terms, tell_extraction
 from tmtool.operations.term_files import AddedTerms, AddTermsRequest, add_terms
 from tmtool.operations.term_impact import (
@@ -28,28 +26,20 @@ _MAX_SHOWN = 500
 """Entries, faults and contradictions that a preview shows of each file."""
 
 
-def run_add_terms(task: Task[Any]) -> TaskResult:
+def run_add_terms(task: Task[AddTermsRequest]) -> TaskResult:
     """Add files of terms to a term base, or with `preview` show what would become of them."""
-    preview = task.is_set("preview")
-    files = task.get_texts("files")
-    names = tuple(Path(each).name for each in files)
-    request = AddTermsRequest(
-        files,
-        names=names,
-        organization=task.find_text("organization"),
-        process_status=task.find_text("process_status"),  # type: ignore[arg-type]
-        force=preview or task.is_set("partial"),
-        preview=preview,
-        terms=task.find_text("base"),
-    )
+    preview = task.request.preview
+    names = tuple(Path(each).name for each in task.request.files)
+    # The files are shown by their own names; a preview shows those with faults as well.
+    request = replace(task.request, names=names, force=preview or task.request.force)
     result = add_terms(task.session, request, task.reporter)
     report = {each.file.name: _describe_added(each, preview=preview) for each in result.files}
     if not preview:
         change = result.change
         undone = {} if change is None else {"undo": f"change {change} of the term base"}
         return TaskResult(report={**report, **undone})
-    parameters = {**task.job.parameters, "preview": False}
-    told = {"files": [_build_preview(each) for each in result.files], "parameters": parameters}
+    adding = to_json(replace(task.request, preview=False))
+    told = {"files": [_build_preview(each) for each in result.files], "request": adding}
     item = task.make_item(
         "term_import",
         f"What {', '.join(names)} would change",
@@ -96,78 +86,44 @@ def _describe_added(added: AddedTerms, *, preview: bool) -> str:
     return ", ".join(told) or "nothing"
 
 
-def run_extract_terms(task: Task[Any]) -> TaskResult:
+def run_extract_terms(task: Task[ExtractTermsRequest]) -> TaskResult:
     """Look for terms in translations; the candidates are an item to decide on."""
-    files = task.get_texts("files")
-    own = locate_own_term_base(task.session)
-    langs, least = task.find_text("langs"), task.job.parameters["least"]
-    source, target = _split(langs)
-    request = ExtractTermsRequest(
-        files,
-        from_memory=not files,
-        from_=source,
-        to=target,
-        min_units=least if isinstance(least, int) else None,
-        limit=int(str(task.job.parameters["limit"])),
-        terms=str(own) if own.exists() else None,
-        new=task.is_set("new") and own.exists(),
-    )
-    found = extract_terms(task.session, request, task.reporter)
+    found = extract_terms(task.session, task.request, task.reporter)
 
     def write(folder: Path) -> None:
         text = "".join(f"{dump(each)}\n" for each in tell_extraction(found))
         (folder / CANDIDATES).write_text(text, "utf-8", errors="surrogatepass")
 
-    names = ", ".join(Path(each).name for each in files) or "the memory"
+    names = ", ".join(Path(each).name for each in task.request.files) or "the memory"
     facts = {"candidates": len(found.candidates)}
     item = task.make_item("candidate", f"Candidates from {names}", write, facts)
     return TaskResult(item, {"candidates": f"{len(found.candidates):,} of {found.total:,}"})
 
 
-def _split(langs: str | None) -> tuple[str, str] | tuple[None, None]:
-    """Return the two languages of "en,zh"; InputError for another number of them."""
-    if not langs:
-        return None, None
-    codes = langs.split(",")
-    if len(codes) != 2:
-        raise InputError(f"two languages are needed, as in en,zh, not {langs!r}")
-    return codes[0], codes[1]
-
-
-def run_term_change(task: Task[Any]) -> TaskResult:
-    """Find what the change of a term touches, or with `seen` make the change that was looked at."""
-    seen = task.find_text("seen")
-    old, new = task.get_text("old"), task.get_text("new")
-    request = TermChangeRequest(
-        old,
-        new,
-        task.find_text("lang"),
-        apply=seen is not None,
-        why=task.find_text("why"),
-        entry=task.find_text("entry"),
-        seen=seen,
-    )
+def run_term_change(task: Task[TermChangeRequest]) -> TaskResult:
+    """Find what the change of a term touches, or make the change that was looked at."""
+    request = task.request
     result = change_term(task.session, request, task.reporter)
     impact = result.impact
     report = {
         "documents": len(impact.documents),
         "kept as superseded wording": impact.count("kept"),
-        "changed" if seen else "to be changed": impact.count("changed"),
+        "changed" if request.apply else "to be changed": impact.count("changed"),
         "left for you": impact.count("by hand"),
     }
-    if seen is not None:
+    if request.apply:
         item = task.note_event({"change": result.change, "entry": result.entry})
         return TaskResult(item, {**report, "change of the memory": result.change})
     item = task.make_item(
         "term_change",
-        f"{old} → {new}",
+        f"{request.old} → {request.new}",
         lambda folder: write_json(folder / IMPACT, _describe_impact(task, result)),
         {"documents": len(impact.documents)},
     )
     return TaskResult(item, report)
 
 
-def _describe_impact(task: Task[Any], result: TermChangeResult) -> dict[str, object]:
+def _describe_impact(task: Task[TermChangeRequest], result: TermChangeResult) -> dict[str, object]:
     head, *documents = map(to_json, tell_impact(result))
-    concept, digest = task.find_text("entry"), result.impact.digest
+    concept, digest = task.request.entry, result.impact.digest
     return {**head, "digest": digest, "concept": concept, "documents": documents}
