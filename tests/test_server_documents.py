@@ -20,6 +20,8 @@ from served import OWN, Served, fill, listening
 
 from tmtool.errors import InputError
 from tmtool.formats.units import reading
+from tmtool.operations.compare import CompareRequest
+from tmtool.operations.pretranslate import PretranslateRequest
 from tmtool.server import calls, recognizing
 from tmtool.server.items import Items, read_moment
 from tmtool.server.pages.files import MOST_FILES, list_offers
@@ -227,12 +229,11 @@ def test_bad_files_give_a_sentence_each_and_the_server_goes_on(served, monkeypat
     "path", [each for each in BAD[:16] if each.name not in READABLE], ids=lambda path: path.name
 )
 def test_a_job_over_a_bad_file_ends_in_a_sentence(served, path):
-    for run, more in ((run_pretranslation, {"item": ""}), (run_comparison, {})):
-        parameters = {"file": str(path), "name": path.name, **more}
-        job = Job("x", "test", "Test", "Ada", read_moment(), parameters)
+    for run, kind in ((run_pretranslation, PretranslateRequest), (run_comparison, CompareRequest)):
+        job = Job("x", "test", "Test", "Ada", read_moment(), {})
         items = Items(served.state, path.parent)
         with pytest.raises(InputError) as caught:
-            run(Task(job, served.session, items, StateReporter(items, "x")))
+            run(Task(job, kind(str(path)), served.session, items, StateReporter(items, "x")))
         assert str(path) in str(caught.value)
 
 

@@ -177,7 +177,7 @@ def main() -> None:
         with Session(order.settings) as session:
             run = find_task(job.kind)
             (asked,) = get_args(get_type_hints(run)["task"])
-            request = None if asked is Any else read_request(asked, job)
+            request = None if asked is Any else read_request(asked, job.parameters)
             result = run(Task(job, request, session, items, reporter))
     except TmtoolError as error:
         problem = items.hide_folders(explain_error(error))

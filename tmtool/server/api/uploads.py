@@ -15,8 +15,10 @@ from starlette.responses import Response
 from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.operations.add import AddRequest
+from tmtool.operations.compare import CompareRequest
 from tmtool.operations.memory_export import ExportRequest
 from tmtool.operations.own_rules import open_own_rules
+from tmtool.operations.pretranslate import PretranslateRequest
 from tmtool.selection import Selection
 from tmtool.server.api.jobs import BEGUN, begin
 from tmtool.server.api.once import HEADER, answer_once
@@ -154,10 +156,8 @@ async def compare(call: Asking) -> Response:
         if get_uploads(form, "before"):
             (earlier,) = await _keep(call, form, "before")
             before = locate_file(call, earlier)
-        return await begin(call, "comparison", f"Compare {item.title}", {
-            "file": locate_file(call, item), "name": item.title, "previous": before,
-            "symbol": symbol,
-        })  # fmt: skip
+        request = CompareRequest(locate_file(call, item), symbol or None, previous_file=before)
+        return await begin(call, "comparison", f"Compare {item.title}", request)
 
     return await _take(call, 2, do)
 
@@ -171,10 +171,9 @@ async def pretranslate(call: Asking) -> Response:
 
     async def do(form: FormData) -> Response:
         (item,) = await _keep(call, form, "file")
-        return await begin(call, "pretranslation", f"Pre-translate {item.title}", {
-            "file": locate_file(call, item), "name": item.title, "item": item.id,
-            "source": get_text(form, "from"), "target": get_text(form, "to"),
-        })  # fmt: skip
+        source, target = (get_text(form, each) or None for each in ("from", "to"))
+        request = PretranslateRequest(locate_file(call, item), source, target, find_terms=True)
+        return await begin(call, "pretranslation", f"Pre-translate {item.title}", request)
 
     return await _take(call, 1, do)
 

@@ -9,6 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.errors import InputError
+from tmtool.operations.compare import CompareRequest
+from tmtool.operations.pretranslate import PretranslateRequest
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.items import PART, read_moment
 from tmtool.server.pages.files import find_file, find_files, locate_file
@@ -40,9 +42,9 @@ _DOWNLOADS = {
 
 def _begin_pretranslation(call: Call, form: FormData) -> Response:
     item = find_file(call, get_text(form, "file"))
-    languages = {"source": get_text(form, "from"), "target": get_text(form, "to")}
-    parameters = {"file": locate_file(call, item), "item": item.id, "name": item.title, **languages}
-    return begin_job(call, "pretranslation", f"Pre-translate {item.title}", parameters)
+    source, target = (get_text(form, each) or None for each in ("from", "to"))
+    request = PretranslateRequest(locate_file(call, item), source, target, find_terms=True)
+    return begin_job(call, "pretranslation", f"Pre-translate {item.title}", request)
 
 
 def _begin_comparison(call: Call, form: FormData) -> Response:
@@ -52,14 +54,13 @@ def _begin_comparison(call: Call, form: FormData) -> Response:
     if len(items) > 1 and items[0].id == items[1].id:
         message = "the draft and its previous version are one file: choose two"
         raise InputError(message)
-    parameters = {
-        "file": locate_file(call, items[0]),
-        "name": items[0].title,
-        "previous": locate_file(call, items[1]) if len(items) > 1 else None,
-        "symbol": get_text(form, "symbol").strip(),
-    }
+    request = CompareRequest(
+        locate_file(call, items[0]),
+        get_text(form, "symbol").strip() or None,
+        previous_file=locate_file(call, items[1]) if len(items) > 1 else None,
+    )
     title = f"Compare {' with '.join(each.title for each in items)}"
-    return begin_job(call, "comparison", title, parameters)
+    return begin_job(call, "comparison", title, request)
 
 
 def _show(kind: str, call: Call) -> str:

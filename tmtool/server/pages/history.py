@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import EmptyError, InputError
 from tmtool.operations import memory_changes
+from tmtool.operations.documents import CorrectRequest
 from tmtool.operations.memory_changes import ChangeRequest, UndoRequest
 from tmtool.operations.memory_deletion import DeleteRequest, preview_erase
 from tmtool.operations.units import UnitRequest, show_unit
@@ -144,9 +145,8 @@ def _take_corrigendum(call: Call, form: FormData) -> Response:
         message = "no file was sent: choose the corrigendum"
         raise InputError(message)
     item = keep_upload(call, uploads[0])
-    file, lang = locate_file(call, item), get_text(form, "lang")
-    parameters = {"file": file, "document": document, "lang": lang}
-    return begin_job(call, "correct", f"What {item.title} corrects", parameters, "memory manager")
+    request = CorrectRequest(locate_file(call, item), document, get_text(form, "lang") or None)
+    return begin_job(call, "correct", f"What {item.title} corrects", request, "memory manager")
 
 
 def _render_correction(call: Call) -> str:
@@ -163,9 +163,12 @@ def _apply_correction(call: Call, _form: FormData) -> Response:
     if change is not None:
         message = "This corrigendum was applied already."
         raise InputError(message)
-    parameters = {each: correction[each] for each in ("file", "document", "lang")}
-    parameters |= {"seen": correction["digest"], "item": item.id}
-    return begin_job(call, "correct", f"Apply {item.title}", parameters, "memory manager")
+    file, document, lang, digest = (
+        correction[each] for each in ("file", "document", "lang", "digest")
+    )
+    request = CorrectRequest(file, document, lang, apply=True, seen=digest)
+    about = {"item": item.id}
+    return begin_job(call, "correct", f"Apply {item.title}", request, "memory manager", about)
 
 
 def _open_correction(call: Call) -> tuple[Item, dict[str, Any], int | None]:

@@ -233,7 +233,7 @@ def _render_imported(call: Call) -> str:
     outcomes = read_json(call, item, REPORT)
     jobs = (each for each in call.desk.state.list_jobs(limit=None) if each.item == item.id)
     job = next(jobs, None)
-    asked = read_request(AddRequest, job) if job else AddRequest(())
+    asked = read_request(AddRequest, job.parameters) if job else AddRequest(())
     ids = [Path(each).parent.name for each in asked.files]
     with (folder / SKIPPED).open(encoding="utf-8") as lines:
         skipped = [json.loads(each) for each in islice(lines, MAX_SKIPPED_ROWS)]

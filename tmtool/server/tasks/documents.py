@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from tmtool import files
 from tmtool.operations.compare import CompareRequest, compare, tell_comparison
@@ -31,18 +31,17 @@ _PRETRANSLATED = (".docx", ".xlf", ".tmx", ".xlsx")
 _COMPARED = ("file.docx", "file.clean.docx", "file.xlsx", "file.html")
 
 
-def run_pretranslation(task: Task[Any]) -> TaskResult:
+def run_pretranslation(task: Task[PretranslateRequest]) -> TaskResult:
     """Look a document up as a whole, and write what was found for a translator to go on with."""
-    name = task.get_text("name")
-    source, target = task.find_text("source"), task.find_text("target")
-    request = PretranslateRequest(task.get_text("file"), source, target, find_terms=True)
+    file = Path(task.request.file)
+    name, dropped = file.name, file.parent.name
     task.reporter.step(f"looking up {name}", 0.0, None)
-    found = lookup_document(task.session, request, task.reporter)
+    found = lookup_document(task.session, task.request, task.reporter)
     begun, options = document_views.count_begun(found.whole), found.whole.options
     segments = len(found.whole.segments)
 
     def write(folder: Path) -> None:
-        part = pretranslation_page.render_part(found, task.get_text("item"), name_buttons)
+        part = pretranslation_page.render_part(found, dropped, name_buttons)
         files.write(folder / PART, [part], private=True)
         for end in _PRETRANSLATED:
             task.reporter.step(f"writing {end}", 0.0, None)
@@ -59,20 +58,18 @@ def run_pretranslation(task: Task[Any]) -> TaskResult:
         "segments": segments,
         "languages": [options.source, options.target],
         "restriction": found.whole.document.meta.restriction,
-        "file": task.get_text("item"),
+        "file": dropped,
     }
     item = task.make_item("pretranslation", name, write, facts)
     told = f"{begun:,} of {segments:,} have a translation to begin with"
     return TaskResult(item, {"segments": told})
 
 
-def run_comparison(task: Task[Any]) -> TaskResult:
+def run_comparison(task: Task[CompareRequest]) -> TaskResult:
     """Compare a draft with its previous version, and write it for a reviser to go on with."""
-    name, file = task.get_text("name"), task.get_text("file")
-    previous, symbol = task.find_text("previous"), task.find_text("symbol")
-    request = CompareRequest(file, symbol, previous_file=previous)
+    name = Path(task.request.file).name
     task.reporter.step(f"comparing {name}", 0.0, None)
-    found = compare(task.session, request, task.reporter)
+    found = compare(task.session, task.request, task.reporter)
     comparison = found.comparison
 
     def write(folder: Path) -> None:
@@ -96,24 +93,13 @@ def run_comparison(task: Task[Any]) -> TaskResult:
     return TaskResult(item, {"against": earlier, "paragraphs": counted})
 
 
-def run_correct(task: Task[Any]) -> TaskResult:
-    """Show what a corrigendum changes in the memory; with `seen` make the change that was shown.
-
-    Of the parameters `file` is the path of the corrigendum and `document` what it corrects.
-    """
-    path, seen = Path(task.get_text("file")), task.find_text("seen")
-    # As data it is called by its name, without the folder that it lies in.
-    request = CorrectRequest(
-        str(path),
-        task.find_text("document"),
-        task.find_text("lang"),
-        apply=seen is not None,
-        seen=seen,
-        name=path.name,
-    )
+def run_correct(task: Task[CorrectRequest]) -> TaskResult:
+    """Show what a corrigendum changes in the memory, or make the change that was shown."""
+    # In the memory and in messages the file has its own name, without the folder of its item.
+    request = replace(task.request, name=Path(task.request.corrigendum).name)
     result = correct_document(task.session, request, task.reporter)
     plan = result.plan
-    if seen is not None:
+    if request.apply:
         item = task.note_event({"change": result.change})
         changed = {"units corrected": len(plan.units), "change of the memory": result.change}
         return TaskResult(item, changed)
@@ -128,7 +114,7 @@ def run_correct(task: Task[Any]) -> TaskResult:
     return TaskResult(item, told)
 
 
-def _describe_corrections(task: Task[Any], result: CorrectResult) -> dict[str, object]:
+def _describe_corrections(task: Task[CorrectRequest], result: CorrectResult) -> dict[str, object]:
     head, *corrections = map(to_json, describe_correction(result))
     shown = {"digest": result.plan.digest, "corrections": corrections}
-    return {**head, **shown, "file": task.get_text("file")}
+    return {**head, **shown, "file": task.request.corrigendum}
