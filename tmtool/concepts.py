@@ -111,7 +111,7 @@ class ConceptEntry:
         'gap · 鸿沟'
         """
         first = {term.lang: term.text for term in reversed(self.terms)}
-        langs = [lang for lang in ("en", "zh") if lang in first]
+        langs: list[str] = [lang for lang in ("en", "zh") if lang in first]
         langs += dict.fromkeys(term.lang for term in self.terms if term.lang not in langs)
         return " · ".join(first[lang] for lang in langs[:2]) or self.id
 
