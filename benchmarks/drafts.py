@@ -35,9 +35,8 @@ from tmtool.lang.fold import fold
 from tmtool.memory.comparison import compare, find_previous_version
 from tmtool.memory.comparison.model import BREAK, Comparison
 from tmtool.memory.model import LookupOptions
-from tmtool.operations.add import AddRequest
-from tmtool.operations.unit_files import AddFailure, add
-from tmtool.services.texts import read
+from tmtool.operations.add import AddFailure, AddRequest, add
+from tmtool.operations.texts import read
 from tmtool.un.labels import drop_label
 
 ASKED = {"unchanged": 1.0, "new": 1.0, "changed": 0.95}

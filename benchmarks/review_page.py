@@ -27,7 +27,6 @@ from typing import Any
 from error_tables import in_page
 from machine import Figure, build_table
 
-from tmtool.bootstrap import open_session
 from tmtool.server.items import Items
 from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.server.state.sqlite import STATE, SqliteState
@@ -96,10 +95,9 @@ def main() -> int:
             for version in range(state.find_item(item.id).version, _REPLAYED):
                 line = f"accept {1 + version}"
                 state.add_event(item.id, version, "Ada", "2026-11-29T08:00:00.000000Z", line)
-            with open_session(folder) as session:
-                start = time.perf_counter()
-                Reviews(Items(state, own)).open(session, item.id)
-                took = 1000 * (time.perf_counter() - start)
+            start = time.perf_counter()
+            Reviews(Items(state, own)).open(item.id)
+            took = 1000 * (time.perf_counter() - start)
             figures.append(Figure(f"{_REPLAYED:,} commands done again after a start", took))
     lines = build_table(f"A bitext of {pairs:,} pairs", figures)
     print("\n".join(lines))

@@ -19,7 +19,6 @@ class CachingEncoder:
         self.dim, self.signature, self.languages = (
             encoder.dim, encoder.signature, encoder.languages,
         )  # fmt: skip
-        self.joins_cheaply = getattr(encoder, "joins_cheaply", False)
         self._encode = _once(encoder.encode, folder)
         self._spans = _once(encoder.encode_spans, folder)
 

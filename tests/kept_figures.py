@@ -282,25 +282,7 @@ def _in_codes(text: Text, tag: str) -> Iterator[str]:
         yield escape(f"{number} {each}")
 
 
-def tei(text: Text) -> bytes:
-    """TEI with notes in their places."""
-
-    def note(number: int) -> str:
-        return f'<note n="{number}" place="foot">{escape(text.notes[number - 1])}</note>'
-
-    body = "".join(
-        "<p>"
-        + "".join(note(each) if isinstance(each, int) else escape(each) for each in paragraph)
-        + "</p>"
-        for paragraph in text.paragraphs
-    )
-    return (
-        f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text xml:lang="{text.lang}">'
-        f"<body>{body}</body></text></TEI>"
-    ).encode()
-
-
 MAKERS: dict[str, Callable[[Text], bytes]] = {
     "markdown": markdown, "html": html, "docx": word, "odt": open_document, "pdf": pdf,
-    "xliff": xliff, "xliff 2": xliff_2, "tmx": tmx, "tei": tei,
+    "xliff": xliff, "xliff 2": xliff_2, "tmx": tmx,
 }  # fmt: skip

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from bitexts import demo
 
-from tmtool.checks.decisions import Decision, DecisionResult, apply
+from tmtool.checks.decisions import DecisionResult, apply
 from tmtool.checks.inputs import open_bitext
 from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import build_finding, build_form_finding
 from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.running import CheckOutcome, SkippedCheck
-from tmtool.findings import Evidence
+from tmtool.findings import Decision, Evidence
 
 OPENED = open_bitext(demo(), name="决议.jsonl")
 JOB = OPENED.job

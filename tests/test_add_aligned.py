@@ -149,7 +149,7 @@ def test_lines_with_their_alignment(here):
     ("arguments", "message"),
     [
         (["zh.txt", "--align", "a.align"], "--align: only for a text and its translation"),
-        (["--pair", "zh.txt", "en.txt", "--parallel", "--lines"], "--lines: not for texts that"),
+        (["--pair", "zh.txt", "en.txt", "--parallel", "--lines"], "--parallel: leave out the"),
         (["--pair", *(["zh.txt", "en.txt"] * 2), "--align", "a.align"], (
             "belongs to one text "
             "and one"

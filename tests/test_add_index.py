@@ -16,8 +16,7 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.errors import MissingError
 from tmtool.index import build as index_build
-from tmtool.operations.add import AddRequest
-from tmtool.operations.unit_files import add
+from tmtool.operations.add import AddRequest, add
 from tmtool.stores.sqlite.store import SqliteStore
 
 SIGNATURE = embed.load().signature

@@ -186,7 +186,7 @@ def test_a_changed_input_is_done_anew(three, side):
     "job",
     [
         BatchOptions(level="paragraph"), BatchOptions(min_score=0.1),
-        BatchOptions(check_language=True), BatchOptions(original="en"),
+        BatchOptions(original="en"),
         BatchOptions(options=Options(codes="zh-CN,en-GB")),
     ],
     ids=lambda job: repr(job)[:20],
@@ -208,11 +208,7 @@ def test_another_version_is_done_anew(three, monkeypatch):
 def test_options_that_change_no_bitext_keep_it(three, tmp_path):
     found, out = three
     run(found, out, jobs=0)
-    for job in (
-        BatchOptions(unique=True),
-        BatchOptions(cache=str(tmp_path / "cache.db")),
-        BatchOptions(force=True),
-    ):
+    for job in (BatchOptions(force=True),):
         assert statuses(run(found, out, job, jobs=0)) == ["kept"] * 3
 
 
@@ -509,7 +505,7 @@ def test_options_that_fit_no_pair_are_refused_at_once(three, job, message):
 
 
 def test_a_missing_encoder_is_said_once(three, monkeypatch):
-    def missing(_name, _cache):
+    def missing(_name):
         message = "the model use needs a package"
         raise MissingError(message)
 
@@ -574,35 +570,6 @@ def test_low_scores_are_left_out_and_counted(three):
     assert len(per_pair) == len(beads(out))
     counted = [(row.counts.beads + row.counts.below) for row in summary.rows]
     assert counted == [row.counts.beads for row in whole.rows]
-
-
-def test_text_in_another_language_is_left_out_and_counted(tmp_path):
-    write(tmp_path, {"zh/a.txt": 1, "en/a.txt": 1})
-    path = tmp_path / "zh" / "a.txt"
-    untranslated = "Notes that 107 countries have provided reliable data;"
-    path.write_text(
-        path.read_text("utf-8").replace("注意到107个国家提供了可靠的数据；", untranslated), "utf-8"
-    )
-    found = pair_folders(tmp_path / "zh", tmp_path / "en", jobs=0)
-    before = run(found, tmp_path / "out", jobs=0).rows[0]
-    assert untranslated in {bead["source"] for bead in beads(tmp_path / "out")}
-    row = run(found, tmp_path / "out", BatchOptions(check_language=True), jobs=0).rows[0]
-    assert untranslated not in {bead["source"] for bead in beads(tmp_path / "out")}
-    assert row.counts.foreign == 1
-    assert row.counts.beads == before.counts.beads - 1
-
-
-def test_repetitions_come_once_in_the_merged_file(three):
-    found, out = three
-    whole = run(found, out, jobs=0)
-    texts = [(bead["source"], bead["target"]) for bead in beads(out)]
-    summary = run(found, out, BatchOptions(unique=True), jobs=0)
-    once = [(bead["source"], bead["target"]) for bead in beads(out)]
-    assert once == list(dict.fromkeys(texts))
-    assert len(once) < len(texts)
-    assert sum(row.repeated for row in summary.rows) == len(texts) - len(once)
-    assert summary_rows(out)[3]["left_out_repeated"] == str(len(texts) - len(once))
-    assert [row.counts for row in summary.rows] == [row.counts for row in whole.rows]
 
 
 # Names of results

@@ -149,7 +149,7 @@ def test_a_merge_has_what_a_run_has_but_for_seconds(twelve, tmp_path):
         at = header.split("\t").index("seconds")
         return [[cell for n, cell in enumerate(line.split("\t")) if n != at] for line in lines]
 
-    run(twelve, tmp_path / "out", BatchOptions(unique=True), jobs=0)
+    run(twelve, tmp_path / "out", BatchOptions(), jobs=0)
     before, lines = rows(), (tmp_path / "out" / "all.jsonl").read_bytes()
     merge(tmp_path / "out")
     assert rows() == before
@@ -404,7 +404,7 @@ def test_shards_by_commands(here, capsys):
     capsys.readouterr()
     assert command(["batch", "merge", "out", "--json"]) == 0
     told = capsys.readouterr()
-    assert told.err == "tmtool: out: 4 pairs merged; see out/summary.tsv\n"
+    assert told.err == "tmtool: out: 4 pairs: 4 aligned; see out/summary.tsv\n"
     assert [json.loads(line)["pair"] for line in told.out.splitlines()] == [1, 2, 3, 4]
     assert command(["batch", "run", "pairs.tsv", "-o", "out"]) == 0
     assert "4 pairs: 4 kept from before" in capsys.readouterr().err
@@ -436,4 +436,4 @@ def test_a_merge_of_half_is_code_2_and_one_of_failures_code_1(here, twelve, caps
     assert "pairs have no result that fits their files" in capsys.readouterr().err
     shards(twelve, here / "other", 1)
     assert command(["batch", "merge", "other"]) == 1
-    assert "other: 12 pairs merged, 1 failed; see other/summary.tsv" in capsys.readouterr().err
+    assert "other: 12 pairs: 11 aligned, 1 failed; " in capsys.readouterr().err

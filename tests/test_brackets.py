@@ -107,7 +107,7 @@ def test_views_say_what_became_of_brackets(tmp_path):
         "brackets and options, by paragraphs: 3 unbracketed, 1 newly bracketed, "
         "3 still bracketed, 1 bracketed"
     )
-    told = [cells.tell_verdict(row, found) for row in found.rows]
+    told = [cells.ShownRow(row, found).verdict for row in found.rows]
     assert told[1] == "unbracketed"
     assert told[2].endswith("% alike, unbracketed")
     assert told[3:6] == ["same, still bracketed", "unbracketed, still bracketed", "bracketed"]

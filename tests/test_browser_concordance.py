@@ -5,10 +5,18 @@ from browser import opened
 from concordances import filled, units
 
 from tmtool.memory.concordance import concordance
+from tmtool.operations.concordance import ConcordanceResult
+from tmtool.selection import EVERYTHING, Selection
 from tmtool.units import Origin, TranslationUnit, Variant
-from tmtool.views.html.concordance import render_chunks
+from tmtool.views.concordance import build_context
+from tmtool.views.html.render import render
 
 pytestmark = pytest.mark.clients
+
+
+def render_page(found, selection=EVERYTHING):
+    result = ConcordanceResult(found, None, "", "", selection)
+    return "".join(render("concordance.html", **build_context(result)))
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +25,7 @@ def file(tmp_path_factory):
     store = filled(folder / "memory", units())
     path = folder / "数字鸿沟.html"
     found = concordance(store, "数字鸿沟")
-    path.write_text("".join(render_chunks(found, {"filter": "<none>"})), encoding="utf-8")
+    path.write_text(render_page(found, Selection(body=("<none>",))), encoding="utf-8")
     store.close()
     return path
 
@@ -94,9 +102,7 @@ def years(tmp_path_factory):
     ]
     store = filled(folder / "memory", made)
     path = folder / "a.html"
-    path.write_text(
-        "".join(render_chunks(concordance(store, "弥合数字鸿沟"), {})), encoding="utf-8"
-    )
+    path.write_text(render_page(concordance(store, "弥合数字鸿沟")), encoding="utf-8")
     store.close()
     return path
 

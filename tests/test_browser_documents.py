@@ -8,9 +8,9 @@ from served import fill, listening
 from test_browser_desk import SIZES, desk, until
 
 from tmtool.bootstrap import open_session
-from tmtool.documents.requests import ReadRequest
 from tmtool.operations.pretranslate import PretranslateRequest, lookup_document
-from tmtool.views.html.pretranslation import render_chunks
+from tmtool.views.document import build_context
+from tmtool.views.html.render import render
 
 pytestmark = pytest.mark.clients
 DRAFT = "\n\n".join([
@@ -166,10 +166,10 @@ def test_a_draft_with_another_file(server, draft, tmp_path):
 @pytest.mark.parametrize("size", SIZES)
 def test_the_page_that_stands_alone(folder, draft, size, tmp_path):
     with open_session(folder) as session:
-        request = PretranslateRequest(ReadRequest(str(draft)), mark_words=True, find_terms=True)
+        request = PretranslateRequest(str(draft), mark_words=True, find_terms=True)
         found = lookup_document(session, request)
         path = tmp_path / "page.html"
-        path.write_text("".join(render_chunks(found)), "utf-8")
+        path.write_text("".join(render("pretranslation.html", **build_context(found))), "utf-8")
     width, height = SIZES[size]
     with opened(path, width=width, height=height) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width

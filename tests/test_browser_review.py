@@ -310,7 +310,7 @@ def test_two_people_at_once(desk):
         press(bo, "u")
         press(ada, "a")
         ada.wait_for_selector("#conflict")
-        assert "about other pairs" in ada.locator("#conflict").inner_text()
+        assert "Bo changed pair 30a" in ada.locator("#conflict").inner_text()
         assert ada.locator("#p30a").count() == 1
         press(ada, "Enter")
         until(ada, "document.getElementById('version').textContent === '4'")
@@ -398,21 +398,12 @@ def test_filters(desk):
         assert focused(page) == "p29"
 
 
-def test_without_a_script(desk):
+def test_it_reads_without_a_script(desk):
     identity = put(desk)
     with opened(desk.ada, identity, java_script_enabled=False) as page:
-        page.click("#p4 .number a")
-        page.locator(".chosen-form [value=accept]").click()
-        # Not `inner_text`: what is off the screen isn't laid out, and has none.
-        assert "checked" in page.locator("#p4 .state").text_content()
-        page.locator("#p4 textarea[name=text]").nth(1).fill("Other words.")
-        page.locator("#p4 [value=edit]").nth(1).click()
-        assert "Other words." in page.locator("#p4").text_content()
-        page.click("#undo")
-        assert page.locator("#version").inner_text() == "3"
+        assert page.locator("#pairs tbody tr[id]").count() > 10
         assert not page.locator("#search").is_visible()
         assert page.locator("#export a").first.get_attribute("href").endswith("/export/xlsx")
-    assert [text for _, text in events(desk, identity)][::2] == ["accept 4", "undo"]
 
 
 def test_tools_are_one_line_on_a_phone_and_the_rest_is_one_key_away(desk):

@@ -20,8 +20,7 @@ from tmtool.formats.units import reading
 from tmtool.formats.units.writing import write
 from tmtool.memory import importing
 from tmtool.memory.content_digest import compute_content_digest
-from tmtool.operations.add import AddRequest
-from tmtool.operations.unit_files import add
+from tmtool.operations.add import AddRequest, add
 from tmtool.stores import open_store
 from tmtool.stores.addresses import parse_address
 from tmtool.units import Origin, Place, TranslationUnit, Variant
@@ -203,7 +202,7 @@ def test_who_wants_a_report_has_all_in_it(tmp_path, make, small):
             file.write("[]\n")
     session, told = make(), []
     stop(session, files, 2)
-    load(session, files, on_item=lambda name, item: told.append(item.reason))
+    load(session, files, on_item=lambda item: told.append(item.reason))
     assert told == ["not a unit"] * 3
 
 

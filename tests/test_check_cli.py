@@ -67,12 +67,12 @@ def test_no_findings_is_exit_code_0(capsys):
     code, out, err = told(capsys, "check", "clean.tmx")
     assert (code, err) == (0, "")
     assert out.startswith("Checked      1 pairs, ")
-    assert " ".join(out.split()).endswith("; --details says more no findings")
+    assert " ".join(out.split()).endswith("; --full says more no findings")
     assert "recalled paragraphs, drafts (no memory)" in " ".join(out.split())
 
 
 def test_details_say_in_full_what_was_checked(capsys):
-    code, out, err = told(capsys, "check", "clean.tmx", "--details")
+    code, out, err = told(capsys, "check", "clean.tmx", "--full")
     assert (code, err) == (0, "")
     assert out.startswith("File         clean.tmx, sha256 ")
     assert "drafts: no memory" in out
@@ -87,7 +87,7 @@ def test_findings_come_first(capsys):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["zh.txt", "en.txt"], ["--pair", "zh.txt", "en.txt"], ["--lines", "zh.txt", "en.txt"]],
+    [["zh.txt", "en.txt"], ["--lines", "zh.txt", "en.txt"]],
 )
 def test_two_documents_are_aligned_on_the_way(capsys, arguments):
     code, found = findings(capsys, *arguments)
@@ -97,7 +97,7 @@ def test_two_documents_are_aligned_on_the_way(capsys, arguments):
 
 
 def test_several_files_are_one_report(capsys):
-    code, out, _ = told(capsys, "check", "a.tmx", "clean.tmx", "--only", "width", "--details")
+    code, out, _ = told(capsys, "check", "a.tmx", "clean.tmx", "--only", "width", "--full")
     assert code == 0
     assert out.count("sha256") == 2
     assert "note  width  a.tmx: pair 1" in out
@@ -319,13 +319,13 @@ def test_only_what_was_changed_since_an_adopted_text(capsys, folder):
     assert {each["segment"] for each in found} == {0, 1}
     _, found = findings(capsys, "a.tmx", "--changed", "--only", "width,citations")
     assert {each["segment"] for each in found} == {1}
-    _, out, _ = told(capsys, "check", "a.tmx", "--changed", "--details")
+    _, out, _ = told(capsys, "check", "a.tmx", "--changed", "--full")
     assert "Changed      3 of 4 pairs, compared with A/RES/74/1 (" in out
 
 
 def test_the_memory_is_told_with_its_revision(capsys, folder):
     drafts(folder, "adopted")
-    _, out, _ = told(capsys, "check", "clean.tmx", "--details")
+    _, out, _ = told(capsys, "check", "clean.tmx", "--full")
     assert "1 units, revision" in " ".join(out.split())
     assert "drafts: no" not in out
 
@@ -336,7 +336,7 @@ def test_the_memory_is_told_with_its_revision(capsys, folder):
         ([], 2, "name a file of translations, or a text and its translation"),
         (["none.tmx"], 2, "none.tmx"),
         (["zh.txt"], 2, "zh.txt is a document: name its translation as well (with --pair)"),
-        (["--pair", "zh.txt"], 2, "an odd number of files"),
+        (["--parallel", "zh.txt"], 2, "an odd number of files"),
         (["--lines", "a.tmx"], 2, "--lines: segments are lines only in a text and its translation"),
         (["zh.txt", "zh.txt"], 2, "the source and the target are the same file"),
         (["a.tmx", "a.tmx"], 2, "the same file is named twice: a.tmx"),

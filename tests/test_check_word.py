@@ -81,14 +81,6 @@ def test_equal_input_gives_equal_bytes():
     assert Path("a.docx").read_bytes() == Path("b.docx").read_bytes()
 
 
-def test_the_source_is_given_back_as_well():
-    run(["check", "zh.docx", "en.docx", "-o", "out.docx", "--commented-source", "source.docx"])
-    check_unchanged(Path("zh.docx").read_bytes(), Path("source.docx").read_bytes())
-    assert [own for own, _ in comments("source.docx")] == ["", "74/197", "2025年", ""]
-    assert "74/198" in comments("source.docx")[1][1].text
-    assert len(comments("out.docx")) == 4
-
-
 def test_what_is_missing_is_told_behind_what_stands_before_it():
     paragraphs = [EN[0], EN[1], EN[2], EN[4], EN[5]]
     Path("en.docx").write_bytes(docx(body(paragraphs), footnotes=NOTE.format("A/75/62-E/2020/11.")))
@@ -106,7 +98,7 @@ def test_the_same_in_many_places_is_told_at_each():
     ]
     Path("zh.docx").write_bytes(docx(body(lines)))
     Path("en.docx").write_bytes(docx(body(own)))
-    run(["check", "zh.docx", "en.docx", "--only", "width", "--commented-source", "out.docx"])
+    run(["check", "en.docx", "zh.docx", "--only", "width", "-o", "out.docx"])
     found = comments("out.docx")[1:]
     assert len(found) == 20
     assert all(each.text.startswith("Note (width): ") for _, each in found)
@@ -126,16 +118,12 @@ def test_what_was_accepted_is_signed_off(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["zh.docx", "en.docx", "-o", "a.docm"], "a.docm: comments go into the target that is "
-         "checked, and en.docx is not a .docm file; write a .html instead"),
+        (["zh.docx", "en.docx", "-o", "a.docm"], "a.docm: comments go into the translation, "
+         "and en.docx is not a .docm file; write a .html instead"),
         (["zh.docx", "en.txt", "-o", "a.docx"], "and en.txt is not a .docx file"),
         (["a.tmx", "-o", "a.docx"], "a.docx: comments go into one Word file; check a text and its "
          "translation alone"),
-        (["zh.docx", "en.docx", "zh.docx", "en.docx", "--pair", "-o", "a.docx"], "one Word file"),
-        (["zh.docx", "en.docx", "--commented-source", "a.html"], "a.html: comments stand in a Word "
-         "file; the name of the file must end in .docx"),
         (["zh.docx", "en.docx", "-o", "en.docx"], "en.docx"),
-        (["zh.docx", "en.docx", "-o", "a.docx", "--commented-source", "a.docx"], "named twice"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_commented_is_told_in_one_line(capsys, arguments, message):
@@ -162,7 +150,7 @@ def test_a_file_that_is_changed_meanwhile_gets_no_comments(folder):
         report = check(session, CheckRequest((texts,)))
     Path("en.docx").write_bytes(docx(body(EN[:2])))
     with pytest.raises(InputError, match=r"en\.docx was changed while it was checked"):
-        comment_on(report, "target", datetime.now(UTC))
+        comment_on(report, datetime.now(UTC))
 
 
 @pytest.mark.clients

@@ -52,6 +52,11 @@ SOUND = [
         "The price of water rose by 3% in 2017, having risen by 2% in 2016.",
     ),
     ("5月3日有14人到达，6月8日有27人到达。", "Some 27 arrived on 8 June, after 14 on 3 May."),
+    ("从12个村庄的40户家庭中选派了妇女。", "The 12 villages sent women from 40 households."),
+    (
+        "每1 000例活产死亡率降至12例。",
+        "Mortality fell to as low as 12 per 1,000 live births.",
+    ),
 ]
 EXCHANGED = [
     (
@@ -88,6 +93,19 @@ EXCHANGED = [
     (
         "水价由年初的2.8%升至3.3%。",
         "It rose to 2.8% from a low of 3.3% at the beginning of the year.",
+    ),
+    # Dates between the words of a change and its figures.
+    (
+        "合作伙伴由成立时约40家增至2018年1月31日的87家。",
+        "The number of partners grew to 40 as at 31 January 2018 from about 87 at inception.",
+    ),
+    (
+        "请秘书长在15天内提出报告，其后每隔60天报告一次。",
+        "Requests the Secretary-General to report within 60 days and every 15 days thereafter.",
+    ),
+    (
+        "预计2014年这两项数字将分别达到约165架次和23架次。",
+        "These numbers are expected to be around 23 and 165, respectively, for 2014.",
     ),
     # A figure that another sentence has as well.
     (

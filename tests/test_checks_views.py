@@ -15,19 +15,19 @@ from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, sig
 from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import Pair, build_finding
 from tmtool.checks.report import iter_facts, summarize
+from tmtool.checks.requests import FORMATS, WORD
 from tmtool.checks.running import CheckOutcome, SkippedCheck
 from tmtool.errors import InputError
 from tmtool.lang.script import measure_width
 from tmtool.operations import check_records as objects
 from tmtool.views import check as shown
 from tmtool.views import xliff_notes as notes
-from tmtool.views.docx.check import SUFFIXES
 from tmtool.views.html import check as page
 from tmtool.views.terminal import check as terminal
 from tmtool.views.terminal.look import Look, measure_shown_width
 
 WIDE = Look()
-WRITTEN = [suffix for suffix in shown.FORMATS if suffix not in SUFFIXES]
+WRITTEN = [suffix for suffix in FORMATS if suffix not in WORD]
 """What a report is written as; a Word file is given back (test_check_word)."""
 NOT_CHECKED = "precedent: the memory has no zh-en units"
 
@@ -133,7 +133,7 @@ def test_a_long_text_is_cut_around_its_mark_and_shown_whole_if_wanted():
 
 
 def test_signing_off_tells_what_was_accepted_why_by_whom_and_when():
-    text = "".join(terminal.view(signed(), WIDE, details=True))
+    text = view(signed(), Look(full=True))
     assert "kept as is  numbers" in text
     assert "kept as is by Ada, 2026-11-25: as in 1998" in text
     assert FORM.id not in text
@@ -313,4 +313,4 @@ def test_every_format_is_written_whole_and_not_over_another(tmp_path, suffix):
 
 def test_another_end_of_a_name_is_told(tmp_path):
     with pytest.raises(InputError, match=r"the name of the file must end in \.html"):
-        shown.check(tmp_path / "a.pdf")
+        shown.write(report(), tmp_path / "a.pdf")

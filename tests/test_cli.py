@@ -294,7 +294,7 @@ def test_each_side_may_have_its_encoding(quick, tmp_path, capsys):
         ([ZH, ZH], "the source and the target are the same file"),
         ([ZH, "nowhere.txt"], "nowhere.txt: file not found"),
         ([ZH, str(DATA), "-o", "x"], "is not a folder: name two files, or only folders"),
-        ([EN, ZH, "--from", "zh", "--to", "en"], "or exchange --from and --to"),
+        ([EN, ZH, "--from", "zh", "--to", "en"], "looks like English, not Chinese"),
         ([RECIPE, EN], "both texts are in English"),
         ([ZH, EN, "-o", "x.pdf"], "x.pdf: the name of the file must end in .tmx"),
         ([ZH, EN, "-o", "nowhere/x.tmx"], "folder nowhere not found"),

@@ -117,14 +117,14 @@ def test_what_was_translated_as_one_shows_its_translation_once():
     draft = comparisons.document([texts[0], "又强调必须加强沿海国家的预警能力；", texts[1]])
     found = compare(draft, PreviousVersion("earlier", tuple(parts)), ZH)
     assert comparisons.told(found) == ["same 1 1", "new 2 -", "same 3 2"]
-    shown = [cells.build_translation(row, found) for row in found.rows]
+    shown = [cells.ShownRow(row, found).translation for row in found.rows]
     assert [[part.text for each in own for part in each] for own in shown] == [[whole], [], []]
-    assert [cells.tell_verdict(row, found) for row in found.rows] == [
+    assert [cells.ShownRow(row, found).verdict for row in found.rows] == [
         "same", "new", "same, translated as one with [1]",
     ]  # fmt: skip
     gone = compare(comparisons.document(texts[1:]), found.previous, ZH)
     assert comparisons.told(gone) == ["dropped - 1", "same 1 2"]
-    assert [len(cells.build_translation(row, gone)) for row in gone.rows] == [0, 1]
+    assert [len(cells.ShownRow(row, gone).translation) for row in gone.rows] == [0, 1]
 
 
 @settings(max_examples=60)

@@ -6,7 +6,8 @@ from browser import CONTRAST, opened
 
 from tmtool.memory.comparison import compare, find_previous_version
 from tmtool.memory.model import LookupOptions
-from tmtool.views.html import comparison as page
+from tmtool.views.comparison import build_context
+from tmtool.views.html.render import render
 
 pytestmark = pytest.mark.clients
 
@@ -18,7 +19,9 @@ def path(tmp_path_factory):
     draft, options = comparisons.draft(), LookupOptions("zh", "en", semantic="never")
     previous = find_previous_version(held.store, "A/RES/74/197", options, draft)
     found = compare(draft, previous, options, held.store)
-    (folder / "a.html").write_text("".join(page.render_chunks(found)), "utf-8")
+    (folder / "a.html").write_text(
+        "".join(render("comparison.html", **build_context(found))), "utf-8"
+    )
     held.close()
     return folder / "a.html"
 
@@ -35,7 +38,9 @@ def recut(tmp_path_factory):
     found = compare(
         draft, comparisons.previous_version(lines), LookupOptions("zh", "en", semantic="never")
     )
-    (folder / "a.html").write_text("".join(page.render_chunks(found)), "utf-8")
+    (folder / "a.html").write_text(
+        "".join(render("comparison.html", **build_context(found))), "utf-8"
+    )
     return folder / "a.html"
 
 

@@ -16,7 +16,8 @@ from tmtool.errors import InputError
 from tmtool.lang.script import measure_width
 from tmtool.memory.concordance import concordance
 from tmtool.memory.history import find_change_at
-from tmtool.selection import Selection
+from tmtool.operations.concordance import ConcordanceResult
+from tmtool.selection import EVERYTHING, Selection
 from tmtool.stores.sqlite.store import SqliteStore
 from tmtool.views.concordance import COLUMNS
 from tmtool.views.terminal import concordance as kwic
@@ -148,16 +149,17 @@ ANY = st.text(
 
 
 @settings(max_examples=50)
-@given(ANY, ANY, ANY, st.integers(kwic.MINIMUM, 120), st.booleans())
+@given(ANY, ANY, ANY, st.integers(50, 120), st.booleans())
 def test_nothing_is_wider_than_the_view(tmp_path_factory, left, right, other, columns, color):
     text = f"{left} 数字 {right}"
     store = filled(tmp_path_factory.mktemp("m"), [pair(text, f"{other} digital")])
     found = concordance(store, "数字 en:digital")
-    shown = list(kwic.view(found, 1, 20, kwic.Look(columns, color)))
+    result = ConcordanceResult(found, None, "", "", EVERYTHING)
+    shown = list(kwic.view(result, kwic.Look(columns, color)))
     plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in shown]
     assert all(line.endswith("\n") and measure_width(line[:-1]) <= columns for line in plain)
     if found.lines and not color:
-        column = kwic._NUMBER + (columns - kwic._NUMBER - 1) * 2 // 5
+        column = kwic._INDENT + (columns - kwic._INDENT - 1) * 2 // 5
         places = [at for line in plain for at in starts(line) if "[数字" in line]
         assert column in places
     store.close()

@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 from tmtool.cli.messages import explain
-from tmtool.corpus import CorpusPart, choose, find_corpus, list_corpora, replace_source
+from tmtool.corpus import CorpusPart, choose, find_corpus, list_corpora
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, OFFICIAL
 from tmtool.resources import locate_shared
@@ -158,30 +158,3 @@ def test_an_unknown_corpus_is_answered_with_the_known_ones():
         InputError, match="corpus 'europarl' does not exist: choose one of uncorpus, unpc"
     ):
         find_corpus("europarl")
-
-
-@pytest.mark.parametrize(
-    ("address", "name"),
-    [
-        ("https://example.org/a/en-zh.txt.zip", "en-zh.txt.zip"),
-        ("https://example.org/get?file=x.zip#top", "get"),
-        ("https://example.org/", "example.org"),
-        ("https://example.org/.tmtool.lock", "tmtool.lock"),
-        ("https://example.org/a%2Fb c\\d", "a_2Fb_c_d"),
-        ("https://example.org/" + "x" * 400, "x" * 200),
-        ("https://example.org/...", "download"),
-    ],
-)
-def test_a_given_address_makes_a_harmless_name(address, name):
-    (one,) = wanted("ldc2013t06")
-    given = replace_source(one, address, None)
-    assert (given.build_remote(0).name, given.build_remote(0).address) == (name, address)
-    assert given.folder == "ldc2013t06/given"
-
-
-def test_a_given_checksum_is_held_without_another_address():
-    (one,) = wanted("countries")
-    assert replace_source(one, None, "0" * 64).build_remote(0).sha256 == "0" * 64
-    assert (
-        replace_source(one, None, "0" * 64).build_remote(0).address == one.build_remote(0).address
-    )

@@ -15,7 +15,6 @@ from tmtool.documents.encodings import decode
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.html import read_page
 from tmtool.documents.odt import read_odt
-from tmtool.documents.tei import read_sentences, read_tei
 from tmtool.errors import InputError
 from tmtool.formats.sides.tmx import read_tmx
 from tmtool.formats.sides.xliff import read_xliff
@@ -39,12 +38,6 @@ def read_html(data: bytes, name: str, how: ReadOptions) -> Content:
     return read_page(decode(data, name=name).text, name)
 
 
-def read_both(data: bytes, name: str, how: ReadOptions) -> Content:
-    if b"<s " in data:
-        read_sentences(data, name)
-    return read_tei(data, name, how)
-
-
 def zipped(path: Path) -> bytes:
     """A flat file as a zipped one: LibreOffice's parts hold the same elements."""
     with zipfile.ZipFile(file := io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
@@ -66,7 +59,6 @@ FORMATS: dict[str, tuple[Reader, list[bytes]]] = {
     "sdlxliff": (read_xliff, seeds("bilingual", "*.sdlxliff")),
     "tmx": (read_tmx, seeds("bilingual", "*.tmx")),
     "html": (read_html, [*seeds("html", "*.html"), *seeds("html", "*.mht")]),
-    "tei": (read_both, seeds("tei", "*.xml")),
 }
 
 
@@ -160,8 +152,6 @@ def test_whole_files_are_read(format: str):
         (read_odt, ODT_BEFORE, "<text:note><text:note-body><text:p>", ODT_AFTER),
         (read_odt, ODT_BEFORE, "<draw:frame><draw:text-box><text:p>", ODT_AFTER),
         (read_odt, ODT_BEFORE, "<table:table-cell><text:p>", ODT_AFTER),
-        (read_tei, "<TEI.2><text>", '<hi rend="bold">', "</text></TEI.2>"),
-        (read_tei, "<TEI.2><text>", "<note><p>", "</text></TEI.2>"),
         (read_xliff, XLIFF_BEFORE, '<g id="1">', XLIFF_AFTER),
         (read_xliff, XLIFF_BEFORE, '<ph id="1"><sub>', XLIFF_AFTER),
         (read_html, "<html>", "<table><tr><td>", "</html>"),

@@ -1,11 +1,9 @@
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +15,7 @@ from hypothesis import strategies as st
 import tmtool.embed
 from tmtool.embed.joins import join_runs
 from tmtool.embed.use import UNKNOWN
-from tmtool.embed.wrappers import CachedEncoder, LazyEncoder, PairEncoder
+from tmtool.embed.wrappers import LazyEncoder, PairEncoder
 from tmtool.errors import InputError, MissingError
 
 TEXTS = [
@@ -71,7 +69,6 @@ def e5_models(e5_folder, monkeypatch):
     scope="module",
     params=[
         "use",
-        "cached",
         "pair",
         pytest.param("e5-small", marks=slow),
         pytest.param("folder", marks=slow),
@@ -81,7 +78,7 @@ def e5_models(e5_folder, monkeypatch):
 def loaded(request, use):
     """An encoder for all tests that it goes through, which are in a row: then it is let go."""
     match request.param:
-        case "use" | "cached":
+        case "use":
             return use
         case "pair":
             return PairEncoder(use, use)
@@ -95,9 +92,7 @@ def loaded(request, use):
 
 
 @pytest.fixture
-def encoder(loaded, request, tmp_path):
-    if request.node.callspec.params["loaded"] == "cached":
-        return tmtool.embed.cache_vectors(loaded, tmp_path / "vectors.db")
+def encoder(loaded):
     return loaded
 
 
@@ -250,10 +245,9 @@ def test_a_glance_is_the_same_whatever_was_glanced_at_before(use, monkeypatch):
     assert use.glance([]).shape == (0, use.dim)
 
 
-def test_encoders_around_others_glance_as_these_do(use, tmp_path):
-    cached, pair = CachedEncoder(use, tmp_path / "kept"), PairEncoder(use, use)
+def test_encoders_around_others_glance_as_these_do(use):
+    pair = PairEncoder(use, use)
     lazy = LazyEncoder(lambda: pair)
-    assert np.allclose(cached.glance(TEXTS), use.glance(TEXTS), atol=1e-5)
     assert np.allclose(lazy.glance(TEXTS), pair.encode(TEXTS), atol=1e-5)
 
 
@@ -475,66 +469,6 @@ def test_a_pair_is_the_mean_of_both(use):
     alone = use.encode(TEXTS)
     close(2 * first @ first.T, alone @ alone.T)
     close(np.linalg.norm(second, axis=1), np.sqrt(0.5))
-
-
-class Counting:
-    """An encoder that has no short cut and says what it was asked."""
-
-    dim, signature, languages = 3, "counting", frozenset({"zh"})
-
-    def __init__(self):
-        self.asked = []
-
-    def encode(self, texts):
-        self.asked += texts
-        return np.array([[len(text), 1, 0] for text in texts], np.float32).reshape(-1, 3)
-
-
-def test_the_cache_asks_once(tmp_path):
-    inner = Counting()
-    encoder = tmtool.embed.cache_vectors(inner, tmp_path / "deep" / "vectors.db")
-    first = encoder.encode(["a", "bb", "a"])
-    assert inner.asked == ["a", "bb"]
-    again = tmtool.embed.cache_vectors(inner, tmp_path / "deep" / "vectors.db")
-    assert again.encode(["bb", "a", "a"]).tolist() == first[[1, 0, 0]].tolist()
-    assert inner.asked == ["a", "bb"]
-    encoder.encode_spans(["a", "bb"], 2, "")
-    assert inner.asked == ["a", "bb", "abb"]
-
-
-def test_the_cache_keeps_encoders_apart(tmp_path):
-    one, other = Counting(), Counting()
-    other.signature = "other"
-    for inner in (one, other):
-        tmtool.embed.cache_vectors(inner, tmp_path / "vectors.db").encode(["a"])
-    assert one.asked == other.asked == ["a"]
-
-
-def test_the_cache_asks_again_for_a_damaged_row(tmp_path):
-    inner = Counting()
-    encoder = tmtool.embed.cache_vectors(inner, tmp_path / "vectors.db")
-    expected = encoder.encode(["a"]).tolist()
-    with sqlite3.connect(tmp_path / "vectors.db") as database:
-        database.execute("UPDATE vectors SET vector = x'00'")
-    database.close()
-    assert encoder.encode(["a"]).tolist() == expected
-    assert inner.asked == ["a", "a"]
-
-
-def test_the_cache_is_a_file_of_its_own(tmp_path):
-    (tmp_path / "notes.txt").write_text("not a database, but long enough to look like one" * 50)
-    with pytest.raises(InputError, match=r"notes\.txt can't be used as a cache"):
-        tmtool.embed.cache_vectors(Counting(), tmp_path / "notes.txt").encode(["a"])
-
-
-def test_the_cache_serves_many_at_once(tmp_path):
-    def work(number):
-        encoder = tmtool.embed.cache_vectors(Counting(), tmp_path / "vectors.db")
-        return encoder.encode([f"{'x' * (at % 30)}{number % 2}" for at in range(90)])[:, 0].tolist()
-
-    with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(work, range(8)))
-    assert all(result == [at % 30 + 1 for at in range(90)] for result in results)
 
 
 def test_joins():

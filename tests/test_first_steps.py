@@ -82,11 +82,12 @@ def test_a_term_base_without_a_memory_is_checked_against(here, capsys):
     assert run(["check", "p.tsv", "--memory", "nowhere"]) == 3
 
 
-def test_a_report_needs_a_file(here, capsys):
-    assert run(["add", "zh.txt", "en.txt", "--memory", "memory", "--report", "-"]) == 2
-    assert "--report: name a file, not -" in capsys.readouterr().err
+def test_a_report_can_be_standard_error(here, capsys):
+    (here / "a.tsv").write_text("zh\ten\n大会\t\n散会\tThe meeting rose\n", "utf-8")
+    add = ["add", "a.tsv", "--memory", "memory", "--no-index", "--report", "-"]
+    assert run(add) == 0
+    assert '"reason": "empty side"' in capsys.readouterr().err
     assert not (here / "-").exists()
-    assert not (here / "memory").exists()
 
 
 def test_lines_of_two_files_say_where_they_stood(here, capsys):

@@ -75,9 +75,10 @@ status: unofficial, level: sentence, pairs: 4, untranslated:
 ── 1  1-1  preambular  0.99 ────────────────────────────────
 回顾其2015年12月16日第70/125 │ Recalling its resolution
 号决议，                     │ 70/125 of 16 December 2015,
-── 2  2-1  operative 7, 8 / 7  0.41  tentative  checked ────
-欢迎最不发达国家技术库投入运 │ Welcomes the bank <& stresses
-行。又强调必须弥合数字鸿沟； │ the “digital divide”;
+── 2  2-1  operative 7, 8 / 7  0.41  checked by reviser ────
+1 欢迎最不发达国家技术库投入 │ Welcomes the bank <& stresses
+  运行。                     │ the “digital divide”;
+2 又强调必须弥合数字鸿沟；   │
 ── 3  0-1  operative 9  0.90 ───────────────────────────────
 ()                           │ - requests the
                              │ Secretary-General to report.

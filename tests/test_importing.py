@@ -17,7 +17,7 @@ from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.units.model import ReadNotice, SkippedUnit, UnitRead
 from tmtool.memory import importing
-from tmtool.memory.importing import Importer, finish_run
+from tmtool.memory.importing import Importer, ImportRun, finish_run
 from tmtool.memory.memory import Memory
 from tmtool.stores.sqlite.store import FILE
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -99,13 +99,14 @@ def test_an_import_that_is_interrupted_comes_to_the_same(items, stops):
 def test_what_is_finished_of_a_run_is_not_taken_again(kind, tmp_path):
     items = [UnitRead(unit("一", "a", position=0), 1, 0)]
     with opened(kind, tmp_path) as store:
-        of_run = Importer(store, "me", "a.tmx", run="a run")
+        a_run = ImportRun("a run")
+        of_run = Importer(store, "me", "a.tmx", run=a_run)
         done = of_run.take(items, "aa")
         assert (store.find_settled(), store.find_unfinished("aa")[0]) == (1, 1)
         assert of_run.take(until(items, 0), "aa") == replace(done, resumed=1)
         again, _ = taken(store, items)
         assert (again.counts, again.resumed, again.change) == ({"same": 1}, 0, None)
-        finish_run(store, [done], "me")
+        finish_run(store, a_run, "me")
         assert store.find_unfinished("aa") is None
         assert [each.number for each in store.read_journal()] == [1]
 
@@ -437,7 +438,7 @@ def test_an_import_that_is_killed_often_goes_on(here, seed):
         (["--pair", "a.tmx"], "an odd number of files"),
         (["a.docx"], "is a document, not a file of translations"),
         (["a.tmx", "--report", "a.tmx"], "a.tmx exists"),
-        (["a.tmx", "--report", "none/skips.jsonl"], "no such file or directory"),
+        (["a.tmx", "--report", "none/skips.jsonl"], "folder none not found"),
         (["a.tmx", "--memory", "a.tmx"], "a.tmx is a file"),
         (["a.tmx", "--to", "en"], "--from and --to must be used together"),
         (["a.tmx", "--from", "klingon", "--to", "en"], "not a known language code"),

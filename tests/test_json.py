@@ -82,17 +82,17 @@ CASES = [
     ("memory info --memory texts --json", "records", {"memory"}),
     ("memory index --compact --memory texts --json", "records", {"compacted"}),
     ("memory verify --memory texts --json", "records", {"verified"}),
-    ("memory export all.tmx --memory texts --json", "records", {"exported"}),
+    ("memory export all.tmx --memory texts --json", "records", {"written"}),
     ("memory list . --json", "records", {"memory_size"}),
-    ("memory create made --json", "records", {"memory_created"}),
-    ("memory copy m copied --json", "records", {"memory_copied"}),
-    ("memory drop made --yes --json", "records", {"memory_removed"}),
+    ("memory create made --json", "records", {"memory_size"}),
+    ("memory copy m copied --json", "records", {"memory_size"}),
+    ("memory drop made --yes --json", "records", {"memory_size"}),
     ("memory backup a.zip --memory m --json", "records", {"backup"}),
     ("memory restore a.zip back --json", "records", {"backup"}),
-    ("memory edit KEY --text en=Gap --memory edits --json", "records", {"edited"}),
-    ("memory undo --memory edits --json", "records", {"undone"}),
-    ("memory merge --duplicates --from zh --to en --memory edits --json", "records", {"merged"}),
-    ("memory delete KEY --memory edits --json", "records", {"deleted"}),
+    ("memory edit KEY --text en=Gap --memory edits --json", "records", {"changed"}),
+    ("memory undo --memory edits --json", "records", {"changed"}),
+    ("memory merge --duplicates --from zh --to en --memory edits --json", "records", {"changed"}),
+    ("memory delete KEY --memory edits --json", "records", {"changed"}),
     ("people set bo --role reader --team team.toml --json", "records", {"account"}),
     ("people list --team team.toml --json", "records", {"account"}),
     ("people audit --team team.toml --json", "records", {"done", "use"}),
@@ -206,7 +206,7 @@ def printed(capsys, command):
 @pytest.mark.parametrize(("command", "name", "types"), CASES, ids=[case[0] for case in CASES])
 def test_what_a_command_prints_keeps_to_its_schema(here, monkeypatch, capsys, command, name, types):
     monkeypatch.chdir(here)
-    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"show 1\naccept 1\n")))
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"accept 1\n")))
     if command.startswith("terms edit") and not (here / "base").exists():
         run(["terms", "add", "glossary.csv", "--memory", "base"])
     if command.startswith("memory restore") and not (here / "a.zip").exists():

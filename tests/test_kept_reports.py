@@ -21,9 +21,8 @@ from tmtool.checks.kept_reports import (
 from tmtool.errors import InputError
 from tmtool.operations.check_records import build_report
 from tmtool.operations.findings import (
-    DecideRequest,
-    decide_findings,
-    keep_report,
+    decide_on_report,
+    list_decisions,
     list_open,
     open_report,
 )
@@ -65,7 +64,7 @@ def test_a_report_comes_back_as_it_was_before_anything_was_decided(tmp_path):
 
 @pytest.mark.parametrize("suffix", [".html", ".txt", ".jsonl", ".xlf"])
 def test_every_form_is_the_same_from_a_kept_report(checked, tmp_path, suffix):
-    keep_report(checked, tmp_path / "kept")
+    write_report(checked, tmp_path / "kept")
     again = read_report(tmp_path / "kept")
     for name, report in (("now", checked), ("later", again)):
         exports.write(report, tmp_path / f"{name}{suffix}", when=WHEN)
@@ -77,7 +76,7 @@ def test_the_file_that_was_checked_is_kept_with_the_report(tmp_path):
 
     write_bitext(reports.OPENED.job.whole, tmp_path / "own.xlf")
     report = check(str(tmp_path / "own.xlf"))
-    keep_report(report, tmp_path / "kept")
+    write_report(report, tmp_path / "kept")
     data = (tmp_path / "own.xlf").read_bytes()
     (tmp_path / "own.xlf").unlink()
     again = read_report(tmp_path / "kept")
@@ -88,10 +87,12 @@ def test_the_file_that_was_checked_is_kept_with_the_report(tmp_path):
 
 def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, tmp_path):
     kept = tmp_path / "kept"
-    keep_report(checked, kept)
+    write_report(checked, kept)
     first = checked.findings[0]
-    request = DecideRequest("keep", (first.id,), "as in the treaty", report=str(kept))
-    (made,) = decide_findings(session, request).decisions
+    assert decide_on_report(session, checked, (first.id,), "kept", "as in the treaty") == (
+        first.id,
+    )
+    (made,) = list_decisions(session).decisions
     assert (made.message, made.severity) == (first.message, first.severity)
     opened = open_report(session, kept)
     assert first.id not in {each.id for each in opened.findings}
@@ -99,29 +100,28 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
         "as in the treaty"
     ]
     assert [*list_open(session, [kept])[0]] == [each.id for each in opened.findings]
-    decide_findings(session, DecideRequest("reopen", (first.id,), "", report=str(kept)))
+    decide_on_report(session, checked, (first.id,), "reopened", "")
     assert {each.id for each in open_report(session, kept).findings} == {
         each.id for each in checked.findings
     }
 
 
 def test_an_error_is_not_kept_without_a_reason(checked, session, tmp_path):
-    keep_report(checked, tmp_path / "kept")
+    write_report(checked, tmp_path / "kept")
     error = next(each for each in checked.findings if each.severity == "error")
-    request = DecideRequest("keep", (error.id,), "", report=str(tmp_path / "kept"))
     with pytest.raises(InputError, match="reason"):
-        decide_findings(session, request)
+        decide_on_report(session, checked, (error.id,), "kept", "")
 
 
 def test_what_the_check_before_had_found_is_remembered(checked, tmp_path):
-    keep_report(checked, tmp_path / "first")
-    keep_report(checked, tmp_path / "second", tmp_path / "first")
+    write_report(checked, tmp_path / "first")
+    write_report(checked, tmp_path / "second", tmp_path / "first")
     assert read_earlier_ids(tmp_path / "first") is None
     assert read_earlier_ids(tmp_path / "second") == frozenset(read_severities(tmp_path / "first"))
 
 
 def test_a_report_of_another_version_is_an_error_that_says_what_to_do(checked, tmp_path):
-    keep_report(checked, tmp_path)
+    write_report(checked, tmp_path)
     file = tmp_path / FILE
     value = json.loads(file.read_text("utf-8"))
     for wrong in ({**value, "version": 99}, {**value, "report": [3]}, [], {}):
@@ -133,5 +133,5 @@ def test_a_report_of_another_version_is_an_error_that_says_what_to_do(checked, t
 
 
 def test_json_of_a_kept_report_is_that_of_the_report(checked, tmp_path):
-    keep_report(checked, tmp_path)
+    write_report(checked, tmp_path)
     assert list(build_report(read_report(tmp_path))) == list(build_report(checked))

@@ -20,7 +20,7 @@ from tmtool.protocols import View
 from tmtool.units import Origin, Place
 from tmtool.views import TextPart, split_parts
 from tmtool.views.commands import show_command
-from tmtool.views.terminal.look import Look, join_columns, lay_out, measure_shown_width
+from tmtool.views.terminal.look import Look, lay_out, measure_shown_width
 from tmtool.views.terminal.lookup import format_percent
 from tmtool.where import Equal
 
@@ -65,11 +65,6 @@ def test_parts_are_the_text_cut_at_the_spans(text, data):
     assert "".join(each.text for each in found) == text
     marked_texts = [each.text for each in found if each.role]
     assert marked_texts == [text[span.start : span.stop] for span in spans]
-
-
-def test_columns_stand_side_by_side_whatever_the_width_of_characters():
-    lines = list(join_columns(["数字", "ab"], ["one", "two", "three"], 6))
-    assert lines == ["数字    one", "ab      two", "        three"]
 
 
 def test_a_percentage_is_whole_only_where_nothing_is_missing():

@@ -74,15 +74,6 @@ def test_no_line_is_wider_than_the_terminal(columns, text, capsys, monkeypatch):
     assert max(map(measure_width, shown(capsys, "lookup", text).splitlines())) <= int(columns)
 
 
-def test_where_there_is_room_both_languages_stand_side_by_side(capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "120")
-    lines = shown(capsys, "lookup", "缩小数字鸿沟").splitlines()
-    (line,) = [each for each in lines if "en  narrowing the digital divide" in each]
-    before = line.partition("en  narrowing")[0]
-    assert before.split() == ["zh", "缩小数字鸿沟"]
-    assert measure_width(before) == 4 + (120 - 6) // 2 + 2
-
-
 def test_colours_are_for_terminals_and_say_nothing_that_is_not_written(capsys, monkeypatch):
     plain = shown(capsys, "lookup", QUERY)
     monkeypatch.setattr(output, "is_terminal", lambda: True)

@@ -35,7 +35,7 @@ from tmtool.units import (
     TranslationUnit,
     Variant,
 )
-from tmtool.views import bitext as views
+from tmtool.views.html import bitext as views
 
 
 def each_of(model, without=frozenset()):

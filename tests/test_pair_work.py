@@ -1,11 +1,9 @@
-"""Findings, terms and vectors of each pair of a list, instead of bitexts."""
+"""Findings of each pair of a list, instead of bitexts."""
 
-import base64
 import json
 import pickle
 from pathlib import Path
 
-import numpy as np
 import pytest
 from batch_texts import folders
 from caching_encoder import default_encoder
@@ -14,9 +12,7 @@ from tmtool import embed
 from tmtool.batch import BatchOptions, Shard, merge, pair_folders, run
 from tmtool.cli import run as command
 from tmtool.errors import InputError
-from tmtool.operations.pair_work import CheckWork, EmbedWork, TermsWork
-
-WORKS = [CheckWork(), TermsWork(min_units=1), EmbedWork()]
+from tmtool.operations.batch import CheckWork
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +35,8 @@ def lines(out):
     return [json.loads(line) for line in (out / "all.jsonl").read_text("utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("work", WORKS, ids=lambda work: work.kind)
-def test_the_same_bytes_in_shards(two, tmp_path, work):
+def test_the_same_bytes_in_shards(two, tmp_path):
+    work = CheckWork()
     job = pickle.loads(pickle.dumps(BatchOptions(work=work)))
     run(two, tmp_path / "whole", job, jobs=0)
     for number in (1, 2):
@@ -58,7 +54,7 @@ def test_the_same_bytes_in_shards(two, tmp_path, work):
 
 
 def test_findings_are_those_of_a_check(two, tmp_path, capsys):
-    run(two, tmp_path, BatchOptions(work=WORKS[0]), jobs=0)
+    run(two, tmp_path, BatchOptions(work=CheckWork()), jobs=0)
     found = [each for each in lines(tmp_path) if each["type"] == "finding"]
     for pair in two.pairs:
         command(["check", str(pair.source), str(pair.target), "--json"])
@@ -66,19 +62,6 @@ def test_findings_are_those_of_a_check(two, tmp_path, capsys):
     assert found == [each for each in told if each["type"] == "finding"]
     assert "numbers" in {each["check"] for each in found if "A_75_11" in each["file"]}
     assert not any(each["type"] == "result" for each in lines(tmp_path))
-
-
-def test_vectors_are_those_of_the_encoder(two, tmp_path):
-    run(two, tmp_path, BatchOptions(work=EmbedWork()), jobs=0)
-    told = lines(tmp_path)
-    given = np.array([np.frombuffer(base64.b64decode(each["vector"]), "<f4") for each in told])
-    texts = [each["text"] for each in told]
-    assert np.allclose(given, default_encoder().encode(texts), atol=1e-6)
-    assert {each["encoder"] for each in told} == {default_encoder().signature}
-    for file in {each["file"] for each in told}:
-        own = [(each["lang"], each["text"]) for each in told if each["file"] == file]
-        assert len(own) == len({*own})
-        assert {lang for lang, _ in own} == {"zh", "en"}
 
 
 def test_another_term_base_makes_findings_anew(two, tmp_path):
@@ -100,21 +83,20 @@ def test_a_folder_has_results_of_one_kind(two, tmp_path):
     run(two, tmp_path, jobs=0)
     before = (tmp_path / "all.jsonl").read_bytes()
     with pytest.raises(InputError, match=r"holds results of another kind \(align\)"):
-        run(two, tmp_path, BatchOptions(work=EmbedWork()), jobs=0)
+        run(two, tmp_path, BatchOptions(work=CheckWork()), jobs=0)
     assert (tmp_path / "all.jsonl").read_bytes() == before
 
 
-@pytest.mark.parametrize("more", [{"format": ".tsv"}, {"unique": True}])
+@pytest.mark.parametrize("more", [{"format": ".tsv"}])
 def test_what_only_bitexts_can_be(two, tmp_path, more):
     with pytest.raises(InputError, match="are for bitexts only"):
-        run(two, tmp_path / "out", BatchOptions(work=EmbedWork(), **more), jobs=0)
+        run(two, tmp_path / "out", BatchOptions(work=CheckWork(), **more), jobs=0)
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        (["--do", "vectors", "--terms", "un-ict"], "--terms: can be used only with --do"),
         (["--terms", "un-ict"], "--terms: can be used only with --do"),
         (["--do", "check", "--terms", "none.csv"], "none.csv"),
         (["--do", "nothing"], "nothing"),

@@ -261,7 +261,7 @@ def test_rows_that_languages_disagree_on_are_shown(here, table):
 
 
 def written(bitext, name):
-    from tmtool.views.bitext import write
+    from tmtool.views.html.bitext import write
 
     write(bitext, name)
     return name

@@ -83,7 +83,7 @@ def test_the_nearest_file_counts_and_the_report_names_it(project, capsys):
     near = project / "texts" / FILE_NAME
     near.write_text('profile = "substance"\n', "utf-8")
     assert find_profile([str(project / "texts" / "a.tsv")]) == near
-    run(["check", str(project / "texts" / "a.tsv"), "--details"])
+    run(["check", str(project / "texts" / "a.tsv"), "--full"])
     assert f"profile {FILE_NAME}" in capsys.readouterr().out
 
 

@@ -306,10 +306,10 @@ def test_what_another_machine_writes_is_read(tmp_path):
 
 
 def test_a_synchronized_folder_is_told_with_every_answer(memories, tmp_path, capsys):
-    shutil.copytree(memories / "closed", tmp_path / "memory")
-    (tmp_path / ".dropbox.cache").mkdir()
-    told = f"{tmp_path}/memory is in a folder that Dropbox synchronizes ({tmp_path}), where"
-    asked = ["--memory", str(tmp_path / "memory")]
+    cloud = tmp_path / "OneDrive - United Nations"
+    shutil.copytree(memories / "closed", cloud / "memory")
+    told = f"{cloud}/memory is in a folder that is synchronized ({cloud}), where"
+    asked = ["--memory", str(cloud / "memory")]
     assert run(["lookup", "决定", *PAIR, *asked]) == 0
     answer = capsys.readouterr()
     assert "Decides" in answer.out

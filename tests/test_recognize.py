@@ -6,11 +6,9 @@ import pytest
 from served import fill
 
 from tmtool.bootstrap import open_session
-from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError
-from tmtool.operations.compare import guess_previous
 from tmtool.operations.pretranslate import PretranslateRequest, lookup_document
-from tmtool.services.recognize import recognize_file
+from tmtool.server.recognizing import recognize_file
 from tmtool.terms.found import find_terms_in, find_terms_in_each
 
 DATA = Path(__file__).parent / "data"
@@ -96,14 +94,6 @@ def session(tmp_path_factory):
 def draft(folder, text):
     (folder / "draft.txt").write_text(text, "utf-8")
     return str(folder / "draft.txt")
-
-
-def test_a_previous_version_is_guessed_by_the_longest_paragraphs(session, tmp_path):
-    short = "".join(f"{n}. 短\n\n" for n in range(1, 60))
-    asked = draft(tmp_path, f"{short}60. 请秘书长就本决议的执行情况提交报告；\n")
-    assert guess_previous(session, ReadRequest(asked)) == "A/C.2/75/L.60"
-    nothing = draft(tmp_path, "完全不同的另一句话，没有任何先例可以参考；\n")
-    assert guess_previous(session, ReadRequest(nothing)) is None
 
 
 def test_terms_of_each_segment(session, tmp_path):

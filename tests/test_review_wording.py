@@ -20,7 +20,7 @@ from tmtool.formats.units.whole import make_texts
 from tmtool.lang.signs import fold_signs
 from tmtool.review import tables
 from tmtool.units import CheckRecord, Code, Pairing, Segment, is_complete
-from tmtool.views.bitext import write
+from tmtool.views.html.bitext import write
 
 CASES = sorted((DATA / "wording").glob("*.tsv"))
 REFUSED = sorted((DATA / "wording" / "refused").glob("*.tsv"))

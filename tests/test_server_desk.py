@@ -98,16 +98,22 @@ def test_without_a_script_one_answer_has_the_meanings_as_well(indexed, monkeypat
     assert not page.xpath("//*[@data-pane='meanings']")
 
 
+def select_near(text):
+    """The matches by meaning alone."""
+    return [each for each in text.answer.matches if each.cosine is not None]
+
+
 def test_both_parts_together_are_the_answer_of_a_look_up(indexed, monkeypatch):
     monkeypatch.setattr("tmtool.services.session.Session.load_encoder", lambda _session: Alike())
     session, request = indexed.session, BesideRequest(TEXT)
     first = find_matches_beside(session, request)
     more = find_meanings_beside(session, request)
     (whole,) = lookup_service.lookup(session, LookupRequest((TEXT,))).texts
-    keys = {each.stored.key for each in (*first.text.answer.matches, *more.matches)}
+    near = select_near(more)
+    keys = {each.stored.key for each in (*first.text.answer.matches, *near)}
     assert keys == {each.stored.key for each in whole.answer.matches}
     assert first.awaits_meanings
-    assert more.matches
+    assert near
 
 
 def test_meanings_look_for_nothing_twice_and_only_in_what_one_may_see(indexed, monkeypatch):
@@ -125,15 +131,15 @@ def test_meanings_look_for_nothing_twice_and_only_in_what_one_may_see(indexed, m
     assert not looked_up
     other = find_meanings_beside(session.leave_out_restricted(), request)
     assert len(looked_up) == 1
-    assert all(not each.origin.restriction for each in other.matches)
+    assert all(not each.origin.restriction for each in select_near(other))
     session.recent._kept.clear()
     anew = find_meanings_beside(session, request)
     assert len(looked_up) == 2
-    assert kept.first == len(first.text.answer.matches) + len(first.text.answer.pieces) + 1
-    assert (kept.first, [each.stored.key for each in kept.matches]) == (
-        anew.first, [each.stored.key for each in anew.matches],
-    )  # fmt: skip
-    assert [each.target for each in kept.matches] == [each.target for each in anew.matches]
+    others = len(kept.answer.matches) - len(select_near(kept))
+    assert others == len(first.text.answer.matches)
+    assert [(each.stored.key, each.target) for each in select_near(kept)] == [
+        (each.stored.key, each.target) for each in select_near(anew)
+    ]
 
 
 def test_enough_matches_ask_for_no_meanings(served):

@@ -83,7 +83,7 @@ def act(folder, memories):
                 else:
                     step(session, memory)
                 (made,) = edit.list_changes(session, HistoryRequest(limit=1)).changes
-                last[memory] = made.number
+                last[memory] = made.change
 
 
 def list_pages(side):
@@ -139,8 +139,8 @@ def test_what_is_of_no_memory_that_one_reads_is_not_there(whole):
         every = edit.list_changes(session, HistoryRequest(limit=99)).changes
     assert len(shown) < len(every)
     for each in every:
-        status = whole.browser.get(f"/history/{each.number}").status_code
-        assert (status == 200) == (each.number in shown)
+        status = whole.browser.get(f"/history/{each.change}").status_code
+        assert (status == 200) == (each.change in shown)
 
 
 def test_links_and_undoings_of_others_leave_look_ups_as_they_are(whole):

@@ -10,9 +10,8 @@ from served import Served
 from waiting import wait_until
 
 from tmtool.bootstrap import open_session
-from tmtool.memory.importing import ImportResult
-from tmtool.operations.add import AddRequest
-from tmtool.operations.unit_files import add
+from tmtool.operations.add import AddRequest, add
+from tmtool.protocols import ImportResult
 from tmtool.server.jobs import Jobs
 
 UNITS = 9_000
@@ -54,7 +53,9 @@ def begin(served, path):
 
 def add_in_one_go(folder, path):
     with open_session(folder) as session:
-        request = AddRequest((str(path),), "zh", "en", force=True, index=False, names=(path.name,))
+        request = AddRequest(
+            (str(path),), "zh", "en", force=True, index=False, without_folders=True
+        )
         assert [type(each) for each in add(session, request)] == [ImportResult]
         return look(session.store)
 

@@ -83,8 +83,8 @@ def test_a_document_without_a_symbol_is_found_opened_and_taken_out_by_its_file(s
         assert "without a name" not in page
     assert "各国应当保护湿地" in read(served, re.search('href="(/at/note[^"]*)"', page)[1])
     page = read(served, re.search('href="(/memories/document[?]name=note[^"]*)"', page)[1])
-    chosen = dict(re.findall('name="(symbol|file)" value="([^"]*)"', page))
-    assert chosen == {"file": "note.zh.txt"}
+    chosen = dict(re.findall('name="(symbol|file_name)" value="([^"]*)"', page))
+    assert chosen == {"file_name": "note.zh.txt"}
     assert served.session.store.count_units() > before
     job = served.finish(served.send("/memories/withdrawals", **chosen))
     assert job.state == "succeeded", job.problem
@@ -146,7 +146,7 @@ def test_a_text_and_its_translation_are_aligned_on_the_way(served, tmp_path):
         "target": ("en.txt", (tmp_path / "en.txt").read_bytes()),
     }
     answer = served.client.post(
-        "/memories/import", files={**files, "symbol": (None, "A/1")},
+        "/imports", files={**files, "symbol": (None, "A/1"), "pair": (None, "1")},
         headers={"sec-fetch-site": "same-origin"},
     )  # fmt: skip
     job = served.finish(answer)
@@ -215,7 +215,7 @@ def test_a_place_is_shown_as_it_stood(served, tmp_path):
 
 def test_a_document_is_linked_taken_out_and_put_back(served):
     answer = served.send(
-        "/memories/links", name="A/C.2/75/L.11", relation="adopted as", successor="A/RES/75/202"
+        "/memories/links", document="A/C.2/75/L.11", relation="adopted as", successor="A/RES/75/202"
     )
     assert "A/RES/75/202" in read(served, answer.headers["location"])
     assert "ADOPTED AS" in read(served, "/memories/document?name=A/C.2/75/L.11").upper()
@@ -229,7 +229,7 @@ def test_a_document_is_linked_taken_out_and_put_back(served):
 def test_an_export_leaves_out_what_is_restricted(served):
     job = served.finish(served.send("/exports", format=".jsonl"))
     assert job.state == "succeeded", job.problem
-    assert job.result["left out as restricted"] == "1 units"
+    assert job.result["not written"] == "left out as restricted: 1 unit"
     assert "Download it" in read(served, f"/exports/{job.item}")
     sent = served.client.get(f"/exports/{job.item}/file")
     assert sent.headers["content-disposition"].startswith("attachment")
@@ -262,14 +262,14 @@ def test_what_is_erased_is_in_no_file_of_the_memory_or_the_desk(served, tmp_path
     )  # fmt: skip
     assert find_canary(tmp_path / "memory")
     assert find_canary(own)
-    page = served.send("/memories/erase", file="secret.tmx", why="embargoed").text
+    page = served.send("/memories/erase", file_name="secret.tmx", why="embargoed").text
     assert CANARY in page
     traces = re.findall(r'name="(item|job)" value="(\w+)" checked', page)
     kinds = {served.state.find_item(each).kind for what, each in traces if what == "item"}
     assert kinds == {"file", "import", "export"}
     fields = [(what, (None, each)) for what, each in traces]
     fields += [(name, (None, value)) for name, value in (
-        ("file", "secret.tmx"), ("why", "embargoed"), ("confirm", "secret.tmx"),
+        ("file_name", "secret.tmx"), ("why", "embargoed"), ("confirm", "secret.tmx"),
     )]  # fmt: skip
     headers = {"sec-fetch-site": "same-origin"}
     job = served.finish(served.client.post("/erasures", files=fields, headers=headers))
@@ -312,7 +312,7 @@ def test_roles_decide_what_one_may_do(served, monkeypatch, tmp_path):
     sent = {
         "/imports": {"file": "x"}, "/exports": {"format": ".tmx"}, "/memories/index": {},
         "/memories/withdrawals": {"symbol": "A/1"}, "/erasures": {"symbol": "A/1", "why": "so"},
-        "/memories/links": {"name": "A/1"}, "/history/1/undo": {}, "/items/1/remove": {},
+        "/memories/links": {"document": "A/1"}, "/history/1/undo": {}, "/items/1/remove": {},
     }  # fmt: skip
     for address, fields in sent.items():
         assert served.send(address, **fields).status_code == 403, address

@@ -274,7 +274,10 @@ def test_files_go_into_a_memory_that_one_manages(team):
         answer = send(manager, "/imports", file=item, name=name)
         assert answer.status_code == 303
         job = team.state.find_job(answer.headers["location"].removeprefix("/jobs/"))
-        assert (job.parameters["name"].lower(), job.role) == ("itu", "memory manager")
+        assert (job.parameters["request"]["memory_name"].lower(), job.role) == (
+            "itu",
+            "memory manager",
+        )
     several = team.enter("bo", ("memory manager", "ITU"), ("memory manager", "UN"))
     assert send(several, "/imports", file=drop(several), name="").status_code == 403
     everywhere = team.enter("cy", ("memory manager", "*"))

@@ -8,13 +8,14 @@ import comparisons
 import pytest
 from bitexts import demo
 
+from tmtool.checks.inputs import open_bitext, read
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.seen import read_findings, remember_findings
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError
 from tmtool.findings import Finding, MarkedText
-from tmtool.operations.check_texts import CheckRequest, PairsFile, check
+from tmtool.operations.check_texts import CheckRequest, check
 from tmtool.operations.compare import CompareRequest, compare
 from tmtool.operations.findings import DecideRequest, decide_findings, list_decisions
 from tmtool.operations.pretranslate import PretranslateRequest, lookup_document
@@ -210,7 +211,7 @@ def test_two_texts_are_aligned_and_checked_without_a_memory(session):
 def test_files_of_pairs_and_bitexts_are_one_report(session, tmp_path):
     path = tmp_path / "a.tsv"
     path.write_text("zh\ten\n大会,\tThe Assembly,\n", "utf-8")
-    request = CheckRequest((PairsFile(str(path)), demo()), CheckRules(exclude=("terms",)))
+    request = CheckRequest((read(str(path)), open_bitext(demo())), CheckRules(exclude=("terms",)))
     report = check(session, request)
     assert len(report.parts) == 2
     assert {"width", "paragraphs"} <= {*checks(report)}

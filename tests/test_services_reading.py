@@ -5,19 +5,19 @@ from datetime import UTC, datetime
 import pytest
 from review_sample import DATA, sample
 
-from tmtool.batch import BatchOptions
 from tmtool.bootstrap import open_session
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import iter_rows
-from tmtool.operations.batch import BatchRequest, align_folders, pair_texts
+from tmtool.operations.align_options import FolderOptions
+from tmtool.operations.batch import BatchRunRequest, run_batch
 from tmtool.operations.evaluation import EvaluateRequest, evaluate
-from tmtool.operations.review import ReviewRequest, review
-from tmtool.operations.review_tables import RowsRequest, find_rows
+from tmtool.operations.review import ReviewRequest, RowsRequest, find_rows, review
 from tmtool.operations.segment import SegmentRequest, segment
+from tmtool.operations.texts import align, read, read_texts
 from tmtool.pipeline import AlignRequest
-from tmtool.services.texts import align, read, read_pair
+from tmtool.review.summary import summarize
 from tmtool.units import CheckRecord
 
 ZH = "大会，\n\n1. 欢迎技术库投入运行。许多国家予以支持；\n\n2. 请秘书长提交报告。\n"
@@ -72,25 +72,25 @@ def test_a_text_need_not_be_a_file():
 def test_a_text_says_why_it_was_cut(session, tmp_path):
     path = tmp_path / "zh.txt"
     path.write_text(ZH, "utf-8")
-    result = segment(session, SegmentRequest(str(path)))
-    assert [each.text for each in result.segments][1:3] == [
+    parts = segment(session, SegmentRequest(str(path)))
+    assert [each.text for each in parts][1:3] == [
         "欢迎技术库投入运行。",
         "许多国家予以支持；",
     ]
-    assert [len(each) for each in result.decisions] == [0, 1, 0]
+    (boundary,) = segment(session, SegmentRequest(str(path), explain=True))
+    assert (boundary.paragraph, boundary.splits) == (1, True)
     words = segment(session, SegmentRequest(str(path), "word"))
-    assert "技术" in "".join(each.text for each in words.segments)
+    assert "技术" in "".join(each.text for each in words)
 
 
 def test_a_pair_is_one_text_in_two_languages():
     wrong = {
-        "swapped": (long(EN, lang="zh"), long(ZH, lang="en")),
         "one language": (en(), ReadRequest("more.txt", EN.replace("many", "all").encode())),
         "unusable": (en(), ReadRequest("copy.txt", EN.encode())),
     }
     for code, pair in wrong.items():
         with pytest.raises(InputError) as caught:
-            read_pair(*pair)
+            read_texts(pair)
         assert caught.value.code == code
         assert "--" not in str(caught.value)
 
@@ -135,12 +135,13 @@ def bitext(tmp_path):
 
 
 def test_a_table_and_commands_make_the_same_bitext(bitext, tmp_path):
-    commands = ('split 6 "并请":1', 'split 4 1:"and invites"', "pair 7-8", "", "accept 2", "write")
+    commands = ('split 6 "并请":1', 'split 4 1:"and invites"', "pair 7-8", "", "accept 2")
     with open_session(user="Ada", now=datetime(2026, 11, 26, 9, tzinfo=UTC)) as session:
         table = ReviewRequest(bitext, str(DATA / "valid" / "corrected.tsv"))
         by_table = review(session, table)
         by_commands = review(session, ReviewRequest(bitext, commands=commands))
-    assert (by_table.rows, by_table.checked, by_commands.rows, by_commands.checked) == (9, 7, 9, 6)
+    counts = [summarize(each.bitext) for each in (by_table, by_commands)]
+    assert [(each.pairs, each.checked) for each in counts] == [(9, 7), (9, 6)]
     assert by_table.applied
     assert (by_table.applied.changed, by_table.applied.accepted) == (5, 2)
     texts = [
@@ -155,19 +156,18 @@ def test_a_table_and_commands_make_the_same_bitext(bitext, tmp_path):
 def test_what_a_reviser_says_wrongly_has_its_place(bitext, session):
     wrong = {
         "2:1: merge 9-10: pair 9 does not exist": ("accept 1", "merge 9-10"),
-        "1:1: quit: the review ends without a result": ("quit",),
+        "1:1: quit: command 'quit' does not exist": ("quit",),
     }
     for message, commands in wrong.items():
         with pytest.raises(ParseError, match=message):
             review(session, ReviewRequest(bitext, commands=commands))
-    for request in ({"at": "noon"}, {"table": "a.tsv", "commands": ("undo",)}):
-        with pytest.raises(InputError):
-            ReviewRequest(bitext, **request)
+    with pytest.raises(InputError):
+        ReviewRequest(bitext, table="a.tsv", commands=("undo",))
 
 
 def test_the_rest_of_the_rows_can_be_accepted(bitext, session):
-    result = review(session, ReviewRequest(bitext, at="2026-11-26", accept_rest=True))
-    assert (result.checked, result.applied) == (8, None)
+    result = review(session, ReviewRequest(bitext, accept_rest=True))
+    assert (summarize(result.bitext).checked, result.applied) == (8, None)
 
 
 def test_rows_are_found_by_what_they_are_and_say(bitext):
@@ -178,18 +178,18 @@ def test_rows_are_found_by_what_they_are_and_say(bitext):
     assert caught.value.field == "rows"
 
 
-def test_folders_are_paired_and_aligned(tmp_path):
+def test_folders_are_paired_and_aligned(session, tmp_path):
     for lang, text in (("zh", ZH), ("en", EN)):
         (tmp_path / lang).mkdir()
         (tmp_path / lang / "A_75_1.txt").write_text(text, "utf-8")
         (tmp_path / lang / "A_75_2.txt").write_text("Same in both folders, which is wrong. " * 9)
     folders = str(tmp_path / "zh"), str(tmp_path / "en")
     out = tmp_path / "out"
-    request = BatchRequest(folders, out=str(out), job=BatchOptions(format=".jsonl"), processes=0)
-    names = ["A_75_1.txt", "A_75_2.txt"]
-    assert [pair.source.name for pair in pair_texts(request).pairs] == names
+    options = FolderOptions(format=".jsonl", jobs=1)
+    request = BatchRunRequest(output=(str(out),), texts=folders, folders=options)
     heard = Heard()
-    summary = align_folders(request, heard)
+    summary = run_batch(session, request, heard).summary
+    assert [row.pair.source.name for row in summary.rows] == ["A_75_1.txt", "A_75_2.txt"]
     assert [row.status for row in summary.rows] == ["aligned", "failed"]
     assert heard.steps[-1] == ("aligning", 2, 2)
     assert [(each.code, each.text) for each in heard.remarks] == [
@@ -199,10 +199,9 @@ def test_folders_are_paired_and_aligned(tmp_path):
     assert (out / "A_75_1.jsonl").exists()
     (tmp_path / "empty").mkdir()
     none = tmp_path / "none"
-    nothing = BatchRequest((folders[0], str(tmp_path / "empty")), out=str(none), processes=0)
-    assert align_folders(nothing).rows == ()
+    texts = folders[0], str(tmp_path / "empty")
+    nothing = BatchRunRequest(output=(str(none),), texts=texts, folders=options)
+    assert run_batch(session, nothing).summary.rows == ()
     assert not none.exists()
     with pytest.raises(InputError):
-        BatchRequest(folders, manifest="pairs.tsv")
-    with pytest.raises(InputError):
-        align_folders(BatchRequest(folders))
+        run_batch(session, BatchRunRequest(texts=folders))

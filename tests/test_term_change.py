@@ -163,7 +163,7 @@ def test_one_step_takes_all_of_it_back_and_another_brings_it_again(folder):
         undone = undo(found, UndoRequest(done.change))
         assert state(found.store) == before
         assert storage.read(folder / storage.FILE).entries == ()
-        undo(found, UndoRequest(undone.change + 1))
+        undo(found, UndoRequest(undone.change))
         assert state(found.store) == after
     assert (folder / storage.FILE).read_bytes() == base
 

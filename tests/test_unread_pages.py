@@ -64,7 +64,7 @@ def test_check_warns_and_counts_the_page(here, capsys):
     assert errors.count(WARNING) == 1
     (checked,) = [each for each in listed if each["type"] == "checked"]
     assert checked["left_out"][REASON] == 1
-    run(["check", "zh.txt", "mixed.pdf", "--details"])
+    run(["check", "zh.txt", "mixed.pdf", "--full"])
     assert REASON in capsys.readouterr().out
 
 

@@ -40,9 +40,9 @@ def memory(tmp_path, monkeypatch):
     return tmp_path
 
 
-def written(comparison, *, clean=False):
+def written(comparison):
     file = io.BytesIO()
-    tracked.write(comparison, file, when=WHEN, clean=clean)
+    tracked.write(comparison, file, when=WHEN)
     return file.getvalue()
 
 
@@ -57,8 +57,8 @@ def check_both(comparison):
     assert [text for cell in sources for text in cell] == texts(comparison.draft.paragraphs)
     before = [text for cells in table(data, "reject")[1:] for text in cells[1]]
     assert sorted(before) == sorted(texts(comparison.previous.paragraphs))
-    clean = table(written(comparison, clean=True), "reject")
-    assert [text for cells in clean[1:] for text in cells[1]] == texts(comparison.draft.paragraphs)
+    assert {each.get(f"{W}author") for each in tree(data).iter(f"{W}ins")} <= {"tmtool"}
+    assert {each.get(f"{W}date") for each in tree(data).iter(f"{W}del")} <= {"2026-11-28T03:00:00Z"}
     ids = [each.get(f"{W}id") for each in tree(data).iter(f"{W}ins", f"{W}del")]
     assert len(ids) == len(set(ids))
 
@@ -93,19 +93,6 @@ def test_our_own_reader_accepts_and_rejects(memory):
     assert "强调必须加强沿海国家的预警能力；" not in accepted
     assert "Recalling its resolution 74/197 of 19 December 2019," in accepted
     assert "Recalling its resolution 73/218 of 20 December 2018," in rejected
-
-
-def test_a_clean_file_is_what_changes_come_to(memory, capsys):
-    assert run([*AGAINST, "-o", "a.docx"]) == 0
-    assert run([*AGAINST, "-o", "b.docx", "--clean"]) == 0
-    assert "b.docx: 3 same, 2 edited, 1 new, 1 moved, 1 dropped" in capsys.readouterr().err
-    clean, both = Path("b.docx").read_bytes(), Path("a.docx").read_bytes()
-    assert not [*tree(clean).iter(f"{W}ins", f"{W}del")]
-    assert table(clean, "accept")[1:] == table(both, "accept")[1:]
-    assert {each.get(f"{W}author") for each in tree(both).iter(f"{W}ins")} == {"tmtool"}
-    assert {each.get(f"{W}date") for each in tree(both).iter(f"{W}del")} == {"2023-11-14T22:13:20Z"}
-    assert run(["compare", "draft.txt", "--clean", "-o", "c.docx"]) == 0
-    assert table(Path("c.docx").read_bytes(), "accept")[1:] == table(clean, "accept")[1:]
 
 
 def test_ends_of_paragraphs_are_changes_too():

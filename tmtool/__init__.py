@@ -43,8 +43,8 @@ if TYPE_CHECKING:
         TranslationUnit,
         Variant,
     )
-    from tmtool.views.bitext import write
     from tmtool.views.check import write as write_report
+    from tmtool.views.html.bitext import write
 
 __all__ = [
     "Bead", "Bitext", "Code", "Document", "Evidence", "Finding", "InputError", "MarkedText",
@@ -59,7 +59,7 @@ _HOMES = {
     "tmtool.checks.checking": ("check",),
     "tmtool.checks.decisions": ("decide",),
     "tmtool.checks.report": ("Report",),
-    "tmtool.views.bitext": ("write",),
+    "tmtool.views.html.bitext": ("write",),
     "tmtool.views.check": ("write_report",),
     "tmtool.documents": ("explain", "read", "read_lines", "read_text"),
     "tmtool.embed": ("load_encoder",),

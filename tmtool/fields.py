@@ -191,7 +191,7 @@ def parse_text(given: str) -> tuple[str, str]:
     return lang, text
 
 
-def fill_record(cls: type[C], source: object, **values: Any) -> C:
+def fill_record(cls: type[C], source: object, /, **values: Any) -> C:
     """Make a record with the given values, the other fields from attributes of the same names."""
     names = (each.name for each in fields(cls) if each.init)  # type: ignore[arg-type]
     return cls(**{each: getattr(source, each) for each in names if each not in values}, **values)

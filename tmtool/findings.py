@@ -5,13 +5,19 @@ Offsets are code points, ranges are 0-based and half-open, as in `tmtool.units`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
+
+from tmtool.fields import record
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 """What it would do in the published text: change its meaning, its terms, or only its form."""
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The order of severities in reports."""
+Verdict: TypeAlias = Literal["kept", "not an error", "reopened"]
+"""Kept: the finding is right, and the text stays as it is. Not an error: a false alarm. Reopened:
+reported again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,23 @@ class MarkedText:
 
     text: str
     spans: tuple[range, ...] = ()
+
+    def iter_pieces(self) -> Iterator[tuple[str, bool]]:
+        """Split the text into pieces, each with True if the finding is about it.
+
+        >>> marked = MarkedText("the the gap", (range(4, 7), range(0, 3), range(5, 8)))
+        >>> list(marked.iter_pieces())
+        [('the', True), (' ', False), ('the', True), (' ', True), ('gap', False)]
+        """
+        at = 0
+        for span in sorted(self.spans, key=lambda span: (span.start, span.stop)):
+            if span.start > at:
+                yield self.text[at : span.start], False
+            if span.stop > max(at, span.start):
+                yield self.text[max(at, span.start) : span.stop], True
+            at = max(at, span.stop)
+        if self.text[at:]:
+            yield self.text[at:], False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +60,39 @@ class Evidence:
     bodies: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
     adopted: int = 0
+
+    def describe(self) -> str:
+        """Describe the evidence in one line.
+
+        >>> Evidence("信通技术", 2, 2010, 2023, ("ITU",), ("A/RES/65/141",)).describe()
+        '信通技术: 2 documents, 2010-2023, ITU (A/RES/65/141)'
+        """
+        return f"{self.summary} ({', '.join(self.citations)})" if self.citations else self.summary
+
+    @property
+    def summary(self) -> str:
+        """The description without citations.
+
+        >>> Evidence("ICT", 2, 2010, adopted=2).summary, Evidence("ICT", 3, adopted=2).summary
+        ('ICT: 2 adopted documents, 2010', 'ICT: 3 documents, 2 of them adopted')
+        >>> Evidence("Decides to meet;", 1, 2019).summary
+        '“Decides to meet;”: 1 document, 2019'
+        """
+        facts = []
+        if self.documents:
+            kind = "adopted " * (self.adopted == self.documents)
+            facts.append(f"{self.documents:,} {kind}document{'s' * (self.documents != 1)}")
+            if 0 < self.adopted < self.documents:
+                facts.append(f"{self.adopted:,} of them adopted")
+        if self.first is not None:
+            years = dict.fromkeys((self.first, self.last or self.first))
+            facts.append("-".join(map(str, years)))
+        facts += self.bodies
+        if not facts:
+            return self.what
+        # A clause keeps its own punctuation, apart from that of the line.
+        what = self.what if self.what[-1:].isalnum() else f"“{self.what}”"
+        return f"{what}: {', '.join(facts)}"
 
 
 class PlaceInFile(NamedTuple):
@@ -77,3 +133,27 @@ class Finding:
     other_files: tuple[PlaceInFile, ...] = ()
     also: tuple[str, ...] = ()
     elsewhere: tuple[int, str] | None = None
+
+
+@record("decision")
+class Decision:
+    """A decision on a finding, with its reason, author and time (ISO 8601).
+
+    `check`, `message`, `source`, `target` and `severity` say what was found, and as what it was
+    shown; empty where that is unknown.
+    """
+
+    id: str
+    verdict: Verdict
+    why: str
+    by: str
+    at: str
+    check: str = ""
+    message: str = ""
+    source: str = ""
+    target: str = ""
+    severity: str = ""
+
+    def describe(self) -> str:
+        """Describe who keeps the text of a finding, when and why."""
+        return f"kept as is by {self.by}, {self.at}{f': {self.why}' if self.why else ''}"

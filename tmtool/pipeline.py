@@ -78,7 +78,7 @@ class AlignRequest:
     """A text and its translation to read and align, and `others` in more languages.
 
     By lines as they are where all are read so, else by segments of a `level`; `srx` is a file of
-    rules on sentences, `cache` a file that keeps vectors. See `align_pair` for the rest, and for
+    rules on sentences. See `align_pair` for the rest, and for
     `others` and the language of the `pivot` `tmtool.pivot.align_languages`.
     """
 
@@ -87,7 +87,6 @@ class AlignRequest:
     level: Level = "sentence"
     srx: str | None = None
     profile: Profile | None = None
-    cache: str | None = None
     force: bool = False
     others: tuple[ReadRequest, ...] = ()
     pivot: str | None = None

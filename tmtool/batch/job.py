@@ -18,10 +18,7 @@ from tmtool.batch.state import BitextCounts, digest
 from tmtool.errors import InputError, TmtoolError, UnrelatedError
 from tmtool.formats.bitexts import jsonl
 from tmtool.formats.bitexts import writing as bitext_files
-from tmtool.formats.bitexts.columns import WRONG
-from tmtool.formats.bitexts.rows import count_nulls
-from tmtool.lang.detect import detect
-from tmtool.lang.script import join
+from tmtool.formats.bitexts.rows import WRONG, count_nulls
 from tmtool.reporter import Remark
 from tmtool.un.file_names import build_symbol_key
 from tmtool.units import SCORE_DIGITS, Alignment, Bead, Bitext, Document, Level
@@ -35,16 +32,8 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.segmenter.srx import SrxRules
 
-_CERTAIN = 0.4
-"""Confidence from which a side counts as another language. Chosen above what any segment of the
-six-language sets reaches; no benchmark measures it."""
-_CERTAIN_OF_OTHER = 0.25
-"""The same of the language of another side, as text that was never translated has it: less will
-do. Chosen, no measurement."""
 PART = "part.jsonl"
-_FREE = frozenset(
-    {"cache", "encoder", "force", "langs", "options", "page", "pivot", "srx", "unique", "work"}
-)
+_FREE = frozenset({"encoder", "force", "langs", "options", "page", "pivot", "srx", "work"})
 """What changes no bitext that is made, or is told in another way."""
 
 
@@ -70,11 +59,10 @@ class PairWork(Protocol):
 class BatchOptions:
     """How every pair is read, aligned and written.
 
-    `format` is the end of a file's name (".tmx"); `min_score` and `check_language` leave beads out
-    of all results, `unique` only repetitions out of the merged file. `force` pairs what seems
-    unrelated and writes over what others have changed. `page` renders HTML pages, where these are
-    wanted; it goes to other processes by its name. With `work` something else is made of the
-    bitext, which is not written. `pivot` is for more than two languages, where a text is in it.
+    `format` is the end of a file's name (".tmx"); pairs below `min_score` are left out. `force`
+    pairs what seems unrelated and overwrites what others have changed. `page` renders HTML pages;
+    it goes to other processes by its name. With `work` something else is made of the bitext, which
+    is not written. `pivot` is for more than two languages.
     """
 
     langs: Langs = (None, None)
@@ -88,13 +76,10 @@ class BatchOptions:
     srx: str | None = None
     profile: Profile | None = None
     encoder: str = "use"
-    cache: str | None = None
     force: bool = False
     format: str = ".tmx"
     options: bitext_files.Options = field(default_factory=bitext_files.Options)
     min_score: float = 0.0
-    check_language: bool = False
-    unique: bool = False
     page: bitext_files.PageOf | None = None
     work: PairWork | None = None
     pivot: str | None = None
@@ -182,8 +167,8 @@ def check(job: BatchOptions) -> None:
 def _check_work(job: BatchOptions) -> None:
     """InputError for what only bitexts can be, where others are made; and where these can't be."""
     plain = BatchOptions()
-    if (job.format, job.options.codes, job.unique) != (plain.format, None, False):
-        message = "a format, language codes and leaving out repetitions are for bitexts only"
+    if (job.format, job.options.codes) != (plain.format, None):
+        message = "a format and language codes are for bitexts only"
         raise InputError(message)
     assert job.work is not None
     assert job.work.signature is not None  # it has read what it names
@@ -192,7 +177,7 @@ def _check_work(job: BatchOptions) -> None:
 def align_files(task: PairTask, job: BatchOptions) -> BatchOutcome:
     """Read two files, align them and write the bitext; nothing but a bug is raised."""
     try:
-        encoder, rules = load(job.encoder, job.cache), _rules(job.srx)
+        encoder, rules = load(job.encoder), _rules(job.srx)
         signature = build_signature(job, encoder.signature)
     except TmtoolError as error:
         return BatchOutcome(failure=_make_remark(error), fatal=True)
@@ -210,12 +195,11 @@ def _make_remark(error: TmtoolError) -> Remark:
 
 
 @cache
-def load(name: str, kept: str | None) -> Encoder:
+def load(name: str) -> Encoder:
     """The encoder, once in a process."""
     from tmtool import embed
 
-    encoder = embed.load(name)
-    return embed.cache_vectors(encoder, kept) if kept else encoder
+    return embed.load(name)
 
 
 @cache
@@ -233,8 +217,7 @@ def _aligned(
     readings = [read_request(each) for each in _requests(task.pair, job)]
     documents = _documents([each.document for each in readings], task.pair, job)
     bitext, said = _align(documents, job, encoder, rules)
-    whole, scored = bitext, drop_low_scores(bitext, job.min_score)
-    kept = drop_other_languages(scored) if job.check_language else scored
+    kept = drop_low_scores(bitext, job.min_score)
     # Another try of the same pair, on a machine that was given up too early, has another folder.
     folder = Path(mkdtemp(prefix="pair-", dir=task.folder))
     lost = _written(kept, folder, task.name, job, encoder)
@@ -244,8 +227,7 @@ def _aligned(
             beads=_beads(kept),
             low=sum(bead.score is not None and bead.score < WRONG for bead in beads),
             single=count_nulls(kept),
-            below=_beads(whole) - _beads(scored),
-            foreign=_beads(scored) - _beads(kept),
+            below=_beads(bitext) - _beads(kept),
         ),
         folder,
         "",
@@ -373,17 +355,6 @@ def drop_low_scores(bitext: Bitext, min_score: float) -> Bitext:
     return replace(kept, lists=lists)
 
 
-def drop_other_languages(bitext: Bitext) -> Bitext:
-    """The bitext without the beads of which a side is certainly in another language.
-
-    >>> from tmtool.lang.detect import detect
-    >>> detect("Untranslated text that was left in the Chinese document by mistake.").lang
-    'en'
-    """
-    langs = bitext.languages
-    return _with_beads(bitext, lambda bead, stream: not _foreign(bead, stream, langs))
-
-
 def _with_beads(bitext: Bitext, keep: Callable[[Bead, Alignment], bool]) -> Bitext:
     streams = (
         replace(stream, beads=tuple(bead for bead in stream.beads if keep(bead, stream)))
@@ -394,13 +365,3 @@ def _with_beads(bitext: Bitext, keep: Callable[[Bead, Alignment], bool]) -> Bite
 
 def _reaches(score: float | None, checked: object, min_score: float) -> bool:
     return score is None or checked is not None or round(score, SCORE_DIGITS) >= min_score
-
-
-def _foreign(bead: Bead, stream: Alignment, languages: Sequence[str]) -> bool:
-    for segments, span, lang in zip(stream.sides, bead.sides, languages, strict=True):
-        text = join([segment.text for segment in segments[span.start : span.stop]], lang)
-        guess = detect(text)
-        least = _CERTAIN_OF_OTHER if guess.lang in languages else _CERTAIN
-        if guess.lang not in (lang, "und") and guess.confidence >= least:
-            return True
-    return False

@@ -87,17 +87,14 @@ def conclude(summary: Summary, plan: BatchPlan, state: BatchState) -> Summary:
     for name, row in zip(plan.names, summary.rows, strict=True):
         record = state.find_last(name, plan.signature) if row.status != "failed" else None
         parts.append(state.build_part_path(record.part) if record else None)
-    repeated: list[int] = []
     path = state.folder / MERGED
-    files.write(path, merge_parts(parts, unique=plan.unique, repeated=repeated), force=True)
+    files.write(path, merge_parts(parts), force=True)
     none = ("", "")  # The merged file is of no pair.
     state.add(
         PairRecord(
             _MERGED_NAME, none, none, none, (None, None), None, "", {MERGED: digest(path) or ""}
         )
     )
-    rows = (replace(row, repeated=count) for row, count in zip(summary.rows, repeated, strict=True))
-    summary = replace(summary, rows=tuple(rows))
     files.write(state.folder / SUMMARY, render_summary(summary), force=True)
     state.sweep_parts()
     return summary

@@ -36,7 +36,6 @@ class BatchPlan:
     signature: str
     kind: str = "align"
     langs: Langs = (None, None)
-    unique: bool = False
     folder: Path | None = None
 
     def locate(self, pair: FilePair) -> FilePair:
@@ -89,7 +88,7 @@ def _render(plan: BatchPlan, folder: Path) -> Iterator[str]:
         base = str(here)
     head = {
         "kind": plan.kind, "signature": plan.signature, "langs": plan.langs,
-        "languages": plan.pairing.langs, "unique": plan.unique, "folder": base,
+        "languages": plan.pairing.langs, "folder": base,
     }  # fmt: skip
     named = zip(plan.pairing.pairs, plan.names, strict=True)
     rows: tuple[Iterable[dict[str, Any]], ...] = (
@@ -120,7 +119,7 @@ def _build(head: dict[str, Any], rows: list[dict[str, Any]], folder: Path) -> Ba
     )  # fmt: skip
     names = tuple(row["pair"][5] for row in rows if "pair" in row)
     return BatchPlan(
-        found, names, head["signature"], head["kind"], tuple(head["langs"]), head["unique"],
+        found, names, head["signature"], head["kind"], tuple(head["langs"]),
         folder / head["folder"],
     )  # fmt: skip
 

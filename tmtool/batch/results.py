@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -16,7 +14,7 @@ from tmtool.batch.model import FilePair, Langs, PairingResult
 from tmtool.batch.names import strip_language
 from tmtool.batch.shards import Shard
 from tmtool.batch.state import BitextCounts
-from tmtool.formats.bitexts.rows import count_sides, find_file_name, name_sides
+from tmtool.formats.bitexts.rows import find_file_name, name_sides
 from tmtool.formats.bitexts.tsv import escape
 
 MERGED, SUMMARY = "all.jsonl", "summary.tsv"
@@ -29,7 +27,7 @@ _LONGEST = 120
 too."""
 _COLUMNS = (
     "pair", "symbol", "source", "target", "status", "file", "beads", "low", "one_sided",
-    "left_out_score", "left_out_language", "left_out_repeated", "seconds", "reason", "notes",
+    "left_out_score", "seconds", "reason", "notes",
 )  # fmt: skip
 
 
@@ -45,7 +43,6 @@ class ResultRow:
     symbol: str | None = None
     file: str = ""
     counts: BitextCounts = field(default_factory=BitextCounts)
-    repeated: int = 0
     seconds: float | None = 0.0
     reason: str = ""
     notes: tuple[str, ...] = ()
@@ -98,24 +95,11 @@ def make_safe(name: str) -> str:
     return f"{short}_" if _RESERVED.fullmatch(short) else short or "text"
 
 
-def merge_parts(
-    parts: Iterable[Path | None], *, unique: bool, repeated: list[int]
-) -> Iterator[str]:
-    """The lines of all parts, in order; `repeated` gets how many of each were left out.
-
-    With `unique`, a source with its targets comes once.
-    """
-    seen: set[bytes] = set()
-    for part in parts:
-        repeated.append(0)
-        if part is None:
-            continue
+def merge_parts(parts: Iterable[Path | None]) -> Iterator[str]:
+    """The lines of all parts, in order."""
+    for part in filter(None, parts):
         with part.open(encoding="utf-8", newline="") as file:
-            for line in file:
-                if unique and not _is_new(line, seen):
-                    repeated[-1] += 1
-                else:
-                    yield line
+            yield from file
 
 
 def render_summary(summary: Summary) -> Iterator[str]:
@@ -148,18 +132,6 @@ def _plain(path: Path, languages: Langs) -> str:
     return next((name for name in plain if name.strip(" .-_")), "text")
 
 
-def _is_new(line: str, seen: set[bytes]) -> bool:
-    record = json.loads(line)
-    sides = name_sides(count_sides(record))
-    keys = (*(f"{side}_lang" for side in sides), *sides)
-    both = json.dumps([record[key] for key in keys]).encode()
-    key = blake2b(both, digest_size=16).digest()
-    if key in seen:
-        return False
-    seen.add(key)
-    return True
-
-
 def _cells(number: int, row: ResultRow) -> dict[str, object]:
     return {
         "pair": number,
@@ -176,17 +148,15 @@ def _cells(number: int, row: ResultRow) -> dict[str, object]:
 
 def count_row(row: ResultRow) -> dict[str, object]:
     """The counts of a row by name; none of a pair that failed."""
-    return {} if row.status == "failed" else _counted(row.counts, row.repeated)
+    return {} if row.status == "failed" else _counted(row.counts)
 
 
-def _counted(counts: BitextCounts, repeated: int) -> dict[str, object]:
+def _counted(counts: BitextCounts) -> dict[str, object]:
     return {
         "beads": counts.beads,
         "low": counts.low,
         "one_sided": counts.single,
         "left_out_score": counts.below,
-        "left_out_language": counts.foreign,
-        "left_out_repeated": repeated,
     }
 
 
@@ -195,14 +165,14 @@ def _total(rows: Sequence[ResultRow]) -> dict[str, object]:
     sums = BitextCounts(
         *(
             sum(getattr(row.counts, name) for row in done)
-            for name in ("beads", "low", "single", "below", "foreign")
+            for name in ("beads", "low", "single", "below")
         )
     )
     return {
         "pair": "all",
         "status": f"{len(done)} of {len(rows)}",
         "file": MERGED,
-        **_counted(sums, sum(row.repeated for row in done)),
+        **_counted(sums),
         "seconds": _format_seconds(rows),
     }
 

@@ -84,14 +84,13 @@ def run(
     _check_languages(job, pairing)
     # What its vectors are called is read from the registry where that knows it.
     model = find(job.encoder)
-    name = (model and model.signature) or load(job.encoder, None).signature
+    name = (model and model.signature) or load(job.encoder).signature
     plan = BatchPlan(
         pairing,
         name_results(pairing.pairs, job.suffix, job.langs),
         build_signature(job, name),
         job.work.kind if job.work else "align",
         job.langs,
-        unique=job.unique,
     )
     runner = runner or Processes(count_cores() if jobs is None else jobs)
     with open_state(out, shard) as state:

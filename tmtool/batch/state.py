@@ -39,14 +39,13 @@ class BitextCounts:
     """What is in a bitext, and what was left out of it on request.
 
     `low` are beads with a score under one half, `single` those with one side only, `below` those
-    left out for their score, `foreign` those left out for their language.
+    left out for their score.
     """
 
     beads: int = 0
     low: int = 0
     single: int = 0
     below: int = 0
-    foreign: int = 0
 
 
 @dataclass(frozen=True, slots=True)

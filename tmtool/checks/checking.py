@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from tmtool import embed
 from tmtool.checks import decisions as kept
 from tmtool.checks import inputs, registry, running
-from tmtool.checks.decisions import Decision
 from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.model import CheckInput
 from tmtool.checks.own_rules import read_rules
@@ -19,7 +18,7 @@ from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, ignore_progress
 from tmtool.errors import InputError
-from tmtool.findings import Severity
+from tmtool.findings import Decision, Severity
 from tmtool.limits import check_query_length
 from tmtool.terms.usages import Usage
 from tmtool.units import Bitext, Document

@@ -10,21 +10,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
 from tmtool import files, locks
 from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.running import CheckOutcome, sort_findings
 from tmtool.checks.seen import FindingSummary
 from tmtool.errors import InputError, ParseError, describe_failed_read
+from tmtool.findings import Decision, Verdict
 from tmtool.formats.bitexts.jsonl import dump
-
-Verdict: TypeAlias = Literal["kept", "not an error", "reopened"]
-"""Kept: the finding is right, and the text stays as it is. Not an error: a false alarm. Reopened:
-told again."""
 
 _ID = re.compile("[0-9a-f]{12}")
 _NEEDED = ("id", "verdict", "why", "by", "at")
@@ -33,26 +30,6 @@ _BLANK = " \t\r\ufeff"
 _UNKNOWN = FindingSummary("", "")
 _FOUND = [each.name for each in fields(FindingSummary)]
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision on a finding, with its reason, author and time (ISO 8601).
-
-    `check`, `message`, `source`, `target` and `severity` say what was found, and as what it was
-    shown; empty where that is unknown.
-    """
-
-    id: str
-    verdict: Verdict
-    why: str
-    by: str
-    at: str
-    check: str = ""
-    message: str = ""
-    source: str = ""
-    target: str = ""
-    severity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +99,13 @@ def decide(
         # Of equal decisions the last one stays, so that the same ones count as before.
         once = list(dict.fromkeys(reversed([*before, *made])))[::-1]
         once.sort(key=lambda each: (each.id, _time(each.at)))
-        lines = (f"{dump(write_record(each))}\n" for each in once)
+        shown = (
+            {name: value for name, value in vars(each).items() if value or name in _NEEDED}
+            for each in once
+        )
+        lines = (f"{dump(each)}\n" for each in shown)
         files.write(path, lines, force=True, private=True)
     return tuple(made)
-
-
-def write_record(decision: Decision) -> dict[str, str]:
-    """Return a decision as JSON has it: what is unknown is left out."""
-    return {name: value for name, value in asdict(decision).items() if value or name in _NEEDED}
 
 
 def check_ids(ids: Sequence[str]) -> None:
@@ -197,7 +173,8 @@ def _build_decision(value: object, place: tuple[str, int, int]) -> Decision:
     """Build a decision from a JSON object at a place in a file."""
     if not isinstance(value, dict) or not all(isinstance(value.get(name), str) for name in _NEEDED):
         raise ParseError(f"not a decision: its fields are {', '.join(_NEEDED)}", *place)
-    names = [each.name for each in fields(Decision) if isinstance(value.get(each.name), str)]
+    known = (each.name for each in fields(Decision) if each.init)
+    names = [name for name in known if isinstance(value.get(name), str)]
     decision = Decision(**{name: value[name] for name in names})
     if decision.verdict not in get_args(Verdict):
         raise ParseError(f"{decision.verdict} is not a decision", *place)

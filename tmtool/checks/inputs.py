@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast, get_args
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.errors import InputError, describe_failed_read
-from tmtool.formats.bitexts.columns import WRONG
-from tmtool.formats.bitexts.rows import find_file_name, iter_rows
+from tmtool.formats.bitexts.rows import WRONG, find_file_name, iter_rows
 from tmtool.lang.codes import name_language, normalize
 from tmtool.lang.script import get_base
 from tmtool.un.symbols import find_body, find_year

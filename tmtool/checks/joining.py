@@ -38,6 +38,16 @@ class FindingPlace(NamedTuple):
     file: str | None = None
     spans: _Spans = ((), ())
 
+    def describe(self) -> str:
+        """Describe the place; pairs count from 1.
+
+        >>> FindingPlace(11, "7").describe(), FindingPlace(0, None).describe()
+        ('paragraph 7, pair 12', 'pair 1')
+        """
+        label = f"paragraph {self.label}" if self.label else None
+        pair = None if self.segment is None else f"pair {self.segment + 1}"
+        return ", ".join(filter(None, (label, pair))) or "the whole text"
+
 
 @dataclass(frozen=True, slots=True)
 class GroupedFinding:

@@ -20,11 +20,11 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_typ
 
 from tmtool import files
 from tmtool.checks.changed import ChangedPairs
-from tmtool.checks.decisions import Decision, DecisionResult, apply
+from tmtool.checks.decisions import DecisionResult, apply
 from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.report import Report, ReportPart
 from tmtool.errors import InputError, describe_failed_read
-from tmtool.findings import Severity
+from tmtool.findings import Decision, Severity
 
 FILE = "report.json"
 _SHORT = "findings.json"

@@ -18,7 +18,7 @@ from tmtool.checks.model import (
     is_own,
 )
 from tmtool.findings import Evidence, Finding
-from tmtool.formats.bitexts.columns import WRONG
+from tmtool.formats.bitexts.rows import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.phrase_texts import find_phrase_ids, sample_evenly

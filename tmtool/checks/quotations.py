@@ -22,7 +22,7 @@ from tmtool.lang.tokens import split_tokens
 from tmtool.memory.known_acts import find_documents
 from tmtool.un.labels import split_label
 from tmtool.un.references import find_act_symbols, find_references
-from tmtool.un.verbatim import ALLOWED, compare, read_tokens
+from tmtool.un.verbatim import compare, read_tokens
 from tmtool.units import TranslationUnit
 
 _MAX_PAIRS_OF_QUOTATION = 8
@@ -91,11 +91,10 @@ def _match(
     compared = compare(text, wanted) if is_within else compare(wanted, text)
     if compared is None:
         return AdoptedMatch(precedent, [place], precedent.target, float("inf"))
-    changes = [each for each in compared.differences if each.kind not in ALLOWED]
-    spans = [each.quoted if is_within else each.original for each in changes]
+    spans = [each.quoted if is_within else each.original for each in compared.changes]
     if is_within:
         wanted = wanted[compared.place.start : compared.place.stop]
-    distance = sum(len(each.quoted) + len(each.original) for each in changes)
+    distance = sum(len(each.quoted) + len(each.original) for each in compared.changes)
     return AdoptedMatch(precedent, [_shift(s, place.start) for s in spans], wanted, distance)
 
 

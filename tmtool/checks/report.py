@@ -6,31 +6,64 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.checks.decisions import Decision, DecisionResult
+from tmtool.checks.decisions import DecisionResult
 from tmtool.checks.inputs import OpenedJob
-from tmtool.checks.joining import GroupedFinding
+from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.registry import DEFAULT, list_checks
 from tmtool.checks.running import count_by_severity
-from tmtool.findings import Finding
-from tmtool.formats.bitexts.columns import WRONG
+from tmtool.findings import Decision, Finding
+from tmtool.formats.bitexts.rows import WRONG
 from tmtool.lang.script import get_base
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
 
 _HASH_DIGITS = 16
+_MAX_PLACES = 12  # other places that are listed
 
 
-class NumberedFinding(NamedTuple):
-    """A finding as every form of a report has it: its number, counted over all that was checked.
+@dataclass(frozen=True, slots=True)
+class ReportedFinding:
+    """A finding as every form of a report has it: with its number, and its place in words.
 
-    `decision` is the one that lets it stand; such findings are only in a report that is signed off.
+    `decision` is the one that keeps its text; only reports that are signed off have such findings.
     """
 
     number: int
-    found: GroupedFinding
-    decision: Decision | None
+    finding: Finding
+    places: tuple[FindingPlace, ...]
     part: ReportPart
+    decision: Decision | None = None
+
+    @property
+    def score(self) -> float | None:
+        """The score of the first pair if it is low, so that it may be no pair at all."""
+        at = self.places[0].segment
+        return None if at is None else self.part.opened.low.get(at)
+
+    @property
+    def doubt(self) -> str | None:
+        """A warning about a low score."""
+        score = self.score
+        return None if score is None else f"low score, {score:.2f}: perhaps no pair at all"
+
+    @property
+    def others(self) -> str | None:
+        """The other places of the finding; None if it has one."""
+        rest = [each.segment + 1 for each in self.places[1:] if each.segment is not None]
+        numbers = list(dict.fromkeys(rest))
+        if not numbers:
+            return None
+        listed = ", ".join(map(str, numbers[:_MAX_PLACES]))
+        more = ", …" if len(numbers) > _MAX_PLACES else ""
+        return f"{self.finding.count} times; also in pair{'s' * (len(numbers) > 1)} {listed}{more}"
+
+    def list_details(self) -> list[tuple[str, str]]:
+        """List the decision, the suggestion and the evidence, each with its name."""
+        finding = self.finding
+        details = [("", self.decision.describe())] if self.decision else []
+        details += [("suggestion", finding.suggestion)] if finding.suggestion else []
+        return details + [("evidence", each.describe()) for each in finding.evidence]
 
 
 class ReportFact(NamedTuple):
@@ -76,16 +109,21 @@ class Report:
     decisions: str | None = None
     signed: bool = False
 
-    def number_findings(self) -> Sequence[NumberedFinding]:
+    def number_findings(self) -> Sequence[ReportedFinding]:
         """Number the remaining findings from 1; accepted ones follow where they are reported.
 
         A number means the same finding in every form of the report.
         """
         listed = [
-            (*each, part) for part in self.parts for each in part.iter_remaining(signed=self.signed)
+            (each, part, decision)
+            for part in self.parts
+            for each, decision in part.iter_remaining(signed=self.signed)
         ]
-        listed.sort(key=lambda each: each[1] is not None)
-        return [NumberedFinding(number, *each) for number, each in enumerate(listed, start=1)]
+        listed.sort(key=lambda each: each[2] is not None)
+        return [
+            ReportedFinding(number, each.finding, each.places, part, decision)
+            for number, (each, part, decision) in enumerate(listed, start=1)
+        ]
 
     @property
     def findings(self) -> tuple[Finding, ...]:

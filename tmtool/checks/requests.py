@@ -1,4 +1,4 @@
-"""Which checks run, and which findings a report has."""
+"""Which checks run, which findings a report has, and the formats of reports."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from tmtool.checks.own_rules import OwnRule
     from tmtool.checks.profiles import ProjectProfile
     from tmtool.findings import Severity
+
+WORD = (".docx", ".docm", ".dotx", ".dotm")
+XLIFF = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
+FORMATS = (".html", ".xlsx", ".json", ".jsonl", ".txt", *WORD, *XLIFF)
+"""Suffixes of reports; in Word and XLIFF they are notes in a copy of the file that was checked."""
 
 
 @dataclass(frozen=True, slots=True)

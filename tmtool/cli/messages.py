@@ -42,8 +42,6 @@ _SENTENCES = {
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",
     "status": "--status must be one of {listed}, not {value!r}",
-    "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
-    "exchange --from and --to",
     "two places": (
         "--para and --at can't be used together: a paragraph is named by its label or by "
         "its running number"
@@ -73,13 +71,11 @@ _HINTS = {
     "language not recognized": " with --from or --to",
     "languages not named": "; name the languages with --from and --to",
     "languages unsaid": "; name them with --from and --to",
-    "linked elsewhere": "; name its folder with --documents DIR",
     "long line": ", or leave out --lines and they are found",
     "long text": ", or as a document with --file",
     "restricted text": " (--memory FOLDER), or confirm with --restricted",
     "no change": "; list the changes with tmtool memory history",
     "no entry": "; look for terms with tmtool terms find",
-    "no file at the address": ", and give the address with --address",
     "no headings": "; name the languages of the first two columns with --from and --to",
     "erasing unfinished": "; then tmtool memory index --compact removes it",
     "no memory": "; create it with: tmtool add FILE...",
@@ -95,7 +91,6 @@ _HINTS = {
     "result of another": ", or overwrite with --force",
     "segments alone": " (with --pair and --align)",
     "several languages": "; name the languages with --from and --to",
-    "several linked": ": --only NAME",
     "term base format": "; copy it with tmtool terms export",
     "terms, not units": "; add it with tmtool terms add",
     "two languages": " (--from, --to)",

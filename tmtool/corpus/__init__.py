@@ -9,7 +9,6 @@ from tmtool.corpus.registry import (
     choose,
     find_corpus,
     list_corpora,
-    replace_source,
 )
 
 __all__ = [
@@ -25,5 +24,4 @@ __all__ = [
     "get",
     "iter_receipts",
     "list_corpora",
-    "replace_source",
-]  # fmt: skip
+]

@@ -8,7 +8,6 @@ declares as an encoding is stored as it is.
 from __future__ import annotations
 
 import errno
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -45,10 +44,9 @@ _NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errn
 
 @dataclass(frozen=True, slots=True)
 class DownloadLimits:
-    """How long to wait and how often to try: seconds, numbers, bytes a second.
+    """How long to wait, in seconds, and how often to try.
 
-    A try that brought at least a byte does not count against `attempts`. Over each `window` a
-    server has to send `slowest` bytes a second.
+    A try that brought at least a byte does not count against `attempts`.
     """
 
     timeout: float = 30.0
@@ -56,8 +54,6 @@ class DownloadLimits:
     pause: float = 1.0
     longest_pause: float = 60.0
     redirects: int = 5
-    window: float = 60.0
-    slowest: float = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +183,6 @@ class _Transfer:
                 self.partial.drop()
                 message = "the file changed in between"
                 raise _PassingError(message)
-            self._check_space()
             self._copy(response)
         total = self._total
         if total is not None and self.partial.size < total:
@@ -216,7 +211,7 @@ class _Transfer:
         headers, address, opener = self._headers(start), self.remote.address, _opener()
         for _ in range(self.limits.redirects + 1):
             host = _host(address)
-            self._tell(f"contacting {host}{_proxy(address)} for {self.remote.name}")
+            self._tell(f"contacting {host} for {self.remote.name}")
             try:
                 with self._network(host):
                     answer: HTTPResponse = opener.open(
@@ -237,34 +232,17 @@ class _Transfer:
         return {**_HEADERS, "Range": f"bytes={start}-", "If-Range": entity.validator or ""}
 
     def _copy(self, response: HTTPResponse) -> None:
-        host, partial, limits = _host(self.remote.address), self.partial, self.limits
-        since, seen = time.monotonic(), partial.size
+        host, partial = _host(self.remote.address), self.partial
         with partial.open() as file:
             while True:
-                self.watch.reporter.step(self.remote.name, partial.size, self._total)
+                done, total = partial.size / 1e6, self._total
+                whole = None if total is None else total / 1e6
+                self.watch.reporter.step(f"{self.remote.name}, MB", done, whole)
                 with self._network(host):
                     block = response.read1(_BLOCK)
                 if not block:
                     return
                 partial.add(file, block)
-                if time.monotonic() - since >= limits.window:
-                    if partial.size - seen < limits.slowest * limits.window:
-                        message = f"{host} sends less than {limits.slowest:.0f} bytes a second"
-                        raise _PassingError(message)
-                    since, seen = time.monotonic(), partial.size
-
-    def _check_space(self) -> None:
-        """MissingError where the rest of the file can't fit on the disk."""
-        folder, name = self.partial.path.parent, self.remote.name
-        if self._total is None:
-            self._tell(f"{name}: the server does not state its size")
-            return
-        missing, free = self._total - self.partial.size, shutil.disk_usage(folder).free
-        if missing > free:
-            raise MissingError(
-                f"{name} needs {missing / 1e6:.0f} MB more, but {folder} has only "
-                f"{free / 1e6:.0f} MB free"
-            )
 
     def _wait(self, failures: int, problem: _PassingError) -> None:
         pause = max(self.limits.pause * 2 ** (failures - 1), problem.wait)
@@ -315,33 +293,23 @@ class _Transfer:
         except HTTPException as error:
             raise _PassingError(f"{host} broke off ({type(error).__name__})") from error
 
-    @property
-    def _by_hand(self) -> str:
-        return f"; a file downloaded in another way can be put into {self.partial.final.parent}"
-
     def _trouble(self, error: OSError, host: str) -> Exception:
         import socket
         import ssl
 
-        begun = self.partial.size > 0
+        is_certificate = isinstance(error, ssl.SSLCertVerificationError)
+        is_secured = isinstance(error, ssl.SSLError) and self.partial.size == 0
+        if isinstance(error, socket.gaierror) or error.errno in _NO_WAY:
+            folder = self.partial.final.parent
+            return MissingError(
+                f"{host} can't be reached: there is no network, or the host does not exist; a file "
+                f"downloaded in another way can be put into {folder}"
+            )
         if isinstance(error, TimeoutError):
             return _PassingError(f"{host} sent nothing for {self.limits.timeout:.0f} s")
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return MissingError(f"the certificate of {host} is not valid: {error.verify_message}")
-        if isinstance(error, ssl.SSLError) and not begun:
-            return MissingError(
-                f"a secure connection can't be made to {host}: {error.reason or error}"
-            )
-        if isinstance(error, socket.gaierror):
-            return MissingError(
-                f"{host} can't be found: there is no network, or the host does not "
-                f"exist{self._by_hand}"
-            )
-        if "Tunnel connection failed" in str(error):
-            return MissingError(f"the proxy refused the connection to {host}: {error}")
-        if error.errno in _NO_WAY:
-            return MissingError(f"{host} can't be reached: there is no network{self._by_hand}")
-        if isinstance(error, ConnectionRefusedError) and not begun:
+        if is_certificate or is_secured or "Tunnel connection failed" in str(error):
+            return MissingError(f"a secure connection can't be made to {host}: {error}")
+        if isinstance(error, ConnectionRefusedError) and self.partial.size == 0:
             return MissingError(f"{host} refused the connection")
         return _PassingError(f"the connection to {host} broke: {error.strerror or error}")
 
@@ -367,16 +335,6 @@ def _host(address: str) -> str:
     from urllib.parse import urlsplit
 
     return urlsplit(address).netloc
-
-
-def _proxy(address: str) -> str:
-    """The proxy that stands between, as far as the environment names one."""
-    from urllib.request import getproxies, proxy_bypass
-
-    proxy = getproxies().get(address.partition(":")[0])
-    if not proxy or proxy_bypass(_host(address)):
-        return ""
-    return f" through the proxy {proxy.rpartition('@')[2].rpartition('//')[2]}"
 
 
 def _followed(address: str, location: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from tmtool.corpus.partial import lock_folder
 from tmtool.corpus.registry import CorpusChoice, Remote
 from tmtool.corpus.unpack import UnpackResult, is_archive, unpack
 from tmtool.errors import MissingError, describe_failed_write
+from tmtool.fields import record
 from tmtool.reporter import Remark, Reporter
 
 if TYPE_CHECKING:
@@ -26,22 +27,24 @@ _MOST_PIECES = 100
 
 @dataclass(frozen=True, slots=True)
 class DownloadOptions:
-    """What `get` is told: whether it may use a network, whether to unpack, what time it is."""
+    """Options of a download: without a network, the time, and limits."""
 
     offline: bool = False
-    unpack: bool = True
     now: datetime | None = None
     limits: DownloadLimits | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record("corpus_part")
 class Got:
-    """Where something lies, what it is, and whether anything had to be done for it."""
+    """A part of a corpus in its folder; `fresh` if it was downloaded now.
+
+    No checksum is known for the files that are `unchecked`.
+    """
 
     folder: Path
     receipt: Receipt
     fresh: bool
-    unchecked: tuple[ReceivedFile, ...] = field(default=())
+    unchecked: tuple[ReceivedFile, ...] = ()
 
 
 def get(
@@ -55,7 +58,7 @@ def get(
     """
     how, folder = how or DownloadOptions(), root / wanted.folder
     receipt = read_receipt(folder)
-    if receipt is not None and _done(folder, receipt, how):
+    if receipt is not None and holds_all(folder, receipt):
         _same(wanted, receipt, folder)
         return Got(folder, receipt, fresh=False)
     if not _has_address(wanted):
@@ -69,19 +72,11 @@ def get(
         return _get(wanted, folder, reporter, how)
 
 
-def _done(folder: Path, receipt: Receipt, how: DownloadOptions) -> bool:
-    """Whether nothing is left to do in a folder."""
-    if not holds_all(folder, receipt):
-        return False
-    packed = receipt.unpacked is None and is_archive(receipt.files[0].name)
-    return not (packed and how.unpack)
-
-
 def _get(wanted: CorpusChoice, folder: Path, reporter: Reporter, how: DownloadOptions) -> Got:
     files = _fetch(wanted, folder, reporter, how)
     for file in files:
         _tell_size(wanted, file, reporter)
-    unpacked = _unpack(files, folder, reporter) if how.unpack else None
+    unpacked = _unpack(files, folder, reporter)
     items = tuple(ReceivedFile(f.path.name, f.address, f.bytes, f.sha256) for f in files)
     at = how.now.isoformat(timespec="seconds") if how.now else ""
     receipt = Receipt(wanted.corpus.name, wanted.part.name, wanted.choice, items, unpacked, at)
@@ -92,7 +87,7 @@ def _get(wanted: CorpusChoice, folder: Path, reporter: Reporter, how: DownloadOp
 
 def _has_address(wanted: CorpusChoice) -> bool:
     part = wanted.part
-    return bool(wanted.given or part.address or part.addresses.get(wanted.choice))
+    return bool(part.address or part.addresses.get(wanted.choice))
 
 
 def _same(wanted: CorpusChoice, receipt: Receipt, folder: Path) -> None:
@@ -143,7 +138,7 @@ def _one(remote: Remote, folder: Path, watch: Watch, how: DownloadOptions) -> Do
 def _tell_size(wanted: CorpusChoice, file: DownloadResult, reporter: Reporter) -> None:
     """Say where a size is not the one that was expected, or could not be checked."""
     expected = wanted.part.bytes.get(wanted.choice)
-    if expected and not wanted.part.split and not wanted.given and expected != file.bytes:
+    if expected and not wanted.part.split and expected != file.bytes:
         told = f"{file.path.name} has {file.bytes} bytes; the registry has {expected}"
         reporter.remark(Remark(told))
     elif not file.size_known:

@@ -14,7 +14,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -32,33 +31,20 @@ _RANGE = re.compile(r"\s*bytes\s+([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)\s*
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _PACKED = (".gz", ".tgz", ".zip", ".bz2", ".xz")
 _PAGES = (".html", ".htm", ".xhtml")
-_SURE_AFTER = 60
-"""Seconds within which a file that changed twice can have one date for two versions. Standard (RFC
-9110, 8.8.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """What a server said a file is: two answers with the same tag or date hold the same bytes.
-
-    `modified` is kept only where the date can tell two versions apart.
-    """
+    """A file as a server describes it: two answers with the same strong tag hold the same bytes."""
 
     address: str
     size: int | None = None
     etag: str | None = None
-    modified: str | None = None
 
     @property
     def validator(self) -> str | None:
-        """What a request may be made to depend on; None where nothing tells two versions apart.
-
-        A weak tag says "much the same", which is not enough to put bytes together (RFC 9110,
-        13.1.5), and where there is a tag the date may not be used.
-        """
-        if self.etag:
-            return None if self.etag.startswith("W/") else self.etag
-        return self.modified
+        """The tag to continue with; None for a weak one (RFC 9110, 13.1.5)."""
+        return None if self.etag is None or self.etag.startswith("W/") else self.etag
 
 
 class Partial:
@@ -204,17 +190,11 @@ class NotThereError(MissingError):
 
 def read_entity(status: int, headers: Message, address: str) -> Entity:
     """The entity that an answer carries, in full or in part."""
-    etag, modified = headers.get("ETag"), headers.get("Last-Modified")
     whole = _RANGE.fullmatch(headers.get("Content-Range", "")) if status == 206 else None
     length = whole[3] if whole else headers.get("Content-Length", "")
-    if headers.get("Transfer-Encoding"):
-        length = ""
-    return Entity(
-        address,
-        int(length) if _LENGTH.fullmatch(length) else None,
-        etag,
-        modified if etag is None and _sure(modified, headers.get("Date")) else None,
-    )
+    if headers.get("Transfer-Encoding") or not _LENGTH.fullmatch(length):
+        return Entity(address, None, headers.get("ETag"))
+    return Entity(address, int(length), headers.get("ETag"))
 
 
 def is_continuation(headers: Message, said: Entity, entity: Entity | None, start: int) -> bool:
@@ -249,21 +229,3 @@ def refuse(status: int, headers: Message, said: Entity, remote: Remote) -> None:
             f"{name}: the server has {said.size} bytes, not {remote.bytes}: this is "
             f"another file{see}"
         )
-
-
-def _sure(modified: str | None, date: str | None) -> bool:
-    """Whether a date of change tells versions apart: it lay well back when the answer was made."""
-    changed, answered = _moment(modified), _moment(date)
-    if changed is None or answered is None:
-        return False
-    return (answered - changed).total_seconds() >= _SURE_AFTER
-
-
-def _moment(text: str | None) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
-    try:
-        moment = parsedate_to_datetime(text or "")
-    except (ValueError, TypeError, IndexError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

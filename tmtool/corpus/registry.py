@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
+from tmtool.fields import record
 from tmtool.resources import locate_shared
 
 Of: TypeAlias = Literal["whole", "language", "pair"]
@@ -50,9 +50,12 @@ class CorpusPart:
         return "{piece}" in (self.address or "")
 
 
-@dataclass(frozen=True, slots=True)
+@record("corpus")
 class Corpus:
-    """One entry of the registry. `licence` is the short form, `terms` what was found stated."""
+    """A public corpus: `licence` is the short form, `terms` the long one.
+
+    `here` are its parts on this machine: "moses-en-zh".
+    """
 
     name: str
     title: str
@@ -64,6 +67,7 @@ class Corpus:
     citation: str
     parts: tuple[CorpusPart, ...] = ()
     note: str = ""
+    here: tuple[str, ...] = ()
 
     @property
     def pairs(self) -> tuple[str, ...]:
@@ -100,7 +104,6 @@ class CorpusChoice:
     part: CorpusPart
     choice: str
     pieces: int | None = 1
-    given: Remote | None = None
 
     @property
     def folder(self) -> str:
@@ -110,8 +113,6 @@ class CorpusChoice:
 
     def build_remote(self, piece: int) -> Remote:
         """The file to download; the piece of this number where there are several."""
-        if self.given:
-            return self.given
         part, many = self.part, self.part.split
         template = part.addresses.get(self.choice, part.address or "")
         address = template.format(choice=self.choice, piece=f"{piece:02d}")
@@ -170,23 +171,6 @@ def choose(
     return tuple(_wanted(corpus, chosen, choice) for choice in choices)
 
 
-def replace_source(wanted: CorpusChoice, address: str | None, sha256: str | None) -> CorpusChoice:
-    """The same, but as somebody says: from another address, or with a checksum to hold."""
-    remote = wanted.build_remote(0) if address is None else Remote(_file_name(address), address)
-    given = replace(remote, sha256=sha256 or remote.sha256, home=wanted.corpus.home)
-    return replace(wanted, given=given, pieces=1)
-
-
-def _file_name(address: str) -> str:
-    """The last part of an address, as far as it makes the name of a file.
-
-    >>> _file_name("https://example.org/files/en-zh.tmx.gz?version=1")
-    'en-zh.tmx.gz'
-    """
-    last = re.split(r"[?#]", address)[0].rstrip("/").rpartition("/")[2]
-    return re.sub(r"[^\w.-]", "_", last).lstrip(".")[:200] or "download"
-
-
 def _part(corpus: Corpus, name: str | None) -> CorpusPart:
     if not corpus.parts:
         # Nothing of it has an address: what somebody gives one for is put in a part of its own.
@@ -201,9 +185,12 @@ def _part(corpus: Corpus, name: str | None) -> CorpusPart:
 def _needs(corpus: Corpus, part: CorpusPart, what: str, code: str) -> InputError:
     choices, name = ", ".join(corpus.list_choices(part)), f"{corpus.name} {part.name}"
     return InputError(
-        f"{name} needs {what}: choose from {choices}", code=code, field="languages", part=name,
+        f"{name} needs {what}: choose from {choices}",
+        code=code,
+        field="languages",
+        part=name,
         choices=choices,
-    )  # fmt: skip
+    )
 
 
 def _wanted(corpus: Corpus, part: CorpusPart, choice: str) -> CorpusChoice:

@@ -351,10 +351,7 @@ def is_power(before: str, up: str = "") -> bool:
     return not is_note and _POWER.search(before[-4:]) is not None
 
 
-Format: TypeAlias = Literal[
-    "text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx", "tei",
-    "mail",
-]  # fmt: skip
+Format: TypeAlias = Literal["text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx"]
 Revisions: TypeAlias = Literal["accept", "reject"]
 StruckOut: TypeAlias = Literal["delete", "keep"]
 

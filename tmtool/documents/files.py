@@ -43,8 +43,6 @@ _READERS: dict[str, tuple[str, str]] = {
     "pdf": ("tmtool.documents.pdf", "read_pdf"),
     "xliff": ("tmtool.formats.sides.xliff", "read_xliff"),
     "tmx": ("tmtool.formats.sides.tmx", "read_tmx"),
-    "tei": ("tmtool.documents.tei", "read_tei"),
-    "mail": ("tmtool.documents.mail", "read_mail"),
 }
 
 
@@ -60,7 +58,7 @@ def read(
     repair: Repair = "certain",
     struck: StruckOut = "delete",
 ) -> Document:
-    """The document in a file: text, Markdown, HTML, Word, OpenDocument, PDF, mail, XLIFF, TMX, TEI.
+    """The document in a file: text, Markdown, HTML, Word, OpenDocument, PDF, XLIFF, TMX.
 
     What isn't given is found out: language, encoding and format from the content, the symbol from
     the masthead or the file's name, the original's language from the masthead. `lang` also chooses

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from tmtool.archive import Archive, open_archive
 from tmtool.documents.content import Format
-from tmtool.documents.mail import is_mail
 from tmtool.documents.signatures import (
     SAVE_AS,
     TEXT,
@@ -25,8 +24,6 @@ from tmtool.documents.signatures import (
     detect_binary,
     find_root,
 )
-from tmtool.documents.tei import PLAIN_ROOTS
-from tmtool.documents.tei import ROOTS as TEI_ROOTS
 from tmtool.errors import InputError
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -45,7 +42,6 @@ _ROOT = 5
 
 
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_SENTENCES = re.compile(r"<(?:body|p|s)[\s>]")
 _ENCRYPTED = 0x0100
 """The bit of a Word file's flags that says so. Standard (MS-DOC 2.5.2, fEncrypted)."""
 _MESSAGE_HEADERS = re.compile(
@@ -129,13 +125,11 @@ def format_of_bytes(data: bytes, name: str) -> Format | None:
     kind = detect_binary(data)
     if kind is not None:
         raise _refused(name, *kind)
-    if is_mail(data):
-        return "mail"
     text = decode_head(data)
     if is_web_archive(text) or _HTML.match(text):
         return "html"
     root = find_root(data)
-    return _of_root(root, text, name) if root is not None else None
+    return _of_root(root, name) if root is not None else None
 
 
 def is_web_archive(text: str) -> bool:
@@ -190,13 +184,11 @@ def _of_container(container: OleFile, name: str) -> Format:
     return "doc"
 
 
-def _of_root(root: Root, text: str, name: str) -> Format | None:
+def _of_root(root: Root, name: str) -> Format | None:
     if root.name.lower() == "html" or root.doctype.lower() == "html":
         return "html"
     if root.name in ("xliff", "tmx"):
         return "xliff" if root.name == "xliff" else "tmx"
-    if root.name in TEI_ROOTS and (root.name not in PLAIN_ROOTS or _SENTENCES.search(text)):
-        return "tei"
     if root.name == "document" and "opendocument" in root.namespace:
         return "odt"
     if root.name in _WORD_XML and "microsoft.com" in root.namespace:

@@ -17,22 +17,16 @@ from tmtool.errors import InputError, MissingError
 from tmtool.operating_system import build_process_options, end_with_children
 
 SECONDS = 120.0
-"""How long a conversion may take. Chosen, no measurement."""
+"""Limit of a conversion."""
 
 PROGRAM_VARIABLE = "TMTOOL_LIBREOFFICE"
 """The environment variable that names the program where it is in no usual place."""
 
-_NAMES = ("soffice", "libreoffice", "soffice.com", "soffice.exe", "loffice")
-_PLACES = (
-    "/usr/lib/libreoffice/program/soffice",
-    "/usr/lib64/libreoffice/program/soffice",
-    "/opt/libreoffice*/program/soffice",
-    "/snap/bin/libreoffice",
-    "/usr/local/bin/soffice",
+_PROGRAMS = (
+    "soffice",
+    "libreoffice",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    "~/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    "C:/Program Files/LibreOffice*/program/soffice.com",
-    "C:/Program Files (x86)/LibreOffice*/program/soffice.com",
+    "C:/Program Files/LibreOffice/program/soffice.com",
 )
 _FILTER = "docx:MS Word 2007 XML"
 _ITEM = '<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'  # noqa: E501
@@ -77,20 +71,9 @@ def convert_file(data: bytes, name: str, seconds: float = SECONDS) -> bytes:
 
 
 def find_libreoffice() -> str | None:
-    """The program, looked for on the path and in the usual places; None where it is not."""
+    """Find the program on the path and in the usual places; None if it is not installed."""
     named = os.environ.get(PROGRAM_VARIABLE)
-    if named:
-        return shutil.which(named)
-    for name in _NAMES:
-        if found := shutil.which(name):
-            return found
-    for place in _PLACES:
-        path = Path(place).expanduser()
-        anchor = Path(path.anchor)
-        if anchor.exists():
-            for found_path in sorted(anchor.glob(str(path.relative_to(anchor)))):
-                return str(found_path)
-    return None
+    return next(filter(None, map(shutil.which, [named] if named else _PROGRAMS)), None)
 
 
 def _kind(data: bytes) -> tuple[str, str]:
@@ -106,11 +89,10 @@ def _converted(program: str, data: bytes, name: str, folder: Path, seconds: floa
     source.write_bytes(data)
     profile, out = folder / "profile", folder / "out"
     _write_settings(profile)
-    command = [
-        program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
-        "--nolockcheck", "--nodefault", "--nologo", "--convert-to", _FILTER,
-        "--outdir", str(out), str(source),
-    ]  # fmt: skip
+    options = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo")
+    place = f"-env:UserInstallation={profile.as_uri()}"
+    files = ("--convert-to", _FILTER, "--outdir", str(out), str(source))
+    command = [program, place, *options, *files]
     said = _run(command, name, folder, seconds)
     made = out / "document.docx"
     if not made.is_file():
@@ -135,11 +117,17 @@ def _write_settings(profile: Path) -> None:
 
 def _run(command: list[str], name: str, folder: Path, seconds: float) -> str:
     """Run the program and wait for it; what it said, on one line."""
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy"), "http://127.0.0.1:9")
     try:
         process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env=_environment(), **build_process_options(),
-        )  # fmt: skip
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **nowhere, "SAL_USE_VCLPLUGIN": "svp"},
+            **build_process_options(),
+        )
     except OSError as error:
         message = f"LibreOffice ({command[0]}) can't be started: {error.strerror or error}"
         raise MissingError(message) from error
@@ -156,8 +144,3 @@ def _run(command: list[str], name: str, folder: Path, seconds: float) -> str:
     lines = said.decode("utf-8", "replace").splitlines()
     errors = (line for line in lines if not line.startswith("Warning:"))
     return " ".join(" ".join(errors).split())[-200:]
-
-
-def _environment() -> dict[str, str]:
-    nowhere = dict.fromkeys(("http_proxy", "https_proxy", "ftp_proxy"), "http://127.0.0.1:9")
-    return {**os.environ, **nowhere, "SAL_USE_VCLPLUGIN": "svp"}

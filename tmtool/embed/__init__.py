@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT",
     "EncoderModel",
-    "cache_vectors",
     "find_model",
     "install",
     "list_models",
@@ -80,13 +79,6 @@ def install(name: str) -> Path:
     raise InputError(
         f"{model.name} is not installed by tmtool; with a network connection, run: {model.had}"
     )
-
-
-def cache_vectors(encoder: Encoder, path: Path | str) -> Encoder:
-    """The same encoder, keeping its vectors in a file, so that no text is encoded twice."""
-    from tmtool.embed.wrappers import CachedEncoder
-
-    return CachedEncoder(encoder, Path(path))
 
 
 def remember_spans(encoder: Encoder) -> Encoder:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from tmtool.errors import InputError
+from tmtool.fields import record
 from tmtool.resources import locate_shared
 
 How: TypeAlias = Literal["package", "converted", "hub"]
 
 
-@dataclass(frozen=True, slots=True)
+@record("model")
 class EncoderModel:
-    """One entry of the registry.
+    """An encoder of the registry.
 
-    `kind` says how a model is had: its weights lie in an installed package, are converted from
-    one into the models folder, or come from a model hub. `source` is the package or the name on
-    the hub, `had` the command that gets the model, `prefix` what it wants before every text.
-    `weights` is the file in the package and `sha256` its digest; a hub's model has neither, and
-    its revision and signature are known only when it is loaded.
+    `kind` is the origin of its weights: an installed package, a package from which they are
+    converted into the models folder, or a model hub. `source` is the package or the name on the
+    hub, `had` the command that gets the model, `prefix` a text to put before every text. `weights`
+    is the file in the package and `sha256` its digest; a model of a hub has neither, and its
+    revision and signature are known only when it is loaded. `installed` is None for one on a hub.
     """
 
     name: str
@@ -39,6 +39,7 @@ class EncoderModel:
     signature: str | None = None
     prefix: str = ""
     note: str = ""
+    installed: bool | None = None
 
 
 @cache

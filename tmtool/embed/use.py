@@ -273,7 +273,6 @@ class UseEncoder:
     """
 
     dim = Network.dim
-    joins_cheaply = True
 
     def __init__(
         self,

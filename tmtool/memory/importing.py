@@ -17,7 +17,8 @@ from tmtool.formats.units.provenance import find_edit
 from tmtool.lang.wrap import format_count
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.memory.successors import note_links
-from tmtool.protocols import Change, Store, View
+from tmtool.protocols import Change, ImportResult, Store, View
+from tmtool.protocols.data import OUTCOMES
 from tmtool.un.labels import has_words
 from tmtool.units import Origin, TranslationUnit
 from tmtool.where import And, Equal, is_match
@@ -27,15 +28,11 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.texts import DocumentText
 
-BATCH = 4_000
-"""Units of one transaction: what a kill can cost, about a second of work. Chosen by that."""
-_TEXTS = 50
-"""Whole texts of one transaction, where a file has many. Chosen, no measurement."""
+BATCH = 4_000  # units of one transaction, about a second of work that a kill can cost
+_TEXTS = 50  # whole texts of one transaction
 _ODDITIES = ("broken encoding", "length ratio")
-_SHOWN = 60
-"""So many characters of a text are told to find it by. Chosen, no measurement."""
-_LOOKED_AT = 1_000
-"""Items that are looked at before the first is kept. Chosen, no measurement."""
+_SHOWN = 60  # characters of a text in messages
+_LOOKED_AT = 1_000  # items that are inspected before the first is kept
 
 Report: TypeAlias = Callable[[SkippedUnit | ReadNotice], None]
 Texts: TypeAlias = "Callable[[TranslationUnit], Iterable[DocumentText]]"
@@ -46,31 +43,8 @@ def find_no_texts(_: TranslationUnit) -> tuple[DocumentText, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What became of the units of a file. `read` = added + merged + changed + same + skipped.
-
-    `skipped` and `noticed` are counts by reason; a language that was left out of a unit, which was
-    kept without it, is noticed. `change` is the entry in the journal, None where nothing was new.
-    `resumed` is how many units an earlier, interrupted run had dealt with. `digest` is what the
-    import is known by in the memory, "" for one that can't be gone on with.
-    """
-
-    file: str
-    change: int | None
-    counts: Mapping[str, int]
-    skipped: Mapping[str, int] = field(default_factory=dict)
-    noticed: Mapping[str, int] = field(default_factory=dict)
-    resumed: int = 0
-    digest: str = ""
-
-    @property
-    def read(self) -> int:
-        return sum(self.counts.values()) + sum(self.skipped.values())
-
-
 class ItemCounter:
-    """Counts units on their way, for those who wait: bytes alone say little of the work."""
+    """Counts units for progress: bytes alone say little of the work."""
 
     def __init__(self, report: Callable[[int, int, int], None] | None) -> None:
         self._told = report
@@ -88,15 +62,21 @@ class ItemCounter:
             self._told(done, total, self._units)
 
 
+@dataclass(slots=True)
+class ImportRun:
+    """A run by its name, "" for one that can't be continued, and the digests of its files."""
+
+    name: str = ""
+    digests: list[str] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """How to take a file in: who does it, what to call it, and what to make of doubtful ones.
+    """How to add a file: by whom, under which name, and what to do with doubtful units.
 
-    `memory` is the name that all of it is to be found under (see `where.find_memory`). Texts whose
-    use is restricted come to others in a memory only where that is said: `restricted`. What the
-    memory has of the texts `anew`, by their ids, and of no other, gives way to what is in the file.
-    `run` names a work of which the file is a part: what is finished of it isn't read again when it
-    is gone on with, until `finish_run`.
+    `memory` is its name in filters. `restricted` texts are added to others only on demand. The
+    file replaces what the memory has of the texts `anew`, by their ids. Finished files of a `run`
+    are not read again until `finish_run`.
     """
 
     store: Store
@@ -108,29 +88,28 @@ class Importer:
     memory: str | None = None
     restricted: bool = False
     anew: tuple[str, ...] = ()
-    run: str = ""
+    run: ImportRun = field(default_factory=ImportRun)
 
     def take(
         self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
     ) -> ImportResult:
         """Keep all units of a file; whole, or up to a fault in it, which is raised.
 
-        `texts` gives the whole texts that they are of, asked with the first unit that is kept.
-
-        With a digest of the file an interrupted run is gone on with: what it had dealt with is
-        looked at and reported again, and counted once. A memory whose columns are swapped, shifted,
-        strange or unrelated is an InputError, and nothing of it is kept.
+        With a digest of the file an interrupted run is continued, and reports all items again.
+        InputError, before anything is kept, for swapped, shifted or unrelated columns.
         """
         # What can't be gone on with is unfinished all the same until it is done.
         work = _FileImport(self, digest or token_hex(32), texts)
         if not work.is_finished:
             work.run(iter(items))
-        return replace(work.filled, digest=digest or "")
+        if digest:
+            self.run.digests.append(digest)
+        return work.filled
 
 
-def finish_run(store: Store, results: Iterable[ImportResult], by: str) -> None:
-    """Forget that files of a run are finished, now that all of it is: they can be added anew."""
-    kept = [each.digest for each in results if each.digest and store.find_unfinished(each.digest)]
+def finish_run(store: Store, run: ImportRun, by: str) -> None:
+    """Forget that files of a run are finished, now that all of it is: they can be added again."""
+    kept = [each for each in run.digests if store.find_unfinished(each)]
     if not kept:
         return
     number, _ = store.find_unfinished(kept[-1]) or (None, {})
@@ -170,7 +149,7 @@ class _FileImport:
         self.is_finished = False
         begun = filling.store.find_unfinished(digest)
         # What another run has finished may have been changed since: it is read as any other file.
-        if begun and begun[1].get("finished", filling.run) == filling.run:
+        if begun and begun[1].get("finished", filling.run.name) == filling.run.name:
             self.is_finished = "finished" in begun[1]
             self._go_on(*begun)
 
@@ -215,10 +194,16 @@ class _FileImport:
 
     @property
     def filled(self) -> ImportResult:
+        outcomes: Any = {each: self._counts[each] for each in (*OUTCOMES, "replaced")}
         return ImportResult(
-            self._with.name, self._change, dict(self._counts), dict(self._skipped),
-            dict(self._noticed), self._resumed,
-        )  # fmt: skip
+            file=self._with.name,
+            change=self._change,
+            read=sum(self._counts[each] for each in OUTCOMES) + self._skipped.total(),
+            **outcomes,
+            skipped=dict(self._skipped),
+            noticed=dict(self._noticed),
+            resumed=self._resumed,
+        )
 
     def _until_fault(self, items: Iterator[Item]) -> Iterator[Item]:
         """What stands before a fault is good, and is kept."""
@@ -228,7 +213,7 @@ class _FileImport:
             self._fault = error
 
     def _check_restrictions(self, items: Iterator[Item]) -> Iterator[Item]:
-        """InputError at the first unit that is restricted, where other texts are in the memory."""
+        """InputError at the first restricted unit, if the memory has other texts."""
         is_allowed = self._with.restricted
         for item in items:
             if not is_allowed and isinstance(item, UnitRead):
@@ -374,8 +359,8 @@ class _FileImport:
         with self._with.store.begin_change(
             "add", user=self._with.by, details={}, number=self._change
         ) as change:
-            is_part = self._with.run and self._fault is None
-            done = self._build_state(self._counts) | {"finished": self._with.run}
+            is_part = self._with.run.name and self._fault is None
+            done = self._build_state(self._counts) | {"finished": self._with.run.name}
             change.note_import(self._digest, done if is_part else None)
 
     # Looking at what comes.

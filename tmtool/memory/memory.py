@@ -21,7 +21,8 @@ from tmtool.protocols import Encoder, Outcome, ReadableStore, Store, View
 from tmtool.resources import get_user_name, locate_memory
 
 if TYPE_CHECKING:
-    from tmtool.memory.importing import ImportResult, Report, Texts
+    from tmtool.memory.importing import ImportRun, Report, Texts
+    from tmtool.protocols import ImportResult
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
 
@@ -105,7 +106,7 @@ class Memory:
         report: Report = lambda item: None,
         progress: Callable[[int, int, int], None] | None = None,
         encoder: Encoder | None = None,
-        run: str = "",
+        run: ImportRun | None = None,
     ) -> ImportResult:
         """Keep all units of a file: see `filling.Importer`. What is interrupted can be run again.
 
@@ -117,7 +118,7 @@ class Memory:
         """
         from tmtool.embed.wrappers import LazyEncoder
         from tmtool.formats.units.reading import read as read_units
-        from tmtool.memory.importing import Importer, ItemCounter, find_no_texts
+        from tmtool.memory.importing import Importer, ImportRun, ItemCounter, find_no_texts
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
@@ -125,7 +126,15 @@ class Memory:
         if encoder is None and self._load_encoder is not None:
             encoder = LazyEncoder(self._load_encoder)
         filling = Importer(
-            self.store, self.by, called, report, encoder, force, memory, restricted, run=run
+            self.store,
+            self.by,
+            called,
+            report,
+            encoder,
+            force,
+            memory,
+            restricted,
+            run=run or ImportRun(),
         )
         counting = ItemCounter(progress)
         items = read_units(

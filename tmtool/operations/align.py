@@ -48,11 +48,10 @@ class AlignFilesRequest(AlignOptions):
 
 @dataclass(frozen=True, slots=True)
 class AlignedTexts:
-    """A bitext, and the files that it was written to; `bom` if a table for Excel is wanted."""
+    """A bitext, and the files that it was written to."""
 
     bitext: Bitext
     written: tuple[Written, ...] = ()
-    bom: bool = False
 
 
 def run_align(
@@ -71,22 +70,29 @@ def run_align(
         if getattr(asked.folders, each.path[0]) != each.default:
             message = "can be used only with folders and manifests"
             raise InputError(message, field=each.name)
-    return _align_texts(session, asked, reporter)
+    return align_texts(session, asked, reporter)
 
 
-def _align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter) -> AlignedTexts:
+def align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter) -> AlignedTexts:
+    """Align a text with its translations, and write the bitext."""
     from tmtool.documents.report import list_unread_pages
+    from tmtool.operations.texts import align_readings, read_texts
     from tmtool.pipeline import AlignRequest
-    from tmtool.services.texts import align_readings, read_texts
 
     options = asked.formats.build(session.now)
     check_files(asked.output, options, force=asked.force)
     languages = spread_languages(asked.from_, asked.to, len(asked.texts))
     texts = asked.documents.build_requests(asked.texts, languages, lines=asked.lines)
     aligning = AlignRequest(
-        texts[0], texts[1], asked.level, asked.documents.srx, asked.profile, asked.cache,
-        force=asked.force, others=texts[2:], pivot=asked.pivot,
-    )  # fmt: skip
+        texts[0],
+        texts[1],
+        asked.level,
+        asked.documents.srx,
+        asked.profile,
+        force=asked.force,
+        others=texts[2:],
+        pivot=asked.pivot,
+    )
     readings = read_texts(texts, reporter)
     _check_languages(asked, options, readings)
     if asked.report is not None:
@@ -96,7 +102,7 @@ def _align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter)
     written = tuple(
         write_bitext(bitext, file, options, unread_pages=unread) for file in asked.output
     )
-    return AlignedTexts(bitext, written, options.bom)
+    return AlignedTexts(bitext, written)
 
 
 def check_files(paths: Sequence[str], options: Options, *, force: bool) -> None:
@@ -105,7 +111,7 @@ def check_files(paths: Sequence[str], options: Options, *, force: bool) -> None:
 
     if paths:
         check_all(paths, options, force=force)
-    for name in () if paths else sorted(options.given - {"bom"}):
+    for name in () if paths else sorted(options.given):
         message = "needs an output file: name one"
         raise InputError(message, field=name)
 
@@ -113,7 +119,7 @@ def check_files(paths: Sequence[str], options: Options, *, force: bool) -> None:
 def _check_languages(
     asked: AlignFilesRequest, options: Options, readings: Sequence[DocumentReading]
 ) -> None:
-    """InputError if a file of Moses exists, whose name ends in its language, or for wrong codes."""
+    """Raise InputError if a file of Moses exists, or for wrong language codes."""
     from tmtool import files
     from tmtool.formats.bitexts.writing import check_codes, list_outputs
     from tmtool.operations.shared import check_outputs
@@ -140,7 +146,7 @@ def write_bitext(
     from tmtool.formats.bitexts.passages import rate_passages
     from tmtool.formats.bitexts.rows import count_disputed, count_nulls, iter_rows
     from tmtool.formats.bitexts.writing import list_outputs
-    from tmtool.views.bitext import write
+    from tmtool.views.html.bitext import write
 
     own = options.select_supported(Path(file).suffix.lower())
     losses = write(bitext, file, own, force=True, findings=findings)
@@ -156,14 +162,19 @@ def write_bitext(
         f"checked: {checked}" if checked else "",
         f"findings: {found}" if findings is not None else "",
         f"languages disagree in: {disputed}" if disputed is not None else "",
-        f"passages that stand elsewhere: {len(moved)} ({scores})" if moved else "",
+        f"moved passages: {len(moved)} ({scores})" if moved else "",
         f"items of lists: {len(bitext.lists)}" if bitext.lists else "",
         f"status {bitext.status}" if bitext.status else "",
     ]
     counts: dict[str, Any] = {
-        "pairs": pairs, "untranslated": untranslated, "checked": checked, "disputed": disputed,
-        "moved": moved, "unread_pages": unread_pages, "status": bitext.status,
-    }  # fmt: skip
+        "pairs": pairs,
+        "untranslated": untranslated,
+        "checked": checked,
+        "disputed": disputed,
+        "moved": moved,
+        "unread_pages": unread_pages,
+        "status": bitext.status,
+    }
     names = ", ".join(map(str, list_outputs(file, bitext.languages)))
     return Written(names, ", ".join(filter(None, facts)), tuple(map(str, losses)), counts)
 
@@ -178,7 +189,7 @@ def _show(result: AlignedTexts | batch.BatchResult, look: Look) -> Iterable[str]
         return ()
     if look.is_terminal:
         return render_lines(result.bitext, look)
-    return tsv.render_lines(result.bitext, bom=result.bom)
+    return tsv.render_lines(result.bitext)
 
 
 def _tell(result: AlignedTexts | batch.BatchResult) -> Iterable[Any]:

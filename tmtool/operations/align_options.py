@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 
@@ -17,9 +17,6 @@ from tmtool.operations.shared import (
     ToAll,
 )
 
-if TYPE_CHECKING:
-    pass
-
 
 @request
 class FolderOptions:
@@ -33,10 +30,6 @@ class FolderOptions:
     min_score: Annotated[
         float, Ge(0), Le(1), Opt("Leave out pairs with a lower score, and count them.", "SCORE")
     ] = 0.0
-    check_language: Annotated[bool, Opt("Leave out texts in other languages.", rare=True)] = False
-    unique: Annotated[
-        bool, Opt("Write the same pair of texts only once in all.jsonl.", rare=True)
-    ] = False
     shard: Annotated[
         str | None,
         Opt(
@@ -87,7 +80,7 @@ class AlignOptions:
             rare=True,
         ),
     ] = None
-    level: Annotated[Level, Opt("What to pair.")] = "sentence"
+    level: Annotated[Level, Opt("The segments to pair.")] = "sentence"
     lines: Lines = False
     profile: Annotated[
         Literal["un"] | None,
@@ -96,10 +89,6 @@ class AlignOptions:
     force: Annotated[
         bool, Opt("Overwrite FILE and changed results, and align texts that seem unrelated.")
     ] = False
-    cache: Annotated[
-        str | None,
-        Opt("Keep vectors in FILE, so that no text is encoded twice.", "FILE", rare=True),
-    ] = None
     folders: Annotated[FolderOptions, Opt("Whole folders")] = FolderOptions()
     documents: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
     formats: Annotated[FormatOptions, Opt("Formats")] = FormatOptions()

@@ -10,16 +10,15 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tmtool import files
 from tmtool.errors import InputError, TmtoolError, describe_failed_read, describe_failed_write
@@ -46,11 +45,6 @@ _BAD_PART = re.compile(r"|\.{1,2}|.*[\x00-\x1f\x7f\\:].*", re.DOTALL)
 _LEFT_OUT = re.compile(r"\..*|memory\..*|.*\.(faiss|lock|tmp|part)(\..*)?")
 """Files in the folder of a memory that are left out: its database, which is copied separately,
 indexes, locks, and copies of older versions."""
-_DAMAGE = (
-    BadZipFile, EOFError, KeyError, NotImplementedError, OverflowError, RuntimeError, ValueError,
-    zlib.error,
-)  # fmt: skip
-"""Errors of reading a damaged archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +75,14 @@ Gather = Callable[[Path], Iterable[BackupMember]]
 
 
 def back_up(
-    session: Session, file: Path, reporter: Reporter = SILENT, *,
-    kind: str = "memory", gather: Gather = lambda scratch: (), force: bool = False,
-) -> BackupResult:  # fmt: skip
+    session: Session,
+    file: Path,
+    reporter: Reporter = SILENT,
+    *,
+    kind: str = "memory",
+    gather: Gather = lambda scratch: (),
+    force: bool = False,
+) -> BackupResult:
     """Write a memory, its term base and its decisions into one file, whole or not at all.
 
     Others may go on working: the archive has the state of one moment. Only its owner may
@@ -91,14 +90,20 @@ def back_up(
     can't be written, or exists and is not to be overwritten.
     """
     files.check(file, force=force)
-    with _open_scratch(file) as scratch:
-        members = [*gather(scratch)]
+    made = session.now.isoformat(timespec="seconds")
+    listed: dict[str, dict[str, Any]] = {}
+    with _named(file):
+        # On the same disk as the archive.
+        scratch = TemporaryDirectory(prefix=".tmtool-", suffix=".tmp", dir=file.absolute().parent)
+    with scratch as name:
+        members = [*gather(Path(name))]
         # Last, so that the memory has all changes that the other members mention.
-        content = _copy_memory(session.store, scratch / MEMORY, reporter)
-        members += _list_files(scratch / MEMORY, MEMORY)
+        content = _copy_memory(session.store, Path(name, MEMORY), reporter)
+        members += (
+            BackupMember(f"{MEMORY}/{each.name}", each)
+            for each in sorted(Path(name, MEMORY).iterdir())
+        )
         members += _list_other_files(session)
-        made = session.now.isoformat(timespec="seconds")
-        listed: dict[str, dict[str, object]] = {}
 
         def fill(target: IO[bytes]) -> None:
             with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
@@ -106,20 +111,28 @@ def back_up(
                     reporter.step("files", number, len(members))
                     listed[each.name] = _put(archive, each)
                 manifest = {
-                    "tmtool": "backup", "format": _FORMAT, "version": __version__, "made": made,
-                    "kind": kind, "content": asdict(content), "files": listed,
-                }  # fmt: skip
+                    "tmtool": "backup",
+                    "format": _FORMAT,
+                    "version": __version__,
+                    "made": made,
+                    "kind": kind,
+                    "content": asdict(content),
+                    "files": listed,
+                }
                 archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
 
         files.write_bytes(file, fill, force=force, private=True)
-    size = sum(int(str(each["bytes"])) for each in listed.values())
+    size = sum(each["bytes"] for each in listed.values())
     return BackupResult(str(file), kind, len(listed), size, content, made)
 
 
 def restore(
-    file: Path, folder: Path, reporter: Reporter = SILENT, *,
+    file: Path,
+    folder: Path,
+    reporter: Reporter = SILENT,
+    *,
     check: Callable[[Path, str], None] = lambda folder, kind: None,
-) -> BackupResult:  # fmt: skip
+) -> BackupResult:
     """Restore an archive into a folder that is empty or does not exist, whole or not at all.
 
     Every file is compared with its digest, and the memory is verified and compared with the digest
@@ -153,17 +166,6 @@ def restore(
     return BackupResult(str(folder), manifest["kind"], len(listed), size, content, manifest["made"])
 
 
-@contextmanager
-def _open_scratch(file: Path) -> Iterator[Path]:
-    """Make a temporary folder next to the file, on the same disk."""
-    try:
-        scratch = TemporaryDirectory(prefix=".tmtool-", suffix=".tmp", dir=file.absolute().parent)
-    except OSError as error:
-        raise InputError(describe_failed_write(file, error)) from error
-    with scratch as name:
-        yield Path(name)
-
-
 def _copy_memory(store: LastingStore, folder: Path, reporter: Reporter) -> ContentDigest:
     """Copy the memory; return the digest of the copy."""
     from tmtool.stores import open_store
@@ -171,15 +173,8 @@ def _copy_memory(store: LastingStore, folder: Path, reporter: Reporter) -> Conte
     with _named(folder):
         folder.mkdir()
     store.write_copy(folder)
-    copy = open_store(folder)
-    try:
+    with closing(open_store(folder)) as copy:
         return compute_content_digest(copy, reporter)
-    finally:
-        copy.close()
-
-
-def _list_files(folder: Path, name: str) -> list[BackupMember]:
-    return [BackupMember(f"{name}/{each.name}", each) for each in sorted(folder.iterdir())]
 
 
 def _list_other_files(session: Session) -> Iterator[BackupMember]:
@@ -194,7 +189,7 @@ def _list_other_files(session: Session) -> Iterator[BackupMember]:
         yield BackupMember(FINDINGS, session.settings.findings)
 
 
-def _put(archive: ZipFile, member: BackupMember) -> dict[str, object]:
+def _put(archive: ZipFile, member: BackupMember) -> dict[str, Any]:
     """Add a file; return its length and its digest."""
     hashed, size = sha256(), 0
     info = ZipInfo(member.name, (1980, 1, 1, 0, 0, 0))
@@ -223,11 +218,7 @@ def _read_manifest(archive: ZipFile, file: Path) -> dict[str, Any]:
         raise InputError(message, code="newer backup")
     if manifest["kind"] not in _KINDS:
         raise _refuse(file, "its kind is unknown")
-    _check_names(archive.namelist(), manifest["files"], file)
-    return manifest
-
-
-def _check_names(names: Sequence[str], listed: Mapping[str, object], file: Path) -> None:
+    names, listed = archive.namelist(), manifest["files"]
     if sorted(names) != sorted([*listed, MANIFEST]):
         raise _refuse(file, "its files are not those that it lists")
     if len({each.casefold() for each in names}) != len(names):
@@ -235,6 +226,7 @@ def _check_names(names: Sequence[str], listed: Mapping[str, object], file: Path)
     for name in listed:
         if any(map(_BAD_PART.fullmatch, name.split("/"))):
             raise _refuse(file, f"{name!r} can't be the name of a file")
+    return manifest
 
 
 def _take_out(
@@ -261,12 +253,9 @@ def _check_memory(folder: Path, content: ContentDigest, file: Path, reporter: Re
     """InputError where a memory is damaged, or its content is not that of the backup."""
     from tmtool.stores import open_store
 
-    store = open_store(folder)
-    try:
+    with closing(open_store(folder)) as store:
         faults = store.verify().faults
         found = None if faults else compute_content_digest(store, reporter)
-    finally:
-        store.close()
     if faults:
         raise _refuse(file, f"its memory is damaged: {faults[0]}")
     if found != content:
@@ -303,7 +292,7 @@ def _refusing(file: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise InputError(describe_failed_read(file, error)) from error
-    except (*_DAMAGE, TypeError, AttributeError) as error:
+    except Exception as error:  # zipfile, zlib and json have many
         raise _refuse(file, "it can't be read to its end") from error
 
 

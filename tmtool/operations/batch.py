@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,51 +16,18 @@ from tmtool.fields import STDIN, Opt, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.align_options import AlignOptions
 from tmtool.operations.declare import Operation
-from tmtool.operations.shared import (
-    spread_languages,
-)
+from tmtool.operations.shared import spread_languages
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.batch import PairingResult, Step, Summary
+    from tmtool.batch import FilePair, PairingResult, Shard, Step, Summary
     from tmtool.batch.job import BatchOptions, PairWork
-    from tmtool.batch.processes import Runner
-    from tmtool.batch.shards import Shard
+    from tmtool.batch.results import Status
+    from tmtool.protocols import Encoder
+    from tmtool.terms.base import TermBase
+    from tmtool.units import Bitext
     from tmtool.views.terminal.look import Look
-
-
-def _build_default_job() -> BatchOptions:
-    from tmtool.batch.job import BatchOptions
-
-    return BatchOptions()
-
-
-@dataclass(frozen=True, slots=True)
-class BatchRequest:
-    """Texts to pair: those of two folders or more, of a mixed one, or those of a manifest.
-
-    `out` is the folder for the results, needed to align pairs. `job` says how each one is aligned,
-    by that many `processes`: one per core if None; 0 does it all in this process. With a `shard`
-    only its pairs are aligned. `ray_address` is the cluster that does it, "local" or HOST:PORT.
-    """
-
-    folders: tuple[str, ...] = ()
-    manifest: str | None = None
-    out: str | None = None
-    job: BatchOptions = field(default_factory=_build_default_job)
-    processes: int | None = None
-    shard: Shard | None = None
-    ray_address: str | None = None
-
-    def __post_init__(self) -> None:
-        """InputError if there is nothing to pair, or it is named in two ways."""
-        if self.manifest is not None and self.folders:
-            message = "folders can't be given with a manifest, which names the files itself"
-            raise InputError(message)
-        if self.manifest is None and not self.folders:
-            message = "name one folder, or a folder of texts and one of translations"
-            raise InputError(message)
 
 
 @request
@@ -80,15 +48,12 @@ class BatchRunRequest(AlignOptions):
         ),
     ] = ()
     do: Annotated[
-        Literal["align", "check", "terms", "vectors"],
-        Opt(
-            "What to make of each pair: a bitext, the findings of the checks, candidates for "
-            "terms, or the vectors of its segments."
-        ),
+        Literal["align", "check"],
+        Opt("What to make of each pair: a bitext, or the findings of the checks."),
     ] = "align"
     terms: Annotated[
         str | None,
-        Opt("With --do check and terms: a term base, a file or un-ict.", "NAME", is_file=True),
+        Opt("With --do check: a term base, a file or un-ict.", "NAME", is_file=True),
     ] = None
 
 
@@ -101,9 +66,10 @@ class BatchMergeRequest:
     """
 
     folder: Annotated[
-        str, MinLen(1), Opt("The folder that the shards have written into.", "DIR",
-                            is_argument=True)
-    ]  # fmt: skip
+        str,
+        MinLen(1),
+        Opt("The folder that the shards have written into.", "DIR", is_argument=True),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,135 +110,86 @@ class BatchPairRecord:
     probability: float | None = None
 
 
-def pair_texts(request: BatchRequest, reporter: Reporter = SILENT) -> PairingResult:
-    """Find which texts are the same document in two languages or more, and why.
-
-    InputError if no pair could be aligned as asked, if a folder can't be read, or if it is not
-    clear which languages are wanted.
-    """
-    from tmtool.batch import PairingResult, group_folders, pair_folders, read_manifest
-    from tmtool.batch.job import check, load
-    from tmtool.embed import DEFAULT
-
-    job = request.job
-    check(job)
-    if request.manifest is not None:
-        return PairingResult(read_manifest(Path(request.manifest)))
-    folders = [*map(Path, request.folders)]
-    how: dict[str, Any] = {
-        "languages": job.langs, "jobs": request.processes,
-        # The weights of what contents say were fitted with the default encoder.
-        "encoder": lambda: load(DEFAULT, job.cache),
-        "progress": lambda done, total: reporter.step("reading", done, total),
-    }  # fmt: skip
-    return pair_folders(*folders, **how) if len(folders) <= 2 else group_folders(folders, **how)
-
-
-def align_folders(request: BatchRequest, reporter: Reporter = SILENT) -> Summary:
-    """Pair texts and align all pairs into a folder, which isn't made if there are none.
-
-    What an earlier run has finished is kept. A pair that fails is remarked, and costs itself only.
-    InputError as for `pair_texts`, and if results can't be written; MissingError if the encoder
-    is missing.
-    """
-    from tmtool.batch import Step, Summary, run
-
-    if request.out is None:
-        message = "name a folder for the results"
-        raise InputError(message, field="output")
-    found = pair_texts(request, reporter)
-    if not found.pairs:
-        return Summary((), found)
-    last = Step(0, len(found.pairs))
-
-    def tell(step: Step) -> None:
-        nonlocal last
-        last = step
-        _report_step(step, reporter)
-
-    try:
-        return run(
-            found, Path(request.out), request.job, jobs=request.processes,
-            runner=_open_runner(request), shard=request.shard, progress=tell,
-        )  # fmt: skip
-    except KeyboardInterrupt:
-        done = f"{last.done} of {format_count(last.total, 'pair')} are done, their results whole"
-        reporter.remark(Remark(f"{done}; the same command goes on with the rest"))
-        raise
-
-
-def _open_runner(request: BatchRequest) -> Runner | None:
-    if request.ray_address is None:
-        return None
-    from tmtool.batch.ray_runner import RayRunner
-
-    return RayRunner(request.ray_address, request.processes)
-
-
-def _report_step(step: Step, reporter: Reporter) -> None:
-    """Report how far a run is, and why a pair failed, with the names of its files."""
-    if step.row and step.row.status == "failed":
-        row = step.row
-        files = [file.as_posix() for file in row.pair.files]
-        is_named = any(name in row.reason for name in files)
-        text = row.reason if is_named else f"{files[0]} and {' and '.join(files[1:])}: {row.reason}"
-        reporter.remark(Remark(text, "pair failed", is_failure=True))
-    reporter.step("aligning", step.done, step.total, left=step.left)
-
-
 def align_all(
     session: Session,
     asked: AlignOptions,
     texts: tuple[str, ...],
-    reporter: Reporter,
+    reporter: Reporter = SILENT,
     work: PairWork | None = None,
 ) -> BatchResult:
-    """Pair and align the texts of folders or of a manifest, or only pair them."""
-    from tmtool import files
+    """Pair and align the texts of folders or of a manifest, or only pair them.
+
+    The folder of results is not created if there are no pairs. Results of an earlier run are kept.
+    A pair that fails is a remark. InputError if no pair could be aligned as asked, and if files
+    can't be read or written; MissingError if the encoder is missing.
+    """
     from tmtool.batch import write_manifest
+    from tmtool.batch.job import check
+    from tmtool.batch.shards import parse_shard
 
-    out = _get_folder(asked)
-    request = _build_request(session, asked, texts, out, work)
-    _check_folders(request, is_preview=asked.folders.preview)
-    if not asked.folders.preview:
-        summary = align_folders(request, reporter)
-        return BatchResult(summary.pairing, out, summary)
-    if out not in (None, STDIN):
-        files.check(Path(str(out)), force=asked.force)
-    pairing = pair_texts(request, reporter)
-    if out in (None, STDIN):
-        return BatchResult(pairing, None)
-    write_manifest(pairing, Path(str(out)), force=asked.force)
-    return BatchResult(pairing, out)
+    folders = asked.folders
+    out = _choose_output(asked, texts)
+    job = _build_options(session, asked, max(2, len(texts)), work)
+    shard = None if folders.shard is None else parse_shard(folders.shard)
+    check(job)
+    pairing = _pair_texts(texts, job, folders.jobs, reporter)
+    if not folders.preview:
+        assert out is not None
+        return BatchResult(pairing, str(out), _run(pairing, job, asked, out, shard, reporter))
+    if out is not None:
+        write_manifest(pairing, out, force=asked.force)
+    return BatchResult(pairing, None if out is None else str(out))
 
 
-def _get_folder(asked: AlignOptions) -> str | None:
+def _choose_output(asked: AlignOptions, texts: tuple[str, ...]) -> Path | None:
+    """Return the folder of results, or the table of a preview; InputError for wrong places."""
+    from tmtool import files
+
+    if not texts:
+        message = "name a table of pairs, or folders of texts"
+        raise InputError(message)
     if len(asked.output) > 1:
         message = "the results go into one folder: name one"
         raise InputError(message, field="output")
-    return asked.output[0] if asked.output else None
+    is_preview, is_manifest = asked.folders.preview, _is_manifest(texts)
+    if is_manifest and is_preview:
+        message = f"{texts[0]} is a manifest already: a preview makes one of folders"
+        raise InputError(message, field="preview")
+    for name in () if is_manifest else texts:
+        if not Path(name).is_dir():
+            raise InputError(f"{name} is not a folder: name two files, or only folders")
+    if is_preview and asked.output in ((), (STDIN,)):
+        return None
+    if not asked.output:
+        message = "name a folder for the results"
+        raise InputError(message, field="output")
+    out = Path(asked.output[0])
+    if is_preview:
+        files.check(out, force=asked.force)
+        return out
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is a file: name a folder for the results")
+    for name in () if is_manifest else texts:
+        if os.path.realpath(name) == os.path.realpath(out):
+            raise InputError(f"the results can't go into {name}, where the texts are")
+    return out
 
 
-def _build_request(
-    session: Session,
-    asked: AlignOptions,
-    texts: tuple[str, ...],
-    out: str | None,
-    work: PairWork | None,
-) -> BatchRequest:
+def _is_manifest(texts: tuple[str, ...]) -> bool:
+    return len(texts) == 1 and not Path(texts[0]).is_dir()
+
+
+def _build_options(
+    session: Session, asked: AlignOptions, count: int, work: PairWork | None
+) -> BatchOptions:
     from tmtool.batch.job import BatchOptions
-    from tmtool.batch.shards import parse_shard
-    from tmtool.pipeline import check_uncut
     from tmtool.views.html.bitext import render_chunks
 
     folders, documents = asked.folders, asked.documents
-    count = max(2, len(texts))
-    if asked.lines:
-        check_uncut(documents.srx, asked.profile)
     if documents.symbol:
         message = "can be used only with a text and its translations, not with many"
         raise InputError(message, field="symbol")
-    job = BatchOptions(
+    return BatchOptions(
         langs=spread_languages(asked.from_, asked.to, count),
         encodings=documents.spread_encodings(count),
         original=documents.original,
@@ -284,60 +201,137 @@ def _build_request(
         srx=documents.srx,
         profile=asked.profile,
         encoder=session.encoder_name,
-        cache=asked.cache,
         force=asked.force,
         format=f".{folders.format.removeprefix('.').lower()}",
         options=asked.formats.build(session.now),
         min_score=folders.min_score,
-        check_language=folders.check_language,
-        unique=folders.unique,
         page=render_chunks,
         work=work,
         pivot=asked.pivot,
     )
-    is_manifest = len(texts) == 1 and not Path(texts[0]).is_dir()
-    shard = None if folders.shard is None else parse_shard(folders.shard)
-    return BatchRequest(
-        () if is_manifest else texts, texts[0] if is_manifest else None, out, job, folders.jobs,
-        shard, folders.ray_address,
-    )  # fmt: skip
 
 
-def _check_folders(request: BatchRequest, *, is_preview: bool) -> None:
-    """InputError for mistakes that can be seen at once."""
-    if request.manifest is not None and is_preview:
-        message = f"{request.manifest} is a manifest already: a preview makes one of folders"
-        raise InputError(message, field="preview")
-    for name in request.folders:
-        if not Path(name).is_dir():
-            raise InputError(f"{name} is not a folder: name two files, or only folders")
-    if is_preview:
-        return
-    if request.out is None:
-        message = "name a folder for the results"
-        raise InputError(message, field="output")
-    if Path(request.out).exists() and not Path(request.out).is_dir():
-        raise InputError(f"{request.out} is a file: name a folder for the results")
-    for name in request.folders:
-        if os.path.realpath(name) == os.path.realpath(request.out):
-            raise InputError(f"the results can't go into {name}, where the texts are")
+def _pair_texts(
+    texts: tuple[str, ...], job: BatchOptions, jobs: int | None, reporter: Reporter
+) -> PairingResult:
+    """Find texts that are the same document in two or more languages."""
+    from tmtool.batch import PairingResult, group_folders, pair_folders, read_manifest
+    from tmtool.batch.job import load
+    from tmtool.embed import DEFAULT
+
+    if _is_manifest(texts):
+        return PairingResult(read_manifest(Path(texts[0])))
+    folders = [*map(Path, texts)]
+    how: dict[str, Any] = {
+        "languages": job.langs,
+        "jobs": jobs,
+        # The weights of contents were fitted with the default encoder.
+        "encoder": lambda: load(DEFAULT),
+        "progress": lambda done, total: reporter.step("reading", done, total),
+    }
+    return pair_folders(*folders, **how) if len(folders) <= 2 else group_folders(folders, **how)
 
 
-def run_batch(session: Session, asked: BatchRunRequest, reporter: Reporter) -> BatchResult:
+def _run(
+    pairing: PairingResult,
+    job: BatchOptions,
+    asked: AlignOptions,
+    out: Path,
+    shard: Shard | None,
+    reporter: Reporter,
+) -> Summary:
+    from tmtool.batch import Step, Summary, run
+
+    if not pairing.pairs:
+        return Summary((), pairing)
+    folders, runner = asked.folders, None
+    if folders.ray_address is not None:
+        from tmtool.batch.ray_runner import RayRunner
+
+        runner = RayRunner(folders.ray_address, folders.jobs)
+    last = Step(0, len(pairing.pairs))
+
+    def report(step: Step) -> None:
+        nonlocal last
+        last = step
+        _report_step(step, reporter)
+
+    try:
+        return run(
+            pairing, out, job, jobs=folders.jobs, runner=runner, shard=shard, progress=report
+        )
+    except KeyboardInterrupt:
+        done = f"{last.done} of {format_count(last.total, 'pair')} are done, their results whole"
+        reporter.remark(Remark(f"{done}; the same command goes on with the rest"))
+        raise
+
+
+def _report_step(step: Step, reporter: Reporter) -> None:
+    """Report progress, and why a pair failed, with the names of its files."""
+    if step.row and step.row.status == "failed":
+        names, text = [file.as_posix() for file in step.row.pair.files], step.row.reason
+        if not any(name in text for name in names):
+            text = f"{' and '.join(names)}: {text}"
+        reporter.remark(Remark(text, "pair failed", is_failure=True))
+    reporter.step("aligning", step.done, step.total, left=step.left)
+
+
+def run_batch(session: Session, asked: BatchRunRequest, reporter: Reporter = SILENT) -> BatchResult:
     """Align or check all pairs of a manifest or of folders."""
-    from tmtool.operations.pair_work import CheckWork, EmbedWork, TermsWork
-
-    work: PairWork | None = None
-    if asked.do == "check":
-        work = CheckWork(terms=asked.terms)
-    elif asked.do == "terms":
-        work = TermsWork(terms=asked.terms)
-    elif asked.terms is not None:
-        message = "can be used only with --do check and --do terms"
+    work = CheckWork(asked.terms) if asked.do == "check" else None
+    if work is None and asked.terms is not None:
+        message = "can be used only with --do check"
         raise InputError(message, field="terms")
-    elif asked.do == "vectors":
-        work = EmbedWork()
     return align_all(session, asked, asked.texts, reporter, work)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWork:
+    """Makes findings of each pair instead of a bitext; it is sent to other processes.
+
+    `terms` is a term base: a file, or the name of a supplied one. Neither a memory nor decisions
+    count: both change from day to day.
+    """
+
+    terms: str | None = None
+    kind: str = "findings"
+
+    @property
+    def signature(self) -> str:
+        """The term base, by its content if it is a file; InputError if it can't be read."""
+        from tmtool.batch.state import digest
+
+        if self.terms is None:
+            return ""
+        signature = f"{self.terms} {digest(Path(self.terms).expanduser()) or ''}"
+        _read_terms(self.terms, signature)
+        return signature
+
+    def make_lines(self, bitext: Bitext, encoder: Encoder) -> Iterator[str]:
+        """Check a pair; each line says which files it is about."""
+        from tmtool.checks import checking, inputs
+        from tmtool.checks.requests import CheckRules
+        from tmtool.formats.bitexts.jsonl import dump
+        from tmtool.formats.bitexts.rows import find_file_name
+        from tmtool.operations.check_records import build_report
+
+        terms = _read_terms(self.terms, self.signature) if self.terms else None
+        references = checking.References(terms, encoder=lambda: encoder)
+        opened = [inputs.open_bitext(bitext)]
+        report = checking.check_jobs(opened, CheckRules(), references, new=[None])
+        sides = bitext.source, bitext.target
+        file = " + ".join(find_file_name(each.meta.file) or each.lang for each in sides)
+        for each in build_report(report):
+            if each["type"] != "result":
+                yield f"{dump({'type': each['type'], 'file': file, **each})}\n"
+
+
+@lru_cache(maxsize=2)
+def _read_terms(name: str, signature: str) -> TermBase:
+    """Read a term base, once in a process for each signature."""
+    from tmtool.terms import reading
+
+    return reading.read_base(name)
 
 
 def merge_results(session: Session, asked: BatchMergeRequest, reporter: Reporter) -> BatchResult:
@@ -362,66 +356,69 @@ def show(result: BatchResult, look: Look) -> Iterator[str]:
 
 def tell(result: BatchResult) -> Iterator[BatchPairRecord]:
     """Yield the pairs in their order, then the doubtful ones, unless this is a shard."""
-    from tmtool.batch.results import count_row, name_files
+    from tmtool.batch.results import count_row
 
     summary = result.summary
-    rows = summary.rows if summary is not None else ()
-    numbers = summary.numbers if summary is not None else None
-    for number, row in zip(numbers or range(1, len(rows) + 1), rows, strict=True):
-        yield BatchPairRecord(
-            number, name_files(row.pair), row.status, row.symbol or row.pair.symbol,
-            row.file or None, count_row(row), row.seconds, row.reason, row.notes,
-            row.pair.probability,
-        )  # fmt: skip
     if summary is None:
         for number, pair in enumerate(result.pairing.pairs, 1):
-            yield BatchPairRecord(
-                number, name_files(pair), "paired", pair.symbol, reason=pair.reason,
-                probability=pair.probability,
-            )  # fmt: skip
-    for pair in () if summary is not None and summary.shard else result.pairing.doubtful:
-        yield BatchPairRecord(
-            None, name_files(pair), "doubtful", pair.symbol, reason=pair.reason,
-            probability=pair.probability,
-        )  # fmt: skip
+            yield _describe(pair, "paired", number)
+    else:
+        numbers = summary.numbers or range(1, len(summary.rows) + 1)
+        for number, row in zip(numbers, summary.rows, strict=True):
+            yield replace(
+                _describe(row.pair, row.status, number),
+                symbol=row.symbol or row.pair.symbol,
+                file=row.file or None,
+                counts=count_row(row),
+                seconds=row.seconds,
+                reason=row.reason,
+                notes=row.notes,
+            )
+    if summary is None or not summary.shard:
+        for pair in result.pairing.doubtful:
+            yield _describe(pair, "doubtful")
+
+
+def _describe(pair: FilePair, status: str, number: int | None = None) -> BatchPairRecord:
+    from tmtool.batch.results import name_files
+
+    return BatchPairRecord(
+        number,
+        name_files(pair),
+        status,
+        pair.symbol,
+        reason=pair.reason,
+        probability=pair.probability,
+    )
 
 
 def note(result: BatchResult) -> Iterator[str]:
-    """Yield what a person is told of a run: counts, and where the summary is."""
+    """Yield counts, and the place of the summary."""
     summary, out = result.summary, result.out
-    others = _count_others(result.pairing)
+    files = {file for pair in result.pairing.doubtful for file in pair.files}
+    alone = ((len(files), "in doubt"), (len(result.pairing.unpaired), "without a partner"))
+    others = ", ".join(f"{format_count(count, 'file')} {what}" for count, what in alone if count)
+    more = f"; {others}" if others else ""
     if summary is None:
         name = f"{out}: " if out else ""
-        yield f"{name}{format_count(len(result.pairing.pairs), 'pair')}{others}"
+        yield f"{name}{format_count(len(result.pairing.pairs), 'pair')}{more}"
         return
     if not result.pairing.pairs and not result.is_merged:
         yield "no pairs found: --preview says why of each file"
         return
-    table = Path(str(out), "summary.tsv")
-    pairs = format_count(len(summary.rows), "pair")
-    failed = summary.count("failed")
-    if result.is_merged:
-        yield f"{out}: {pairs} merged{f', {failed:,} failed' if failed else ''}; see {table}"
-        return
-    counts = (
-        (summary.count("aligned"), "aligned"),
-        (summary.count("kept"), "kept from before"),
-        (failed, "failed"),
+    statuses: tuple[tuple[Status, str], ...] = (
+        ("aligned", "aligned"),
+        ("kept", "kept from before"),
+        ("failed", "failed"),
     )
-    parts = ", ".join(f"{count} {what}" for count, what in counts if count)
-    more = f"{others}; see {table}"
+    counts = ((summary.count(status), words) for status, words in statuses)
+    parts = ", ".join(f"{count} {words}" for count, words in counts if count)
+    then = f"{more}; see {Path(str(out), 'summary.tsv')}"
     if summary.shard is not None:
         total = format_count(len(result.pairing.pairs), "pair")
-        then = f"after the last shard: tmtool batch merge {out}"
-        more = f" (shard {summary.shard} of {total}); {then}"
-    yield f"{out}: {pairs}: {parts}{more}"
-
-
-def _count_others(pairing: PairingResult) -> str:
-    files = {file for pair in pairing.doubtful for file in pair.files}
-    counts = ((len(files), "in doubt"), (len(pairing.unpaired), "without a partner"))
-    told = ", ".join(f"{format_count(count, 'file')} {what}" for count, what in counts if count)
-    return f"; {told}" if told else ""
+        merge = f"after the last shard: tmtool batch merge {out}"
+        then = f" (shard {summary.shard} of {total}); {merge}"
+    yield f"{out}: {format_count(len(summary.rows), 'pair')}: {parts}{then}"
 
 
 OPERATIONS = (

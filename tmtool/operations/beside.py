@@ -1,4 +1,4 @@
-"""What stands beside the matches of one text, each asked for by itself: its terms, its places."""
+"""Matches, meanings, terms and counts of one text, each requested separately."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tmtool.errors import TmtoolError
-from tmtool.memory.model import Match
 from tmtool.operations.lookup import (
     LookedUpText,
     LookupRequest,
@@ -30,10 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BesideRequest:
-    """A text of which is asked what stands beside its matches; languages that are None are guessed.
-
-    `terms` are the term bases, by default that of the memory.
-    """
+    """A text, its languages (None: detected) and term bases (none: that of the memory)."""
 
     text: str
     source: str | None = None
@@ -41,26 +37,24 @@ class BesideRequest:
     selection: Selection = EVERYTHING
     terms: tuple[str, ...] = ()
 
+    def build_lookup(self) -> LookupRequest:
+        """Build the request of the look-up of the text, without its counts as a phrase."""
+        return LookupRequest(
+            (self.text,),
+            self.source,
+            self.target,
+            terms=self.terms,
+            selection=self.selection,
+            phrases=False,
+        )
+
 
 @dataclass(frozen=True, slots=True)
-class MatchesBesideResult:
-    """The matches of a text; with `awaits_meanings` those by meaning are still to be asked for."""
+class MatchesBeside:
+    """The matches of a text; if it `awaits_meanings`, those by meaning are still to be found."""
 
     text: LookedUpText
     awaits_meanings: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MeaningsBesideResult:
-    """The matches of a text that its meaning alone brings, as they come in a whole answer.
-
-    In `text`, the whole answer, they are among the others; `first` is the number after the last
-    of those and of the pieces.
-    """
-
-    text: LookedUpText
-    matches: tuple[Match, ...]
-    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +68,10 @@ class TermsBesideResult:
     base: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseBesideResult:
-    """Where a text stands in the memory as a phrase, and how it is rendered.
-
-    `concordance` is None where it stands nowhere, of which `absence` says what is nearest, and
-    where it is too long for a phrase: then both are.
-    """
-
-    text: str
-    source: str
-    target: str
-    concordance: Concordance | None
-    absence: Absence | None
-
-
 def prepare_beside(session: Session) -> None:
-    """Load what the first texts would wait for, in the background.
+    """Load the encoder, the term base and the Chinese word list in the background.
 
-    The encoder, the term base of the memory, and the list of Chinese words, each of which takes a
-    second or some. What is wrong with one of them is told when it is needed.
+    Errors are reported when one of them is needed.
     """
 
     def load_quietly() -> None:
@@ -111,56 +89,41 @@ def prepare_beside(session: Session) -> None:
 
 def find_matches_beside(
     session: Session, request: BesideRequest, reporter: Reporter = SILENT
-) -> MatchesBesideResult:
-    """Find the matches of a text but those by meaning, which wait for an encoder.
+) -> MatchesBeside:
+    """Find the matches of a text except those by meaning, which wait for an encoder.
 
-    Errors as those of `lookup`.
+    Errors are those of `lookup`.
     """
     session.check_filled()
-    asked = LookupRequest(
-        (request.text,), request.source, request.target, selection=request.selection,
-        terms=request.terms, phrases=False,
-    )  # fmt: skip
+    asked = request.build_lookup()
     languages = session.store.list_languages()
     source = build_options(session, asked, request.text, languages).source
-    # Without vectors it is said why meanings are not searched, which waits for nothing.
+    # Without vectors the answer says why meanings are not searched, which waits for nothing.
     has_vectors = session.memory.has_vectors(source)
     semantic = "never" if has_vectors else asked.semantic
     (text,) = lookup(session, replace(asked, semantic=semantic), reporter).texts
     is_poor = bool(request.text.strip()) and len(text.answer.matches) < asked.limit
     if has_vectors and is_poor:
-        session.recent.keep(_name(session, request), text)
-    return MatchesBesideResult(text, has_vectors and is_poor)
+        session.recent.keep(_build_key(session, request), text)
+    return MatchesBeside(text, has_vectors and is_poor)
 
 
-def _name(session: Session, request: BesideRequest) -> Hashable:
-    """What an answer is kept by: who asked the same may see no more of the memory."""
+def find_meanings_beside(session: Session, request: BesideRequest) -> LookedUpText:
+    """Complete the matches of `find_matches_beside` with those by meaning.
+
+    Recent matches are not looked for again. Errors are those of `lookup`.
+    """
+    kept = session.recent.find(_build_key(session, request))
+    if isinstance(kept, LookedUpText):
+        return complete_by_meaning(session, request.build_lookup(), kept)
+    (text,) = lookup(session, request.build_lookup()).texts
+    return text
+
+
+def _build_key(session: Session, request: BesideRequest) -> Hashable:
+    """Build the key of a kept answer: others may see less of the memory."""
     settings = session.settings
     return "matches", request, settings.memories, settings.restricted
-
-
-def find_meanings_beside(session: Session, request: BesideRequest) -> MeaningsBesideResult:
-    """Find what `find_matches_beside` leaves out: matches by meaning.
-
-    What that has found a moment ago is not looked for again. Errors as those of
-    `lookup`.
-    """
-    asked = LookupRequest(
-        (request.text,), request.source, request.target, selection=request.selection,
-        terms=request.terms, phrases=False,
-    )  # fmt: skip
-    kept = session.recent.find(_name(session, request))
-    if isinstance(kept, LookedUpText):
-        return _take_meanings(complete_by_meaning(session, asked, kept))
-    (text,) = lookup(session, asked).texts
-    return _take_meanings(text)
-
-
-def _take_meanings(text: LookedUpText) -> MeaningsBesideResult:
-    answer = text.answer
-    near = tuple(each for each in answer.matches if each.cosine is not None)
-    others = len(answer.matches) - len(near)
-    return MeaningsBesideResult(text, near, others + len(answer.pieces) + 1)
 
 
 def find_terms_beside(session: Session, request: BesideRequest) -> TermsBesideResult:
@@ -180,21 +143,18 @@ def find_terms_beside(session: Session, request: BesideRequest) -> TermsBesideRe
     return TermsBesideResult(request.text, source, target, terms, base.name if base else None)
 
 
-def find_phrase_beside(session: Session, request: BesideRequest) -> PhraseBesideResult:
-    """Count a text that is a term or a phrase in the memory, with its renderings and some lines.
+def find_phrase_beside(session: Session, request: BesideRequest) -> Concordance | Absence | None:
+    """Count a text as a phrase, with its renderings and some lines, or explain its absence.
 
-    Errors as those of `find_terms_beside`.
+    Returns None for a text that is too long for a phrase. Errors are those of `find_terms_beside`.
     """
     from tmtool.memory.concordance.absence import explain_absence
     from tmtool.memory.concordance.phrases import build_phrase_query, count_phrase, is_phrase
 
     session.check_filled()
-    store = session.store
-    languages = store.list_languages()
-    lookup = LookupRequest((), request.source, request.target, selection=request.selection)
-    options = build_options(session, lookup, request.text, languages)
-    counted = count_phrase(store, request.text, options)
-    absence = None
-    if counted is None and is_phrase(request.text, options.source):
-        absence = explain_absence(store, build_phrase_query(request.text, options), options.view)
-    return PhraseBesideResult(request.text, options.source, options.target, counted, absence)
+    store, text = session.store, request.text.strip()
+    options = build_options(session, request.build_lookup(), text, store.list_languages())
+    counted = count_phrase(store, text, options)
+    if counted is not None or not is_phrase(text, options.source):
+        return counted
+    return explain_absence(store, build_phrase_query(text, options), options.view)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from tmtool.checks.requests import FORMATS, WORD, CheckRules
 from tmtool.errors import InputError
 from tmtool.fields import COMMAND_LINE, Opt, request
 from tmtool.operations.check_records import (
@@ -31,10 +33,10 @@ from tmtool.reporter import Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
+    from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import Check
     from tmtool.checks.report import Report
-    from tmtool.documents.requests import ReadRequest
-    from tmtool.operations.check_texts import CheckRequest, PairsFile
+    from tmtool.operations.check_texts import CheckRequest
     from tmtool.pipeline import AlignRequest
     from tmtool.views.terminal.look import Look
 
@@ -57,10 +59,6 @@ class CheckFilesRequest:
             is_file=True,
         ),
     ] = ()
-    pair: Annotated[
-        bool,
-        Opt("FILE... are documents, each followed by its translation: align them.", rare=True),
-    ] = False
     parallel: Parallel = False
     lines: Lines = False
     level: Pairing = "sentence"
@@ -93,16 +91,14 @@ class CheckFilesRequest:
         ),
     ] = ()
     changed: Annotated[
-        bool,
-        Opt("Check only what is not in the previous version, which is found in the memory."),
+        bool, Opt("Check only what is not in the previous version, which is found in the memory.")
     ] = False
     against: Annotated[
         str | None,
         Opt("Check only what is not in this previous version.", "SYMBOL|FILE", is_file=True),
     ] = None
     against_memory: Annotated[
-        bool,
-        Opt("Show as well what differs from the memory's translations of the same text."),
+        bool, Opt("Show as well what differs from the memory's translations of the same text.")
     ] = False
     organization: Annotated[
         str | None, Opt("The organization whose terms are preferred: UN, ITU.", "NAME", rare=True)
@@ -112,25 +108,13 @@ class CheckFilesRequest:
     ] = None
     documents: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
     force: Annotated[
-        bool,
-        Opt("Overwrite FILE, and check texts that seem unrelated or exchanged."),
+        bool, Opt("Overwrite FILE, and check texts that seem unrelated or exchanged.")
     ] = False
     sign_off: Annotated[
         bool, Opt("Report also what is kept as it is, with reason, name and time.")
     ] = False
-    commented_source: Annotated[
-        str | None,
-        Opt(
-            "With two Word files: write the source with the comments, a .docx.",
-            "FILE",
-            rare=True,
-            is_output=True,
-            on=COMMAND_LINE,
-        ),
-    ] = None
-    full: Annotated[bool, Opt("Show whole texts.", on=COMMAND_LINE)] = False
-    details: Annotated[
-        bool, Opt("List in full what was checked, and with what.", on=COMMAND_LINE)
+    full: Annotated[
+        bool, Opt("Show whole texts, and list in full what was checked.", on=COMMAND_LINE)
     ] = False
     list_: Annotated[bool, Opt("List all checks with their rules.", rare=True)] = False
     explain: Annotated[
@@ -143,7 +127,7 @@ class CheckFilesRequest:
     ] = None
 
     def __post_init__(self) -> None:
-        """InputError if nothing is named, and for ways of pairing that exclude each other."""
+        """Raise InputError if nothing is named, and for ways of pairing that exclude each other."""
         if not (self.files or self.list_ or self.explain):
             message = "name a file of translations, or a text and its translation"
             raise InputError(message)
@@ -152,134 +136,95 @@ class CheckFilesRequest:
                 message = "can't be used with texts that are paired line by line (--parallel)"
                 raise InputError(message, field=name)
 
-    def build(self) -> CheckRequest:
-        """Build the request for the checks. Raises InputError for files that don't go together."""
+    def build(self, is_file: Callable[[str], bool] = os.path.exists) -> CheckRequest:
+        """Read files of pairs; `is_file` says if the previous version is a file.
+
+        Raises InputError for files that can't be read, or don't go together.
+        """
         from tmtool.checks.profiles import choose_profile
-        from tmtool.checks.requests import CheckRules
+        from tmtool.documents.requests import ReadRequest
         from tmtool.operations.check_texts import CheckRequest
 
         project = choose_profile(self.profile, self.files)
+        only, exclude = (
+            tuple(name.strip() for each in given for name in each.split(","))
+            for given in (self.only, self.exclude)
+        )
         rules = CheckRules(
             "all" if project or self.profile is None else self.profile,
-            _split_names(self.only),
-            _split_names(self.exclude),
+            only,
+            exclude,
             self.min_severity,
             self.organization or None,
             self.region or None,
             ("memory wording",) if self.against_memory else (),
             project=project,
         )
-        return CheckRequest(
-            tuple(self._iter_texts()), rules, self.terms,
-            self.changed or self.against is not None, self._build_previous(),
-            rule_files=self.rules,
-        )  # fmt: skip
+        previous: ReadRequest | str | None = self.against
+        if self.against is not None and is_file(self.against):
+            first, second = self.documents.spread_encodings(2)
+            encoding = first if first == second else None
+            struck = self.documents.struck_out
+            previous = ReadRequest(self.against, encoding=encoding, struck=struck)
+        is_changed = self.changed or self.against is not None
+        texts = tuple(self._iter_texts())
+        return CheckRequest(texts, rules, self.terms, is_changed, previous, rule_files=self.rules)
 
-    def _iter_texts(self) -> Iterator[PairsFile | AlignRequest]:
-        from tmtool.operations.check_texts import PairsFile
+    def _iter_texts(self) -> Iterator[OpenedJob | AlignRequest]:
+        from tmtool.checks import inputs
         from tmtool.pipeline import AlignRequest
 
         files, langs = self.files, (self.from_, self.to)
-        encoding = self.documents.encoding
         if self.parallel:
-            for source, target in pair_up(files):
-                yield PairsFile(source, *langs, encoding, self.force, target)
-        elif self.pair or self._are_documents():
             for paths in pair_up(files):
-                first, second = self.documents.build_requests(paths, langs, lines=self.lines)
-                srx = self.documents.srx
-                yield AlignRequest(first, second, self.level, srx, force=self.force)
+                yield inputs.read_parallel(paths, langs, force=self.force)
+        elif len(files) == 2 and (self.lines or not any(map(inputs.is_bitext, files))):
+            first, second = self.documents.build_requests(files, langs, lines=self.lines)
+            yield AlignRequest(first, second, self.level, self.documents.srx, force=self.force)
+        elif self.lines:
+            message = "segments are lines only in a text and its translation: name both"
+            raise InputError(message, field="lines")
+        elif len(set(files)) < len(files):
+            twice = next(file for file in files if files.count(file) > 1)
+            raise InputError(f"the same file is named twice: {twice}")
         else:
-            if self.lines:
-                message = "segments are lines only in a text and its translation: name both"
-                raise InputError(message, field="lines")
-            if len(set(files)) < len(files):
-                twice = next(file for file in files if files.count(file) > 1)
-                raise InputError(f"the same file is named twice: {twice}")
+            encoding = self.documents.encoding
             for file in files:
-                yield PairsFile(file, *langs, encoding, self.force)
-
-    def _are_documents(self) -> bool:
-        """Whether two files are a text and its translation."""
-        from tmtool.checks.inputs import is_bitext
-
-        return len(self.files) == 2 and (self.lines or not any(map(is_bitext, self.files)))
-
-    def _build_previous(self) -> ReadRequest | PairsFile | str | None:
-        """The previous version that is named: a file if it exists, else one of the memory."""
-        from tmtool.checks.inputs import is_bitext
-        from tmtool.documents.requests import ReadRequest
-        from tmtool.operations.check_texts import PairsFile
-
-        if self.against is None or not Path(self.against).exists():
-            return self.against
-        if is_bitext(self.against):
-            return PairsFile(self.against)
-        first, second = self.documents.spread_encodings(2)
-        encoding = first if first == second else None
-        return ReadRequest(self.against, encoding=encoding, struck=self.documents.struck_out)
-
-
-def _split_names(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Split names that were given one by one, or with commas between them."""
-    return tuple(name.strip() for each in given for name in each.split(","))
+                yield inputs.read(file, languages=langs, encoding=encoding, force=self.force)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """A report, the time it was made, and how a person wants to see it."""
+    """A report with the time it was made, or checks to list or explain."""
 
-    report: Report
     now: datetime
+    report: Report | None = None
     full: bool = False
-    details: bool = False
-    written: tuple[Written, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChecksList:
-    """Checks that exist, or the one to explain."""
-
-    checks: tuple[Check, ...]
-    is_one: bool = False
-
-
-def run_check(
-    session: Session, asked: CheckFilesRequest, reporter: Reporter
-) -> CheckResult | ChecksList:
+def run_check(session: Session, asked: CheckFilesRequest, reporter: Reporter) -> CheckResult:
     """Check files, or list or explain the checks."""
     from tmtool.checks import registry
     from tmtool.operations.check_texts import check
 
     if asked.explain:
-        return ChecksList((registry.find_check(asked.explain),), is_one=True)
+        return CheckResult(session.now, checks=(registry.find_check(asked.explain),))
     if asked.list_:
-        return ChecksList((*registry.list_checks(), *registry.list_asked_checks()))
-    copy = asked.commented_source
-    if copy is not None:
-        _check_copy(asked, copy)
+        every = (*registry.list_checks(), *registry.list_asked_checks())
+        return CheckResult(session.now, checks=every)
     report = replace(check(session, asked.build(), reporter), signed=asked.sign_off)
-    written = () if copy is None else (_write_report(report, copy, session.now, is_source=True),)
-    return CheckResult(report, session.now, asked.full, asked.details, written)
-
-
-def _check_copy(asked: CheckFilesRequest, path: str) -> None:
-    """InputError if the source can't be written with comments, before the work."""
-    from tmtool.files import check as check_file
-    from tmtool.views.docx.check import check_copy
-
-    check_copy(path, asked.files, "source")
-    check_file(Path(path), force=asked.force)
+    return CheckResult(session.now, report, asked.full)
 
 
 def check_report_file(asked: CheckFilesRequest, path: str) -> None:
-    """Raise InputError if the file of another program would be made of a file that is none."""
-    from tmtool.views.docx.check import SUFFIXES, check_copy
+    """Raise InputError if a copy of a checked file can't be written to a path."""
+    from tmtool.views.docx.check import check_copy
     from tmtool.views.xliff_notes import is_kept_for
 
     suffix = Path(path).suffix
-    if suffix.lower() in SUFFIXES:
-        check_copy(path, asked.files, "target")
+    if suffix.lower() in WORD:
+        check_copy(path, asked.files)
     if not is_kept_for(path, asked.files):
         raise InputError(
             f"{path}: notes can be written only into the {suffix} file that is checked; "
@@ -287,50 +232,39 @@ def check_report_file(asked: CheckFilesRequest, path: str) -> None:
         )
 
 
-def _write_report(report: Report, path: str, when: datetime, *, is_source: bool = False) -> Written:
+def write_result(result: CheckResult, asked: CheckFilesRequest, path: str, force: bool) -> Written:
+    """Write a report. Raises InputError if there is none."""
     from tmtool.checks.report import summarize
     from tmtool.views.check import write
 
-    write(report, path, when=when, force=True, copy="source" if is_source else "target")
+    report = result.report
+    if report is None:
+        message = "a list of checks is only shown: leave out the file"
+        raise InputError(message)
+    write(report, path, when=result.now, force=True)
     kept = sum(len(part.decided.accepted) for part in report.parts)
     contents = summarize(report) + (f", {kept} kept as is" if report.signed else "")
     return Written(path, contents, counts={"findings": report.remaining, "kept": kept})
 
 
-def write_result(
-    result: CheckResult | ChecksList, asked: CheckFilesRequest, path: str, force: bool
-) -> Written:
-    """Write a report. Raises InputError if there is none."""
-    if isinstance(result, ChecksList):
-        message = "a list of checks is only shown: leave out the file"
-        raise InputError(message)
-    return _write_report(result.report, path, result.now)
-
-
-def _tell(result: CheckResult | ChecksList) -> Iterable[Any]:
-    if isinstance(result, ChecksList):
+def _tell(result: CheckResult) -> Iterable[Any]:
+    if result.report is None:
         return map(build_check_record, result.checks)
-    return (*iter_records(result.report), *result.written)
+    return iter_records(result.report)
 
 
-def _show(result: CheckResult | ChecksList, look: Look) -> Iterator[str]:
+def _show(result: CheckResult, look: Look) -> Iterator[str]:
     from tmtool.checks import un_style
     from tmtool.views.terminal import check as terminal
 
-    if isinstance(result, CheckResult):
-        more = "; --details says more"
-        own = replace(look, full=result.full)
-        yield from terminal.view(result.report, own, details=result.details, more=more)
-    elif result.is_one:
-        yield from terminal.render_check(result.checks[0], look, "(--organization, --region)")
+    if result.report is not None:
+        yield from terminal.view(
+            result.report, replace(look, full=result.full), more="; --full says more"
+        )
+    elif len(result.checks) == 1:
+        yield from terminal.render_check(result.checks[0], look)
     else:
-        yield from terminal.render_checks(result.checks, look)
-        yield from terminal.render_style_rules(un_style.list_rules(), look)
-
-
-def _note(result: CheckResult | ChecksList) -> Iterator[str]:
-    for each in result.written if isinstance(result, CheckResult) else ():
-        yield from each.list_notes()
+        yield from terminal.render_checks(result.checks, un_style.list_rules(), look)
 
 
 OPERATIONS = (
@@ -341,15 +275,11 @@ OPERATIONS = (
         show=_show,
         records=(*REPORT_RECORDS, CheckRecord, Written),
         tell=_tell,
-        notes=_note,
-        is_answer=lambda result: isinstance(result, ChecksList) or result.report.is_clean,
+        is_answer=lambda result: result.report is None or result.report.is_clean,
         memory="optional",
         takes_encoder=True,
         takes_decisions=True,
-        writes=(
-            ".html", ".xlsx", ".json", ".jsonl", ".txt", ".docx", ".docm", ".dotx", ".dotm",
-            ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf",
-        ),
+        writes=FORMATS,
         write=write_result,
         writes_always=True,
         check_write=check_report_file,
@@ -367,4 +297,4 @@ OPERATIONS = (
             "check --explain numbers",
         ),
     ),
-)  # fmt: skip
+)

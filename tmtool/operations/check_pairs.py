@@ -17,7 +17,7 @@ from tmtool.operations.check_records import (
     build_check_record,
     iter_records,
 )
-from tmtool.operations.check_texts import CheckRequest, TextPairs, check
+from tmtool.operations.check_texts import CheckRequest, check
 from tmtool.operations.declare import Operation
 
 if TYPE_CHECKING:
@@ -67,8 +67,9 @@ class ListChecksRequest:
 
 
 def _check(session: Session, request: CheckPairsRequest, reporter: Reporter) -> Report:
+    from tmtool.checks.inputs import open_pairs
     from tmtool.lang.codes import find_language
-    from tmtool.operations.own_rules import open_own_rules
+    from tmtool.operations.check_texts import open_own_rules
 
     pairs = tuple((each.source, each.target) for each in request.pairs)
     rules = CheckRules(
@@ -78,7 +79,7 @@ def _check(session: Session, request: CheckPairsRequest, reporter: Reporter) -> 
         region=request.region,
         own=tuple(open_own_rules(session, request.rules)),
     )
-    texts = TextPairs(pairs, find_language(request.from_), find_language(request.to))
+    texts = open_pairs(pairs, (find_language(request.from_), find_language(request.to)))
     return check(
         session, CheckRequest((texts,), rules, request.terms, notes_findings=False), reporter
     )

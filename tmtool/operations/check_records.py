@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from tmtool.fields import record
+from tmtool.fields import fill_record, record
 from tmtool.operations.to_json import to_json
 from tmtool.version import __version__
 
 if TYPE_CHECKING:
     from tmtool.checks.model import Check
-    from tmtool.checks.report import NumberedFinding, Report, ReportPart
+    from tmtool.checks.report import Report, ReportedFinding, ReportPart
     from tmtool.findings import MarkedText
 
 
@@ -53,7 +53,7 @@ class CheckedRecord:
     decisions: str | None
     kept: int
     not_an_error: int
-    version: str = __version__
+    version: str
 
 
 @record("not checked")
@@ -114,8 +114,8 @@ def build_check_record(check: Check) -> CheckRecord:
 
 def tell_check(check: Check) -> dict[str, Any]:
     """Return the record of a check as a JSON object."""
-    told: dict[str, Any] = to_json(build_check_record(check))
-    return told
+    record: dict[str, Any] = to_json(build_check_record(check))
+    return record
 
 
 def iter_records(report: Report) -> Iterator[Any]:
@@ -135,56 +135,45 @@ def build_report(report: Report) -> Iterator[dict[str, Any]]:
 
 
 def _build_checked(part: ReportPart, report: Report) -> CheckedRecord:
-    opened = part.opened
-    return CheckedRecord(
+    opened, changed = part.opened, part.changed
+    return fill_record(
+        CheckedRecord,
+        report,
         file=opened.job.file,
-        files=tuple(asdict(file) for file in opened.files),
+        files=tuple(map(asdict, opened.files)),
         langs=opened.job.langs,
         pairs=len(opened.job.pairs),
         low_score=len(opened.low),
         one_sided=opened.one_sided,
-        changed=None if part.changed is None else len(part.changed.numbers),
-        changed_since=None if part.changed is None else part.changed.description,
+        changed=changed and len(changed.numbers),
+        changed_since=changed and changed.description,
         not_shown=part.light,
         left_out=dict(opened.left_out),
         repaired=opened.repaired,
         checks=tuple(part.decided.outcome.ran),
-        profile=report.profile,
-        terms=report.terms,
-        memory=report.memory,
-        decisions=report.decisions,
         kept=len(part.decided.accepted),
         not_an_error=part.decided.ignored,
+        version=__version__,
     )
 
 
-def _build_finding(each: NumberedFinding) -> FindingRecord:
+def _build_finding(each: ReportedFinding) -> FindingRecord:
     from tmtool.checks.kinds import find_category
 
-    finding, opened, decision = each.found.finding, each.part.opened, each.decision
-    return FindingRecord(
+    finding, decision = each.finding, each.decision
+    return fill_record(
+        FindingRecord,
+        finding,
         number=each.number,
-        id=finding.id,
-        check=finding.check,
-        rule=finding.rule,
-        severity=finding.severity,
         category=find_category(finding)._asdict(),
-        message=finding.message,
-        file=opened.job.file,
-        label=finding.label,
-        segment=finding.segment,
-        low_score=None if finding.segment is None else opened.low.get(finding.segment),
+        file=each.part.opened.job.file,
+        low_score=each.score,
         source=_build_side(finding.source),
         target=_build_side(finding.target),
-        evidence=tuple(asdict(one) for one in finding.evidence),
-        suggestion=finding.suggestion,
-        count=finding.count,
-        segments=tuple(place.segment for place in each.found.places),
+        evidence=tuple(map(asdict, finding.evidence)),
+        segments=tuple(place.segment for place in each.places),
         other_files=tuple(place._asdict() for place in finding.other_files),
-        also=tuple(finding.also),
-        decision=None
-        if decision is None
-        else {"why": decision.why, "by": decision.by, "at": decision.at},
+        decision=decision and {"why": decision.why, "by": decision.by, "at": decision.at},
     )
 
 

@@ -1,73 +1,56 @@
-"""Checks of translations: files of pairs, texts to align first, bitexts, or pairs in memory."""
+"""Checks of pairs that were opened, or of texts to align first; and files of own rules."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tmtool import files
 from tmtool.checks.requests import CheckRules
-from tmtool.errors import InputError
+from tmtool.errors import ChangedError, EmptyError, InputError
 from tmtool.limits import LONGEST_TEXT
-from tmtool.operations.own_rules import open_rules
+from tmtool.locks import hold_exclusive_lock
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
-from tmtool.units import Bitext, Document, Level
+from tmtool.units import Document, Level
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
     from tmtool.checks.checking import References
     from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import CheckInput
+    from tmtool.checks.own_rules import OwnRule
     from tmtool.checks.report import Report
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import AlignRequest
     from tmtool.terms.base import TermBase
 
-
-@dataclass(frozen=True, slots=True)
-class PairsFile:
-    """A file that holds pairs of texts: an output of the aligner, a TMX, an XLIFF, a table.
-
-    With `translation` it is a text, each line of which that file translates in the same line, as in
-    Moses. A file with two languages needs none named. With `force` it is accepted even if its
-    languages seem exchanged.
-    """
-
-    path: str
-    source_lang: str | None = None
-    target_lang: str | None = None
-    encoding: str | None = None
-    force: bool = False
-    translation: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextPairs:
-    """Pairs of a text and its translation that are in no file."""
-
-    pairs: tuple[tuple[str, str], ...]
-    source_lang: str
-    target_lang: str
+_RULES_FOLDER = "rules"
+_RULES_NAME = re.compile(r"\w[\w .-]{0,80}\.(?:toml|xbckl)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """Translations to check: files of pairs, texts to align first, bitexts or pairs in memory.
+    """Translations to check: pairs that were opened, or texts to align first.
 
     `terms` are term bases, by their files or names or as they are; without any it is the one of
     the memory. With `only_changed` only what is new since an earlier text is checked: that is
-    `previous`, a text in either language, a file of pairs, or the name of a document of the
-    memory; if None, the document of the memory that the source continues. The findings are
-    noted, so that people can decide on them, unless `notes_findings` is false. `rule_files` are
-    files of the user's own rules, or their names in the folder of the memory.
+    `previous`, a file of a text or of pairs, or the name of a document of the memory; if None, the
+    document of the memory that the source continues. The findings are noted, so that people can
+    decide on them, unless `notes_findings` is false. `rule_files` are files of the user's own
+    rules, or their names in the folder of the memory.
     """
 
-    texts: tuple[PairsFile | AlignRequest | Bitext | TextPairs, ...]
+    texts: tuple[OpenedJob | AlignRequest, ...]
     rules: CheckRules = field(default_factory=CheckRules)
     terms: tuple[str | TermBase, ...] = ()
     only_changed: bool = False
-    previous: ReadRequest | PairsFile | str | None = None
+    previous: ReadRequest | str | None = None
     notes_findings: bool = True
     rule_files: tuple[str, ...] = ()
 
@@ -82,21 +65,24 @@ class CheckRequest:
 
 
 def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) -> Report:
-    """Check translations, with what the memory of a session knows, where there is one.
+    """Check translations, against the memory of a session if there is one.
 
-    Findings that the session's decisions keep as they are, or call no errors, are not among those
-    that remain.
-    InputError, or ParseError with the place, for what can't be read; UnrelatedError for texts that
-    are no translations of each other; MissingError where the encoder that aligns them is missing.
+    Findings that were decided on are not among those that remain. Raises InputError, or ParseError
+    with the place, for what can't be read; UnrelatedError for texts that are no translations of
+    each other; MissingError if the encoder that aligns them is missing.
     """
     from tmtool.checks import checking, seen
+    from tmtool.pipeline import AlignRequest
 
     own = tuple(rule for each in request.rule_files for rule in open_rules(session, each))
     rules = replace(request.rules, own=(*request.rules.own, *own))
     references = _open_references(session, request)
     _check_previous(session, request)
-    # All are read before the first is checked, so that a mistake is told soon.
-    opened = [_open(session, each, reporter) for each in request.texts]
+    # All are read before the first is checked, so that mistakes are reported early.
+    opened = [
+        _open(session, each, reporter) if isinstance(each, AlignRequest) else each
+        for each in request.texts
+    ]
     new = [
         _find_changed(session, request, each.job, reporter) if request.only_changed else None
         for each in opened
@@ -117,13 +103,18 @@ def _open_references(session: Session, request: CheckRequest) -> References:
         session.load_encoder()  # one that was asked for by name has to exist
     file = session.settings.findings
     return References(
-        terms, session.store if session.has_memory else None, session.settings.place,
-        decisions.read(file), file.name, session.load_encoder, session.sees_all,
-    )  # fmt: skip
+        terms,
+        session.store if session.has_memory else None,
+        session.settings.place,
+        decisions.read(file),
+        file.name,
+        session.load_encoder,
+        session.sees_all,
+    )
 
 
 def _check_previous(session: Session, request: CheckRequest) -> None:
-    """InputError where nothing can tell what was changed."""
+    """Raise InputError if changes can't be found: without a previous version and a memory."""
     if not request.only_changed or session.has_memory:
         return
     if request.previous is None:
@@ -131,37 +122,24 @@ def _check_previous(session: Session, request: CheckRequest) -> None:
         raise InputError(message, field="previous")
     if isinstance(request.previous, str):
         raise InputError(
-            f"{request.previous}: file not found, and no memory is open in which a "
-                "document could have that name",
-            code="unknown document", field="previous", value=request.previous,
-        )  # fmt: skip
+            f"{request.previous}: file not found, and no memory is open in which a document could "
+            "have that name",
+            code="unknown document",
+            field="previous",
+            value=request.previous,
+        )
 
 
-def _open(
-    session: Session, text: PairsFile | AlignRequest | Bitext | TextPairs, reporter: Reporter
-) -> OpenedJob:
-    """Read a file of pairs, or align two texts."""
+def _open(session: Session, text: AlignRequest, reporter: Reporter) -> OpenedJob:
+    """Align two texts."""
     from tmtool.checks import inputs
-
-    if isinstance(text, PairsFile):
-        langs = text.source_lang, text.target_lang
-        if text.translation is not None:
-            return inputs.read_parallel((text.path, text.translation), langs, force=text.force)
-        return inputs.read(text.path, languages=langs, encoding=text.encoding, force=text.force)
-    if isinstance(text, Bitext):
-        return inputs.open_bitext(text)
-    if isinstance(text, TextPairs):
-        return inputs.open_pairs(text.pairs, (text.source_lang, text.target_lang))
     from tmtool.documents.content import UNREAD_PAGE
     from tmtool.documents.report import list_unread_pages
-    from tmtool.services.texts import align_readings, read_pair
+    from tmtool.operations.texts import align_readings, read_texts
 
-    readings = read_pair(text.source, text.target, reporter)
+    readings = read_texts((text.source, text.target), reporter)
     for own, reading in zip((text.source, text.target), readings, strict=True):
-        if own.lines:
-            _check_lines(own, reading.document)
-        else:
-            _check_segments(own, reading.document, text.level)
+        _check_lengths(own, reading.document, text.level)
     found = align_readings(session, text, readings, reporter)
     damages = (*found.source.damages, *found.target.damages)
     repaired = sum(damage.repaired for damage in damages)
@@ -172,32 +150,26 @@ def _open(
     return replace(opened, paths=(paths[0], paths[1]), left_out=left_out)
 
 
-def _check_lines(request: ReadRequest, document: Document) -> None:
-    """InputError for a line that is too long to be checked, before it is aligned for minutes."""
-    for number, paragraph in enumerate(document.paragraphs, 1):
-        if (length := len(paragraph.text)) > LONGEST_TEXT:
-            what = f"{request.path}: line {number:,} with text has {length:,} characters"
-            raise InputError(
-                f"{what}; at most {LONGEST_TEXT:,} are allowed: divide it into sentences",
-                code="long line", field="lines", length=length, most=LONGEST_TEXT,
-            )  # fmt: skip
-
-
-def _check_segments(request: ReadRequest, document: Document, level: Level) -> None:
-    """InputError for a segment that is too long to be checked, before it is aligned for minutes."""
+def _check_lengths(request: ReadRequest, document: Document, level: Level) -> None:
+    """Raise InputError for a segment that is too long to be checked, before it is aligned."""
     from tmtool.segmenter import split
 
     for number, paragraph in enumerate(document.paragraphs, 1):
-        if len(paragraph.text) <= LONGEST_TEXT:
+        text = paragraph.text
+        if len(text) <= LONGEST_TEXT:
             continue
-        ranges = split(paragraph.text, document.lang, level)
+        ranges = [(0, len(text))] if request.lines else split(text, document.lang, level)
         length = max((stop - start for start, stop in ranges), default=0)
         if length > LONGEST_TEXT:
-            what = f"{request.path}: a segment in paragraph {number:,} has {length:,} characters"
+            what = "line {} with text" if request.lines else "a segment in paragraph {}"
             raise InputError(
-                f"{what}; at most {LONGEST_TEXT:,} are allowed: divide it into sentences",
-                code="long segment", field="source", length=length, most=LONGEST_TEXT,
-            )  # fmt: skip
+                f"{request.path}: {what.format(f'{number:,}')} has {length:,} characters; at most "
+                f"{LONGEST_TEXT:,} are allowed: divide it into sentences",
+                code="long line" if request.lines else "long segment",
+                field="lines" if request.lines else "source",
+                length=length,
+                most=LONGEST_TEXT,
+            )
 
 
 def _find_changed(
@@ -205,17 +177,83 @@ def _find_changed(
 ) -> ChangedPairs:
     """Find what is new since the earlier text, or since the one that the memory suggests."""
     from tmtool.checks import changed, inputs
-    from tmtool.services.texts import read
+    from tmtool.operations.texts import read
 
     previous = request.previous
     if previous is None:
         return changed.compare_with_guessed(job, session.store)
     if isinstance(previous, str):
         return changed.compare_with_named(job, previous, session.store)
-    if isinstance(previous, PairsFile):
-        langs = previous.source_lang or job.langs[0], previous.target_lang or job.langs[1]
-        earlier = inputs.read(
-            previous.path, languages=langs, encoding=previous.encoding, force=previous.force
-        )
-        return changed.compare_with_pairs(job, earlier.job)
+    if previous.data is None and inputs.is_bitext(previous.path):
+        return changed.compare_with_pairs(job, inputs.read(previous.path, languages=job.langs).job)
     return changed.compare_with_document(job, read(previous, reporter).document)
+
+
+# Files of own rules, in the folder of a memory.
+
+
+def list_rule_files(session: Session) -> Sequence[str]:
+    """List the names of the files of rules in the folder of the memory."""
+    folder = session.settings.memory / _RULES_FOLDER
+    names = (each.name for each in folder.glob("*") if each.is_file())
+    return sorted(name for name in names if _RULES_NAME.fullmatch(name))
+
+
+def open_rules(session: Session, name: str) -> Sequence[OwnRule]:
+    """Read the file of rules of this name in the folder of the memory, or another file.
+
+    Raises InputError or ParseError, with the place, for a file that can't be used.
+    """
+    from tmtool.checks.own_rules import read_rules
+
+    if name in list_rule_files(session):
+        return open_own_rules(session, name)
+    return read_rules(Path(name))
+
+
+def open_own_rules(session: Session, name: str | None) -> Sequence[OwnRule]:
+    """Read a file of rules of the memory, none if no name is given.
+
+    Raises EmptyError if the memory has no such file, ParseError if it can't be used.
+    """
+    from tmtool.checks.own_rules import parse_rules
+
+    return parse_rules(read_rule_file(session, name).encode(), name) if name else ()
+
+
+def read_rule_file(session: Session, name: str) -> str:
+    """Read the text of a file of rules of the memory. Raises EmptyError if there is none."""
+    if name not in list_rule_files(session):
+        raise EmptyError(f"the memory has no file of rules called {name!r}", field="rules")
+    path = session.settings.memory / _RULES_FOLDER / name
+    return files.read_bytes(path, name).decode("utf-8-sig", "replace")
+
+
+def hash_text(text: str) -> str:
+    """Return a short digest of a text, to notice that somebody else changed it."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def write_rule_file(session: Session, name: str, text: str, seen: str = "") -> None:
+    """Write a file of rules into the folder of the memory, or remove it if the text is empty.
+
+    Raises InputError for another kind of name, ParseError for rules that can't be used, and
+    ChangedError if the file is not the one with the digest `seen` any more.
+    """
+    from tmtool.checks.own_rules import parse_rules
+
+    if not _RULES_NAME.fullmatch(name):
+        message = "name the file in letters and digits, with the ending .toml or .xbckl"
+        raise InputError(message, field="name")
+    folder = session.settings.memory / _RULES_FOLDER
+    text = text.replace("\r\n", "\n")
+    if text.strip():
+        parse_rules(text.encode(), name)
+    with hold_exclusive_lock(folder / name):
+        exists = name in list_rule_files(session)
+        if seen != (hash_text(read_rule_file(session, name)) if exists else ""):
+            raise ChangedError(f"{name} was changed meanwhile: open it again", field="name")
+        if text.strip():
+            files.write(folder / name, [text], force=True)
+        else:
+            (folder / name).unlink(missing_ok=True)

@@ -68,9 +68,9 @@ def _run(session: Session, asked: CiteRequest, reporter: Reporter) -> CitedFacts
 
 
 def _show(result: CitedFacts, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.cited import view
+    from tmtool.views.terminal.lookup import render_cited
 
-    return view(result, look)
+    return render_cited(result, look)
 
 
 def _tell(result: CitedFacts) -> Iterable[CitedRecord]:

@@ -14,22 +14,19 @@ from tmtool.fields import Opt, record, request
 from tmtool.memory.model import LookupOptions
 from tmtool.operations.declare import Operation
 from tmtool.operations.lookup import Language, LookupRequest
-from tmtool.operations.lookup_records import Span
+from tmtool.operations.lookup_records import Span, tell_spans
 from tmtool.operations.pretranslate import build_document_options, build_reading
+from tmtool.operations.texts import read
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-from tmtool.services.texts import read
 
 if TYPE_CHECKING:
     from tmtool.memory.comparison import PreviousVersion
-    from tmtool.memory.comparison.model import Comparison, ParagraphRow
-    from tmtool.memory.places import Locator
+    from tmtool.memory.comparison.model import Comparison
     from tmtool.units import Document
+    from tmtool.views.comparison import ShownRow
     from tmtool.views.terminal.look import Look
-
-_GUESSED = 40
-"""So many paragraphs of a document tell what it goes on from."""
 
 
 @request
@@ -50,7 +47,6 @@ class CompareRequest:
     from_: Annotated[Language, Opt("Its language; recognized if left out.", "LANG")] = None
     to: Annotated[Language, Opt("The language of the translations.", "LANG")] = None
     full: Annotated[bool, Opt("Show unchanged paragraphs as well.")] = False
-    clean: Annotated[bool, Opt("Write Word files with all changes accepted.")] = False
     struck_out: Annotated[
         Literal["delete", "keep"], Opt("What becomes of struck-out text.", rare=True)
     ] = "delete"
@@ -179,27 +175,6 @@ def _guess(
     return previous
 
 
-def guess_previous(session: Session, draft: ReadRequest) -> str | None:
-    """The name of the document of the memory that a draft seems to go on from.
-
-    By the longest paragraphs alone: it takes a moment where a comparison takes minutes, and may
-    miss what that finds. None where there is none; errors as those of `compare`.
-    """
-    from tmtool.memory.comparison import guess
-    from tmtool.memory.whole.bulk import look_up
-
-    session.check_filled()
-    document = read(draft).document
-    paragraphs = document.paragraphs
-    by_length = sorted(range(len(paragraphs)), key=lambda at: -len(paragraphs[at].text))
-    longest = tuple(paragraphs[at] for at in sorted(by_length[:_GUESSED]))
-    sample = replace(document, paragraphs=longest)
-    options = build_document_options(session, LookupRequest((), document.lang), sample)
-    found = look_up(session.memory, sample, replace(options, semantic="never", fragments=False))
-    previous = guess(session.store, found)
-    return previous.name if previous is not None else None
-
-
 def _run(session: Session, asked: CompareRequest, reporter: Reporter) -> CompareResult:
     name = asked.previous
     if name is not None and Path(name).exists():
@@ -214,8 +189,8 @@ def _show(result: CompareResult, look: Look) -> Iterator[str]:
 
 
 def tell_comparison(result: CompareResult) -> Iterator[object]:
-    """The comparison as a whole, then its rows in order."""
-    from tmtool.views.comparison import build_titles
+    """Return the records of a comparison: of the whole, then of its rows in order."""
+    from tmtool.views.comparison import build_titles, list_rows
 
     comparison = result.comparison
     draft, earlier = build_titles(comparison)
@@ -230,14 +205,11 @@ def tell_comparison(result: CompareResult) -> Iterator[object]:
         result.memory,
         str(result.selection),
     )
-    for row in comparison.rows:
-        yield _tell_row(row, comparison)
+    yield from map(_tell_row, list_rows(comparison))
 
 
-def _tell_row(row: ParagraphRow, comparison: Comparison) -> ComparedRecord:
-    from tmtool.views.comparison import list_sources
-
-    before = comparison.get_earlier(row)
+def _tell_row(shown: ShownRow) -> ComparedRecord:
+    row, before, comparison = shown.row, shown.before, shown.comparison
     own = [comparison.draft.paragraphs[at] for at in row.draft]
     old = [comparison.previous.paragraphs[at] for at in row.earlier]
     return ComparedRecord(
@@ -249,7 +221,7 @@ def _tell_row(row: ParagraphRow, comparison: Comparison) -> ComparedRecord:
         earlier_labels=tuple(each.label for each in old),
         kind=(own or old)[0].kind,
         score=round(row.score, 3) if own and old else None,
-        text=_break_lines(comparison.get_text(row)) if own else None,
+        text=_break_lines(shown.text) if own else None,
         earlier_text=_break_lines(before.text) if before else None,
         edits=tuple(
             (each.operation, each.query.start, each.query.stop, each.text.start, each.text.stop)
@@ -258,14 +230,10 @@ def _tell_row(row: ParagraphRow, comparison: Comparison) -> ComparedRecord:
         ),
         target=(_break_lines(before.target) or None) if before else None,
         complete=before.complete if before else None,
-        affected=tuple((each.start, each.stop) for each in row.affected),
+        affected=tell_spans(row.affected),
         rewritten=_break_lines(row.rewritten.text) if row.rewritten else None,
-        places=tuple(list_sources(row, comparison, _name_place)),
+        places=tuple(map(str, shown.places)),
     )
-
-
-def _name_place(place: Locator) -> str:
-    return str(place)
 
 
 def _break_lines(text: str) -> str:
@@ -276,13 +244,9 @@ def _break_lines(text: str) -> str:
 
 def _write(result: CompareResult, asked: CompareRequest, path: str, force: bool) -> str:
     from tmtool.views import comparison as views
-    from tmtool.views.commands import show_command
 
     assert result.now is not None
-    views.write(
-        result.comparison, Path(path), when=result.now, show=show_command, clean=asked.clean,
-        force=force,
-    )  # fmt: skip
+    views.write(result.comparison, Path(path), when=result.now, force=force)
     return f"{path}: {views.describe_counts(result.comparison)}"
 
 

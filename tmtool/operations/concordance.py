@@ -76,6 +76,7 @@ class ConcordanceResult:
     limit: int = 20
     full: bool = False
     now: datetime | None = None
+    rendering: str | None = None
 
 
 @record("counts")
@@ -184,7 +185,7 @@ def concordance(
     searched = describe_extent(store.measure_extent(view))
     return ConcordanceResult(
         found, missing, searched, store.address, request.selection, request.page, request.limit,
-        request.full, session.now,
+        request.full, session.now, request.rendering,
     )  # fmt: skip
 
 
@@ -197,14 +198,9 @@ def _run(session: Session, asked: ConcordanceRequest, reporter: Reporter) -> Con
 
 
 def _show(result: ConcordanceResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal import concordance as views
+    from tmtool.views.terminal.concordance import view
 
-    if result.absence is not None:
-        return views.render_absence(result.absence, str(result.selection), look)
-    return views.view(
-        result.concordance, result.page, result.limit, replace(look, full=result.full),
-        "--page N shows another", "--lines all takes every one",
-    )  # fmt: skip
+    return view(result, replace(look, full=result.full))
 
 
 def _tell(result: ConcordanceResult) -> Iterator[object]:
@@ -226,9 +222,9 @@ def tell_lines(result: ConcordanceResult, numbers: range | None = None) -> Itera
             group.text, group.confidence if group.text else None, group.lines, group.documents,
             dict(group.bodies), {str(year): count for year, count in group.years.items()},
         )  # fmt: skip
-    for number in numbers or range(len(found.lines)):
-        if number < len(found.lines):
-            yield tell_line(found.lines[number], found, number + 1)
+    every = range(len(found.lines))
+    for number in every if numbers is None else every[numbers.start : numbers.stop]:
+        yield tell_line(found.lines[number], found, number + 1)
 
 
 def tell_line(line: ConcordanceLine, found: Concordance, number: int) -> LineRecord:
@@ -282,8 +278,7 @@ def list_terms(query: ConcordanceQuery) -> tuple[Mapping[str, Any], ...]:
 def _write(result: ConcordanceResult, asked: ConcordanceRequest, path: str, force: bool) -> str:
     from tmtool.views import concordance as views
 
-    # Whoever gets the file has no use for the path of the memory.
-    views.write(replace(result, memory=""), Path(path), force=force)
+    views.write(result, Path(path), force=force)
     lines, texts = len(result.concordance.lines), result.concordance.counts.texts
     return f"{path}: {lines:,} lines of {texts:,} texts"
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, request
+from tmtool.formats.doctor.complaints import Complaint, DoctorReport
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.formats.doctor import Complaint
     from tmtool.views.terminal.look import Look
 
 _SHOWN_OF_A_KIND = 20
@@ -40,56 +41,32 @@ class DoctorRequest:
     all_: Annotated[bool, Opt(f"Show all places, not {_SHOWN_OF_A_KIND} of each kind.")] = False
 
 
-@record("complaint")
-class ComplaintRecord:
-    """A fault at a line, in a unit (from 1; null for the file as a whole).
-
-    `was` is the faulty text, `now` its repair, null where only a person can repair it.
-    """
-
-    kind: str
-    line: int
-    unit: int | None
-    was: str
-    now: str | None
-    why: str
-
-
-@record("examined")
-class ExaminedRecord:
-    """The number of units, and of faults by kind: those found, and those that can be repaired."""
-
-    units: int
-    counts: dict[str, tuple[int, int]]
-
-
 @dataclass(frozen=True, slots=True)
 class Examination:
     """The faults of a file; of each kind all were kept, or the first ones."""
 
     request: DoctorRequest
-    units: int
-    counts: dict[str, tuple[int, int]]
+    report: DoctorReport
     complaints: tuple[Complaint, ...]
 
 
 def examine_file(
     session: Session, request: DoctorRequest, reporter: Reporter = SILENT
 ) -> Examination:
-    """Find the faults of a TMX, and repair them in a copy where one is wanted.
+    """Find the faults of a TMX, and repair them in a copy if one is wanted.
 
-    InputError for a file that is no TMX, and where a copy can't be written, or exists.
+    InputError for a file that is no TMX, and for a copy that can't be written, or exists.
     """
     from tmtool import files
     from tmtool.formats.doctor import examine, repair
     from tmtool.formats.doctor.complaints import write_log
 
     complaints: list[Complaint] = []
-    counts: dict[str, int] = {}
+    counts = Counter[str]()
 
     def keep(complaint: Complaint) -> None:
-        count = counts[complaint.kind] = counts.get(complaint.kind, 0) + 1
-        if request.all_ or count <= _SHOWN_OF_A_KIND:
+        counts[complaint.kind] += 1
+        if request.all_ or counts[complaint.kind] <= _SHOWN_OF_A_KIND:
             complaints.append(complaint)
 
     def progress(done: int, total: int) -> None:
@@ -97,26 +74,20 @@ def examine_file(
 
     if request.output is None:
         report = examine(request.file, keep, progress=progress)
-    else:
-        log = Path(f"{request.output}.log")
-        files.check(Path(request.output), force=request.force)
-        files.check(log, force=request.force)
-        with write_log(log) as note:
+        return Examination(request, report, tuple(complaints))
+    log = Path(f"{request.output}.log")
+    files.check(Path(request.output), force=request.force)
+    files.check(log, force=request.force)
+    with write_log(log) as note:
 
-            def keep_and_note(complaint: Complaint) -> None:
-                note(complaint)
-                keep(complaint)
+        def keep_and_note(complaint: Complaint) -> None:
+            note(complaint)
+            keep(complaint)
 
-            report = repair(
-                request.file, request.output, keep_and_note, force=request.force, progress=progress
-            )
-    return Examination(request, report.units, report.counts, tuple(complaints))
-
-
-def _tell(result: Examination) -> Iterator[ComplaintRecord | ExaminedRecord]:
-    for each in result.complaints:
-        yield ComplaintRecord(each.kind, each.line, each.unit, each.was, each.now, each.why)
-    yield ExaminedRecord(result.units, result.counts)
+        report = repair(
+            request.file, request.output, keep_and_note, force=request.force, progress=progress
+        )
+    return Examination(request, report, tuple(complaints))
 
 
 def _show(result: Examination, look: Look) -> Iterator[str]:
@@ -125,22 +96,15 @@ def _show(result: Examination, look: Look) -> Iterator[str]:
         why = f" ({each.why})" if each.why else ""
         now = f"\n    -> {each.now}" if each.now is not None else ""
         yield f"line {each.line}{unit}: {each.kind}: {each.was}{why}{now}\n"
-    units = format_count(result.units, "unit")
-    if not result.counts:
-        yield f"{units}, nothing wrong\n"
-        return
-    yield f"{units}\n"
-    width = max(map(len, result.counts))
-    for kind, (found, repairable) in result.counts.items():
+    units, counts = format_count(result.report.units, "unit"), result.report.counts
+    yield f"{units}\n" if counts else f"{units}, nothing wrong\n"
+    width = max(map(len, counts), default=0)
+    for kind, (found, repairable) in counts.items():
         hidden = 0 if result.request.all_ else max(0, found - _SHOWN_OF_A_KIND)
         more = f" ({hidden} not shown; --all shows them)" if hidden else ""
-        yield f"  {kind:{width}}  {found:,}, {_describe_repair(found, repairable)}{more}\n"
-
-
-def _describe_repair(found: int, repairable: int) -> str:
-    if repairable == found:
-        return "can be repaired"
-    return f"{repairable:,} can be repaired" if repairable else "only you can repair"
+        count = "" if repairable == found else f"{repairable:,} "
+        repair = f"{count}can be repaired" if repairable else "only you can repair"
+        yield f"  {kind:{width}}  {found:,}, {repair}{more}\n"
 
 
 def _note(result: Examination) -> Iterator[str]:
@@ -154,10 +118,10 @@ OPERATIONS = (
         request=DoctorRequest,
         run=examine_file,
         show=_show,
-        records=(ComplaintRecord, ExaminedRecord),
-        tell=_tell,
+        records=(Complaint, DoctorReport),
+        tell=lambda result: (*result.complaints, result.report),
         notes=_note,
-        is_answer=lambda result: not result.counts,
+        is_answer=lambda result: result.report.is_clean,
         is_long=True,
         examples=(
             "corpus doctor memory.tmx",

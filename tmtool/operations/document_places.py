@@ -210,9 +210,9 @@ def _describe_place(number: int, stored: StoredUnit, passage: Passage) -> PlaceR
 
 
 def _show(result: ShowResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.passages import show_passages
+    from tmtool.views.terminal.documents import show_passages
 
-    return show_passages(result.passages, result.langs, look)
+    return show_passages(result, look)
 
 
 def _note(result: ShowResult) -> Iterator[str]:

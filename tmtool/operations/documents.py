@@ -352,7 +352,7 @@ def correct_document(
     """
     from tmtool.documents.requests import ReadRequest
     from tmtool.memory.corrigenda import apply_corrections, plan_corrections
-    from tmtool.services.texts import read
+    from tmtool.operations.texts import read
     from tmtool.un.corrigenda import read_corrigendum
 
     session.check_filled()
@@ -405,9 +405,9 @@ def _cite_documents(
 
 
 def _show_documents(listed: Sequence[ListedDocument], look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import render_documents
+    from tmtool.views.terminal.documents import show_documents
 
-    return render_documents(listed, look)
+    return show_documents(listed, look)
 
 
 def _tell_link(result: LinkResult) -> Iterator[LinkRecord]:
@@ -452,9 +452,9 @@ def describe_correction(
 
 
 def _show_correction(result: CorrectResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import render_corrections
+    from tmtool.views.terminal.documents import show_corrections
 
-    return render_corrections(result, look)
+    return show_corrections(result, look)
 
 
 def _note_correction(result: CorrectResult) -> Iterator[str]:

@@ -1,35 +1,38 @@
-"""Reports that are kept, and what people decide on their findings."""
+"""`review decide`: decisions on findings; and reports that are kept."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, request
+from tmtool.findings import Decision, Verdict
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
 from tmtool.reporter import Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.checks.decisions import Decision, Verdict
     from tmtool.checks.report import Report
     from tmtool.checks.seen import FindingSummary
     from tmtool.findings import Severity
     from tmtool.views.terminal.look import Look
 
-NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
-"""A finding by its number in a report, or several in a row; an id has twelve characters."""
+NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")  # an id has twelve characters
 _VERDICTS: Mapping[str, Verdict] = {
-    "keep": "kept", "not-an-error": "not an error", "reopen": "reopened",
-}  # fmt: skip
-_DONE: Mapping[str, str] = {
-    "kept": "kept as is", "not an error": "marked as not an error", "reopened": "reopened",
-}  # fmt: skip
+    "keep": "kept",
+    "not-an-error": "not an error",
+    "reopen": "reopened",
+}
+_DONE: Mapping[Verdict, str] = {
+    "kept": "kept as is",
+    "not an error": "marked as not an error",
+    "reopened": "reopened",
+}
 
 
 @request
@@ -42,7 +45,7 @@ class DecideRequest:
 
     verdict: Annotated[
         Literal["keep", "not-an-error", "reopen"] | None,
-        Opt("What is decided.", "[keep|not-an-error|reopen]", is_argument=True),
+        Opt("The decision.", "[keep|not-an-error|reopen]", is_argument=True),
     ] = None
     ids: Annotated[
         tuple[str, ...],
@@ -66,7 +69,7 @@ class DecideRequest:
     )
 
     def __post_init__(self) -> None:
-        """InputError for what is neither a number of a finding nor an id."""
+        """Raise InputError for what is neither a number of a finding nor an id."""
         from tmtool.checks.decisions import check_ids
 
         check_ids([each for each in self.ids if not NUMBERS.fullmatch(each)])
@@ -84,38 +87,10 @@ class DecisionList:
     is_new: bool = False
 
 
-@record("decision")
-class DecisionRecord:
-    """A decision on a finding, and what was found, if that is known."""
-
-    id: str
-    verdict: str
-    why: str
-    by: str
-    at: str
-    check: str = ""
-    message: str = ""
-    source: str = ""
-    target: str = ""
-    severity: str = ""
-
-
-def keep_report(report: Report, folder: Path, before: Path | None = None) -> None:
-    """Keep a report in a folder, with the files that were checked: `open_report` has all of it.
-
-    `before` is the folder of an earlier check of the same texts. InputError where it can't be
-    written, or one is kept there already.
-    """
-    from tmtool.checks import kept_reports
-
-    kept_reports.write_report(report, folder, before)
-
-
 def open_report(session: Session, folder: Path) -> Report:
     """Open a report that is kept in a folder, with what was decided on its findings by now.
 
-    InputError where it can't be read, ParseError where something else than decisions is in the
-    file of decisions.
+    Raises InputError if it can't be read, ParseError for a faulty file of decisions.
     """
     from tmtool.checks import decisions, kept_reports
 
@@ -125,38 +100,26 @@ def open_report(session: Session, folder: Path) -> Report:
 
 
 def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str, Severity]]:
-    """List what is open by now of reports that are kept in these folders.
+    """List the open findings of kept reports: for each folder ids with severities.
 
-    Of each the ids of findings with what they are shown as; InputError where one can't be read.
+    Raises InputError if a report can't be read.
     """
     from tmtool.checks import decisions, kept_reports
 
     decided = decisions.read(session.settings.findings)
     settled = {each.id for each in decided.values() if each.verdict != "reopened"}
+    kept = map(kept_reports.read_severities, folders)
     return [
-        {name: severity for name, severity in kept_reports.read_severities(each).items()
-         if name not in settled}
-        for each in folders
-    ]  # fmt: skip
-
-
-def check_suggestion(session: Session, folder: Path, finding: str, others: Sequence[str]) -> None:
-    """InputError where the suggestion of a kept report's finding can't be put in as it is.
-
-    `others` are the findings whose suggestions are put in already.
-    """
-    from tmtool.checks.repairs import list_repairs
-
-    list_repairs(open_report(session, folder), {finding, *others})
+        {name: severity for name, severity in each.items() if name not in settled} for each in kept
+    ]
 
 
 def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     """Add a decision on each of these findings, in the name of the session's user.
 
-    Give those that were made, one for each finding. InputError for a finding that was in none of
-    the last checks, nor in the report that is named, and on which nothing was decided; for a number
-    that the report does not have; where an error is kept without a reason; and where another
-    program keeps the file. ParseError where something else than decisions is in it.
+    Raises InputError for a finding that neither the last checks nor the named report have and
+    that was never decided on, for a number that the report does not have, if an error is kept
+    without a reason, and if another program has locked the file; ParseError for a faulty file.
     """
     from tmtool.checks import decisions, seen
 
@@ -164,7 +127,7 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     file = session.settings.findings
     shown, numbers = seen.read_findings(session.seen_findings)
     if request.report is not None:
-        reported, numbers = _read_reported(session, request.report)
+        reported, numbers = seen.read_report(request.report)
         shown = {**shown, **reported}
     ids = [name for each in request.ids for name in _list_ids(each, numbers)]
     known = {*shown, *decisions.read(file)}
@@ -173,40 +136,64 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
             where = f"{request.report} or " if request.report else ""
             raise InputError(
                 f"finding {each} is not in {where}the last checks: name the report that has it",
-                code="unknown finding", field="ids", value=each,
-            )  # fmt: skip
-    if request.all_alike:
-        alike = {(shown[each].check, shown[each].message) for each in ids if each in shown}
-        ids += [
-            name
-            for name in numbers.values()
-            if (shown[name].check, shown[name].message) in alike and name not in ids
-        ]
-    made = decisions.decide(
-        file, ids, _VERDICTS[request.verdict], request.why, user=session.user, when=session.now,
-        findings=shown,
-    )  # fmt: skip
+                code="unknown finding",
+                field="ids",
+                value=each,
+            )
+    alike = numbers.values() if request.all_alike else ()
+    made = _decide(session, ids, _VERDICTS[request.verdict], request.why, shown, alike)
     return DecisionList(made, file, is_new=True)
 
 
-def _read_reported(
-    session: Session, path: str
-) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
-    """The findings of a report in JSON, or of one that is kept in a folder; the open by number."""
-    from tmtool.checks import decisions, kept_reports, seen
+def decide_on_report(
+    session: Session,
+    report: Report,
+    ids: Sequence[str],
+    verdict: Verdict,
+    why: str,
+    *,
+    all_alike: bool = False,
+) -> tuple[str, ...]:
+    """Decide on findings of a report, and with `all_alike` on open ones that say the same.
 
-    if not Path(path).is_dir():
-        return seen.read_report(path)
-    whole = kept_reports.read_report(Path(path))
-    opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
-    numbers = {each.number: each.found.finding.id for each in opened.number_findings()}
-    return {each.id: seen.summarize_finding(each) for each in whole.findings}, numbers
+    Returns the ids of all of them. Raises InputError if an error is kept without a reason.
+    """
+    from tmtool.checks.seen import summarize_finding
+
+    every = [each.finding for part in report.parts for each in part.decided.withdraw().findings]
+    found = {each.id: summarize_finding(each) for each in every}
+    alike = [each.id for each in report.findings] if all_alike else ()
+    return tuple(each.id for each in _decide(session, ids, verdict, why, found, alike))
+
+
+def _decide(
+    session: Session,
+    ids: Sequence[str],
+    verdict: Verdict,
+    why: str,
+    findings: Mapping[str, FindingSummary],
+    others: Iterable[str],
+) -> tuple[Decision, ...]:
+    """Decide on findings, and on those of `others` that say the same."""
+    from tmtool.checks import decisions
+
+    said = {(each.check, each.message) for name in ids if (each := findings.get(name))}
+    alike = [name for name in others if (findings[name].check, findings[name].message) in said]
+    return decisions.decide(
+        session.settings.findings,
+        (*ids, *alike),
+        verdict,
+        why,
+        user=session.user,
+        when=session.now,
+        findings=findings,
+    )
 
 
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
-    """The ids of a number, of a range of numbers, or of an id itself.
+    """Return the ids for a number, a range of numbers, or an id.
 
-    InputError for a number that is none of the report.
+    Raises InputError for a number that the report does not have.
     """
     found = NUMBERS.fullmatch(given)
     if found is None:
@@ -217,15 +204,17 @@ def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
             have = f"its findings are 1 to {max(numbers)}" if numbers else "it has no findings"
             raise InputError(
                 f"the last report has no finding {given}: {have}",
-                code="finding number", field="ids", value=given,
-            )  # fmt: skip
+                code="finding number",
+                field="ids",
+                value=given,
+            )
     return [numbers[each] for each in range(first, last + 1)]
 
 
 def list_decisions(session: Session) -> DecisionList:
-    """List the decisions that count, one for each finding, from the earliest to the latest.
+    """List the latest decision on each finding, in order of time.
 
-    ParseError where something else than decisions is in the file.
+    Raises ParseError for a faulty file.
     """
     from tmtool.checks.decisions import read
 
@@ -255,18 +244,14 @@ def _note(result: DecisionList) -> Iterator[str]:
         yield f"no decisions in {result.file}"
 
 
-def _tell(result: DecisionList) -> Iterable[DecisionRecord]:
-    return (DecisionRecord(**asdict(each)) for each in result.decisions)
-
-
 OPERATIONS = (
     Operation(
         name="review decide",
         request=DecideRequest,
         run=_run_decide,
         show=_show,
-        records=(DecisionRecord,),
-        tell=_tell,
+        records=(Decision,),
+        tell=lambda result: result.decisions,
         notes=_note,
         takes_decisions=True,
         changes=True,

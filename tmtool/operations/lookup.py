@@ -334,17 +334,9 @@ def _run(session: Session, request: LookupRequest, reporter: Reporter) -> Lookup
 
 
 def _show(result: LookupResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal import cited
     from tmtool.views.terminal.lookup import view
 
-    filtered = str(result.selection)
-    for number, text in enumerate(result.texts, start=result.first_number):
-        if number > 1:
-            yield "\n"
-        if text.cited is not None and text.cited.is_known:
-            yield from cited.view(text.cited, look)
-            yield "\n"
-        yield from view(text, result.memory, look, filtered, reasons=result.explain)
+    return view(result, look)
 
 
 def _tell(result: LookupResult) -> Iterator[object]:

@@ -6,8 +6,9 @@ of terminologists in the folder of a memory are neither copied nor removed: they
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from tmtool.errors import InputError
@@ -35,27 +36,11 @@ class ListMemoriesRequest:
     ]
 
 
-@record("memory_size")
-class MemorySize:
-    """A memory by its address: the number of its units and of its changes."""
-
-    memory: str
-    units: int
-    changes: int
-
-
 @request
 class CreateMemoryRequest:
     """Create an empty memory; tmtool add creates one if needed."""
 
     address: _Address
-
-
-@record("memory_created")
-class CreatedMemory:
-    """The address of a new memory."""
-
-    memory: str
 
 
 @request
@@ -70,18 +55,6 @@ class CopyMemoryRequest:
     target: Annotated[str, Opt("Where the copy goes: a new place.", "TO", is_argument=True)]
 
 
-@record("memory_copied")
-class CopiedMemory:
-    """A memory, its copy, and their content: counts and a digest."""
-
-    memory: str
-    copy: str
-    units: int
-    changes: int
-    texts: int
-    digest: str
-
-
 @request
 class DropMemoryRequest:
     """Remove a memory with its history; this can't be undone."""
@@ -92,54 +65,62 @@ class DropMemoryRequest:
     )
 
 
-@record("memory_removed")
-class DroppedMemory:
-    """The address of a memory that was removed."""
+@record("memory_size")
+class MemorySize:
+    """A memory by its address: its units and its changes, and the digest of a copy.
+
+    Of a memory that was removed they are those of before.
+    """
 
     memory: str
+    units: int
+    changes: int
+    digest: str | None = None
 
 
 def list_memories(
     session: Session, request: ListMemoriesRequest, reporter: Reporter = SILENT
-) -> list[MemorySize]:
-    """List the memories in a database, or in a folder and its folders, in the order of their names.
+) -> Iterator[MemorySize]:
+    """List the memories in a database, or in a folder and its folders, by name.
 
-    MissingError where the database can't be reached.
+    MissingError if the database can't be reached.
     """
-    from tmtool.stores import list_stores, open_store
+    from tmtool.stores import list_stores
 
-    found = []
-    for each in list_stores(request.place):
-        with closing(open_store(each)) as store:
-            last = store.read_journal(1)
-            changes = last[0].number if last else 0
-            found.append(MemorySize(store.address, store.count_units(), changes))
-    return found
+    yield from map(_measure, list_stores(request.place))
+
+
+def _measure(address: str | Path) -> MemorySize:
+    from tmtool.stores import open_store
+
+    with closing(open_store(address)) as store:
+        last = store.read_journal(1)
+        return MemorySize(store.address, store.count_units(), last[0].number if last else 0)
 
 
 def create_memory(
     session: Session, request: CreateMemoryRequest, reporter: Reporter = SILENT
-) -> CreatedMemory:
-    """Create an empty memory; InputError where there is one already."""
-    return CreatedMemory(_create(request.address))
+) -> MemorySize:
+    """Create an empty memory; InputError if there is one already."""
+    _create(request.address)
+    return _measure(request.address)
 
 
-def _create(address: str) -> str:
+def _create(address: str) -> None:
     from tmtool.stores import describe_address, has_memory, open_store
 
     if has_memory(address):
         message = f"{describe_address(address)}: there is a memory already"
         raise InputError(message, code="memory there")
-    with closing(open_store(address, create=True)) as store:
-        return store.address
+    open_store(address, create=True).close()
 
 
 def copy_memory(
     session: Session, request: CopyMemoryRequest, reporter: Reporter = SILENT
-) -> CopiedMemory:
+) -> MemorySize:
     """Copy a memory to a new address, whole or not at all.
 
-    InputError where there is a memory already at the target.
+    InputError if there is a memory already at the target.
     """
     from tmtool.memory.content_digest import compute_content_digest
     from tmtool.stores import copy_store, drop_store, open_store
@@ -156,14 +137,7 @@ def copy_memory(
             if compute_content_digest(copy, reporter) != content:
                 message = f"{copy.address}: the copy differs from the memory, and is removed"
                 raise InputError(message, code="copy differs")
-            return CopiedMemory(
-                store.address,
-                copy.address,
-                content.units,
-                content.changes,
-                content.texts,
-                content.digest,
-            )
+            return MemorySize(copy.address, content.units, content.changes, content.digest)
     except BaseException:
         drop_store(request.target)
         raise
@@ -171,39 +145,24 @@ def copy_memory(
 
 def drop_memory(
     session: Session, request: DropMemoryRequest, reporter: Reporter = SILENT
-) -> DroppedMemory:
-    """Remove a memory for good.
-
-    InputError where that isn't confirmed; MissingError where there is none.
-    """
-    from tmtool.stores import describe_address, drop_store, open_store
+) -> MemorySize:
+    """Remove a memory for good; InputError unless confirmed, MissingError if there is none."""
+    from tmtool.stores import drop_store, open_store
 
     with closing(open_store(request.address)) as store:
-        units = store.count_units()
         store.insist_on_writing()
-    address = describe_address(request.address)
+    size = _measure(request.address)
     if not request.confirmed:
-        message = f"{address}: {units:,} units would be removed for good, with their history"
+        message = f"{size.memory}: {size.units:,} units would be removed, with their history"
         raise InputError(message, code="delete unconfirmed")
     drop_store(request.address)
-    return DroppedMemory(address)
+    return size
 
 
-def _show_sizes(found: Iterable[MemorySize], look: Look) -> Iterator[str]:
-    for each in found:
-        units, changes = format_count(each.units, "unit"), format_count(each.changes, "change")
-        yield f"{each.memory}: {units}, {changes}\n"
-
-
-def _show_copied(result: CopiedMemory, look: Look) -> Iterator[str]:
-    counts = ", ".join(
-        (
-            format_count(result.units, "unit"),
-            format_count(result.changes, "change"),
-            format_count(result.texts, "whole text"),
-        )
-    )
-    yield f"{result.copy}: {counts}; content {result.digest}\n"
+def _show(result: MemorySize, look: Look) -> Iterator[str]:
+    units, changes = format_count(result.units, "unit"), format_count(result.changes, "change")
+    digest = f"; content {result.digest}" if result.digest else ""
+    yield f"{result.memory}: {units}, {changes}{digest}\n"
 
 
 OPERATIONS = (
@@ -211,17 +170,17 @@ OPERATIONS = (
         name="memory list",
         request=ListMemoriesRequest,
         run=list_memories,
-        show=_show_sizes,
+        show=_show,
         records=(MemorySize,),
-        tell=lambda found: found,
+        streams=True,
         examples=("memory list postgresql://localhost/un",),
     ),
     Operation(
         name="memory create",
         request=CreateMemoryRequest,
         run=create_memory,
-        show=lambda result, look: [f"{result.memory}\n"],
-        records=(CreatedMemory,),
+        show=_show,
+        records=(MemorySize,),
         role="administrator",
         examples=('memory create "postgresql://localhost/un?memory=ga"',),
     ),
@@ -229,8 +188,8 @@ OPERATIONS = (
         name="memory copy",
         request=CopyMemoryRequest,
         run=copy_memory,
-        show=_show_copied,
-        records=(CopiedMemory,),
+        show=_show,
+        records=(MemorySize,),
         role="administrator",
         examples=('memory copy memory "postgresql://localhost/un?memory=ga"',),
     ),
@@ -239,7 +198,7 @@ OPERATIONS = (
         request=DropMemoryRequest,
         run=drop_memory,
         show=lambda result, look: [f"{result.memory}: removed\n"],
-        records=(DroppedMemory,),
+        records=(MemorySize,),
         role="administrator",
         examples=('memory drop "postgresql://localhost/un?memory=ga" --yes',),
     ),

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import COMMAND_LINE_AND_REST, Opt, parse_text, record, request
-from tmtool.lang.wrap import format_count, make_printable, wrap
+from tmtool.fields import COMMAND_LINE_AND_REST, Opt, fill_record, parse_text, record, request
+from tmtool.lang.wrap import format_count, make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.units import UnitVersion, expect_version
+from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.memory.changes import ChangeContents
     from tmtool.memory.editing import Editor
-    from tmtool.protocols import JournalEntry, StoredUnit
-    from tmtool.reporter import Reporter
+    from tmtool.protocols import StoredUnit
     from tmtool.units import TranslationUnit
     from tmtool.views.terminal.look import Look
+
+_SHOWN_UNITS = 50
 
 
 @request
@@ -37,20 +39,11 @@ class EditRequest:
     version: UnitVersion = None
 
     def __post_init__(self) -> None:
-        """InputError for a text that says nothing."""
+        """InputError for an empty text."""
         for lang, text in self.texts:
             if not text.strip():
-                raise InputError(
-                    f"the new {lang} text is empty", code="empty text", field="texts", lang=lang
-                )
-
-
-@record("edited")
-class EditResult:
-    """The key of the unit now, and the number of the change."""
-
-    key: str
-    change: int
+                message = f"the new {lang} text is empty"
+                raise InputError(message, code="empty text", field="texts", lang=lang)
 
 
 @request
@@ -78,14 +71,6 @@ class MergeRequest:
             raise InputError(message, field="kept")
 
 
-@record("merged")
-class MergeResult:
-    """How many units went into others; `change` is None where none did."""
-
-    merged: int
-    change: int | None
-
-
 @request
 class UndoRequest:
     """Undo an import or any other change."""
@@ -98,28 +83,25 @@ class UndoRequest:
     preview: Annotated[bool, Opt("Show what it would do, and change nothing.")] = False
 
     def __post_init__(self) -> None:
-        """InputError for a preview of no change in particular."""
+        """InputError for a preview without a number."""
         if self.preview and self.change is None:
             message = "name the change to preview by its number: the history lists them"
             raise InputError(message, field="change")
 
 
-@record("undone")
-class UndoResult:
-    """Which change was taken back, how many units that touched, and the number of this change."""
+@record("changed")
+class ChangeResult:
+    """A change that was made, by its number; None if there was nothing to change.
 
-    change: int
+    `units` were corrected, merged, deleted or put back; `stayed` lost some origins only. `key` is
+    the new key of a corrected unit, `undoes` the change that was undone.
+    """
+
+    change: int | None
     units: int
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRequest:
-    """A change by its number; of its units `limit` from one on, counted from 0."""
-
-    number: int
-    offset: int = 0
-    limit: int = 50
+    stayed: int = 0
+    key: str = ""
+    undoes: int | None = None
 
 
 @request
@@ -137,20 +119,6 @@ class HistoryRequest:
     offset: Annotated[int, Ge(0), Opt("Leave out so many first.", "N", rare=True)] = 0
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryResult:
-    """Changes, the newest first; `total` is how many there are of these kinds.
-
-    `people` and `actions` are all that the journal has; `undone` are changes that were taken back.
-    """
-
-    changes: tuple[JournalEntry, ...]
-    total: int = 0
-    people: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
-    undone: frozenset[int] = frozenset()
-
-
 @record("change")
 class ChangeRecord:
     """A change in the journal of a memory; `at` is ISO 8601, UTC."""
@@ -160,43 +128,61 @@ class ChangeRecord:
     by: str
     action: str
     details: Mapping[str, Any]
+    undone: bool
 
 
 @record("unit_change")
 class UnitChangeRecord:
-    """A unit before and after a change, its texts by language; null where it was not there."""
+    """A unit before and after a change: its texts by language, null where it did not exist."""
 
     key: str
     before: Mapping[str, str] | None
     after: Mapping[str, str] | None
 
 
-def edit_unit(session: Session, request: EditRequest) -> EditResult:
-    """Correct what a unit says; it counts as checked by the session's user then.
+@dataclass(frozen=True, slots=True)
+class HistoryResult:
+    """Changes, the newest first; `total` counts those that match.
 
-    InputError where there is no such unit, where it lacks a language, and where it says that
-    already.
+    `people` and `actions` are all of the journal.
+    """
+
+    changes: tuple[ChangeRecord, ...]
+    total: int
+    people: tuple[str, ...]
+    actions: tuple[str, ...]
+
+
+def edit_unit(session: Session, request: EditRequest, reporter: Reporter = SILENT) -> ChangeResult:
+    """Correct the text of a unit, which then counts as checked by the session's user.
+
+    InputError if the unit does not exist, lacks the language, or has this text already.
     """
     with expect_version(session, request.key, request.version):
-        return EditResult(*open_keeper(session).edit(request.key, dict(request.texts)))
+        key, change = open_editor(session).edit(request.key, dict(request.texts))
+    return ChangeResult(change, 1, key=key)
 
 
-def merge_units(session: Session, request: MergeRequest) -> MergeResult:
-    """Give the origins of some units to another, and take those out; or do so with duplicates.
+def merge_units(
+    session: Session, request: MergeRequest, reporter: Reporter = SILENT
+) -> ChangeResult:
+    """Move the origins of units to another one and delete them, or do so with duplicates.
 
-    InputError where a key is that of no unit, and for units in other languages.
+    InputError for an unknown key, and for units in other languages.
     """
-    keeper = open_keeper(session)
-    if not request.duplicates:
-        return MergeResult(*keeper.merge(request.kept or "", request.others))
-    from tmtool.lang.codes import find_language
+    editor = open_editor(session)
+    if request.duplicates:
+        from tmtool.lang.codes import find_language
 
-    langs = find_language(request.from_ or ""), find_language(request.to or "")
-    return MergeResult(*keeper.dedupe(*langs))
+        langs = find_language(request.from_ or ""), find_language(request.to or "")
+        merged, change = editor.dedupe(*langs)
+        return ChangeResult(change, merged)
+    merged, change = editor.merge(request.kept or "", request.others)
+    return ChangeResult(change, merged)
 
 
-def open_keeper(session: Session) -> Editor:
-    """What edits the memory of a session; EmptyError where nothing is in it."""
+def open_editor(session: Session) -> Editor:
+    """Open the memory of a session for changes; EmptyError if it is empty."""
     from tmtool.memory.editing import Editor
 
     session.check_filled()
@@ -204,64 +190,68 @@ def open_keeper(session: Session) -> Editor:
 
 
 def list_changes(session: Session, request: HistoryRequest) -> HistoryResult:
-    """List who changed what when, the newest first; InputError for the key of no unit."""
+    """List changes, the newest first; InputError for an unknown key."""
     from tmtool.memory.history import find_undone_changes
 
     session.check_filled()
-    every = journal = session.store.read_journal()
-    if request.key:
-        touched = set(session.store.list_changes(request.key))
-        if not touched:
-            message = f"unit {request.key} does not exist"
-            raise InputError(message, code="no unit", key=request.key)
-        journal = [each for each in journal if each.number in touched]
+    journal = session.store.read_journal()
+    touched = {*session.store.list_changes(request.key)} if request.key else None
+    if touched == set():
+        message = f"unit {request.key} does not exist"
+        raise InputError(message, code="no unit", key=request.key)
+    undone = find_undone_changes(journal)
     chosen = [
-        each
+        fill_record(ChangeRecord, each, change=each.number, undone=each.number in undone)
         for each in journal
-        if request.by in (None, each.by) and request.action in (None, each.action)
+        if request.by in (None, each.by)
+        and request.action in (None, each.action)
+        and (touched is None or each.number in touched)
     ]
     return HistoryResult(
-        tuple(chosen[request.offset : request.offset + request.limit]), len(chosen),
-        tuple(sorted({each.by for each in every})), tuple(sorted({each.action for each in every})),
-        frozenset(find_undone_changes(every)),
-    )  # fmt: skip
+        tuple(chosen[request.offset : request.offset + request.limit]),
+        len(chosen),
+        tuple(sorted({each.by for each in journal})),
+        tuple(sorted({each.action for each in journal})),
+    )
 
 
-def show_change(session: Session, request: ChangeRequest) -> ChangeContents:
-    """What a change did to units, some of them; InputError for a change that there is not."""
+def show_change(
+    session: Session, number: int, offset: int = 0, limit: int = _SHOWN_UNITS
+) -> ChangeContents:
+    """Read what a change did, with some of its units; InputError if it does not exist."""
     from tmtool.memory.changes import read_change
 
     session.check_filled()
-    return read_change(session.store, request.number, request.offset, request.limit)
+    return read_change(session.store, number, offset, limit)
 
 
-def preview_undo(session: Session, request: ChangeRequest) -> ChangeContents:
-    """What `undo` would do to units, some of them: it is done, looked at and not kept.
+def preview_undo(session: Session, number: int, limit: int = _SHOWN_UNITS) -> ChangeContents:
+    """Read what `undo` would do to units: it is done, read and rolled back.
 
-    Nobody else can write meanwhile. What it does to a term base is not looked at. The errors are
-    those of `undo`.
+    Others can't write meanwhile. The term base is left out. The errors are those of `undo`.
     """
-    from tmtool.memory.changes import preview_undo as preview
+    from tmtool.memory import changes
 
-    keeper = open_keeper(session)
-    number = keeper.find_undoable(request.number)
-    return preview(session.store, number, session.user, request.limit)
+    number = open_editor(session).find_undoable(number)
+    return changes.preview_undo(session.store, number, session.user, limit)
 
 
-def undo(session: Session, request: UndoRequest) -> UndoResult:
-    """Take back an import or any other change; with that of a term what the term base says of it.
+def undo(session: Session, request: UndoRequest) -> ChangeResult:
+    """Undo a change; one of a term in the term base as well.
 
-    InputError for a change that there is not, or that is undone already, and where a term of it was
+    InputError for a change that does not exist or is undone already, and if a term of it was
     changed since.
     """
     from tmtool.operations.term_impact import TERMS
 
-    keeper = open_keeper(session)
-    number = keeper.find_undoable(request.change)
+    editor = open_editor(session)
+    number = editor.find_undoable(request.change)
     journal = session.store.read_journal()
+    change = journal[0].number + 1
     details = next(each.details for each in journal if each.number == number)
     if TERMS not in details:
-        return UndoResult(*keeper.undo(number), journal[0].number + 1)
+        _, units = editor.undo(number)
+        return ChangeResult(change, units, undoes=number)
     from tmtool.operations.term_bases import locate_own_term_base
     from tmtool.terms import changes, storage
 
@@ -271,28 +261,18 @@ def undo(session: Session, request: UndoRequest) -> UndoResult:
 
         def write_terms(change: int) -> None:
             at = session.now.isoformat(timespec="seconds")
-            base.write(
-                entries,
-                changes.ChangeNote("undo", session.user, at, undoes=chosen.number, memory=change),
-            )
+            note = changes.ChangeNote("undo", session.user, at, undoes=chosen.number, memory=change)
+            base.write(entries, note)
 
-        noted = {TERMS: changes.get_next(known)}
-        return UndoResult(*keeper.undo(number, noted, write_terms), journal[0].number + 1)
-
-
-def _run_edit(session: Session, request: EditRequest, reporter: Reporter) -> EditResult:
-    return edit_unit(session, request)
-
-
-def _run_merge(session: Session, request: MergeRequest, reporter: Reporter) -> MergeResult:
-    return merge_units(session, request)
+        _, units = editor.undo(number, {TERMS: changes.get_next(known)}, write_terms)
+    return ChangeResult(change, units, undoes=number)
 
 
 def _run_undo(
     session: Session, request: UndoRequest, reporter: Reporter
-) -> UndoResult | ChangeContents:
+) -> ChangeResult | ChangeContents:
     if request.preview and request.change is not None:
-        return preview_undo(session, ChangeRequest(request.change))
+        return preview_undo(session, request.change)
     return undo(session, request)
 
 
@@ -301,15 +281,21 @@ def _run_history(
 ) -> HistoryResult | ChangeContents:
     if request.change is None:
         return list_changes(session, request)
-    return show_change(session, ChangeRequest(request.change, request.offset, request.limit))
+    return show_change(session, request.change, request.offset, request.limit)
 
 
-# What a person and a program are told.
+def note_change(result: ChangeResult | ChangeContents) -> Iterable[str]:
+    """List notes on a change: what it left, and how to undo it."""
+    if isinstance(result, ChangeResult) and result.change is not None:
+        if result.stayed:
+            yield f"{format_count(result.stayed, 'unit')} stayed, from other places"
+        yield f"change {result.change}; tmtool memory undo {result.change} undoes it"
 
 
-def _note_undo(result: EditResult | MergeResult) -> Iterable[str]:
-    if result.change is not None:
-        yield f"change {result.change}; tmtool memory undo {result.change} takes it back"
+def show_texts(unit: TranslationUnit) -> Iterator[str]:
+    """Show the texts of a unit, a line for each language."""
+    for each in unit.variants:
+        yield make_printable(f"    {each.tag}  {each.text}") + "\n"
 
 
 def _show_contents(contents: ChangeContents) -> Iterator[str]:
@@ -324,70 +310,38 @@ def _show_contents(contents: ChangeContents) -> Iterator[str]:
         yield f"{len(contents.units):,} of {contents.total:,}\n"
 
 
-def show_texts(unit: TranslationUnit) -> Iterator[str]:
-    """Lines with the texts of a unit, one for each language."""
-    for each in unit.variants:
-        yield make_printable(f"    {each.tag}  {each.text}") + "\n"
-
-
-def _show_undone(result: UndoResult | ChangeContents, look: Look) -> Iterable[str]:
-    if not isinstance(result, UndoResult):
+def _show_undone(result: ChangeResult | ChangeContents, look: Look) -> Iterable[str]:
+    if not isinstance(result, ChangeResult):
         return _show_contents(result)
-    return [f"change {result.change} is undone: {format_count(result.units, 'unit')}\n"]
-
-
-def _tell_undone(
-    result: UndoResult | ChangeContents,
-) -> Iterable[UndoResult | UnitChangeRecord]:
-    return (result,) if isinstance(result, UndoResult) else _tell_contents(result)
-
-
-def _note_undone(result: UndoResult | ChangeContents) -> Iterator[str]:
-    if isinstance(result, UndoResult):
-        yield f"change {result.number}; tmtool memory undo {result.number} brings it back"
+    return [f"change {result.undoes} is undone: {format_count(result.units, 'unit')}\n"]
 
 
 def _show_history(result: HistoryResult | ChangeContents, look: Look) -> Iterator[str]:
     if not isinstance(result, HistoryResult):
         yield from _show_contents(result)
         return
-    from tmtool.lang.script import measure_width
-    from tmtool.views.terminal.look import indent_lines
-
     for change in result.changes:
         known = ((name, value) for name, value in change.details.items() if name != "headers")
         details = ", ".join(f"{name} {value}" for name, value in known if value)
-        head = f"{change.number:>5}  {change.at[:19]}  {change.by:10}  {change.action:7}"
-        whole = make_printable(f"{head}  {details}").rstrip()
-        if measure_width(whole) <= look.columns:
-            yield f"{whole}\n"
-        else:
-            yield f"{head.rstrip()}\n"
-            lines = wrap(make_printable(details), look.columns - len(_INDENT))
-            yield from indent_lines(_INDENT, lines, len(_INDENT))
+        head = f"{change.change:>5}  {change.at[:19]}  {change.by:10}  {change.action:7}"
+        yield make_printable(f"{head}  {details}").rstrip() + "\n"
 
 
-_INDENT = " " * 7
-
-
-def _tell_history(
-    result: HistoryResult | ChangeContents,
-) -> Iterator[ChangeRecord | UnitChangeRecord]:
-    if not isinstance(result, HistoryResult):
-        yield from _tell_contents(result)
-        return
-    for each in result.changes:
-        yield ChangeRecord(each.number, each.at, each.by, each.action, dict(each.details))
-
-
-def _tell_contents(contents: ChangeContents) -> Iterator[UnitChangeRecord]:
+def _tell(
+    result: ChangeResult | HistoryResult | ChangeContents,
+) -> Iterator[ChangeResult | ChangeRecord | UnitChangeRecord]:
     def list_texts(stored: StoredUnit | None) -> dict[str, str] | None:
         return {each.tag: each.text for each in stored.unit.variants} if stored else None
 
-    for each in contents.units:
-        there = each.after or each.before
-        assert there is not None
-        yield UnitChangeRecord(there.key, list_texts(each.before), list_texts(each.after))
+    if isinstance(result, ChangeResult):
+        yield result
+    elif isinstance(result, HistoryResult):
+        yield from result.changes
+    else:
+        for each in result.units:
+            unit = each.after or each.before
+            assert unit is not None
+            yield UnitChangeRecord(unit.key, list_texts(each.before), list_texts(each.after))
 
 
 OPERATIONS = (
@@ -397,7 +351,7 @@ OPERATIONS = (
         run=_run_history,
         show=_show_history,
         records=(ChangeRecord, UnitChangeRecord),
-        tell=_tell_history,
+        tell=_tell,
         memory="filled",
         examples=("memory history", "memory history --change 12"),
     ),
@@ -406,9 +360,9 @@ OPERATIONS = (
         request=UndoRequest,
         run=_run_undo,
         show=_show_undone,
-        records=(UndoResult, UnitChangeRecord),
-        tell=_tell_undone,
-        notes=_note_undone,
+        records=(ChangeResult, UnitChangeRecord),
+        tell=_tell,
+        notes=note_change,
         memory="filled",
         changes=True,
         role="reviser",
@@ -416,10 +370,10 @@ OPERATIONS = (
     Operation(
         name="memory edit",
         request=EditRequest,
-        run=_run_edit,
+        run=edit_unit,
         show=lambda result, look: [f"{result.key}\n"],
-        records=(EditResult,),
-        notes=_note_undo,
+        records=(ChangeResult,),
+        notes=note_change,
         memory="filled",
         changes=True,
         role="reviser",
@@ -428,10 +382,10 @@ OPERATIONS = (
     Operation(
         name="memory merge",
         request=MergeRequest,
-        run=_run_merge,
-        show=lambda result, look: [f"merged: {result.merged:,}\n"],
-        records=(MergeResult,),
-        notes=_note_undo,
+        run=merge_units,
+        show=lambda result, look: [f"merged: {result.units:,}\n"],
+        records=(ChangeResult,),
+        notes=note_change,
         memory="filled",
         changes=True,
         role="reviser",

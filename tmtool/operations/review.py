@@ -1,32 +1,94 @@
-"""`review apply`: a bitext corrected with an edited table or with commands."""
+"""`review`: pairs of a bitext shown, written as tables to correct, and corrected."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from annotated_types import Ge, Le, MinLen
 
 from tmtool.errors import InputError, ParseError
 from tmtool.fields import COMMAND_LINE, STDIN, Opt, record, request
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.align import check_files, write_bitext
 from tmtool.operations.declare import Operation, Written
-from tmtool.operations.shared import FormatOptions, is_same_file, read_stdin
+from tmtool.operations.shared import FormatOptions, TermBases, is_same_file, read_stdin
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.memory.importing import ImportResult
+    from tmtool.protocols import ImportResult
     from tmtool.review.applied import AppliedEdits
-    from tmtool.review.commands import Command
     from tmtool.review.decided import FindingChoice
-    from tmtool.review.session import Review
-    from tmtool.units import Bitext, CheckRecord
+    from tmtool.units import Bitext
     from tmtool.views.terminal.look import Look
 
+BitextFile: TypeAlias = Annotated[
+    str,
+    Opt(
+        "A .jsonl, .tsv, .xlsx or .xlf that tmtool wrote.", "BITEXT", is_argument=True, is_file=True
+    ),
+]
 _MAX_EXCERPT_CHARACTERS = 120
+_TABLES = (".xlsx", ".docx", ".html")
+
+
+@request
+class RowsRequest:
+    """Show the numbered pairs of a bitext, each segment on a line of its own."""
+
+    bitext: BitextFile
+    rows: Annotated[str | None, Opt("Show these pairs: 12-20, or 3, 7.", "ROWS", "row")] = None
+    below: Annotated[float | None, Ge(0), Le(1), Opt("Show pairs with a lower score.", "SCORE")] = (
+        None
+    )
+    text: Annotated[
+        str | None, Opt("Show pairs with this text on either side.", "TEXT", "find")
+    ] = None
+    unchecked: Annotated[bool, Opt("Show pairs that nobody has checked.")] = False
+    around: Annotated[int, Ge(0), Opt("Show N pairs before and after each as well.", "N")] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RowsResult:
+    """A bitext, and the numbers of the requested rows, from 0."""
+
+    bitext: Bitext
+    numbers: tuple[int, ...]
+
+
+@request
+class ExportReviewRequest:
+    """Write a table to correct: a sheet, a table for Word, or a page to read.
+
+    With --findings each pair has what the checks find in it, and a cell in which you write apply,
+    keep as is: with a reason, or not an error. tmtool review apply then does that.
+    """
+
+    bitext: BitextFile
+    output: Annotated[
+        tuple[str, ...],
+        MinLen(1),
+        Opt(
+            "The table: .xlsx, .docx or .html; can be repeated.",
+            "FILE",
+            short="-o",
+            is_output=True,
+            on=COMMAND_LINE,
+        ),
+    ]
+    findings: Annotated[bool, Opt("Put the findings of tmtool check beside the pairs.")] = False
+    profile: Annotated[str, Opt("With --findings: the checks to run.", "NAME")] = "all"
+    terms: TermBases = ()
+    force: Annotated[bool, Opt("Overwrite FILE.", on=COMMAND_LINE)] = False
+
+    def __post_init__(self) -> None:
+        """Raise InputError for a file that is no table."""
+        for file in self.output:
+            if not file.lower().endswith(_TABLES):
+                raise InputError(f"{file}: the name of the file must end in {', '.join(_TABLES)}")
 
 
 @request
@@ -36,15 +98,7 @@ class ReviewRequest:
     Wording that was changed is kept as an edit: who, when, and what it was before.
     """
 
-    bitext: Annotated[
-        str,
-        Opt(
-            "A .jsonl, .tsv, .xlsx or .xlf that tmtool wrote.",
-            "BITEXT",
-            is_argument=True,
-            is_file=True,
-        ),
-    ]
+    bitext: BitextFile
     table: Annotated[
         str | None,
         Opt(
@@ -83,54 +137,14 @@ class ReviewRequest:
         ),
     ] = False
     accept_rest: Annotated[bool, Opt("Mark all other pairs as checked, too.", name="all")] = False
-    at: Annotated[
-        str | None,
-        Opt("The time to record: 2026-11-25 or a full time; now if left out.", "TIME", rare=True),
-    ] = None
     force: Annotated[bool, Opt("Overwrite FILE.", on=COMMAND_LINE)] = False
     formats: Annotated[FormatOptions, Opt("Formats")] = FormatOptions()
 
     def __post_init__(self) -> None:
-        """InputError for two kinds of corrections at once, and for what is no time."""
+        """Raise InputError for two kinds of corrections at once."""
         if self.table is not None and self.commands:
             message = "corrections come from a table or from commands, not from both"
             raise InputError(message)
-        if self.at is not None:
-            try:
-                datetime.fromisoformat(self.at)
-            except ValueError as error:
-                message = f"must be like 2026-11-25 or 2026-11-25T14:30, not {self.at!r}"
-                raise InputError(message, field="at") from error
-
-
-@dataclass(frozen=True, slots=True)
-class CommandResult:
-    """What came of a line: the review before and after it, and the rows it touched or names.
-
-    `command` is None if the line holds none.
-    """
-
-    before: Review
-    after: Review
-    command: Command | None
-    rows: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewResult:
-    """The corrected bitext, how many rows it has, and how many of them somebody has checked.
-
-    `applied` counts what a table changed, `answers` are what came of commands; `written` are files,
-    `notes` what else was done.
-    """
-
-    bitext: Bitext
-    rows: int
-    checked: int
-    applied: AppliedEdits | None = None
-    answers: tuple[CommandResult, ...] = ()
-    written: tuple[Written, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @record("edit")
@@ -145,159 +159,100 @@ class EditRecord:
 
 @record("reply")
 class ReplyRecord:
-    """A command of a reviser, and what came of it."""
+    """A command of a reviser, and its result in words."""
 
     command: str
     answer: str
 
 
-def review(session: Session, request: ReviewRequest) -> ReviewResult:
-    """Correct a bitext in the name of a session's user.
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """A corrected bitext: with what a table changed, or with the replies to commands.
 
-    InputError if it can't be read; ParseError for the first cell or command that is wrong.
+    `written` are files; `notes` describe decisions and what was added to the memory.
     """
+
+    bitext: Bitext
+    applied: AppliedEdits | None = None
+    replies: tuple[ReplyRecord, ...] = ()
+    written: tuple[Written, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def find_rows(request: RowsRequest) -> RowsResult:
+    """Find rows of a bitext. Raises InputError if it can't be read, or has no such row."""
+    from tmtool.formats.bitexts import rebuild
+    from tmtool.review.session import choose_rows
+
+    bitext = rebuild.read(request.bitext)
+    numbers = choose_rows(
+        bitext,
+        request.rows,
+        request.below,
+        request.text,
+        request.around,
+        unchecked=request.unchecked,
+    )
+    return RowsResult(bitext, numbers)
+
+
+def export_review(
+    session: Session, asked: ExportReviewRequest, reporter: Reporter
+) -> tuple[Written, ...]:
+    """Write a bitext as tables to correct, with the findings of its pairs if requested."""
+    from tmtool.checks.inputs import read
+    from tmtool.checks.repairs import list_notes
+    from tmtool.checks.requests import CheckRules
+    from tmtool.formats.bitexts import rebuild
+    from tmtool.operations.check_texts import CheckRequest, check
+
+    options = FormatOptions().build(session.now)
+    check_files(asked.output, options, force=asked.force)
+    bitext, findings = rebuild.read(asked.bitext), None
+    if asked.findings:
+        if len(bitext.sides) > 2:
+            raise InputError(
+                f"{asked.bitext} holds {', '.join(bitext.languages)}: findings are of two "
+                "languages; write the table without them, and check two of its languages"
+            )
+        checking = CheckRequest((read(asked.bitext),), CheckRules(asked.profile), asked.terms)
+        findings = list_notes(check(session, checking, reporter))
+    return tuple(write_bitext(bitext, file, options, findings=findings) for file in asked.output)
+
+
+def review(session: Session, request: ReviewRequest) -> ReviewResult:
+    """Correct a bitext in the name of the session's user.
+
+    Raises InputError if it can't be read, ParseError for the first wrong cell or command.
+    """
+    from tmtool import review
+    from tmtool.formats.bitexts import rebuild
+    from tmtool.formats.bitexts.rows import iter_rows
+    from tmtool.review import tables
+    from tmtool.review.session import start
+    from tmtool.units import CheckRecord
+
+    bitext = rebuild.read(request.bitext)
+    checked = CheckRecord(session.user, session.now.isoformat(timespec="seconds"))
     if request.table is not None:
-        return _review_table(session, request, request.table)
-    state, answers = start_review(request), []
+        table = tables.read(request.table)
+        applied = review.apply(bitext, table, checked=checked, everything=request.accept_rest)
+        return ReviewResult(applied.bitext, applied)
+    state, replies = start(bitext), list[ReplyRecord]()
     for number, line in enumerate(request.commands, start=1):
         try:
-            result = run_command(session, request, state, line)
-            if result.command and result.command.verb == "quit":
-                message = "the review ends without a result"
-                raise InputError(message)
+            step = state.run(line, checked)
         except InputError as error:
-            said = " ".join(line.split())[:40]
-            message = f"{said}: {error}; nothing was written"
+            message = f"{' '.join(line.split())[:40]}: {error}; nothing was written"
             raise ParseError(message, "commands", number) from error
-        state = result.after
-        if result.command and result.command.verb == "write":
-            break
-        answers.append(result)
-    return replace(finish_review(session, request, state), answers=tuple(answers))
-
-
-def start_review(request: ReviewRequest, *, unedited: bool = False) -> Review:
-    """Open a bitext for commands, one after another; InputError where it can't be read.
-
-    An `unedited` file is as tmtool wrote it: it is believed, and open sooner.
-    """
-    from tmtool.formats.bitexts import rebuild
-    from tmtool.review.session import start
-
-    read = rebuild.read_unedited if unedited else rebuild.read
-    return start(read(request.bitext))
-
-
-def run_command(
-    session: Session, request: ReviewRequest, state: Review, line: str
-) -> CommandResult:
-    """Do what a line says; of those that show, help, write or quit, nothing but say which it is.
-
-    InputError for what can't be understood, or can't be done.
-    """
-    from tmtool.review.commands import parse
-
-    command = parse(line)
-    if command is None or command.verb in ("help", "write", "quit"):
-        return CommandResult(state, state, command)
-    if command.verb == "show":
-        return CommandResult(state, state, command, state.list_numbers(command))
-    after, touched = state.apply(command, _checked(session, request))
-    return CommandResult(state, after, command, touched)
-
-
-def finish_review(session: Session, request: ReviewRequest, state: Review) -> ReviewResult:
-    """End a review: the bitext as the commands made it."""
-    from tmtool.formats.bitexts.rows import iter_rows
-    from tmtool.review import accept
-
+        if step is not None:
+            state = step.after
+            replies.append(ReplyRecord(step.command.said, step.describe()))
     bitext = state.bitext
     if request.accept_rest:
         unchecked = (row.number for row in iter_rows(bitext) if not row.checked)
-        bitext = accept(bitext, unchecked, checked=_checked(session, request))
-    return _result(bitext)
-
-
-def add_reviewed(
-    session: Session,
-    bitext: Bitext,
-    name: str,
-    reporter: Reporter = SILENT,
-    *,
-    memory: str = "",
-    restricted: bool = False,
-) -> ImportResult:
-    """Add a bitext with its edits to the memory and to its index; creates the memory if needed.
-
-    A unit has the wording as it was edited, and says by whom, when, and what stood there before;
-    the whole texts are kept as they were read. Units that the memory has of the same texts give way
-    where the bitext has others by now. `name` is what the journal calls it, `memory` the name
-    that its units are to be found under, if they have one. InputError for a text whose use is
-    restricted where others are in the memory, unless that is wanted.
-    """
-    from tmtool.formats.units import bitexts
-    from tmtool.formats.units.whole import make_texts
-    from tmtool.memory.importing import Importer
-    from tmtool.operations.memory_upkeep import index_new_texts
-
-    session.create_memory()
-    anew = tuple(each.id for each in bitext.sides)
-    filling = Importer(
-        session.store, session.user, name, memory=memory or None, restricted=restricted, anew=anew
-    )
-    result = filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
-    index_new_texts(session, reporter)
-    return result
-
-
-def record_choices(session: Session, choices: Sequence[FindingChoice]) -> Path | None:
-    """Add to the session's decisions what a table says of findings; give the file they are in.
-
-    None where it decides on none. A suggestion that was put in is in the bitext.
-    """
-    from tmtool.checks import decisions
-    from tmtool.checks.decisions import Verdict
-    from tmtool.checks.seen import FindingSummary
-
-    verdicts: dict[str, Verdict] = {"keep as is": "kept", "not an error": "not an error"}
-    grouped: dict[tuple[Verdict, str], dict[str, FindingSummary]] = {}
-    for each in choices:
-        if each.choice in verdicts:
-            note = each.note
-            source, target = (text[:_MAX_EXCERPT_CHARACTERS] for text in (each.source, each.target))
-            summary = FindingSummary(note.check, note.message, source, target, note.severity)
-            grouped.setdefault((verdicts[each.choice], each.why), {})[note.id] = summary
-    file = session.settings.findings
-    for (verdict, why), found in grouped.items():
-        decisions.decide(
-            file, tuple(found), verdict, why, user=session.user, when=session.now, findings=found
-        )
-    return file if grouped else None
-
-
-def _review_table(session: Session, request: ReviewRequest, table: str) -> ReviewResult:
-    from tmtool.formats.bitexts import rebuild
-    from tmtool.review import apply, tables
-
-    bitext = rebuild.read(request.bitext)
-    applied = apply(
-        bitext, tables.read(table), checked=_checked(session, request),
-        everything=request.accept_rest,
-    )  # fmt: skip
-    return _result(applied.bitext, applied)
-
-
-def _result(bitext: Bitext, applied: AppliedEdits | None = None) -> ReviewResult:
-    from tmtool.formats.bitexts.rows import iter_rows
-
-    every = list(iter_rows(bitext))
-    return ReviewResult(bitext, len(every), sum(row.checked is not None for row in every), applied)
-
-
-def _checked(session: Session, request: ReviewRequest) -> CheckRecord:
-    from tmtool.units import CheckRecord
-
-    return CheckRecord(session.user, request.at or session.now.isoformat(timespec="seconds"))
+        bitext = review.accept(bitext, unchecked, checked=checked)
+    return ReviewResult(bitext, replies=tuple(replies))
 
 
 def apply_review(session: Session, asked: ReviewRequest, reporter: Reporter) -> ReviewResult:
@@ -332,110 +287,127 @@ def apply_review(session: Session, asked: ReviewRequest, reporter: Reporter) -> 
     return replace(result, written=written, notes=tuple(notes))
 
 
-# What a person and a program are told.
+def add_reviewed(
+    session: Session,
+    bitext: Bitext,
+    name: str,
+    reporter: Reporter = SILENT,
+    *,
+    memory: str = "",
+    restricted: bool = False,
+) -> ImportResult:
+    """Add a bitext with its edits to the memory and to its index; creates the memory if needed.
+
+    Units have the edited wording, and their earlier wording with the author and time of the edit.
+    They replace units of the same texts whose pairs changed since. `name` is that of the change in
+    the journal, `memory` that of the units. Raises InputError for a restricted text in a memory
+    with other texts, unless `restricted` is true.
+    """
+    from tmtool.formats.units import bitexts
+    from tmtool.formats.units.whole import make_texts
+    from tmtool.memory.importing import Importer
+    from tmtool.operations.memory_upkeep import index_new_texts
+
+    session.create_memory()
+    texts = tuple(each.id for each in bitext.sides)
+    filling = Importer(
+        session.store, session.user, name, memory=memory or None, restricted=restricted, anew=texts
+    )
+    result = filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
+    index_new_texts(session, reporter)
+    return result
 
 
-def tell_rows(bitext: Bitext, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """Yield rows of a bitext as objects, numbered from 1."""
+def record_choices(session: Session, choices: Sequence[FindingChoice]) -> Path | None:
+    """Add the decisions of a table to those of the session; returns their file, None without any.
+
+    Applied suggestions are edits of the bitext, not decisions.
+    """
+    from tmtool.checks import decisions
+    from tmtool.checks.seen import FindingSummary
+    from tmtool.findings import Verdict
+
+    verdicts: dict[str, Verdict] = {"keep as is": "kept", "not an error": "not an error"}
+    grouped: dict[tuple[Verdict, str], dict[str, FindingSummary]] = {}
+    for each in choices:
+        if each.choice in verdicts:
+            note = each.note
+            source, target = (text[:_MAX_EXCERPT_CHARACTERS] for text in (each.source, each.target))
+            summary = FindingSummary(note.check, note.message, source, target, note.severity)
+            grouped.setdefault((verdicts[each.choice], each.why), {})[note.id] = summary
+    file = session.settings.findings
+    for (verdict, why), found in grouped.items():
+        decisions.decide(
+            file, tuple(found), verdict, why, user=session.user, when=session.now, findings=found
+        )
+    return file if grouped else None
+
+
+def _iter_rows(result: RowsResult) -> Iterator[dict[str, Any]]:
     from tmtool.formats.bitexts.jsonl import iter_objects
 
-    wanted = frozenset(numbers)
-    for number, each in enumerate(iter_objects(bitext)):
-        if number in wanted:
+    numbers = frozenset(result.numbers)
+    for number, each in enumerate(iter_objects(result.bitext)):
+        if number in numbers:
             yield {"pair": number + 1, **each}
 
 
-def _show_review(result: ReviewResult, look: Look) -> Iterator[str]:
-    from tmtool.review.commands import HELP
+def _show_rows(result: RowsResult, look: Look) -> Iterable[str]:
     from tmtool.views.terminal.bitext import render_rows
 
-    for each in result.answers:
-        verb = each.command.verb if each.command else ""
-        if verb == "help":
-            yield HELP
-        elif verb == "show":
-            names = [own[0] for own in each.after.names]
-            yield from render_rows(each.after.bitext, frozenset(each.rows), look, names)
-        elif each.command:
-            yield f"{_describe_answer(each, each.command)}\n"
-    for edit in result.applied.edits if result.applied and not result.written else ():
-        before, after = map(make_printable, (edit.before or "()", edit.after))
-        yield f"pair {edit.pair + 1}, {edit.side}\n- {before}\n+ {after}\n"
+    return render_rows(result.bitext, look, frozenset(result.numbers))
 
 
 def _tell_review(result: ReviewResult) -> Iterator[Any]:
-    from tmtool.review.commands import HELP
-
-    for each in result.answers:
-        if each.command and each.command.verb == "show":
-            yield from tell_rows(each.after.bitext, each.rows)
-        elif each.command:
-            is_help = each.command.verb == "help"
-            answer = HELP.rstrip("\n") if is_help else _describe_answer(each, each.command)
-            yield ReplyRecord(each.command.said, answer)
+    yield from result.replies
     for edit in result.applied.edits if result.applied and not result.written else ():
         yield EditRecord(edit.pair + 1, edit.side, edit.before, edit.after)
     yield from result.written
 
 
-def _describe_answer(result: CommandResult, command: Command) -> str:
-    """Describe what came of a command, in one line."""
-    from tmtool.review.edits import get_type
-
-    if command.verb == "undo":
-        undone = result.before.command
-        return f"undo: {undone.said if undone else ''} is undone"
-    if command.verb == "accept":
-        return f"{command.said}: {len(result.rows)} checked"
-    bitext, names = result.after.bitext, result.after.names
-    told = (f"pair {names[row][0]} is {get_type(bitext, row)}" for row in result.rows)
-    return f"{command.said}: {', '.join(told) or 'no pair any more'}"
+def _show_review(result: ReviewResult, look: Look) -> Iterator[str]:
+    for each in _tell_review(result):
+        if isinstance(each, ReplyRecord):
+            yield f"{each.answer}\n"
+        elif isinstance(each, EditRecord):
+            before, after = map(make_printable, (each.before or "()", each.after))
+            yield f"pair {each.pair}, {each.side}\n- {before}\n+ {after}\n"
 
 
 def _note_review(result: ReviewResult) -> Iterator[str]:
     if result.applied:
-        yield from _describe_applied(result.applied)
+        yield from result.applied.describe()
     for each in result.written:
         yield from each.list_notes()
     yield from result.notes
 
 
-def _describe_applied(applied: AppliedEdits) -> Iterator[str]:
-    yield f"pairs changed: {applied.changed}, accepted as they are: {applied.accepted}"
-    if applied.edits:
-        yield f"texts with other wording: {len(applied.edits)}"
-    if applied.kept:
-        yield f"pairs without a row, left as they were: {_format_numbers(applied.kept)}"
-    if applied.unread:
-        yield (
-            "texts that differ only in quotation marks, dashes or other signs that programs "
-            f"change, left as they were: {applied.unread}"
-        )
-    if applied.overruled:
-        names = ", ".join(sorted(set(applied.overruled)))
-        yield f"pairs changed that had been checked: {len(applied.overruled)}, by {names}"
-    if applied.cleared:
-        yield f"pairs no longer checked, since checked_by was emptied: {applied.cleared}"
-    if applied.parted:
-        yield f"items of lists that are no pairs any more: {applied.parted}"
-
-
-def _format_numbers(rows: Sequence[int]) -> str:
-    """Format numbers of pairs, 1-based, with runs as ranges.
-
-    >>> _format_numbers((0, 1, 2, 6))
-    '1-3, 7'
-    """
-    runs: list[list[int]] = []
-    for row in sorted(rows):
-        if runs and runs[-1][-1] == row:
-            runs[-1][-1] = row + 1
-        else:
-            runs.append([row + 1, row + 1])
-    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
-
-
 OPERATIONS = (
+    Operation(
+        name="review show",
+        request=RowsRequest,
+        run=lambda session, asked, reporter: find_rows(asked),
+        show=_show_rows,
+        tell=_iter_rows,
+        notes=lambda result: () if result.numbers else ("no such pairs",),
+        is_answer=lambda result: bool(result.numbers),
+        examples=(
+            "review show bitext.jsonl --below 0.8 --around 1",
+            "review show bitext.xlsx --row 12-20",
+        ),
+    ),
+    Operation(
+        name="review export",
+        request=ExportReviewRequest,
+        run=export_review,
+        show=lambda result, look: (),
+        records=(Written,),
+        tell=lambda result: result,
+        notes=lambda result: (note for each in result for note in each.list_notes()),
+        memory="optional",
+        takes_decisions=True,
+        examples=("review export bitext.jsonl -o revised.xlsx --findings",),
+    ),
     Operation(
         name="review apply",
         request=ReviewRequest,

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Opt, fill_record, record, request
 from tmtool.operations.declare import Operation
 from tmtool.operations.shared import DocumentOptions, ReportFile, write_reading_report
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.documents import DocumentReading
-    from tmtool.formats.inline.formatting import Inline
-    from tmtool.segmenter.boundary import BoundaryDecision
-    from tmtool.units import Document, Segment
+    from tmtool.segmenter.srx import SrxRules
+    from tmtool.units import Document
     from tmtool.views.terminal.look import Look
+
+_CONTEXT_CHARACTERS = 12
+_Level: TypeAlias = Literal["paragraph", "sentence", "clause", "word"]
 
 
 @request
@@ -29,9 +31,7 @@ class SegmentRequest:
     file: Annotated[
         str, Opt("A document; - is standard input.", "FILE", is_argument=True, is_file=True)
     ]
-    level: Annotated[
-        Literal["paragraph", "sentence", "clause", "word"], Opt("The segments to split into.")
-    ] = "sentence"
+    level: Annotated[_Level, Opt("The segments to split into.")] = "sentence"
     lang: Annotated[
         str | None, Opt("The language of the text; recognized if left out.", "LANG", "from")
     ] = None
@@ -44,19 +44,6 @@ class SegmentRequest:
         if self.explain and self.level == "word":
             message = "only sentences and clauses are split by rules, words are not"
             raise InputError(message, field="explain")
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentResult:
-    """A text that was read, its segments in order, and the decisions in each paragraph.
-
-    Words have no decisions: a dictionary finds them.
-    """
-
-    request: SegmentRequest
-    reading: DocumentReading
-    segments: tuple[Segment, ...]
-    decisions: tuple[tuple[BoundaryDecision, ...], ...]
 
 
 @record("text_segment")
@@ -79,12 +66,14 @@ class SegmentRecord:
 
 @record("boundary")
 class BoundaryRecord:
-    """A possible boundary: whether it splits the text, and the rule that decided."""
+    """A possible boundary: whether it splits the text, the rule that decided, and the context."""
 
     paragraph: int
     offset: int
     splits: bool
     rule: str
+    before: str
+    after: str
 
 
 @record("unread_page")
@@ -101,97 +90,85 @@ Part: TypeAlias = SegmentRecord | BoundaryRecord | UnreadPageRecord
 
 def segment(
     session: Session, request: SegmentRequest, reporter: Reporter = SILENT
-) -> SegmentResult:
-    """Split a text; InputError where it can't be read, or the file of rules is faulty."""
-    from tmtool.segmenter import build_ranges, explain, read_srx
-    from tmtool.services.texts import read
-    from tmtool.units import Segment
+) -> tuple[Part, ...]:
+    """Split a text. Raises InputError if the text or the file of rules can't be read."""
+    from tmtool.documents.content import UNREAD_PAGE
+    from tmtool.operations.texts import read
+    from tmtool.segmenter import read_srx
 
     rules = read_srx(request.reading.srx) if request.reading.srx else None
     (text,) = request.reading.build_requests((request.file,), (request.lang,))
-    # A report says all that remarks do, and more.
+    # A report includes all that remarks say.
     reading = read(text, reporter if request.report is None else SILENT)
     if request.report is not None:
         write_reading_report([request.file], [reading], request.report, reporter)
-    document = reading.document
-    if request.level == "word":
-        from tmtool.words import split_words
-
-        none = ((),) * len(document.paragraphs)
-        return SegmentResult(request, reading, split_words(document), none)
-    decisions = tuple(
-        tuple(explain(each.text, document.lang, request.level, rules=rules))
-        for each in document.paragraphs
+    if request.explain:
+        return tuple(_explain(reading.document, request.level, rules))
+    unread = (
+        UnreadPageRecord(request.file, each.reason, each.where)
+        for each in reading.removed
+        if each.reason == UNREAD_PAGE
     )
-    segments = tuple(
-        Segment(number, start, stop, paragraph.text[start:stop])
-        for number, paragraph in enumerate(document.paragraphs)
-        for start, stop in build_ranges(paragraph.text, decisions[number])
-    )
-    return SegmentResult(request, reading, segments, decisions)
+    return (*unread, *_iter_segments(reading.document, request.level, rules))
 
 
-def _tell(result: SegmentResult) -> Iterator[Part]:
-    from tmtool.documents.content import UNREAD_PAGE
+def _explain(document: Document, level: _Level, rules: SrxRules | None) -> Iterator[BoundaryRecord]:
+    from tmtool.segmenter import explain
 
-    document = result.reading.document
-    if result.request.explain:
-        for number, decisions in enumerate(result.decisions):
-            for each in decisions:
-                yield BoundaryRecord(number, each.offset, each.splits, each.rule)
-        return
-    for left_out in result.reading.removed:
-        if left_out.reason == UNREAD_PAGE:
-            yield UnreadPageRecord(result.request.file, left_out.reason, left_out.where)
-    for found, inlines in _iter_inlines(document, result.segments):
-        paragraph = document.paragraphs[found.paragraph]
-        yield SegmentRecord(
-            paragraph.kind,
-            paragraph.label,
-            found.paragraph,
-            found.start,
-            found.stop,
-            found.text,
-            tuple(
-                {"mark": each.value, "offset": each.start}
-                for each in inlines
-                if each.look == "note"
-            ),
-            tuple(asdict(each) for each in inlines if each.look != "note"),
-        )
+    assert level != "word"
+    for number, paragraph in enumerate(document.paragraphs):
+        for each in explain(paragraph.text, document.lang, level, rules=rules):
+            before, after = paragraph.text[: each.offset], paragraph.text[each.offset :]
+            yield BoundaryRecord(
+                number,
+                each.offset,
+                each.splits,
+                each.rule,
+                before[-_CONTEXT_CHARACTERS:],
+                after[:_CONTEXT_CHARACTERS],
+            )
 
 
-def _iter_inlines(
-    document: Document, segments: tuple[Segment, ...]
-) -> Iterator[tuple[Segment, tuple[Inline, ...]]]:
-    """Yield each segment with the footnote marks and formatting of its text."""
+def _iter_segments(
+    document: Document, level: _Level, rules: SrxRules | None
+) -> Iterator[SegmentRecord]:
+    from tmtool import segmenter
     from tmtool.formats.inline.formatting import list_inlines
+    from tmtool.words import split_words
 
-    around: list[Segment | None] = [None, *segments, None]
-    for index, each in enumerate(segments):
-        before, after = (
-            near if near and near.paragraph == each.paragraph else None
-            for near in (around[index], around[index + 2])
-        )
-        yield each, list_inlines(document.paragraphs[each.paragraph], each, before, after)
+    if level == "word":
+        segments = split_words(document)
+    else:
+        segments = tuple(segmenter.segment(document, level, rules=rules))
+    for number, group in groupby(segments, key=lambda each: each.paragraph):
+        paragraph, own = document.paragraphs[number], [*group]
+        for index, each in enumerate(own):
+            before = own[index - 1] if index else None
+            after = own[index + 1] if index + 1 < len(own) else None
+            inlines = list_inlines(paragraph, each, before, after)
+            notes = (mark for mark in inlines if mark.look == "note")
+            yield fill_record(
+                SegmentRecord,
+                each,
+                kind=paragraph.kind,
+                label=paragraph.label,
+                notes=tuple({"mark": mark.value, "offset": mark.start} for mark in notes),
+                codes=tuple(asdict(code) for code in inlines if code.look != "note"),
+            )
 
 
-def _show(result: SegmentResult, look: Look) -> Iterator[str]:
-    document, is_person, previous = result.reading.document, sys.stdout.isatty(), None
-    for each in () if result.request.explain else result.segments:
-        if is_person and each.paragraph != previous:
-            paragraph = document.paragraphs[each.paragraph]
-            yield f"[{paragraph.kind}{f' {paragraph.label}' if paragraph.label else ''}]\n"
-        previous = each.paragraph
-        yield " ".join(each.text.split("\n")) + "\n"
-    if not result.request.explain:
-        return
-    for number, decisions in enumerate(result.decisions):
-        text = document.paragraphs[number].text
-        for boundary in decisions:
-            offset, verdict = boundary.offset, "split" if boundary.splits else "keep"
-            left, right = text[:offset][-12:], text[offset:][:12]
-            yield f"{number}:{offset}\t{verdict}\t{boundary.rule}\t{left}|{right}\n"
+def _show(parts: tuple[Part, ...], look: Look) -> Iterator[str]:
+    is_person, previous = sys.stdout.isatty(), None
+    for each in parts:
+        if isinstance(each, BoundaryRecord):
+            verdict = "split" if each.splits else "keep"
+            context = f"{each.before}|{each.after}"
+            yield f"{each.paragraph}:{each.offset}\t{verdict}\t{each.rule}\t{context}\n"
+        elif isinstance(each, SegmentRecord):
+            if is_person and each.paragraph != previous:
+                yield f"[{each.kind}{f' {each.label}' if each.label else ''}]\n"
+            previous = each.paragraph
+            yield " ".join(each.text.split("\n")) + "\n"
 
 
 OPERATIONS = (
@@ -201,7 +178,7 @@ OPERATIONS = (
         run=segment,
         show=_show,
         records=(SegmentRecord, BoundaryRecord, UnreadPageRecord),
-        tell=_tell,
+        tell=lambda parts: parts,
         examples=(
             "segment draft.txt",
             "segment draft.docx --level paragraph --json",

@@ -58,6 +58,25 @@ ReportFile: TypeAlias = Annotated[
         on=COMMAND_LINE,
     ),
 ]
+Codes: TypeAlias = Annotated[
+    str | None,
+    Opt("Language codes for TMX and XLIFF: zh-CN,en-GB.", "CODES", group="Formats", rare=True),
+]
+TmxLevel: TypeAlias = Annotated[
+    int,
+    Ge(1),
+    Le(2),
+    Opt(
+        "1: text only; 2: with formatting that both sides have.", "1|2", group="Formats", rare=True
+    ),
+]
+Flavour: TypeAlias = Annotated[
+    Literal["plain", "trados"],
+    Opt("Write TMX for Trados Studio, with typed fields.", group="Formats", rare=True),
+]
+XliffVersion: TypeAlias = Annotated[
+    Literal["1.2", "2.1"], Opt("The XLIFF version to write.", group="Formats", rare=True)
+]
 
 
 @request
@@ -123,33 +142,30 @@ class DocumentOptions:
         encodings = self.spread_encodings(len(paths))
         return tuple(
             ReadRequest(
-                path, read_stdin() if path == STDIN else None, lang, encoding, self.symbol,
-                self.original, lines, self.revisions, self.repair, self.struck_out,
+                path,
+                read_stdin() if path == STDIN else None,
+                lang,
+                encoding,
+                self.symbol,
+                self.original,
+                lines,
+                self.revisions,
+                self.repair,
+                self.struck_out,
             )
             for path, lang, encoding in zip(paths, languages, encodings, strict=True)
-        )  # fmt: skip
+        )
 
 
 @request
 class FormatOptions:
     """How TMX, XLIFF and TSV are written."""
 
-    codes: Annotated[
-        str | None,
-        Opt("Language codes for TMX and XLIFF: zh-CN,en-GB.", "CODES", rare=True),
-    ] = None
+    codes: Codes = None
     bom: Annotated[bool, Opt("Write TSV that Excel opens directly.", rare=True)] = False
-    tmx_level: Annotated[
-        int,
-        Ge(1),
-        Le(2),
-        Opt("1: text only; 2: with formatting that both sides have.", "1|2", rare=True),
-    ] = 1
-    flavour: Annotated[
-        Literal["plain", "trados"],
-        Opt("Write TMX for Trados Studio, with typed fields.", rare=True),
-    ] = "plain"
-    xliff: Annotated[Literal["1.2", "2.1"], Opt("The XLIFF version to write.", rare=True)] = "1.2"
+    tmx_level: TmxLevel = 1
+    flavour: Flavour = "plain"
+    xliff: XliffVersion = "1.2"
 
     def build(self, when: datetime | None = None) -> Options:
         """Build the options of the writers; `when` is the time to write into files."""

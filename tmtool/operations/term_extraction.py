@@ -181,16 +181,16 @@ def _gather_texts(
 ) -> GatheredUnits:
     """Align two texts; the named languages may be in the other order."""
     from tmtool.formats.units import bitexts
+    from tmtool.operations.texts import align_readings, read_texts, report_reading
     from tmtool.pipeline import AlignRequest
-    from tmtool.services.texts import align_readings, read_pair, report_reading
     from tmtool.terms.extracting.extract import GatheredUnits
 
     langs = _read_languages(request)
     one, other = (ReadRequest(file, lines=request.lines) for file in request.files)
-    readings = read_pair(one, other)
+    readings = read_texts((one, other))
     if langs and {*langs} != {each.document.lang for each in readings}:
         one, other = replace(one, lang=langs[0]), replace(other, lang=langs[1])
-        readings = read_pair(one, other)
+        readings = read_texts((one, other))
     for text, reading in zip((one, other), readings, strict=True):
         report_reading(text, reading, reporter)
     aligned = AlignRequest(one, other, force=request.force)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
+from tmtool.fields import record
 from tmtool.units import Origin, TranslationUnit
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ Moved: TypeAlias = Callable[[Origin], Origin]
 Outcome: TypeAlias = Literal["added", "merged", "changed", "same"]
 """Of a unit that was put: it is new; it was known and has one more origin; it has another language
 or an origin of it says something else now; nothing was new."""
+
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +150,31 @@ class Erasure:
     units: int
     lessened: int
     texts: int
+
+
+@record("file_added")
+class ImportResult:
+    """The units of a file by outcome; `read` = added + merged + changed + same + skipped.
+
+    `skipped` and `noticed` are counts by reason; a unit that was kept without one of its languages
+    is noticed. `change` is None if nothing was new. `resumed` units were added by an earlier run
+    that was stopped, and `replaced` ones gave way to these.
+    """
+
+    file: str
+    change: int | None
+    read: int
+    added: int
+    merged: int
+    changed: int
+    same: int
+    replaced: int
+    skipped: Mapping[str, int]
+    noticed: Mapping[str, int]
+    resumed: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            each: getattr(self, each) for each in (*OUTCOMES, "replaced") if getattr(self, each)
+        }

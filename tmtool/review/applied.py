@@ -51,6 +51,41 @@ class AppliedEdits:
     unread: int = 0
     choices: tuple[FindingChoice, ...] = ()
 
+    def describe(self) -> Iterator[str]:
+        """Yield what the table changed, a sentence each."""
+        yield f"pairs changed: {self.changed}, accepted as they are: {self.accepted}"
+        if self.edits:
+            yield f"texts with other wording: {len(self.edits)}"
+        if self.kept:
+            yield f"pairs without a row, left as they were: {_format_numbers(self.kept)}"
+        if self.unread:
+            yield (
+                "texts that differ only in quotation marks, dashes or other signs that programs "
+                f"change, left as they were: {self.unread}"
+            )
+        if self.overruled:
+            names = ", ".join(sorted(set(self.overruled)))
+            yield f"pairs changed that had been checked: {len(self.overruled)}, by {names}"
+        if self.cleared:
+            yield f"pairs no longer checked, since checked_by was emptied: {self.cleared}"
+        if self.parted:
+            yield f"items of lists that are no pairs any more: {self.parted}"
+
+
+def _format_numbers(rows: Sequence[int]) -> str:
+    """Format numbers of pairs, 1-based, with runs as ranges.
+
+    >>> _format_numbers((0, 1, 2, 6))
+    '1-3, 7'
+    """
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and runs[-1][-1] == row:
+            runs[-1][-1] = row + 1
+        else:
+            runs.append([row + 1, row + 1])
+    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
+
 
 def apply(
     bitext: Bitext, tables: Sequence[ReviewTable], *, checked: CheckRecord, everything: bool = False

@@ -14,11 +14,10 @@ from tmtool.review.edits import Cut, Direction
 from tmtool.review.texts import SideName
 
 Verb: TypeAlias = Literal[
-    "merge", "split", "move", "unpair", "pair", "accept", "edit", "restore", "undo", "show", "help",
-    "write", "quit",
-]  # fmt: skip
+    "merge", "split", "move", "unpair", "pair", "accept", "edit", "restore", "undo"
+]
 
-HELP = """\
+_EXAMPLES = """\
 merge 3-4            pairs 3 and 4 become one
 split 5 1:2          pair 5 becomes two; the upper gets 1 source and 2 target segments
 split 5 1:"and the"  the same; the lower pair's target begins with that text
@@ -35,9 +34,6 @@ edit 4 target: The Bank,   pair 4 says this from now on
 edit 4 target = "The #1\\nBank"   the same as a string of JSON, for any text; finding ID may follow
 restore 4            pair 4 says again what it said when the texts were read
 undo                 take the last command back
-show 3-7             show pairs
-write                write the file and end; so does the end of the input
-quit                 end and write nothing
 """
 
 _ROW = r"(\d+[a-z]*)"
@@ -94,7 +90,7 @@ def parse(line: str) -> Command | None:
         raise InputError(f"command {verb!r} does not exist: use one of {', '.join(_PARSERS)}")
     command = found(cast(Verb, verb.lower()), rest.strip())
     if command is None:
-        example = next(row for row in HELP.splitlines() if row.startswith(verb.lower()))
+        example = next(row for row in _EXAMPLES.splitlines() if row.startswith(verb.lower()))
         raise InputError(f"command not understood. Example: {re.split('  +', example)[0]}")
     return replace(command, said=" ".join(said.split()))
 
@@ -195,10 +191,16 @@ def _edit_exactly(line: str, match: re.Match[str]) -> Command:
 
 
 _PARSERS: dict[str, Callable[[Verb, str], Command | None]] = {
-    "merge": _two, "split": _split, "move": _move, "unpair": _one, "pair": _two,
-    "accept": _several, "edit": _edit, "restore": _one, "undo": _bare,
-    "show": _several, "help": _bare, "write": _bare, "quit": _bare,
-}  # fmt: skip
+    "merge": _two,
+    "split": _split,
+    "move": _move,
+    "unpair": _one,
+    "pair": _two,
+    "accept": _several,
+    "edit": _edit,
+    "restore": _one,
+    "undo": _bare,
+}
 
 
 def _name(text: str) -> str:

@@ -14,7 +14,7 @@ from string import ascii_lowercase
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.review import edits, wording
-from tmtool.review.commands import Command, parse_ranges
+from tmtool.review.commands import Command, parse, parse_ranges
 from tmtool.review.texts import squeeze
 from tmtool.units import Bitext, CheckRecord, Pairing
 
@@ -27,6 +27,17 @@ class Review:
     names: tuple[tuple[str, ...], ...]
     before: Review | None = None
     command: Command | None = None
+
+    def run(self, line: str, checked: CheckRecord) -> ReviewStep | None:
+        """Run the command in a line; returns None if there is none.
+
+        Raises InputError for a command that can't be understood or can't be done.
+        """
+        command = parse(line)
+        if command is None:
+            return None
+        after, rows = self.apply(command, checked)
+        return ReviewStep(command, self, after, rows)
 
     def apply(self, command: Command, checked: CheckRecord) -> tuple[Review, tuple[int, ...]]:
         """What a command that edits makes of it, and which rows it touched.
@@ -95,6 +106,41 @@ class Review:
         while first.before is not None:
             first = first.before
         return [names[0] for names in first.names]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStep:
+    """A command that was run: the review before and after it, and the rows that it touched."""
+
+    command: Command
+    before: Review
+    after: Review
+    rows: tuple[int, ...]
+
+    def describe(self) -> str:
+        """Describe the result in one line."""
+        said = self.command.said
+        if self.command.verb == "undo":
+            undone = self.before.command
+            return f"undo: {undone.said if undone else ''} is undone"
+        if self.command.verb == "accept":
+            return f"{said}: {len(self.rows)} checked"
+        bitext, names = self.after.bitext, self.after.names
+        types = (f"pair {names[row][0]} is {edits.get_type(bitext, row)}" for row in self.rows)
+        return f"{said}: {', '.join(types) or 'no pair any more'}"
+
+    def list_touched(self) -> frozenset[str]:
+        """Return the names of the rows that were changed, added or removed."""
+        before, after = self.before, self.after
+        touched = {before.names[at][0] for at in before.list_numbers(self.command)}
+        touched |= {after.names[at][0] for at in self.rows}
+        if before.bitext.lists != after.bitext.lists:
+            for each in (before, after):
+                items = each.names[len(each.names) - len(each.bitext.lists) :]
+                touched |= {own[0] for own in items}
+        if before.names is not after.names:
+            touched |= {own[0] for own in before.names} ^ {own[0] for own in after.names}
+        return frozenset(touched)
 
 
 def start(bitext: Bitext) -> Review:
@@ -208,7 +254,7 @@ def choose_rows(
         if not ranges:
             message = f"pairs are written like 12-20 or 3, 7, not {rows!r}"
             raise InputError(message, field="rows")
-        named = frozenset(start(bitext).list_numbers(Command(rows, "show", ranges)))
+        named = frozenset(start(bitext).list_numbers(Command(rows, "accept", ranges)))
     sought = squeeze(text or "").casefold()
     every = list(iter_rows(bitext))
     chosen = [

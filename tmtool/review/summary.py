@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tmtool.formats.bitexts.columns import DOUBTFUL
-from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.formats.bitexts.rows import DOUBTFUL, iter_rows
 from tmtool.units import Bead, Bitext, Pairing
 from tmtool.wording import clip
 

@@ -59,9 +59,14 @@ class RestoreRequest:
 
 
 def back_up_team(
-    session: Session, settings: TeamSettings, team: Path, file: Path, reporter: Reporter = SILENT,
-    *, force: bool = False,
-) -> BackupResult:  # fmt: skip
+    session: Session,
+    settings: TeamSettings,
+    team: Path,
+    file: Path,
+    reporter: Reporter = SILENT,
+    *,
+    force: bool = False,
+) -> BackupResult:
     """Write all that a team has into one file, while its server runs; see `backup_archive`.
 
     InputError where its accounts are in a database, with the command that backs them up.

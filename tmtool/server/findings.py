@@ -1,32 +1,105 @@
-"""Findings beside the pairs of a bitext: those of its last check, and what became of each."""
+"""Decisions on findings: as events of a check, and next to the pairs of a bitext.
+
+A decision to keep a text, or that a finding is no error, is in the file of decisions too, and holds
+for the next check. An applied suggestion belongs to its item alone: the text that was checked stays
+as it is, and a copy of it has the suggestion.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from tmtool.errors import EmptyError, InputError
+from tmtool.findings import Decision
 from tmtool.formats.bitexts.notes import PairNote, parse
 from tmtool.operations.findings import list_decisions
 from tmtool.review.session import Review
 from tmtool.server.items import Items
 from tmtool.server.reviews import OpenedBitext
-from tmtool.server.state import Item
+from tmtool.server.state import Item, ItemEvent
 from tmtool.services.session import Session
 
-KIND = "finding"
-"""What the items are called that hold the findings of one check."""
-FILE = "findings.json"
-"""Their file: what `notes.dump` writes, by the name of the row."""
+APPLIED = "applied"
+KIND = "finding"  # of items with the findings of one check of a bitext
+FILE = "findings.json"  # of such an item: notes by the name of the row
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEvent:
+    """A decision on findings; one that undoes another has its number."""
+
+    number: int
+    person: str
+    at: str
+    verdict: str
+    ids: tuple[str, ...]
+    undoes: int | None = None
+
+    def __str__(self) -> str:
+        content = {"verdict": self.verdict, "ids": self.ids, "undoes": self.undoes}
+        return json.dumps(content)
+
+
+def read_events(events: Iterable[ItemEvent]) -> list[DecisionEvent]:
+    """Read the decisions of a check, in order."""
+    found = []
+    for each in events:
+        content = json.loads(each.text)
+        ids = tuple(content["ids"])
+        found.append(
+            DecisionEvent(
+                each.number, each.person, each.at, content["verdict"], ids, content["undoes"]
+            )
+        )
+    return found
+
+
+def find_applied(
+    events: Sequence[DecisionEvent], decided: Mapping[str, Decision]
+) -> dict[str, DecisionEvent]:
+    """Return the findings whose suggestions are applied, each with the event.
+
+    A later decision in the file of decisions, `decided`, overrules an event.
+    """
+    last = {name: event for event in events for name in event.ids}
+    return {
+        name: event
+        for name, event in last.items()
+        if event.verdict == APPLIED and not _is_later(decided.get(name), event)
+    }
+
+
+def _is_later(decision: Decision | None, event: DecisionEvent) -> bool:
+    if decision is None:
+        return False
+    # A decision is noted in seconds, without a zone where somebody wrote it by hand in UTC.
+    at = datetime.fromisoformat(decision.at)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at > datetime.fromisoformat(event.at)
+
+
+def find_last(events: Sequence[DecisionEvent], person: str) -> DecisionEvent | None:
+    """Return the last decision of a person that was not undone."""
+    gone = {event.undoes for event in events}
+    own = (
+        event
+        for event in reversed(events)
+        if event.person == person and event.verdict != "reopened" and event.number not in gone
+    )
+    return next(own, None)
+
+
+# Findings of a bitext.
 
 
 @dataclass(frozen=True, slots=True)
 class BesideFinding:
-    """A finding, the row that it is about by its name now, and what was decided on it.
+    """A finding, the present name of its row, and the decision on it.
 
-    `verdict` is "" for one that is open, else "applied", "kept" or "not an error", with who
-    decided and why.
+    `verdict` is "" for an open one, else "applied", "kept" or "not an error".
     """
 
     note: PairNote
@@ -38,21 +111,21 @@ class BesideFinding:
 
 @dataclass(frozen=True, slots=True)
 class CheckedBitext:
-    """The findings of the last check, and the version that was checked; None before any."""
+    """The findings of the last check, and the version that was checked; None without a check."""
 
     version: int | None = None
     findings: tuple[BesideFinding, ...] = ()
 
     def find(self, identity: str) -> BesideFinding:
-        """One of them; EmptyError where there is none of this id."""
+        """Return a finding. Raises EmptyError if there is none of this id."""
         for each in self.findings:
             if each.note.id == identity:
                 return each
-        message = "there is no such finding beside the pairs: check the bitext again"
+        message = "there is no such finding: check the bitext again"
         raise EmptyError(message, code="no finding")
 
     def group_open(self, review: Review) -> dict[int, list[PairNote]]:
-        """Those that are open, by the numbers of their rows."""
+        """Return the open findings by the numbers of their rows."""
         found: dict[int, list[PairNote]] = {}
         for each in self.findings:
             if not each.verdict:
@@ -61,7 +134,7 @@ class CheckedBitext:
 
 
 def find_checked(session: Session, items: Items, opened: OpenedBitext) -> CheckedBitext:
-    """What the last check of a bitext found, where that stands now."""
+    """Return the findings of the last check of a bitext, at their present rows."""
     item = _find_last(items, opened.item)
     if item is None:
         return CheckedBitext()
@@ -87,16 +160,13 @@ def find_checked(session: Session, items: Items, opened: OpenedBitext) -> Checke
 
 
 def list_checks(items: Items, bitext: Item) -> list[Item]:
-    """The items that hold findings of a bitext, those used last first."""
+    """List the items with findings of a bitext, the last used first."""
     every = items.state.list_items(KIND)
     return [each for each in every if each.facts.get("bitext") == bitext.id]
 
 
 def find_heir(review: Review, name: str) -> str:
-    """What the row is called by now that once had a name; of one that was split, the first part.
-
-    "" where nothing is left of it.
-    """
+    """Return the present name of a row; of one that was split, the first part; "" for none."""
     try:
         return review.names[review.find_row(name)][0]
     except InputError:
@@ -109,7 +179,7 @@ def _find_last(items: Items, bitext: Item) -> Item | None:
 
 
 def _list_applied(review: Review) -> Iterator[str]:
-    """The findings whose suggestions stand in the text."""
+    """Yield the findings whose suggestions are in the text."""
     for side in review.bitext.sides:
         for paragraph in side.paragraphs:
             yield from (each.finding for each in paragraph.edits if each.finding)

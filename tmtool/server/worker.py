@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 from tmtool.errors import TmtoolError
 from tmtool.lang.wrap import format_duration, format_size
 from tmtool.operating_system import give_way
-from tmtool.operations.unit_files import UNITS
+from tmtool.operations.add import UNITS
 from tmtool.reporter import Remark
 from tmtool.server.items import Items, dump_json, read_moment
 from tmtool.server.messages import explain_error, list_facts, name_buttons, name_problem
@@ -100,7 +100,7 @@ class Task(Generic[R]):
 class StateReporter:
     """Tells the state how far a job is, now and then, in words.
 
-    As `operations.unit_files.add` reports it: a task that begins without a total is a file, and
+    As `operations.add.add` reports it: a task that begins without a total is a file, and
     what is done of it are bytes; `UNITS` are those of the file.
     """
 
@@ -177,7 +177,7 @@ def main() -> None:
         with Session(order.settings) as session:
             run = find_task(job.kind)
             (asked,) = get_args(get_type_hints(run)["task"])
-            request = None if asked is Any else read_request(asked, job.parameters)
+            request = None if asked is Any else read_request(asked, job)
             result = run(Task(job, request, session, items, reporter))
     except TmtoolError as error:
         problem = items.hide_folders(explain_error(error))

@@ -1,1 +1,1 @@
-"""Every job once: a function that takes a session and a request and gives a result."""
+"""The session that operations work with."""

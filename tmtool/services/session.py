@@ -1,18 +1,19 @@
-"""What one request works with: a memory, an encoder, a user and a time, opened when needed."""
+"""The session of a request: a memory, an encoder, a user and a time, opened when needed."""
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, cast
 
 from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
 from tmtool.protocols import View
 from tmtool.selection import Selection
-from tmtool.services.recent import Recent
 from tmtool.where import Equal, In, Not, Or, Where, combine
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things lie and who asks when; `encoder` is the one of the memory's vectors if None.
+    """The places of a session, its user and its time.
 
-    `seen` is where the findings of the last checks are noted, beside the decisions if None. Of a
-    memory that others share `memories` are the parts that may be seen, by the names that filters
-    have for them, and `writable` those that may be changed; None for all of it. Where not
-    `restricted`, what is restricted, embargoed or provisional is not there.
+    `encoder` is that of the memory's vectors if None; `seen` is the file of the findings of the
+    last checks, next to the decisions if None. `memories` are the names of the parts of a memory
+    that may be read, `writable` those that may be changed; None for all. Unless `restricted`,
+    restricted, embargoed and provisional texts are hidden.
     """
 
     memory: Path
@@ -44,36 +45,61 @@ class Settings:
     writable: tuple[str, ...] | None = None
     restricted: bool = True
     database: str | None = None
-    """The address of a memory in a database. `memory` is then the folder of what goes with it:
-    term base, jobs."""
+    """The address of a memory in a database; `memory` is then the folder of its term base."""
 
     @property
     def address(self) -> str | Path:
-        """Where the memory is."""
+        """The database or the folder of the memory."""
         return self.database or self.memory
 
     @property
     def place(self) -> str:
-        """The same for people: without a password."""
+        """The address without a password."""
         from tmtool.stores import describe_address
 
         return describe_address(self.address)
 
     @property
     def name(self) -> str:
-        """What the memory is called, without where it lies."""
+        """The name of the memory without its place."""
         from tmtool.stores import name_memory
 
         return name_memory(self.address)
 
 
 FileIdentity: TypeAlias = tuple[int, int, int, int]
-"""What changes with a file, whoever writes it: its time, size, number and device."""
+"""The time, size, number and device of a file, which change with it."""
 T = TypeVar("T")
 
 
+_MAX_RECENT = 64  # of some tens of kilobytes each
+_RECENT_SECONDS = 60.0
+
+
+class Recent:
+    """Keeps the last results for a minute each; threads may share it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[float, object]] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def keep(self, key: Hashable, value: object) -> None:
+        """Keep a result under a key."""
+        with self._guard:
+            self._kept[key] = monotonic(), value
+            self._kept.move_to_end(key)
+            while len(self._kept) > _MAX_RECENT:
+                self._kept.popitem(last=False)
+
+    def find(self, key: Hashable) -> object | None:
+        """Return the result under a key; None if it is kept no longer."""
+        with self._guard:
+            at, value = self._kept.get(key, (0.0, None))
+        return value if monotonic() - at < _RECENT_SECONDS else None
+
+
 class _Opened:
-    """What is opened once, and stays open for all sessions that share it."""
+    """Resources that are opened once and shared by sessions."""
 
     def __init__(self) -> None:
         self.store: LastingStore | None = None
@@ -82,11 +108,11 @@ class _Opened:
         self.recent = Recent()
         self.computed: dict[Hashable, tuple[int, object]] = {}
         self.guard = threading.RLock()  # several threads may ask first
-        self.reading = threading.RLock()  # another one: nothing waits for the encoder but meanings
+        self.reading = threading.RLock()  # apart, so that files do not wait for the encoder
 
 
 class Session:
-    """A memory and what goes with it, for one request; to be closed, best by a `with` block."""
+    """A memory with its encoder, user and time, for one request; use it in a `with` block."""
 
     def __init__(self, settings: Settings, opened: _Opened | None = None) -> None:
         self.settings = settings
@@ -100,15 +126,15 @@ class Session:
         memories: tuple[str, ...] | None = None,
         writable: tuple[str, ...] | None = None,
     ) -> Session:
-        """A session for another request, of somebody, at a time; memory and encoder are shared.
+        """Make a session for another request, which shares the memory and the encoder.
 
-        It sees and changes no more than `memories` and `writable`, as `Settings` has them.
+        It reads and changes only `memories` and `writable`, as in `Settings`.
         """
         settings = replace(self.settings, user=user, now=now, memories=memories, writable=writable)
         return Session(settings, self._opened)
 
     def leave_out_restricted(self) -> Session:
-        """The same session, to which no restricted text is there."""
+        """Make a session that hides restricted texts."""
         return Session(replace(self.settings, restricted=False), self._opened)
 
     def __enter__(self) -> Self:
@@ -143,9 +169,9 @@ class Session:
         return self.settings.seen or decisions.with_name(f"{decisions.name}.seen")
 
     def read_once(self, path: Path, read: Callable[[Path], T]) -> T:
-        """What a file says: read once for all sessions that share this, and anew when it changed.
+        """Read a file once for all sessions that share this, and again when it has changed.
 
-        It must not be changed by who gets it. Errors are those of `read`.
+        The result must not be modified. Errors are those of `read`.
         """
         with self._opened.reading:
             identity = _identify(path)
@@ -153,21 +179,20 @@ class Session:
             if kept is not None and kept[0] == identity:
                 return cast("T", kept[1])
             found = read(path)
-            # What somebody changed while it was read is read anew the next time.
+            # A file that changed while it was read is read again the next time.
             if identity is not None and identity == _identify(path):
                 self._opened.files[path] = identity, found
             return found
 
     @property
     def recent(self) -> Recent:
-        """What was found a moment ago in a session that shares this; a key has to say for whom."""
+        """Recent results of sessions that share this; their keys must include the user."""
         return self._opened.recent
 
     def compute_once(self, name: str, compute: Callable[[], T]) -> T:
-        """What follows from the part of the memory that is seen: computed anew when that changed.
+        """Compute something of the readable part of the memory, again when that has changed.
 
-        `name` says what it is. It must not be changed by who gets it; errors are those of
-        `compute`.
+        `name` identifies it. The result must not be modified; errors are those of `compute`.
         """
         key = name, self.settings.memories, self.settings.restricted
         revision = self.store.revision
@@ -185,19 +210,19 @@ class Session:
 
     @property
     def is_open(self) -> bool:
-        """Whether the memory is open already."""
+        """Return True if the memory is open."""
         return self._opened.store is not None
 
     @property
     def has_memory(self) -> bool:
-        """Whether there is a memory where the settings say."""
+        """Return True if the memory of the settings exists."""
         from tmtool.stores import has_memory
 
         return has_memory(self.settings.address)
 
     @property
     def store(self) -> LastingStore:
-        """The store of the memory, opened once; MissingError where there is none."""
+        """The store of the memory, opened once; MissingError if it does not exist."""
         from tmtool.stores import open_store
 
         opened = self._opened
@@ -224,28 +249,28 @@ class Session:
 
     @property
     def memory(self) -> Memory:
-        """The memory as look-ups and additions take it, with the session's encoder and user."""
+        """The memory with the session's encoder and user."""
         from tmtool.memory.memory import Memory
 
         return Memory(self.store, encoder=self.load_encoder, user=self.user)
 
     def create_memory(self) -> None:
-        """Open the memory, which is made where there is none; InputError where a file is there."""
+        """Open the memory, which is created if needed; InputError if a file is in its place."""
         from tmtool.stores import open_store
 
         if self._opened.store is None:
             self._opened.store = open_store(self.settings.address, create=True)
 
     def check_filled(self) -> None:
-        """EmptyError where there is nothing in the memory."""
+        """Raise EmptyError if the memory is empty."""
         if not self.store.list_languages():
             where = self.store.address
             raise EmptyError(f"the memory at {where} is empty", code="empty memory", folder=where)
 
-    # The part of it that is looked at.
+    # Its readable part.
 
     def view(self, selection: Selection) -> View:
-        """The view of the memory that a selection makes."""
+        """Build the view of the memory for a selection."""
         from tmtool.memory.history import find_change_at
 
         if selection not in self._views:
@@ -262,7 +287,7 @@ class Session:
     # The encoder.
 
     def load_encoder(self) -> Encoder:
-        """The encoder of the settings, else of the memory's vectors or the default; loaded once."""
+        """Load the encoder of the settings, of the memory's vectors, or the default; once."""
         from tmtool import embed
 
         with self._opened.guard:
@@ -272,14 +297,11 @@ class Session:
 
     @property
     def encoder_name(self) -> str:
-        """What the encoder is called: that of the settings, or of the memory's vectors."""
+        """The name of the encoder of the settings, or of the memory's vectors."""
         return self.settings.encoder or self._encoder_of_vectors()
 
     def prepare_encoder(self) -> None:
-        """Load it in the background, while somebody is still thinking.
-
-        What goes wrong is told when it is needed.
-        """
+        """Load the encoder in the background; errors are raised when it is used."""
         if self.store.list_encoders():
             threading.Thread(target=self._load_quietly, daemon=True).start()
 
@@ -288,9 +310,9 @@ class Session:
             self.load_encoder()
 
     def find_index_model(self) -> EncoderModel:
-        """What made the memory's vectors, the default where it has none yet.
+        """Return the encoder of the memory's vectors, the default if it has none.
 
-        MissingError where nobody here knows it by name.
+        MissingError for an unknown encoder.
         """
         from tmtool import embed
 
@@ -299,8 +321,9 @@ class Session:
         if signatures and not models:
             raise MissingError(
                 f"the memory's vectors were made by {signatures[0]}, which is not a known encoder",
-                code="unknown encoder", signature=signatures[0],
-            )  # fmt: skip
+                code="unknown encoder",
+                signature=signatures[0],
+            )
         return models[0] if models else embed.find_model(embed.DEFAULT)
 
     def _encoder_of_vectors(self) -> str:
@@ -322,18 +345,15 @@ def _identify(path: Path) -> FileIdentity | None:
 
 
 def _without(texts: tuple[str, ...]) -> Where | None:
-    """Nothing of these texts, which are named by symbol, file, hash or id."""
+    """Filter out texts, which are named by symbol, file, hash or id."""
     found = tuple(part for text in texts for part in _of_text(text))
     return Not(Or(found)) if found else None
 
 
 def _of_text(name: str) -> Iterator[Where]:
-    """What an origin in a text has: its name somewhere, or its content.
-
-    A file that is there is known by its content as well, whatever it is called in the memory.
-    """
+    """Yield filters of the origins in a text: by its name, and by the content of a file."""
     path = Path(name)
-    # A name alone is one in any folder; with a folder, the one there or one that is told without.
+    # A name alone may be in any folder.
     folders = (f"*/{name}", f"*\\{name}") if path.name == name else (path.name,)
     yield In("file", (name, *folders))
     yield from (Equal(field, name) for field in ("symbol", "hash", "document"))
@@ -343,7 +363,7 @@ def _of_text(name: str) -> Iterator[Where]:
         from tmtool.documents import read
 
         yield Equal("hash", sha256(path.read_bytes()).hexdigest())
-        # What can't be read as a document, such as a memory, has no id or symbol of its own.
+        # A file that is no document, such as a memory, has no id or symbol.
         with suppress(InputError):
             document = read(path)
             yield Equal("document", document.id)

@@ -1,8 +1,8 @@
-"""Whether a text is quoted word for word, but for what the Editorial Manual lets be changed.
+"""Compare a quotation with its original, except for what the Editorial Manual lets be changed.
 
 A quotation may differ from its original in its first capital and in its last mark of punctuation;
-marks of footnotes are dropped, and what is clearly a slip of the pen is put right. Width, blanks
-beside Chinese characters and kinds of quotation marks are the typesetter's.
+marks of footnotes are dropped, and clear slips of the pen are corrected. Width, blanks next to
+Chinese characters and kinds of quotation marks are the typesetter's.
 """
 
 from __future__ import annotations
@@ -11,53 +11,35 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal, TypeAlias
+from typing import NamedTuple
 
 from tmtool.lang.fold import fold_with_offsets
 from tmtool.lang.tokens import find_token_spans, is_word
 
-Kind: TypeAlias = Literal["capital", "punctuation", "footnote", "slip", "words"]
-"""What a difference is: the first four may be made, other `words` may not."""
-
-ALLOWED: frozenset[Kind] = frozenset(("capital", "punctuation", "footnote", "slip"))
 _NOTE = re.compile(r"[⁰¹²³⁴-⁹]+|\[[0-9]{1,3}\]")
 _END = re.compile(r"[\s.,;:!?。，；：！？、”“\"'’‘…]+\Z")
-_LONGEST = 4000
-"""Limit: characters of a quotation that are compared; time grows with the square."""
-_SHORTEST_SLIP = 5
-"""Letters of a word from which on a letter more or less is a slip. Chosen, no measurement."""
-_LEAST_LIKE = 0.6
-"""Share of a quotation that must be in the original. Chosen, no measurement."""
+_MAX_CHARACTERS = 4000  # of a quotation; time grows with the square
+_MIN_LETTERS_OF_SLIP = 5
+_MIN_SHARE = 0.6  # of the tokens of a quotation that the original has
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A stretch of the quotation that is otherwise in the original, by code points of both.
+class Change(NamedTuple):
+    """Words of a quotation that the original has otherwise; an empty range for no words."""
 
-    `quoted` and `original` are empty ranges where one side has nothing.
-    """
-
-    kind: Kind
     quoted: range
     original: range
 
 
-@dataclass(frozen=True, slots=True)
-class TextComparison:
-    """Where in the original a quotation stands, and all that is otherwise in it."""
+class TextComparison(NamedTuple):
+    """The place of a quotation in its original, and the changes that may not be made."""
 
     place: range
-    differences: tuple[Difference, ...]
-
-    @property
-    def faithful(self) -> bool:
-        """Whether nothing is changed but what may be."""
-        return all(each.kind in ALLOWED for each in self.differences)
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
 class TokenText:
-    """A text without footnote marks in tokens: folded, and where each stands in the text."""
+    """The tokens of a text without its footnote marks: folded, and their places in the text."""
 
     text: str
     folded: tuple[str, ...]
@@ -68,7 +50,7 @@ class TokenText:
         return self.text[span.start : span.stop]
 
     def locate_stretch(self, start: int, stop: int) -> range:
-        """From one token to before another, in the text."""
+        """Return the place in the text from one token to before another."""
         if start < stop:
             return range(self.spans[start].start, self.spans[stop - 1].stop)
         at = self.spans[start].start if start < len(self.spans) else len(self.text)
@@ -76,24 +58,21 @@ class TokenText:
 
 
 def compare(quotation: str, original: str) -> TextComparison | None:
-    """A quotation against the text that it is from; None where it isn't from there at all.
+    """Compare a quotation with its original; None if most of it is not there.
 
-    >>> compare("the digital divide", "To bridge the digital  divide¹ by 2030;").faithful
-    True
-    >>> found = compare("弥合数字鸿沟", "强调必须消除数字鸿沟，")
-    >>> [(each.kind, each.quoted, each.original) for each in found.differences]
-    [('words', range(0, 2), range(4, 6))]
+    >>> compare("the digital divide", "To bridge the digital  divide¹ by 2030;").changes
+    ()
+    >>> compare("弥合数字鸿沟", "强调必须消除数字鸿沟，").changes
+    (Change(quoted=range(0, 2), original=range(4, 6)),)
     """
-    if len(quotation) > _LONGEST or len(original) > 10 * _LONGEST:
+    if len(quotation) > _MAX_CHARACTERS or len(original) > 10 * _MAX_CHARACTERS:
         return None
     quoted, known = read_tokens(_END.sub("", quotation)), read_tokens(original)
-    if not quoted.folded:
-        return None
-    place = _nearest(quoted, known)
+    place = _find_place(quoted, known)
     if place is None:
         return None
-    differences = tuple(_differences(quoted, known, place))
-    return TextComparison(known.locate_stretch(place.start, place.stop), differences)
+    changes = tuple(_iter_changes(quoted, known, place))
+    return TextComparison(known.locate_stretch(place.start, place.stop), changes)
 
 
 def read_tokens(text: str) -> TokenText:
@@ -105,12 +84,12 @@ def read_tokens(text: str) -> TokenText:
     return TokenText(text, tuple(folded[a:b] for a, b in places), spans)
 
 
-def _nearest(quoted: TokenText, known: TokenText) -> range | None:
-    """From the first to the last token in common, if most of the quotation is there."""
+def _find_place(quoted: TokenText, known: TokenText) -> range | None:
+    """Return the tokens from the first to the last in common, if most of the quotation is there."""
     matcher = SequenceMatcher(None, quoted.folded, known.folded, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     shared = sum(block.size for block in blocks)
-    if not blocks or shared < _LEAST_LIKE * len(quoted.folded):
+    if not blocks or shared < _MIN_SHARE * len(quoted.folded):
         return None
     before, behind = blocks[0].a, len(quoted.folded) - blocks[-1].a - blocks[-1].size
     start = max(0, blocks[0].b - before)
@@ -118,55 +97,40 @@ def _nearest(quoted: TokenText, known: TokenText) -> range | None:
     return range(start, stop) if stop - start < 2 * len(quoted.folded) else None
 
 
-def _differences(quoted: TokenText, known: TokenText, place: range) -> Iterator[Difference]:
+def _iter_changes(quoted: TokenText, known: TokenText, place: range) -> Iterator[Change]:
     there = known.folded[place.start : place.stop]
     matcher = SequenceMatcher(None, quoted.folded, there, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         c, d = c + place.start, d + place.start
-        if tag == "equal":
-            # Words that differ in their capitals; the first letter of the quotation may.
-            for i in range(a, b):
-                mine, theirs = quoted.get_written(i), known.get_written(c + i - a)
+        if tag == "equal":  # the first letter of a quotation may be another capital
+            for i, j in zip(range(a, b), range(c, d), strict=True):
+                mine, theirs = quoted.get_written(i), known.get_written(j)
+                if i == 0:
+                    mine, theirs = mine[1:], theirs[1:]
                 if mine != theirs and mine.lower() == theirs.lower():
-                    first = i == 0 and mine[1:] == theirs[1:]
-                    spans = quoted.spans[i], known.spans[c + i - a]
-                    yield Difference("capital" if first else "words", *spans)
-        else:
-            yield Difference(
-                _kind(quoted, known, slice(a, b), slice(c, d)),
-                quoted.locate_stretch(a, b),
-                known.locate_stretch(c, d),
-            )
-    yield from _notes(known, place)
+                    yield Change(quoted.spans[i], known.spans[j])
+        elif not _is_allowed(quoted.folded[a:b], known.folded[c:d], b == len(quoted.folded)):
+            yield Change(quoted.locate_stretch(a, b), known.locate_stretch(c, d))
 
 
-def _kind(quoted: TokenText, known: TokenText, here: slice, there: slice) -> Kind:
-    mine, theirs = quoted.folded[here], known.folded[there]
+def _is_allowed(mine: tuple[str, ...], theirs: tuple[str, ...], is_last: bool) -> bool:
+    """Return True for punctuation at the end of a quotation, and for a slip of the pen."""
     has_words = any(is_word(token) or token.isalnum() for token in (*mine, *theirs))
-    if here.stop == len(quoted.folded) and not has_words:
-        return "punctuation"
-    if len(mine) == len(theirs) == 1 and _is_slip(mine[0], theirs[0]):
-        return "slip"
-    return "words"
+    is_one = len(mine) == len(theirs) == 1
+    return (is_last and not has_words) or (is_one and _is_slip(mine[0], theirs[0]))
 
 
 def _is_slip(mine: str, theirs: str) -> bool:
-    """One letter too many, two exchanged: words with the same letters, not another word's ending.
+    """Return True for words that differ by a doubled letter or by the order of their letters.
+
+    The last letters are the same: another ending is another word.
 
     >>> _is_slip("recommend", "recomend"), _is_slip("their", "thier"), _is_slip("states", "state")
     (True, True, False)
     """
     if not (mine.isascii() and mine.isalpha() and theirs.isalpha()):
         return False
-    if min(len(mine), len(theirs)) < _SHORTEST_SLIP or mine[-1] != theirs[-1]:
+    if min(len(mine), len(theirs)) < _MIN_LETTERS_OF_SLIP or mine[-1] != theirs[-1]:
         return False
-    return sorted(mine) == sorted(theirs) or re.sub(r"(.)\1", r"\1", mine) == re.sub(
-        r"(.)\1", r"\1", theirs
-    )
-
-
-def _notes(known: TokenText, place: range) -> Iterator[Difference]:
-    """Marks of footnotes inside the stretch."""
-    stretch = known.locate_stretch(place.start, place.stop)
-    for mark in _NOTE.finditer(known.text, stretch.start, stretch.stop):
-        yield Difference("footnote", range(0), range(*mark.span()))
+    single = [re.sub(r"(.)\1", r"\1", word) for word in (mine, theirs)]
+    return sorted(mine) == sorted(theirs) or single[0] == single[1]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from tmtool.fuzzy.edits import Edit
 
 KIND_NAMES = {"formula": "template", "fragment": "subsegment"}
 """What people call a kind of match, where that is not what the answers for programs call it."""
@@ -33,6 +36,20 @@ def split_parts(text: str, spans: Iterable[range], role: Role) -> list[TextPart]
         found += [TextPart(text[at : span.start]), TextPart(text[span.start : span.stop], role)]
         at = span.stop
     return [part for part in (*found, TextPart(text[at:])) if part.text]
+
+
+def split_edits(
+    edits: Iterable[Edit], new: str, old: str, *, keeps_new: bool = False
+) -> list[TextPart]:
+    """Split a text into parts of two wordings; `keeps_new` shows equal parts as in the new one."""
+    found: list[TextPart] = []
+    for edit in edits:
+        own, gone = new[edit.query.start : edit.query.stop], old[edit.text.start : edit.text.stop]
+        if edit.operation == "equal":
+            found.append(TextPart(own if keeps_new else gone))
+        else:
+            found += [TextPart(gone, "gone"), TextPart(own, "new")]
+    return [part for part in found if part.text]
 
 
 def mark_changes(was: str, now: str) -> tuple[list[TextPart], list[TextPart]]:

@@ -1,20 +1,20 @@
-"""Comparisons as files, by their names, and the parts and sentences that all forms share."""
+"""Comparisons as files, by their names, and the rows that all forms share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 from tmtool import files
-from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, Verdict
-from tmtool.memory.places import Show, describe_origin, show_place
-from tmtool.views import TextPart, split_parts
+from tmtool.memory.comparison.model import BREAK, Comparison, Earlier, ParagraphRow, Verdict
+from tmtool.memory.places import Locator, describe_origin, locate
+from tmtool.views import TextPart, split_edits, split_parts
+from tmtool.views.commands import show_command
 
-FORMATS = (".html", ".docx", ".xlsx")
 _COLUMNS: dict[str, float | None] = {
     "place": 16,
     "verdict": 22,
@@ -24,7 +24,6 @@ _COLUMNS: dict[str, float | None] = {
     "values put in": 60,
     "source": 28,
 }
-NO_TRANSLATION = "no translation known"
 _IMPLIED: dict[Verdict, str] = {"unbracketed": "unbracketed", "bracketed": "newly bracketed"}
 """Agreements that a verdict on brackets implies."""
 _END = "¶"
@@ -32,93 +31,169 @@ ENDS = f"{_END} the end of a paragraph"
 """The legend of the sign for an end of a paragraph that only one of the texts has."""
 
 
-def write(
-    comparison: Comparison,
-    path: Path,
-    *,
-    when: datetime,
-    show: Show = str,
-    clean: bool = False,
-    force: bool = False,
-) -> None:
-    """Write a page, a sheet, or a Word file with tracked changes of the time `when`.
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of a comparison in words, with its texts in paragraphs of parts."""
 
-    A `clean` Word file has all changes accepted. `show` formats what opens a place.
-    """
+    row: ParagraphRow
+    comparison: Comparison
+
+    @property
+    def text(self) -> str:
+        """The text of the draft; several paragraphs have `BREAK` between them."""
+        return self.comparison.get_text(self.row)
+
+    @property
+    def before(self) -> Earlier | None:
+        """The earlier paragraph; several are joined."""
+        return self.comparison.get_earlier(self.row)
+
+    @property
+    def differences(self) -> list[list[TextPart]]:
+        """The source, with additions and deletions of the draft."""
+        before = self.before
+        if before is None or self.row.verdict == "repeated":
+            return _split_paragraphs([TextPart(self.text)])
+        if not self.row.draft:
+            return _split_paragraphs([TextPart(before.text)])
+        parts = split_edits(self.row.edits, self.text, before.text, keeps_new=True)
+        signs = (
+            replace(part, text=part.text.replace(BREAK, _END)) if part.role == "gone" else part
+            for part in parts
+        )
+        return _split_paragraphs(signs, _END)
+
+    @property
+    def translation(self) -> list[list[TextPart]]:
+        """The earlier translation, with the renderings of differences.
+
+        A translation of several rows is shown in one of them.
+        """
+        if (before := self.before) is None or self.comparison.find_beside(self.row) is not None:
+            return []
+        return _split_paragraphs(split_parts(before.target, self.row.affected, "affected"))
+
+    @property
+    def proposal(self) -> list[list[TextPart]]:
+        """The translation with the values of the draft, if there is one."""
+        if (made := self.row.rewritten) is None:
+            return []
+        spans = [range(each.start, each.stop) for each in made.changes]
+        return _split_paragraphs(split_parts(made.text, spans, "value"))
+
+    @property
+    def copied(self) -> str:
+        """The proposal or the translation, a line per paragraph."""
+        paragraphs = self.proposal or self.translation
+        return "\n".join("".join(part.text for part in each) for each in paragraphs)
+
+    @property
+    def place(self) -> str:
+        """The place in the draft, and the earlier one if it differs."""
+        row, comparison = self.row, self.comparison
+        own = [comparison.draft.paragraphs[at].label for at in row.draft]
+        old = [comparison.previous.paragraphs[at].label for at in row.earlier]
+        if not own:
+            return f"was {_name_place(old, row.earlier)}"
+        unlabelled = not any(own + old) and row.verdict not in ("moved", "repeated")
+        if not old or own == old or unlabelled:
+            return _name_place(own, row.draft)
+        return f"{_name_place(own, row.draft)}, was {_name_place(old, row.earlier)}"
+
+    @property
+    def places(self) -> list[Locator]:
+        """The places of the earlier paragraphs in the memory."""
+        comparison = self.comparison
+        origins = (comparison.previous.paragraphs[at].origin for at in self.row.earlier)
+        found = (locate(origin, comparison.langs[0]) for origin in origins if origin)
+        return list(dict.fromkeys(filter(None, found)))
+
+    @property
+    def commands(self) -> list[str]:
+        """The commands that open the earlier paragraphs."""
+        return [f"tmtool documents show {show_command(each)}" for each in self.places]
+
+    @property
+    def lacks_translation(self) -> bool:
+        """True if the paragraph has no earlier translation, though others have one."""
+        before = self.before
+        others = self.comparison.previous.paragraphs
+        return before is not None and not before.target and any(each.target for each in others)
+
+    @property
+    def verdict(self) -> str:
+        """What became of the paragraph, and where its translation is, if not in this row."""
+        row = self.row
+        told = describe_verdict(row)
+        if row.agreement and row.agreement != _IMPLIED.get(row.verdict):
+            told = f"{told}, {row.agreement}"
+        if self.lacks_translation:
+            return f"{told}, no translation known"
+        beside = self.comparison.find_beside(row)
+        if beside is None:
+            return told
+        return f"{told}, translated as one with {ShownRow(beside, self.comparison).place}"
+
+
+def list_rows(comparison: Comparison) -> list[ShownRow]:
+    """List the rows of a comparison as they are shown."""
+    return [ShownRow(row, comparison) for row in comparison.rows]
+
+
+def write(comparison: Comparison, path: Path, *, when: datetime, force: bool = False) -> None:
+    """Write a page, a sheet, or a Word file with tracked changes of the time `when`."""
     if path.suffix.lower() == ".html":
-        from tmtool.views.html.comparison import render_chunks
+        from tmtool.views.html.render import render
 
-        files.write(path, render_chunks(comparison, show), force=force)
+        files.write(path, render("comparison.html", **build_context(comparison)), force=force)
     elif path.suffix.lower() == ".xlsx":
-        files.write_bytes(path, partial(_write_sheet, comparison, when, show), force=force)
+        files.write_bytes(path, partial(_write_sheet, comparison, when), force=force)
     else:
         from tmtool.views.docx import comparison as word
 
-        write_word = partial(word.write, comparison, show=show, when=when, clean=clean)
-        files.write_bytes(path, write_word, force=force)
+        files.write_bytes(path, partial(word.write, comparison, when=when), force=force)
 
 
-def _write_sheet(comparison: Comparison, when: datetime, show: Show, file: IO[bytes]) -> None:
+def build_context(comparison: Comparison) -> dict[str, object]:
+    """Return what the template of a page, or of a part of one, shows."""
+    draft, earlier = build_titles(comparison)
+    return {
+        "title": f"{draft} against {earlier}",
+        "draft": draft,
+        "earlier": earlier,
+        "comparison": comparison,
+        "rows": list_rows(comparison),
+        "counted": describe_counts(comparison),
+        "ends": ENDS if is_recut(comparison) else "",
+        "source": comparison.langs[0],
+        "target": comparison.langs[1],
+        "notes": [*iter_remarks(comparison)],
+    }
+
+
+def _write_sheet(comparison: Comparison, when: datetime, file: IO[bytes]) -> None:
     """Write a sheet about the comparison, and one with its rows."""
     from tmtool.formats.tables.sheets import write_table
 
     draft, earlier = build_titles(comparison)
     about = [("draft", draft), ("previous version", earlier), ("rows", describe_counts(comparison))]
     about += (("remark", each) for each in iter_remarks(comparison))
-    rows = (_list_cells(row, comparison, show) for row in comparison.rows)
+    rows = (_list_cells(row) for row in list_rows(comparison))
     write_table(file, "comparison", _COLUMNS, rows, about=about, when=when)
 
 
-def _list_cells(row: ParagraphRow, comparison: Comparison, show: Show) -> list[str]:
-    before = comparison.get_earlier(row)
-    has_translation = before is not None and comparison.find_beside(row) is None
+def _list_cells(shown: ShownRow) -> list[str]:
+    before, made = shown.before, shown.row.rewritten
     cells = (
-        describe_places(row, comparison),
-        tell_verdict(row, comparison),
-        comparison.get_text(row),
+        shown.place,
+        shown.verdict,
+        shown.text,
         before.text if before else "",
-        before.target if before and has_translation else "",
-        row.rewritten.text if row.rewritten else "",
-        "\n".join(list_sources(row, comparison, show)),
+        before.target if before and shown.translation else "",
+        made.text if made else "",
+        "\n".join(show_command(each) for each in shown.places),
     )
     return [each.replace(BREAK, "\n") for each in cells]
-
-
-def build_differences(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
-    """Split the source into paragraphs, with additions and deletions of the draft."""
-    text, before = comparison.get_text(row), comparison.get_earlier(row)
-    if before is None or row.verdict == "repeated":
-        return [[TextPart(text)]]
-    if not row.draft:
-        return [[TextPart(before.text)]]
-    found: list[TextPart] = []
-    for edit in row.edits:
-        own = text[edit.query.start : edit.query.stop]
-        if edit.operation == "equal":
-            found.append(TextPart(own))
-        else:
-            gone = before.text[edit.text.start : edit.text.stop]
-            found += [TextPart(gone.replace(BREAK, _END), "gone"), TextPart(own, "new")]
-    return _paragraphs(found, _END)
-
-
-def build_translation(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
-    """Split the earlier translation into paragraphs, and mark the renderings of differences.
-
-    A translation of several rows is returned for one of them.
-    """
-    before = comparison.get_earlier(row)
-    if comparison.find_beside(row) is not None:
-        return []
-    return _paragraphs(split_parts(before.target, row.affected, "affected")) if before else []
-
-
-def build_proposal(row: ParagraphRow) -> list[list[TextPart]]:
-    """Split the translation with the values of the draft into paragraphs, if there is one."""
-    if row.rewritten is None:
-        return []
-    spans = [range(each.start, each.stop) for each in row.rewritten.changes]
-    return _paragraphs(split_parts(row.rewritten.text, spans, "value"))
 
 
 def describe_verdict(row: ParagraphRow) -> str:
@@ -139,64 +214,18 @@ def describe_verdict(row: ParagraphRow) -> str:
     elif row.verdict == "moved" and row.changed:
         told.append("edited")
     words = " and ".join(told or [row.verdict])
-    if row.verdict in ("unbracketed", "bracketed"):
-        return words
-    if not row.changed and row.verdict != "edited":
+    is_plain = not row.changed and row.verdict != "edited"
+    if is_plain or row.verdict in ("unbracketed", "bracketed"):
         return words
     if row.rewritten:
         return f"{words}, values only"
     return words if row.score == 1 else f"{words}, {min(int(100 * row.score + 1e-6), 99)} % alike"
 
 
-def tell_verdict(row: ParagraphRow, comparison: Comparison) -> str:
-    """Describe what became of a paragraph, and where its translation is, if not in its row.
-
-    A missing translation is reported if other rows have one.
-    """
-    told = describe_verdict(row)
-    if row.agreement and row.agreement != _IMPLIED.get(row.verdict):
-        told = f"{told}, {row.agreement}"
-    if lacks_translation(row, comparison):
-        return f"{told}, {NO_TRANSLATION}"
-    beside = comparison.find_beside(row)
-    if beside is not None:
-        return f"{told}, translated as one with {describe_places(beside, comparison)}"
-    return told
-
-
-def lacks_translation(row: ParagraphRow, comparison: Comparison) -> bool:
-    """Return True if a paragraph has no earlier translation, though others have one."""
-    before = comparison.get_earlier(row)
-    return (
-        before is not None
-        and not before.target
-        and any(each.target for each in comparison.previous.paragraphs)
-    )
-
-
-def describe_places(row: ParagraphRow, comparison: Comparison) -> str:
-    """Describe the place in the draft, and the earlier one if it differs."""
-    own = [comparison.draft.paragraphs[at].label for at in row.draft]
-    old = [comparison.previous.paragraphs[at].label for at in row.earlier]
-    if not own:
-        return f"was {_name_place(old, row.earlier)}"
-    unlabelled = not any(own + old) and row.verdict not in ("moved", "repeated")
-    if not old or own == old or unlabelled:
-        return _name_place(own, row.draft)
-    return f"{_name_place(own, row.draft)}, was {_name_place(old, row.earlier)}"
-
-
 def describe_counts(comparison: Comparison) -> str:
     """Describe the number of paragraphs by verdict."""
     counts = (f"{count} {name}" for name, count in comparison.counts.items() if count)
     return ", ".join(counts) or "no paragraphs"
-
-
-def list_sources(row: ParagraphRow, comparison: Comparison, show: Show) -> list[str]:
-    """List what opens the earlier paragraphs in the memory."""
-    origins = (comparison.previous.paragraphs[at].origin for at in row.earlier)
-    found = (show_place(origin, comparison.langs[0], show) for origin in origins if origin)
-    return list(dict.fromkeys(filter(None, found)))
 
 
 def build_titles(comparison: Comparison) -> tuple[str, str]:
@@ -207,22 +236,15 @@ def build_titles(comparison: Comparison) -> tuple[str, str]:
 
 def iter_remarks(comparison: Comparison) -> Iterator[str]:
     """Yield sentences on the previous version: its status, why it was chosen, what is missing."""
-    restriction = comparison.draft.meta.restriction
-    if restriction:
-        yield f"{build_titles(comparison)[0]}: {restriction.upper()}"
-    origin = comparison.previous.origin
-    known = describe_origin(origin, comparison.previous.successors) if origin else ()
-    standing = ", ".join(known)
-    if standing:
-        yield f"{comparison.previous.name}: {standing}"
-    if comparison.previous.evidence:
-        yield f"taken as the previous version: {'; '.join(comparison.previous.evidence)}"
+    draft, previous = comparison.draft, comparison.previous
+    if draft.meta.restriction:
+        yield f"{build_titles(comparison)[0]}: {draft.meta.restriction.upper()}"
+    facts = describe_origin(previous.origin, previous.successors) if previous.origin else ()
+    if status := ", ".join(facts):
+        yield f"{previous.name}: {status}"
+    if previous.evidence:
+        yield f"taken as the previous version: {'; '.join(previous.evidence)}"
     yield from comparison.notes
-
-
-def join(paragraphs: Iterable[Iterable[TextPart]]) -> str:
-    """Join paragraphs as they are copied, a line each."""
-    return "\n".join("".join(part.text for part in each) for each in paragraphs)
 
 
 def is_recut(comparison: Comparison) -> bool:
@@ -245,10 +267,10 @@ def _name_place(labels: Sequence[str | None], numbers: range) -> str:
     return f"{first}-{last}" if several else first
 
 
-def _paragraphs(listed: Iterable[TextPart], end: str = "") -> list[list[TextPart]]:
+def _split_paragraphs(parts: Iterable[TextPart], end: str = "") -> list[list[TextPart]]:
     """Split parts into paragraphs; all but the last end in `end`."""
     found: list[list[TextPart]] = [[]]
-    for part in listed:
+    for part in parts:
         *ended, last = part.text.split(BREAK)
         for text in ended:
             found[-1].append(replace(part, text=text + end))

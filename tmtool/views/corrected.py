@@ -1,39 +1,34 @@
-"""What was checked, with suggestions put in: in the form that it came in, or as a bitext.
+"""Corrected copies of checked texts: with suggestions applied.
 
-A Word file gets tracked changes, a TMX or an XLIFF of others stays as it is but for the words; of a
-bitext every form can be made; of other tables a sheet with both languages.
+A Word file gets tracked changes. A TMX or an XLIFF of another program stays as it is but for the
+words. A bitext can be written in every format; other tables become a sheet with both languages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from tmtool import files
 from tmtool.checks.repairs import PlacedRepair, list_repairs
 from tmtool.checks.report import Report, ReportPart
+from tmtool.checks.requests import WORD
 from tmtool.formats.bitexts.notes import PairNote
-from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import format_of
-from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.rewording import WordChange, replace_words
 from tmtool.formats.units.sources import Source
 from tmtool.formats.units.writing import write as write_units
-from tmtool.lang.script import get_base
-from tmtool.memory.editing import move_codes
 from tmtool.review.decided import apply_suggestion
-from tmtool.units import Bitext, CheckRecord, TranslationUnit
-from tmtool.views import bitext as bitexts
-from tmtool.views.docx import corrected as docx
-from tmtool.views.docx.check import SUFFIXES as WORD
+from tmtool.units import Bitext, CheckRecord, TranslationUnit, Variant
+from tmtool.views.docx.check import track
+from tmtool.views.html import bitext as bitexts
 
 _IN_PLACE = ("tmx", "xliff")
 
 
 def list_suffixes(report: Report) -> tuple[str, ...]:
-    """The ends of the names that `write` takes, the one that the texts came with first."""
+    """List the suffixes that `write` accepts, that of the checked file first."""
     if len(report.parts) != 1:
         return ()
     opened = report.parts[0].opened
@@ -45,16 +40,16 @@ def list_suffixes(report: Report) -> tuple[str, ...]:
 
 
 def write(report: Report, ids: Collection[str], path: Path, *, by: CheckRecord) -> None:
-    """Write a copy with the suggestions of these findings, in the name of somebody.
+    """Write a copy with the suggestions of these findings applied in somebody's name.
 
-    InputError for a suggestion that can't be put in as it is; nothing is written then.
+    Raises InputError for a suggestion that can't be applied as it is, before anything is written.
     """
     repairs = list_repairs(report, ids)
     (part,) = report.parts
     suffix, whole = path.suffix.lower(), part.opened.job.whole
     if suffix in WORD:
         when = datetime.fromisoformat(by.at)
-        data = docx.track(report, repairs, author=by.by, when=when)
+        data = track(report, repairs, author=by.by, when=when)
         files.write_bytes(path, lambda file: file.writelines([data]))
     elif whole is not None:
         bitexts.write(_correct_bitext(whole, repairs, by), path)
@@ -63,11 +58,11 @@ def write(report: Report, ids: Collection[str], path: Path, *, by: CheckRecord) 
         files.write_bytes(path, lambda file: file.writelines(pieces))
     else:
         source, target = part.opened.job.langs
-        write_units(_correct_units(part, repairs), path, source=source, target=target)
+        write_units(_correct_pairs(part, repairs), path, source=source, target=target)
 
 
 def _is_in_place(part: ReportPart) -> bool:
-    """Whether a file can be written again with nothing but its words changed."""
+    """Return True if a file can be written with nothing but its words changed."""
     return part.opened.path is not None and format_of(_get_source(part)) in _IN_PLACE
 
 
@@ -101,32 +96,14 @@ def _correct_in_place(
     return replace_words(_get_source(part), changes, part.opened.job.langs, texts)
 
 
-def _correct_units(
+def _correct_pairs(
     part: ReportPart, repairs: Mapping[int, Sequence[PlacedRepair]]
 ) -> Iterator[TranslationUnit]:
-    """The units of a file with other words in those that are corrected."""
-    langs = part.opened.job.langs
-    both = get_base(langs[0]), get_base(langs[1])
-    for item in read_units(part.opened.path or "", languages=both, encoding=part.opened.encoding):
-        if isinstance(item, UnitRead):
-            listed = repairs.get(item.number, ())
-            yield _correct_unit(item.unit, listed, langs) if listed else item.unit
-
-
-def _correct_unit(
-    unit: TranslationUnit, listed: Sequence[PlacedRepair], languages: tuple[str, str]
-) -> TranslationUnit:
-    texts = {lang: unit.get_text(lang) or "" for lang in languages}
-    for each in listed:
-        lang, words = languages[each.side], each.words
-        was = texts[lang]
-        texts[lang] = was[: words.start] + words.after + was[words.stop :]
-    old = {lang: unit.get_text(lang) for lang in languages}
-    variants = tuple(
-        replace(each, text=texts[each.lang])
-        if each.lang in texts and each.text == old[each.lang]
-        else each
-        for each in unit.variants
-    )
-    new = replace(unit, variants=variants)
-    return replace(new, origins=tuple(move_codes(each, unit, new) for each in unit.origins))
+    """Yield the pairs of a file as units, with the repairs made."""
+    for pair in part.opened.job.pairs:
+        texts = [pair.source, pair.target]
+        for each in repairs.get(pair.number, ()):
+            text, words = texts[each.side], each.words
+            texts[each.side] = text[: words.start] + words.after + text[words.stop :]
+        both = zip(part.opened.job.langs, texts, strict=True)
+        yield TranslationUnit(tuple(Variant(lang, text) for lang, text in both if text))

@@ -1,14 +1,14 @@
 """A document that was looked up, as a file by its name: pre-translated, or its matching units.
 
-A pre-translated document is a table for Word or an XLIFF, with a proposal per segment. The state of
-a proposal is "translated" for a checked equal text, "review" for an unchecked one or one with
-inserted values, and "adapt" for a similar text. The matches of an XLIFF are as they are stored,
-with their quality in per cent.
+A pre-translated document is a page, a table for Word or an XLIFF, with a proposal per segment. The
+state of a proposal is "translated" for a checked equal text, "review" for an unchecked one or one
+with inserted values, and "adapt" for a similar text. The matches of an XLIFF are as they are
+stored, with their quality in per cent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -30,60 +30,94 @@ from tmtool.formats.xliff.model import (
     XliffUnit,
 )
 from tmtool.lang.codes import name
-from tmtool.memory.model import Answer
-from tmtool.memory.places import Show, describe_origin, locate, show_place
+from tmtool.lang.fold import fold
+from tmtool.memory.model import Answer, Match
+from tmtool.memory.places import describe_origin, locate, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
+from tmtool.memory.whole.leverage import Band, compute_leverage, iter_bands
 from tmtool.memory.whole.prepared import PreparedTarget, iter_useful, prepare_answer, select_worded
-from tmtool.units import Segment
-from tmtool.views import KIND_NAMES, Role
-from tmtool.views.lookup import format_percent, split_proposal
+from tmtool.operations.declare import Written
+from tmtool.operations.pretranslate import PretranslateResult
+from tmtool.terms.found import FoundTerm
+from tmtool.units import Paragraph
+from tmtool.views import Role, TextPart
+from tmtool.views.commands import show_command
+from tmtool.views.lookup import Hit, format_percent, split_proposal
 
-FORMATS = (".docx", ".xlf", ".xliff", *writing.FORMATS)
-"""The first three have a proposal per segment, the others units."""
+MIN_NEAR_PERCENT = 65.0  # the default of look-ups
 _WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)  # millimetres, `docx_write.WIDTH` together
 _LOOKS: dict[Role | None, Look] = {"affected": "marked", "value": "value"}
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenDocument:
-    """Counts of what a file contains, and what was left out."""
+class ShownSegment:
+    """A segment with its proposal, or the match that is nearest to it.
 
-    counts: Mapping[str, int]
-    losses: tuple[str, ...] = ()
-
-
-def write(
-    whole: DocumentAnswers,
-    path: Path,
-    *,
-    when: datetime,
-    version: Version = "1.2",
-    show: Show = str,
-    copies_source: bool = False,
-    force: bool = False,
-) -> WrittenDocument:
-    """Write what was found; `version` is that of an XLIFF.
-
-    `copies_source` writes the source of each segment as its translation, as OmegaT needs it.
+    `number` counts from 1; `same` is the number of the first segment with this text, if that is
+    another one; `is_first` is true for the first segment of a paragraph.
     """
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS[:3]:
-        langs = whole.options.source, whole.options.target
-        written = writing.write(
-            iter_useful(whole), path, source=langs[0], target=langs[1], when=when, force=force
+
+    number: int
+    answer: Answer
+    band: Band
+    same: int | None
+    paragraph: Paragraph
+    paragraph_number: int
+    is_first: bool
+    begun: PreparedTarget | None
+    terms: tuple[FoundTerm, ...]
+
+    @property
+    def text(self) -> str:
+        """The text of the segment."""
+        return self.answer.query.text
+
+    @property
+    def place(self) -> str:
+        """The label of the paragraph, or its number."""
+        return self.paragraph.label or f"[{self.paragraph_number}]"
+
+    @property
+    def match(self) -> Match | None:
+        """The match of the proposal, or the nearest one."""
+        near = self.answer.best
+        if self.begun or near is None or near.scored.match < MIN_NEAR_PERCENT:
+            return self.begun.match if self.begun else None
+        return near
+
+    @property
+    def hit(self) -> Hit | None:
+        """The match with its texts in parts."""
+        return Hit(self.match, self.text) if self.match else None
+
+    @property
+    def proposal(self) -> list[TextPart]:
+        """The proposed translation in parts; empty if there is none."""
+        return split_proposal(self.begun) if self.begun else []
+
+
+def iter_segments(result: PretranslateResult) -> Iterator[ShownSegment]:
+    """Yield the segments of a document as they are shown."""
+    whole = result.whole
+    first: dict[str, int] = {}
+    before = None
+    pairs = zip(whole.segments, whole.answers, iter_bands(whole), strict=True)
+    for number, (segment, answer, band) in enumerate(pairs, start=1):
+        at = segment.paragraph
+        same = first.setdefault(fold(segment.text), number)
+        terms = result.terms[number - 1] if result.terms else ()
+        yield ShownSegment(
+            number,
+            answer,
+            band,
+            same if same < number else None,
+            whole.document.paragraphs[at],
+            at + 1,
+            at != before,
+            prepare_answer(answer, whole.options.source, show_command),
+            tuple({(each.entry.id, each.term): each for each in terms}.values()),
         )
-        return WrittenDocument({"units": written.units}, tuple(written.losses))
-    counts = {"segments": len(whole.segments), "translated": count_begun(whole)}
-    if suffix == ".docx":
-        files.write_bytes(path, partial(write_table, whole), force=force)
-        return WrittenDocument(counts)
-    if copies_source:
-        counts["translated"] = 0
-    chunks = render_xliff(whole, version=version, when=when, show=show, copies_source=copies_source)
-    files.write(path, chunks, force=force)
-    codes = sum(len(each.codes) + len(each.notes) for each in whole.document.paragraphs)
-    lost = (f"formatting and footnote marks not written: {codes}",) if codes else ()
-    return WrittenDocument(counts, lost)
+        before = at
 
 
 def count_begun(whole: DocumentAnswers) -> int:
@@ -91,58 +125,114 @@ def count_begun(whole: DocumentAnswers) -> int:
     return sum(prepare_answer(answer, whole.options.source) is not None for answer in whole.answers)
 
 
-def write_table(whole: DocumentAnswers, file: IO[bytes]) -> None:
-    """Write a row for each segment, with an empty target if there is no useful match."""
-    langs = whole.options.source, whole.options.target
-    columns = ("Paragraph", *map(name, langs), "Match", "Origin")
+def write(
+    result: PretranslateResult,
+    path: Path,
+    *,
+    when: datetime,
+    version: Version = "1.2",
+    copies_source: bool = False,
+    force: bool = False,
+) -> Written:
+    """Write what was found; `version` is that of an XLIFF.
+
+    `copies_source` writes the source of each segment as its translation, as OmegaT needs it.
+    """
+    suffix, whole = path.suffix.lower(), result.whole
+    options, count = whole.options, len(whole.segments)
+    if suffix not in (".docx", ".xlf", ".xliff"):
+        written = writing.write(
+            iter_useful(whole),
+            path,
+            source=options.source,
+            target=options.target,
+            when=when,
+            force=force,
+        )
+        told = f"{written.units:,} units that match something"
+        return Written(str(path), told, tuple(written.losses), {"units": written.units})
+    told = f"{count_begun(whole):,} of {count:,} segments have a translation"
+    if suffix == ".docx":
+        files.write_bytes(path, partial(_write_table, result), force=force)
+        return Written(str(path), told)
+    if copies_source:
+        told = f"{count:,} segments, each with its source to be translated"
+    chunks = render_xliff(result, version=version, when=when, copies_source=copies_source)
+    files.write(path, chunks, force=force)
+    codes = sum(len(each.codes) + len(each.notes) for each in whole.document.paragraphs)
+    lost = (f"formatting and footnote marks not written: {codes}",) if codes else ()
+    return Written(str(path), told, lost)
+
+
+def build_context(
+    result: PretranslateResult, name_note: Callable[[str], str] = str
+) -> dict[str, object]:
+    """Return what the template of a page, or of a part of one, shows.
+
+    `name_note` rewrites notes for a page of a server.
+    """
+    whole = result.whole
     document = whole.document
+    notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
+    title = document.meta.file or document.symbol or "The document"
+    return {
+        "title": f"{title} pre-translated",
+        "name": title,
+        "document": document,
+        "source": whole.options.source,
+        "target": whole.options.target,
+        "leverage": compute_leverage(whole),
+        "begun": count_begun(whole),
+        "rows": list(iter_segments(result)),
+        "remarks": [*map(name_note, (*whole.itself.remarks, *notes))],
+        "previous": result.previous,
+        "show_command": show_command,
+    }
+
+
+def _write_table(result: PretranslateResult, file: IO[bytes]) -> None:
+    """Write a row for each segment, with an empty target if there is no useful match."""
+    document, options = result.whole.document, result.whole.options
+    columns = ("Paragraph", name(options.source), name(options.target), "Match", "Origin")
     title = document.symbol or document.meta.file or "Pretranslation"
-    pairs = zip(whole.segments, whole.answers, strict=True)
-    rows = (_row(segment, answer, whole) for segment, answer in pairs)
-    widths = dict(zip(columns, _WIDTHS, strict=True))
-    docx_write.write(file, title, _list_remarks(whole), widths, rows)
-
-
-def _list_remarks(whole: DocumentAnswers) -> Iterator[list[DocxRun]]:
-    if whole.document.meta.restriction:
-        yield [DocxRun(whole.document.meta.restriction.upper(), "strong")]
-    counted = f"{count_begun(whole):,} of {len(whole.segments):,} segments have a translation   "
-    legend = (
-        DocxRun("renders what differs", "marked"),
-        DocxRun("   "),
-        DocxRun("value put in", "value"),
+    remarks = []
+    if document.meta.restriction:
+        remarks.append([DocxRun(document.meta.restriction.upper(), "strong")])
+    begun, count = count_begun(result.whole), len(result.whole.segments)
+    remarks.append(
+        [
+            DocxRun(f"{begun:,} of {count:,} segments have a translation   ", "strong"),
+            DocxRun("renders what differs", "marked"),
+            DocxRun("   "),
+            DocxRun("value put in", "value"),
+        ]
     )
-    yield [DocxRun(counted, "strong"), *legend]
-    for sentence in whole.itself.remarks:
-        yield [DocxRun(sentence, "quiet")]
+    remarks += [[DocxRun(sentence, "quiet")] for sentence in result.whole.itself.remarks]
+    langs = options.source, options.target
+    rows = (_build_row(segment, langs) for segment in iter_segments(result))
+    docx_write.write(file, title, remarks, dict(zip(columns, _WIDTHS, strict=True)), rows)
 
 
-def _row(segment: Segment, answer: Answer, whole: DocumentAnswers) -> list[DocxCell]:
-    source, target = whole.options.source, whole.options.target
-    label = whole.document.paragraphs[segment.paragraph].label
-    begun = prepare_answer(answer, source)
-    proposal: list[DocxRun] = []
+def _build_row(shown: ShownSegment, langs: tuple[str, str]) -> list[DocxCell]:
+    proposal = [DocxRun(part.text, _LOOKS.get(part.role)) for part in shown.proposal]
     match = [[DocxRun("no match", "quiet")]]
     origin: list[list[DocxRun]] = []
-    if begun is not None:
-        for part in split_proposal(begun):
-            proposal.append(DocxRun(part.text, _LOOKS.get(part.role)))
-        kind = KIND_NAMES.get(begun.match.kind, begun.match.kind)
-        match = [[DocxRun(f"{kind} {format_percent(begun.match.scored.match)}")]]
-        if begun.trust != "translated":
-            match.append([DocxRun(f"to {begun.trust}", "quiet")])
-        origin = [[run] for run in _describe_origin(begun, source)]
+    if shown.begun is not None:
+        hit = Hit(shown.begun.match, shown.text)
+        match = [[DocxRun(f"{hit.kind} {format_percent(hit.match.scored.match)}")]]
+        if shown.begun.trust != "translated":
+            match.append([DocxRun(f"to {shown.begun.trust}", "quiet")])
+        origin = [[run] for run in _describe_origin(hit.match, langs[0])]
     return [
-        DocxCell([[DocxRun(label or f"[{segment.paragraph + 1}]", "strong")]]),
-        DocxCell([[DocxRun(segment.text)]], source),
-        DocxCell([proposal] if proposal else [], target if proposal else None),
+        DocxCell([[DocxRun(shown.place, "strong")]]),
+        DocxCell([[DocxRun(shown.text)]], langs[0]),
+        DocxCell([proposal] if proposal else [], langs[1] if proposal else None),
         DocxCell(match),
         DocxCell(origin),
     ]
 
 
-def _describe_origin(begun: PreparedTarget, lang: str) -> Iterator[DocxRun]:
-    match = begun.match
+def _describe_origin(match: Match, lang: str) -> Iterator[DocxRun]:
     place = locate(match.origin, lang)
     if place is not None:
         yield DocxRun(place.name if place.position is not None else str(place))
@@ -154,22 +244,20 @@ def _describe_origin(begun: PreparedTarget, lang: str) -> Iterator[DocxRun]:
 
 
 def render_xliff(
-    whole: DocumentAnswers,
+    result: PretranslateResult,
     *,
     version: Version = "1.2",
     when: datetime | None = None,
-    show: Show = str,
     copies_source: bool = False,
 ) -> Iterator[str]:
     """Render the file in pieces; `when` becomes the date of version 1.2.
 
-    `show` formats what opens the place of a match. A copied source is marked as a copy, so that it
-    is no translation when the file is read again.
+    A copied source is marked as a copy, so that it is no translation when the file is read again.
     """
-    document = whole.document
-    langs = whole.options.source, whole.options.target
-    title = document.meta.file or document.symbol or "draft"
-    units = (_prepare_unit(at, whole, show) for at in range(len(whole.answers)))
+    document, options = result.whole.document, result.whole.options
+    units: Iterable[XliffUnit] = (
+        _build_unit(segment, options.source) for segment in iter_segments(result)
+    )
     if copies_source:
         units = (
             replace(unit, target=unit.source, state=None, qualifier=COPIED, notes=())
@@ -177,21 +265,20 @@ def render_xliff(
         )
     restriction = document.meta.restriction
     known = {"stream": "draft"} | ({"restriction": restriction} if restriction else {})
-    file = XliffFile(title, langs, units, known)
-    return xliff.frame((file,), langs, version=version, when=when)
+    langs = options.source, options.target
+    title = document.meta.file or document.symbol or "draft"
+    return xliff.frame((XliffFile(title, langs, units, known),), langs, version=version, when=when)
 
 
-def _prepare_unit(at: int, whole: DocumentAnswers, show: Show) -> XliffUnit:
-    answer, lang = whole.answers[at], whole.options.source
-    begun = prepare_answer(answer, lang, show)
-    qualifier = None
+def _build_unit(shown: ShownSegment, lang: str) -> XliffUnit:
+    begun, qualifier = shown.begun, None
     if begun is not None:
         is_equal = begun.match.kind in ("context", "exact")
         qualifier = "exact-match" if is_equal else "fuzzy-match"
     return XliffUnit(
-        id=f"s{at + 1}",
-        name=whole.document.paragraphs[whole.segments[at].paragraph].label,
-        source=XliffText(answer.query.text),
+        id=f"s{shown.number}",
+        name=shown.paragraph.label,
+        source=XliffText(shown.text),
         target=XliffText(begun.text) if begun else None,
         state=begun.trust if begun else "new",
         qualifier=qualifier,
@@ -202,9 +289,9 @@ def _prepare_unit(at: int, whole: DocumentAnswers, show: Show) -> XliffUnit:
                 match.target,
                 # 100 only where nothing is missing.
                 int(match.scored.match + 1e-6),
-                show_place(match.origin, lang, show),
+                show_place(match.origin, lang, show_command),
                 in_context=match.kind == "context",
             )
-            for match in select_worded(answer)
+            for match in select_worded(shown.answer)
         ),
     )

@@ -11,10 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from tmtool.checks.decisions import Decision
-from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.kinds import find_category
-from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
+from tmtool.checks.report import Report, ReportedFinding, ReportPart, iter_facts, summarize
+from tmtool.checks.requests import XLIFF
 from tmtool.errors import InputError
 from tmtool.findings import SEVERITIES
 from tmtool.formats.units.reading import format_of
@@ -22,11 +21,8 @@ from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import writing
 from tmtool.formats.xliff.annotating import OURS, add_notes
 from tmtool.formats.xliff.model import XliffFile, XliffNote, XliffText, XliffUnit
-from tmtool.views import check as cells
 
-SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
-"""Suffixes of XLIFF; those of one program are for its own files only."""
-_COMMON = SUFFIXES[:2]
+_COMMON = XLIFF[:2]  # the others are for files of one program
 _PAGES = (".html", ".htm")
 _LOWEST_PRIORITY = 10  # of a note (XLIFF 1.2)
 
@@ -48,8 +44,9 @@ def is_kept_for(name: str, files: Sequence[str]) -> bool:
     (True, False)
     """
     end = Path(name).suffix.lower()
-    own = SUFFIXES[len(_COMMON) :]
-    return end not in own or [Path(file).suffix.lower() for file in files] == [end]
+    return (
+        end not in XLIFF or end in _COMMON or [Path(file).suffix.lower() for file in files] == [end]
+    )
 
 
 def find_checked(report: Report) -> Source | None:
@@ -73,8 +70,8 @@ def annotate_source(report: Report, source: Source) -> Iterator[bytes]:
     notes: dict[int, list[XliffNote]] = {}
     about = [XliffNote(_about(report), OURS, _LOWEST_PRIORITY)]
     is_common = Path(source.name).suffix.lower() in _COMMON
-    for each, decision, at in _by_place(part, report):
-        note = _build_note(each, decision)
+    for each, at in _by_place(part, report):
+        note = _build_note(each)
         if not is_common:
             # The files of one program keep its own extensions.
             note = replace(note, issue=None)
@@ -98,8 +95,8 @@ def _build_file(part: ReportPart, report: Report, file_number: int) -> XliffFile
     job = part.opened.job
     notes: dict[int, list[XliffNote]] = {}
     first = job.pairs[0].number if job.pairs else 0
-    for each, decision, at in _by_place(part, report):
-        notes.setdefault(first if at is None else at, []).append(_build_note(each, decision))
+    for each, at in _by_place(part, report):
+        notes.setdefault(first if at is None else at, []).append(_build_note(each))
     units = (
         XliffUnit(
             id=f"p{pair.number + 1}",
@@ -120,19 +117,16 @@ def _about(report: Report) -> str:
     return "\n".join((*told, summarize(report)))
 
 
-def _by_place(
-    part: ReportPart, report: Report
-) -> Iterator[tuple[GroupedFinding, Decision | None, int | None]]:
-    """Yield each finding with each of its places."""
-    for numbered in report.number_findings():
-        for place in numbered.found.places if numbered.part is part else ():
-            yield numbered.found, numbered.decision, place.segment
+def _by_place(part: ReportPart, report: Report) -> Iterator[tuple[ReportedFinding, int | None]]:
+    """Yield each finding with each of its pairs."""
+    for each in report.number_findings():
+        for place in each.places if each.part is part else ():
+            yield each, place.segment
 
 
-def _build_note(each: GroupedFinding, decision: Decision | None) -> XliffNote:
+def _build_note(each: ReportedFinding) -> XliffNote:
     finding = each.finding
     told = [f"{finding.severity}, {finding.check}: {finding.message}"]
-    details = cells.list_details(each, decision)
-    told += (f"{name}: {text}" if name else text for name, text in details)
+    told += (f"{name}: {text}" if name else text for name, text in each.list_details())
     priority = SEVERITIES.index(finding.severity) + 1
     return XliffNote("; ".join((*told, finding.id)), OURS, priority, find_category(finding).its)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, cast
 
-from tmtool.formats.bitexts.rows import AGREED, Record, Value, count_sides, name_sides
+from tmtool.formats.bitexts.rows import AGREED, DOUBTFUL, Record, Value, count_sides, name_sides
 from tmtool.formats.inline.formatting import CodedText, Inline
 from tmtool.lang.script import get_base
 from tmtool.markup import ILLEGAL, format_value
@@ -17,11 +17,6 @@ OF_BITEXT = ("level", "status", "restriction", "original", "signature")
 _LISTS = ("_paragraphs", "_segments", "_parts", "_inlines", "_edits")
 PREFIX = "x-tmtool-"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
-DOUBTFUL = 0.8
-"""The score below which a bead is called doubtful. Chosen, no measurement."""
-WRONG = 0.5
-"""The score below which a bead is shown as probably wrong. Chosen: a score is the probability that
-the bead is right."""
 
 
 def build_common_columns(sides: int) -> tuple[str, ...]:

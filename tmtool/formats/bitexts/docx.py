@@ -12,13 +12,12 @@ from typing import IO
 
 from tmtool.formats import docx_write
 from tmtool.formats.bitexts import base, notes
-from tmtool.formats.bitexts.columns import WRONG
 from tmtool.formats.bitexts.notes import PairNote, PairNotes
 from tmtool.formats.bitexts.rows import (
+    WRONG,
     Row,
     RowSide,
     count_nulls,
-    is_disputed,
     iter_rows,
     name_sides,
 )
@@ -81,7 +80,7 @@ def _cells(
     number: list[tuple[DocxRun, ...]] = [(DocxRun(str(row.number + 1), "strong"), state)]
     if row.score is not None and row.score < WRONG and row.checked is None:
         number.append((DocxRun(f"low score, {row.score:.2f}", "quiet"),))
-    if is_disputed(row.agreed):
+    if row.is_disputed:
         number.append((DocxRun(f"languages agree {row.agreed:.2f}", "quiet"),))
     sides = (
         DocxCell((tuple(_runs(side)),), lang) if side.parts else _missing(lang)

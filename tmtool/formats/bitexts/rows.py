@@ -47,6 +47,8 @@ _OF_EDITS = ("before", "edits")
 _ORIGIN = ("lang", "symbol", "date", "file", "hash", "document")
 PIVOT = "pivot:"
 """What stands before the pivot's language in a signature."""
+DOUBTFUL = 0.8  # pairs with a lower score are called doubtful
+WRONG = 0.5  # pairs with a lower score are probably wrong
 AGREED = "agreed"
 """The column of `Bead.agreed`, which only bitexts in three languages or more can have."""
 
@@ -227,6 +229,16 @@ class Row:
         """Whether two sides say something; a bead with one side only is no translation unit."""
         return sum(bool(side.segments) for side in self.sides) > 1
 
+    @property
+    def is_doubtful(self) -> bool:
+        """True if nobody checked the row, and its score is low or missing."""
+        return self.checked is None and (self.score is None or self.score < DOUBTFUL)
+
+    @property
+    def is_disputed(self) -> bool:
+        """True if languages that were not aligned for this row disagree with it."""
+        return self.agreed is not None and self.agreed < 1
+
 
 def iter_rows(bitext: Bitext, only: Collection[int] | None = None) -> Iterator[Row]:
     """Every bead of every stream as a row, in reading order; then the items paired as sets.
@@ -296,20 +308,12 @@ def find_pivot(bitext: Bitext) -> str | None:
     return next((each.removeprefix(PIVOT) for each in told), None)
 
 
-def is_disputed(agreed: float | None) -> bool:
-    """Whether languages that were not aligned for a row disagree with it.
-
-    >>> is_disputed(0.9), is_disputed(1.0), is_disputed(None)
-    (True, False, False)
-    """
-    return agreed is not None and agreed < 1
-
-
 def count_disputed(bitext: Bitext) -> int | None:
-    """How many beads are so; None where that isn't known of any."""
+    """Count the beads with which other languages disagree; None if none was compared."""
     if not is_compared(bitext):
         return None
-    return sum(is_disputed(bead.agreed) for stream in bitext.streams for bead in stream.beads)
+    beads = (bead for stream in bitext.streams for bead in stream.beads)
+    return sum(bead.agreed is not None and bead.agreed < 1 for bead in beads)
 
 
 def count_nulls(bitext: Bitext) -> int:

@@ -117,8 +117,8 @@ def write(
     """Write a file in the format of its name, whole or not at all; gives its `list_losses`.
 
     A file that exists is kept and an InputError, unless `force` is given. `page` renders an HTML
-    page; `views.bitext.write` is this with the page of tmtool. `findings` stand beside the pairs
-    in formats `WITH_FINDINGS`.
+    page; `views.html.bitext.write` is this with the page of tmtool. `findings` stand beside the
+    pairs in formats `WITH_FINDINGS`.
     """
     path, options = Path(path), options or Options()
     suffix = check(path, options, force=force)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from tmtool.errors import InputError, TmtoolError, describe_failed_write
+from tmtool.fields import record
 from tmtool.formats.bitexts.tsv import escape
 
 _SHOWN = 80
 """Characters of a value that a complaint shows. Chosen, no measurement."""
 
 
-@dataclass(frozen=True, slots=True)
+@record("complaint")
 class Complaint:
-    """Something wrong in a file: at a line, in a unit (from 1; None for the file as a whole).
+    """A fault at a line, in a unit (from 1; None for the file as a whole).
 
-    `was` is what stands there. `now` is what a repaired copy has there, None where nobody can tell
-    what belongs there: then the copy has what was.
+    `was` is the faulty text, `now` its repair, None if only a person can repair it: then a
+    repaired copy keeps it.
     """
 
     kind: str
@@ -39,9 +39,9 @@ class Complaint:
 Tell: TypeAlias = Callable[[Complaint], None]
 
 
-@dataclass(frozen=True, slots=True)
+@record("examined")
 class DoctorReport:
-    """Complaints by kind: how many, and how many of them can be repaired; and the units seen."""
+    """The number of units, and of faults by kind: those found, and those that can be repaired."""
 
     units: int
     counts: dict[str, tuple[int, int]]

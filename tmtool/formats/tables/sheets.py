@@ -14,16 +14,16 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import base, notes
 from tmtool.formats.bitexts.columns import (
-    DOUBTFUL,
     OF_BITEXT,
     OF_DOCUMENTS,
-    WRONG,
     build_common_columns,
     is_right_to_left,
 )
 from tmtool.formats.bitexts.notes import PairNote, PairNotes
 from tmtool.formats.bitexts.rows import (
     AGREED,
+    DOUBTFUL,
+    WRONG,
     Record,
     Row,
     build_records,

@@ -19,8 +19,8 @@ from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
 
-from tmtool.formats.bitexts.columns import DOUBTFUL, PREFIX, is_doubtful, name_property
-from tmtool.formats.bitexts.rows import COLUMNS, EDITED, REBUILDING, Record, name_sides
+from tmtool.formats.bitexts.columns import PREFIX, is_doubtful, name_property
+from tmtool.formats.bitexts.rows import COLUMNS, DOUBTFUL, EDITED, REBUILDING, Record, name_sides
 from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import headers as of_files
 from tmtool.formats.tmx import writing

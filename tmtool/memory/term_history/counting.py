@@ -9,7 +9,7 @@ from itertools import compress
 from operator import not_
 from typing import Literal, TypeAlias
 
-from tmtool.formats.bitexts.columns import WRONG
+from tmtool.formats.bitexts.rows import WRONG
 from tmtool.lang.script import is_han
 from tmtool.memory.concordance.answers import UNCERTAIN
 from tmtool.memory.concordance.query import ConcordanceQuery

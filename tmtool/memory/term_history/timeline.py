@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.columns import WRONG
+from tmtool.formats.bitexts.rows import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import is_han
 from tmtool.memory.concordance.answers import look

@@ -33,8 +33,7 @@ from tmtool.server.items import read_moment
 from tmtool.server.pages.bitexts import EXPORTS, find_bitext, write_bitext
 from tmtool.server.pages.checks import OpenedCheck, find_check, open_check, write_export
 from tmtool.server.pages.documents import find_made, send_form
-from tmtool.server.pages.downloads import send_file
-from tmtool.server.pages.items import find_own
+from tmtool.server.pages.items import find_own, send_file
 from tmtool.server.pages.shared import download
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item
@@ -69,7 +68,7 @@ async def show_bitext(
     item = await call.work(partial(find_bitext, call))
     if form is not None and form not in EXPORTS:
         raise HTTPException(404)
-    opened = await call.work(partial(call.desk.reviews.open, call.session, item.id))
+    opened = await call.work(partial(call.desk.reviews.open, item.id))
     if form is not None:
         name, data = await call.work(partial(write_bitext, call, opened, form))
         return download(data, name)

@@ -12,21 +12,20 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tmtool.checks.requests import CheckRules
 from tmtool.errors import InputError
 from tmtool.operations.add import AddRequest
 from tmtool.operations.compare import CompareRequest
 from tmtool.operations.memory_export import ExportRequest
-from tmtool.operations.own_rules import open_own_rules
 from tmtool.operations.pretranslate import PretranslateRequest
 from tmtool.selection import Selection
 from tmtool.server.api.jobs import BEGUN, begin
 from tmtool.server.api.once import HEADER, answer_once
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import MOST_UPLOADED, Call, get_text, get_uploads
+from tmtool.server.pages.bitexts import build_align
+from tmtool.server.pages.checks import build_check
 from tmtool.server.pages.files import MOST_FILES, keep_upload, locate_file
 from tmtool.server.pages.memories import FORMATS
-from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import Role
 from tmtool.server.state import Item
 
@@ -85,18 +84,13 @@ async def align(call: Asking) -> Response:
     """
 
     async def do(form: FormData) -> Response:
-        level = get_text(form, "level") or "sentence"
-        if level not in _LEVELS:
-            raise InputError(f"level is one of {', '.join(_LEVELS)}", field="level")
+        build_align(form, ())
         items = await _keep(call, form, "source", "target")
         others = get_uploads(form, "other")
         items += await call.work(lambda: [keep_upload(call, each) for each in others])
+        request = build_align(form, [locate_file(call, each) for each in items])
         title = " + ".join(each.title for each in items)
-        return await begin(call, "align", f"Align {title}", {
-            "files": [locate_file(call, each) for each in items], "title": title, "level": level,
-            "symbol": get_text(form, "symbol").strip(), "lines": bool(get_text(form, "lines")),
-            "pivot": get_text(form, "pivot").strip(),
-        })  # fmt: skip
+        return await begin(call, "align", f"Align {title}", request, about={"title": title})
 
     return await _take(call, MOST_FILES, do)
 
@@ -119,24 +113,13 @@ async def check(call: Asking) -> Response:
     """
 
     async def do(form: FormData) -> Response:
-        profile, base = get_text(form, "profile"), read_base(get_text(form, "base"))
-        rules = get_text(form, "rules")
-        await call.work(
-            lambda: CheckRules(profile or "all", own=(*open_own_rules(call.session, rules),))
-        )
-        previous = _read_symbol(form, "previous")
+        _read_symbol(form, "previous")
         names = ("file",) if get_uploads(form, "file") else ("source", "target")
         items = await _keep(call, form, *names)
-        if get_uploads(form, "before"):
-            (earlier,) = await _keep(call, form, "before")
-            previous = locate_file(call, earlier)
+        before = await _keep(call, form, "before") if get_uploads(form, "before") else []
+        request = await call.work(lambda: build_check(call, form, items, before, "base"))
         title = " + ".join(each.title for each in items)
-        return await begin(call, "check", f"Check {title}", {
-            "files": [locate_file(call, each) for each in items], "title": title,
-            "profile": profile, "terms": base or "", "rules": rules,
-            "symbol": get_text(form, "symbol"), "previous": previous,
-            "only_changed": get_text(form, "only_changed") or previous,
-        })  # fmt: skip
+        return await begin(call, "check", f"Check {title}", request, about={"title": title})
 
     return await _take(call, 3, do)
 

@@ -66,13 +66,13 @@ async def command_bitext(call: Asking, identity: str, body: CommandsBody) -> Res
 
 def _command(call: Call, condition: frozenset[str], lines: list[str]) -> Response:
     item, reviews = find_bitext(call), call.desk.reviews
-    seen = reviews.open(call.session, item.id)
+    seen = reviews.open(item.id)
     if not fits(condition, f'"{seen.version}"'):
         return _refuse(call, condition, seen)
     try:
         before, after = reviews.act(call.session, item.id, seen.version, lines)
     except ChangedError:
-        return _refuse(call, condition, reviews.open(call.session, item.id))
+        return _refuse(call, condition, reviews.open(item.id))
     told = _tell_changed(after, before.version)
     return answer_json(told, 200, {"ETag": str(told["etag"])})
 

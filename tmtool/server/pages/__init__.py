@@ -24,9 +24,7 @@ from tmtool.server.pages import (
     places,
     programs,
     review,
-    rules,
     shared,
-    sharing,
     term_edit,
     term_jobs,
     terms,
@@ -34,8 +32,8 @@ from tmtool.server.pages import (
 )
 
 _MODULES = (
-    *(shared, watching, dialect, desk, concordance, documents, files, places, checks, rules, jobs),
-    *(bitexts, review, items, memories, history, help, programs, sharing),
+    *(shared, watching, dialect, desk, concordance, documents, files, places, checks, jobs),
+    *(bitexts, review, items, memories, history, help, programs),
     # The routes of `terms` include one that matches every address below /terms: it comes last.
     *(term_edit, term_jobs, terms),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZipFile
@@ -10,20 +11,19 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tmtool.errors import InputError
 from tmtool.formats.bitexts.writing import WITH_FINDINGS, Options, list_outputs
+from tmtool.operations.align import AlignFilesRequest
+from tmtool.operations.parsing import parse_pairs
 from tmtool.server.calls import Call, get_text
 from tmtool.server.findings import find_checked
 from tmtool.server.pages.files import MOST_FILES, find_files, locate_file
-from tmtool.server.pages.items import build_list, render_list
+from tmtool.server.pages.items import build_list, list_sharing, render_list
 from tmtool.server.pages.shared import begin_job, download, find_item, get, go, post
-from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.views.bitext import write
+from tmtool.views.html.bitext import write
 
-_LEVELS = ("sentence", "paragraph")
 EXPORTS = {
     "xlsx": "Reviewer’s sheet (.xlsx)",
     "docx": "Table for Word (.docx)",
@@ -59,18 +59,16 @@ def _make_bitext(call: Call, form: FormData) -> Response:
         return begin_job(call, "open_bitext", f"Open {title}", opened)
     if len(files) == 2 and get_text(form, "swap"):
         paths.reverse()
-    level = get_text(form, "level") or "sentence"
-    if level not in _LEVELS:
-        raise InputError(f"there is no level {level!r}")
-    parameters = {
-        "files": paths,
-        "title": title,
-        "level": level,
-        "symbol": get_text(form, "symbol").strip(),
-        "lines": bool(get_text(form, "lines")),
-        "pivot": get_text(form, "pivot"),
-    }
-    return begin_job(call, "align", f"Align {title}", parameters)
+    request = build_align(form, paths)
+    return begin_job(call, "align", f"Align {title}", request, about={"title": title})
+
+
+def build_align(form: FormData, paths: Sequence[str]) -> AlignFilesRequest:
+    """Build the request to align kept files, as the fields of a form say."""
+    names = ("level", "symbol", "lines", "pivot")
+    fields = [(name, get_text(form, name).strip()) for name in names]
+    texts = [("texts", path) for path in paths]
+    return parse_pairs(AlignFilesRequest, "rest", [*texts, *fields])
 
 
 def _check_bitext(call: Call, _form: FormData) -> Response:
@@ -98,7 +96,7 @@ def _show_checked(call: Call) -> Response:
 def _export_bitext(call: Call) -> Response:
     if (wanted := call.get_path("format")) not in EXPORTS:
         raise HTTPException(404)
-    opened = call.desk.reviews.open(call.session, find_bitext(call).id)
+    opened = call.desk.reviews.open(find_bitext(call).id)
     name, data = write_bitext(call, opened, wanted)
     return download(data, name)
 

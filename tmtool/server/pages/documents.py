@@ -15,7 +15,15 @@ from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.items import PART, read_moment
 from tmtool.server.pages.files import find_file, find_files, locate_file
 from tmtool.server.pages.items import show_items
-from tmtool.server.pages.shared import begin_job, download, find_item, get, post, render
+from tmtool.server.pages.shared import (
+    begin_job,
+    download,
+    find_item,
+    get,
+    post,
+    read_fields,
+    render,
+)
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.html.render import PLACE
@@ -31,7 +39,6 @@ _DOWNLOADS = {
     },
     "comparison": {
         "docx": "Word, tracked changes",
-        "clean.docx": "Word, clean",
         "xlsx": "Sheet",
         "html": "Page",
         "jsonl": "JSON Lines",
@@ -42,8 +49,9 @@ _DOWNLOADS = {
 
 def _begin_pretranslation(call: Call, form: FormData) -> Response:
     item = find_file(call, get_text(form, "file"))
-    source, target = (get_text(form, each) or None for each in ("from", "to"))
-    request = PretranslateRequest(locate_file(call, item), source, target, find_terms=True)
+    request = read_fields(
+        PretranslateRequest, form, ("from", "to"), file=locate_file(call, item), find_terms=True
+    )
     return begin_job(call, "pretranslation", f"Pre-translate {item.title}", request)
 
 

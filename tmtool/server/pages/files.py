@@ -15,12 +15,11 @@ from starlette.responses import Response
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rebuild import SUFFIXES
 from tmtool.lang.wrap import format_size
-from tmtool.operations.own_rules import list_rule_files
+from tmtool.operations.check_texts import list_rule_files
 from tmtool.server.calls import Call, Upload, get_uploads
 from tmtool.server.items import read_moment
-from tmtool.server.pages.items import describe_file
+from tmtool.server.pages.items import describe_file, list_sharing
 from tmtool.server.pages.shared import get, go, post, render
-from tmtool.server.pages.sharing import list_sharing
 from tmtool.server.recognizing import recognize
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
@@ -59,7 +58,8 @@ def _show_files(call: Call) -> str:
     )
     symbols = [str(each.facts.get("symbol") or "") for each in documents]
     # The symbol of a later version continues that of the earlier one: A/C.2/75/L.60/Rev.1.
-    is_newer = len(symbols) == 2 and symbols[0] and _continues(symbols[1], symbols[0])
+    first, second = symbols if len(symbols) == 2 else ("", "")
+    is_newer = first and second != first and second.startswith(first)
     shares = (list_sharing(call, each) for each in items)
     return render(
         call,
@@ -85,10 +85,6 @@ def _show_files(call: Call) -> str:
     )
 
 
-def _continues(symbol: str, earlier: str) -> bool:
-    return symbol != earlier and symbol.startswith(earlier)
-
-
 def list_offers(files: Sequence[Item]) -> list[str]:
     """List what can be done with files, the most likely first.
 
@@ -96,32 +92,28 @@ def list_offers(files: Sequence[Item]) -> list[str]:
     """
     kinds = [_list_kinds(each) for each in files]
     documents = [each for each, own in zip(files, kinds, strict=True) if own[:1] == ("document",)]
-    found = _offer_documents(documents) if documents else []
+    is_translated = len({_find_language(each) for each in documents}) == len(documents)
+    is_pair = is_translated and len(documents) == 2
+    found: list[str] = []
+    if is_translated and len(documents) > 1:
+        found += ["bitext", "check", "import"] if is_pair else ["bitext"]
+    if documents:
+        both = ["pretranslation", "comparison"]
+        found += both[::-1] if len(documents) == 2 and not is_pair else both
+    if is_pair:
+        found.append("candidates")
     if any(own[:1] == ("terms",) for own in kinds):
         found.append("terms")
     every = {kind for own in kinds for kind in own}
     if "pairs" in every:
+        names = [each.title.lower() for each in files]
         # JSON Lines come from tmtool alone; the other formats that it writes, from everywhere.
-        ends = [each.title.lower() for each in files]
-        is_own = all(each.endswith(".jsonl") for each in ends)
-        found += ["review", "check"] if is_own else ["check"]
-        if all(each.endswith(SUFFIXES) for each in ends):
-            found.append("review")
+        found += ["review", "check"] if all(e.endswith(".jsonl") for e in names) else ["check"]
+        found += ["review"] if all(each.endswith(SUFFIXES) for each in names) else []
         found += ["import", "candidates"]
     if "terms" in every:
         found.append("terms")
     return [*dict.fromkeys(found)]
-
-
-def _offer_documents(documents: Sequence[Item]) -> list[str]:
-    """Offer to pre-translate or compare documents; those in several languages, to align them."""
-    is_translated = len({_find_language(each) for each in documents}) == len(documents)
-    if len(documents) == 2:
-        if is_translated:
-            return ["bitext", "check", "import", "pretranslation", "comparison", "candidates"]
-        return ["comparison", "pretranslation"]
-    aligned = ["bitext"] if len(documents) > 2 and is_translated else []
-    return [*aligned, "pretranslation", "comparison"]
 
 
 def _list_kinds(item: Item) -> tuple[str, ...]:
@@ -143,7 +135,7 @@ def _look(call: Call, names: Sequence[str]) -> list[Item]:
     if not new:
         return items
     paths = [locate_file(call, each) for each in new]
-    found = recognize(call.session.settings, call.person.name, paths)
+    found = recognize(paths)
     for item, facts in zip(new, found, strict=True):
         call.desk.state.note_facts(item.id, facts)
     return [find_file(call, each.id) for each in items]

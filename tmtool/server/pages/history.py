@@ -11,13 +11,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.errors import EmptyError, InputError
-from tmtool.operations import memory_changes
 from tmtool.operations.documents import CorrectRequest
-from tmtool.operations.memory_changes import ChangeRequest, UndoRequest
+from tmtool.operations.memory_changes import (
+    HistoryRequest,
+    UndoRequest,
+    list_changes,
+    preview_undo,
+    show_change,
+    undo,
+)
 from tmtool.operations.memory_deletion import DeleteRequest, preview_erase
 from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.protocols import JournalEntry
-from tmtool.selection import Selection
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import DESCRIPTION, read_moment
 from tmtool.server.pages.files import keep_upload, locate_file
@@ -28,10 +33,10 @@ from tmtool.server.pages.shared import (
     begin_job,
     get,
     post,
+    read_fields,
     read_json,
     read_page,
     render,
-    require,
 )
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job
@@ -48,18 +53,17 @@ def _render_history(call: Call) -> str:
         return render_memory(call)
     page = read_page(call.query)
     by, action = get_text(call.query, "by"), get_text(call.query, "action")
-    request = memory_changes.HistoryRequest(
+    request = HistoryRequest(
         limit=PAGE_SIZE, by=by or None, action=action or None, offset=(page - 1) * PAGE_SIZE
     )
-    found = memory_changes.list_changes(call.session, request)
+    found = list_changes(call.session, request)
     return render(call, "history.html", "History", found=found, by=by, action=action, page=page)
 
 
 def _render_change(call: Call) -> str:
     """Show a change with the units it touched."""
     page = read_page(call.query)
-    request = ChangeRequest(_read_number(call), (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    contents = memory_changes.show_change(call.session, request)
+    contents = show_change(call.session, _read_number(call), (page - 1) * PAGE_SIZE, PAGE_SIZE)
     entry = contents.entry
     may_undo = _may_undo(call, entry) and not contents.undone_by and entry.action != "erase"
     return render(
@@ -78,9 +82,7 @@ def _render_undo(call: Call) -> str:
     entry, total, role = _check_undo(call, number)
     preview = None
     if total <= MAX_DIRECT_UNITS:
-        preview = memory_changes.preview_undo(
-            call.limit_session(role), ChangeRequest(number, limit=PAGE_SIZE)
-        )
+        preview = preview_undo(call.limit_session(role), number, PAGE_SIZE)
     return render(
         call, "undo.html", f"Undo change {number}", entry=entry, total=total, preview=preview
     )
@@ -101,9 +103,9 @@ def undo_change(call: Call, number: int) -> Job | int:
     if total > MAX_DIRECT_UNITS:
         title = f"Undo change {number}"
         return call.desk.jobs.add("undo", title, call.person.name, UndoRequest(number), role)
-    memory_changes.undo(call.limit_session(role), UndoRequest(number))
-    # Listing changes fails if the memory is empty now; its journal is not.
-    return call.session.store.read_journal(limit=1)[0].number
+    made = undo(call.limit_session(role), UndoRequest(number)).change
+    assert made is not None
+    return made
 
 
 def _read_number(call: Call) -> int:
@@ -115,7 +117,7 @@ def _read_number(call: Call) -> int:
 
 def _check_undo(call: Call, number: int) -> tuple[JournalEntry, int, Role]:
     """Return a change that the person may undo, its number of units, and the role it needs."""
-    contents = memory_changes.show_change(call.session, ChangeRequest(number, limit=1))
+    contents = show_change(call.session, number, limit=1)
     entry = contents.entry
     if not _may_undo(call, entry):
         raise HTTPException(403)
@@ -139,13 +141,13 @@ def _find_role(call: Call, entry: JournalEntry) -> Role:
 
 def _take_corrigendum(call: Call, form: FormData) -> Response:
     """Find out what a corrigendum changes."""
-    document = require(form, "document", "no document is named")
     uploads = get_uploads(form, "file")
     if not uploads:
         message = "no file was sent: choose the corrigendum"
         raise InputError(message)
     item = keep_upload(call, uploads[0])
-    request = CorrectRequest(locate_file(call, item), document, get_text(form, "lang") or None)
+    file = locate_file(call, item)
+    request = read_fields(CorrectRequest, form, ("document", "from"), corrigendum=file)
     return begin_job(call, "correct", f"What {item.title} corrects", request, "memory manager")
 
 
@@ -217,14 +219,10 @@ def _erase(call: Call, form: FormData) -> Response:
 
 def _read_erase(form: FormData) -> tuple[DeleteRequest, str]:
     """Return what to erase, and the name to type as a confirmation."""
-    symbol, file, why = (get_text(form, each).strip() for each in ("symbol", "file", "why"))
     keys = tuple(get_text(form, "keys").split())
-    if sum(map(bool, (symbol, file, keys))) != 1:
-        message = "name what is to be erased by its symbol, its file or the keys of units"
-        raise InputError(message)
-    selection = Selection(symbol=(symbol,) if symbol else (), file=(file,) if file else ())
-    request = DeleteRequest(keys, selection, permanently=True, why=why)
-    return request, symbol or file or "erase"
+    names = ("symbol", "file_name", "why")
+    request = read_fields(DeleteRequest, form, names, keys=keys, permanently=True)
+    return request, "".join((*request.selection.symbol, *request.selection.file)) or "erase"
 
 
 # Units

@@ -1,51 +1,75 @@
-"""Items that the server keeps: their list, holding, and removal."""
+"""Items that the server keeps: their list, holding, sharing and removal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
+from tmtool.errors import EmptyError
 from tmtool.lang.codes import name_language
 from tmtool.lang.wrap import format_count, format_size
 from tmtool.server.access import is_own
 from tmtool.server.calls import Call, Page, get_text
 from tmtool.server.findings import list_checks
 from tmtool.server.pages.shared import get, go, post, read_page, render
-from tmtool.server.pages.sharing import Sharing
 from tmtool.server.state import Item
 from tmtool.views.html.render import write_query
 
 LIST = "/files/list"
 SIZE = 50
 _FORMATS = {
-    "text": "text", "txt": "text", "markdown": "Markdown", "md": "Markdown", "html": "web page",
-    "docx": "Word document", "doc": "old Word document", "odt": "OpenDocument text", "pdf": "PDF",
-    "mail": "mail", "tei": "TEI", "tmx": "TMX", "xlf": "XLIFF", "xliff": "XLIFF",
-    "sdlxliff": "XLIFF of Trados", "mqxliff": "XLIFF of memoQ", "mxliff": "XLIFF of Phrase",
-    "txlf": "XLIFF of Wordfast", "po": "PO", "pot": "PO", "tsv": "table", "tab": "table",
-    "csv": "table", "xlsx": "sheet", "xlsm": "sheet", "jsonl": "JSONL", "ndjson": "JSONL",
-    "tbx": "TBX",
-}  # fmt: skip
-"""Formats, and ends of the names of files that nobody looked into yet."""
+    **dict.fromkeys(("text", "txt"), "text"),
+    **dict.fromkeys(("markdown", "md"), "Markdown"),
+    **dict.fromkeys(("tsv", "tab", "csv"), "table"),
+    **dict.fromkeys(("xlsx", "xlsm"), "sheet"),
+    **dict.fromkeys(("jsonl", "ndjson"), "JSONL"),
+    **dict.fromkeys(("po", "pot"), "PO"),
+    **dict.fromkeys(("xlf", "xliff"), "XLIFF"),
+    **{each: each.upper() for each in ("tmx", "tbx", "pdf")},
+    "html": "web page",
+    "docx": "Word document",
+    "doc": "old Word document",
+    "odt": "OpenDocument text",
+    "sdlxliff": "XLIFF of Trados",
+    "mqxliff": "XLIFF of memoQ",
+    "mxliff": "XLIFF of Phrase",
+    "txlf": "XLIFF of Wordfast",
+}
+"""Names of formats, and of the ends of file names."""
 _KINDS = {
-    "file": "dropped", "pretranslation": "pre-translated", "comparison": "compared",
-    "bitext": "aligned", "check": "checked", "finding": "checked", "import": "added",
-    "export": "exported", "candidate": "terms found", "term_import": "terms read",
-    "term_change": "term changed", "correction": "corrigendum read",
-}  # fmt: skip
+    "file": "dropped",
+    "pretranslation": "pre-translated",
+    "comparison": "compared",
+    "bitext": "aligned",
+    "check": "checked",
+    "finding": "checked",
+    "import": "added",
+    "export": "exported",
+    "candidate": "terms found",
+    "term_import": "terms read",
+    "term_change": "term changed",
+    "correction": "corrigendum read",
+}
 """What was done with items of each kind."""
 _HOLDS = {"document": "text", "pairs": "bilingual file", "terms": "list of terms"}
 _COUNTED = {"document": "paragraph", "pairs": "pair", "terms": "entry"}
-_AMOUNTS = {
-    "segments": "segment", "pairs": "pair", "candidates": "candidate", "units": "unit",
-    "documents": "document",
-}  # fmt: skip
+_AMOUNTS = ("segments", "pairs", "candidates", "units", "documents")
 """Facts that count the content of an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """The memory whose people may open an item, if any, and the others to choose from."""
+
+    item: str
+    memory: str | None
+    memories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +124,15 @@ class Listing:
         return f"{self.at}{self.query}page={self.page}"
 
 
-def _show_items(call: Call) -> str:
-    """List everything that the server keeps for the person who asks."""
-    listing = build_list(call, LIST, call.desk.state.list_items(owner=call.person.name))
-    rows = tuple(_measure(call, each) for each in listing.rows)
-    return render_list(call, "Documents", replace(listing, rows=rows))
-
-
 async def show_items(call: Call) -> Response:
-    """Answer with the list of everything that is kept."""
-    return await call.answer(lambda: _show_items(call))
+    """Answer with the list of everything that is kept for the person who asks."""
+
+    def show() -> str:
+        listing = build_list(call, LIST, call.desk.state.list_items(owner=call.person.name))
+        rows = tuple(_measure(call, each) for each in listing.rows)
+        return render_list(call, "Documents", replace(listing, rows=rows))
+
+    return await call.answer(show)
 
 
 def build_list(call: Call, address: str, items: Iterable[Item]) -> Listing:
@@ -143,12 +166,11 @@ def render_list(
 
 def _measure(call: Call, row: ListRow) -> ListRow:
     """Add the size to the row of a file."""
-    if row.item.kind not in ("file", "export"):
+    path = call.desk.items.get_folder(row.item) / row.item.title
+    if row.item.kind not in ("file", "export") or not path.is_file():
         return row
-    item = call.desk.state.find_item(row.item.id)
-    path = call.desk.items.get_folder(item) / item.title
-    size = format_size(path.stat().st_size) if path.is_file() else ""
-    return replace(row, amount=", ".join(filter(None, [row.amount, size])))
+    size = format_size(path.stat().st_size)
+    return replace(row, amount=f"{row.amount}, {size}" if row.amount else size)
 
 
 def _hold(call: Call, form: FormData) -> Response:
@@ -169,20 +191,53 @@ def _remove(call: Call, form: FormData) -> Response:
 def find_own(call: Call, identity: str, kinds: Sequence[str] = ()) -> Item:
     """Return an item of the person who asks, or any for a manager of all memories; else 404."""
     item = call.desk.state.find_item(identity)
-    is_theirs = item.owner == call.person.name or "memory manager" in call.person.everywhere
-    if not is_theirs or (kinds and item.kind not in kinds):
+    if not may_manage(call, item) or (kinds and item.kind not in kinds):
         raise HTTPException(404)
     return item
 
 
+def _share(call: Call, form: FormData) -> Response:
+    """Share an item with the people of a memory, or with nobody."""
+    item = call.desk.state.find_item(call.get_path("identity"))
+    if not may_manage(call, item):
+        raise HTTPException(404)
+    wanted = get_text(form, "memory").strip()
+    memory = next((each for each in _list_memories(call) if each.lower() == wanted.lower()), None)
+    if wanted and memory is None:
+        message = f"there is no memory {wanted} that you may read"
+        raise EmptyError(message, code="no memory of that name", name=wanted)
+    call.desk.state.share_item(item.id, memory)
+    call.note(memory or "private")
+    return _go_back(form, "/")
+
+
+def may_manage(call: Call, item: Item) -> bool:
+    """Return True for the owner of an item, and for managers of all memories."""
+    return item.owner == call.person.name or "memory manager" in call.person.everywhere
+
+
+def list_sharing(call: Call, item: Item) -> Sharing | None:
+    """Return with whom an item is and could be shared; None without a team or the right to."""
+    if call.desk.team is None or not may_manage(call, item):
+        return None
+    return Sharing(item.id, item.memory, tuple(_list_memories(call)))
+
+
+def _list_memories(call: Call) -> list[str]:
+    """List the named memories that the person may read."""
+    if not call.session.has_memory:
+        return []
+    return [name for name, _ in call.session.store.list_memories() if name is not None]
+
+
 def _describe_item(item: Item) -> ListRow:
     facts: Mapping[str, Any] = item.facts
-    state = ""
     counted = next((each for each in _AMOUNTS if each in facts), None)
-    amount = format_count(facts[counted], _AMOUNTS[counted]) if counted else ""
+    amount = format_count(facts[counted], counted.removesuffix("s")) if counted else ""
     languages = map(name_language, facts.get("languages") or ())
-    what = (" to " if item.kind == "pretranslation" else ", ").join(languages)
+    what, state = ", ".join(languages), ""
     if item.kind == "pretranslation":
+        what = what.replace(", ", " to ")
         state = f"{facts['begun']:,} of {facts['segments']:,} segments have a translation"
     elif item.kind == "comparison":
         state = f"against {facts['earlier']}: {facts['counted']}"
@@ -226,6 +281,11 @@ def locate_item(item: Item) -> str:
     return f"/files?file={item.id}" if item.kind == "file" else f"/{item.kind}s/{item.id}"
 
 
+def send_file(path: Path, name: str) -> Response:
+    """Send a file to be saved under a name; no browser runs it."""
+    return FileResponse(path, media_type="application/octet-stream", filename=name)
+
+
 def _go_back(form: FormData, usual: str) -> Response:
     back = get_text(form, "back")
     return RedirectResponse(back if is_own(back) else usual, 303)
@@ -236,4 +296,5 @@ PAGES = (
     get("/items", lambda _: go(LIST), "translator"),
     post("/items/{identity}/hold", _hold, "translator"),
     post("/items/{identity}/remove", _remove, "translator"),
+    post("/items/{identity}/share", _share, "translator"),
 )

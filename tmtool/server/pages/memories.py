@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, get_args
 
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
@@ -18,15 +18,21 @@ from tmtool.operations.documents import FindDocumentsRequest, LinkRequest, ListD
 from tmtool.operations.memory_deletion import DeleteRequest
 from tmtool.operations.memory_export import ExportRequest
 from tmtool.operations.memory_upkeep import IndexRequest, describe_memory
-from tmtool.operations.shared import DocumentOptions
-from tmtool.selection import Selection
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import name_buttons
-from tmtool.server.pages.downloads import send_file
 from tmtool.server.pages.files import MOST_FILES, find_files, keep_upload, locate_file
-from tmtool.server.pages.items import find_own
-from tmtool.server.pages.shared import begin_job, get, post, read_json, read_page, render, require
+from tmtool.server.pages.items import find_own, send_file
+from tmtool.server.pages.shared import (
+    begin_job,
+    get,
+    post,
+    read_fields,
+    read_json,
+    read_page,
+    render,
+    require,
+)
 from tmtool.server.state import Item
 from tmtool.server.tasks import read_request
 from tmtool.server.tasks.memory import REPORT, SKIPPED
@@ -109,33 +115,28 @@ def _render_document(call: Call) -> str:
 def _find_filter(name: str, origin: Origin) -> dict[str, str]:
     """Return the symbol or file that selects the document opened by a name, if it has one."""
     for wanted in filter(None, (name, name_origin(origin))):
-        for field in ("symbol", "file"):
-            for value in map(str, list_values(field, origin)):
+        found = {
+            "symbol": list_values("symbol", origin),
+            "file_name": list_values("file", origin),
+        }
+        for name, values in found.items():
+            for value in map(str, values):
                 if value.casefold() == wanted.casefold():
-                    return {field: value}
+                    return {name: value}
     return {}
 
 
 def _link(call: Call, form: FormData) -> Response:
-    """Note what became of a document."""
-    relation = get_text(form, "relation")
-    if relation not in get_args(Relation):
-        message = "choose what became of the document"
-        raise InputError(message)
-    successor = get_text(form, "successor").strip()
-    request = LinkRequest(require(form, "name", _UNNAMED), cast("Relation", relation), successor)
+    """Record what became of a document."""
+    request = read_fields(LinkRequest, form, ("document", "relation", "successor"))
     made = documents.link_documents(call.session, request)
     return RedirectResponse(f"/history/{made.link.number}", 303)
 
 
 def _withdraw(call: Call, form: FormData) -> Response:
     """Remove a document from the memory; this can be undone."""
-    document = {each: get_text(form, each) for each in ("symbol", "file")}
-    name = document["symbol"] or document["file"]
-    if not name:
-        raise InputError(_UNNAMED)
-    selection = Selection(**{each: (value,) for each, value in document.items() if value})
-    request = DeleteRequest(selection=selection, confirmed=True)
+    request = read_fields(DeleteRequest, form, ("symbol", "file_name"), confirmed=True)
+    name = "".join((*request.selection.symbol, *request.selection.file))
     return begin_job(call, "withdraw", f"Take out {name}", request, "memory manager")
 
 
@@ -147,21 +148,14 @@ def _index(call: Call, _form: FormData) -> Response:
 
 def _export(call: Call, form: FormData) -> Response:
     """Write units to a file for download."""
-    asked = {each: get_text(form, each).strip() for each in ("memory", "from", "to")}
     suffix = get_text(form, "format")
     if suffix not in FORMATS:
         message = "choose a format"
         raise InputError(message)
-    memory = asked["memory"]
-    request = ExportRequest(
-        f"memory-{call.session.now:%Y-%m-%d}{suffix}",
-        asked["from"] or None,
-        asked["to"] or None,
-        every_origin=bool(get_text(form, "every_origin")),
-        restricted=bool(get_text(form, "restricted")),
-        selection=Selection(memory=(memory,) if memory else ()),
-    )
-    title = f"Export {memory or 'the memory'} as {suffix[1:].upper()}"
+    file = f"memory-{call.session.now:%Y-%m-%d}{suffix}"
+    names = ("from", "to", "every_origin", "restricted", "memory_name")
+    request = read_fields(ExportRequest, form, names, file=file)
+    title = f"Export {''.join(request.selection.memory) or 'the memory'} as {suffix[1:].upper()}"
     return begin_job(call, "export", title, request)
 
 
@@ -189,39 +183,19 @@ def _render_import(call: Call) -> str:
     return render(call, "import.html", "Add to the memory", has_memory=call.session.has_memory)
 
 
-def _take_files(call: Call, form: FormData) -> Response:
-    """Add uploaded files: files of translations, or a text and its translation."""
-    uploads = get_uploads(form, "file")
-    pair = (*get_uploads(form, "source"), *get_uploads(form, "target"))
-    if not uploads and len(pair) != 2:
-        message = "no file was sent: choose files of translations, or a text and its translation"
-        raise InputError(message)
-    items = [keep_upload(call, each) for each in uploads or pair]
-    return _add(call, items, form, is_pair=not uploads)
-
-
 def _add_files(call: Call, form: FormData) -> Response:
-    """Add files that were dropped earlier."""
-    items, is_pair = find_files(call, form.getlist("file")), bool(get_text(form, "pair"))
-    if is_pair and len(items) != 2:
-        message = "a pair is two files: a text and its translation"
-        raise InputError(message)
-    return _add(call, items, form, is_pair=is_pair)
-
-
-def _add(call: Call, items: list[Item], form: FormData, *, is_pair: bool) -> Response:
-    source, target, symbol = (get_text(form, e).strip() or None for e in ("from", "to", "symbol"))
-    request = AddRequest(
-        tuple(locate_file(call, each) for each in items),
-        source,
-        target,
-        is_pair,
-        reading=DocumentOptions(symbol),
+    """Add files to the memory: uploads, or files that were dropped earlier."""
+    uploads = [get_uploads(form, each) for each in ("file", "source", "target")]
+    items = [keep_upload(call, each) for each in chain(*uploads)]
+    items = items or find_files(call, [e for e in form.getlist("file") if isinstance(e, str)])
+    request = read_fields(
+        AddRequest,
+        form,
+        ("from", "to", "symbol", "pair", "force", "restricted"),
+        files=tuple(locate_file(call, each) for each in items),
         memory_name=call.choose_memory("memory manager", get_text(form, "name").strip()) or None,
-        force=bool(get_text(form, "force")),
-        restricted=bool(get_text(form, "restricted")),
     )
-    names = (" + " if is_pair else ", ").join(each.title for each in items[:3])
+    names = (" + " if request.pair else ", ").join(each.title for each in items[:3])
     title = f"Add {names}{', …' if len(items) > 3 else ''} to the memory"
     return begin_job(call, "add", title, request, "memory manager")
 
@@ -233,7 +207,7 @@ def _render_imported(call: Call) -> str:
     outcomes = read_json(call, item, REPORT)
     jobs = (each for each in call.desk.state.list_jobs(limit=None) if each.item == item.id)
     job = next(jobs, None)
-    asked = read_request(AddRequest, job.parameters) if job else AddRequest(())
+    asked = read_request(AddRequest, job) if job else AddRequest(())
     ids = [Path(each).parent.name for each in asked.files]
     with (folder / SKIPPED).open(encoding="utf-8") as lines:
         skipped = [json.loads(each) for each in islice(lines, MAX_SKIPPED_ROWS)]
@@ -272,8 +246,7 @@ PAGES = (
     get("/exports/{identity}", _render_export, "memory manager"),
     get("/exports/{identity}/file", _send_export, "memory manager"),
     get("/memories/import", _render_import, "memory manager"),
-    post("/memories/import", _take_files, "memory manager", files=MOST_FILES),
-    post("/imports", _add_files, "memory manager", fields=MOST_FILES + 8),
+    post("/imports", _add_files, "memory manager", fields=MOST_FILES + 8, files=MOST_FILES),
     get("/imports/{identity}", _render_imported, "memory manager"),
     get("/imports/{identity}/skipped", _send_skipped, "memory manager"),
 )

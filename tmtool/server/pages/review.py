@@ -1,16 +1,18 @@
 """A bitext under review: the page with all its pairs, single pairs, commands, and findings.
 
-All rows are rendered, so that the search of a browser and its printer see them. A command names
-the version of the bitext that it was made for (`If-Match`, or the field `version`). If there is a
-later version, the command is not run, and the answer shows what others did.
+All rows are rendered, so that the search of a browser and its printer see them. Commands come from
+the script of the page. A command names the version of the bitext that it was made for
+(`If-Match`, or the field `version`). If there is a later version, the command is not run, and the
+answer shows what others did.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import accumulate, chain, groupby
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -23,7 +25,6 @@ from tmtool.formats.bitexts.rows import (
     RowSide,
     Stream,
     find_file_name,
-    is_disputed,
     iter_rows,
     iter_segments,
     name_sides,
@@ -39,22 +40,14 @@ from tmtool.review.summary import summarize
 from tmtool.server.calls import Call, Remarks, get_text
 from tmtool.server.findings import BesideFinding, CheckedBitext, find_checked
 from tmtool.server.items import read_moment
-from tmtool.server.messages import explain_error, get_status
 from tmtool.server.pages.bitexts import EXPORTS, find_bitext
 from tmtool.server.pages.desk import render_matches, render_terms
-from tmtool.server.pages.shared import get, go, post
-from tmtool.server.problems import answers_part
-from tmtool.server.reviews import OpenedBitext, list_anchors, show_name
-from tmtool.views.html.bitext import (
-    InlinePiece,
-    is_doubtful,
-    iter_pieces,
-    list_classes,
-    list_notes,
-)
+from tmtool.server.pages.shared import get, post
+from tmtool.server.reviews import OpenedBitext, get_base
+from tmtool.views.html.bitext import InlinePiece, iter_pieces, list_classes, list_notes
 from tmtool.views.html.render import Tongue, iter_served, render_served
 
-MAX_FIELDS = 24  # of the form that splits a pair in ten languages
+_MAX_FIELDS = 24  # of the form that splits a pair in ten languages
 _CHOICES: Mapping[str, Choosing] = {"kept": "keep as is", "not an error": "not an error"}
 
 
@@ -65,14 +58,6 @@ class ReviewPage:
     opened: OpenedBitext
     checked: CheckedBitext
     person: str
-
-    @property
-    def id(self) -> str:
-        return self.opened.item.id
-
-    @property
-    def version(self) -> int:
-        return self.opened.version
 
     @property
     def review(self) -> Review:
@@ -88,15 +73,20 @@ class ReviewPage:
         return name_sides(len(self.tongues))
 
     @cached_property
-    def streams(self) -> list[Stream]:
-        """The stream of each row."""
-        bitext = self.review.bitext
-        found: list[Stream] = [each.name for each in bitext.streams for _ in each.beads]
-        return found + ["lists" for _ in bitext.lists]
+    def starts(self) -> list[int]:
+        """The number of the first row of each stream, and of the lists."""
+        return [0, *accumulate(len(each.beads) for each in self.review.bitext.streams)]
 
     @cached_property
-    def anchors(self) -> list[tuple[str, ...]]:
-        return list_anchors(self.review.names)
+    def anchors(self) -> list[list[str]]:
+        """Former names of each row: links to merged and split rows go on working."""
+        taken = {name for own in self.review.names for name in own}
+        anchors = []
+        for own in self.review.names:
+            bases = dict.fromkeys(map(get_base, own))
+            anchors.append([*own[1:], *(base for base in bases if base not in taken)])
+            taken |= bases.keys()
+        return anchors
 
     @cached_property
     def findings(self) -> dict[str, list[BesideFinding]]:
@@ -109,37 +99,35 @@ class ReviewPage:
     @cached_property
     def notes(self) -> list[dict[str, str]]:
         """The names of footnote rows, by language and label."""
-        footnotes = {at for at, each in enumerate(self.streams) if each == "footnotes"}
+        footnotes = {
+            row
+            for stream, start in zip(self.review.bitext.streams, self.starts, strict=False)
+            for row in range(start, start + len(stream.beads))
+            if stream.name == "footnotes"
+        }
         names = self.review.names
         listed = list_notes(iter_rows(self.review.bitext, footnotes)) or ({},) * len(self.sides)
         return [{label: names[at - 1][0] for label, at in own.items()} for own in listed]
 
     def iter_sections(self) -> Iterator[tuple[Stream, Iterator[Row]]]:
-        rows = iter_rows(self.review.bitext)
-        yield from groupby(rows, key=lambda row: row.stream)
+        yield from groupby(iter_rows(self.review.bitext), key=lambda row: row.stream)
 
     def name(self, row: Row) -> str:
         """Return the name of a row in commands."""
         return self.review.names[row.number][0]
 
     def show_name(self, row: Row) -> str:
-        """Return the name of a row for people."""
-        return show_name(self.review.names[row.number])
+        """Return the name of a row for people: 3, 5a, or 3–4 for two that were merged."""
+        first, *others = self.review.names[row.number]
+        others = [each for each in others if get_base(each) != first]
+        return f"{first}–{others[-1]}" if others else first
 
     def list_findings(self, row: Row, *, decided: bool = False) -> list[BesideFinding]:
         return [e for e in self.findings.get(self.name(row), ()) if bool(e.verdict) is decided]
 
-    def is_first(self, row: Row) -> bool:
-        """Return True for the first row of its stream."""
-        return row.number == 0 or self.streams[row.number - 1] != row.stream
-
-    def is_last(self, row: Row) -> bool:
-        """Return True for the last row of its stream."""
-        return self.streams[row.number + 1 : row.number + 2] != [row.stream]
-
     def name_before(self, row: Row) -> str:
         """Return the name of the row before in the stream."""
-        return "" if self.is_first(row) else self.review.names[row.number - 1][0]
+        return "" if row.number in self.starts else self.review.names[row.number - 1][0]
 
     def list_segments(self, row: Row, at: int) -> list[str]:
         return [*iter_segments(row.sides[at], self.tongues[at].code)]
@@ -174,28 +162,6 @@ class ReviewPage:
         (row,) = iter_rows(self.review.bitext, {self.review.find_row(name)})
         return row
 
-    # Used by macros, which see no globals of a page.
-    is_doubtful = staticmethod(is_doubtful)
-    is_disputed = staticmethod(is_disputed)
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A command that was not run because others were faster, and what they did.
-
-    `concerns` is true if they changed its rows; `now` is the wording that it would replace.
-    """
-
-    command: str
-    sentence: str
-    done: tuple[str, ...]
-    concerns: bool
-    now: str = ""
-
-    @property
-    def said(self) -> str:
-        return _describe(self.command)
-
 
 def _describe(text: str, *, short: bool = False) -> str:
     """Return a command for people; if `short`, without the wording of an edit.
@@ -203,21 +169,36 @@ def _describe(text: str, *, short: bool = False) -> str:
     >>> _describe('edit 4 target = "The Bank"'), _describe('edit 4 target = "The Bank"', short=True)
     ('edit 4 target: The Bank', 'edit of pair 4')
     """
-    try:
+    with suppress(InputError):
         command = parse(text)
-    except InputError:
-        return text
-    if command is None or command.verb != "edit" or (len(command.texts) != 1 and not short):
-        return text
-    row = command.rows[0][0]
-    if short:
-        return f"edit of pair {row}"
-    return f"edit {row} {command.side}: {' '.join(command.texts[0].split())}"
+        if command is not None and command.verb == "edit":
+            row = command.rows[0][0]
+            if short:
+                return f"edit of pair {row}"
+            if len(command.texts) == 1:
+                return f"edit {row} {command.side}: {' '.join(command.texts[0].split())}"
+    return text
 
 
 def _show_bitext(call: Call) -> Response:
-    """Show the page; `row` in the query names a pair chosen without a script."""
-    return _show_page(call, call.query.get("row", ""))
+    page = _open(call)
+    call.desk.state.touch_item(page.opened.item.id, read_moment())
+    bitext = page.review.bitext
+    chunks = iter_served(
+        "review.html",
+        title=f"{page.opened.item.title} - tmtool",
+        module="review.js",
+        restriction=bitext.restriction,
+        memories=call.person.list_memories("memory manager"),
+        exports=EXPORTS,
+        files=" / ".join(filter(None, (find_file_name(each.meta.file) for each in bitext.sides))),
+        **page.list_context(),
+    )
+    # Errors occur before the first piece.
+    pieces = chain([next(chunks)], chunks)
+    return StreamingResponse(
+        (each.encode() for each in pieces), headers=_tag(page), media_type="text/html"
+    )
 
 
 def _show_changes(call: Call) -> str:
@@ -227,13 +208,10 @@ def _show_changes(call: Call) -> str:
     return _render_changes(page, page.opened.list_touched(since))
 
 
-def _show_row(call: Call) -> Response | str:
+def _show_row(call: Call) -> str:
     """Render one pair: its details, terms or matches, or the form to split it."""
-    name, pane = call.get_path("row"), call.query.get("pane", "details")
-    if not answers_part(call.request.scope):
-        return _go_to_row(call.get_path("identity"), name)
-    page = _open(call)
-    row = page.find_row(name)
+    pane, page = call.query.get("pane", "details"), _open(call)
+    row = page.find_row(call.get_path("row"))
     if pane not in ("terms", "matches"):
         return render_served("review_row.html", module=None, shown=page, row=row, pane=pane)
     text, langs = row.source.text, page.review.bitext.languages
@@ -249,18 +227,18 @@ def _show_row(call: Call) -> Response | str:
 
 def _take_command(call: Call, form: FormData) -> Response:
     version, item = _find_version(call, form), find_bitext(call)
-    review = call.desk.reviews.open(call.session, item.id).review
-    return _act(call, version, _read_command(review, form), get_text(form, "base"))
+    line = _read_command(call.desk.reviews.open(item.id).review, form)
+    return _act(call, version, line, get_text(form, "base"))
 
 
 def _decide_finding(call: Call, form: FormData) -> Response:
     """Apply the suggestion of a finding, keep the text, call it no error, or reopen it."""
     version, choice = _find_version(call, form), get_text(form, "choice")
     identity, page = get_text(form, "finding"), _open(call)
-    found, bitext = page.checked.find(identity), page.review.bitext
+    found = page.checked.find(identity)
     row = page.find_row(found.row)
     if choice == "apply":
-        text = build_suggested(bitext, row.number, found.note)
+        text = build_suggested(page.review.bitext, row.number, found.note)
         edit = write_edit(found.row, page.sides[found.note.side], text, found.note.id)
         return _act(call, version, edit)
     if choice == "reopened":
@@ -271,15 +249,13 @@ def _decide_finding(call: Call, form: FormData) -> Response:
         record_choices(call.session, [made])
     else:
         raise InputError(f"there is no decision {choice!r}")
-    if not answers_part(call.request.scope):
-        return _go_to_row(page.id, found.row)
     said = f"{found.note.check}: {'open again' if choice == 'reopened' else choice}"
-    return _answer(_open(call), {found.row}, said)
+    page = _open(call)
+    return HTMLResponse(_render_changes(page, {found.row}, said=said), headers=_tag(page))
 
 
 def _open(call: Call) -> ReviewPage:
-    opened = call.desk.reviews.open(call.session, find_bitext(call).id)
-    return _build_page(call, opened)
+    return _build_page(call, call.desk.reviews.open(find_bitext(call).id))
 
 
 def _build_page(call: Call, opened: OpenedBitext) -> ReviewPage:
@@ -287,38 +263,12 @@ def _build_page(call: Call, opened: OpenedBitext) -> ReviewPage:
     return ReviewPage(opened, checked, call.person.name)
 
 
-def _go_to_row(identity: str, row: str) -> Response:
-    return go(f"/bitexts/{identity}?row={row}#p{row}")
-
-
-def _show_page(
-    call: Call, row: str, *, conflict: Conflict | None = None, problem: str = "", status: int = 200
-) -> Response:
-    page = _open(call)
-    call.desk.state.touch_item(page.id, read_moment())
-    bitext = page.review.bitext
-    chunks = iter_served(
-        "review.html",
-        title=f"{page.opened.item.title} - tmtool",
-        module="review.js",
-        conflict=conflict,
-        problem=problem,
-        chosen=page.find_row(row).number if row else None,
-        restriction=bitext.restriction,
-        memories=call.person.list_memories("memory manager"),
-        exports=EXPORTS,
-        files=" / ".join(filter(None, (find_file_name(each.meta.file) for each in bitext.sides))),
-        **page.list_context(),
-    )
-    # All that can go wrong does so before the first piece.
-    pieces = chain([next(chunks)], chunks)
-    return StreamingResponse(
-        (each.encode() for each in pieces), status, _tag(page), media_type="text/html"
-    )
-
-
 def _render_changes(
-    page: ReviewPage, touched: Set[str], *, said: str = "", conflict: Conflict | None = None
+    page: ReviewPage,
+    touched: Set[str],
+    *,
+    said: str = "",
+    conflict: Mapping[str, object] | None = None,
 ) -> str:
     """Render the rows that were changed since a page was made, and its new counts."""
     places = {own[0]: at for at, own in enumerate(page.review.names)}
@@ -335,87 +285,55 @@ def _render_changes(
 
 
 def _act(call: Call, version: int, line: str, base: str = "") -> Response:
-    """Run a command, and answer with its changes, or without a script with the page.
-
-    `base` is the wording that an edit was made of.
-    """
-    identity, is_part = call.get_path("identity"), answers_part(call.request.scope)
+    """Run a command, and answer with its changes; `base` is the wording that an edit changes."""
+    identity = call.get_path("identity")
     try:
         before, after = call.desk.reviews.act(call.session, identity, version, [line])
     except ChangedError:
         return _refuse(call, version, line, base)
-    except InputError as error:
-        if is_part:
-            raise
-        return _show_page(call, "", problem=explain_error(error), status=get_status(error))
-    touched = after.list_touched(before.version)
-    if not is_part:
-        return _go_to_row(
-            identity, next((own[0] for own in after.review.names if own[0] in touched), "")
-        )
     said = _describe(line, short=True)
     if after.steps[-1].event.text == "undo" and before.last is not None:
         said = f"Undone: {_describe(before.last.text, short=True)}."
-    return _answer(_build_page(call, after), touched, said)
-
-
-def _answer(page: ReviewPage, touched: Set[str], said: str) -> Response:
-    return HTMLResponse(_render_changes(page, touched, said=said), headers=_tag(page))
+    page = _build_page(call, after)
+    changes = _render_changes(page, after.list_touched(before.version), said=said)
+    return HTMLResponse(changes, headers=_tag(page))
 
 
 def _refuse(call: Call, version: int, line: str, base: str) -> Response:
     """Show what others did meanwhile, with the rows as they are now."""
     page = _open(call)
-    opened = page.opened
-    touched = opened.list_touched(version)
-    rows = [own[0] for own in opened.review.names if own[0] in touched] or [*touched]
-    events = [step.event for step in opened.steps[version:]]
+    touched = page.opened.list_touched(version)
+    rows = [own[0] for own in page.review.names if own[0] in touched] or [*touched]
+    events = [step.event for step in page.opened.steps[version:]]
     people = " and ".join(dict.fromkeys(each.person for each in events))
     what = f"pair {', '.join(rows[:5])}" if rows else "the bitext"
     line, now = _rebase(page, line, base)
-    conflict = Conflict(
-        line,
-        f"{people} changed {what} just now: your command was not applied.",
-        tuple(_describe(each.text) for each in events),
-        _concerns(opened, line, touched),
-        now,
-    )
-    if not answers_part(call.request.scope):
-        return _show_page(call, "", conflict=conflict, status=412)
+    conflict = {
+        "command": line,
+        "said": _describe(line),
+        "sentence": f"{people} changed {what} just now: your command was not applied.",
+        "done": [_describe(each.text) for each in events],
+        "now": now,  # the wording that the command would replace
+    }
     return HTMLResponse(_render_changes(page, touched, conflict=conflict), 412, _tag(page))
 
 
 def _rebase(page: ReviewPage, line: str, base: str) -> tuple[str, str]:
-    """Rewrite an edit for the present wording of its row, if that still contains `base` once.
+    """Put an edit of the wording `base` into the present wording of its row.
 
-    Otherwise return the edit as it was, and the wording that it would replace.
+    If that does not contain `base` once, return the edit, and the wording that it would replace.
     """
     command = parse(line)
-    if not base or command is None or command.verb != "edit":
+    if command is None or command.verb != "edit":
         return line, ""
-    name = command.rows[0][0]
     try:
-        row = page.find_row(name)
-    except InputError:
+        row = page.find_row(command.rows[0][0])
+    except InputError:  # it no longer exists
         return line, ""
     now = "\n".join(page.list_segments(row, find_side(page.review.bitext, command.side)))
-    if now == base:
-        return line, ""
-    if now.count(base) == 1:
-        return write_edit(name, command.side, now.replace(base, command.texts[0])), ""
-    return line, now
-
-
-def _concerns(opened: OpenedBitext, line: str, touched: Set[str]) -> bool:
-    """Return True if a command is about rows that were changed."""
-    command = parse(line)
-    if command is None or not command.rows:
-        return True
-    try:
-        rows = opened.review.list_numbers(command)
-    except InputError:
-        return True
-    return any(opened.review.names[row][0] in touched for row in rows)
+    if not base or now.count(base) != 1:
+        return line, now
+    return write_edit(page.name(row), command.side, now.replace(base, command.texts[0])), ""
 
 
 def _read_command(review: Review, form: FormData) -> str:
@@ -467,13 +385,13 @@ def _read_version(said: str) -> int:
 
 
 def _tag(page: ReviewPage) -> dict[str, str]:
-    return {"ETag": f'"{page.version}"'}
+    return {"ETag": f'"{page.opened.version}"'}
 
 
 PAGES = (
     get("/bitexts/{identity}", _show_bitext),
     get("/bitexts/{identity}/changes", _show_changes),
     get("/bitexts/{identity}/rows/{row}", _show_row),
-    post("/bitexts/{identity}/commands", _take_command, "reviser", fields=MAX_FIELDS),
+    post("/bitexts/{identity}/commands", _take_command, "reviser", fields=_MAX_FIELDS),
     post("/bitexts/{identity}/findings", _decide_finding, "reviser"),
 )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING
 from functools import partial
 from pathlib import PurePath
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from tmtool.errors import InputError
+from tmtool.fields import build_request, list_parameters
+from tmtool.operations.parsing import read_value
 from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Handler, Page, get_number, get_text
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Json
@@ -20,6 +23,7 @@ from tmtool.views.citations import quote
 from tmtool.views.html.render import list_static, read_static, render_served
 
 _NO_FIELD = "the form lacks what it is about: open its page again"
+R = TypeVar("R")
 Answer: TypeAlias = str | Response
 """An HTML page, or another response."""
 Access: TypeAlias = Role | Literal["anybody", "signed in"] | None
@@ -125,6 +129,23 @@ def require(sent: FormData | QueryParams, name: str, message: str = _NO_FIELD) -
     if not value:
         raise InputError(message)
     return value
+
+
+def read_fields(
+    cls: type[R], sent: FormData | QueryParams, names: Sequence[str], **given: object
+) -> R:
+    """Make a request of some fields of a form, and of given values; empty fields are left out.
+
+    InputError if a value is wrong.
+    """
+    parameters = {each.name: each for each in list_parameters(cls)}
+    values: dict[tuple[str, ...], Any] = {(name,): value for name, value in given.items()}
+    for name in names:
+        if text := get_text(sent, name).strip():
+            values[parameters[name].path] = read_value(parameters[name], text, "rest")
+    if any(e.default is MISSING and e.path not in values for e in parameters.values()):
+        raise InputError(_NO_FIELD)
+    return build_request(cls, values)
 
 
 def read_page(sent: FormData | QueryParams) -> int:

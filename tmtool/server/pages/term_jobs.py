@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pydantic import TypeAdapter
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
@@ -41,7 +42,6 @@ from tmtool.server.pages.shared import (
 from tmtool.server.pages.term_calls import check_length, get_base, list_bases, render_terms
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.server.tasks import read_request
 from tmtool.server.tasks.terms import CANDIDATES, IMPACT, PREVIEW
 from tmtool.terms.extracting.entries import describe_counts
 from tmtool.terms.extracting.model import Uses
@@ -109,7 +109,7 @@ def _render_import(call: Call) -> str:
 def _take_import(call: Call, form: FormData) -> Response:
     """Add the previewed terms, once."""
     item, preview = _open_import(call)
-    request = read_request(AddTermsRequest, preview)
+    request = TypeAdapter(AddTermsRequest).validate_python(preview["request"])
     # The first event of an item succeeds once, so nobody adds the same terms twice.
     call.desk.state.add_event(item.id, 0, call.person.name, read_moment(), "taken over")
     title = f"Add the terms of {', '.join(file['file'] for file in preview['files'])}"
@@ -211,7 +211,7 @@ def _apply_impact(call: Call, form: FormData) -> Answer:
     if _find_applied(call, item) is not None:
         problem = "Somebody made this change already, or is making it."
         return HTMLResponse(_render_impact(call, problem), 412)
-    request = read_request(TermChangeRequest, shown)
+    request = TypeAdapter(TermChangeRequest).validate_python(shown["request"])
     request = replace(request, apply=True, why=why, seen=shown["records"][0]["digest"])
     job = call.desk.jobs.add(
         "term_change",

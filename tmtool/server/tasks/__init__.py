@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
 if TYPE_CHECKING:
+    from tmtool.server.state import Job
     from tmtool.server.worker import Task, TaskResult
 
 R = TypeVar("R")
@@ -27,6 +28,6 @@ def find_task(kind: str) -> Callable[[Task[Any]], TaskResult]:
     return cast("Callable[[Task[Any]], TaskResult]", getattr(module, f"run_{kind}"))
 
 
-def read_request(kind: type[R], parameters: Mapping[str, Any]) -> R:
-    """Read the request that the parameters of a job have, as `Jobs.add` noted it."""
-    return TypeAdapter(kind).validate_python(parameters["request"])
+def read_request(kind: type[R], job: Job) -> R:
+    """Read the request of a job, as `Jobs.add` noted it."""
+    return TypeAdapter(kind).validate_python(job.parameters["request"])

@@ -23,12 +23,11 @@ from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult
 from tmtool.views import comparison as comparison_views
 from tmtool.views import document as document_views
-from tmtool.views.html import pretranslation as pretranslation_page
-from tmtool.views.html.comparison import render_part
+from tmtool.views.html.render import render, render_served
 
 _PRETRANSLATED = (".docx", ".xlf", ".tmx", ".xlsx")
 """What a document, and the units that it matches, are written into."""
-_COMPARED = ("file.docx", "file.clean.docx", "file.xlsx", "file.html")
+_COMPARED = ("file.docx", "file.xlsx", "file.html")
 
 
 def run_pretranslation(task: Task[PretranslateRequest]) -> TaskResult:
@@ -41,16 +40,17 @@ def run_pretranslation(task: Task[PretranslateRequest]) -> TaskResult:
     segments = len(found.whole.segments)
 
     def write(folder: Path) -> None:
-        part = pretranslation_page.render_part(found, dropped, name_buttons)
+        context = document_views.build_context(found, name_buttons)
+        part = render_served("served_pretranslation.html", file=dropped, **context)
         files.write(folder / PART, [part], private=True)
         for end in _PRETRANSLATED:
             task.reporter.step(f"writing {end}", 0.0, None)
             path = folder / f"file{end}"
-            for loss in document_views.write(found.whole, path, when=task.session.now).losses:
+            for loss in document_views.write(found, path, when=task.session.now).losses:
                 task.reporter.remark(Remark(f"{end}: {loss}", "loss"))
         records = (f"{dump(each)}\n" for each in tell_document(found))
         files.write(folder / "file.jsonl", records, private=True)
-        page = pretranslation_page.render_chunks(found)
+        page = render("pretranslation.html", **document_views.build_context(found))
         files.write(folder / "file.html", page, private=True)
 
     facts: Mapping[str, Json] = {
@@ -72,12 +72,12 @@ def run_comparison(task: Task[CompareRequest]) -> TaskResult:
     found = compare(task.session, task.request, task.reporter)
     comparison = found.comparison
 
+    part = render_served("served_comparison.html", **comparison_views.build_context(comparison))
+
     def write(folder: Path) -> None:
-        files.write(folder / PART, [render_part(comparison)], private=True)
+        files.write(folder / PART, [part], private=True)
         for each in _COMPARED:
-            comparison_views.write(
-                comparison, folder / each, when=task.session.now, clean="clean" in each
-            )
+            comparison_views.write(comparison, folder / each, when=task.session.now)
         records = (f"{dump(each)}\n" for each in tell_comparison(found))
         files.write(folder / "file.jsonl", records, private=True)
 

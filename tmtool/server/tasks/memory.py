@@ -7,25 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tmtool.errors import BusyError, EmptyError
-from tmtool.operations.add import AddRequest, describe_item, describe_outcome
+from tmtool.operations.add import AddFailure, AddRequest, VectorsMade, add, describe_counts
+from tmtool.operations.declare import Written
 from tmtool.operations.memory_changes import UndoRequest, undo
-from tmtool.operations.memory_deletion import DeleteRequest, delete_units, erase
-from tmtool.operations.memory_export import ExportRequest, ExportResult, export
+from tmtool.operations.memory_deletion import NOT_REACHED, DeleteRequest, delete_units, erase
+from tmtool.operations.memory_export import ExportRequest, export
 from tmtool.operations.memory_upkeep import IndexRequest, LanguageIndex, build_index
 from tmtool.operations.review import add_reviewed
 from tmtool.operations.to_json import dump, to_json
-from tmtool.operations.unit_files import AddFailure, AddOutcome, VectorsMade, add
+from tmtool.protocols import ImportResult
 from tmtool.server.items import write_json
 from tmtool.server.messages import explain_error, list_facts
 from tmtool.server.reviews import Reviews
 from tmtool.server.state import Json
 from tmtool.server.worker import Task, TaskResult, describe_facts
-
-if TYPE_CHECKING:
-    from tmtool.formats.units.model import ReadNotice, SkippedUnit
 
 REPORT, SKIPPED = "report.json", "skipped.jsonl"
 """What became of each file; what was left out of them, a line each."""
@@ -33,68 +31,59 @@ REPORT, SKIPPED = "report.json", "skipped.jsonl"
 
 def run_add(task: Task[AddRequest]) -> TaskResult:
     """Add files, or a text and its translation; what is wrong with one leaves the others alone."""
-    outcomes: list[AddOutcome] = []
+    request = replace(task.request, without_folders=True)
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as left_out:
-
-        def note(file: str, item: SkippedUnit | ReadNotice) -> None:
-            left_out.write(f"{dump(describe_item(file, item))}\n")
-
-        # In the memory and in messages files have their own names, without the folder of an item.
-        names = tuple(Path(each).name for each in task.request.files)
-        request = replace(task.request, names=names)
-        for each in add(task.session, request, task.reporter, on_item=note):
-            if not isinstance(each, VectorsMade):
-                outcomes.append(each)
+        done = add(
+            task.session,
+            request,
+            task.reporter,
+            on_item=lambda item: left_out.write(f"{dump(item)}\n"),
+        )
+        outcomes = [each for each in done if not isinstance(each, VectorsMade)]
         left_out.seek(0)
 
         def write(folder: Path) -> None:
-            write_json(folder / REPORT, [_describe(task, each) for each in outcomes])
+            write_json(folder / REPORT, [_describe(each) for each in outcomes])
             with (folder / SKIPPED).open("w", encoding="utf-8", newline="\n") as file:
                 copyfileobj(left_out, file)
 
-        units = sum(each.read for each in outcomes if not isinstance(each, AddFailure))
+        units = sum(each.read for each in outcomes if isinstance(each, ImportResult))
         item = task.make_item("import", task.job.title, write, {"units": units})
-    hide = task.items.hide_folders
-    report = {hide(each.file): _count(each) for each in outcomes}
+    report = {each.file: _count(each) for each in outcomes}
     failures = [each for each in outcomes if isinstance(each, AddFailure)]
-    # What is refused for its masthead is no failure: the report asks.
+    # A restricted file is no failure: the page asks whether to add it.
     if len(failures) < len(outcomes) or any(map(_is_restricted, failures)):
         return TaskResult(item, report)
-    problem = hide(" ".join(explain_error(each.error) for each in failures))
-    # Of several the report says it of each.
+    problem = " ".join(explain_error(each.error) for each in failures)
     facts = describe_facts(failures[0].error) if len(failures) == 1 else {}
-    return TaskResult(item, report, problem, facts)
+    return TaskResult(item, report, task.items.hide_folders(problem), facts)
 
 
 def _is_restricted(failure: AddFailure) -> bool:
-    """Whether a file was refused for what its masthead says."""
+    """Return True if a file was refused for its masthead."""
     return failure.error.code == "restricted text"
 
 
-def _count(outcome: AddOutcome) -> str:
-    """Summarize the outcome of a file."""
-    if isinstance(outcome, AddFailure):
-        return f"{outcome.added:,} added before the error" if outcome.added else "not added"
-    counts = [f"{count:,} {name}" for name, count in outcome.counts.items() if count]
-    skipped = sum(outcome.skipped.values())
-    left = [f"{skipped:,} skipped"] if skipped else []
-    return ", ".join([f"{outcome.read:,} read", *counts, *left])
+def _count(outcome: ImportResult | AddFailure) -> str:
+    if isinstance(outcome, ImportResult):
+        return describe_counts(outcome)
+    added = outcome.describe().added
+    return f"{added:,} added before the error" if added else "not added"
 
 
-def _describe(task: Task[Any], outcome: AddOutcome) -> dict[str, object]:
+def _describe(outcome: ImportResult | AddFailure) -> dict[str, object]:
     """Build the row of the import report for a file."""
-    hide = task.items.hide_folders
-    if isinstance(outcome, AddFailure):
-        restriction = outcome.error.values["restriction"] if _is_restricted(outcome) else None
-        failed = to_json(describe_outcome(outcome, hide(explain_error(outcome.error))))
-        facts = {**list_facts(outcome.error), "restriction": restriction}
-        return {**facts, **failed, "file": hide(outcome.file)}
-    return {**to_json(describe_outcome(outcome)), "file": hide(outcome.file)}
+    if isinstance(outcome, ImportResult):
+        return {**to_json(outcome)}
+    error = outcome.error
+    restriction = error.values["restriction"] if _is_restricted(outcome) else None
+    told = to_json(outcome.describe(explain_error(error)))
+    return {**list_facts(error), "restriction": restriction, **told}
 
 
 def run_add_bitext(task: Task[Any]) -> TaskResult:
     """Add a bitext as its reviewers left it; units that were edited since give way."""
-    opened = Reviews(task.items).open(task.session, task.get_text("bitext"))
+    opened = Reviews(task.items).open(task.get_text("bitext"))
     result = add_reviewed(
         task.session,
         opened.review.bitext,
@@ -103,26 +92,22 @@ def run_add_bitext(task: Task[Any]) -> TaskResult:
         memory=task.get_text("memory"),
         restricted=task.is_set("restricted"),
     )
-    counts = {name: f"{count:,}" for name, count in result.counts.items() if count}
-    return TaskResult(opened.item, counts or {"units": "nothing new"})
+    return TaskResult(opened.item, {"units": describe_counts(result)})
 
 
 def run_export(task: Task[ExportRequest]) -> TaskResult:
-    """Write units into a file; what is restricted is left out unless it was asked for by name."""
+    """Write units into a file; restricted ones are left out unless they were asked for."""
     name = task.request.file
-    written: list[ExportResult] = []
+    written: list[Written] = []
 
     def write(folder: Path) -> None:
         written.append(export(task.session, replace(task.request, file=str(folder / name))))
 
     task.reporter.step(name, 0, None)
     item = task.make_item("export", name, write)
-    result = written[0]
-    told = {"written": f"{result.units:,} units, {result.origins:,} origins"}
-    if result.left_out:
-        told["left out as restricted"] = f"{result.left_out:,} units"
-    if result.losses:
-        told["what the format can't hold"] = " ".join(result.losses)
+    told = {"written": written[0].contents}
+    if written[0].losses:
+        told["not written"] = "; ".join(written[0].losses)
     return TaskResult(item, told)
 
 
@@ -140,13 +125,13 @@ def run_index(task: Task[IndexRequest]) -> TaskResult:
 def run_undo(task: Task[UndoRequest]) -> TaskResult:
     """Undo a change."""
     result = undo(task.session, task.request)
-    return TaskResult(report={f"change {result.change}": f"undone: {result.units:,} units"})
+    return TaskResult(report={f"change {result.undoes}": f"undone: {result.units:,} units"})
 
 
 def run_withdraw(task: Task[DeleteRequest]) -> TaskResult:
     """Take out all units that come from a document; what else has them keeps them."""
     result = delete_units(task.session, task.request)
-    told = {"taken out": f"{result.deleted:,} units", "change": str(result.change or "none")}
+    told = {"taken out": f"{result.units:,} units", "change": str(result.change or "none")}
     if result.stayed:
         told["kept, as other documents have them"] = f"{result.stayed:,} units"
     return TaskResult(report=told)
@@ -169,11 +154,10 @@ def run_erase(task: Task[DeleteRequest]) -> TaskResult:
         problem = explain_error(error)
     else:
         told["erased"] = f"{result.units:,} units, {result.texts:,} texts"
-        if result.lessened:
-            told["kept in other documents"] = f"{result.lessened:,} units"
+        if result.stayed:
+            told["kept in other documents"] = f"{result.stayed:,} units"
         told["change"] = str(result.change or "none")
-        reached = "copies, exports and backups that were made before, and decisions on findings"
-        told["not reached"] = ", ".join((reached, *result.not_reached))
+        told["not reached"] = ", ".join((NOT_REACHED, *result.not_reached))
     task.reporter.step("removing what the desk keeps", 0, None)
     state, items, jobs = task.items.state, task.get_texts("items"), task.get_texts("jobs")
     for identity in items:

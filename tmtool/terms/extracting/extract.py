@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.concepts import Term
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.columns import WRONG
+from tmtool.formats.bitexts.rows import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase

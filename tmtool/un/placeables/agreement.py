@@ -56,9 +56,6 @@ from tmtool.un.placeables.model import (
     once,
 )
 
-_TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
-_CENTURIES = (1800, 1900, 2000)
-"""The centuries of which texts name the decades."""
 _ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$(?![A-Z])|[0-9百千万亿]\s?元\Z")
 _DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD")
 """Currencies that a text may call dollars. Standard (ISO 4217)."""
@@ -352,8 +349,7 @@ def find_said(text: str, lang: str) -> frozenset[Key]:
     """
     table = load_table(lang)
     rows = table.said if table else ()
-    read = {"zh": _read_chinese, "en": _read_english}.get(get_base(lang))
-    own = read(text, table) if read and table else ()
+    own = _read_chinese(text, table) if table and get_base(lang) == "zh" else ()
     said = (key for words, keys in rows if compile_once(words).search(text) for key in keys)
     return frozenset((*own, *said))
 
@@ -370,13 +366,6 @@ def _read_chinese(text: str, table: Table) -> Iterator[Key]:
         yield build_key("number", make_exact(count * unit))
     for found in table.compile("rough", "tens").finditer(text):
         yield build_key("number", parse_chinese(found[1]) or 0)
-
-
-def _read_english(text: str, table: Table) -> Iterator[Key]:
-    for found in table.compile("rough", "tens").finditer(text):
-        tens = 10 * (_TENS.index(found[1].lower()) + 2 if found[1] else int(found[2]))
-        yield from (build_key("number", each) for each in (tens, tens + 9, tens + 10))
-        yield from (build_key("decade", century + tens) for century in _CENTURIES)
 
 
 RULES: tuple[Rule, ...] = (

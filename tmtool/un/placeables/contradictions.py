@@ -153,6 +153,11 @@ def _list_units(side: ValueText, second: str) -> dict[object, _Mentions]:
                 mentions[placed] = unit[:2]
             else:
                 mentions[each] = _YEAR if _is_age(each, side.text, second) else None
+    table = load_table(side.lang)
+    years = table.list_rows("durations").get("years", {}) if table else {}
+    for words, number in years.items():  # a decade
+        for match in compile_once(words).finditer(side.text):
+            found.setdefault(number, {})[Placeable("number", number, *match.span())] = _YEAR
     return found
 
 
@@ -176,17 +181,16 @@ def _find_differing(mine: _Mentions, theirs: _Mentions) -> tuple[Placeable, Plac
 
     五年行动 … 五大机遇: both texts may as often say the figure without a unit.
     """
-    are_as_many = [*mine.values()].count(None) == [*theirs.values()].count(None)
     own = [(each, unit) for each, unit in mine.items() if unit is not None]
     others = [(each, unit) for each, unit in theirs.items() if unit is not None]
     units = {unit for _, unit in own}, {unit for _, unit in others}
     if not units[0] or not units[1]:
         return None
     if not units[0] & units[1]:
-        is_clear = are_as_many or len(units[0]) == len(units[1]) == 1
-        return (own[0][0], others[0][0]) if is_clear else None
+        return own[0][0], others[0][0]
     # first eight months … first eight weeks
-    if are_as_many and len(own) == len(others) and {len(units[0]), len(units[1])} == {1, 2}:
+    are_as_many = len(mine) == len(theirs) and len(own) == len(others)
+    if are_as_many and {len(units[0]), len(units[1])} == {1, 2}:
         pairs = zip(own, others, strict=True)
         odd = [(one[0], two[0]) for one, two in pairs if one[1] != two[1]]
         return odd[0] if len(odd) == 1 else None

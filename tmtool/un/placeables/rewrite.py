@@ -163,7 +163,6 @@ def _match_values(
     known: dict[Key, list[Placeable]] = defaultdict(list)
     for each in stored:
         known[build_key(each.kind, each.value)].append(each)
-    _join_spans(old, new, wanted, known)
     placed: list[tuple[Placeable, Value]] = []
     reasons: list[str] = []
     for key, pairs in wanted.items():
@@ -186,27 +185,6 @@ def _match_values(
         else:
             reasons.append(f"{value} is not found in the target")
     return placed, reasons
-
-
-def _join_spans(
-    old: Sequence[Placeable],
-    new: Sequence[Placeable],
-    wanted: dict[Key, list[tuple[Placeable, Placeable]]],
-    known: dict[Key, list[Placeable]],
-) -> None:
-    """Join two values that the target has as one span (15岁到24岁, 15 to 24)."""
-    for i in range(len(old) - 1):
-        ends = [old[i].value, old[i + 1].value, new[i].value, new[i + 1].value]
-        if not all(isinstance(end, int) for end in ends):
-            continue
-        spans = NumberSpan(*ends[:2]), NumberSpan(*ends[2:])  # type: ignore[arg-type]
-        key = build_key("range", spans[0])
-        if len(known.get(key, ())) != 1 or key in wanted:
-            continue
-        for end in old[i : i + 2]:
-            wanted.pop(build_key(end.kind, end.value), None)
-        one, two = (Placeable("range", span, old[i].start, old[i + 1].stop) for span in spans)
-        wanted[key].append((one, two))
 
 
 def _edit(place: Placeable, value: Value, target: str, lang: str) -> _Edit | None:

@@ -16,70 +16,48 @@ from tmtool.formats import docx_write
 from tmtool.formats.docx_write import Change, ChangedRow, DocxCell, DocxRun
 from tmtool.fuzzy.edits import Edit, compute_edits
 from tmtool.lang.codes import name
-from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
-from tmtool.memory.places import Show
-from tmtool.views import comparison as cells
+from tmtool.memory.comparison.model import BREAK, Comparison
 from tmtool.views import split_parts
+from tmtool.views.comparison import (
+    ShownRow,
+    build_titles,
+    describe_counts,
+    iter_remarks,
+    list_rows,
+)
 
 _CHANGES: dict[str, Change] = {"new": "inserted", "repeated": "inserted", "dropped": "deleted"}
 """Changes by the verdicts on paragraphs that only one of the texts has."""
 
 
-def write(
-    comparison: Comparison,
-    file: IO[bytes],
-    show: Show = str,
-    *,
-    when: datetime | None = None,
-    clean: bool = False,
-) -> None:
-    """Write all rows; `show` formats what opens a place.
-
-    `when` is the date of the changes. A `clean` file has none: it is what they come to.
-    """
-    draft, earlier = cells.build_titles(comparison)
+def write(comparison: Comparison, file: IO[bytes], *, when: datetime | None = None) -> None:
+    """Write all rows; `when` is the date of the changes."""
+    draft, earlier = build_titles(comparison)
     source, target = (name(lang) for lang in comparison.langs)
     columns = {"Place": 39.0, f"{source}: the draft": 114.0, f"{target}: {earlier}": 114.0}
-    rows = (
-        _row(row, comparison, show, clean=clean)
-        for row in comparison.rows
-        if row.draft or not clean
-    )
-    docx_write.write(
-        file, f"{draft} against {earlier}", _remarks(comparison, clean=clean), columns, rows,
-        when=when,
-    )  # fmt: skip
+    remarks = [[DocxRun(describe_counts(comparison), "strong")]]
+    remarks += [[DocxRun(sentence, "quiet")] for sentence in iter_remarks(comparison)]
+    about = "Tracked changes lead from the previous version to the draft.   "
+    remarks.append([DocxRun(about, "quiet"), DocxRun("renders what differs", "marked")])
+    rows = map(_row, list_rows(comparison))
+    docx_write.write(file, f"{draft} against {earlier}", remarks, columns, rows, when=when)
 
 
-def _remarks(comparison: Comparison, *, clean: bool) -> Iterator[list[DocxRun]]:
-    yield [DocxRun(cells.describe_counts(comparison), "strong")]
-    for sentence in cells.iter_remarks(comparison):
-        yield [DocxRun(sentence, "quiet")]
-    if clean:
-        yield [DocxRun("All changes are accepted here; what was dropped is left out.", "quiet")]
-    else:
-        yield [
-            DocxRun("Tracked changes lead from the previous version to the draft.   ", "quiet"),
-            DocxRun("renders what differs", "marked"),
-        ]  # fmt: skip
-
-
-def _row(row: ParagraphRow, comparison: Comparison, show: Show, *, clean: bool) -> ChangedRow:
-    change = None if clean else _CHANGES.get(row.verdict)
-    place = [
-        [DocxRun(cells.describe_places(row, comparison), "strong")],
-        [DocxRun(cells.tell_verdict(row, comparison), "quiet")],
-    ]
+def _row(shown: ShownRow) -> ChangedRow:
+    row = shown.row
+    change = _CHANGES.get(row.verdict)
+    place = [[DocxRun(shown.place, "strong")], [DocxRun(shown.verdict, "quiet")]]
     if row.rewritten is not None:
         values = "; ".join(f"{each.stored} -> {each.new}" for each in row.rewritten.changes)
         place.append([DocxRun(f"values put in, in no document: {values}", "quiet")])
-    for each in cells.list_sources(row, comparison, show):
-        place.append([DocxRun(f"tmtool documents show {each}", "quiet")])
-    made = [DocxCell(place)]
-    columns = (_source(row, comparison), _target(row, comparison))
-    for runs, lang in zip(columns, comparison.langs, strict=True):
-        made.append(DocxCell(_paragraphs(_accepted(runs) if clean else runs), lang))
-    return ChangedRow([_change(cell, change) for cell in made] if change else made, change)
+    place += [[DocxRun(command, "quiet")] for command in shown.commands]
+    source, target = shown.comparison.langs
+    cells = [
+        DocxCell(place),
+        DocxCell(_paragraphs(_source(shown)), source),
+        DocxCell(_paragraphs(_target(shown)), target),
+    ]
+    return ChangedRow([_change(cell, change) for cell in cells] if change else cells, change)
 
 
 def _change(cell: DocxCell, change: Change) -> DocxCell:
@@ -90,25 +68,23 @@ def _change(cell: DocxCell, change: Change) -> DocxCell:
     return replace(cell, paragraphs=paragraphs)
 
 
-def _source(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
-    text, before = comparison.get_text(row), comparison.get_earlier(row)
+def _source(shown: ShownRow) -> Iterator[DocxRun]:
+    row, text, before = shown.row, shown.text, shown.before
     if before is None or not row.draft or row.verdict == "repeated":
-        yield DocxRun(text or (before.text if before else ""))
-        return
-    yield from _tracked(row.edits, text, before.text)
+        return iter([DocxRun(text or (before.text if before else ""))])
+    return _tracked(row.edits, text, before.text)
 
 
-def _target(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
-    """Yield the translation with the draft's values as changes, or with differences marked."""
-    before = comparison.get_earlier(row)
-    if before is None or comparison.find_beside(row) is not None:
-        return
+def _target(shown: ShownRow) -> Iterator[DocxRun]:
+    """Return the translation with the draft's values as changes, or with differences marked."""
+    row, before = shown.row, shown.before
+    if before is None or shown.comparison.find_beside(row) is not None:
+        return iter(())
     if row.rewritten is not None and row.draft:
         made = row.rewritten.text
-        yield from _tracked(compute_edits(made, before.target), made, before.target)
-        return
-    for part in split_parts(before.target, row.affected if row.draft else (), "affected"):
-        yield DocxRun(part.text, "marked" if part.role else None)
+        return _tracked(compute_edits(made, before.target), made, before.target)
+    parts = split_parts(before.target, row.affected if row.draft else (), "affected")
+    return (DocxRun(part.text, "marked" if part.role else None) for part in parts)
 
 
 def _tracked(listed: Iterable[Edit], text: str, before: str) -> Iterator[DocxRun]:
@@ -133,10 +109,6 @@ def _replaced(old: str, own: str) -> Iterator[DocxRun]:
         yield DocxRun(old, change="deleted")
     if own:
         yield DocxRun(own, change="inserted")
-
-
-def _accepted(runs: Iterable[DocxRun]) -> Iterator[DocxRun]:
-    return (DocxRun(run.text) for run in runs if run.change != "deleted")
 
 
 def _paragraphs(runs: Iterable[DocxRun]) -> list[list[DocxRun]]:

@@ -1,17 +1,20 @@
 """A bitext as one self-contained page to read, search and print, with a column per language.
 
 The page contains the bitext as data too (`formats.bitexts.html`), so that it can be read back.
+`write` writes it, and all other formats of bitexts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, groupby, pairwise
 from operator import attrgetter
+from os import PathLike
 from typing import Literal, TypeAlias
 
-from tmtool.formats.bitexts.columns import DOUBTFUL
+from tmtool.formats.bitexts import writing
 from tmtool.formats.bitexts.html import render_block
 from tmtool.formats.bitexts.notes import (
     PairNote,
@@ -20,17 +23,19 @@ from tmtool.formats.bitexts.notes import (
     describe_suggestions,
 )
 from tmtool.formats.bitexts.rows import (
+    DOUBTFUL,
     Row,
     RowSide,
     count_disputed,
     find_file_name,
     find_pivot,
-    is_disputed,
     iter_rows,
 )
 from tmtool.formats.inline.formatting import Inline
 from tmtool.lang.codes import name
 from tmtool.lang.script import get_joiner
+from tmtool.reporter import Remark
+from tmtool.review.summary import summarize
 from tmtool.un.labels import normalize_label
 from tmtool.units import Bitext, Document
 from tmtool.views.html.render import Tongue, render
@@ -46,7 +51,7 @@ def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Itera
     rows = list(iter_rows(bitext))
     tongues = [Tongue.of(each.lang) for each in bitext.sides]
     notes = list_notes(rows)
-    counts = _count(rows, bitext)
+    counts = _count(bitext)
     return render(
         "bitext.html",
         title=_build_title(bitext.sides),
@@ -59,8 +64,6 @@ def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Itera
         findings=findings or {},
         describe=_describe_finding,
         classes=list_classes,
-        is_doubtful=is_doubtful,
-        is_disputed=is_disputed,
         pieces=lambda side, at: iter_pieces(side, tongues[at].code, notes[at]),
         bitext=bitext,
         find_file_name=find_file_name,
@@ -70,6 +73,23 @@ def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Itera
     )
 
 
+def write(
+    bitext: Bitext,
+    path: str | PathLike[str],
+    options: writing.Options | None = None,
+    *,
+    force: bool = False,
+    findings: PairNotes | None = None,
+) -> tuple[Remark, ...]:
+    """Write a file in the format of its name, and return remarks on what was left out.
+
+    Raises InputError if the file exists, unless `force` is given. Tables get a column of
+    `findings`.
+    """
+    page = partial(render_chunks, findings=findings or {})
+    return writing.write(bitext, path, options, force=force, page=page, findings=findings)
+
+
 def _build_title(documents: tuple[Document, ...]) -> str:
     symbol = next((each.symbol for each in documents if each.symbol), None)
     names = " / ".join(filter(None, (find_file_name(each.meta.file) for each in documents)))
@@ -77,18 +97,15 @@ def _build_title(documents: tuple[Document, ...]) -> str:
     return f"{symbol or names or 'Bitext'}, {', '.join(langs[:-1])} and {langs[-1]}"
 
 
-def _count(rows: list[Row], bitext: Bitext) -> dict[str, int]:
-    counts = {
-        "pairs": len(rows),
-        "checked": sum(row.checked is not None for row in rows),
-        "doubtful": sum(map(is_doubtful, rows)),
-        "one-sided": sum(not row.is_pair for row in rows),
-    }
-    if edited := sum(row.edited is not None for row in rows):
-        counts["edited"] = edited
-    if (disputed := count_disputed(bitext)) is not None:
-        counts[_DISPUTED] = disputed
-    return counts
+def _count(bitext: Bitext) -> dict[str, int]:
+    found, disputed = summarize(bitext), count_disputed(bitext)
+    counts = {"pairs": found.pairs, "checked": found.checked, "doubtful": found.doubtful}
+    counts["one-sided"] = found.one_sided
+    return (
+        counts
+        | ({"edited": found.edited} if found.edited else {})
+        | ({} if disputed is None else {_DISPUTED: disputed})
+    )
 
 
 def _describe_finding(finding: PairNote) -> str:
@@ -96,20 +113,15 @@ def _describe_finding(finding: PairNote) -> str:
     return ": ".join(filter(None, parts))
 
 
-def is_doubtful(row: Row) -> bool:
-    """Return True for a pair that nobody checked and whose score is low or missing."""
-    return row.checked is None and (row.score is None or row.score < DOUBTFUL)
-
-
 def list_classes(row: Row) -> str:
     """Return the CSS classes of a row; `p0` (surely wrong) to `p9` colour its score."""
     band = "unknown" if row.score is None else f"p{min(int(row.score * 10), 9)}"
     classes = {
         "checked" if row.checked else band: True,
-        "doubtful": is_doubtful(row),
+        "doubtful": row.is_doubtful,
         "alone": not row.is_pair,
         "edited": row.edited is not None,
-        "disputed": is_disputed(row.agreed),
+        "disputed": row.is_disputed,
     }
     return " ".join(name for name, is_set in classes.items() if is_set)
 

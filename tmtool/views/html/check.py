@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from tmtool.checks.report import NumberedFinding, Report, build_title, iter_facts, summarize
-from tmtool.findings import SEVERITIES
+from tmtool.checks.report import Report, ReportedFinding, build_title, iter_facts, summarize
 from tmtool.lang.codes import name_language
 from tmtool.version import __version__
-from tmtool.views import check as words
 from tmtool.views.html.render import render
 
 
@@ -24,9 +22,8 @@ def render_chunks(report: Report) -> Iterator[str]:
         summary=summarize(report),
         findings=findings,
         is_joint=len(report.parts) > 1,
-        words=words,
         languages=[*map(name_language, langs.pop())] if len(langs) == 1 else ["Source", "Target"],
-        choices=list(_iter_choices(findings)) if findings else [],
+        choices=_list_choices(findings) if findings else [],
         silent=[fact.value for fact in facts if fact.name == "Not checked"],
         facts=[
             *(fact for fact in facts if fact.name != "Not checked"),
@@ -35,13 +32,12 @@ def render_chunks(report: Report) -> Iterator[str]:
     )
 
 
-def _iter_choices(
-    findings: Sequence[NumberedFinding],
-) -> Iterator[tuple[str, str, Mapping[str, int]]]:
-    """Yield the menus of the page: key, label, and number of findings by value."""
-    counts = Counter(each.found.finding.severity for each in findings)
-    yield "severity", "Severity", {each: counts[each] for each in SEVERITIES if each in counts}
-    yield "check", "Check", Counter(each.found.finding.check for each in findings)
+def _list_choices(findings: Sequence[ReportedFinding]) -> list[tuple[str, str, Counter[str]]]:
+    """List the menus of the page: key, label, and number of findings by value."""
+    severities = Counter[str](each.finding.severity for each in findings)
+    checks = Counter(each.finding.check for each in findings)
+    choices = [("severity", "Severity", severities), ("check", "Check", checks)]
     if any(each.decision for each in findings):
-        statuses = ("kept as is" if each.decision else "open" for each in findings)
-        yield "status", "Status", Counter(statuses)
+        statuses = Counter("kept as is" if each.decision else "open" for each in findings)
+        choices.append(("status", "Status", statuses))
+    return choices

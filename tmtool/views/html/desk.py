@@ -1,71 +1,88 @@
-"""What the desk and the concordance have in common: the query, and near phrases."""
+"""The query of the desk and of the concordance, and parts of pages that failed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
-from tmtool.lang.wrap import format_count
-from tmtool.memory.concordance.absence import Absence
+from tmtool.memory.concordance.absence import Neighbour
 from tmtool.memory.concordance.query import write_phrase
-from tmtool.views.concordance import NEAR_REASONS
-from tmtool.views.html.place import PlaceLink
 from tmtool.views.html.render import render_served, write_query
 
 LONGEST_IN_ADDRESS = 300  # characters; longer texts are more often confidential
+FILTERS = (
+    *("body", "year", "symbol", "status", "region", "memory", "file", "property", "record"),
+    *("not_body", "not_year", "not_symbol", "not_status", "not_region", "not_memory"),
+    *("not_file", "not_property", "not_record", "checked", "as_of"),
+)
+DISPLAY = ("sort", "page", "rendering", "unrendered", "every", "whole")
+FIELDS = ("q", "from", "to", *FILTERS, *DISPLAY)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The fields of a query; a language that is "" is detected.
+    """The fields of a form or an address that are not empty, as they were typed."""
 
-    `filters` are the filter fields that are not empty, as they were typed.
-    """
+    fields: Mapping[str, str]
 
-    text: str
-    source: str = ""
-    target: str = ""
-    filters: Mapping[str, str] = field(default_factory=dict)
+    def get(self, name: str) -> str:
+        """Return a field, "" if it is empty."""
+        return self.fields.get(name, "")
 
-    def list_fields(self) -> list[tuple[str, str]]:
-        """Return the fields that are not empty, with the names of addresses and forms."""
-        own = {"q": self.text, "from": self.source, "to": self.target, **self.filters}
-        return [(name, value) for name, value in own.items() if value]
+    @property
+    def text(self) -> str:
+        """The text to look up."""
+        return self.get("q")
 
-    def get_address(self, page: str) -> str:
+    @property
+    def source(self) -> str | None:
+        """The language of the text; None to detect it."""
+        return self.get("from") or None
+
+    @property
+    def target(self) -> str | None:
+        """The language of the translations; None for the other one of the memory."""
+        return self.get("to") or None
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters that are not empty."""
+        return {name: self.fields[name] for name in FILTERS if name in self.fields}
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """All fields but those of the display."""
+        return [(name, value) for name, value in self.fields.items() if name not in DISPLAY]
+
+    @property
+    def is_long(self) -> bool:
+        """True if the text is too long for an address."""
+        return len(self.text) > LONGEST_IN_ADDRESS
+
+    @property
+    def display(self) -> str:
+        """The query of the display alone."""
+        return write_query([each for each in self.fields.items() if each[0] in DISPLAY])
+
+    def change(self, **changes: object) -> Asked:
+        """Return the query with other fields, from its first page."""
+        changed = {**self.fields, "page": "", **{name: str(v or "") for name, v in changes.items()}}
+        return Asked({name: changed[name] for name in FIELDS if changed.get(name)})
+
+    def choose_rendering(self, text: str | None) -> Asked:
+        """Return the query for the lines with a rendering, "" for those without, None for all."""
+        return self.change(rendering=text, unrendered="1" if text == "" else "")
+
+    def get_address(self, page: str = "/concordance") -> str:
         """Return the address of a page with this query."""
-        return f"{page}?{write_query(self.list_fields())}"
+        return f"{page}?{write_query([*self.fields.items()])}"
 
-
-@dataclass(frozen=True, slots=True)
-class NearPhrase:
-    """A phrase near one that does not occur, how often it occurs, and its address."""
-
-    text: str
-    count: str
-    why: str
-    address: str
-
-
-def list_near(absence: Absence, asked: Asked) -> list[NearPhrase]:
-    """List the phrases nearest to one that does not occur."""
-    rows = []
-    for each in absence.near:
+    def get_near_address(self, near: Neighbour) -> str:
+        """Return the address of the concordance of a phrase near one that does not occur."""
         # A phrase of another language is looked up in the direction that is detected for it.
-        if each.why in ("other language", "alone"):
-            new = Asked(each.text, filters=asked.filters)
-        else:
-            new = replace(asked, text=write_phrase(each.text))
-        count = format_count(each.occurrences, "time")
-        address = new.get_address("/concordance")
-        rows.append(NearPhrase(each.text, count, NEAR_REASONS[each.why], address))
-    return rows
-
-
-def join_both(source: str, target: str, place: PlaceLink | None) -> str:
-    """Join two texts and their place, for a note."""
-    where = f"({place.text})" if place else ""
-    return "\n".join(filter(None, (source, target, where)))
+        if near.why in ("other language", "alone"):
+            return Asked({"q": near.text, **self.filters}).get_address()
+        return self.change(q=write_phrase(near.text)).get_address()
 
 
 def render_failure(sentence: str, identity: str, *, heading: str = "") -> str:

@@ -120,12 +120,16 @@ def _environment() -> Environment:
     """The templates, compiled when first used: who renders no page doesn't load Jinja2."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    from tmtool.memory.places import Locator
+    from tmtool.memory.concordance.absence import describe_extent
+    from tmtool.memory.places import Locator, locate
     from tmtool.memory.successors import name_origin
+    from tmtool.regions import build_tag
     from tmtool.units import Status
+    from tmtool.views.citations import Permalinks
+    from tmtool.views.concordance import NEAR_REASONS, mark_source, mark_target
     from tmtool.views.html import terms
     from tmtool.views.html.key_table import KEYS
-    from tmtool.views.html.place import PlaceLink, list_facts
+    from tmtool.views.html.place import list_facts
     from tmtool.views.lookup import format_percent
 
     folder = files("tmtool.views.html").joinpath("templates")
@@ -141,13 +145,19 @@ def _environment() -> Environment:
         "facts_of": list_facts,
         "keys_of": KEYS,
         "mark_changes": mark_changes,
+        "mark_source": mark_source,
+        "mark_target": mark_target,
+        "near_reasons": NEAR_REASONS,
         "name_origin": name_origin,
-        "place_of": PlaceLink.of,
+        "address_of": Permalinks().write_address,
+        "place_of": locate,
         "statuses": get_args(Status),
-        "place_named": lambda *place: PlaceLink.to(Locator(*place)),
+        "tag": build_tag,
+        "place_named": Locator,
     }
     environment.filters |= {
         "count": format_count,
+        "extent": describe_extent,
         "language": name_language,
         "lines": _break_lines,
         "minute": lambda moment: moment[:16].replace("T", " "),

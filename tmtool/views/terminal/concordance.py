@@ -2,210 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Iterator, Sequence
 
 from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import format_count, make_printable, pad, wrap
-from tmtool.memory.concordance.absence import Absence, Neighbour, describe_extent
+from tmtool.memory.concordance.absence import Absence, describe_extent
 from tmtool.memory.concordance.answers import Concordance, LineGroup
 from tmtool.memory.concordance.finding import ConcordanceLine, describe_usage
-from tmtool.memory.places import describe_origin, show_place
+from tmtool.memory.concordance.query import ConcordanceQuery
+from tmtool.operations.concordance import ConcordanceResult
 from tmtool.views.concordance import NEAR_REASONS
-from tmtool.views.terminal.look import Look, TerminalCell, paint_cells
+from tmtool.views.terminal.look import QUIET, Look, TerminalCell, paint_cells
 
-MINIMUM = 50
-"""The narrowest view that still shows a phrase among its neighbours. Chosen, no measurement."""
-_NUMBER = 5
-"""Columns for the number of a line. Chosen, no measurement."""
-_MOST_GROUPS = 12
-"""Renderings that are listed with their counts; the others are counted. Chosen, no measurement."""
-_PHRASE, _RENDERING, _QUIET = "1;33", "1;32", "2"
-_NONE = "(no rendering found)"
+_INDENT = 5
+_MAX_GROUPS = 12  # renderings that are listed with their counts; the others are counted
+_PHRASE, _RENDERING = "1;33", "1;32"
 
 
-def view(
-    concordance: Concordance, page: int, size: int, look: Look, more: str = "", every: str = ""
+def view(result: ConcordanceResult, look: Look) -> Iterator[str]:
+    """Show the counts, the renderings and a page of lines, or that there is nothing."""
+    if result.absence is not None:
+        yield from render_absence(result.absence, str(result.selection), look)
+        return
+    found = result.concordance
+    yield from render_counts(found, look, _MAX_GROUPS, "; --lines all takes every one")
+    first = (result.page - 1) * result.limit
+    lines = [*enumerate(found.get_page(result.page, result.limit), start=first + 1)]
+    if found.groups and found.sort == "rendering":
+        # Stable, so that the lines of a rendering keep their order.
+        order = {fold(group.text or ""): at for at, group in enumerate(found.groups)}
+        lines.sort(key=lambda each: order[fold(each[1].rendered or "")])
+    heading = None
+    yield from ["\n"] * bool(lines and found.sort != "rendering")
+    for number, line in lines:
+        title = fold(line.rendered or "")
+        if found.groups and found.sort == "rendering" and title != heading:
+            heading = title
+            yield from _heading(found.groups[order[title]], look)
+        yield from _entry(line, number, result, look)
+    pages = -(-len(found.lines) // max(result.limit, 1))
+    if result.limit and (pages > 1 or result.page > pages):
+        exists = result.page <= pages
+        what = f"page {result.page} of" if exists else f"there is no page {result.page}, only"
+        yield "\n"
+        yield from look.write(
+            f"{what} {pages:,} ({len(found.lines):,} lines); --page N shows another"
+        )
+
+
+def render_counts(
+    concordance: Concordance, look: Look, limit: int, every: str = ""
 ) -> Iterator[str]:
-    """The counts, the renderings and a page of lines, line by line, line ends included.
-
-    `more` says how one comes to the other pages, and `every` to lines of every text.
-    """
-    yield from _head(concordance, look, every)
-    yield from _renderings(concordance, look)
-    lines = concordance.get_page(page, size)
-    number = count((page - 1) * size + 1)
-    if concordance.groups and concordance.sort == "rendering":
-        for group, members in _grouped(concordance.groups, lines):
-            yield from _heading(group, look)
-            for line in members:
-                yield from _entry(line, next(number), concordance, look)
-    else:
-        yield from ("\n",) if lines else ()
-        for line in lines:
-            yield from _entry(line, next(number), concordance, look)
-    yield from _foot(concordance, page, size, look, more)
-
-
-def render_counts(concordance: Concordance, look: Look, most: int) -> Iterator[str]:
-    """How often a phrase stands in a memory, and its commonest renderings."""
-    yield from _head(concordance, look, "")
-    yield from _renderings(concordance, look, most)
-
-
-def render_absence(absence: Absence, filtered: str, look: Look) -> Iterator[str]:
-    """That nothing was found, what was searched, and what comes nearest."""
-    searched = f"{f'{filtered}: ' if filtered else ''}{describe_extent(absence.extent)}"
-    terms = ", ".join(f"{'not ' * t.excluded}{t.lang}:{t.written}" for t in absence.query.terms)
-    sentence = f"{terms}: not in this memory ({searched}); other documents were not searched"
-    yield from (f"{line}\n" for line in wrap(make_printable(sentence), look.columns))
-    if absence.near:
-        yield "nearest:\n"
-        yield from (_near(each, look) for each in absence.near)
-
-
-def _near(near: Neighbour, look: Look) -> str:
-    count = f"{near.occurrences:,}"
-    room = look.columns - 37
-    text = pad(_cut(make_printable(near.text), room, look), room)
-    return f"  {count:>9}  {text}  {NEAR_REASONS[near.why]}\n"
-
-
-def _head(concordance: Concordance, look: Look, every: str) -> Iterator[str]:
-    query = concordance.query
+    """Show how often a phrase occurs in a memory, and its commonest renderings."""
+    query, counts = concordance.query, concordance.counts
     to = f" -> {query.to}" if query.to else ""
-    terms = ", ".join(f"{'not ' * term.excluded}{term.lang}:{term.written}" for term in query.terms)
-    told = (
-        f"{terms}{to}: {format_count(concordance.counts.occurrences, 'time')} "
-        f"in {format_count(concordance.counts.texts, 'text')}"
+    times = format_count(counts.occurrences, "time")
+    yield from look.write(
+        f"{_name_terms(query)}{to}: {times} in {format_count(counts.texts, 'text')}"
     )
-    yield from (f"{line}\n" for line in wrap(make_printable(told), look.columns))
     if not concordance.complete:
         sample = f"renderings and lines of {concordance.looked_at:,} of these texts, taken evenly"
-        told = "; ".join(filter(None, (sample, every)))
-        yield from (f"{line}\n" for line in wrap(told, look.columns))
-
-
-def _renderings(concordance: Concordance, look: Look, most: int = _MOST_GROUPS) -> Iterator[str]:
+        yield from look.write(f"{sample}{every}")
     room = look.columns - 31
-    for group in concordance.groups[:most]:
+    for group in concordance.groups[:limit]:
         name = pad(_cut(_title(group), room, look), room)
         shown = look.paint(name, _RENDERING) if group.text else name
-        documents = f"{group.documents:,} doc."
-        yield f"{group.lines:>7,}  {shown}  {documents:>9}  {_span(group.years)}".rstrip() + "\n"
-    rest = concordance.groups[most:]
-    if rest:
+        years = (
+            "-".join(map(str, sorted({min(group.years), max(group.years)}))) if group.years else ""
+        )
+        yield (
+            f"{group.lines:>7,}  {shown}  {f'{group.documents:,} doc.':>9}  {years}".rstrip() + "\n"
+        )
+    if rest := concordance.groups[limit:]:
         yield f"{sum(each.lines for each in rest):>7,}  in {len(rest)} more renderings\n"
 
 
+def render_absence(absence: Absence, filtered: str, look: Look) -> Iterator[str]:
+    """Show that nothing was found, what was searched, and what comes nearest."""
+    searched = f"{f'{filtered}: ' if filtered else ''}{describe_extent(absence.extent)}"
+    named = _name_terms(absence.query)
+    yield from look.write(
+        f"{named}: not in this memory ({searched}); other documents were not searched"
+    )
+    if absence.near:
+        yield "nearest:\n"
+    for near in absence.near:
+        room = look.columns - 37
+        text = pad(_cut(make_printable(near.text), room, look), room)
+        yield f"  {f'{near.occurrences:,}':>9}  {text}  {NEAR_REASONS[near.why]}\n"
+
+
+def _name_terms(query: ConcordanceQuery) -> str:
+    return ", ".join(f"{'not ' * term.excluded}{term.lang}:{term.written}" for term in query.terms)
+
+
 def _title(group: LineGroup) -> str:
-    return make_printable(group.text or _NONE) + (" (uncertain)" if group.is_uncertain else "")
+    uncertain = " (uncertain)" if group.is_uncertain else ""
+    return make_printable(group.text or "(no rendering found)") + uncertain
 
 
 def _heading(group: LineGroup, look: Look) -> Iterator[str]:
     across = "─" if look.boxes else "-"
-    title = _cut(_title(group), look.columns - 6, look)
-    head = f"{across * 2} {title} "
-    rule = head + across * (look.columns - measure_width(head))
-    yield f"\n{look.paint(rule, _RENDERING)}\n"
-    counts = [f"{name} {count:,}" for name, count in group.bodies.items()]
-    years = [f"{year} {count:,}" for year, count in group.years.items()]
-    for each in (counts, years):
-        for line in wrap(make_printable(", ".join(each)), look.columns - _NUMBER) if each else ():
-            yield f"{' ' * _NUMBER}{look.paint(line, _QUIET)}\n"
-
-
-def _grouped(
-    groups: Sequence[LineGroup], lines: Sequence[ConcordanceLine]
-) -> Iterator[tuple[LineGroup, list[ConcordanceLine]]]:
-    """The lines of a page by rendering, in the order of the groups."""
-    members: dict[str, list[ConcordanceLine]] = {}
-    for line in lines:
-        members.setdefault(fold(line.rendered or ""), []).append(line)
-    for group in groups:
-        own = members.get(fold(group.text or ""))
-        if own:
-            yield group, own
+    head = f"{across * 2} {_cut(_title(group), look.columns - 6, look)} "
+    yield f"\n{look.paint(head + across * (look.columns - measure_width(head)), _RENDERING)}\n"
+    for counts in (group.bodies, group.years):
+        if counts:
+            told = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+            yield from look.write(told, _INDENT, colour=QUIET)
 
 
 def _entry(
-    line: ConcordanceLine, number: int, concordance: Concordance, look: Look
+    line: ConcordanceLine, number: int, result: ConcordanceResult, look: Look
 ) -> Iterator[str]:
-    """One line in context, its translation and where it stands."""
-    marked = [(each, _PHRASE) for each in line.marks]
+    """Show a line in context, its translation and its source."""
+    query, rendering = result.concordance.query, line.rendering
     others = [(each, _PHRASE) for each in line.target_marks]
-    if line.rendering is not None:
-        others = [(e, c) for e, c in others if not _overlap(e, line.rendering)]
-        others.append((line.rendering, _RENDERING))
-    anchor = line.rendering or next(iter(line.target_marks), None)
-    left = pad(f"{number}", _NUMBER)
-    if look.full:
-        yield from _whole(line.text, marked, left, look)
-        if line.target is not None:
-            yield from _whole(line.target, others, " " * _NUMBER, look)
-    else:
-        yield left + _in_context(line.text, line.span, marked, look) + "\n"
-        if line.target is not None:
-            yield " " * _NUMBER + _in_context(line.target, anchor, others, look) + "\n"
-    yield from _render_place(line, concordance, look)
+    if rendering is not None:
+        others = [
+            (span, colour)
+            for span, colour in others
+            if span.stop <= rendering.start or rendering.stop <= span.start
+        ]
+        others.append((rendering, _RENDERING))
+    anchor = rendering or next(iter(line.target_marks), None)
+    name = pad(f"{number}", _INDENT)
+    yield from _side(name, line.text, line.span, [(each, _PHRASE) for each in line.marks], look)
+    if line.target is not None:
+        yield from _side(" " * _INDENT, line.target, anchor, others, look)
+    told = look.describe_source(line.origin, query.lang, line.successors, line.stored.occurrences)
+    usage = describe_usage(line, query)
+    absent = f"not in {query.to}" if line.target is None and query.to else ""
+    if told := [*told, *filter(None, (usage, absent))]:
+        yield from look.write(", ".join(told), _INDENT, colour=QUIET)
 
 
-def _render_place(line: ConcordanceLine, concordance: Concordance, look: Look) -> Iterator[str]:
-    origin = line.origin
-    parts = [each for each in (show_place(origin, concordance.query.lang, look.show),) if each]
-    parts += describe_origin(origin, line.successors)
-    if line.stored.occurrences > 1:
-        parts.append(f"in {line.stored.occurrences:,} places")
-    if usage := describe_usage(line, concordance.query):
-        parts.append(usage)
-    if line.target is None and concordance.query.to:
-        parts.append(f"not in {concordance.query.to}")
-    for each in wrap(make_printable(", ".join(parts)), look.columns - _NUMBER) if parts else ():
-        yield f"{' ' * _NUMBER}{look.paint(each, _QUIET)}\n"
-
-
-def _in_context(
-    text: str, anchor: range | None, marked: Sequence[tuple[range, str]], look: Look
-) -> str:
-    """One line of a text with the anchor in its column, without it the text's beginning."""
-    room = look.columns - _NUMBER
+def _side(
+    name: str,
+    text: str,
+    anchor: range | None,
+    marked: Sequence[tuple[range, str]],
+    look: Look,
+) -> Iterator[str]:
+    """Show a whole text, or one line of it with the anchor in its column."""
     cells, starts = _cells(text, marked, look)
-    if anchor is None:
-        return paint_cells(_fitting(cells, room, look), look)
-    column = (room - 1) * 2 // 5
-    at = starts[anchor.start]
-    left = _fitting(cells[:at][::-1], column - 1, look)[::-1]
-    right = _fitting(cells[at:], room - column, look)
-    blank = " " * (column - sum(measure_width(cell.text) for cell in left))
-    return f"{blank}{paint_cells(left, look)}{paint_cells(right, look)}".rstrip()
+    room = look.columns - _INDENT
+    if look.full:
+        for line in wrap("".join(cell.text for cell in cells), room):
+            yield f"{name}{line}\n"
+            name = " " * _INDENT
+    elif anchor is None:
+        yield f"{name}{paint_cells(_fit(cells, room, look), look)}\n"
+    else:
+        column, at = (room - 1) * 2 // 5, starts[anchor.start]
+        left = _fit(cells[:at][::-1], column - 1, look)[::-1]
+        right = _fit(cells[at:], room - column, look)
+        blank = " " * (column - sum(measure_width(cell.text) for cell in left))
+        yield f"{name}{blank}{paint_cells(left, look)}{paint_cells(right, look)}".rstrip() + "\n"
 
 
 def _cells(
     text: str, marked: Sequence[tuple[range, str]], look: Look
 ) -> tuple[list[TerminalCell], list[int]]:
-    """The characters with their looks and brackets, and at which cell each character begins."""
+    """Return the characters with colours, or brackets, and the cell where each begins."""
     colours = [""] * len(text)
     for span, colour in marked:
         colours[span.start : span.stop] = [colour] * len(span)
-    opens = {span.start: colour for span, colour in marked}
-    closes = {span.stop: colour for span, colour in marked}
+    has_brackets = look.full or not look.color
+    opens = {span.start for span, _ in marked} if has_brackets else set()
+    closes = {span.stop for span, _ in marked} if has_brackets else set()
     cells: list[TerminalCell] = []
     starts: list[int] = []
     for at, character in enumerate(text):
-        if at in closes and not look.color:
-            cells.append(TerminalCell("]"))
+        cells += [TerminalCell("]")] * (at in closes)
         starts.append(len(cells))
-        if at in opens and not look.color:
-            cells.append(TerminalCell("["))
+        cells += [TerminalCell("[")] * (at in opens)
         cells.append(TerminalCell(make_printable(character), colours[at]))
-    if len(text) in closes and not look.color:
-        cells.append(TerminalCell("]"))
-    return cells, starts
+    return [*cells, *[TerminalCell("]")] * (len(text) in closes)], starts
 
 
-def _fitting(cells: Sequence[TerminalCell], room: int, look: Look) -> list[TerminalCell]:
-    """The first cells that fit, the last of them a sign that more would follow."""
+def _fit(cells: Sequence[TerminalCell], room: int, look: Look) -> list[TerminalCell]:
+    """Return the first cells that fit, the last one a sign of omission if there are more."""
     if sum(measure_width(cell.text) for cell in cells) <= room:
         return list(cells)
     found: list[TerminalCell] = []
@@ -218,35 +195,6 @@ def _fitting(cells: Sequence[TerminalCell], room: int, look: Look) -> list[Termi
     return [*found, TerminalCell(look.more)]
 
 
-def _whole(text: str, marked: Sequence[tuple[range, str]], left: str, look: Look) -> Iterator[str]:
-    """The whole text with brackets around what is marked, wrapped."""
-    cells, _ = _cells(text, marked, Look(look.columns))
-    for line in wrap("".join(cell.text for cell in cells), look.columns - _NUMBER):
-        yield f"{left}{line}\n"
-        left = " " * _NUMBER
-
-
-def _foot(concordance: Concordance, page: int, size: int, look: Look, more: str) -> Iterator[str]:
-    pages = -(-len(concordance.lines) // max(size, 1))
-    if size and (pages > 1 or page > pages):
-        what = f"page {page} of" if page <= pages else f"there is no page {page}, only"
-        told = "; ".join(
-            filter(None, (f"{what} {pages:,} ({len(concordance.lines):,} lines)", more))
-        )
-        yield from ("\n", *(f"{line}\n" for line in wrap(told, look.columns)))
-
-
-def _overlap(first: range, second: range) -> bool:
-    return first.start < second.stop and second.start < first.stop
-
-
 def _cut(text: str, room: int, look: Look) -> str:
     cells = [TerminalCell(character) for character in text]
-    return "".join(cell.text for cell in _fitting(cells, room, look))
-
-
-def _span(years: Mapping[int, int]) -> str:
-    if not years:
-        return ""
-    first, last = min(years), max(years)
-    return str(first) if first == last else f"{first}-{last}"
+    return "".join(cell.text for cell in _fit(cells, room, look))

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
-from tmtool.memory.places import Show
+from tmtool.memory.places import Show, describe_origin, show_place
+from tmtool.memory.successors import Successor
+from tmtool.units import Origin
 from tmtool.views import Role, TextPart
 
-MINIMUM = 40
-"""Columns of the narrowest view. Chosen, no measurement."""
+MINIMUM = 40  # columns of the narrowest view
 QUIET, STRONG = "2", "1"
 
 _MARKS: dict[Role, tuple[str, str, str]] = {
@@ -28,7 +29,7 @@ _MARKS: dict[Role, tuple[str, str, str]] = {
     "value": ("{=", "=}", "35"),
     "found": ("[", "]", "33"),
 }
-MEANING: dict[Role, str] = {
+MEANING: dict[str, str] = {
     "gone": "[-only in the memory-]",
     "new": "{+only in your text+}",
     "affected": "[*renders the difference, or the piece*]",
@@ -56,8 +57,34 @@ class Look:
 
     @property
     def more(self) -> str:
-        """What stands where a text goes on."""
+        """The sign for an omitted part of a text."""
         return "…" if self.boxes else "..."
+
+    def write(
+        self, text: str | Sequence[TextPart], indent: int = 0, name: str = "", colour: str = ""
+    ) -> Iterator[str]:
+        """Yield the lines of a text, indented, with `name` before the first one."""
+        room = max(self.columns - indent, 2)
+        if isinstance(text, str):
+            lines = [self.paint(line, colour) for line in wrap(make_printable(text), room)]
+        else:
+            lines = lay_out(text, room, self)
+        yield from indent_lines(name, lines, indent)
+
+    def describe_source(
+        self, origin: Origin, lang: str, successors: Sequence[Successor] = (), places: int = 1
+    ) -> list[str]:
+        """List what opens the place of an origin, and the facts about it."""
+        place = show_place(origin, lang, self.show)
+        count = f"in {places:,} places" if places > 1 else None
+        return [*filter(None, (place, *describe_origin(origin, successors), count))]
+
+    def explain_marks(self, roles: Iterable[Role | None], **meaning: str) -> Iterator[str]:
+        """Yield the legend of the marks that a view has."""
+        shown = {*roles}
+        told = [text for role, text in (MEANING | meaning).items() if role in shown]
+        if told:
+            yield from self.write("; ".join(told), colour=QUIET)
 
 
 class TerminalCell(NamedTuple):
@@ -85,14 +112,6 @@ def paint_cells(cells: Iterable[TerminalCell], look: Look) -> str:
     runs = groupby(cells, key=lambda cell: cell.colour)
     texts = ((colour, "".join(cell.text for cell in run)) for colour, run in runs)
     return "".join(look.paint(text, colour) if colour else text for colour, text in texts)
-
-
-def join_columns(left: Sequence[str], right: Sequence[str], columns: int) -> Iterator[str]:
-    """Lines of two columns side by side; `columns` is how wide the left one is."""
-    for at in range(max(len(left), len(right))):
-        one = left[at] if at < len(left) else ""
-        other = right[at] if at < len(right) else ""
-        yield f"{one}{' ' * (columns - measure_shown_width(one) + 2)}{other}".rstrip()
 
 
 def indent_lines(name: str, lines: Iterable[str], columns: int) -> Iterator[str]:

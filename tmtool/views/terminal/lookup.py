@@ -1,247 +1,267 @@
-"""The matches of a look-up on a terminal: numbered, with their differences, reasons and origins."""
+"""Look-ups on a terminal: matches, names and citations of texts, and whole documents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from itertools import islice
 
+from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
-from tmtool.lang.wrap import format_count, make_printable, wrap
-from tmtool.memory.model import WHOLE, Answer, Kind, LookupOptions, Match, SubsegmentMatch
-from tmtool.memory.places import describe_origin, show_place
-from tmtool.operations.lookup import LookedUpText
+from tmtool.memory.cited import CitedFacts
+from tmtool.memory.known_acts import LANGS
+from tmtool.memory.model import WHOLE, Kind, LookupOptions
+from tmtool.memory.whole.leverage import BANDS, compute_leverage, iter_bands
+from tmtool.operations.lookup import LookedUpText, LookupResult
+from tmtool.operations.pretranslate import PretranslateResult
 from tmtool.regions import build_tag
-from tmtool.terms.found import FoundTerm
-from tmtool.terms.superseded_wording import SupersededWording
-from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
+from tmtool.views import KIND_NAMES, TextPart
 from tmtool.views.lookup import (
-    LOUD,
+    Hit,
+    describe_cited,
+    describe_name,
+    describe_nearest,
     describe_searched,
     explain_score,
     format_percent,
-    list_badges,
-    split_differences,
-    split_rewritten,
+    iter_hits,
+    list_name_sources,
 )
-from tmtool.views.terminal.concordance import MINIMUM, render_counts
-from tmtool.views.terminal.look import (
-    MEANING,
-    Look,
-    indent_lines,
-    join_columns,
-    lay_out,
-    render_quietly,
-)
+from tmtool.views.terminal.concordance import render_counts
+from tmtool.views.terminal.look import QUIET, STRONG, Look, indent_lines
 from tmtool.views.terminal.terms import describe_equivalent
-from tmtool.views.terminal.whole_names import render_names
 
-_NUMBER = 4
-"""Columns for the number of a match. Chosen, no measurement."""
-_SIDE_BY_SIDE = 100
-"""From so many columns on, both languages stand side by side. Chosen, no measurement."""
+_INDENT = 4
 _COLOURS: dict[Kind, str] = {
-    "context": "1;32", "exact": "1;32", "formula": "1;35", "fuzzy": "1;34", "semantic": "1;36",
-    "fragment": "1;36", "containing": "1;34", "contained": "1;34",
-}  # fmt: skip
-_RENDERINGS = 4
-"""Renderings of a phrase that are listed; `tmtool concordance` lists more. Chosen, no
-measurement."""
+    "context": "1;32",
+    "exact": "1;32",
+    "formula": "1;35",
+    "fuzzy": "1;34",
+    "semantic": "1;36",
+    "fragment": "1;36",
+    "containing": "1;34",
+    "contained": "1;34",
+}
 _URGENT = "1;31"
-_LINES = 4  # of the translation around a piece
-_NEW = "->"
-"""Before a text that was made for the query; it stands in no document."""
-_TOLD: tuple[Role, ...] = ("gone", "new", "affected", "value")
+_MAX_RENDERINGS = 4  # `tmtool concordance` lists more
+_MAX_LINES = 4  # of the query, and of a translation with a clause
+_NEW = "->"  # before a text that was made for the query
 
 
-def view(
-    text: LookedUpText, memory: str, look: Look, filtered: str = "", *, reasons: bool = False
-) -> Iterator[str]:
-    """All of a look-up, line by line, line ends included; pieces are numbered after the matches.
-
-    With `reasons` each match says why its score is what it is, and how it was ranked.
-    """
-    answer, options = text.answer, text.options
-    yield from _head(answer, options, look)
-    yield from render_names(text.names, (options.source, options.target), look)
-    if text.phrase is not None:
-        yield "\n"
-        yield from render_counts(text.phrase, look, _RENDERINGS)
-    shown: set[Role] = set()
-    for number, match in enumerate(answer.matches, start=1):
-        yield "\n"
-        yield from _match(number, match, answer, options, look, shown)
-        if match.superseded is not None:
-            yield from _superseded(match.superseded, look)
-        if reasons and (told := explain_score(match)):
-            lines = render_quietly(told, look.columns - _NUMBER, look)
-            yield from indent_lines(" " * _NUMBER, lines, _NUMBER)
-    if answer.pieces:
-        yield "\nsubsegment matches:\n"
-        for number, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
-            yield from _piece(number, piece, answer, options, look, shown)
-    if text.terms:
-        yield "\nterms:\n"
-        yield from _terms(text.terms, answer.query.text, look)
-    yield "\n"
-    yield from _foot(answer, memory, look, filtered, shown)
+def view(result: LookupResult, look: Look) -> Iterator[str]:
+    """Show each text with its citation, names, counts as a phrase, hits and terms."""
+    for number, text in enumerate(result.texts, start=result.first_number):
+        yield from ["\n"] * (number > 1)
+        if text.cited is not None and text.cited.is_known:
+            yield from render_cited(text.cited, look)
+            yield "\n"
+        yield from _text(text, result, look)
 
 
-def _superseded(wording: SupersededWording, look: Look) -> Iterator[str]:
-    """Which terms of a translation are superseded, and the translation with their successors."""
-    told = str(wording).replace("->", "→") if look.boxes else str(wording)
-    room = look.columns - _NUMBER
-    for line in wrap(make_printable(f"superseded wording: {told}"), room):
-        yield f"{' ' * _NUMBER}{look.paint(line, _URGENT)}\n"
-    if wording.spans:
-        made = split_parts(wording.text, wording.spans, "found")
-        yield from indent_lines(f"{_NEW}", lay_out(made, room, look), _NUMBER)
-
-
-def _terms(terms: Sequence[FoundTerm], query: str, look: Look) -> Iterator[str]:
-    """Each term of the query once, with what the term base has for it."""
-    once = {(each.entry.id, each.term): each for each in terms}
-    for each in once.values():
-        name = f"{' ' * _NUMBER}{make_printable(query[each.start : each.stop])}  "
-        told = "; ".join(map(describe_equivalent, each.equivalents))
-        room = max(look.columns - measure_width(name), MINIMUM)
-        yield from indent_lines(name, wrap(make_printable(told), room), 2 * _NUMBER)
-
-
-def target_tag(match: Match, options: LookupOptions) -> str:
-    """The language of a translation with its regional usage, where that is known."""
-    return build_tag(options.target, match.target_region)
-
-
-def _head(answer: Answer, options: LookupOptions, look: Look) -> Iterator[str]:
+def _text(text: LookedUpText, result: LookupResult, look: Look) -> Iterator[str]:
+    answer, options, hits = text.answer, text.options, [*iter_hits(text.answer)]
     source = build_tag(options.source, options.source_region)
     direction = f"{source} -> {build_tag(options.target, options.target_region)}: "
-    text = lay_out([TextPart(answer.query.text)], look.columns - measure_width(direction), look)
-    yield from indent_lines(direction, text[:_NUMBER], measure_width(direction))
-    kinds = {match.kind for match in answer.matches}
-    if kinds <= {"contained", "semantic"}:
-        near = "; parts of it:" if "contained" in kinds else "; nearest in meaning:"
-        near = near if kinds else ""
-        yield f"no match reaches {format_percent(100 * options.floor)}{near}\n"
+    query = look.write([TextPart(answer.query.text)], measure_width(direction), direction)
+    yield from islice(query, _MAX_LINES)
+    if nearest := describe_nearest(answer, options):
+        yield f"{nearest}\n"
+    yield from _names(text, look)
+    if text.phrase is not None:
+        yield "\n"
+        yield from render_counts(text.phrase, look, _MAX_RENDERINGS)
+    for number, hit in enumerate(hits, start=1):
+        if hit.piece is None:
+            yield "\n"
+            yield from _match(f"{number}", hit, options, look, explain=result.explain)
+            continue
+        if number == len(answer.matches) + 1:
+            yield "\nsubsegment matches:\n"
+        yield from _piece(f"{number}", hit, options, look)
+    yield from _terms(text, look)
+    yield "\n"
+    yield from _explain_marks(hits, look)
+    for note in answer.notes:
+        yield from look.write(note)
+    within = f"; within: {result.selection}" if str(result.selection) else ""
+    told = f"searched: {describe_searched(answer)}{within}; memory: {result.memory}"
+    yield from look.write(told)
+
+
+def _names(text: LookedUpText, look: Look) -> Iterator[str]:
+    for name in text.names:
+        yield "\n"
+        yield from look.write(describe_name(name), colour=STRONG)
+        langs = (text.options.source, name.text), (text.options.target, "; ".join(name.renderings))
+        for lang, called in langs:
+            first = f"{' ' * _INDENT}{lang}  "
+            yield from look.write(called, measure_width(first), first)
+        if told := list_name_sources(name):
+            yield from look.write(told, _INDENT, colour=QUIET)
 
 
 def _match(
-    number: int, match: Match, answer: Answer, options: LookupOptions, look: Look, shown: set[Role]
-) -> Iterator[str]:
-    yield from indent_lines(f"{number}", _title(match, look), _NUMBER)
-    source = split_differences(match, answer.query.text)
-    marked = any(part.role for part in source)
-    target = split_parts(match.target, match.affected if marked else (), "affected")
-    shown.update(part.role for part in (*source, *target) if part.role)
-    made = split_rewritten(match)
-    if made:
-        shown.add("value")
-    named = build_tag(options.source, match.source_region), target_tag(match, options)
-    yield from _texts([*zip(named, (source, target), strict=True)], made, look)
-    room = look.columns - _NUMBER
-    yield from indent_lines(
-        " " * _NUMBER, render_quietly(_origin(match, options, look), room, look), _NUMBER
-    )
-
-
-def _title(match: Match, look: Look) -> Iterator[str]:
-    """The kind, the scores in words and the badges, in as many lines as they take."""
-    name = KIND_NAMES.get(match.kind, match.kind)
-    words = [name]
-    # The length of the rest of a text says nothing of how well the part fits.
-    if match.kind not in WHOLE:
-        words.append(f"match {format_percent(match.scored.match)}")
-    if match.cosine is not None:
-        words.insert(1, f"meaning {match.cosine:.2f}")
-    if match.origin.score is not None:
-        words.append(f"alignment {match.origin.score:.2f}")
-    dot = " · " if look.boxes else ", "
-    told = dot.join(list_badges(match))
-    for line in wrap("  ".join([*words, *([told] if told else [])]), look.columns - _NUMBER):
-        kind, rest = line[: len(name)], line[len(name) :]
-        if kind == name:
-            line = look.paint(kind, _COLOURS[match.kind]) + rest
-        yield line.replace(LOUD, look.paint(LOUD, _URGENT))
-
-
-def _texts(
-    sides: Sequence[tuple[str, Sequence[TextPart]]], made: Sequence[TextPart], look: Look
-) -> Iterator[str]:
-    """Both languages, one below the other or side by side, and the text made for the query."""
-    name = max(measure_width(lang) for lang, _ in sides) + 2
-    indent = " " * _NUMBER
-    if look.columns < _SIDE_BY_SIDE:
-        room = look.columns - _NUMBER - name
-        named = [*sides, *([(_NEW, made)] if made else [])]
-        for lang, text in named:
-            yield from indent_lines(f"{indent}{lang}", lay_out(text, room, look), _NUMBER + name)
-        return
-    column = (look.columns - _NUMBER - 2) // 2
-    left, right = (
-        [*indent_lines(lang, lay_out(text, column - name, look), name)] for lang, text in sides
-    )
-    right += indent_lines(_NEW, lay_out(made, column - name, look), name) if made else []
-    lines = join_columns([x.rstrip("\n") for x in left], [x.rstrip("\n") for x in right], column)
-    yield from (f"{indent}{line}\n" for line in lines)
-
-
-def _origin(match: Match, options: LookupOptions, look: Look) -> str:
-    """Where the unit is from: what opens the place, and what speaks for it."""
-    found = [each for each in (show_place(match.origin, options.source, look.show),) if each]
-    # The score of the alignment stands beside the match's.
-    found += describe_origin(replace(match.origin, score=None), match.successors)
-    if match.stored.occurrences > 1:
-        found.append(f"in {match.stored.occurrences:,} places")
-    return ", ".join(found) or f"of unknown origin, unit {match.stored.key}"
-
-
-def _piece(
-    number: int,
-    piece: SubsegmentMatch,
-    answer: Answer,
+    name: str,
+    hit: Hit,
     options: LookupOptions,
     look: Look,
-    shown: set[Role],
+    *,
+    more: int = 0,
+    source: list[TextPart] | None = None,
+    explain: bool = False,
 ) -> Iterator[str]:
-    room = look.columns - _NUMBER
-    count = f"in {format_count(piece.count, 'text')}"
-    phrase = answer.query.text[piece.start : piece.stop]
-    first = lay_out([TextPart(phrase), TextPart(f"  {count}")], room, look)
-    yield from indent_lines(f"{number}", first, _NUMBER)
-    match = piece.match
-    target = split_parts(match.target, piece.spans, "affected")
-    if piece.spans:
-        shown.add("affected")
-    name = measure_width(target_tag(match, options)) + 2
-    share = max(match.source.find(phrase), 0) / len(match.source)
-    lines = _excerpt(lay_out(target, room - name, look), share, look)
-    yield from indent_lines(f"{' ' * _NUMBER}{target_tag(match, options)}", lines, _NUMBER + name)
-    yield from indent_lines(
-        " " * _NUMBER, render_quietly(_origin(match, options, look), room, look), _NUMBER
+    """Show a match: its kind, scores and warnings, both texts, its source and reasons."""
+    match, words = hit.match, [hit.kind]
+    if match.cosine is not None:
+        words.append(f"meaning {match.cosine:.2f}")
+    if match.kind not in WHOLE:
+        words.append(f"match {format_percent(match.scored.match)}")
+    if more:
+        words.append(f"{more:,} more")
+    words += [(" · " if look.boxes else ", ").join(hit.badges)] if hit.badges else []
+    indent = max(_INDENT, len(name) + 1)
+    yield from look.write("  ".join(words), indent, name, _COLOURS[match.kind])
+    tags = [
+        f"{' ' * _INDENT}{build_tag(*each)}"
+        for each in (
+            (options.source, match.source_region),
+            (options.target, match.target_region),
+        )
+    ]
+    room = max(map(measure_width, tags)) + 2
+    yield from look.write(source or hit.source, room, tags[0])
+    yield from look.write(hit.target, room, tags[1])
+    if hit.made:
+        yield from look.write(hit.made, room, f"{' ' * _INDENT}{_NEW}")
+    told = look.describe_source(
+        match.origin, options.source, match.successors, match.stored.occurrences
     )
+    where = ", ".join(told) or f"of unknown origin, unit {match.stored.key}"
+    yield from look.write(where, _INDENT, colour=QUIET)
+    if match.superseded is not None:
+        yield from look.write(f"superseded wording: {match.superseded}", _INDENT, colour=_URGENT)
+        if hit.renewed:
+            yield from look.write(hit.renewed, _INDENT, _NEW)
+    if explain and (told_score := explain_score(match)):
+        yield from look.write(told_score, _INDENT, colour=QUIET)
 
 
-def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:
-    """Some lines of a long text: around its mark, or where as much is before as in the source."""
-    if len(lines) <= _LINES:
-        return lines
-    marked = next((i for i, line in enumerate(lines) if "[*" in line), int(share * len(lines)))
-    first = min(max(marked - 1, 0), len(lines) - _LINES)
-    more = "…" if look.boxes else "..."
-    kept = lines[first : first + _LINES]
-    return [*([more] if first else []), *kept, *([more] if first + _LINES < len(lines) else [])]
+def _piece(name: str, hit: Hit, options: LookupOptions, look: Look) -> Iterator[str]:
+    """Show a known clause, and the lines of the translation around its rendering."""
+    yield from look.write([TextPart(hit.phrase), TextPart(f"  {hit.count}")], _INDENT, name)
+    match = hit.match
+    tag = f"{' ' * _INDENT}{build_tag(options.target, match.target_region)}"
+    room = measure_width(tag) + 2
+    lines = [line.strip() for line in look.write(hit.target, room)]
+    if len(lines) > _MAX_LINES:
+        share = max(match.source.find(hit.phrase), 0) / len(match.source)
+        marked = (at for at, line in enumerate(lines) if "[*" in line)
+        first = next(marked, int(share * len(lines))) - 1
+        first = min(max(first, 0), len(lines) - _MAX_LINES)
+        lines[first + _MAX_LINES :] = [look.more] * (first + _MAX_LINES < len(lines))
+        lines[:first] = [look.more] * (first > 0)
+    yield from indent_lines(tag, lines, room)
+    told = look.describe_source(
+        match.origin, options.source, match.successors, match.stored.occurrences
+    )
+    yield from look.write(", ".join(told), _INDENT, colour=QUIET)
 
 
-def _foot(
-    answer: Answer, memory: str, look: Look, filtered: str, shown: set[Role]
-) -> Iterator[str]:
-    told = [MEANING[role] for role in _TOLD if role in shown]
-    if "value" in shown:
-        told.append(f"{_NEW} adapted to your text, in no document")
-    if told:
-        yield from (f"{line}\n" for line in render_quietly("; ".join(told), look.columns, look))
-    for note in answer.notes:
-        yield from (f"{line}\n" for line in wrap(make_printable(note), look.columns))
-    only = f"; within: {filtered}" if filtered else ""
-    meanings = "" if "semantic" in answer.searched or answer.notes else " (not by meaning)"
-    last = f"searched: {describe_searched(answer)}{meanings}{only}; memory: {memory}"
-    yield from (f"{line}\n" for line in wrap(make_printable(last), look.columns))
+def _terms(text: LookedUpText, look: Look) -> Iterator[str]:
+    """Show each term of the query once, with its equivalents."""
+    once = {(each.entry.id, each.term): each for each in text.terms}
+    if once:
+        yield "\nterms:\n"
+    for each in once.values():
+        name = f"{' ' * _INDENT}{text.answer.query.text[each.start : each.stop]}  "
+        told = "; ".join(map(describe_equivalent, each.equivalents))
+        yield from look.write(f"{name.lstrip()}{told}", _INDENT)
+
+
+def _explain_marks(hits: list[Hit], look: Look) -> Iterator[str]:
+    texts = [text for hit in hits for text in (hit.source, hit.target, hit.made)]
+    value = f"{_NEW} adapted to your text, in no document"
+    return look.explain_marks((part.role for text in texts for part in text), value=value)
+
+
+# Citations.
+
+
+def render_cited(facts: CitedFacts, look: Look) -> Iterator[str]:
+    """Show what is known, then the forms by language, then what is missing.
+
+    Of an unknown act or document it is said first that it is unknown.
+    """
+    missing = [("", f"{facts.query}: {sentence}") for sentence in facts.missing]
+    known = describe_cited(facts)
+    lines = [*([] if facts.is_known else missing), *([("", known)] if known else [])]
+    for title in facts.titles:
+        checked = "" if title.verified else ", not verified"
+        lines.append(("title", f"{title.lang}  {title.text} ({title.source}{checked})"))
+    lines += (("name", f"{lang}  {'; '.join(names)}") for lang, names in facts.names)
+    for entry in facts.entries:
+        for lang in LANGS:
+            if terms := "; ".join(map(describe_equivalent, entry.select_terms(lang))):
+                lines.append(("term", f"{lang}  {terms}"))
+    for lang, forms in facts.forms:
+        lines.append(("", ""))
+        lines += ((form.name, f"{lang}  {form.text}") for form in forms)
+    if facts.act and facts.act.sources:
+        lines += [("", ""), ("sources", ", ".join(facts.act.sources))]
+    for name, text in [*lines, *(missing if facts.is_known else [])]:
+        yield from look.write(text, 10 if name else 0, name)
+
+
+# Whole documents.
+
+
+def view_document(result: PretranslateResult, look: Look) -> Iterator[str]:
+    """Show the leverage of the memory, what was left out, and the best match of each segment."""
+    whole, options = result.whole, result.whole.options
+    yield from _leverage(result, look)
+    notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
+    remarks = [*whole.itself.remarks, *notes]
+    if result.previous:
+        why = "; ".join(result.previous.evidence)
+        remarks.append(
+            f"it looks like a new version of {result.previous.name} ({why}): "
+            "tmtool compare compares them"
+        )
+    for sentence in ["", *remarks] if remarks else []:
+        yield from look.write(sentence)
+    hits, first = [], dict[str, int]()
+    for number, (answer, band) in enumerate(
+        zip(whole.answers, iter_bands(whole), strict=True), start=1
+    ):
+        yield "\n"
+        text = answer.query.text
+        same = first.setdefault(fold(text), number)
+        if same < number and band not in ("context", "exact"):
+            yield f"[{number}] as [{same}]\n"
+            continue
+        if answer.best is None:
+            yield from look.write("no match", len(f"[{number}]") + 1, f"[{number}]", QUIET)
+            yield from look.write(text, _INDENT)
+        else:
+            hit = Hit(answer.best, text)
+            hits.append(hit)
+            source = hit.source if any(part.role for part in hit.source) else [TextPart(text)]
+            more = len(answer.matches) - 1
+            yield from _match(f"[{number}]", hit, options, look, more=more, source=source)
+        if answer.best is None or answer.best.kind == "semantic":
+            for each in iter_hits(answer):
+                if each.piece is not None:
+                    yield from _piece("", each, options, look)
+    yield "\n"
+    yield from _explain_marks(hits, look)
+
+
+def _leverage(result: PretranslateResult, look: Look) -> Iterator[str]:
+    document, options = result.whole.document, result.whole.options
+    found = compute_leverage(result.whole)
+    name = document.symbol or document.meta.file or "the document"
+    yield from look.write(f"{name}, {options.source} -> {options.target}")
+    yield f"\n{'match':<10}{'segments':>10}{found.unit:>12}{'share':>8}\n"
+    for band, count in [*((band, found.counts[band]) for band in BANDS), ("total", found.total)]:
+        share = 100 * found.compute_share(band) if band in BANDS else 100
+        kind = KIND_NAMES.get(band, band)
+        yield f"{kind:<10}{count.segments:>10,}{count.size:>12,}{f'{share:.0f} %':>8}\n"

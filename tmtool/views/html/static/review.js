@@ -470,7 +470,6 @@ function start() {
   tools.append(document.getElementById("tools").content.cloneNode(true));
   pane.className = "beside pane";
   pane.setAttribute("role", "cell");
-  for (const each of table.querySelectorAll(".chosen-form")) each.remove();
   document.documentElement.classList.add("scripted-page");
   letters.checked = localStorage.getItem("tmtool.letters") !== "off";
   letters.addEventListener("change", () => localStorage.setItem("tmtool.letters", letters.checked ? "on" : "off"));
@@ -484,7 +483,7 @@ function start() {
   });
   table.addEventListener("click", click);
   document.addEventListener("submit", submit);
-  document.getElementById("undo").form.dataset.undo = "";
+  document.getElementById("undo").addEventListener("click", does.undo);
   document.addEventListener("visibilitychange", refresh);
   only.addEventListener("change", show);
   let timer = 0;
@@ -531,10 +530,7 @@ function click(event) {
 
 function submit(event) {
   const form = event.target;
-  if ("undo" in form.dataset) {
-    event.preventDefault();
-    does.undo();
-  } else if ("command" in form.dataset) {
+  if ("command" in form.dataset) {
     event.preventDefault();
     const data = new FormData(form, event.submitter), path = new URL(form.action).pathname;
     queue(() => send(path, data));
