@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,13 +43,25 @@ class ListTermChangesRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class EntryChange:
-    """A change of an entry, and its states before and after; None where it did not exist."""
+class EntryDifferences:
+    """The differences that a change made in an entry."""
 
-    change: TermChange
+    id: str
+    differences: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """The states of an entry before and after a change; None where it did not exist."""
+
+    id: str
     before: ConceptEntry | None
     after: ConceptEntry | None
-    is_undone: bool
+
+    @property
+    def differences(self) -> tuple[FieldChange, ...]:
+        """Return the fields in which both states differ."""
+        return list_differences(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +79,6 @@ class ListTermChangesResult:
 
     changes: tuple[ListedChange, ...]
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class EntryDifferences:
-    """The differences that a change made in an entry."""
-
-    id: str
-    differences: tuple[FieldChange, ...]
 
 
 @record("term_change")
@@ -105,16 +109,8 @@ class UndoTermsRequest:
     """Undo only a change by the current user."""
 
 
-@dataclass(frozen=True, slots=True)
-class UndoTermsResult:
-    """The change that was undone, and the number of this change."""
-
-    undone: TermChange
-    change: int
-
-
 @record("term_undone")
-class TermUndoneRecord:
+class UndoTermsResult:
     """The number of the change that was undone, its entries, and the number of this change."""
 
     undone: int
@@ -128,28 +124,34 @@ def list_term_changes(session: Session, request: ListTermChangesRequest) -> List
 
     InputError for a base that can't be changed; MissingError if there is no term base.
     """
-    from tmtool.terms.changes import find_gone, read_changes
+    from tmtool.terms.changes import read_changes
 
     path = locate_changeable_term_base(session, request.terms)
     base = open_term_base(session, request.terms)
-    changes = read_changes(path, base.entries)
+    traced = [
+        each
+        for each in trace_changes(read_changes(path, base.entries), base.entries)
+        if request.entry in (None, *(entry.id for entry in each.entries))
+    ]
+    return ListTermChangesResult(tuple(traced[: request.limit]), len(traced))
+
+
+def trace_changes(
+    changes: Sequence[TermChange], entries: Sequence[ConceptEntry]
+) -> Iterator[ListedChange]:
+    """Return changes of a term base with these entries now, the newest first, with their effect."""
+    from tmtool.terms.changes import find_gone
+
     undone = find_gone(changes)
-    after = {each.id: each for each in base.entries}
-    listed, total = [], 0
+    after = {each.id: each for each in entries}
     for change in reversed(changes):
-        is_undone = change.number in undone
         touched = tuple(
-            EntryChange(change, each.before, after.get(each.id), is_undone)
-            for each in change.touched
+            EntryChange(each.id, each.before, after.get(each.id)) for each in change.touched
         )
+        yield ListedChange(change, touched, change.number in undone)
         for each in change.touched:
             after.pop(each.id, None)
             after |= {each.id: each.before} if each.before else {}
-        if request.entry in (None, *(each.id for each in change.touched)):
-            total += 1
-            if total <= request.limit:
-                listed.append(ListedChange(change, touched, is_undone))
-    return ListTermChangesResult(tuple(listed), total)
 
 
 def undo_terms(session: Session, request: UndoTermsRequest) -> UndoTermsResult:
@@ -172,10 +174,10 @@ def undo_terms(session: Session, request: UndoTermsRequest) -> UndoTermsResult:
         if request.own and chosen.note.by != session.user:
             message = f"change {number} was made by {chosen.note.by}: a terminologist can undo it"
             raise InputError(message, code="change of another")
-        note = replace(note_term_change(session, "undo"), undoes=number)
-        made = base.write(entries, note)
+        made = base.write(entries, replace(note_term_change(session, "undo"), undoes=number))
     assert made is not None
-    return UndoTermsResult(chosen, made)
+    ids = tuple(each.id for each in chosen.touched)
+    return UndoTermsResult(number, chosen.note.action, ids, made)
 
 
 def _show_changes(result: ListTermChangesResult, look: Look) -> Iterator[str]:
@@ -201,17 +203,12 @@ def _show_changes(result: ListTermChangesResult, look: Look) -> Iterator[str]:
 def tell_changes(result: ListTermChangesResult) -> Iterator[TermChangeRecord]:
     """Make the records of changes of a term base."""
     for each in result.changes:
-        entries = []
-        for one in each.entries:
-            entry = one.after or one.before
-            differences = list_differences(one.before, one.after)
-            entries.append(EntryDifferences(entry.id if entry else "", differences))
         yield fill_record(
             TermChangeRecord,
             each.change.note,
             change=each.change.number,
             undone=each.is_undone,
-            entries=tuple(entries),
+            entries=tuple(EntryDifferences(one.id, one.differences) for one in each.entries),
         )
 
 
@@ -223,15 +220,8 @@ def _note_changes(result: ListTermChangesResult) -> Iterator[str]:
 
 
 def _show_undone(result: UndoTermsResult, look: Look) -> Iterator[str]:
-    undone = result.undone
-    count = format_count(len(undone.touched), "entry")
-    yield f"change {undone.number} is undone ({undone.note.action}): {count}\n"
-
-
-def _tell_undone(result: UndoTermsResult) -> Iterator[TermUndoneRecord]:
-    undone = result.undone
-    ids = tuple(each.id for each in undone.touched)
-    yield TermUndoneRecord(undone.number, undone.note.action, ids, result.change)
+    count = format_count(len(result.entries), "entry")
+    yield f"change {result.undone} is undone ({result.action}): {count}\n"
 
 
 OPERATIONS = (
@@ -252,8 +242,7 @@ OPERATIONS = (
         request=UndoTermsRequest,
         run=lambda session, request, reporter: undo_terms(session, request),
         show=_show_undone,
-        records=(TermUndoneRecord,),
-        tell=_tell_undone,
+        records=(UndoTermsResult,),
         notes=lambda result: note_term_undo(result.change),
         memory="place",
         changes=True,

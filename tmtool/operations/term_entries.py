@@ -15,7 +15,7 @@ from tmtool.operations.term_bases import (
     note_term_undo,
     open_term_base,
 )
-from tmtool.operations.term_changes import EntryChange
+from tmtool.operations.term_changes import ListedChange, trace_changes
 from tmtool.services.session import Session
 from tmtool.terms.records import record_of
 
@@ -68,14 +68,14 @@ class EntryChangeRecord:
 
 @dataclass(frozen=True, slots=True)
 class ReadEntryResult:
-    """An entry with its digest, its changes (the newest first), and similar entries.
+    """An entry with its digest, similar entries, and its changes, the newest first.
 
     `entry` and `digest` are None if it was removed.
     """
 
     entry: ConceptEntry | None
     digest: str | None
-    changes: tuple[EntryChange, ...]
+    changes: tuple[ListedChange, ...]
     alike: tuple[ConceptEntry, ...]
     base: str
 
@@ -127,10 +127,11 @@ def read_entry(session: Session, identity: str, terms: str | None = None) -> Rea
     base = open_term_base(session, terms)
     entry = next((each for each in base.entries if each.id == identity), None)
     journal = _read_journal(session, base, terms)
-    undone = changes.find_gone(journal)
     made = tuple(
-        EntryChange(change, before, after, change.number in undone)
-        for change, before, after in changes.trace_entry(journal, identity, entry)
+        replace(each, entries=(one,))
+        for each in trace_changes(journal, base.entries)
+        for one in each.entries
+        if one.id == identity
     )
     if entry is None and not made:
         message = f"entry {identity} does not exist"

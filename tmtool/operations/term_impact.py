@@ -54,6 +54,9 @@ class TermChangeRequest:
         if not self.old.strip() or not self.new.strip():
             message = "a term is empty: name the old and the new one"
             raise InputError(message)
+        if self.old.strip() == self.new.strip():
+            message = "the old and the new term are the same: name two"
+            raise InputError(message, code="one term twice", field="new")
         if self.apply and not (self.why or "").strip():
             message = "a term is changed only with a reason, which the journal keeps"
             raise InputError(message, field="why")

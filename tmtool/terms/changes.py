@@ -206,18 +206,6 @@ def check_seen(entries: Sequence[ConceptEntry], seen: Iterable[tuple[str, str | 
             )  # fmt: skip
 
 
-def trace_entry(
-    changes: Sequence[TermChange], identity: str, now: ConceptEntry | None
-) -> Iterator[tuple[TermChange, ConceptEntry | None, ConceptEntry | None]]:
-    """The changes of an entry, the newest first, each with what it said before and since."""
-    after = now
-    for change in reversed(changes):
-        for each in change.touched:
-            if each.id == identity:
-                yield change, each.before, after
-                after = each.before
-
-
 def _tell(change: TermChange) -> dict[str, Any]:
     note = {name: value for name, value in asdict(change.note).items() if value is not None}
     touched = [

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.memory.concordance.finding import ConcordanceLine, Progress, ignore_progress
@@ -89,14 +88,11 @@ def find_impact(
     """Every place of a term in a memory, in all its forms, and what its change makes of it.
 
     `entries` are those of the term base, whose longer terms are left alone and whose terms in the
-    other language are known renderings. InputError where both terms are one.
+    other language are known renderings.
     """
     languages = store.list_languages()
     lang = find_known(lang, languages) if lang else guess(old, languages)
     to = find_known(to, languages) if to else find_other(lang, languages)
-    if old.strip() == new.strip():
-        message = "the old and the new term are the same: name two"
-        raise InputError(message, code="one term twice", field="new")
     own = [entry for entry in entries if _has(entry, lang, old)]
     lines = list(_iter_lines(store, old, lang, to, own, view, progress))
     whole = read_whole_units(store, lines, view)

@@ -194,7 +194,9 @@ def _render_conflict(
     if now.entry is None:
         state = FormState(f"{explain_error(error)}; the list of changes can bring it back")
         return _render_form(call, base, identity, flat, state)
-    states = (state for each in now.changes for state in (each.before, each.after))
+    states = (
+        state for each in now.changes for one in each.entries for state in (one.before, one.after)
+    )
     old = next((state for state in states if state and digest_entry(state) == seen), None)
     try:
         mine = replace(forms.assemble_entry(flat, old), id=now.entry.id)

@@ -268,6 +268,8 @@ def _begin_extraction(call: Call, form: FormData) -> Response:
     items += [find_file(call, each) for each in named]
     langs = get_text(form, "langs").replace(" ", "")
     source, _, target = langs.partition(",")
+    if bool(source) != bool(target) or "," in target:
+        raise InputError(f"two languages are needed, as in en,zh, not {langs!r}")
     own = locate_own_term_base(call.session)
     request = ExtractTermsRequest(
         tuple(locate_file(call, each) for each in items),

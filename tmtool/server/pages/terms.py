@@ -13,7 +13,6 @@ from starlette.responses import HTMLResponse, Response
 from tmtool.errors import ChangedError, InputError, MissingError
 from tmtool.operations.term_bases import open_term_base
 from tmtool.operations.term_changes import (
-    ListedChange,
     ListTermChangesRequest,
     ListTermChangesResult,
     UndoTermsRequest,
@@ -102,7 +101,8 @@ def _show_entry(call: Call) -> Response:
     if not identity:
         raise HTTPException(404)
     result = read_entry(call.session, identity, base)
-    shown = result.entry or next(each.before for each in result.changes if each.before)
+    states = (each.entries[0].before for each in result.changes)
+    shown = result.entry or next(filter(None, states))
     history = (
         _read_history(call, shown.terms[0].text, shown.terms[0].lang) if result.entry else None
     )
@@ -114,7 +114,6 @@ def _show_entry(call: Call) -> Response:
         result=result,
         entry=shown,
         identity=identity,
-        changes=[ListedChange(each.change, (each,), each.is_undone) for each in result.changes],
         history=_describe_history(history) if history else None,
         picture=draw(history.timeline) if history and history.timeline.renderings else None,
     )
