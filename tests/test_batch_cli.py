@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from archives import children
+from archives import FIXED, children
 from batch_texts import folders, write
 from waiting import HANGS, wait_until
 
@@ -35,7 +35,7 @@ def aligned(zh, en, out, jobs=2, before=""):
     """The program on two folders, started but not waited for."""
     arguments = ["align", str(zh), str(en), "-o", str(out), "--jobs", str(jobs)]
     return subprocess.Popen(
-        [sys.executable, "-c", before + SCRIPT, *arguments],
+        [sys.executable, "-c", before + SCRIPT, *arguments], env=os.environ | FIXED,
         stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
 

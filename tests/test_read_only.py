@@ -43,7 +43,8 @@ PAIR = ["--from", "zh", "--to", "en"]
 READING = [
     ["lookup", "弥合数字鸿沟", *PAIR], ["lookup", "决定", *PAIR, "--json"],
     ["lookup", "请秘书长提交一份报告", *PAIR, "--semantic", "always", "--json"],
-    ["concordance", "鸿沟"], ["concordance", "decides", "--json"], ["info"], ["memory", "history"],
+    ["concordance", "鸿沟"], ["concordance", "decides", "--json"], ["memory", "info"],
+    ["memory", "history"],
     ["memory", "history", KEYS[3]], ["documents", "show", "A/RES/74/197", "--at", "1"],
     ["memory", "export", "{out}/a.tmx"],
     ["memory", "export", "{out}/a.tsv", *PAIR], ["memory", "verify"],
