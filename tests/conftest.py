@@ -159,9 +159,17 @@ def team(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def public_folder():
+    """A folder that other users can reach; each start of pytest closes that of `tmp_path`."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def small_disk(public_folder):
     """A disk of three megabytes."""
-    place = tmp_path / "disk"
+    place = public_folder / "disk"
     place.mkdir()
     mounted = shutil.which("mount") and subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", place], capture_output=True, check=False

@@ -28,9 +28,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def log_disk(tmp_path):
+def log_disk(public_folder):
     """A disk of forty megabytes."""
-    place = tmp_path / "log"
+    place = public_folder / "log"
     place.mkdir()
     mounted = shutil.which("mount") and mount(place, "size=40m", "-t", "tmpfs", "tmpfs")
     if not mounted or mounted.returncode:
@@ -121,9 +121,9 @@ def test_the_log_on_a_full_disk(log_disk, monkeypatch):
         assert find_gaps(address) == []
 
 
-def test_names_come_by_code_points_whatever_order_the_database_has(tmp_path):
+def test_names_come_by_code_points_whatever_order_the_database_has(public_folder):
     """One in which capitals stand beside small letters, and marks count for nothing."""
-    place = tmp_path / "locales"
+    place = public_folder / "locales"
     place.mkdir()
     made = shutil.which("localedef") and subprocess.run(
         ["localedef", "-i", "en_US", "-f", "UTF-8", place / "en_US.UTF-8"],
