@@ -177,7 +177,8 @@ def test_a_standby_follows_an_upgrade(server):
                 open_store(other)
             assert str(refused.value).endswith(
                 "written by an older tmtool and has to be brought up to date first: run tmtool "
-                "info once as the owner of its tables, postgres, on a server that takes changes"
+                "memory info once as the owner of its tables, postgres, on a server that takes "
+                "changes"
             )
             assert read_rows(other) == rows
             # A snapshot there holds back what comes, which the server does not wait for.

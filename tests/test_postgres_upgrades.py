@@ -379,7 +379,7 @@ def test_only_the_owner_may_do_it_and_others_may_then_what_they_might(address, r
             upgrade(come_as(each, address))
         assert str(refused.value).endswith(
             "was written by an older tmtool and has to be brought up to date first: run tmtool "
-            f"info once as the owner of its tables, {owners}, on a server that takes changes"
+            f"memory info once as the owner of its tables, {owners}, on a server that takes changes"
         )
         # With the version that they have it is open to them as before.
         with closing(open_store(come_as(each, address))) as store:
