@@ -17,6 +17,8 @@ from test_server_states_postgres import end_connections
 from waiting import wait_until
 
 from tmtool.cli import run
+from tmtool.operations.add import AddRequest
+from tmtool.operations.to_json import to_json
 from tmtool.server import people
 from tmtool.server.duties import RATES
 from tmtool.server.items import read_moment
@@ -123,17 +125,18 @@ def test_whatever_one_changes_the_other_shows_in_its_next_answer(both, state):
 
     # Units and terms.
     body = {"texts": {"zh": "两台服务器", "en": "two servers"}, "memory": "ITU"}
-    made = ask(one, "POST", "/units", body, idempotency_key="k")
-    assert made.status_code == 201, made.text
+    made = ask(one, "POST", "/memory/add", body, idempotency_key="k")
+    assert made.status_code == 200, made.text
     assert "two servers" in two.client.get("/desk?q=两台服务器").text
     # What is asked for once more with its key is not done again, at whichever.
-    again = ask(two, "POST", "/units", body, idempotency_key="k")
-    assert (again.status_code, again.content) == (201, made.content)
-    refused = ask(two, "POST", "/units", {**body, "memory": "UN"}, idempotency_key="k")
+    again = ask(two, "POST", "/memory/add", body, idempotency_key="k")
+    assert (again.status_code, again.content) == (200, made.content)
+    refused = ask(two, "POST", "/memory/add", {**body, "memory": "UN"}, idempotency_key="k")
     assert refused.status_code == 422
-    key = again.headers["location"].removeprefix("/v1")
-    tag = two.client.get(f"/v1{key}").headers["etag"]
-    moved = ask(two, "PATCH", key, {"texts": {"en": "a pair of servers"}}, if_match=tag)
+    key = again.json()["records"][0]["key"]
+    (record,) = two.client.get("/v1/memory/unit", params={"key": key}).json()["records"]
+    change = {"key": key, "version": record["version"], "text": {"en": "a pair of servers"}}
+    moved = ask(two, "POST", "/memory/edit", change)
     assert moved.status_code == 200, moved.text
     assert "a pair of servers" in one.client.get("/desk?q=两台服务器").text
     before = two.client.get("/v1/terms/own").json()
@@ -205,16 +208,19 @@ def test_jobs_are_done_once_and_what_they_make_is_at_both(both, state, capsys):
 
 
 def test_a_job_whose_server_was_killed_is_given_up_by_the_other(both, state, tmp_path):
-    os.mkfifo(tmp_path / "pipe")  # read by the job, and written by nobody
+    file = tmp_path / "new.tsv"
+    file.write_text("zh\ten\n一\tone\n", "utf-8")
     enter(state, both[0], "anna", "memory manager")
     both[1].client.cookies = both[0].client.cookies
-    parameters = {"files": [str(tmp_path / "pipe")], "name": "", "restricted": False}
+    parameters = {"request": to_json(AddRequest((str(file),)))}
     state.add_job(Job("1", "add", "Add", "Anna", read_moment(), parameters, role="memory manager"))
     wait_until(lambda: state.find_job("1").state == "doing")
     wait_until(lambda: any(map(list_children, both)))
     at_work = next(each for each in both if list_children(each))
     other = next(each for each in both if each is not at_work)
     workers = list_children(at_work)
+    for each in workers:
+        os.kill(each, signal.SIGSTOP)  # the job does not end
     try:
         assert other.client.get("/jobs/1").status_code == 200
         at_work.end(signal.SIGKILL)
@@ -226,8 +232,6 @@ def test_a_job_whose_server_was_killed_is_given_up_by_the_other(both, state, tmp
         )
         page = other.client.get("/jobs/1").text
         assert "The server was stopped while it was at work" in page
-        (tmp_path / "pipe").unlink()
-        (tmp_path / "pipe").write_text("zh\ten\n一\tone\n", "utf-8")
         assert other.send("/jobs/1/repeat").status_code == 303
         again = next(each.id for each in state.list_jobs() if each.id != "1")
         wait_until(lambda: state.find_job(again).is_over, other.process)
@@ -249,7 +253,7 @@ def test_a_database_that_is_started_anew_is_asked_on(both, state):
             assert "digital divide" in each.client.get("/desk?q=数字鸿沟").text
         end_connections()
         body = {"texts": {"zh": "再来一次", "en": "once more"}}
-        assert ask(one, "POST", "/units", body).status_code in (200, 201)
+        assert ask(one, "POST", "/memory/add", body).status_code == 200
     # What they do beside answering may have met it: a line says so, and that it goes on.
     for each in both:
         code, told = each.end()
