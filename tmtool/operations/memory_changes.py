@@ -316,15 +316,25 @@ def _show_undone(result: ChangeResult | ChangeContents, look: Look) -> Iterable[
     return [f"change {result.undoes} is undone: {format_count(result.units, 'unit')}\n"]
 
 
+_INDENT = 7
+
+
 def _show_history(result: HistoryResult | ChangeContents, look: Look) -> Iterator[str]:
     if not isinstance(result, HistoryResult):
         yield from _show_contents(result)
         return
+    from tmtool.lang.script import measure_width
+
     for change in result.changes:
         known = ((name, value) for name, value in change.details.items() if name != "headers")
         details = ", ".join(f"{name} {value}" for name, value in known if value)
         head = f"{change.change:>5}  {change.at[:19]}  {change.by:10}  {change.action:7}"
-        yield make_printable(f"{head}  {details}").rstrip() + "\n"
+        whole = make_printable(f"{head}  {details}").rstrip()
+        if measure_width(whole) <= look.columns:
+            yield f"{whole}\n"
+        else:
+            yield f"{head.rstrip()}\n"
+            yield from look.write(details, _INDENT)
 
 
 def _tell(

@@ -27,7 +27,7 @@ from tmtool.views.html.render import render, render_served
 
 _PRETRANSLATED = (".docx", ".xlf", ".tmx", ".xlsx")
 """What a document, and the units that it matches, are written into."""
-_COMPARED = ("file.docx", "file.xlsx", "file.html")
+_COMPARED = ("file.docx", "file.clean.docx", "file.xlsx", "file.html")
 
 
 def run_pretranslation(task: Task[PretranslateRequest]) -> TaskResult:
@@ -77,7 +77,8 @@ def run_comparison(task: Task[CompareRequest]) -> TaskResult:
     def write(folder: Path) -> None:
         files.write(folder / PART, [part], private=True)
         for each in _COMPARED:
-            comparison_views.write(comparison, folder / each, when=task.session.now)
+            clean = "clean" in each
+            comparison_views.write(comparison, folder / each, when=task.session.now, clean=clean)
         records = (f"{dump(each)}\n" for each in tell_comparison(found))
         files.write(folder / "file.jsonl", records, private=True)
 
