@@ -22,6 +22,12 @@ from tmtool.operations.shared import check_outputs
 from tmtool.services.session import Session
 
 _ENCODER = "use"
+_EVERYWHERE = {
+    "--json": "--json prints one JSON object per line",
+    "--help-all": "--help-all shows rare options",
+    "-h, --help": "-h shows this text",
+}
+"""The options of nearly every command, which its help names in one line."""
 Values: TypeAlias = dict[tuple[str, ...], Any]
 
 
@@ -53,9 +59,15 @@ class TitledCommand(TyperCommand):
         if not is_cut:
             groups["Options"] = [each for each in groups["Options"] if each[0] != "--help-all"]
         for title, records in groups.items():
-            if records:
+            left = [each for each in records if shows_all or each[0] not in _EVERYWHERE]
+            if left:
                 with formatter.section(title):
-                    formatter.write_dl(records)
+                    formatter.write_dl(left)
+        names = {name for records in groups.values() for name, _ in records}
+        hints = [text for name, text in _EVERYWHERE.items() if name in names and not shows_all]
+        if hints:
+            formatter.write_paragraph()
+            formatter.write_text(f"Every command: {'; '.join(hints)}.")
 
 
 def build_function(operation: Operation[Any, Any]) -> Callable[..., None]:
