@@ -89,7 +89,7 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
     kept = tmp_path / "kept"
     write_report(checked, kept)
     first = checked.findings[0]
-    assert decide_on_report(session, checked, (first.id,), "kept", "as in the treaty") == (
+    assert decide_on_report(session, checked, (first.id,), "keep as is", "as in the treaty") == (
         first.id,
     )
     (made,) = list_decisions(session).decisions
@@ -100,7 +100,7 @@ def test_decisions_are_put_to_a_report_whenever_it_is_opened(checked, session, t
         "as in the treaty"
     ]
     assert [*list_open(session, [kept])[0]] == [each.id for each in opened.findings]
-    decide_on_report(session, checked, (first.id,), "reopened", "")
+    decide_on_report(session, checked, (first.id,), "open again", "")
     assert {each.id for each in open_report(session, kept).findings} == {
         each.id for each in checked.findings
     }
@@ -110,7 +110,7 @@ def test_an_error_is_not_kept_without_a_reason(checked, session, tmp_path):
     write_report(checked, tmp_path / "kept")
     error = next(each for each in checked.findings if each.severity == "error")
     with pytest.raises(InputError, match="reason"):
-        decide_on_report(session, checked, (error.id,), "kept", "")
+        decide_on_report(session, checked, (error.id,), "keep as is", "")
 
 
 def test_what_the_check_before_had_found_is_remembered(checked, tmp_path):

@@ -13,7 +13,7 @@ from tmtool.errors import InputError
 from tmtool.formats.bitexts import tsv
 from tmtool.formats.bitexts.rows import iter_rows, name_sides
 from tmtool.review import tables
-from tmtool.review.commands import parse, quote_cut, write_edit
+from tmtool.review.commands import parse, write_edit
 from tmtool.review.edits import count
 from tmtool.review.session import start
 from tmtool.review.summary import summarize
@@ -389,20 +389,6 @@ def test_an_edit_by_a_string_of_json_says_any_text():
     assert parse('edit 1 source = "x"  # why').texts == ("x",)
     with pytest.raises(InputError, match="must be a string of JSON"):
         parse(r'edit 1 source = "\x"')
-
-
-@pytest.mark.parametrize(
-    ("text", "quoted"),
-    [
-        ("the bank", '"the bank"'),
-        ('a "b"', '“a "b"”'),
-        ('“a" b', '「“a" b」'),
-        ('a 「“"', '"a 「“"'),
-    ],
-)
-def test_a_text_to_cut_at_is_quoted(text, quoted):
-    assert quote_cut(text) == quoted
-    assert parse(f"split 1 1:{quoted}").cuts[1]
 
 
 def test_an_edit_that_parts_items_of_lists_takes_their_names_away():

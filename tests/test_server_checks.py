@@ -86,7 +86,7 @@ def row_of(found, check_name):
 def decide(served, identity, row, verdict, headers=OWN, **fields):
     version = row.xpath(".//input[@name='version']/@value")[0]
     return served.send(
-        f"/checks/{identity}/decisions", headers=headers, finding=row.get("id"), verdict=verdict,
+        f"/checks/{identity}/decisions", headers=headers, finding=row.get("id"), decision=verdict,
         **{"version": version, **fields},
     )  # fmt: skip
 
@@ -126,10 +126,10 @@ def test_filters_are_links_and_forms(served):
 def test_a_decision_is_kept_and_holds_for_the_next_check(served):
     identity = place(served)
     row = row_of(page(served, identity), "citations")
-    refused = decide(served, identity, row, "kept")
+    refused = decide(served, identity, row, "keep as is")
     assert refused.status_code == 400
     assert "needs a reason" in refused.text
-    answer = decide(served, identity, row, "kept", why="as the Main Committee has it")
+    answer = decide(served, identity, row, "keep as is", why="as the Main Committee has it")
     assert [each.get("id") for each in tree(answer).xpath("//li[@data-row]")] == [row.get("id")]
     found = page(served, identity)
     (settled,) = rows(found, "Decided")
@@ -140,7 +140,7 @@ def test_a_decision_is_kept_and_holds_for_the_next_check(served):
     assert (decision.verdict, decision.by) == ("kept", served.session.user)
     again = page(served, make(served, LINES))
     assert [each.get("id") for each in rows(again, "Decided")] == [row.get("id")]
-    assert decide(served, identity, settled, "reopened").status_code == 200
+    assert decide(served, identity, settled, "open again").status_code == 200
     assert rows(page(served, identity), "Decided") == []
 
 
@@ -150,11 +150,11 @@ def test_all_like_it_are_decided_and_taken_back_together(served):
         each for each in rows(page(served, identity)) if each.get("data-check") == "paired marks"
     ]
     assert "All 2 like this" in words(alike[0])
-    decide(served, identity, alike[0], "all alike")
+    decide(served, identity, alike[0], "none alike is an error")
     assert len(rows(page(served, identity), "Decided")) == 2
-    served.send(f"/checks/{identity}/decisions", verdict="back", version="1")
+    served.send(f"/checks/{identity}/decisions", decision="take back", version="1")
     assert rows(page(served, identity), "Decided") == []
-    nothing = served.send(f"/checks/{identity}/decisions", verdict="back", version="2")
+    nothing = served.send(f"/checks/{identity}/decisions", decision="take back", version="2")
     assert nothing.status_code == 400
 
 
@@ -168,7 +168,7 @@ def test_whose_decision_was_there_first_is_told(served):
     served.access._person = mine
     # Another finding is nobody's business but one's own.
     assert decide(served, identity, other, "not an error").status_code == 200
-    part = decide(served, identity, row, "kept", why="so")
+    part = decide(served, identity, row, "keep as is", why="so")
     assert "Bo decided on this finding meanwhile" in part.text
     touched = tree(part, 412).xpath("//li[@data-row]")
     assert {each.get("id") for each in touched} == {row.get("id"), other.get("id")}
@@ -179,7 +179,7 @@ def test_whose_decision_was_there_first_is_told(served):
 def test_a_suggestion_is_put_into_a_copy(served, tmp_path):
     identity = place(served)
     row = row_of(page(served, identity), "citations")
-    assert decide(served, identity, row, "applied").status_code == 200
+    assert decide(served, identity, row, "apply").status_code == 200
     found = page(served, identity)
     assert "Suggestion applied" in words(rows(found, "Decided")[0])
     (link,) = found.xpath("//p[@id='copies']/a/@href")
@@ -189,14 +189,14 @@ def test_a_suggestion_is_put_into_a_copy(served, tmp_path):
     # The file of decisions has nothing of it: the text that was checked is as it was.
     assert not read_decisions(served.session.settings.findings)
     unsuited = row_of(found, "paired marks")
-    assert decide(served, identity, unsuited, "applied").status_code == 400
+    assert decide(served, identity, unsuited, "apply").status_code == 400
 
 
 def test_every_file_that_can_be_had_is_handed_out(served):
     identity = place(served)
     links = page(served, identity).xpath("//div[@class='exports']//a/@href")
     assert [each.rpartition("/")[2] for each in links] == [
-        "sheet", "page", "xliff", "text", "jsonl", "json",
+        "sheet", "page", "text", "jsonl", "json",
     ]  # fmt: skip
     ids = {each.get("id") for each in page(served, identity).xpath("//li[@data-row]")}
     for link in links:
@@ -212,7 +212,7 @@ def test_checking_again_tells_what_is_new_and_keeps_what_was_put_in(served):
     identity = make(served, LINES, profile="form")
     assert "new since" not in words(page(served, identity).xpath("//p[@id='sum']")[0])
     row = row_of(page(served, identity), "repeated words")
-    decide(served, identity, row, "applied")
+    decide(served, identity, row, "apply")
     job = served.finish(served.send(f"/checks/{identity}/again"))
     again = page(served, job.item)
     assert "0 new since the check before" in words(again.xpath("//p[@id='sum']")[0])
@@ -276,7 +276,7 @@ def test_two_word_files_come_back_with_comments_and_with_changes(served, tmp_pat
     with ZipFile(io.BytesIO(commented.content)) as file:
         assert "74/197" in file.read("word/comments.xml").decode()
         assert "74/198" in file.read("word/document.xml").decode()
-    decide(served, identity, row_of(found, "citations"), "applied")
+    decide(served, identity, row_of(found, "citations"), "apply")
     tracked = served.client.get(f"/checks/{identity}/corrected.docx")
     with ZipFile(io.BytesIO(tracked.content)) as file:
         assert re.search(r"<w:ins .*74/197.*</w:ins>", file.read("word/document.xml").decode())
@@ -293,7 +293,7 @@ def test_the_whole_texts_lead_to_the_findings(served):
 
 def test_the_list_counts_what_is_open_and_is_tidied(served):
     identity = place(served)
-    decide(served, identity, row_of(page(served, identity), "citations"), "applied")
+    decide(served, identity, row_of(page(served, identity), "citations"), "apply")
     (row,) = tree(served.client.get("/checks")).xpath("//tbody/tr")
     assert "2 errors," in words(row)
     assert served.send(f"/items/{identity}/hold", held="1").status_code == 303
@@ -309,7 +309,7 @@ def test_what_is_no_check_is_not_found(served):
     assert served.send("/checks", file="none").status_code == 404
     identity = place(served)
     unknown = served.send(
-        f"/checks/{identity}/decisions", finding="0" * 12, verdict="kept", version="0"
+        f"/checks/{identity}/decisions", finding="0" * 12, decision="keep as is", version="0"
     )
     assert unknown.status_code == 404
     assert str(served.desk.items.get_folder(served.state.find_item(identity))) not in unknown.text
@@ -346,6 +346,6 @@ def test_file_names_and_texts_are_no_markup(served, tmp_path):
 
 def test_nothing_that_is_decided_is_logged(served):
     identity = place(served)
-    decide(served, identity, row_of(page(served, identity), "citations"), "kept", why="canary")
+    decide(served, identity, row_of(page(served, identity), "citations"), "keep as is", why="canary")
     assert served.lines == []
     assert "canary" not in str(served.state.list_events(identity))

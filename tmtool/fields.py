@@ -82,6 +82,7 @@ class Parameter:
     opt: Opt
     limits: Mapping[str, Any]
     group: str = ""
+    max_characters: int | None = None  # of a text, or of each text of a list
 
     @property
     def name(self) -> str:
@@ -235,9 +236,9 @@ def _read_parameter(
 ) -> Parameter:
     if get_origin(kind) in (Union, UnionType):
         (kind,) = (each for each in get_args(kind) if each is not NoneType)
-    is_list = get_origin(kind) is tuple
+    is_list, of_texts = get_origin(kind) is tuple, notes
     if is_list:
-        kind, _ = _split(get_args(kind)[0])
+        kind, of_texts = _split(get_args(kind)[0])
     if opt.parse is not None:
         kind = str
     choices = get_args(kind) if get_origin(kind) is Literal else ()
@@ -247,7 +248,9 @@ def _read_parameter(
         for name in ("ge", "le", "min_length", "max_length")
         if getattr(note, name, None) is not None
     }
-    return Parameter(path, str if choices else kind, is_list, choices, default, opt, limits)
+    lengths = (each for note in of_texts if (each := getattr(note, "max_length", None)))
+    kind, longest = str if choices else kind, next(lengths, None)
+    return Parameter(path, kind, is_list, choices, default, opt, limits, "", longest)
 
 
 def _split(annotation: Any) -> tuple[Any, tuple[Any, ...]]:

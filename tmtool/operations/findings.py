@@ -1,38 +1,44 @@
-"""`review decide`: decisions on findings; and reports that are kept."""
+"""Decisions on findings: `review decide`, those of a table, of pages and of programs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from annotated_types import MaxLen
+
 from tmtool.errors import InputError
-from tmtool.fields import Opt, request
+from tmtool.fields import REST, Opt, request
 from tmtool.findings import Decision, Verdict
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
-from tmtool.reporter import Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.checks.report import Report
     from tmtool.checks.seen import FindingSummary
     from tmtool.findings import Severity
+    from tmtool.formats.bitexts.notes import PairNote
+    from tmtool.review.decided import FindingChoice
     from tmtool.views.terminal.look import Look
 
 NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")  # an id has twelve characters
-_VERDICTS: Mapping[str, Verdict] = {
+APPLY, ALIKE, BACK = "apply", "none alike is an error", "take back"
+VERDICTS: Mapping[str, Verdict] = {
     "keep": "kept",
+    "keep as is": "kept",
     "not-an-error": "not an error",
+    "not an error": "not an error",
+    ALIKE: "not an error",
     "reopen": "reopened",
+    "open again": "reopened",
+    BACK: "reopened",
 }
-_DONE: Mapping[Verdict, str] = {
-    "kept": "kept as is",
-    "not an error": "marked as not an error",
-    "reopened": "reopened",
-}
+_MAX_EXCERPT_CHARACTERS = 120
 
 
 @request
@@ -78,6 +84,28 @@ class DecideRequest:
             raise InputError(message, field="ids")
 
 
+@request
+class FindingDecision:
+    """A decision on a finding of a kept check or of a bitext.
+
+    "take back" undoes the last decision of the person who asks, whatever it was on.
+    """
+
+    decision: Annotated[
+        Literal[
+            "apply",
+            "keep as is",
+            "not an error",
+            "none alike is an error",
+            "open again",
+            "take back",
+        ],
+        Opt("The decision.", on=REST),
+    ]
+    finding: Annotated[str, MaxLen(100), Opt("The id of the finding.", on=REST)] = ""
+    why: Annotated[str, MaxLen(2_000), Opt("The reason; needed to keep an error.", on=REST)] = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionList:
     """Decisions, and the file they are in; `is_new` if they were made just now."""
@@ -109,9 +137,29 @@ def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str
     decided = decisions.read(session.settings.findings)
     settled = {each.id for each in decided.values() if each.verdict != "reopened"}
     kept = map(kept_reports.read_severities, folders)
-    return [
-        {name: severity for name, severity in each.items() if name not in settled} for each in kept
-    ]
+    return [{name: own[name] for name in own if name not in settled} for own in kept]
+
+
+def save_decisions(
+    session: Session,
+    verdict: Verdict,
+    why: str,
+    ids: Sequence[str],
+    findings: Mapping[str, FindingSummary],
+    others: Iterable[str] = (),
+) -> tuple[Decision, ...]:
+    """Record a decision on findings, and on those of `others` that say the same.
+
+    Raises InputError if an error is kept without a reason.
+    """
+    from tmtool.checks import decisions
+
+    said = {(each.check, each.message) for name in ids if (each := findings.get(name))}
+    alike = [name for name in others if (findings[name].check, findings[name].message) in said]
+    user, when, file = session.user, session.now, session.settings.findings
+    return decisions.decide(
+        file, (*ids, *alike), verdict, why, user=user, when=when, findings=findings
+    )
 
 
 def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
@@ -140,21 +188,15 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
                 field="ids",
                 value=each,
             )
-    alike = numbers.values() if request.all_alike else ()
-    made = _decide(session, ids, _VERDICTS[request.verdict], request.why, shown, alike)
+    others = numbers.values() if request.all_alike else ()
+    made = save_decisions(session, VERDICTS[request.verdict], request.why, ids, shown, others)
     return DecisionList(made, file, is_new=True)
 
 
 def decide_on_report(
-    session: Session,
-    report: Report,
-    ids: Sequence[str],
-    verdict: Verdict,
-    why: str,
-    *,
-    all_alike: bool = False,
+    session: Session, report: Report, ids: Sequence[str], decision: str, why: str
 ) -> tuple[str, ...]:
-    """Decide on findings of a report, and with `all_alike` on open ones that say the same.
+    """Decide on findings of a report, with `ALIKE` also on open ones that say the same.
 
     Returns the ids of all of them. Raises InputError if an error is kept without a reason.
     """
@@ -162,32 +204,32 @@ def decide_on_report(
 
     every = [each.finding for part in report.parts for each in part.decided.withdraw().findings]
     found = {each.id: summarize_finding(each) for each in every}
-    alike = [each.id for each in report.findings] if all_alike else ()
-    return tuple(each.id for each in _decide(session, ids, verdict, why, found, alike))
+    others = [each.id for each in report.findings] if decision == ALIKE else ()
+    made = save_decisions(session, VERDICTS[decision], why, ids, found, others)
+    return tuple(each.id for each in made)
 
 
-def _decide(
-    session: Session,
-    ids: Sequence[str],
-    verdict: Verdict,
-    why: str,
-    findings: Mapping[str, FindingSummary],
-    others: Iterable[str],
-) -> tuple[Decision, ...]:
-    """Decide on findings, and on those of `others` that say the same."""
-    from tmtool.checks import decisions
+def summarize_note(note: PairNote, source: str, target: str) -> FindingSummary:
+    """Return what a decision says of a finding next to a pair with these texts."""
+    from tmtool.checks.seen import FindingSummary
 
-    said = {(each.check, each.message) for name in ids if (each := findings.get(name))}
-    alike = [name for name in others if (findings[name].check, findings[name].message) in said]
-    return decisions.decide(
-        session.settings.findings,
-        (*ids, *alike),
-        verdict,
-        why,
-        user=session.user,
-        when=session.now,
-        findings=findings,
-    )
+    texts = (text[:_MAX_EXCERPT_CHARACTERS] for text in (source, target))
+    return FindingSummary(note.check, note.message, *texts, note.severity)
+
+
+def decide_choices(session: Session, choices: Collection[FindingChoice]) -> Path | None:
+    """Record what was chosen for findings in a table; returns the file, None without decisions.
+
+    Applied suggestions are edits of the bitext, not decisions.
+    """
+    grouped: defaultdict[tuple[Verdict, str], dict[str, FindingSummary]] = defaultdict(dict)
+    for each in choices:
+        if each.choice != APPLY:
+            summary = summarize_note(each.note, each.source, each.target)
+            grouped[VERDICTS[each.choice], each.why][each.note.id] = summary
+    for (verdict, why), found in grouped.items():
+        save_decisions(session, verdict, why, [*found], found)
+    return session.settings.findings if grouped else None
 
 
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
@@ -222,10 +264,6 @@ def list_decisions(session: Session) -> DecisionList:
     return DecisionList(tuple(sorted(read(file).values(), key=lambda each: each.at)), file)
 
 
-def _run_decide(session: Session, asked: DecideRequest, reporter: Reporter) -> DecisionList:
-    return list_decisions(session) if asked.verdict is None else decide_findings(session, asked)
-
-
 def _show(result: DecisionList, look: Look) -> Iterator[str]:
     for each in () if result.is_new else result.decisions:
         said = ": ".join(make_printable(text) for text in (each.by, each.why) if text)
@@ -238,8 +276,10 @@ def _show(result: DecisionList, look: Look) -> Iterator[str]:
 
 def _note(result: DecisionList) -> Iterator[str]:
     if result.is_new:
-        done = _DONE[result.decisions[0].verdict]
-        yield f"{len(result.decisions)} {done}; decisions: {result.file}"
+        first = result.decisions[0]
+        done = {"kept": "kept as is", "not an error": "marked as not an error"}
+        said = done.get(first.verdict, first.verdict)
+        yield f"{len(result.decisions)} {said}; decisions: {result.file}"
     elif not result.decisions:
         yield f"no decisions in {result.file}"
 
@@ -248,7 +288,9 @@ OPERATIONS = (
     Operation(
         name="review decide",
         request=DecideRequest,
-        run=_run_decide,
+        run=lambda session, asked, reporter: (
+            decide_findings(session, asked) if asked.verdict else list_decisions(session)
+        ),
         show=_show,
         records=(Decision,),
         tell=lambda result: result.decisions,

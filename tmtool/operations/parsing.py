@@ -91,8 +91,9 @@ def read_value(parameter: Parameter, value: Any, interface: Interface) -> Any:
         if isinstance(value, Mapping) and not parameter.is_by_language:
             message = "must be a list"
             raise InputError(message)
-        if len(listed) > MOST_VALUES:
-            raise InputError(f"must be at most {MOST_VALUES} values, not {len(listed)}")
+        most = parameter.limits.get("max_length", MOST_VALUES)
+        if len(listed) > most:
+            raise InputError(f"must be at most {most} values, not {len(listed)}")
         read: Any = tuple(_read_one(parameter, each, interface) for each in listed)
     else:
         one = value[-1] if isinstance(value, list) and value else value
@@ -125,8 +126,9 @@ def _read_one(parameter: Parameter, value: Any, interface: Interface) -> Any:
     if kind is str:
         if not isinstance(value, str):
             raise refused
-        if len(value) > LONGEST_TEXT:
-            raise InputError(f"must be at most {LONGEST_TEXT:,} characters, not {len(value):,}")
+        most = parameter.max_characters or LONGEST_TEXT
+        if len(value) > most:
+            raise InputError(f"must be at most {most:,} characters, not {len(value):,}")
         if parameter.opt.is_term_base and value not in (names := (OWN, *seeded.NAMES)):
             # No file of the machine is a term base for programs.
             raise InputError(f"must be one of {', '.join(names)}")
@@ -188,8 +190,8 @@ def build_value_schema(parameter: Parameter, interface: Interface) -> dict[str, 
         own["enum"] = list(parameter.choices)
     elif parameter.opt.is_term_base:
         own["enum"] = [OWN, *seeded.NAMES]
-    elif parameter.kind is str and (parameter.is_list or "maxLength" not in limits):
-        own["maxLength"] = LONGEST_TEXT
+    elif parameter.kind is str:
+        own["maxLength"] = parameter.max_characters or LONGEST_TEXT
     if parameter.is_list:
         limits.setdefault("maxItems", MOST_VALUES)
     told: dict[str, Any] = {"type": "array", "items": own} if parameter.is_list else own

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -14,6 +14,7 @@ from tmtool.fields import COMMAND_LINE, STDIN, Opt, record, request
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.align import check_files, write_bitext
 from tmtool.operations.declare import Operation, Written
+from tmtool.operations.findings import decide_choices
 from tmtool.operations.shared import FormatOptions, TermBases, is_same_file, read_stdin
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -21,7 +22,6 @@ from tmtool.services.session import Session
 if TYPE_CHECKING:
     from tmtool.protocols import ImportResult
     from tmtool.review.applied import AppliedEdits
-    from tmtool.review.decided import FindingChoice
     from tmtool.units import Bitext
     from tmtool.views.terminal.look import Look
 
@@ -31,7 +31,6 @@ BitextFile: TypeAlias = Annotated[
         "A .jsonl, .tsv, .xlsx or .xlf that tmtool wrote.", "BITEXT", is_argument=True, is_file=True
     ),
 ]
-_MAX_EXCERPT_CHARACTERS = 120
 _TABLES = (".xlsx", ".docx", ".html")
 
 
@@ -276,7 +275,7 @@ def apply_review(session: Session, asked: ReviewRequest, reporter: Reporter) -> 
     written = tuple(write_bitext(result.bitext, file, options) for file in files)
     notes = []
     choices = result.applied.choices if result.applied else ()
-    if decided := record_choices(session, choices):
+    if decided := decide_choices(session, choices):
         count = sum(each.choice != "apply" for each in choices)
         notes.append(f"decisions on findings: {count}; {decided}")
     if asked.add:
@@ -316,31 +315,6 @@ def add_reviewed(
     result = filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
     index_new_texts(session, reporter)
     return result
-
-
-def record_choices(session: Session, choices: Sequence[FindingChoice]) -> Path | None:
-    """Add the decisions of a table to those of the session; returns their file, None without any.
-
-    Applied suggestions are edits of the bitext, not decisions.
-    """
-    from tmtool.checks import decisions
-    from tmtool.checks.seen import FindingSummary
-    from tmtool.findings import Verdict
-
-    verdicts: dict[str, Verdict] = {"keep as is": "kept", "not an error": "not an error"}
-    grouped: dict[tuple[Verdict, str], dict[str, FindingSummary]] = {}
-    for each in choices:
-        if each.choice in verdicts:
-            note = each.note
-            source, target = (text[:_MAX_EXCERPT_CHARACTERS] for text in (each.source, each.target))
-            summary = FindingSummary(note.check, note.message, source, target, note.severity)
-            grouped.setdefault((verdicts[each.choice], each.why), {})[note.id] = summary
-    file = session.settings.findings
-    for (verdict, why), found in grouped.items():
-        decisions.decide(
-            file, tuple(found), verdict, why, user=session.user, when=session.now, findings=found
-        )
-    return file if grouped else None
 
 
 def _iter_rows(result: RowsResult) -> Iterator[dict[str, Any]]:

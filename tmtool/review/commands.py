@@ -105,19 +105,6 @@ def write_edit(row: str, side: SideName, text: str, finding: str | None = None) 
     return f"edit {row} {side} = {json.dumps(text, ensure_ascii=False)}{end}"
 
 
-def quote_cut(text: str) -> str:
-    """A text to cut at, in the quotation marks that don't stand in it; else as far as they don't.
-
-    >>> quote_cut('the "bank"')
-    '“the "bank"”'
-    """
-    for first, last in (('"', '"'), ("“", "”"), ("「", "」")):
-        if first not in text and last not in text:
-            return f"{first}{text}{last}"
-    before = text.partition('"')[0].strip()
-    return f'"{before}"'
-
-
 def parse_ranges(text: str) -> tuple[tuple[str, str], ...]:
     """Rows such as "3", "3-7" or "3, 5-6", from and to; nothing where it is none of these.
 

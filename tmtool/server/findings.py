@@ -8,23 +8,33 @@ as it is, and a copy of it has the suggestion.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
 
-from tmtool.errors import EmptyError, InputError
-from tmtool.findings import Decision
+from annotated_types import Ge
+
+from tmtool.errors import EmptyError
+from tmtool.fields import REST, Opt, request
 from tmtool.formats.bitexts.notes import PairNote, parse
-from tmtool.operations.findings import list_decisions
+from tmtool.operations.findings import FindingDecision, list_decisions
 from tmtool.review.session import Review
 from tmtool.server.items import Items
 from tmtool.server.reviews import OpenedBitext
-from tmtool.server.state import Item, ItemEvent
+from tmtool.server.state import Item
+from tmtool.server.state.sql import State
 from tmtool.services.session import Session
 
 APPLIED = "applied"
 KIND = "finding"  # of items with the findings of one check of a bitext
 FILE = "findings.json"  # of such an item: notes by the name of the row
+
+
+@request
+class DecisionForm(FindingDecision):
+    """A decision on a page of a check or bitext, which had this version."""
+
+    version: Annotated[int, Ge(0), Opt("The version of the page.", on=REST)] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class DecisionEvent:
     person: str
     at: str
     verdict: str
-    ids: tuple[str, ...]
+    ids: Sequence[str]
     undoes: int | None = None
 
     def __str__(self) -> str:
@@ -43,53 +53,27 @@ class DecisionEvent:
         return json.dumps(content)
 
 
-def read_events(events: Iterable[ItemEvent]) -> list[DecisionEvent]:
-    """Read the decisions of a check, in order."""
-    found = []
-    for each in events:
-        content = json.loads(each.text)
-        ids = tuple(content["ids"])
-        found.append(
-            DecisionEvent(
-                each.number, each.person, each.at, content["verdict"], ids, content["undoes"]
-            )
-        )
-    return found
+def read_events(state: State, check: Item) -> list[DecisionEvent]:
+    """Read the decisions on a check, in order."""
+    return [
+        DecisionEvent(each.number, each.person, each.at, **json.loads(each.text))
+        for each in state.list_events(check.id)
+    ]
 
 
 def find_applied(
-    events: Sequence[DecisionEvent], decided: Mapping[str, Decision]
+    events: Sequence[DecisionEvent], decided: Collection[str] = ()
 ) -> dict[str, DecisionEvent]:
     """Return the findings whose suggestions are applied, each with the event.
 
-    A later decision in the file of decisions, `decided`, overrules an event.
+    A finding that is `decided` in the file of decisions has no applied suggestion.
     """
     last = {name: event for event in events for name in event.ids}
     return {
         name: event
         for name, event in last.items()
-        if event.verdict == APPLIED and not _is_later(decided.get(name), event)
+        if event.verdict == APPLIED and name not in decided
     }
-
-
-def _is_later(decision: Decision | None, event: DecisionEvent) -> bool:
-    if decision is None:
-        return False
-    # A decision is noted in seconds, without a zone where somebody wrote it by hand in UTC.
-    at = datetime.fromisoformat(decision.at)
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return at > datetime.fromisoformat(event.at)
-
-
-def find_last(events: Sequence[DecisionEvent], person: str) -> DecisionEvent | None:
-    """Return the last decision of a person that was not undone."""
-    gone = {event.undoes for event in events}
-    own = (
-        event
-        for event in reversed(events)
-        if event.person == person and event.verdict != "reopened" and event.number not in gone
-    )
-    return next(own, None)
 
 
 # Findings of a bitext.
@@ -111,14 +95,14 @@ class BesideFinding:
 
 @dataclass(frozen=True, slots=True)
 class CheckedBitext:
-    """The findings of the last check, and the version that was checked; None without a check."""
+    """The findings of the last check by rows, and the checked version; None without a check."""
 
     version: int | None = None
-    findings: tuple[BesideFinding, ...] = ()
+    findings: Mapping[str, Sequence[BesideFinding]] = field(default_factory=dict)
 
     def find(self, identity: str) -> BesideFinding:
         """Return a finding. Raises EmptyError if there is none of this id."""
-        for each in self.findings:
+        for each in (one for own in self.findings.values() for one in own):
             if each.note.id == identity:
                 return each
         message = "there is no such finding: check the bitext again"
@@ -126,60 +110,42 @@ class CheckedBitext:
 
     def group_open(self, review: Review) -> dict[int, list[PairNote]]:
         """Return the open findings by the numbers of their rows."""
-        found: dict[int, list[PairNote]] = {}
-        for each in self.findings:
-            if not each.verdict:
-                found.setdefault(review.find_row(each.row), []).append(each.note)
-        return found
+        every = (
+            (review.find_row(row), [each.note for each in own if not each.verdict])
+            for row, own in self.findings.items()
+        )
+        return {row: notes for row, notes in every if notes}
 
 
 def find_checked(session: Session, items: Items, opened: OpenedBitext) -> CheckedBitext:
     """Return the findings of the last check of a bitext, at their present rows."""
-    item = _find_last(items, opened.item)
-    if item is None:
+    checks = list_checks(items, opened.item)
+    if not checks:
         return CheckedBitext()
+    item = max(checks, key=lambda each: each.made)
     stored = json.loads((items.get_folder(item) / FILE).read_text("utf-8"))
     version = item.facts["version"]
     assert isinstance(version, int)
-    if not stored:
-        return CheckedBitext(version)
-    decided = {each.id: each for each in list_decisions(session).decisions}
-    applied = set(_list_applied(opened.review))
-    found = []
+    decided = {each.id: each for each in list_decisions(session).decisions} if stored else {}
+    paragraphs = (each for side in opened.review.bitext.sides for each in side.paragraphs)
+    applied = {edit.finding for paragraph in paragraphs for edit in paragraph.edits}
+    names, found = opened.review.names, dict[str, list[BesideFinding]]()
+    present = {name: own[0] for own in names for name in own}
     for name, notes in stored.items():
-        row = find_heir(opened.review, name)
+        # Of a row that was split, the findings are next to the first part.
+        parts = (own[0] for own in names if own[0].removeprefix(name).isalpha())
+        row = present.get(name) or next(parts, "")
         for note in parse(notes) if row else ():
-            decision = decided.get(note.id)
+            decision, settled = decided.get(note.id), tuple[str, ...]()
             if note.id in applied:
-                found.append(BesideFinding(note, row, "applied"))
+                settled = (APPLIED,)
             elif decision is not None and decision.verdict != "reopened":
-                found.append(BesideFinding(note, row, decision.verdict, decision.by, decision.why))
-            else:
-                found.append(BesideFinding(note, row))
-    return CheckedBitext(version, tuple(found))
+                settled = (decision.verdict, decision.by, decision.why)
+            found.setdefault(row, []).append(BesideFinding(note, row, *settled))
+    return CheckedBitext(version, found)
 
 
 def list_checks(items: Items, bitext: Item) -> list[Item]:
     """List the items with findings of a bitext, the last used first."""
     every = items.state.list_items(KIND)
     return [each for each in every if each.facts.get("bitext") == bitext.id]
-
-
-def find_heir(review: Review, name: str) -> str:
-    """Return the present name of a row; of one that was split, the first part; "" for none."""
-    try:
-        return review.names[review.find_row(name)][0]
-    except InputError:
-        parts = (own[0] for own in review.names if own[0].removeprefix(name).isalpha())
-        return next(parts, "")
-
-
-def _find_last(items: Items, bitext: Item) -> Item | None:
-    return max(list_checks(items, bitext), key=lambda each: each.made, default=None)
-
-
-def _list_applied(review: Review) -> Iterator[str]:
-    """Yield the findings whose suggestions are in the text."""
-    for side in review.bitext.sides:
-        for paragraph in side.paragraphs:
-            yield from (each.finding for each in paragraph.edits if each.finding)

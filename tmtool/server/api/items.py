@@ -1,12 +1,12 @@
-"""What jobs made, for programs: bitexts, checks, comparisons, what came in and went out."""
+"""Items that jobs made, for programs: bitexts, checks, comparisons, reports of imports, exports."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from tmtool.formats.bitexts.jsonl import VERSION
-from tmtool.formats.bitexts.rows import iter_records
-from tmtool.operations.check_records import build_report
+from tmtool.formats.bitexts.rows import iter_records as iter_rows
+from tmtool.operations.check_records import iter_records
+from tmtool.operations.to_json import to_json
 from tmtool.server.api.answers import (
     USUAL_LIMIT,
     Cursor,
@@ -30,12 +31,12 @@ from tmtool.server.api.answers import (
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.items import read_moment
-from tmtool.server.pages.bitexts import EXPORTS, find_bitext, write_bitext
-from tmtool.server.pages.checks import OpenedCheck, find_check, open_check, write_export
+from tmtool.server.pages.bitexts import export_bitext, find_bitext
+from tmtool.server.pages.checks import find_check, open_check, write_export
 from tmtool.server.pages.documents import find_made, send_form
 from tmtool.server.pages.items import find_own, send_file
-from tmtool.server.pages.shared import download
 from tmtool.server.reviews import OpenedBitext
+from tmtool.server.roles import Role
 from tmtool.server.state import Item
 from tmtool.server.tasks.memory import REPORT, SKIPPED
 from tmtool.version import FORMAT_VERSION
@@ -45,7 +46,7 @@ Form = Annotated[str | None, Query(alias="format", max_length=30, description="A
 
 
 class ItemObject(BaseModel):
-    """Something that a job made, with a part of what is in it."""
+    """An item that a job made, with a part of its content."""
 
     model_config = ConfigDict(extra="allow")
     type: str
@@ -54,165 +55,151 @@ class ItemObject(BaseModel):
     next: str | None = None
 
 
-def _describe(kind: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"model": ItemObject, "content": {"application/octet-stream": {}},
-                  "description": f"The {kind}, or the file that was asked for"}}  # fmt: skip
+Content: TypeAlias = tuple[Mapping[str, Any], str, Sequence[Mapping[str, Any]]]
+"""Facts about an item, the name of its list ("" for none), and the list.
 
-
-@ROUTER.get("/bitexts/{identity}", responses=_describe("bitext"), openapi_extra=describe("reader"))
-async def show_bitext(
-    call: Asking, identity: str, form: Form = None, limit: Limit = USUAL_LIMIT,
-    cursor: Cursor = None,
-) -> Response:  # fmt: skip
-    """A bitext as it is now, with the ETag that commands need; or a file of it."""
-    item = await call.work(partial(find_bitext, call))
-    if form is not None and form not in EXPORTS:
-        raise HTTPException(404)
-    opened = await call.work(partial(call.desk.reviews.open, item.id))
-    if form is not None:
-        name, data = await call.work(partial(write_bitext, call, opened, form))
-        return download(data, name)
-    await call.work(partial(call.desk.state.touch_item, item.id, read_moment()))
-    told = digest([item.id, opened.version])
-    offset = read_cursor(told, cursor)
-
-    def find() -> dict[str, Any]:
-        rows = range(offset, min(offset + limit, len(opened.review.names)))
-        page = make_page("rows", [*tell_rows(opened, rows)], offset, len(opened.review.names), told)
-        return tell({**tell_item(item), "version": opened.version, **page})
-
-    found = await call.work(find)
-    return answer_json(found, 200, {**link_next(call, found), "ETag": f'"{opened.version}"'})
-
-
-def tell_rows(opened: OpenedBitext, rows: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """Rows of a bitext by their names, each with the record that files of bitexts have of it."""
-    wanted = {*rows}
-    for at, record in enumerate(iter_records(opened.review.bitext)):
-        if at in wanted:
-            yield {"row": opened.review.names[at][0], "pair": {VERSION: FORMAT_VERSION, **record}}
+An item with a `version` has an ETag, which changes of it need.
+"""
 
 
 def tell_item(item: Item) -> dict[str, Any]:
-    """What is said of everything that a job made."""
+    """Describe an item that a job made."""
     return {
-        "type": item.kind, "id": item.id, "title": item.title, "by": item.owner,
-        "made": item.made, "kept_until": item.until, "facts": dict(item.facts),
-    }  # fmt: skip
+        "type": item.kind,
+        "id": item.id,
+        "title": item.title,
+        "by": item.owner,
+        "made": item.made,
+        "kept_until": item.until,
+        "facts": dict(item.facts),
+    }
 
 
-@ROUTER.get(
-    "/checks/{identity}", responses=_describe("check"), openapi_extra=describe("translator")
+def tell_rows(opened: OpenedBitext) -> list[dict[str, Any]]:
+    """Return the rows of a bitext by their names, each with its record in files of bitexts."""
+    records = zip(opened.review.names, iter_rows(opened.review.bitext), strict=True)
+    return [{"row": n[0], "pair": {VERSION: FORMAT_VERSION, **each}} for n, each in records]
+
+
+def _read_bitext(call: Call, item: Item) -> Content:
+    opened = call.desk.reviews.open(item.id)
+    call.desk.state.touch_item(item.id, read_moment())
+    return {"version": opened.version}, "rows", tell_rows(opened)
+
+
+def _read_check(call: Call, item: Item) -> Content:
+    opened = open_check(call, item)
+    records = [tell(to_json(each)) for each in iter_records(opened.report)]
+    about = [each for each in records if each["type"] != "finding"]
+    findings = [each for each in records if each["type"] == "finding"]
+    rows = [{"applied": each["id"] in opened.applied, "finding": each} for each in findings]
+    return {"version": opened.version, "about": about}, "findings", rows
+
+
+def _read_made(call: Call, item: Item) -> Content:
+    """Read the objects that a job wrote, the one that is about all of them first."""
+    path = call.desk.items.get_folder(item) / "file.jsonl"
+    about, *objects = map(json.loads, path.read_text("utf-8").splitlines())
+    call.desk.state.touch_item(item.id, read_moment())
+    return {"about": about}, "objects", objects
+
+
+def _read_import(call: Call, item: Item) -> Content:
+    files = json.loads((call.desk.items.get_folder(item) / REPORT).read_text("utf-8"))
+    return {"files": [*map(tell, files)]}, "", ()
+
+
+def _send_import(call: Call, item: Item, form: str) -> Response:
+    """Send what was left out of the files that were added."""
+    if form != "jsonl":
+        raise HTTPException(404)
+    return send_file(call.desk.items.get_folder(item) / SKIPPED, "skipped.jsonl")
+
+
+def _locate_export(call: Call, item: Item) -> Path:
+    return call.desk.items.get_folder(item) / item.title
+
+
+def _add_route(
+    kind: str,
+    role: Role,
+    summary: str,
+    find: Callable[[Call], Item],
+    read: Callable[[Call, Item], Content],
+    send: Callable[[Call, Item, str], Response],
+) -> None:
+    """Add the route of a kind of items: the content in parts, or with a format a file of it."""
+
+    async def show(
+        call: Asking,
+        identity: str,
+        form: Form = None,
+        limit: Limit = USUAL_LIMIT,
+        cursor: Cursor = None,
+    ) -> Response:
+        def answer() -> Response:
+            item = find(call)
+            if form is not None:
+                return send(call, item, form)
+            about, name, rows = read(call, item)
+            version, page = about.get("version"), dict[str, Any]()
+            asked = digest([item.id, version])
+            if name:
+                offset = read_cursor(asked, cursor)
+                part = rows[offset : offset + limit]
+                page = make_page(name, part, offset, len(rows), asked)
+            told = tell({**tell_item(item), **about, **page})
+            headers = {} if version is None else {"ETag": f'"{version}"'}
+            return answer_json(told, 200, headers | link_next(call, told))
+
+        return await call.work(answer)
+
+    ROUTER.get(
+        f"/{kind}s/{{identity}}",
+        summary=summary,
+        responses={200: {"model": ItemObject, "content": {"application/octet-stream": {}}}},
+        openapi_extra=describe(role),
+    )(show)
+
+
+_add_route(
+    "bitext",
+    "reader",
+    "A bitext as it is now, with the ETag that commands need",
+    find_bitext,
+    _read_bitext,
+    export_bitext,
 )
-async def show_check(
-    call: Asking, identity: str, form: Form = None, limit: Limit = USUAL_LIMIT,
-    cursor: Cursor = None,
-) -> Response:  # fmt: skip
-    """A report with what was decided by now, and its ETag; or a file of it."""
-    item = await call.work(partial(find_check, call))
-    if form is not None:
-        return await call.work(partial(write_export, call, item, form))
-    opened = await call.work(partial(open_check, call, item))
-    told = digest([item.id, opened.version])
-    offset = read_cursor(told, cursor)
-    found = await call.work(lambda: _tell_check(opened, item, offset, limit, told))
-    return answer_json(found, 200, {**link_next(call, found), "ETag": f'"{opened.version}"'})
-
-
-def _tell_check(
-    opened: OpenedCheck, item: Item, offset: int, limit: int, asked: str
-) -> dict[str, Any]:
-    objects = [*map(tell, build_report(opened.report))]
-    of_pairs = ("finding", "accepted")
-    findings = [
-        {"applied": each.get("id") in opened.applied, "finding": each}
-        for each in objects
-        if each["type"] in of_pairs
-    ]
-    about = [each for each in objects if each["type"] not in of_pairs]
-    page = make_page("findings", findings[offset : offset + limit], offset, len(findings), asked)
-    return tell({**tell_item(item), "version": opened.version, "about": about, **page})
-
-
-@ROUTER.get(
-    "/comparisons/{identity}", responses=_describe("comparison"),
-    openapi_extra=describe("translator"),
-)  # fmt: skip
-async def show_comparison(
-    call: Asking, identity: str, form: Form = None, limit: Limit = USUAL_LIMIT,
-    cursor: Cursor = None,
-) -> Response:  # fmt: skip
-    """A draft beside its previous version; or a file of it."""
-    return await _show_made(call, "comparison", form, limit, cursor)
-
-
-@ROUTER.get(
-    "/pretranslations/{identity}", responses=_describe("pre-translation"),
-    openapi_extra=describe("translator"),
-)  # fmt: skip
-async def show_pretranslation(
-    call: Asking, identity: str, form: Form = None, limit: Limit = USUAL_LIMIT,
-    cursor: Cursor = None,
-) -> Response:  # fmt: skip
-    """A document that was looked up; or a file of it."""
-    return await _show_made(call, "pretranslation", form, limit, cursor)
-
-
-async def _show_made(
-    call: Call, kind: str, form: str | None, limit: int, cursor: str | None
-) -> Response:
-    if form is not None:
-        return await call.work(partial(send_form, call, kind, form))
-    item = await call.work(partial(find_made, call, kind))
-    told = digest([item.id])
-    offset = read_cursor(told, cursor)
-
-    def find() -> dict[str, Any]:
-        folder = call.desk.items.get_folder(item)
-        objects = _read_objects(folder)
-        call.desk.state.touch_item(item.id, read_moment())
-        page = make_page(
-            "objects", objects[1 : 1 + limit + offset][offset:], offset, len(objects) - 1, told
-        )
-        return tell({**tell_item(item), "about": objects[0], **page})
-
-    found = await call.work(find)
-    return answer_json(found, 200, link_next(call, found))
-
-
-def _read_objects(folder: Path) -> Sequence[Mapping[str, Any]]:
-    """The objects of a file that a job wrote, the one that is about all of them first."""
-    lines = (folder / "file.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(each) for each in lines]
-
-
-# What came into memories, and out of them.
-
-
-@ROUTER.get(
-    "/imports/{identity}", responses=_describe("report of an import"),
-    openapi_extra=describe("translator"),
-)  # fmt: skip
-async def show_import(call: Asking, identity: str, form: Form = None) -> Response:
-    """What became of files that were added; `format=jsonl` is what was left out of them."""
-    item = await call.work(partial(find_own, call, identity, ["import"]))
-    folder = call.desk.items.get_folder(item)
-    if form is not None:
-        if form != "jsonl":
-            raise HTTPException(404)
-        return send_file(folder / SKIPPED, "skipped.jsonl")
-    files = await call.work(lambda: json.loads((folder / REPORT).read_text("utf-8")))
-    return answer_json(tell({**tell_item(item), "files": [*map(tell, files)]}))
-
-
-@ROUTER.get(
-    "/exports/{identity}", responses=_describe("export"), openapi_extra=describe("memory manager")
+_add_route(
+    "check",
+    "translator",
+    "A report with what was decided by now, and its ETag",
+    find_check,
+    _read_check,
+    write_export,
 )
-async def show_export(call: Asking, identity: str, form: Form = None) -> Response:
-    """A file that was written, with `format=file` itself."""
-    item = await call.work(partial(find_own, call, identity, ["export"]))
-    path = call.desk.items.get_folder(item) / item.title
-    if form is not None:
-        return send_file(path, item.title)
-    size = await call.work(lambda: path.stat().st_size)
-    return answer_json(tell({**tell_item(item), "bytes": size}))
+for kind, title in (("comparison", "A comparison"), ("pretranslation", "A pre-translation")):
+    _add_route(
+        kind,
+        "translator",
+        f"{title} of a document",
+        partial(find_made, kind=kind),
+        _read_made,
+        lambda call, item, end: send_form(call, item.kind, end),
+    )
+_add_route(
+    "import",
+    "translator",
+    "The report of an import; jsonl is what was left out",
+    lambda call: find_own(call, call.get_path("identity"), ["import"]),
+    _read_import,
+    _send_import,
+)
+_add_route(
+    "export",
+    "memory manager",
+    "An export; any format is its file",
+    lambda call: find_own(call, call.get_path("identity"), ["export"]),
+    lambda call, item: ({"bytes": _locate_export(call, item).stat().st_size}, "", ()),
+    lambda call, item, form: send_file(_locate_export(call, item), item.title),
+)

@@ -1,52 +1,50 @@
-"""What programs change: pairs of bitexts, decisions on findings, units, and changes taken back."""
+"""What programs change: pairs of bitexts, decisions on findings, and changes of the memory."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
+from annotated_types import MaxLen, MinLen
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from tmtool.errors import ChangedError
+from tmtool.fields import REST, Opt, request
+from tmtool.operations.findings import FindingDecision
+from tmtool.operations.parsing import build_schema, parse_object
 from tmtool.server.api import conditions, once
 from tmtool.server.api.answers import answer_json, tell
 from tmtool.server.api.conditions import fits, read_condition
 from tmtool.server.api.items import tell_rows
 from tmtool.server.api.jobs import answer_begun
-from tmtool.server.api.routes import Asking, describe, make_router
+from tmtool.server.api.routes import Asking, describe, make_router, parse_json
 from tmtool.server.calls import Call
 from tmtool.server.pages.bitexts import find_bitext
-from tmtool.server.pages.checks import ALIKE, BACK, decide_on, find_check
+from tmtool.server.pages.checks import decide_on, find_check
 from tmtool.server.pages.history import undo_change
 from tmtool.server.problems import answer_status
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Job, Json
 
 ROUTER = make_router()
-_MOST_COMMANDS = 500
-"""Commands of one request. Chosen, no measurement."""
-_DECISIONS: Mapping[str, str] = {
-    "apply": "applied", "keep as is": "kept", "not an error": "not an error",
-    "none alike is an error": ALIKE, "open again": "reopened", "take back": BACK,
-}  # fmt: skip
-"""What can be decided, as people say it."""
 
 
-class CommandsBody(BaseModel):
-    """Commands in the language of `tmtool review apply`: all of them are done, or none."""
+@request
+class CommandsRequest:
+    """Commands in the language of `tmtool review apply`: all of them are run, or none."""
 
-    model_config = ConfigDict(extra="forbid")
     commands: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=50_000)]],
-        Field(min_length=1, max_length=_MOST_COMMANDS),
+        tuple[Annotated[str, MaxLen(50_000)], ...],
+        MinLen(1),
+        MaxLen(500),
+        Opt("Commands, such as merge 3-4.", on=REST),
     ]
 
 
 class ChangedRows(BaseModel):
-    """The rows that were changed, as they are now, and the names of those that are no more."""
+    """The rows that were changed, as they are now, and the names of those that are gone."""
 
     version: int
     etag: str
@@ -54,65 +52,58 @@ class ChangedRows(BaseModel):
     gone: list[str]
 
 
+def _describe(request: type) -> dict[str, Any]:
+    """Describe a route that takes a request as JSON, and the version that it is for."""
+    body = {"application/json": {"schema": build_schema(request, "rest")}}
+    return {**describe("reviser", body=body), "parameters": [conditions.HEADER]}
+
+
 @ROUTER.post(
-    "/bitexts/{identity}/commands", responses={200: {"model": ChangedRows}},
-    openapi_extra={**describe("reviser"), "parameters": [conditions.HEADER]},
-)  # fmt: skip
-async def command_bitext(call: Asking, identity: str, body: CommandsBody) -> Response:
-    """Do commands to a bitext: accept, merge, split, move, edit, undo and the others."""
+    "/bitexts/{identity}/commands",
+    responses={200: {"model": ChangedRows}},
+    openapi_extra=_describe(CommandsRequest),
+)
+async def command_bitext(call: Asking, identity: str) -> Response:
+    """Run commands on a bitext: accept, merge, split, move, edit, undo and the others."""
     condition = read_condition(call)
-    return await call.work(partial(_command, call, condition, body.commands))
+    asked = parse_object(CommandsRequest, "rest", parse_json(await call.request.body()))
 
+    def run() -> Response:
+        item, reviews = find_bitext(call), call.desk.reviews
+        seen = reviews.open(item.id)
+        if not fits(condition, f'"{seen.version}"'):
+            return _refuse(call, condition, seen)
+        try:
+            _, after = reviews.act(call.session, item.id, seen.version, asked.commands)
+        except ChangedError:
+            return _refuse(call, condition, reviews.open(item.id))
+        touched = after.list_touched(seen.version)
+        rows = [each for each in tell_rows(after) if each["row"] in touched]
+        changed = {
+            "version": after.version,
+            "etag": f'"{after.version}"',
+            "rows": rows,
+            "gone": sorted(touched - {each["row"] for each in rows}),
+        }
+        return answer_json(changed, 200, {"ETag": f'"{after.version}"'})
 
-def _command(call: Call, condition: frozenset[str], lines: list[str]) -> Response:
-    item, reviews = find_bitext(call), call.desk.reviews
-    seen = reviews.open(item.id)
-    if not fits(condition, f'"{seen.version}"'):
-        return _refuse(call, condition, seen)
-    try:
-        before, after = reviews.act(call.session, item.id, seen.version, lines)
-    except ChangedError:
-        return _refuse(call, condition, reviews.open(item.id))
-    told = _tell_changed(after, before.version)
-    return answer_json(told, 200, {"ETag": str(told["etag"])})
-
-
-def _tell_changed(opened: OpenedBitext, since: int) -> dict[str, Any]:
-    touched, names = opened.list_touched(since), opened.review.names
-    rows = [at for at, own in enumerate(names) if own[0] in touched]
-    there = {names[at][0] for at in rows}
-    return {
-        "version": opened.version, "etag": f'"{opened.version}"',
-        "rows": [*tell_rows(opened, rows)], "gone": sorted(touched - there),
-    }  # fmt: skip
+    return await call.work(run)
 
 
 def _refuse(call: Call, condition: frozenset[str], opened: OpenedBitext) -> Response:
-    """412: who did what since the version that was meant, where that was one."""
+    """Answer 412 with what was done since the version that was meant, if it was one."""
     tag = f'"{opened.version}"'
     versions = [int(each[1:-1]) for each in condition if each[1:-1].isdecimal() and len(each) < 12]
     steps = opened.steps[min(versions, default=opened.version) :]
-    told = "; ".join(f"{each.event.text[:60]} ({each.event.person})" for each in steps[:5])
+    events = [each.event for each in steps]
+    done = "; ".join(f"{each.text[:60]} ({each.person})" for each in events[:5])
     facts: dict[str, Json] = {
-        "etag": tag, "rows": sorted(frozenset[str]().union(*(each.touched for each in steps))),
-        "changes": [
-            {"by": each.event.person, "at": each.event.at, "command": each.event.text}
-            for each in steps
-        ],
-    }  # fmt: skip
-    detail = f"It was changed meanwhile: {told}" if told else ""
+        "etag": tag,
+        "rows": sorted(frozenset[str]().union(*(each.touched for each in steps))),
+        "changes": [{"by": e.person, "at": e.at, "command": e.text} for e in events],
+    }
+    detail = f"It was changed meanwhile: {done}" if done else ""
     return answer_status(412, call.identity, detail, {"ETag": tag}, facts)
-
-
-class DecisionBody(BaseModel):
-    """A decision on a finding; "take back" is of the last one of who asks, whatever it was on."""
-
-    model_config = ConfigDict(extra="forbid")
-    decision: Literal[
-        "apply", "keep as is", "not an error", "none alike is an error", "open again", "take back"
-    ]
-    finding: Annotated[str, Field(max_length=100)] = ""
-    why: Annotated[str, Field(max_length=2_000)] = ""
 
 
 class Decided(BaseModel):
@@ -124,21 +115,18 @@ class Decided(BaseModel):
 
 
 @ROUTER.post(
-    "/checks/{identity}/decisions", responses={200: {"model": Decided}},
-    openapi_extra={**describe("reviser"), "parameters": [conditions.HEADER]},
-)  # fmt: skip
-async def decide(call: Asking, identity: str, body: DecisionBody) -> Response:
-    """Decide on a finding; with If-Match only where nobody else did since then."""
+    "/checks/{identity}/decisions",
+    responses={200: {"model": Decided}},
+    openapi_extra=_describe(FindingDecision),
+)
+async def decide(call: Asking, identity: str) -> Response:
+    """Decide on a finding; with If-Match only if nobody else did since then."""
+    asked = parse_object(FindingDecision, "rest", parse_json(await call.request.body()))
 
     def act() -> Response:
-        item = find_check(call)
-        said = call.request.headers.get("if-match")
-        seen = item.version
-        if said and not fits(read_condition(call), f'"{seen}"'):
-            digits = said.strip().strip('"')
-            seen = int(digits) if digits.isdecimal() and len(digits) < 10 else -1
-        verdict = _DECISIONS[body.decision]
-        finding = decide_on(call, item, verdict, body.finding, body.why, max(seen, 0))
+        item, seen = find_check(call), call.request.headers.get("if-match", "").strip().strip('"')
+        known = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+        finding = decide_on(call, item, asked, item.version if seen in ("", "*") else known)
         version = call.desk.state.find_item(item.id).version
         told = {"finding": finding, "version": version, "etag": f'"{version}"'}
         return answer_json(told, 200, {"ETag": f'"{version}"'})

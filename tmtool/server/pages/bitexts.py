@@ -19,7 +19,6 @@ from tmtool.server.findings import find_checked
 from tmtool.server.pages.files import MOST_FILES, find_files, locate_file
 from tmtool.server.pages.items import build_list, list_sharing, render_list
 from tmtool.server.pages.shared import begin_job, download, find_item, get, go, post
-from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
 from tmtool.views.html.bitext import write
@@ -93,44 +92,38 @@ def _show_checked(call: Call) -> Response:
     return go(f"/bitexts/{item.facts.get('bitext', '')}")
 
 
-def _export_bitext(call: Call) -> Response:
-    if (wanted := call.get_path("format")) not in EXPORTS:
-        raise HTTPException(404)
-    opened = call.desk.reviews.open(find_bitext(call).id)
-    name, data = write_bitext(call, opened, wanted)
-    return download(data, name)
-
-
 def find_bitext(call: Call) -> Item:
     """Return the bitext that the address names; 404 unless the person may open it."""
     return find_item(call, "bitext", lambda item: may_open(call.person, item))
 
 
-def write_bitext(call: Call, opened: OpenedBitext, wanted: str) -> tuple[str, bytes]:
-    """Write an export and return its name and content."""
-    now = call.session.now
+def export_bitext(call: Call, item: Item, wanted: str) -> Response:
+    """Send a bitext in the format of a key of `EXPORTS`; 404 for another."""
+    if wanted not in EXPORTS:
+        raise HTTPException(404)
+    now, opened = call.session.now, call.desk.reviews.open(item.id)
     suffix, options = {
         "tmx2": (".tmx", Options(now, tmx_level=2)),
         "trados": (".tmx", Options(now, tmx_level=2, flavour="trados")),
         "xlf2": (".xlf", Options(now, xliff="2.1")),
     }.get(wanted, (f".{wanted}", Options(now)))
     bitext = opened.review.bitext
-    stem = f"{opened.item.title.translate(_UNNAMED)}.{'-'.join(bitext.languages)}"
+    name = f"{item.title.translate(_UNNAMED)}.{'-'.join(bitext.languages)}"
     findings = None
     if suffix in WITH_FINDINGS:
         checked = find_checked(call.session, call.desk.items, opened)
         findings = checked.group_open(opened.review) or None
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{stem}{suffix}"
+        path = Path(folder) / f"{name}{suffix}"
         write(bitext, path, options, findings=findings)
         outputs = list_outputs(path, bitext.languages)
         if len(outputs) == 1:
-            return path.name, path.read_bytes()
+            return download(path.read_bytes(), path.name)
         whole = path.with_suffix(".zip")
         with ZipFile(whole, "w") as archive:
             for each in outputs:
                 archive.write(each, each.name)
-        return whole.name, whole.read_bytes()
+        return download(whole.read_bytes(), whole.name)
 
 
 PAGES = (
@@ -138,6 +131,9 @@ PAGES = (
     post("/bitexts", _make_bitext, "translator", fields=MOST_FILES + 5),
     post("/bitexts/{identity}/check", _check_bitext, "translator"),
     post("/bitexts/{identity}/memory", _add_bitext, "memory manager"),
-    get("/bitexts/{identity}/export/{format}", _export_bitext),
+    get(
+        "/bitexts/{identity}/export/{format}",
+        lambda call: export_bitext(call, find_bitext(call), call.get_path("format")),
+    ),
     get("/findings/{identity}", _show_checked),
 )

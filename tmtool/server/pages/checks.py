@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple, cast
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -20,7 +19,7 @@ from tmtool.checks.repairs import build_note, list_repairs
 from tmtool.checks.report import Report, ReportedFinding, describe_checked, iter_facts
 from tmtool.checks.requests import WORD, XLIFF, CheckRules
 from tmtool.errors import ChangedError, InputError
-from tmtool.findings import SEVERITIES, Decision, Finding, Severity, Verdict
+from tmtool.findings import SEVERITIES, Severity
 from tmtool.formats.bitexts.notes import PairNote
 from tmtool.lang.fold import fold
 from tmtool.locks import hold_exclusive_lock
@@ -33,15 +32,39 @@ from tmtool.operations.check_texts import (
     read_rule_file,
     write_rule_file,
 )
-from tmtool.operations.findings import decide_on_report, list_open, open_report
+from tmtool.operations.findings import (
+    APPLY,
+    BACK,
+    VERDICTS,
+    FindingDecision,
+    decide_on_report,
+    list_open,
+    open_report,
+)
 from tmtool.operations.shared import DocumentOptions
-from tmtool.server.calls import Call, get_number, get_text, get_uploads
-from tmtool.server.findings import APPLIED, DecisionEvent, find_applied, find_last, read_events
+from tmtool.server.calls import Call, get_text, get_uploads
+from tmtool.server.findings import (
+    APPLIED,
+    DecisionEvent,
+    DecisionForm,
+    find_applied,
+    read_events,
+)
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
 from tmtool.server.pages.items import build_list, render_list
-from tmtool.server.pages.shared import Answer, begin_job, download, find_item, get, go, post, render
+from tmtool.server.pages.shared import (
+    Answer,
+    begin_job,
+    download,
+    find_item,
+    get,
+    go,
+    post,
+    read_form,
+    render,
+)
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
@@ -54,95 +77,80 @@ from tmtool.views import corrected
 from tmtool.views.citations import quote
 from tmtool.views.html.render import render_served
 
-ALIKE, BACK = "all alike", "back"
 _WORDS = {
     "kept": "Kept as is",
     "not an error": "Not an error",
     APPLIED: "Suggestion applied",
     "reopened": "Reopened",
 }
+_FORMS = {
+    "sheet": ("Sheet", ".xlsx"),
+    "page": ("Page to keep or send", ".html"),
+    "text": ("Text", ".txt"),
+    "jsonl": ("JSON Lines", ".jsonl"),
+    "json": ("JSON", ".json"),
+}
 FILTERS = ("severity", "check", "state", "find", "new")
 MAX_FILTER_CHARACTERS = 300
-_MAX_BUTTON_CHARACTERS = 24
-
-
-@dataclass(frozen=True)
-class CheckRow:
-    """A finding on the page; `settled` describes the decision on it."""
-
-    found: ReportedFinding
-    settled: str
-    is_new: bool
-
-    @property
-    def finding(self) -> Finding:
-        return self.found.finding
-
-    @property
-    def pair(self) -> int | None:
-        segment = self.found.places[0].segment
-        return None if segment is None else segment + 1
-
-    @cached_property
-    def note(self) -> PairNote:
-        return build_note(self.finding, self.found.part.opened.job.langs)
-
-    @property
-    def button(self) -> str:
-        """The suggestion, if it is short enough for a button."""
-        text = self.finding.suggestion or ""
-        return text if len(text) <= _MAX_BUTTON_CHARACTERS else ""
-
-    def fits(self, wanted: Mapping[str, str]) -> bool:
-        """Return True if the row passes a filter."""
-        finding = self.finding
-        texts = (
-            finding.message,
-            finding.check,
-            self.found.places[0].describe(),
-            finding.source.text,
-            finding.target.text,
-            finding.suggestion or "",
-        )
-        return (
-            wanted.get("severity", finding.severity) == finding.severity
-            and wanted.get("check", finding.check) == finding.check
-            and wanted.get("state", "") in ("", "decided" if self.settled else "open")
-            and (self.is_new or "new" not in wanted)
-            and fold(wanted.get("find", "")) in fold("\n".join(texts))
-        )
 
 
 @dataclass(frozen=True)
 class OpenedCheck:
     """A check with its present decisions.
 
-    `version` is their number; `before` are the ids of findings of the check before, if any;
-    `applied` are the findings whose suggestions are applied. `rows` are by severity and place.
+    `version` is their number; `settled` describes the decision on each finding that has one;
+    `before` are the ids of findings of the check before, if any; `applied` are the findings whose
+    suggestions are applied. `rows` are all findings by severity and place.
     """
 
     item: Item
     version: int
     report: Report
+    settled: Mapping[str, str]
     before: frozenset[str] | None
     applied: Mapping[str, DecisionEvent]
-    rows: Sequence[CheckRow]
+    rows: Sequence[ReportedFinding]
+
+    def is_new(self, row: ReportedFinding) -> bool:
+        return self.before is not None and row.finding.id not in self.before
+
+    def build_note(self, row: ReportedFinding) -> PairNote:
+        return build_note(row.finding, row.part.opened.job.langs)
 
     @cached_property
     def alike(self) -> Counter[tuple[str, str]]:
         """Number of open findings, by check and message."""
-        open_rows = (row.finding for row in self.rows if not row.settled)
+        open_rows = (row.finding for row in self.rows if row.finding.id not in self.settled)
         return Counter((each.check, each.message) for each in open_rows)
+
+    def find_rows(self, wanted: Mapping[str, str]) -> list[ReportedFinding]:
+        """Find the rows that pass the filters of the page."""
+        found = []
+        for row in self.rows:
+            finding = row.finding
+            own = {
+                "severity": finding.severity,
+                "check": finding.check,
+                "state": "decided" if finding.id in self.settled else "open",
+                "new": "1" if self.is_new(row) else "",
+            }
+            texts = finding.source.text, finding.target.text, finding.suggestion or ""
+            words = (finding.message, finding.check, row.places[0].describe(), *texts)
+            if fold(wanted.get("find", "")) in fold("\n".join(words)) and all(
+                own.get(name, value) == value for name, value in wanted.items()
+            ):
+                found.append(row)
+        return found
 
     def list_context(self) -> dict[str, object]:
         """Return what the templates of a page and of its rows need."""
-        left = [row for row in self.rows if not row.settled]
+        left = [row.finding.severity for row in self.rows if row.finding.id not in self.settled]
         return {
             "check": self,
             "link": _link_citation,
-            "counts": count_severities(row.finding.severity for row in left),
+            "counts": count_severities(left),
             "decided": len(self.rows) - len(left),
-            "new": None if self.before is None else sum(row.is_new for row in self.rows),
+            "new": None if self.before is None else sum(map(self.is_new, self.rows)),
         }
 
 
@@ -150,23 +158,21 @@ def open_check(call: Call, item: Item) -> OpenedCheck:
     """Open a check with its present decisions."""
     folder = call.desk.items.get_folder(item)
     report, before = open_report(call.session, folder), read_earlier_ids(folder)
-    events, decisions = _read_events(call, item), dict[str, Decision]()
-    for part in report.parts:
-        for each, decision in (*part.decided.accepted, *part.decided.not_errors):
-            decisions[each.finding.id] = decision
-    applied = find_applied(events, decisions)
-    rows = []
-    for part in report.parts:
-        for each in part.decided.withdraw().findings:
-            name, settled = each.finding.id, ""
-            if event := applied.get(name):
-                settled = _describe(APPLIED, event.person, event.at)
-            elif made := decisions.get(name):
-                settled = _describe(made.verdict, made.by, made.at, made.why)
-            reported = ReportedFinding(0, each.finding, each.places, part)
-            rows.append(CheckRow(reported, settled, before is not None and name not in before))
+    settled = {
+        each.finding.id: _describe(made.verdict, made.by, made.at, made.why)
+        for part in report.parts
+        for each, made in (*part.decided.accepted, *part.decided.not_errors)
+    }
+    events = read_events(call.desk.state, item)
+    applied = find_applied(events, settled)
+    settled |= {name: _describe(APPLIED, e.person, e.at) for name, e in applied.items()}
+    rows = [
+        ReportedFinding(0, each.finding, each.places, part)
+        for part in report.parts
+        for each in part.decided.withdraw().findings
+    ]
     rows.sort(key=lambda row: SEVERITIES.index(row.finding.severity))
-    return OpenedCheck(item, len(events), report, before, applied, rows)
+    return OpenedCheck(item, len(events), report, settled, before, applied, rows)
 
 
 def _describe(verdict: str, by: str, at: str, why: str = "") -> str:
@@ -177,10 +183,6 @@ def _describe(verdict: str, by: str, at: str, why: str = "") -> str:
 def _link_citation(cited: str) -> Locator | None:
     found = parse_place(cited)
     return None if found is None else Locator(found.symbol, found.paragraph)
-
-
-def _read_events(call: Call, item: Item) -> list[DecisionEvent]:
-    return read_events(call.desk.state.list_events(item.id))
 
 
 def find_check(call: Call) -> Item:
@@ -243,13 +245,13 @@ def _check_again(call: Call, _form: FormData) -> Response:
 
 
 def _show_checks(call: Call) -> str:
-    items = [e for e in call.desk.state.list_items("check") if may_open(call.person, e)]
-    listing = build_list(call, "/checks", items)
-    chosen = [row.item for row in listing.rows]
-    folders = [call.desk.items.get_folder(each) for each in chosen]
+    state, items = call.desk.state, call.desk.items
+    checks = [each for each in state.list_items("check") if may_open(call.person, each)]
+    listing = build_list(call, "/checks", checks)
+    folders = [items.get_folder(row.item) for row in listing.rows]
     rows = []
     for row, severities in zip(listing.rows, list_open(call.session, folders), strict=True):
-        applied = find_applied(_read_events(call, row.item), {})
+        applied = find_applied(read_events(state, row.item))
         left = (severity for name, severity in severities.items() if name not in applied)
         rows.append(replace(row, open=count_severities(left)))
     return render_list(call, "Checks", replace(listing, rows=tuple(rows)))
@@ -267,12 +269,8 @@ def count_severities(severities: Iterable[Severity]) -> list[tuple[Severity, int
 
 def _show_check(call: Call) -> str:
     opened = open_check(call, find_check(call))
-    wanted = {
-        name: value
-        for name in FILTERS
-        if (value := get_text(call.query, name)[:MAX_FILTER_CHARACTERS])
-    }
-    rows, files = [row for row in opened.rows if row.fits(wanted)], list_exports(opened)
+    given = ((name, get_text(call.query, name)[:MAX_FILTER_CHARACTERS]) for name in FILTERS)
+    wanted = {name: value for name, value in given if value}
     counts = Counter(row.finding.severity for row in opened.rows)
     # A reference is named without the folder that it is in.
     names = (opened.report.terms, opened.report.memory)
@@ -283,13 +281,11 @@ def _show_check(call: Call) -> str:
         "check_served.html",
         opened.item.title,
         module="check_served.js",
-        open_rows=[row for row in rows if not row.settled],
-        decided_rows=[row for row in rows if row.settled],
+        rows=opened.find_rows(wanted),
         wanted=wanted,
         severities={each: counts[each] for each in SEVERITIES if counts[each]},
         checks=sorted(Counter(row.finding.check for row in opened.rows).items()),
-        exports=[each for each in files if not each.is_corrected],
-        copies=[each for each in files if each.is_corrected],
+        files={key: label for key, (label, _) in list_exports(opened).items()},
         checked=describe_checked(report),
         silent=list(dict.fromkeys(check for check, _ in report.not_checked)),
         facts=[*iter_facts(report), ("Made by", f"tmtool {__version__}")],
@@ -317,52 +313,50 @@ def _show_texts(call: Call) -> str:
 
 def _decide(call: Call, form: FormData) -> Response:
     """Decide on a finding, or undo the last decision; the script gets the changed rows."""
-    item, seen = find_check(call), get_number(form, "version") or 0
-    verdict, finding, why = (get_text(form, each) for each in ("verdict", "finding", "why"))
+    item, asked = find_check(call), read_form(DecisionForm, form)
     problem, status = "", 200
     try:
-        decide_on(call, item, verdict, finding, why, seen)
+        decide_on(call, item, asked, asked.version)
     except ChangedError as error:
         problem, status = str(error), 412
-    touched = {name for event in _read_events(call, item)[seen:] for name in event.ids}
+    events = read_events(call.desk.state, item)[asked.version :]
+    touched = {name for event in events for name in event.ids}
     opened = open_check(call, item)
     rows = [row for row in opened.rows if row.finding.id in touched]
     page = render_served("check_rows.html", rows=rows, problem=problem, **opened.list_context())
     return HTMLResponse(page, status)
 
 
-def decide_on(call: Call, item: Item, verdict: str, finding: str, why: str, seen: int) -> str:
+def decide_on(call: Call, item: Item, asked: FindingDecision, seen: int) -> str:
     """Record a decision and return the id of its finding.
 
     ChangedError if somebody decided on the finding after the version `seen`.
     """
-    folder = call.desk.items.get_folder(item)
-    if verdict != BACK and finding not in read_severities(folder):
+    folder, finding, why = call.desk.items.get_folder(item), asked.finding, asked.why
+    if asked.decision != BACK and finding not in read_severities(folder):
         raise HTTPException(404)
-    report, undoes = open_report(call.session, folder), None
-    ids: tuple[str, ...] = (finding,)
+    report = open_report(call.session, folder)
     with hold_exclusive_lock(folder / "decisions"):
-        events = _read_events(call, item)
-        if verdict == BACK:
-            last = find_last(events, call.person.name)
-            if last is None:
+        events = read_events(call.desk.state, item)
+        ids: Sequence[str] = (finding,)
+        verdict, decision, undoes = APPLIED, asked.decision, None
+        if decision == BACK:
+            undone = {event.undoes for event in events}
+            own = [e for e in events if e.person == call.person.name and e.number not in undone]
+            own = [each for each in own if each.verdict != "reopened"]
+            if not own:
                 message = "there is no decision of yours to undo"
                 raise InputError(message)
-            verdict, ids, undoes = "reopened", last.ids, last.number
+            ids, undoes = own[-1].ids, own[-1].number
         elif later := next((e for e in reversed(events[seen:]) if finding in e.ids), None):
             described = _describe(later.verdict, later.person, later.at)
             raise ChangedError(f"{later.person} decided on this finding meanwhile: {described}.")
-        if verdict == APPLIED:
+        if decision == APPLY:
             # Raises InputError for a suggestion that can't be applied as it is.
-            list_repairs(report, {finding, *find_applied(events, {})})
-        elif verdict in (ALIKE, *_WORDS):
-            recorded = cast("Verdict", "not an error" if verdict == ALIKE else verdict)
-            ids = decide_on_report(
-                call.session, report, ids, recorded, why, all_alike=verdict == ALIKE
-            )
-            verdict = recorded
+            list_repairs(report, {finding, *find_applied(events)})
         else:
-            raise HTTPException(400)
+            ids = decide_on_report(call.session, report, ids, decision, why)
+            verdict = VERDICTS[decision]
         event = DecisionEvent(
             len(events) + 1, call.person.name, read_moment(), verdict, ids, undoes
         )
@@ -373,40 +367,22 @@ def decide_on(call: Call, item: Item, verdict: str, finding: str, why: str, seen
 # Exporting.
 
 
-class Export(NamedTuple):
-    """A file that a check can be exported to: its key in addresses, its label, its name."""
-
-    key: str
-    label: str
-    file: str
-    is_corrected: bool = False
-
-
-def list_exports(opened: OpenedCheck) -> list[Export]:
-    """List the files that a check can be exported to, the most common first."""
+def list_exports(opened: OpenedCheck) -> dict[str, tuple[str, str]]:
+    """Return the label and name of each file that a check can be exported to, by its key."""
     parts, title = opened.report.parts, opened.item.title
     stem = Path(title.partition(" + ")[2] or title).stem or "check"
     own = parts[0].opened if len(parts) == 1 else None
     target = Path((own and own.paths[1]) or "")
     suffix = Path((own and own.path) or "").suffix.lower()
-    files = []
+    files = {}
     if target.suffix.lower() in WORD:
-        name = f"{target.stem}.commented{target.suffix}"
-        files.append(Export("commented", "Comments in Word", name))
-    files += [
-        Export(key, label, f"{stem}.findings{end}")
-        for key, label, end in (
-            ("sheet", "Sheet", ".xlsx"),
-            ("page", "Page to keep or send", ".html"),
-            ("xliff", "XLIFF with notes", suffix if suffix in XLIFF else ".xlf"),
-            ("text", "Text", ".txt"),
-            ("jsonl", "JSON Lines", ".jsonl"),
-            ("json", "JSON", ".json"),
-        )
-    ]
+        files["commented"] = "Comments in Word", f"{target.stem}.commented{target.suffix}"
+    files |= {key: (label, f"{stem}.findings{end}") for key, (label, end) in _FORMS.items()}
+    if suffix in XLIFF:
+        files["xliff"] = "XLIFF with notes", f"{stem}.findings{suffix}"
     for end in corrected.list_suffixes(opened.report):
         label = "Word, changes tracked" if end in WORD else end[1:].upper()
-        files.append(Export(f"corrected{end}", label, f"{stem}.corrected{end}", is_corrected=True))
+        files[f"corrected{end}"] = label, f"{stem}.corrected{end}"
     return files
 
 
@@ -417,20 +393,20 @@ def _export_check(call: Call) -> Response:
 def write_export(call: Call, item: Item, name: str) -> Response:
     """Send a file of a check by its key; 404 if there is none."""
     opened = open_check(call, item)
-    chosen = next((each for each in list_exports(opened) if each.key == name), None)
-    if chosen is None:
+    files = list_exports(opened)
+    if name not in files:
         raise HTTPException(404)
+    file, now = files[name][1], call.session.now
     with TemporaryDirectory() as place:
-        path = Path(place) / chosen.file
-        if chosen.is_corrected:
-            by = CheckRecord(call.person.name, call.session.now.isoformat(timespec="seconds"))
+        path = Path(place) / file
+        if name.startswith("corrected"):
+            by = CheckRecord(call.person.name, now.isoformat(timespec="seconds"))
             corrected.write(opened.report, [*opened.applied], path, by=by)
         else:
             # Reports to read include what was kept as is, with the reason.
-            signed = not name.startswith(("commented", "xliff"))
-            exports.write(replace(opened.report, signed=signed), path, when=call.session.now)
-        content = path.read_bytes()
-    return download(content, chosen.file)
+            signed = name not in ("commented", "xliff")
+            exports.write(replace(opened.report, signed=signed), path, when=now)
+        return download(path.read_bytes(), file)
 
 
 # Files of own rules.

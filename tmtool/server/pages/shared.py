@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from tmtool.errors import InputError
 from tmtool.fields import build_request, list_parameters
-from tmtool.operations.parsing import read_value
+from tmtool.operations.parsing import parse_pairs, read_value
 from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Handler, Page, get_number, get_text
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Json
@@ -129,6 +129,13 @@ def require(sent: FormData | QueryParams, name: str, message: str = _NO_FIELD) -
     if not value:
         raise InputError(message)
     return value
+
+
+def read_form(cls: type[R], form: FormData) -> R:
+    """Make a request of all fields of a form. Raises InputError for a field it doesn't have."""
+    sent = ((name, value) for name, value in form.multi_items() if isinstance(value, str))
+    # A form ends its lines as mail does.
+    return parse_pairs(cls, "rest", ((name, text.replace("\r\n", "\n")) for name, text in sent))
 
 
 def read_fields(

@@ -113,7 +113,7 @@ def _carry_over(task: Task[CheckFilesRequest], report: Report, former: Item, mad
     """Apply suggestions that were applied in the former check, if they are still made."""
     state = task.items.state
     found = {each.id for each in report.findings}
-    applied = find_applied(read_events(state.list_events(former.id)), {})
+    applied = find_applied(read_events(state, former))
     ids = tuple(name for name in applied if name in found)
     if ids:
         owner, moment = task.job.owner, read_moment()

@@ -125,11 +125,11 @@ async function submit(event) {
   event.preventDefault();
   if (busy) return;
   const sent = new FormData(form);
-  const chosen = event.submitter ?? form.querySelector("[value=kept]");
-  sent.set("verdict", chosen.value);
+  const chosen = event.submitter ?? form.querySelector("[value='keep as is']");
+  sent.set("decision", chosen.value);
   sent.set("version", document.getElementById("sum").dataset.version);
   const row = form.closest("[data-row]");
-  if (chosen.value === "kept" && form.elements.why && !sent.get("why").trim()) {
+  if (chosen.value === "keep as is" && form.elements.why && !sent.get("why").trim()) {
     say("an error needs a reason to stay");
     return form.elements.why.focus();
   }
@@ -279,10 +279,10 @@ function pressInList(event, row) {
   };
   const chars = {
     j: moves.ArrowDown, k: moves.ArrowUp, n: move(1, isOpen), p: move(-1, isOpen),
-    e: move(1, isError), a: press("[value=applied]", "this finding has no suggestion to apply"),
-    v: press("[value=kept]", "this finding can't be kept"),
-    i: press("[value='not an error']"), I: press("[value='all alike']"), o: press("a.open"),
-    c: press("[data-copy]"), l: press("a.link"), z: () => back.hidden || back.requestSubmit(back.elements.verdict),
+    e: move(1, isError), a: press("[value=apply]", "this finding has no suggestion to apply"),
+    v: press("[value='keep as is']", "this finding can't be kept"),
+    i: press("[value='not an error']"), I: press("[value='none alike is an error']"), o: press("a.open"),
+    c: press("[data-copy]"), l: press("a.link"), z: () => back.hidden || back.requestSubmit(back.elements.decision),
   };
   if (row && Object.hasOwn(moves, event.key)) return moves[event.key];
   return letters.checked && Object.hasOwn(chars, event.key) ? chars[event.key] : null;

@@ -131,8 +131,7 @@ function queue(job) {
 async function send(path, form, focus = true) {
   form.set("version", version);
   table.setAttribute("aria-busy", "true");
-  const headers = {"If-Match": `"${version}"`};
-  const answer = await load(path, {method: "POST", body: form, headers});
+  const answer = await load(path, {method: "POST", body: form});
   table.setAttribute("aria-busy", "false");
   return take(answer, focus);
 }
@@ -204,14 +203,30 @@ function awaitServer() {
   }), ASKS);
 }
 
-async function act(verb, also = {}) {
-  const row = chosen;
-  if (!row && verb !== "undo") return false;
+// The command for the chosen pair, as `tmtool review apply` has it; null if there is none.
+function write(verb, also) {
+  if (verb === "undo") return verb;
+  if (!chosen) return null;
+  const own = name(chosen);
+  switch (verb) {
+    case "edit": return `edit ${own} ${side} = ${JSON.stringify(also)}`;
+    case "split": return `split ${own} ${also}`;
+    case "up": case "down": return `move ${own} ${side} ${verb}`;
+    case "merge": case "pair": {
+      const all = [...table.querySelectorAll("tbody tr")].filter(isRow);
+      const after = all[all.indexOf(chosen) + 1];
+      if (!after) say(`pair ${own} is the last one`);
+      return after ? `${verb} ${own}-${name(after)}` : null;
+    }
+  }
+  return `${verb} ${own}`;
+}
+
+async function act(verb, also = "") {
+  const command = write(verb, also);
+  if (command === null) return false;
   const form = new FormData();
-  form.set("do", verb);
-  form.set("row", row ? name(row) : "");
-  form.set("side", side);
-  for (const [key, value] of Object.entries(also)) form.set(key, value);
+  form.set("command", command);
   const done = await send(`${base}/commands`, form);
   if (done && !["accept", "edit", "undo"].includes(verb)) offerUndo();
   return done;
@@ -286,7 +301,7 @@ function edit() {
       queue(async () => {
         choose(row, false);
         turn(of);
-        const done = box.value === text ? await act("accept") : await act("edit", {text: box.value, base: text});
+        const done = box.value === text ? await act("accept") : await act("edit", box.value);
         if (!done) return;
         sessionStorage.removeItem(key);
         if (own.isConnected) leave();
@@ -342,11 +357,21 @@ async function split() {
   splitting.querySelector("input:checked")?.focus();
 }
 
+// Words in quotation marks that they do not contain; if they contain all, the words before those.
+function quote(words) {
+  const marks = ["\"\"", "“”", "「」"].find(([first, last]) => !words.includes(first) && !words.includes(last));
+  return marks ? `${marks[0]}${words}${marks[1]}` : `"${words.split("\"")[0].trim()}"`;
+}
+
 splitting.addEventListener("submit", (event) => {
   event.preventDefault();
-  const fields = Object.fromEntries(new FormData(event.target));
+  const fields = new FormData(event.target), cuts = [];
+  for (let at = 0; fields.has(`begins-${at}`); at += 1) {
+    const words = fields.get(`begins-${at}`).trim();
+    cuts.push(words ? quote(words) : fields.get(`cut-${at}`) ?? "0");
+  }
   splitting.close();
-  queue(() => act("split", fields));
+  queue(() => act("split", cuts.join(":")));
 });
 splitting.addEventListener("close", () => choose(chosen));
 
@@ -389,7 +414,7 @@ function decide(choice) {
   const form = chosen?.querySelector(".finding form");
   if (!form) return say("this pair has no open finding");
   const reason = form.elements.why;
-  if (choice === "kept" && reason && !reason.value.trim()) {
+  if (choice === "keep as is" && reason && !reason.value.trim()) {
     reason.focus();
     return say("an error needs a reason to stay");
   }
@@ -411,7 +436,7 @@ const inRow = {
   n: () => queue(() => doubt(1)), p: () => queue(() => doubt(-1)),
   j: () => queue(() => go(follow(chosen, 1), "no more below")),
   k: () => queue(() => go(follow(chosen, -1), "no more above")),
-  v: () => decide("kept"), i: () => decide("not an error"),
+  v: () => decide("keep as is"), i: () => decide("not an error"),
 };
 const moves = {
   ArrowDown: inRow.j, ArrowUp: inRow.k, Home: () => go(ends(false)), End: () => go(ends(true)),
