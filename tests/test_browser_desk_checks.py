@@ -287,7 +287,7 @@ def test_it_reads_and_filters_without_a_script(server, report):
 
 def test_apply_says_where_there_is_no_suggestion(server, report):
     with opened(server, report) as page:
-        row = page.locator("[data-row]:not(:has([value=applied]))").first
+        row = page.locator("[data-row]:not(:has([value=apply]))").first
         row.focus()
         page.keyboard.press("a")
         told = "this finding has no suggestion to apply"

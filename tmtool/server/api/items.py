@@ -123,7 +123,7 @@ def _locate_export(call: Call, item: Item) -> Path:
 def _add_route(
     kind: str,
     role: Role,
-    summary: str,
+    description: str,
     find: Callable[[Call], Item],
     read: Callable[[Call, Item], Content],
     send: Callable[[Call, Item, str], Response],
@@ -156,7 +156,8 @@ def _add_route(
 
     ROUTER.get(
         f"/{kind}s/{{identity}}",
-        summary=summary,
+        name=f"show_{kind}",
+        description=description,
         responses={200: {"model": ItemObject, "content": {"application/octet-stream": {}}}},
         openapi_extra=describe(role),
     )(show)
