@@ -118,11 +118,10 @@ def test_what_was_accepted_is_signed_off(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["zh.docx", "en.docx", "-o", "a.docm"], "a.docm: comments go into the translation, "
-         "and en.docx is not a .docm file; write a .html instead"),
-        (["zh.docx", "en.txt", "-o", "a.docx"], "and en.txt is not a .docx file"),
-        (["a.tmx", "-o", "a.docx"], "a.docx: comments go into one Word file; check a text and its "
-         "translation alone"),
+        (["zh.docx", "en.docx", "-o", "a.docm"], "a.docm: comments go into a copy of the "
+         "translation: check a text and its translation as a .docm file, or write a .html"),
+        (["zh.docx", "en.txt", "-o", "a.docx"], "its translation as a .docx file"),
+        (["a.tmx", "-o", "a.docx"], "a.docx: comments go into a copy of the translation"),
         (["zh.docx", "en.docx", "-o", "en.docx"], "en.docx"),
     ],
 )  # fmt: skip

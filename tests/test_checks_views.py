@@ -3,7 +3,6 @@
 import io
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from zipfile import ZipFile
 
 import pytest
@@ -15,20 +14,19 @@ from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, sig
 from tmtool.checks.joining import FindingPlace, GroupedFinding
 from tmtool.checks.model import Pair, build_finding
 from tmtool.checks.report import iter_facts, summarize
-from tmtool.checks.requests import FORMATS, WORD
+from tmtool.checks.requests import FORMATS, WORD, XLIFF
 from tmtool.checks.running import CheckOutcome, SkippedCheck
 from tmtool.errors import InputError
 from tmtool.lang.script import measure_width
 from tmtool.operations import check_records as objects
+from tmtool.operations.to_json import to_json
 from tmtool.views import check as shown
-from tmtool.views import xliff_notes as notes
 from tmtool.views.html import check as page
 from tmtool.views.terminal import check as terminal
 from tmtool.views.terminal.look import Look, measure_shown_width
 
 WIDE = Look()
-WRITTEN = [suffix for suffix in FORMATS if suffix not in WORD]
-"""What a report is written as; a Word file is given back (test_check_word)."""
+WRITTEN = [suffix for suffix in FORMATS if suffix not in (*WORD, *XLIFF)]  # others are copies
 NOT_CHECKED = "precedent: the memory has no zh-en units"
 
 
@@ -58,8 +56,8 @@ def test_what_a_check_could_not_know_is_said_apart():
     )
     told = [(fact.name, fact.value) for fact in iter_facts(report(outcome))]
     assert told[-1] == ("In doubt", "introductory words: no body")
-    (said,) = [each for each in objects.build_report(report(outcome)) if "why" in each]
-    assert (said["type"], said["why"], said["ran"]) == ("not checked", "no body", True)
+    (said,) = [each for each in objects.iter_records(report(outcome)) if hasattr(each, "why")]
+    assert (said.type, said.why, said.ran) == ("not checked", "no body", True)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +140,7 @@ def test_signing_off_tells_what_was_accepted_why_by_whom_and_when():
 
 
 def test_objects_begin_with_what_was_checked_and_end_with_the_result():
-    listed = [*objects.build_report(report())]
+    listed = [*objects.iter_records(report())]
     assert [each["type"] for each in listed] == [
         "checked", "not checked", "finding", "finding", "finding", "result",
     ]  # fmt: skip
@@ -158,7 +156,7 @@ def test_objects_begin_with_what_was_checked_and_end_with_the_result():
 
 
 def test_objects_of_a_sign_off():
-    listed = list(objects.build_report(signed()))
+    listed = [*map(to_json, objects.iter_records(signed()))]
     (kept,) = [each for each in listed if each["type"] == "finding" and each["decision"]]
     decision = kept["decision"]
     assert (kept["id"], decision["by"], decision["why"]) == (FIRST.id, "Ada", "as in 1998")
@@ -206,7 +204,7 @@ def test_a_workbook_of_several_files_names_them():
     assert [row[-1] for row in listed] == ["决议.jsonl"] * 2 * len(FOUND)
 
 
-@pytest.mark.parametrize("form", [objects.build_report, page.render_chunks, view])
+@pytest.mark.parametrize("form", [objects.iter_records, page.render_chunks, view])
 def test_the_scores_of_pairs_are_looked_through_once_not_for_each_finding(form):
     def looked(findings):
         class Pairs(tuple):
@@ -241,21 +239,6 @@ def test_equal_reports_give_equal_sheets():
     shown.write_sheet(report(), first)
     shown.write_sheet(report(), second)
     assert first.getvalue() == second.getvalue()
-
-
-def test_an_xliff_has_every_pair_and_its_notes():
-    when = datetime(2026, 11, 25, tzinfo=UTC)
-    root = etree.fromstring("".join(notes.render_chunks(report(), when=when)).encode())
-    ns = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
-    units = root.findall(".//x:trans-unit", ns)
-    assert len(units) == len(JOB.pairs)
-    assert [unit.findtext("x:source", namespaces=ns) for unit in units] == [
-        pair.source for pair in JOB.pairs
-    ]
-    told = [[note.text for note in unit.findall("x:note", ns)] for unit in units]
-    assert [len(each) for each in told] == [2, 1, 1, 1]
-    assert told[0][0].startswith("error, numbers: 70/125 <is> & stays; suggestion: 70/126;")
-    assert NOT_CHECKED in root.findtext(".//x:header/x:note", namespaces=ns)
 
 
 def test_a_page_holds_every_finding_and_escapes_all_text():

@@ -313,7 +313,8 @@ class CheckWork:
         from tmtool.checks.requests import CheckRules
         from tmtool.formats.bitexts.jsonl import dump
         from tmtool.formats.bitexts.rows import find_file_name
-        from tmtool.operations.check_records import build_report
+        from tmtool.operations.check_records import iter_records
+        from tmtool.operations.to_json import to_json
 
         terms = _read_terms(self.terms, self.signature) if self.terms else None
         references = checking.References(terms, encoder=lambda: encoder)
@@ -321,7 +322,7 @@ class CheckWork:
         report = checking.check_jobs(opened, CheckRules(), references, new=[None])
         sides = bitext.source, bitext.target
         file = " + ".join(find_file_name(each.meta.file) or each.lang for each in sides)
-        for each in build_report(report):
+        for each in map(to_json, iter_records(report)):
             if each["type"] != "result":
                 yield f"{dump({'type': each['type'], 'file': file, **each})}\n"
 

@@ -6,10 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from tmtool.checks.requests import FORMATS, WORD, CheckRules
+from tmtool.checks.requests import FORMATS, CheckRules
 from tmtool.errors import InputError
 from tmtool.fields import COMMAND_LINE, Opt, request
 from tmtool.operations.check_records import (
@@ -218,18 +217,10 @@ def run_check(session: Session, asked: CheckFilesRequest, reporter: Reporter) ->
 
 
 def check_report_file(asked: CheckFilesRequest, path: str) -> None:
-    """Raise InputError if a copy of a checked file can't be written to a path."""
-    from tmtool.views.docx.check import check_copy
-    from tmtool.views.xliff_notes import is_kept_for
+    """Raise InputError for notes in a copy of a file that is not checked."""
+    from tmtool.views.check import check_copy
 
-    suffix = Path(path).suffix
-    if suffix.lower() in WORD:
-        check_copy(path, asked.files)
-    if not is_kept_for(path, asked.files):
-        raise InputError(
-            f"{path}: notes can be written only into the {suffix} file that is checked; "
-            "write a .xlf instead"
-        )
+    check_copy(path, asked.files)
 
 
 def write_result(result: CheckResult, asked: CheckFilesRequest, path: str, force: bool) -> Written:

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from tmtool.fields import fill_record, record
-from tmtool.operations.to_json import to_json
 from tmtool.version import __version__
 
 if TYPE_CHECKING:
@@ -112,12 +111,6 @@ def build_check_record(check: Check) -> CheckRecord:
     return CheckRecord(check.name, check.rule, check.origin, check.example, tuple(check.needs))
 
 
-def tell_check(check: Check) -> dict[str, Any]:
-    """Return the record of a check as a JSON object."""
-    record: dict[str, Any] = to_json(build_check_record(check))
-    return record
-
-
 def iter_records(report: Report) -> Iterator[Any]:
     """Yield the records of a report, those of `REPORT_RECORDS` in their order."""
     for part in report.parts:
@@ -127,11 +120,6 @@ def iter_records(report: Report) -> Iterator[Any]:
             yield NotCheckedRecord(part.opened.job.file, each.check, each.why, each.ran)
     yield from map(_build_finding, report.number_findings())
     yield CheckSummaryRecord(report.remaining)
-
-
-def build_report(report: Report) -> Iterator[dict[str, Any]]:
-    """Yield the records of a report as JSON objects."""
-    return map(to_json, iter_records(report))
 
 
 def _build_checked(part: ReportPart, report: Report) -> CheckedRecord:

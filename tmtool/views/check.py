@@ -1,7 +1,12 @@
-"""Reports on checks as files, in the format of their names."""
+"""Reports on checks as files, in the format of their names.
+
+Reports in Word and XLIFF are notes in a copy of the file that was checked.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -10,55 +15,10 @@ from typing import IO
 from tmtool.checks.report import Report, ReportedFinding, iter_facts, summarize
 from tmtool.checks.requests import FORMATS, WORD, XLIFF
 from tmtool.errors import InputError
-from tmtool.findings import MarkedText
+from tmtool.findings import SEVERITIES, MarkedText
 from tmtool.formats.tables import sheets
 
-
-def write(
-    report: Report, path: str | Path, *, when: datetime | None = None, force: bool = False
-) -> None:
-    """Write a report in the format of the name of a file (`FORMATS`).
-
-    A Word file is a copy of the translation, with comments of the time `when`. Raises InputError
-    for another suffix, and for a file that exists, unless `force` is true.
-    """
-    from tmtool import files
-    from tmtool.operations.check_records import iter_records
-    from tmtool.operations.to_json import dump, dump_list
-    from tmtool.views import xliff_notes as notes
-    from tmtool.views.docx import check as docx
-    from tmtool.views.html import check as page
-    from tmtool.views.terminal import check as terminal
-    from tmtool.views.terminal.look import Look
-
-    path = Path(path)
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise InputError(f"{path.name}: the name of the file must end in {', '.join(FORMATS)}")
-    files.check(path, force=force)
-    if suffix == ".xlsx":
-        files.write_bytes(path, partial(write_sheet, report, when=when), force=force)
-        return
-    if suffix in WORD:
-        data = docx.comment_on(report, when or datetime.now(UTC))
-        files.write_bytes(path, lambda file: file.writelines([data]), force=force)
-        return
-    if suffix in XLIFF:
-        pieces = notes.render_bytes(report, when=when)
-        files.write_bytes(path, lambda file: file.writelines(pieces), force=force)
-        return
-    if suffix == ".html":
-        chunks = page.render_chunks(report)
-    elif suffix == ".txt":
-        chunks = terminal.view(report, Look(full=True))
-    else:
-        listed = iter_records(report)
-        chunks = dump_list(listed) if suffix == ".json" else (f"{dump(each)}\n" for each in listed)
-    files.write(path, chunks, force=force)
-
-
-# A sheet.
-
+MAX_CELL_CHARACTERS = 16_000  # Excel takes 32,767 UTF-16 units
 _COLUMNS: dict[str, float | None] = {
     "no.": 5,
     "severity": 11,
@@ -74,7 +34,62 @@ _COLUMNS: dict[str, float | None] = {
     "id": 14,
     "file": 16,
 }
-MAX_CELL_CHARACTERS = 16_000  # Excel takes 32,767 UTF-16 units
+
+
+def check_copy(name: str, files: Sequence[str]) -> None:
+    """Raise InputError for a copy with notes of a file that is not among the checked `files`."""
+    suffix = Path(name).suffix.lower()
+    suffixes = [Path(file).suffix.lower() for file in files]
+    if suffix in WORD and (len(files) != 2 or suffixes[1] != suffix):
+        raise InputError(
+            f"{name}: comments go into a copy of the translation: check a text and its "
+            f"translation as a {suffix} file, or write a .html"
+        )
+    if suffix in XLIFF and suffixes != [suffix]:
+        raise InputError(
+            f"{name}: notes go into a copy of the {suffix} file that is checked, alone: "
+            "write a .html instead"
+        )
+
+
+def write(
+    report: Report, path: str | Path, *, when: datetime | None = None, force: bool = False
+) -> None:
+    """Write a report in the format of the name of a file (`FORMATS`), with the time `when`.
+
+    Raises InputError for another suffix, for a copy of a file that was not checked or was changed
+    since, and for a file that exists, unless `force` is true.
+    """
+    from tmtool import files
+    from tmtool.operations.check_records import iter_records
+    from tmtool.operations.to_json import dump, dump_list
+    from tmtool.views.docx import check as docx
+    from tmtool.views.html import check as page
+    from tmtool.views.terminal import check as terminal
+    from tmtool.views.terminal.look import Look
+
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise InputError(f"{path.name}: the name of the file must end in {', '.join(FORMATS)}")
+    files.check(path, force=force)
+    if suffix == ".xlsx":
+        files.write_bytes(path, partial(write_sheet, report, when=when), force=force)
+    elif suffix in (*WORD, *XLIFF):
+        is_word = suffix in WORD
+        pieces = (
+            [docx.comment_on(report, when or datetime.now(UTC))] if is_word else annotate(report)
+        )
+        files.write_bytes(path, lambda file: file.writelines(pieces), force=force)
+    else:
+        records = iter_records(report)
+        chunks = {
+            ".html": lambda: page.render_chunks(report),
+            ".txt": lambda: terminal.view(report, Look(full=True)),
+            ".json": lambda: dump_list(records),
+            ".jsonl": lambda: (f"{dump(each)}\n" for each in records),
+        }[suffix]()
+        files.write(path, chunks, force=force)
 
 
 def write_sheet(report: Report, file: IO[bytes], *, when: datetime | None = None) -> None:
@@ -108,6 +123,38 @@ def _row(each: ReportedFinding) -> dict[str, str]:
 
 def _mark(side: MarkedText) -> str:
     whole = "".join(f"[*{text}*]" if marked else text for text, marked in side.iter_pieces())
-    if len(whole) < MAX_CELL_CHARACTERS:
-        return whole
-    return f"{whole[:MAX_CELL_CHARACTERS]}…"
+    return whole if len(whole) < MAX_CELL_CHARACTERS else f"{whole[:MAX_CELL_CHARACTERS]}…"
+
+
+def annotate(report: Report) -> Iterator[bytes]:
+    """Yield a copy of the XLIFF that was checked, with a note per finding and one on the check.
+
+    Raises InputError if no XLIFF was checked alone, or it was changed since.
+    """
+    from tmtool.checks.kinds import find_category
+    from tmtool.formats.units.sources import Source
+    from tmtool.formats.xliff.annotating import OURS, add_notes
+    from tmtool.formats.xliff.model import XliffNote
+
+    opened = report.parts[0].opened if len(report.parts) == 1 else None
+    path = Path((opened and opened.path) or "")
+    if opened is None or path.suffix.lower() not in XLIFF:
+        message = "notes go into a copy of an XLIFF: check one XLIFF alone"
+        raise InputError(message)
+    source = Source(path, path.name, opened.encoding)
+    if opened.files and opened.files[0].hash not in (None, source.file_hash):
+        raise InputError(f"{source.name} was changed while it was checked: check it again")
+    facts = [f"{fact.name}: {fact.value}" for fact in iter_facts(report)]
+    about = [XliffNote("\n".join((*facts, summarize(report))), OURS, 10)]  # the lowest priority
+    notes: defaultdict[int, list[XliffNote]] = defaultdict(list)
+    for each in report.number_findings():
+        finding = each.finding
+        told = [f"{finding.severity}, {finding.check}: {finding.message}"]
+        told += (f"{name}: {text}" if name else text for name, text in each.list_details())
+        # The files of one program keep its own extensions.
+        issue = find_category(finding).its if path.suffix.lower() in XLIFF[:2] else None
+        priority = SEVERITIES.index(finding.severity) + 1
+        note = XliffNote("; ".join((*told, finding.id)), OURS, priority, issue)
+        for place in each.places:
+            (about if place.segment is None else notes[place.segment]).append(note)
+    yield from add_notes(source, notes, about)

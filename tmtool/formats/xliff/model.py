@@ -56,8 +56,7 @@ class XliffUnit:
 
     Without a `state` nothing is claimed of it; `is_fixed` says that there is nothing to translate.
     `is_cut` marks the one segment as such, so that no tool cuts it anew. `qualifier` is that of 1.2
-    on a translation from a memory. `properties` are columns of tmtool's with their values. `issues`
-    numbers the list of issues among its notes, which only 1.2 has.
+    on a translation from a memory. `properties` are columns of tmtool's with their values.
     """
 
     id: str
@@ -71,7 +70,6 @@ class XliffUnit:
     properties: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[XliffNote, ...] = ()
     matches: tuple[XliffMatch, ...] = ()
-    issues: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

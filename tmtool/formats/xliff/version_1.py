@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 from tmtool.formats.bitexts.columns import name_property
 from tmtool.formats.xliff.codes import write_12
-from tmtool.formats.xliff.issues import refer_to_issues, write_issues
 from tmtool.formats.xliff.model import State, XliffFile, XliffMatch, XliffNote, XliffUnit
 from tmtool.markup import escape, format_attributes, format_tag
 from tmtool.version import __version__
@@ -57,9 +56,6 @@ def write_unit(unit: XliffUnit) -> str:
         for name, text in unit.properties.items()
     )
     group = f'<context-group purpose="x-tmtool">\n{contexts}</context-group>\n' if contexts else ""
-    issues = write_issues(unit.notes, unit.issues) if unit.issues else ""
-    if issues and unit.issues:
-        known += refer_to_issues(unit.issues)
     return "".join((
         f'<trans-unit{known} xml:space="preserve">\n<source>{source}</source>\n',
         cut if unit.is_cut else "",
@@ -67,7 +63,6 @@ def write_unit(unit: XliffUnit) -> str:
         group,
         *map(_write_match, unit.matches),
         _write_notes(unit.notes),
-        f"{issues}\n" if issues else "",
         "</trans-unit>\n",
     ))  # fmt: skip
 

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
+from itertools import groupby, takewhile
 
 from tmtool.checks.repairs import PlacedRepair
-from tmtool.checks.report import Report, ReportedFinding, ReportPart, iter_facts, summarize
-from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
+from tmtool.checks.report import Report, ReportedFinding, iter_facts, summarize
+from tmtool.documents.docx.commented import (
+    CommentableDocx,
+    WordComment,
+    add_comments,
+    open_for_comments,
+)
 from tmtool.documents.docx.places import TextMap, is_shown
 from tmtool.documents.docx.tracked import TrackedChange, track_changes
 from tmtool.documents.files import read_file
 from tmtool.errors import InputError
 from tmtool.findings import MarkedText
-from tmtool.formats.bitexts.notes import Replacement
 from tmtool.formats.bitexts.rows import Row, RowSide, iter_rows
 from tmtool.formats.docx_write import DocxRun, render_paragraph
 from tmtool.fuzzy.locating import UNKNOWN, locate_texts, squeeze
@@ -28,35 +32,12 @@ from tmtool.units import Bitext
 MAX_PLACES = 20  # of one finding that get comments
 
 
-def check_copy(name: str, files: Sequence[str]) -> None:
-    """Raise InputError for a file name that comments on these files can't have."""
-    end = Path(name).suffix.lower()
-    if len(files) != 2:
-        raise InputError(
-            f"{name}: comments go into one Word file; check a text and its translation alone"
-        )
-    if Path(files[1]).suffix.lower() != end:
-        raise InputError(
-            f"{name}: comments go into the translation, and {files[1]} is not a {end} file; write "
-            "a .html instead"
-        )
-
-
 def comment_on(report: Report, when: datetime) -> bytes:
     """Return a copy of the translation, with a comment for each finding.
 
-    Raises InputError if the file was changed after it was read.
+    Raises InputError if no Word file was checked, or it was changed after it was read.
     """
-    if len(report.parts) != 1 or report.parts[0].opened.job.whole is None:
-        message = "comments go into a Word file: check a text and its translation"
-        raise InputError(message)
-    (part,) = report.parts
-    path = _get_path(part)
-    data = read_file(path)
-    file = open_for_comments(data, path)
-    target = TargetPlaces(part, file.places)
-    if target.bitext.target.meta.file_hash != sha256(data).hexdigest():
-        raise InputError(f"{path} was changed while it was checked; check it again")
+    file, target = _open(report)
     return add_comments(file, tuple(_iter_comments(report, target)), when=when)
 
 
@@ -67,36 +48,33 @@ def track(
 
     Raises InputError if the file was changed, and for words that are not found in it.
     """
-    (part,) = report.parts
-    path = _get_path(part)
-    file = open_for_comments(read_file(path), path)
-    target = TargetPlaces(part, file.places)
+    file, target = _open(report)
     changes = tuple(
         target.find_change(number, each) for number, listed in repairs.items() for each in listed
     )
     return track_changes(file, changes, author=author, when=when)
 
 
-def _get_path(part: ReportPart) -> str:
-    path = part.opened.paths[1]
-    if path is None:
-        message = "the translation was not read from a Word file"
+def _open(report: Report) -> tuple[CommentableDocx, TargetPlaces]:
+    """Open the Word file of the translation, which must be as it was checked."""
+    opened = report.parts[0].opened if len(report.parts) == 1 else None
+    if opened is None or opened.job.whole is None or opened.paths[1] is None:
+        message = "comments go into a Word file: check a text and its translation"
         raise InputError(message)
-    return path
+    path, whole = opened.paths[1], opened.job.whole
+    data = read_file(path)
+    file = open_for_comments(data, path)
+    if whole.target.meta.file_hash != sha256(data).hexdigest():
+        raise InputError(f"{path} was changed while it was checked; check it again")
+    return file, TargetPlaces(whole, file.places)
 
 
 @dataclass(frozen=True)
 class TargetPlaces:
-    """The places of the pairs of a job in the Word file of the translation."""
+    """The places of the pairs of a bitext in the Word file of the translation."""
 
-    part: ReportPart
+    bitext: Bitext
     places: TextMap
-
-    @property
-    def bitext(self) -> Bitext:
-        whole = self.part.opened.job.whole
-        assert whole is not None
-        return whole
 
     @cached_property
     def rows(self) -> Sequence[Row]:
@@ -114,13 +92,15 @@ class TargetPlaces:
         Spans that can't be found give their paragraphs. A pair without a translation gives the
         text before it, and True.
         """
-        side = self.rows[number].target
-        if not side.parts:
-            return self._find_before(number), True
-        span = range(len(side.text))
-        if spans:
-            span = range(min(s.start for s in spans), max(s.stop for s in spans))
-        return self._find(side, span), False
+        row = self.rows[number]
+        if row.target.parts:
+            span = range(len(row.target.text))
+            if spans:
+                span = range(min(s.start for s in spans), max(s.stop for s in spans))
+            return self._find(row.target, span), False
+        before = takewhile(lambda each: each.stream == row.stream, reversed(self.rows[:number]))
+        side = next((each.target for each in before if each.target.parts), None)
+        return side and self._find(side, range(len(side.text))), True
 
     def find_change(self, number: int, repair: PlacedRepair) -> TrackedChange:
         """Find the words of a repair. Raises InputError for words that can't be changed."""
@@ -131,55 +111,38 @@ class TargetPlaces:
             )
         span, _ = self.find(number, [range(words.start, words.stop)])
         before = "".join(filter(is_shown, words.before))
+        # Spaces around words have no place in the file.
+        edges, edges_after = (
+            each.strip() and each.partition(each.strip())[::2]
+            for each in (words.before, words.after)
+        )
         is_found = span is not None and self.places.text[span.start : span.stop] == before
-        if span is None or not is_found or _moves_blanks(words):
+        if span is None or not is_found or edges != edges_after:
             raise InputError(
                 f"pair {number + 1}: “{words.before}” can't be changed in the Word file: reopen "
                 "the finding, and correct it by hand"
             )
         return TrackedChange(span, words.before, words.after.strip())
 
-    def _find_before(self, number: int) -> range | None:
-        stream = self.rows[number].stream
-        for row in reversed(self.rows[:number]):
-            if row.stream != stream:
-                break
-            if row.target.parts:
-                return self._find(row.target, range(len(row.target.text)))
-        return None
-
     def _find(self, side: RowSide, span: range) -> range | None:
-        known: list[int] = []
-        at = 0
+        known, at = list[int](), 0
         for part in side.parts:
             text = self.bitext.target.paragraphs[part.paragraph].text
-            first = max(part.start, part.start + span.start - at)
-            last = min(part.stop, part.start + span.stop - at)
-            if first < last:
-                ahead = len(squeeze(text[:first]))
-                behind = ahead + len(squeeze(text[first:last]))
-                known += self.located[part.paragraph][ahead:behind]
+            places = self.located[part.paragraph][len(squeeze(text[: part.start])) :]
+            shown = (e for e in range(part.start, part.stop) if not text[e].isspace())
+            own = zip(shown, places, strict=False)
+            known += (place for offset, place in own if at + offset - part.start in span)
             at += part.stop - part.start + len(get_joiner(self.bitext.target.lang))
         whole = [place for part in side.parts for place in self.located[part.paragraph]]
-        for places in (known, whole):
-            if found := [each for each in places if each != UNKNOWN]:
-                return range(found[0], max(found[-1], found[0]) + 1)
+        for found in (known, whole):
+            if kept := [each for each in found if each != UNKNOWN]:
+                return range(kept[0], max(kept[-1], kept[0]) + 1)
         return None
-
-
-def _moves_blanks(words: Replacement) -> bool:
-    """Return True if a change is in the spaces around words, which have no place in the file."""
-    before, after = (
-        (len(text) - len(text.lstrip()), len(text) - len(text.rstrip()), bool(text.strip()))
-        for text in (words.before, words.after)
-    )
-    return before != after
 
 
 def _iter_comments(report: Report, target: TargetPlaces) -> Iterator[WordComment]:
     """Yield a comment on the check for the start of the file, and one per place of a finding."""
-    placed: list[WordComment] = []
-    unplaced: list[str] = []
+    placed, unplaced = list[WordComment](), list[str]()
     for each in report.number_findings():
         described = "".join(_describe(each))
         for place in each.places[:MAX_PLACES]:
@@ -218,8 +181,6 @@ def _describe(each: ReportedFinding) -> Iterator[str]:
 
 def _about(report: Report) -> Iterator[str]:
     yield render_paragraph([DocxRun("tmtool check: ", "strong"), DocxRun(summarize(report))])
-    facts: dict[str, list[str]] = {}
-    for fact in iter_facts(report):
-        facts.setdefault(fact.name, []).append(fact.value)
-    for name, values in facts.items():
-        yield render_paragraph([DocxRun(f"{name}: {'; '.join(values)}", "quiet")])
+    for name, facts in groupby(iter_facts(report), key=lambda fact: fact.name):
+        values = "; ".join(fact.value for fact in facts)
+        yield render_paragraph([DocxRun(f"{name}: {values}", "quiet")])
