@@ -8,7 +8,7 @@ from reports import FIRST, FOUND, clean, report, signed
 
 from tmtool.checks.joining import GroupedFinding
 from tmtool.checks.running import CheckOutcome
-from tmtool.views.html.check import render_chunks
+from tmtool.views.check import render_chunks
 
 pytestmark = pytest.mark.clients
 

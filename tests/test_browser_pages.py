@@ -7,7 +7,8 @@ from bitexts import demo
 from browser import CONTRAST, opened
 from reports import FIRST, report
 
-from tmtool.views.html import bitext, check
+from tmtool.views import check
+from tmtool.views.html import bitext
 
 pytestmark = pytest.mark.clients
 

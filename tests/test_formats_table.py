@@ -70,8 +70,7 @@ def test_the_demo_as_a_whole():
         "".join(table.render_lines(demo(), Look(60)))
         == """\
 zh  决议 草案.txt            │ en  A/C.2/75/L.11  en.txt
-status: unofficial, level: sentence, pairs: 4, untranslated:
-1
+4 pairs, untranslated: 1, checked: 1, status unofficial
 ── 1  1-1  preambular  0.99 ────────────────────────────────
 回顾其2015年12月16日第70/125 │ Recalling its resolution
 号决议，                     │ 70/125 of 16 December 2015,
@@ -97,7 +96,7 @@ def test_the_columns_of_every_line_meet():
 def test_without_boxes_all_signs_of_ours_are_ascii():
     lines = list(table.render_lines(pair("x", "y", status="draft"), Look(boxes=False)))
     assert "".join(lines).isascii()
-    assert lines[1] == "status: draft, level: paragraph, pairs: 1, untranslated: 0\n"
+    assert lines[1] == "1 pairs, untranslated: 0, status draft\n"
 
 
 def test_colour_only_repeats_what_words_say():

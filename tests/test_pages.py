@@ -14,7 +14,8 @@ from reports import FIRST, FOUND, OPENED, OUTCOME, report
 import tmtool
 from tmtool.checks.running import CheckOutcome
 from tmtool.findings import MarkedText
-from tmtool.views.html import bitext, check
+from tmtool.views import check
+from tmtool.views.html import bitext
 from tmtool.views.html.render import IMPORT, join_modules, list_modules, read_static, render
 
 ROOT = Path(__file__).parents[1] / "tmtool"

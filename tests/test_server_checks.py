@@ -346,6 +346,7 @@ def test_file_names_and_texts_are_no_markup(served, tmp_path):
 
 def test_nothing_that_is_decided_is_logged(served):
     identity = place(served)
-    decide(served, identity, row_of(page(served, identity), "citations"), "keep as is", why="canary")
+    row = row_of(page(served, identity), "citations")
+    decide(served, identity, row, "keep as is", why="canary")
     assert served.lines == []
     assert "canary" not in str(served.state.list_events(identity))

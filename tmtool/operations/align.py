@@ -144,39 +144,27 @@ def write_bitext(
 ) -> Written:
     """Write a bitext in the format of a file's name, which may exist."""
     from tmtool.formats.bitexts.passages import rate_passages
-    from tmtool.formats.bitexts.rows import count_disputed, count_nulls, iter_rows
+    from tmtool.formats.bitexts.rows import count_disputed
     from tmtool.formats.bitexts.writing import list_outputs
+    from tmtool.review.summary import summarize
     from tmtool.views.html.bitext import write
+    from tmtool.views.terminal.bitext import describe_bitext
 
     own = options.select_supported(Path(file).suffix.lower())
     losses = write(bitext, file, own, force=True, findings=findings)
-    pairs = sum(len(stream.beads) for stream in bitext.streams)
-    languages, disputed = len(bitext.languages), count_disputed(bitext)
-    untranslated, moved = count_nulls(bitext), rate_passages(bitext)
-    checked = sum(row.checked is not None for row in iter_rows(bitext))
-    found = sum(map(len, (findings or {}).values()))
-    scores = ", ".join("?" if each is None else f"{each:.2f}" for each in moved)
-    facts = [
-        f"{pairs} pairs" if languages == 2 else f"{pairs} rows in {languages} languages",
-        f"untranslated: {untranslated}",
-        f"checked: {checked}" if checked else "",
-        f"findings: {found}" if findings is not None else "",
-        f"languages disagree in: {disputed}" if disputed is not None else "",
-        f"moved passages: {len(moved)} ({scores})" if moved else "",
-        f"items of lists: {len(bitext.lists)}" if bitext.lists else "",
-        f"status {bitext.status}" if bitext.status else "",
-    ]
+    found = None if findings is None else sum(map(len, findings.values()))
+    summary = summarize(bitext)
     counts: dict[str, Any] = {
-        "pairs": pairs,
-        "untranslated": untranslated,
-        "checked": checked,
-        "disputed": disputed,
-        "moved": moved,
+        "pairs": summary.pairs - len(bitext.lists),
+        "untranslated": summary.one_sided,
+        "checked": summary.checked,
+        "disputed": count_disputed(bitext),
+        "moved": rate_passages(bitext),
         "unread_pages": unread_pages,
         "status": bitext.status,
     }
     names = ", ".join(map(str, list_outputs(file, bitext.languages)))
-    return Written(names, ", ".join(filter(None, facts)), tuple(map(str, losses)), counts)
+    return Written(names, describe_bitext(bitext, found), tuple(map(str, losses)), counts)
 
 
 def _show(result: AlignedTexts | batch.BatchResult, look: Look) -> Iterable[str]:

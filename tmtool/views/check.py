@@ -5,14 +5,14 @@ Reports in Word and XLIFF are notes in a copy of the file that was checked.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
 
-from tmtool.checks.report import Report, ReportedFinding, iter_facts, summarize
+from tmtool.checks.report import Report, ReportedFinding, build_title, iter_facts, summarize
 from tmtool.checks.requests import FORMATS, WORD, XLIFF
 from tmtool.errors import InputError
 from tmtool.findings import SEVERITIES, MarkedText
@@ -64,7 +64,6 @@ def write(
     from tmtool.operations.check_records import iter_records
     from tmtool.operations.to_json import dump, dump_list
     from tmtool.views.docx import check as docx
-    from tmtool.views.html import check as page
     from tmtool.views.terminal import check as terminal
     from tmtool.views.terminal.look import Look
 
@@ -84,7 +83,7 @@ def write(
     else:
         records = iter_records(report)
         chunks = {
-            ".html": lambda: page.render_chunks(report),
+            ".html": lambda: render_chunks(report),
             ".txt": lambda: terminal.view(report, Look(full=True)),
             ".json": lambda: dump_list(records),
             ".jsonl": lambda: (f"{dump(each)}\n" for each in records),
@@ -158,3 +157,33 @@ def annotate(report: Report) -> Iterator[bytes]:
         for place in each.places:
             (about if place.segment is None else notes[place.segment]).append(note)
     yield from add_notes(source, notes, about)
+
+
+def render_chunks(report: Report) -> Iterator[str]:
+    """Render one self-contained page: the findings, then what was checked and how."""
+    from tmtool.lang.codes import name_language
+    from tmtool.version import __version__
+    from tmtool.views.html.render import render
+
+    facts, findings = list(iter_facts(report)), report.number_findings()
+    langs = {each.part.opened.job.langs for each in findings}
+    severities = Counter[str](each.finding.severity for each in findings)
+    checks = Counter(each.finding.check for each in findings)
+    choices = [("severity", "Severity", severities), ("check", "Check", checks)]
+    if any(each.decision for each in findings):
+        statuses = Counter("kept as is" if each.decision else "open" for each in findings)
+        choices.append(("status", "Status", statuses))
+    return render(
+        "check.html",
+        title=build_title(report),
+        summary=summarize(report),
+        findings=findings,
+        is_joint=len(report.parts) > 1,
+        languages=[*map(name_language, langs.pop())] if len(langs) == 1 else ["Source", "Target"],
+        choices=choices,
+        silent=[fact.value for fact in facts if fact.name == "Not checked"],
+        facts=[
+            *(fact for fact in facts if fact.name != "Not checked"),
+            ("Made by", f"tmtool {__version__}"),
+        ],
+    )

@@ -32,33 +32,41 @@ from tmtool.formats.bitexts.rows import (
     iter_rows,
 )
 from tmtool.formats.inline.formatting import Inline
-from tmtool.lang.codes import name
 from tmtool.lang.script import get_joiner
 from tmtool.reporter import Remark
 from tmtool.review.summary import summarize
 from tmtool.un.labels import normalize_label
-from tmtool.units import Bitext, Document
+from tmtool.units import Bitext
 from tmtool.views.html.render import Tongue, render
 
 _STATUS = {"agency": "of an agency", "unofficial": "unofficial translation"}
-_DISPUTED = "where languages disagree"
 FootnoteRows: TypeAlias = Mapping[str, int] | Mapping[str, str]
 """Rows of footnotes, by canonical label."""
 
 
 def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Iterator[str]:
     """Render the page in pieces, with findings below their pairs."""
-    rows = list(iter_rows(bitext))
-    tongues = [Tongue.of(each.lang) for each in bitext.sides]
-    notes = list_notes(rows)
-    counts = _count(bitext)
+    rows, sides = list(iter_rows(bitext)), bitext.sides
+    tongues, notes = [Tongue.of(each.lang) for each in sides], list_notes(rows)
+    symbol = next((each.symbol for each in sides if each.symbol), None)
+    files = " / ".join(filter(None, (find_file_name(each.meta.file) for each in sides)))
+    langs = [each.name for each in tongues]
+    summary, disputed = summarize(bitext), count_disputed(bitext)
+    counts = {
+        "pairs": summary.pairs,
+        "checked": summary.checked,
+        "doubtful": summary.doubtful,
+        "one-sided": summary.one_sided,
+        "edited": summary.edited or None,
+        "where languages disagree": disputed,
+    }
     return render(
         "bitext.html",
-        title=_build_title(bitext.sides),
+        title=f"{symbol or files or 'Bitext'}, {', '.join(langs[:-1])} and {langs[-1]}",
         status=bitext.status,
         restriction=bitext.restriction,
         status_text=_STATUS.get(bitext.status or "", bitext.status),
-        counts=counts,
+        counts={name: count for name, count in counts.items() if count is not None},
         tongues=tongues,
         sections=[(stream, [*group]) for stream, group in groupby(rows, attrgetter("stream"))],
         findings=findings or {},
@@ -90,24 +98,6 @@ def write(
     return writing.write(bitext, path, options, force=force, page=page, findings=findings)
 
 
-def _build_title(documents: tuple[Document, ...]) -> str:
-    symbol = next((each.symbol for each in documents if each.symbol), None)
-    names = " / ".join(filter(None, (find_file_name(each.meta.file) for each in documents)))
-    langs = [name(each.lang) for each in documents]
-    return f"{symbol or names or 'Bitext'}, {', '.join(langs[:-1])} and {langs[-1]}"
-
-
-def _count(bitext: Bitext) -> dict[str, int]:
-    found, disputed = summarize(bitext), count_disputed(bitext)
-    counts = {"pairs": found.pairs, "checked": found.checked, "doubtful": found.doubtful}
-    counts["one-sided"] = found.one_sided
-    return (
-        counts
-        | ({"edited": found.edited} if found.edited else {})
-        | ({} if disputed is None else {_DISPUTED: disputed})
-    )
-
-
 def _describe_finding(finding: PairNote) -> str:
     parts = describe_findings([finding]), describe_suggestions([finding])
     return ": ".join(filter(None, parts))
@@ -116,14 +106,10 @@ def _describe_finding(finding: PairNote) -> str:
 def list_classes(row: Row) -> str:
     """Return the CSS classes of a row; `p0` (surely wrong) to `p9` colour its score."""
     band = "unknown" if row.score is None else f"p{min(int(row.score * 10), 9)}"
-    classes = {
-        "checked" if row.checked else band: True,
-        "doubtful": row.is_doubtful,
-        "alone": not row.is_pair,
-        "edited": row.edited is not None,
-        "disputed": row.is_disputed,
-    }
-    return " ".join(name for name, is_set in classes.items() if is_set)
+    classes = ["checked" if row.checked else band]
+    classes += ["doubtful"] * row.is_doubtful + ["alone"] * (not row.is_pair)
+    classes += ["edited"] * (row.edited is not None) + ["disputed"] * row.is_disputed
+    return " ".join(classes)
 
 
 def list_notes(rows: Iterable[Row]) -> tuple[dict[str, int], ...]:

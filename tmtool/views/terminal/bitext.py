@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
+from tmtool.formats.bitexts.passages import rate_passages
 from tmtool.formats.bitexts.rows import (
     WRONG,
     Row,
     count_disputed,
-    count_nulls,
     find_file_name,
     iter_rows,
     iter_segments,
@@ -17,7 +17,8 @@ from tmtool.formats.bitexts.rows import (
 )
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
-from tmtool.units import Bitext, Document
+from tmtool.review.summary import summarize
+from tmtool.units import Bitext
 from tmtool.views.terminal.look import Look
 
 MIN_WIDTH = 10  # columns in which Chinese can still be read
@@ -28,10 +29,14 @@ _GREEN, _YELLOW, _GREY = "32", "33", "90"
 def render_lines(bitext: Bitext, look: Look) -> Iterator[str]:
     """Yield all pairs below the titles of the texts, each line with its end."""
     widths = _share_width(look.columns, len(bitext.sides))
-    pairs = zip(bitext.sides, widths, strict=True)
-    titles = [wrap(make_printable(_title(side)), width) for side, width in pairs]
+    titles = []
+    for side, width in zip(bitext.sides, widths, strict=True):
+        parts = (side.lang, side.symbol, find_file_name(side.meta.file))
+        titles.append(wrap(make_printable("  ".join(filter(None, parts))), width))
     yield from _join_columns(titles, widths, look)
-    yield from (f"{line}\n" for line in wrap(_summarize(bitext), _measure(widths)))
+    yield from (
+        f"{line}\n" for line in wrap(describe_bitext(bitext), sum(widths) + 3 * (len(widths) - 1))
+    )
     yield from render_rows(bitext, look)
 
 
@@ -49,7 +54,10 @@ def render_rows(
         title = wrap(make_printable("  ".join(_describe(row))), columns - 6)[0]
         head = f"{across * 2} {title} "
         line = head + across * (columns - measure_width(head))
-        yield look.paint(line, _choose_colour(row)) + "\n"
+        is_good = row.checked or (row.score is not None and row.score >= GOOD)
+        is_wrong = row.score is not None and row.score < WRONG
+        colour = _GREEN if is_good else _YELLOW if is_wrong else _GREY
+        yield f"{look.paint(line, colour)}\n"
         sides = zip(row.sides, bitext.languages, widths, strict=True)
         cells = [_list_segments([*iter_segments(side, lang)], width) for side, lang, width in sides]
         yield from _join_columns(cells, widths, look)
@@ -80,23 +88,24 @@ def _join_columns(
         yield f" {bar} ".join(padded).rstrip() + "\n"
 
 
-def _title(document: Document) -> str:
-    parts = (document.lang, document.symbol, find_file_name(document.meta.file))
-    return "  ".join(part for part in parts if part)
-
-
-def _summarize(bitext: Bitext) -> str:
-    beads = sum(len(stream.beads) for stream in bitext.streams)
-    disputed = count_disputed(bitext)
-    facts = [
-        f"status: {bitext.status}" if bitext.status else "",
-        bitext.restriction.upper() if bitext.restriction else "",
-        f"level: {bitext.level}",
-        f"{'pairs' if len(bitext.languages) == 2 else 'rows'}: {beads}",
-        f"untranslated: {count_nulls(bitext)}",
-        "" if disputed is None else f"languages disagree in: {disputed}",
-    ]
-    return ", ".join(filter(None, facts))
+def describe_bitext(bitext: Bitext, found: int | None = None) -> str:
+    """Count the pairs of a bitext by what a reviser asks for, with `found` findings."""
+    summary, languages = summarize(bitext), len(bitext.languages)
+    moved = rate_passages(bitext)
+    scores = ", ".join("?" if each is None else f"{each:.2f}" for each in moved)
+    pairs = summary.pairs - len(bitext.lists)
+    counts = {
+        "untranslated": summary.one_sided,
+        "checked": summary.checked or None,
+        "findings": found,
+        "languages disagree in": count_disputed(bitext),
+        "moved passages": f"{len(moved)} ({scores})" if moved else None,
+        "items of lists": len(bitext.lists) or None,
+    }
+    rows = f"{pairs} pairs" if languages == 2 else f"{pairs} rows in {languages} languages"
+    told = [f"{name}: {value}" for name, value in counts.items() if value is not None]
+    status = f"status {bitext.status}" if bitext.status else ""
+    return ", ".join(filter(None, (rows, *told, status, (bitext.restriction or "").upper())))
 
 
 def _describe(row: Row) -> Iterator[str]:
@@ -117,12 +126,6 @@ def _describe(row: Row) -> Iterator[str]:
         yield f"checked by {row.checked.by}"
     if row.edited:
         yield f"edited by {row.edited.by}"
-
-
-def _choose_colour(row: Row) -> str:
-    if row.checked or (row.score is not None and row.score >= GOOD):
-        return _GREEN
-    return _YELLOW if row.score is not None and row.score < WRONG else _GREY
 
 
 def _list_segments(segments: Sequence[str], width: int) -> list[str]:
