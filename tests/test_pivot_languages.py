@@ -250,7 +250,7 @@ def test_rows_that_languages_disagree_on_are_shown(here, table):
     assert "English: each of its segments has a pair of its own" in page
     lines = "".join(terminal.render_lines(table, Look(150)))
     assert lines.count("languages agree ") == len(disputed)
-    assert f"8 rows in 6 languages, untranslated: 1, languages disagree in: {len(disputed)}" in lines
+    assert f"untranslated: 1, languages disagree in: {len(disputed)}" in " ".join(lines.split())
     written(table, "t.docx")
     (words,) = Word("t.docx").tables
     numbers = [row.cells[0].text for row in words.rows]

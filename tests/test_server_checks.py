@@ -243,7 +243,8 @@ def test_a_bitext_is_checked_by_its_path(served, tmp_path):
     write(reports.OPENED.job.whole, tmp_path / "own.jsonl")
     job = served.desk.jobs.add(
         "check", "Check", served.session.user,
-        CheckFilesRequest((str(tmp_path / "own.jsonl"),), profile="form"), about={"title": "own"},
+        CheckFilesRequest(files=(str(tmp_path / "own.jsonl"),), profile="form"),
+        about={"title": "own"},
     )  # fmt: skip
 
     class Answer:

@@ -71,7 +71,6 @@ _HINTS = {
     "language not recognized": " with --from or --to",
     "languages not named": "; name the languages with --from and --to",
     "languages unsaid": "; name them with --from and --to",
-    "long line": ", or leave out --lines and they are found",
     "long text": ", or as a document with --file",
     "restricted text": " (--memory FOLDER), or confirm with --restricted",
     "no change": "; list the changes with tmtool memory history",

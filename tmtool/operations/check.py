@@ -1,22 +1,26 @@
-"""`check`: what may be wrong in translations, with the evidence."""
+"""`check`: what may be wrong in translations, with the evidence; and checks for programs."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from annotated_types import MaxLen, MinLen
+
 from tmtool.checks.requests import FORMATS, CheckRules
 from tmtool.errors import InputError
-from tmtool.fields import COMMAND_LINE, Opt, request
+from tmtool.fields import COMMAND_LINE, PROGRAMS, Opt, request
 from tmtool.operations.check_records import (
     REPORT_RECORDS,
+    CheckedRecord,
     CheckRecord,
     build_check_record,
     iter_records,
 )
+from tmtool.operations.check_texts import CheckRequest, check, open_own_rules
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.shared import (
     DocumentOptions,
@@ -35,13 +39,42 @@ if TYPE_CHECKING:
     from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import Check
     from tmtool.checks.report import Report
-    from tmtool.operations.check_texts import CheckRequest
     from tmtool.pipeline import AlignRequest
+    from tmtool.views.citations import Permalinks
     from tmtool.views.terminal.look import Look
 
 
 @request
-class CheckFilesRequest:
+class CheckOptions:
+    """The checks to run, what they compare with, and the findings to report."""
+
+    terms: TermBases = ()
+    only: Annotated[tuple[str, ...], Opt("Run only this check; can be repeated.", "CHECK")] = ()
+    exclude: Annotated[
+        tuple[str, ...], Opt("Leave out this check; can be repeated.", "CHECK", "not")
+    ] = ()
+    min_severity: Annotated[
+        Literal["error", "warning", "note"], Opt("Show findings of at least this severity.")
+    ] = "note"
+    organization: Annotated[
+        str | None, Opt("The organization whose terms are preferred: UN, ITU.", "NAME", rare=True)
+    ] = None
+    region: Annotated[
+        str | None, Opt("The regional usage that is preferred: zh-HK, zh-TW.", "REGION", rare=True)
+    ] = None
+
+    def build_rules(self, profile: str, **more: Any) -> CheckRules:
+        """Build the rules. Raises InputError for a name of no profile or check."""
+        only, exclude = (
+            tuple(name.strip() for each in given for name in each.split(","))
+            for given in (self.only, self.exclude)
+        )
+        usage = self.organization or None, self.region or None
+        return CheckRules(profile, only, exclude, self.min_severity, *usage, **more)
+
+
+@request
+class CheckFilesRequest(CheckOptions):
     """Check translations for possible errors; every finding comes with its evidence.
 
     Several files are one text: renderings that differ between them are findings too. The report
@@ -63,7 +96,6 @@ class CheckFilesRequest:
     level: Pairing = "sentence"
     from_: From = None
     to: To = None
-    terms: TermBases = ()
     profile: Annotated[
         str | None,
         Opt(
@@ -73,13 +105,6 @@ class CheckFilesRequest:
             "NAME|FILE",
         ),
     ] = None
-    only: Annotated[tuple[str, ...], Opt("Run only this check; can be repeated.", "CHECK")] = ()
-    exclude: Annotated[
-        tuple[str, ...], Opt("Leave out this check; can be repeated.", "CHECK", "not")
-    ] = ()
-    min_severity: Annotated[
-        Literal["error", "warning", "note"], Opt("Show findings of at least this severity.")
-    ] = "note"
     rules: Annotated[
         tuple[str, ...],
         Opt(
@@ -99,12 +124,6 @@ class CheckFilesRequest:
     against_memory: Annotated[
         bool, Opt("Show as well what differs from the memory's translations of the same text.")
     ] = False
-    organization: Annotated[
-        str | None, Opt("The organization whose terms are preferred: UN, ITU.", "NAME", rare=True)
-    ] = None
-    region: Annotated[
-        str | None, Opt("The regional usage that is preferred: zh-HK, zh-TW.", "REGION", rare=True)
-    ] = None
     documents: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
     force: Annotated[
         bool, Opt("Overwrite FILE, and check texts that seem unrelated or exchanged.")
@@ -130,10 +149,9 @@ class CheckFilesRequest:
         if not (self.files or self.list_ or self.explain):
             message = "name a file of translations, or a text and its translation"
             raise InputError(message)
-        for name, is_given in (("lines", self.lines), ("level", self.level != "sentence")):
-            if is_given and self.parallel:
-                message = "can't be used with texts that are paired line by line (--parallel)"
-                raise InputError(message, field=name)
+        if self.parallel and (self.lines or self.level != "sentence"):
+            message = "can't be used with texts that are paired line by line (--parallel)"
+            raise InputError(message, field="lines" if self.lines else "level")
 
     def build(self, is_file: Callable[[str], bool] = os.path.exists) -> CheckRequest:
         """Read files of pairs; `is_file` says if the previous version is a file.
@@ -142,29 +160,14 @@ class CheckFilesRequest:
         """
         from tmtool.checks.profiles import choose_profile
         from tmtool.documents.requests import ReadRequest
-        from tmtool.operations.check_texts import CheckRequest
 
         project = choose_profile(self.profile, self.files)
-        only, exclude = (
-            tuple(name.strip() for each in given for name in each.split(","))
-            for given in (self.only, self.exclude)
-        )
-        rules = CheckRules(
-            "all" if project or self.profile is None else self.profile,
-            only,
-            exclude,
-            self.min_severity,
-            self.organization or None,
-            self.region or None,
-            ("memory wording",) if self.against_memory else (),
-            project=project,
-        )
+        profile = "all" if project or self.profile is None else self.profile
+        more = ("memory wording",) if self.against_memory else ()
+        rules = self.build_rules(profile, more=more, project=project)
         previous: ReadRequest | str | None = self.against
         if self.against is not None and is_file(self.against):
-            first, second = self.documents.spread_encodings(2)
-            encoding = first if first == second else None
-            struck = self.documents.struck_out
-            previous = ReadRequest(self.against, encoding=encoding, struck=struck)
+            previous = ReadRequest(self.against, struck=self.documents.struck_out)
         is_changed = self.changed or self.against is not None
         texts = tuple(self._iter_texts())
         return CheckRequest(texts, rules, self.terms, is_changed, previous, rule_files=self.rules)
@@ -183,13 +186,45 @@ class CheckFilesRequest:
         elif self.lines:
             message = "segments are lines only in a text and its translation: name both"
             raise InputError(message, field="lines")
-        elif len(set(files)) < len(files):
-            twice = next(file for file in files if files.count(file) > 1)
-            raise InputError(f"the same file is named twice: {twice}")
         else:
             encoding = self.documents.encoding
             for file in files:
                 yield inputs.read(file, languages=langs, encoding=encoding, force=self.force)
+
+
+@request
+class Pair:
+    """A text and its translation."""
+
+    source: Annotated[str, MinLen(1), Opt("The text.", "TEXT")]
+    target: Annotated[str, MinLen(1), Opt("Its translation.", "TEXT")]
+
+
+@request
+class CheckPairsRequest(CheckOptions):
+    """Check pairs of a text and its translation.
+
+    Figures, names, terms, citations, punctuation and more are compared; each finding comes with its
+    evidence. The pairs are in the order of their document, and are checked against each other as
+    well. They are not kept.
+    """
+
+    pairs: Annotated[tuple[Pair, ...], MinLen(1), MaxLen(20), Opt("The pairs.", needed=True)] = ()
+    from_: Annotated[
+        str, MinLen(2), MaxLen(35), Opt("The language of the texts: zh.", "LANG", needed=True)
+    ] = ""
+    to: Annotated[
+        str, MinLen(2), MaxLen(35), Opt("The language of the translations.", "LANG", needed=True)
+    ] = ""
+    profile: Annotated[str, Opt("The checks of this profile: all, un-en, un-zh, form.", "NAME")] = (
+        "all"
+    )
+    rules: Annotated[str, Opt("A file of rules of the memory, by name.", "NAME")] = ""
+
+
+@request
+class ListChecksRequest:
+    """List the checks, each with its rule, its source and an example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,16 +239,20 @@ class CheckResult:
 
 def run_check(session: Session, asked: CheckFilesRequest, reporter: Reporter) -> CheckResult:
     """Check files, or list or explain the checks."""
-    from tmtool.checks import registry
-    from tmtool.operations.check_texts import check
+    from tmtool.checks.registry import find_check
 
     if asked.explain:
-        return CheckResult(session.now, checks=(registry.find_check(asked.explain),))
+        return CheckResult(session.now, checks=(find_check(asked.explain),))
     if asked.list_:
-        every = (*registry.list_checks(), *registry.list_asked_checks())
-        return CheckResult(session.now, checks=every)
+        return CheckResult(session.now, checks=_list_checks())
     report = replace(check(session, asked.build(), reporter), signed=asked.sign_off)
     return CheckResult(session.now, report, asked.full)
+
+
+def _list_checks() -> tuple[Check, ...]:
+    from tmtool.checks import registry
+
+    return (*registry.list_checks(), *registry.list_asked_checks())
 
 
 def check_report_file(asked: CheckFilesRequest, path: str) -> None:
@@ -258,6 +297,43 @@ def _show(result: CheckResult, look: Look) -> Iterator[str]:
         yield from terminal.render_checks(result.checks, un_style.list_rules(), look)
 
 
+def _check_pairs(session: Session, asked: CheckPairsRequest, reporter: Reporter) -> Report:
+    from tmtool.checks.inputs import open_pairs
+    from tmtool.lang.codes import find_language
+
+    rules = asked.build_rules(asked.profile, own=tuple(open_own_rules(session, asked.rules)))
+    pairs = ((each.source, each.target) for each in asked.pairs)
+    texts = open_pairs(pairs, (find_language(asked.from_), find_language(asked.to)))
+    return check(
+        session, CheckRequest((texts,), rules, asked.terms, notes_findings=False), reporter
+    )
+
+
+def _tell_report(report: Report) -> Iterator[Any]:
+    """The records of a report; no decision can stand anywhere, since nothing is kept."""
+    for each in iter_records(report):
+        yield replace(each, decisions=None) if isinstance(each, CheckedRecord) else each
+
+
+def _cite_report(report: Report, links: Permalinks) -> Iterator[Mapping[str, Any]]:
+    """Cite the checks with findings, and the documents that findings are compared with."""
+    from tmtool.views.citations import cite_check, cite_name
+
+    lang = report.parts[0].opened.job.langs[1]
+    for name in dict.fromkeys(each.check for each in report.findings):
+        yield cite_check(name)
+    for each in report.findings:
+        for evidence in each.evidence:
+            for cited in evidence.citations:
+                yield cite_name(cited, {lang: evidence.what})
+
+
+def _cite_checks(checks: tuple[Check, ...], links: Permalinks) -> Iterator[Mapping[str, Any]]:
+    from tmtool.views.citations import cite_check
+
+    return (cite_check(each.name) for each in checks)
+
+
 OPERATIONS = (
     Operation(
         name="check",
@@ -287,5 +363,26 @@ OPERATIONS = (
             "check bitext.tmx --rules house.toml",
             "check --explain numbers",
         ),
+    ),
+    Operation(
+        name="check pairs",
+        request=CheckPairsRequest,
+        run=_check_pairs,
+        show=lambda report, look: (f"{each.message}\n" for each in report.findings),
+        records=REPORT_RECORDS,
+        tell=_tell_report,
+        cite=_cite_report,
+        memory="place",
+        on=PROGRAMS,
+    ),
+    Operation(
+        name="check list",
+        request=ListChecksRequest,
+        run=lambda session, asked, reporter: _list_checks(),
+        show=lambda checks, look: (f"{each.name}: {each.rule}\n" for each in checks),
+        records=(CheckRecord,),
+        tell=lambda checks: map(build_check_record, checks),
+        cite=_cite_checks,
+        on=PROGRAMS,
     ),
 )

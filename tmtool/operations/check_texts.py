@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING
 from tmtool import files
 from tmtool.checks.requests import CheckRules
 from tmtool.errors import ChangedError, EmptyError, InputError
-from tmtool.limits import LONGEST_TEXT
 from tmtool.locks import hold_exclusive_lock
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
-from tmtool.units import Document, Level
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
-    from tmtool.checks.checking import References
     from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import CheckInput
     from tmtool.checks.own_rules import OwnRule
@@ -54,15 +51,6 @@ class CheckRequest:
     notes_findings: bool = True
     rule_files: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        """InputError if there is nothing to check, or an earlier text plays no part."""
-        if not self.texts:
-            message = "there is nothing to check: name two texts or a file of translations"
-            raise InputError(message, field="texts")
-        if self.previous is not None and not self.only_changed:
-            message = "a previous version is only used to check what was changed since"
-            raise InputError(message, field="previous")
-
 
 def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) -> Report:
     """Check translations, against the memory of a session if there is one.
@@ -71,20 +59,41 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
     with the place, for what can't be read; UnrelatedError for texts that are no translations of
     each other; MissingError if the encoder that aligns them is missing.
     """
-    from tmtool.checks import checking, seen
+    from tmtool.checks import checking, decisions, seen
+    from tmtool.embed import DEFAULT
     from tmtool.pipeline import AlignRequest
 
+    previous, file = request.previous, session.settings.findings
+    if isinstance(previous, str) and not session.has_memory:
+        raise InputError(
+            f"{previous}: file not found, and no memory is open in which a document could have "
+            "that name",
+            code="unknown document",
+            field="previous",
+            value=previous,
+        )
     own = tuple(rule for each in request.rule_files for rule in open_rules(session, each))
     rules = replace(request.rules, own=(*request.rules.own, *own))
-    references = _open_references(session, request)
-    _check_previous(session, request)
+    terms = open_term_bases(session, request.terms)
+    if session.settings.encoder not in (None, DEFAULT):
+        session.load_encoder()  # one that was requested by name has to exist
+    needs_memory = request.only_changed and previous is None
+    references = checking.References(
+        terms,
+        session.store if session.has_memory or needs_memory else None,
+        session.settings.place,
+        decisions.read(file),
+        file.name,
+        session.load_encoder,
+        session.sees_all,
+    )
     # All are read before the first is checked, so that mistakes are reported early.
     opened = [
-        _open(session, each, reporter) if isinstance(each, AlignRequest) else each
+        _align(session, each, reporter) if isinstance(each, AlignRequest) else each
         for each in request.texts
     ]
     new = [
-        _find_changed(session, request, each.job, reporter) if request.only_changed else None
+        _find_changed(session, previous, each.job, reporter) if request.only_changed else None
         for each in opened
     ]
     report = checking.check_jobs(opened, rules, references, new=new, progress=reporter.step)
@@ -93,93 +102,29 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
     return report
 
 
-def _open_references(session: Session, request: CheckRequest) -> References:
-    from tmtool.checks import decisions
-    from tmtool.checks.checking import References
-    from tmtool.embed import DEFAULT
-
-    terms = open_term_bases(session, request.terms)
-    if session.settings.encoder not in (None, DEFAULT):
-        session.load_encoder()  # one that was asked for by name has to exist
-    file = session.settings.findings
-    return References(
-        terms,
-        session.store if session.has_memory else None,
-        session.settings.place,
-        decisions.read(file),
-        file.name,
-        session.load_encoder,
-        session.sees_all,
-    )
-
-
-def _check_previous(session: Session, request: CheckRequest) -> None:
-    """Raise InputError if changes can't be found: without a previous version and a memory."""
-    if not request.only_changed or session.has_memory:
-        return
-    if request.previous is None:
-        message = "checking only changes needs a previous version: name it, or a memory that has it"
-        raise InputError(message, field="previous")
-    if isinstance(request.previous, str):
-        raise InputError(
-            f"{request.previous}: file not found, and no memory is open in which a document could "
-            "have that name",
-            code="unknown document",
-            field="previous",
-            value=request.previous,
-        )
-
-
-def _open(session: Session, text: AlignRequest, reporter: Reporter) -> OpenedJob:
-    """Align two texts."""
+def _align(session: Session, text: AlignRequest, reporter: Reporter) -> OpenedJob:
     from tmtool.checks import inputs
     from tmtool.documents.content import UNREAD_PAGE
     from tmtool.documents.report import list_unread_pages
     from tmtool.operations.texts import align_readings, read_texts
 
     readings = read_texts((text.source, text.target), reporter)
-    for own, reading in zip((text.source, text.target), readings, strict=True):
-        _check_lengths(own, reading.document, text.level)
     found = align_readings(session, text, readings, reporter)
     damages = (*found.source.damages, *found.target.damages)
-    repaired = sum(damage.repaired for damage in damages)
-    paths = tuple(each.path if each.data is None else None for each in (text.source, text.target))
-    opened = inputs.open_bitext(found.bitext, repaired=repaired)
+    opened = inputs.open_bitext(found.bitext, repaired=sum(each.repaired for each in damages))
+    source, target = (e.path if e.data is None else None for e in (text.source, text.target))
     unread = sum(len(list_unread_pages(each)) for each in readings)
     left_out = {UNREAD_PAGE: unread} if unread else {}
-    return replace(opened, paths=(paths[0], paths[1]), left_out=left_out)
-
-
-def _check_lengths(request: ReadRequest, document: Document, level: Level) -> None:
-    """Raise InputError for a segment that is too long to be checked, before it is aligned."""
-    from tmtool.segmenter import split
-
-    for number, paragraph in enumerate(document.paragraphs, 1):
-        text = paragraph.text
-        if len(text) <= LONGEST_TEXT:
-            continue
-        ranges = [(0, len(text))] if request.lines else split(text, document.lang, level)
-        length = max((stop - start for start, stop in ranges), default=0)
-        if length > LONGEST_TEXT:
-            what = "line {} with text" if request.lines else "a segment in paragraph {}"
-            raise InputError(
-                f"{request.path}: {what.format(f'{number:,}')} has {length:,} characters; at most "
-                f"{LONGEST_TEXT:,} are allowed: divide it into sentences",
-                code="long line" if request.lines else "long segment",
-                field="lines" if request.lines else "source",
-                length=length,
-                most=LONGEST_TEXT,
-            )
+    return replace(opened, paths=(source, target), left_out=left_out)
 
 
 def _find_changed(
-    session: Session, request: CheckRequest, job: CheckInput, reporter: Reporter
+    session: Session, previous: ReadRequest | str | None, job: CheckInput, reporter: Reporter
 ) -> ChangedPairs:
     """Find what is new since the earlier text, or since the one that the memory suggests."""
     from tmtool.checks import changed, inputs
     from tmtool.operations.texts import read
 
-    previous = request.previous
     if previous is None:
         return changed.compare_with_guessed(job, session.store)
     if isinstance(previous, str):
@@ -206,9 +151,8 @@ def open_rules(session: Session, name: str) -> Sequence[OwnRule]:
     """
     from tmtool.checks.own_rules import read_rules
 
-    if name in list_rule_files(session):
-        return open_own_rules(session, name)
-    return read_rules(Path(name))
+    is_own = name in list_rule_files(session)
+    return open_own_rules(session, name) if is_own else read_rules(Path(name))
 
 
 def open_own_rules(session: Session, name: str | None) -> Sequence[OwnRule]:
@@ -231,7 +175,7 @@ def read_rule_file(session: Session, name: str) -> str:
 
 def hash_text(text: str) -> str:
     """Return a short digest of a text, to notice that somebody else changed it."""
-    return sha256(text.encode()).hexdigest()[:16]
+    return sha256(text.encode()).hexdigest()[:16] if text else ""
 
 
 def write_rule_file(session: Session, name: str, text: str, seen: str = "") -> None:
@@ -245,15 +189,14 @@ def write_rule_file(session: Session, name: str, text: str, seen: str = "") -> N
     if not _RULES_NAME.fullmatch(name):
         message = "name the file in letters and digits, with the ending .toml or .xbckl"
         raise InputError(message, field="name")
-    folder = session.settings.memory / _RULES_FOLDER
-    text = text.replace("\r\n", "\n")
+    path = session.settings.memory / _RULES_FOLDER / name
     if text.strip():
         parse_rules(text.encode(), name)
-    with hold_exclusive_lock(folder / name):
+    with hold_exclusive_lock(path):
         exists = name in list_rule_files(session)
-        if seen != (hash_text(read_rule_file(session, name)) if exists else ""):
+        if seen != hash_text(read_rule_file(session, name) if exists else ""):
             raise ChangedError(f"{name} was changed meanwhile: open it again", field="name")
         if text.strip():
-            files.write(folder / name, [text], force=True)
+            files.write(path, [text], force=True)
         else:
-            (folder / name).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from tmtool.operations.declare import Operation
 MODULES: dict[str, tuple[str, ...]] = {
     "align": ("align",),
     "batch": ("batch",),
-    "check": ("check", "check_pairs"),
+    "check": ("check",),
     "lookup": ("lookup",),
     "concordance": ("concordance",),
     "cite": ("cite",),

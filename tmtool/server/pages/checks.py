@@ -219,7 +219,7 @@ def build_check(
     base = read_base(get_text(form, terms))
     previous = locate_file(call, before[0]) if before else get_text(form, "previous").strip()
     return CheckFilesRequest(
-        tuple(locate_file(call, each) for each in items),
+        files=tuple(locate_file(call, each) for each in items),
         profile=profile,
         rules=(rules,) if rules else (),
         terms=(base,) if base else (),
@@ -416,7 +416,7 @@ def _show_rules(call: Call) -> str:
     """Show the files of rules of the memory, and the rules of the chosen file."""
     name = get_text(call.query, "file")
     text = read_rule_file(call.session, name) if name else ""
-    return _render_rules(call, name, text, hash_text(text) if name else "")
+    return _render_rules(call, name, text, hash_text(text))
 
 
 def _render_rules(call: Call, name: str, text: str, seen: str, problem: str = "") -> str:
