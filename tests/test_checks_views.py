@@ -18,7 +18,7 @@ from tmtool.checks.requests import FORMATS, WORD, XLIFF
 from tmtool.checks.running import CheckOutcome, SkippedCheck
 from tmtool.errors import InputError
 from tmtool.lang.script import measure_width
-from tmtool.operations import check_records as objects
+from tmtool.operations import check_texts as objects
 from tmtool.operations.to_json import to_json
 from tmtool.views import check as shown
 from tmtool.views.terminal import check as terminal

@@ -19,7 +19,7 @@ from tmtool.checks.kept_reports import (
     write_report,
 )
 from tmtool.errors import InputError
-from tmtool.operations.check_records import iter_records
+from tmtool.operations.check_texts import iter_records
 from tmtool.operations.findings import (
     decide_on_report,
     list_decisions,

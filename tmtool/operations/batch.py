@@ -313,7 +313,7 @@ class CheckWork:
         from tmtool.checks.requests import CheckRules
         from tmtool.formats.bitexts.jsonl import dump
         from tmtool.formats.bitexts.rows import find_file_name
-        from tmtool.operations.check_records import iter_records
+        from tmtool.operations.check_texts import iter_records
         from tmtool.operations.to_json import to_json
 
         terms = _read_terms(self.terms, self.signature) if self.terms else None

@@ -13,14 +13,16 @@ from annotated_types import MaxLen, MinLen
 from tmtool.checks.requests import FORMATS, CheckRules
 from tmtool.errors import InputError
 from tmtool.fields import COMMAND_LINE, PROGRAMS, Opt, request
-from tmtool.operations.check_records import (
+from tmtool.operations.check_texts import (
     REPORT_RECORDS,
     CheckedRecord,
     CheckRecord,
+    CheckRequest,
     build_check_record,
+    check,
     iter_records,
+    open_own_rules,
 )
-from tmtool.operations.check_texts import CheckRequest, check, open_own_rules
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.shared import (
     DocumentOptions,

@@ -61,7 +61,7 @@ def write(
     since, and for a file that exists, unless `force` is true.
     """
     from tmtool import files
-    from tmtool.operations.check_records import iter_records
+    from tmtool.operations.check_texts import iter_records
     from tmtool.operations.to_json import dump, dump_list
     from tmtool.views.docx import check as docx
     from tmtool.views.terminal import check as terminal

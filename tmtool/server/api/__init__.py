@@ -23,7 +23,6 @@ from tmtool.server.api import (
     term_writing,
     terms,
     uploads,
-    writing,
 )
 from tmtool.server.api.operations import build_router
 from tmtool.server.api.routes import Problem
@@ -31,7 +30,7 @@ from tmtool.server.calls import Desk
 from tmtool.server.problems import API, MEDIA_TYPE, answer_status
 from tmtool.version import __version__
 
-_MODULES = (me, terms, term_writing, jobs, uploads, items, writing)
+_MODULES = (me, terms, term_writing, jobs, uploads, items)
 _ABOUT = (
     "EXPERIMENTAL: routes and fields may still change. Objects say their `type` and are those of "
     "the JSON of the commands; offsets are code points, half-open."

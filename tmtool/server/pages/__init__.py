@@ -23,7 +23,6 @@ from tmtool.server.pages import (
     memories,
     places,
     programs,
-    review,
     shared,
     term_edit,
     term_jobs,
@@ -33,7 +32,7 @@ from tmtool.server.pages import (
 
 _MODULES = (
     *(shared, watching, dialect, desk, concordance, documents, files, places, checks, jobs),
-    *(bitexts, review, items, memories, history, help, programs),
+    *(bitexts, items, memories, history, help, programs),
     # The routes of `terms` include one that matches every address below /terms: it comes last.
     *(term_edit, term_jobs, terms),
 )

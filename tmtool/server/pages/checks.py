@@ -53,7 +53,7 @@ from tmtool.server.findings import (
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
-from tmtool.server.pages.items import build_list, render_list
+from tmtool.server.pages.items import ListRow, render_list
 from tmtool.server.pages.shared import (
     Answer,
     begin_job,
@@ -246,15 +246,18 @@ def _check_again(call: Call, _form: FormData) -> Response:
 
 def _show_checks(call: Call) -> str:
     state, items = call.desk.state, call.desk.items
+
+    def count_open(rows: list[ListRow]) -> list[ListRow]:
+        counted = []
+        folders = [items.get_folder(row.item) for row in rows]
+        for row, severities in zip(rows, list_open(call.session, folders), strict=True):
+            applied = find_applied(read_events(state, row.item))
+            left = (severity for name, severity in severities.items() if name not in applied)
+            counted.append(replace(row, open=count_severities(left)))
+        return counted
+
     checks = [each for each in state.list_items("check") if may_open(call.person, each)]
-    listing = build_list(call, "/checks", checks)
-    folders = [items.get_folder(row.item) for row in listing.rows]
-    rows = []
-    for row, severities in zip(listing.rows, list_open(call.session, folders), strict=True):
-        applied = find_applied(read_events(state, row.item))
-        left = (severity for name, severity in severities.items() if name not in applied)
-        rows.append(replace(row, open=count_severities(left)))
-    return render_list(call, "Checks", replace(listing, rows=tuple(rows)))
+    return render_list(call, "Checks", "/checks", checks, count_open)
 
 
 def count_severities(severities: Iterable[Severity]) -> list[tuple[Severity, int, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -85,92 +85,74 @@ class ListRow:
     done: str
     state: str
     open: Sequence[tuple[str, int, str]] | None = None
+    sharing: Sharing | None = None
 
     def has(self, words: str) -> bool:
         """Return True if the row contains all words, in any order and case."""
         facts = [str(self.item.facts.get(each) or "") for each in ("symbol", "restriction")]
-        shown = (self.item.title, self.what, self.done, self.state, *facts)
-        text = "\n".join(filter(None, shown)).casefold()
+        text = "\n".join((self.item.title, self.what, self.done, self.state, *facts)).casefold()
         return all(each in text for each in words.casefold().split())
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A page of a list at an address: `found` of `total` items have all words, and the kind."""
-
-    at: str
-    words: str
-    kind: str
-    page: int
-    rows: tuple[ListRow, ...]
-    found: int
-    total: int
-    kinds: Mapping[str, str]
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.found // SIZE))
-
-    @property
-    def query(self) -> str:
-        """The query of each page, before the number of the page."""
-        asked = (("q", self.words), ("kind", self.kind))
-        query = write_query([each for each in asked if each[1]])
-        return f"?{query}&" if query else "?"
-
-    @property
-    def address(self) -> str:
-        """The address of this page."""
-        return f"{self.at}{self.query}page={self.page}"
 
 
 async def show_items(call: Call) -> Response:
     """Answer with the list of everything that is kept for the person who asks."""
 
+    def measure(rows: list[ListRow]) -> list[ListRow]:
+        """Add the sizes of files."""
+        measured = []
+        for row in rows:
+            path = call.desk.items.get_folder(row.item) / row.item.title
+            is_file = row.item.kind in ("file", "export") and path.is_file()
+            size = format_size(path.stat().st_size) if is_file else ""
+            measured.append(replace(row, amount=", ".join(filter(None, (row.amount, size)))))
+        return measured
+
     def show() -> str:
-        listing = build_list(call, LIST, call.desk.state.list_items(owner=call.person.name))
-        rows = tuple(_measure(call, each) for each in listing.rows)
-        return render_list(call, "Documents", replace(listing, rows=rows))
+        items = call.desk.state.list_items(owner=call.person.name)
+        return render_list(call, "Documents", LIST, items, measure)
 
     return await call.answer(show)
 
 
-def build_list(call: Call, address: str, items: Iterable[Item]) -> Listing:
-    """Build the page of a list that the query of an address asks for; the last one at most."""
+def render_list(
+    call: Call,
+    title: str,
+    address: str,
+    items: Iterable[Item],
+    complete: Callable[[list[ListRow]], list[ListRow]],
+) -> str:
+    """Render the page of a list that the query asks for, with a form to drop files.
+
+    `complete` adds what is shown of the rows of this page.
+    """
     words, kind = get_text(call.query, "q").strip(), get_text(call.query, "kind")
     every = [_describe_item(each) for each in items]
-    held = {each.item.kind for each in every}
-    kinds = {each: done for each, done in _KINDS.items() if each in held}
-    found = [each for each in every if kind in ("", each.item.kind) and each.has(words)]
-    page = min(read_page(call.query), max(1, -(-len(found) // SIZE)))
-    rows = tuple(found[(page - 1) * SIZE : page * SIZE])
-    return Listing(address, words, kind, page, rows, len(found), len(every), kinds)
-
-
-def render_list(
-    call: Call, title: str, listing: Listing, shares: Mapping[str, Sharing | None] | None = None
-) -> str:
-    """Render a list of items with a form to drop files."""
+    held = {row.item.kind for row in every}
+    found = [row for row in every if kind in ("", row.item.kind) and row.has(words)]
+    pages = max(1, -(-len(found) // SIZE))
+    page = min(read_page(call.query), pages)
+    asked = write_query([each for each in (("q", words), ("kind", kind)) if each[1]])
+    query = f"?{asked}&" if asked else "?"
     return render(
         call,
         "items.html",
         title,
         heading=title,
         module="dropping.js",
-        listing=listing,
+        rows=complete(found[(page - 1) * SIZE : page * SIZE]),
+        found=len(found),
+        total=len(every),
+        words=words,
+        kind=kind,
+        kinds={each: done for each, done in _KINDS.items() if each in held},
+        page=page,
+        pages=pages,
+        query=query,
+        address=address,
+        back=f"{address}{query}page={page}",
         locate=locate_item,
-        shares=shares or {},
         days=call.desk.state.kept_days,
     )
-
-
-def _measure(call: Call, row: ListRow) -> ListRow:
-    """Add the size to the row of a file."""
-    path = call.desk.items.get_folder(row.item) / row.item.title
-    if row.item.kind not in ("file", "export") or not path.is_file():
-        return row
-    size = format_size(path.stat().st_size)
-    return replace(row, amount=f"{row.amount}, {size}" if row.amount else size)
 
 
 def _hold(call: Call, form: FormData) -> Response:
@@ -198,9 +180,7 @@ def find_own(call: Call, identity: str, kinds: Sequence[str] = ()) -> Item:
 
 def _share(call: Call, form: FormData) -> Response:
     """Share an item with the people of a memory, or with nobody."""
-    item = call.desk.state.find_item(call.get_path("identity"))
-    if not may_manage(call, item):
-        raise HTTPException(404)
+    item = find_own(call, call.get_path("identity"))
     wanted = get_text(form, "memory").strip()
     memory = next((each for each in _list_memories(call) if each.lower() == wanted.lower()), None)
     if wanted and memory is None:
@@ -234,21 +214,21 @@ def _describe_item(item: Item) -> ListRow:
     facts: Mapping[str, Any] = item.facts
     counted = next((each for each in _AMOUNTS if each in facts), None)
     amount = format_count(facts[counted], counted.removesuffix("s")) if counted else ""
-    languages = map(name_language, facts.get("languages") or ())
-    what, state = ", ".join(languages), ""
-    if item.kind == "pretranslation":
-        what = what.replace(", ", " to ")
-        state = f"{facts['begun']:,} of {facts['segments']:,} segments have a translation"
-    elif item.kind == "comparison":
-        state = f"against {facts['earlier']}: {facts['counted']}"
-    elif item.kind == "bitext":
-        by = f" by {', '.join(facts['people'])}" if facts["people"] else ""
-        state = f"{facts['doubtful']:,} in doubt, {facts['checked']:,} checked{by}"
-    elif item.kind == "check":
-        state = facts.get("found", "")
-    elif item.kind == "file":
-        what, amount = describe_file(facts, item.title)
-        state = facts.get("problem") or ""
+    what, state = ", ".join(map(name_language, facts.get("languages") or ())), ""
+    match item.kind:
+        case "pretranslation":
+            what = what.replace(", ", " to ")
+            state = f"{facts['begun']:,} of {facts['segments']:,} segments have a translation"
+        case "comparison":
+            state = f"against {facts['earlier']}: {facts['counted']}"
+        case "bitext":
+            by = f" by {', '.join(facts['people'])}" if facts["people"] else ""
+            state = f"{facts['doubtful']:,} in doubt, {facts['checked']:,} checked{by}"
+        case "check":
+            state = facts.get("found", "")
+        case "file":
+            what, amount = describe_file(facts, item.title)
+            state = facts.get("problem") or ""
     done = _KINDS.get(item.kind, item.kind)
     return ListRow(item, what or _guess_format(item.title), amount, done, state)
 
