@@ -76,11 +76,12 @@ def run_align(
 def align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter) -> AlignedTexts:
     """Align a text with its translations, and write the bitext."""
     from tmtool.documents.report import list_unread_pages
+    from tmtool.formats.bitexts.writing import check_all
     from tmtool.operations.texts import align_readings, read_texts
     from tmtool.pipeline import AlignRequest
 
     options = asked.formats.build(session.now)
-    check_files(asked.output, options, force=asked.force)
+    check_all(asked.output, options, force=asked.force)
     languages = spread_languages(asked.from_, asked.to, len(asked.texts))
     texts = asked.documents.build_requests(asked.texts, languages, lines=asked.lines)
     aligning = AlignRequest(
@@ -103,17 +104,6 @@ def align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter) 
         write_bitext(bitext, file, options, unread_pages=unread) for file in asked.output
     )
     return AlignedTexts(bitext, written)
-
-
-def check_files(paths: Sequence[str], options: Options, *, force: bool) -> None:
-    """Raise InputError if a file can't be written, or an option suits none of the files."""
-    from tmtool.formats.bitexts.writing import check_all
-
-    if paths:
-        check_all(paths, options, force=force)
-    for name in () if paths else sorted(options.given):
-        message = "needs an output file: name one"
-        raise InputError(message, field=name)
 
 
 def _check_languages(

@@ -12,7 +12,7 @@ from annotated_types import Ge, Le, MinLen
 from tmtool.errors import InputError, ParseError
 from tmtool.fields import COMMAND_LINE, STDIN, Opt, record, request
 from tmtool.lang.wrap import make_printable
-from tmtool.operations.align import check_files, write_bitext
+from tmtool.operations.align import write_bitext
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.findings import decide_choices
 from tmtool.operations.shared import FormatOptions, TermBases, is_same_file, read_stdin
@@ -31,6 +31,17 @@ BitextFile: TypeAlias = Annotated[
         "A .jsonl, .tsv, .xlsx or .xlf that tmtool wrote.", "BITEXT", is_argument=True, is_file=True
     ),
 ]
+Outputs: TypeAlias = Annotated[
+    tuple[str, ...],
+    Opt(
+        "The file to write, in the format of its name; can be repeated.",
+        "FILE",
+        short="-o",
+        is_output=True,
+        on=COMMAND_LINE,
+    ),
+]
+Force: TypeAlias = Annotated[bool, Opt("Overwrite FILE.", on=COMMAND_LINE)]
 _TABLES = (".xlsx", ".docx", ".html")
 
 
@@ -67,21 +78,10 @@ class ExportReviewRequest:
     """
 
     bitext: BitextFile
-    output: Annotated[
-        tuple[str, ...],
-        MinLen(1),
-        Opt(
-            "The table: .xlsx, .docx or .html; can be repeated.",
-            "FILE",
-            short="-o",
-            is_output=True,
-            on=COMMAND_LINE,
-        ),
-    ]
+    output: Annotated[Outputs, MinLen(1)]
     findings: Annotated[bool, Opt("Put the findings of tmtool check beside the pairs.")] = False
-    profile: Annotated[str, Opt("With --findings: the checks to run.", "NAME")] = "all"
     terms: TermBases = ()
-    force: Annotated[bool, Opt("Overwrite FILE.", on=COMMAND_LINE)] = False
+    force: Force = False
 
     def __post_init__(self) -> None:
         """Raise InputError for a file that is no table."""
@@ -116,16 +116,7 @@ class ReviewRequest:
             "command",
         ),
     ] = ()
-    output: Annotated[
-        tuple[str, ...],
-        Opt(
-            "Write the corrected pairs, in any format of tmtool align; can be repeated.",
-            "FILE",
-            short="-o",
-            is_output=True,
-            on=COMMAND_LINE,
-        ),
-    ] = ()
+    output: Outputs = ()
     preview: Annotated[bool, Opt("Only show what would change; write nothing.")] = False
     add: Annotated[bool, Opt("Add the corrected pairs to the memory, with their edits.")] = False
     restricted: Annotated[
@@ -136,7 +127,7 @@ class ReviewRequest:
         ),
     ] = False
     accept_rest: Annotated[bool, Opt("Mark all other pairs as checked, too.", name="all")] = False
-    force: Annotated[bool, Opt("Overwrite FILE.", on=COMMAND_LINE)] = False
+    force: Force = False
     formats: Annotated[FormatOptions, Opt("Formats")] = FormatOptions()
 
     def __post_init__(self) -> None:
@@ -183,38 +174,26 @@ def find_rows(request: RowsRequest) -> RowsResult:
     from tmtool.formats.bitexts import rebuild
     from tmtool.review.session import choose_rows
 
-    bitext = rebuild.read(request.bitext)
-    numbers = choose_rows(
-        bitext,
-        request.rows,
-        request.below,
-        request.text,
-        request.around,
-        unchecked=request.unchecked,
-    )
-    return RowsResult(bitext, numbers)
+    bitext, unchecked = rebuild.read(request.bitext), request.unchecked
+    chosen = request.rows, request.below, request.text, request.around
+    return RowsResult(bitext, choose_rows(bitext, *chosen, unchecked=unchecked))
 
 
 def export_review(
     session: Session, asked: ExportReviewRequest, reporter: Reporter
 ) -> tuple[Written, ...]:
     """Write a bitext as tables to correct, with the findings of its pairs if requested."""
-    from tmtool.checks.inputs import read
+    from tmtool.checks.inputs import open_bitext
     from tmtool.checks.repairs import list_notes
-    from tmtool.checks.requests import CheckRules
     from tmtool.formats.bitexts import rebuild
+    from tmtool.formats.bitexts.writing import check_all
     from tmtool.operations.check_texts import CheckRequest, check
 
     options = FormatOptions().build(session.now)
-    check_files(asked.output, options, force=asked.force)
+    check_all(asked.output, options, force=asked.force)
     bitext, findings = rebuild.read(asked.bitext), None
     if asked.findings:
-        if len(bitext.sides) > 2:
-            raise InputError(
-                f"{asked.bitext} holds {', '.join(bitext.languages)}: findings are of two "
-                "languages; write the table without them, and check two of its languages"
-            )
-        checking = CheckRequest((read(asked.bitext),), CheckRules(asked.profile), asked.terms)
+        checking = CheckRequest((open_bitext(bitext),), terms=asked.terms)
         findings = list_notes(check(session, checking, reporter))
     return tuple(write_bitext(bitext, file, options, findings=findings) for file in asked.output)
 
@@ -256,6 +235,8 @@ def review(session: Session, request: ReviewRequest) -> ReviewResult:
 
 def apply_review(session: Session, asked: ReviewRequest, reporter: Reporter) -> ReviewResult:
     """Correct a bitext, write it, record decisions on findings, and add it to the memory."""
+    from tmtool.formats.bitexts.writing import check_all
+
     if asked.table is not None and is_same_file(asked.bitext, asked.table):
         raise InputError(f"{asked.table} is the bitext itself: edit a copy and apply that")
     if not (asked.output or asked.add or asked.preview):
@@ -263,7 +244,7 @@ def apply_review(session: Session, asked: ReviewRequest, reporter: Reporter) -> 
         raise InputError(message)
     options = asked.formats.build(session.now)
     files = () if asked.preview else asked.output
-    check_files(files, options, force=asked.force)
+    check_all(files, options, force=asked.force)
     if asked.table in (None, STDIN) and not asked.commands:
         from tmtool.documents.encodings import decode
 

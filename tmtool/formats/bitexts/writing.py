@@ -187,6 +187,9 @@ def check_all(
 
 def _check_option(name: str, value: object, suffixes: Sequence[str]) -> None:
     message, known_to, allowed = _KNOWN[name]
+    if not suffixes:
+        message = "needs an output file: name one"
+        raise InputError(message, field=name)
     if not set(suffixes) & set(known_to):
         raise InputError(f"{message}, not for {' or '.join(suffixes)}")
     if allowed and value not in allowed:
