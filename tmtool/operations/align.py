@@ -36,8 +36,7 @@ class AlignFilesRequest(AlignOptions):
     texts: Annotated[
         tuple[str, ...],
         Opt(
-            "A text, its translation, and the same text in more languages; or folders of texts. "
-            "- is standard input.",
+            "A text and its translations, or folders.",
             "TEXT|FOLDER...",
             is_argument=True,
             is_file=True,
@@ -199,13 +198,11 @@ OPERATIONS = (
         takes_encoder=True,
         is_long=True,
         examples=(
-            "align zh.docx en.pdf",
             "align zh.docx en.docx -o memory.tmx -o review.xlsx --codes zh-CN,en-GB",
             "align zh.docx en.docx fr.docx es.docx --pivot en -o table.xlsx",
             "align --lines zh.txt en.txt --from zh --to en -o lines.align",
             "align resolutions/zh resolutions/en -o bitexts",
             "align resolutions/zh resolutions/en -o bitexts --shard 1/4",
-            "align resolutions/zh resolutions/en resolutions/fr -o tables",
             "align resolutions --from zh --to en --preview -o pairs.tsv",
         ),
     ),

@@ -8,14 +8,7 @@ from annotated_types import Ge, Le
 
 from tmtool.errors import InputError
 from tmtool.fields import COMMAND_LINE, Opt, request
-from tmtool.operations.shared import (
-    DocumentOptions,
-    FormatOptions,
-    From,
-    Level,
-    Lines,
-    ToAll,
-)
+from tmtool.operations.shared import DocumentOptions, FormatOptions, From, Level, Lines, ToAll
 
 
 @request
@@ -32,19 +25,11 @@ class FolderOptions:
     ] = 0.0
     shard: Annotated[
         str | None,
-        Opt(
-            "Do only part I of N; the other parts can be done at the same time, on other machines "
-            "that have the same folders.",
-            "I/N",
-        ),
+        Opt("Do only part I of N; other machines can do the others at the same time.", "I/N"),
     ] = None
     ray_address: Annotated[
         str | None,
-        Opt(
-            "The Ray cluster that does the work: HOST:PORT, or local to start Ray on this machine.",
-            "ADDRESS",
-            rare=True,
-        ),
+        Opt("The Ray cluster: HOST:PORT, or local to start Ray here.", "ADDRESS", rare=True),
     ] = None
 
     def __post_init__(self) -> None:
@@ -73,12 +58,7 @@ class AlignOptions:
     to: ToAll = None
     pivot: Annotated[
         str | None,
-        Opt(
-            "Of three texts or more: the language whose segments stay whole; the original if it "
-            "is known, else the first.",
-            "LANG",
-            rare=True,
-        ),
+        Opt("Of three texts or more: the language that stays whole.", "LANG", rare=True),
     ] = None
     level: Annotated[Level, Opt("The segments to pair.")] = "sentence"
     lines: Lines = False

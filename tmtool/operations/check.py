@@ -86,8 +86,7 @@ class CheckFilesRequest(CheckOptions):
     files: Annotated[
         tuple[str, ...],
         Opt(
-            "TMX, XLIFF, TSV and other files of pairs, outputs of tmtool align, or a text and its "
-            "translation.",
+            "Files of pairs, or a text and its translation.",
             "FILE...",
             is_argument=True,
             is_file=True,
@@ -101,49 +100,32 @@ class CheckFilesRequest(CheckOptions):
     profile: Annotated[
         str | None,
         Opt(
-            "The checks to run: all, substance or form; un-en or un-zh: the house style of the "
-            "United Nations for English or Chinese, all notes; or the TOML file of a project. If "
-            "left out, tmtool-checks.toml in the folder of the texts or above it, else all.",
-            "NAME|FILE",
+            "The checks: all, substance, form, un-en, un-zh, or a project's TOML file.", "NAME|FILE"
         ),
     ] = None
     rules: Annotated[
         tuple[str, ...],
-        Opt(
-            "Apply your own rules: a TOML file, an Xbench checklist (.xbckl), or the name of a "
-            "file of rules in the memory; can be repeated.",
-            "FILE",
-            is_file=True,
-        ),
+        Opt("Your own rules: .toml, .xbckl, or a name in the memory.", "FILE", is_file=True),
     ] = ()
     changed: Annotated[
-        bool, Opt("Check only what is not in the previous version, which is found in the memory.")
+        bool, Opt("Check only what is not in the previous version, found in the memory.")
     ] = False
     against: Annotated[
-        str | None,
-        Opt("Check only what is not in this previous version.", "SYMBOL|FILE", is_file=True),
+        str | None, Opt("Check only what is not in this version.", "SYMBOL|FILE", is_file=True)
     ] = None
     against_memory: Annotated[
-        bool, Opt("Show as well what differs from the memory's translations of the same text.")
+        bool, Opt("Also report what differs from translations in the memory.")
     ] = False
     documents: Annotated[DocumentOptions, Opt("Reading documents")] = DocumentOptions()
-    force: Annotated[
-        bool, Opt("Overwrite FILE, and check texts that seem unrelated or exchanged.")
-    ] = False
-    sign_off: Annotated[
-        bool, Opt("Report also what is kept as it is, with reason, name and time.")
-    ] = False
+    force: Annotated[bool, Opt("Overwrite FILE, and check texts that seem unrelated.")] = False
+    sign_off: Annotated[bool, Opt("Also report what is kept as it is, with the reason.")] = False
     full: Annotated[
         bool, Opt("Show whole texts, and list in full what was checked.", on=COMMAND_LINE)
     ] = False
     list_: Annotated[bool, Opt("List all checks with their rules.", rare=True)] = False
     explain: Annotated[
         str | None,
-        Opt(
-            "Explain a check or a rule of a house style: what it asks for, who says so and when, "
-            "an example.",
-            "CHECK",
-        ),
+        Opt("Explain a check or a rule of a house style, with an example.", "CHECK"),
     ] = None
 
     def __post_init__(self) -> None:
@@ -355,14 +337,9 @@ OPERATIONS = (
         examples=(
             "check bitext.tmx",
             "check zh.docx en.docx --terms un-ict -o findings.html",
-            "check zh.docx en.docx -o en.commented.docx",
             "check --lines zh.txt en.txt --from zh --to en --profile form",
-            "check --parallel test.zh test.en",
-            "check bitext.tmx --only numbers --only citations",
             "check zh.docx en.docx --against A/RES/74/197",
             "check draft.sdlxliff -o noted.sdlxliff",
-            "check --profile un-en report.zh.docx report.en.docx",
-            "check bitext.tmx --rules house.toml",
             "check --explain numbers",
         ),
     ),

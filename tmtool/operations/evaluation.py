@@ -30,12 +30,7 @@ class EvaluateRequest:
 
     gold: Annotated[
         str,
-        Opt(
-            "The reference alignment: lines like [0, 1]:[2].",
-            "GOLD",
-            is_argument=True,
-            is_file=True,
-        ),
+        Opt("The reference: lines like [0, 1]:[2].", "GOLD", is_argument=True, is_file=True),
     ]
     tests: Annotated[
         tuple[str, ...],

@@ -55,20 +55,12 @@ class DecideRequest:
     ] = None
     ids: Annotated[
         tuple[str, ...],
-        Opt(
-            "Findings of your last check by their numbers, 3 or 5-9, or of any by their ids.",
-            "ID...",
-            is_argument=True,
-        ),
+        Opt("Numbers in your last check, 3 or 5-9, or ids.", "ID...", is_argument=True),
     ] = ()
     why: Annotated[str, Opt("The reason; needed to keep an error.", "TEXT")] = ""
     report: Annotated[
         str | None,
-        Opt(
-            "The report with the findings, .json or .jsonl; your last checks if left out.",
-            "FILE",
-            is_file=True,
-        ),
+        Opt("The report in JSON; your last checks if left out.", "FILE", is_file=True),
     ] = None
     all_alike: Annotated[bool, Opt("Decide on all findings of the report that say the same.")] = (
         False

@@ -100,32 +100,18 @@ class ReviewRequest:
     bitext: BitextFile
     table: Annotated[
         str | None,
-        Opt(
-            "The corrected table: .tsv, .xlsx, .csv or .txt. If left out, commands are read from "
-            "standard input.",
-            "[EDITS]",
-            is_argument=True,
-            is_file=True,
-        ),
+        Opt("A corrected table; else standard input.", "[EDITS]", is_argument=True, is_file=True),
     ] = None
     commands: Annotated[
         tuple[str, ...],
-        Opt(
-            "Do this, as in 'merge 3-4', instead of what standard input says; can be repeated.",
-            "COMMAND",
-            "command",
-        ),
+        Opt("A command, as in 'merge 3-4'; can be repeated.", "COMMAND", "command"),
     ] = ()
     output: Outputs = ()
     preview: Annotated[bool, Opt("Only show what would change; write nothing.")] = False
     add: Annotated[bool, Opt("Add the corrected pairs to the memory, with their edits.")] = False
-    restricted: Annotated[
-        bool,
-        Opt(
-            "With --add: also to a memory with other texts, though its use is restricted.",
-            rare=True,
-        ),
-    ] = False
+    restricted: Annotated[bool, Opt("With --add: although its use is restricted.", rare=True)] = (
+        False
+    )
     accept_rest: Annotated[bool, Opt("Mark all other pairs as checked, too.", name="all")] = False
     force: Force = False
     formats: Annotated[FormatOptions, Opt("Formats")] = FormatOptions()

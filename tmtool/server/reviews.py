@@ -65,15 +65,11 @@ class OpenedBitext:
     def list_steps(self, row: int) -> list[tuple[ItemEvent, bool]]:
         """List the commands on a row or its former rows, and whether each was undone."""
         names, standing = self.review.names[row], frozenset(self.standing)
-        bases = {get_base(each) for each in names}
         return [
             (step.event, step.event.number not in standing)
             for step in self.steps
             if step.event.text != "undo"
-            and any(
-                get_base(each) in bases and any(_is_kin(each, own) for own in names)
-                for each in step.touched
-            )
+            and any(_is_kin(each, own) for each in step.touched for own in names)
         ]
 
 
@@ -87,20 +83,16 @@ class Reviews:
 
     def open(self, identity: str) -> OpenedBitext:
         """Open a bitext as it is now. Raises EmptyError if there is none of that id."""
-        state = self._items.state
-        item = state.find_item(identity)
+        item = self._items.state.find_item(identity)
         if item.kind != "bitext":
             message = "there is no bitext of that name"
             raise InputError(message)
         with self._turn:
             opened = self._kept.get(identity)
-        if opened is None:
-            opened = OpenedBitext(item, self._start(item))
-        for event in state.list_events(identity, opened.version):
+        opened = opened or OpenedBitext(item, self._start(item))
+        for event in self._items.state.list_events(identity, opened.version):
             opened = self._do(opened, event)
-        opened = replace(opened, item=item)
-        self._keep(opened)
-        return opened
+        return self._keep(replace(opened, item=item))
 
     def act(
         self, session: Session, identity: str, version: int, lines: Sequence[str]
@@ -116,13 +108,18 @@ class Reviews:
             message = f"it was changed meanwhile: you saw version {version}"
             raise ChangedError(message, version=before.version)
         moment = session.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        texts: list[str] = []
+        texts = list[str]()
         for at, line in enumerate(lines):
             try:
                 command = parse(line)
                 undoes = command is not None and command.verb == "undo"
-                if undoes:
-                    _check_own(after.last, session.user)
+                if undoes and after.last is not None and after.last.person != session.user:
+                    person, text = after.last.person, after.last.text[:60]
+                    raise InputError(
+                        f"the last command is {person}'s ({text}): only {person} can undo it",
+                        code="undo of others",
+                        person=person,
+                    )
                 texts.append("undo" if undoes else line.strip())
                 event = ItemEvent(after.version + 1, session.user, moment, texts[-1])
                 after = self._do(after, event)
@@ -131,9 +128,7 @@ class Reviews:
                 raise
         facts = describe_review(after.review)
         item = self._items.state.add_events(identity, version, session.user, moment, texts, facts)
-        after = replace(after, item=item)
-        self._keep(after)
-        return before, after
+        return before, self._keep(replace(after, item=item))
 
     def _do(self, before: OpenedBitext, event: ItemEvent) -> OpenedBitext:
         """Return a bitext after one more event."""
@@ -165,7 +160,7 @@ class Reviews:
         """Open the file of a bitext, which only the server writes, and never changes."""
         return start(rebuild.read_unedited(str(self._items.get_folder(item) / FILE)))
 
-    def _keep(self, opened: OpenedBitext) -> None:
+    def _keep(self, opened: OpenedBitext) -> OpenedBitext:
         with self._turn:
             held = self._kept.get(opened.item.id)
             if held is None or held.version <= opened.version:
@@ -173,6 +168,7 @@ class Reviews:
             self._kept.move_to_end(opened.item.id)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
+        return opened
 
 
 def _build_check(event: ItemEvent) -> CheckRecord:
@@ -182,14 +178,10 @@ def _build_check(event: ItemEvent) -> CheckRecord:
 
 def make_bitext(items: Items, bitext: Bitext, title: str, owner: str) -> Item:
     """Keep a bitext as an item."""
-    name = bitext.source.symbol or bitext.target.symbol or title
+    name, lines = bitext.source.symbol or bitext.target.symbol or title, render_lines(bitext)
     facts = describe_review(start(bitext))
     return items.make(
-        "bitext",
-        name,
-        owner,
-        lambda folder: files.write(folder / FILE, render_lines(bitext)),
-        facts,
+        "bitext", name, owner, lambda folder: files.write(folder / FILE, lines), facts
     )
 
 
@@ -213,15 +205,5 @@ def get_base(name: str) -> str:
 
 def _is_kin(name: str, against: str) -> bool:
     """Return True if one row was a part of the other: 5 and 5a, not 5a and 5b."""
-    return name.startswith(against) or against.startswith(name)
-
-
-def _check_own(last: ItemEvent | None, user: str) -> None:
-    """Raise InputError if the last command is somebody else's."""
-    if last is not None and last.person != user:
-        raise InputError(
-            f"the last command is {last.person}'s ({last.text[:60]}): only {last.person} can undo "
-            "it",
-            code="undo of others",
-            person=last.person,
-        )
+    is_part = name.startswith(against) or against.startswith(name)
+    return is_part and get_base(name) == get_base(against)

@@ -43,13 +43,7 @@ from tmtool.operations.findings import (
 )
 from tmtool.operations.shared import DocumentOptions
 from tmtool.server.calls import Call, get_text, get_uploads
-from tmtool.server.findings import (
-    APPLIED,
-    DecisionEvent,
-    DecisionForm,
-    find_applied,
-    read_events,
-)
+from tmtool.server.findings import APPLIED, DecisionEvent, DecisionForm, find_applied, read_events
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.files import find_files, keep_upload, locate_file
