@@ -18,7 +18,7 @@ from tmtool.operations.check_texts import CheckRequest
 from tmtool.operations.check_texts import check as run_check
 from tmtool.pipeline import AlignRequest
 from tmtool.units import CheckRecord
-from tmtool.views import corrected
+from tmtool.views import check as exports
 
 BY = CheckRecord("Ada", "2026-11-29T10:00:00+00:00")
 DATA = Path(__file__).parent / "data" / "corrected"
@@ -31,7 +31,7 @@ def find(report, name):
 
 
 def write(report, names, path):
-    corrected.write(report, [find(report, each) for each in names], path, by=BY)
+    exports.write_corrected(report, [find(report, each) for each in names], path, by=BY)
     return path
 
 
@@ -41,7 +41,7 @@ def tmx():
 
 
 def test_a_tmx_of_others_stays_but_for_the_words(tmx, tmp_path):
-    assert corrected.list_suffixes(tmx) == (".tmx",)
+    assert exports.list_corrected(tmx) == (".tmx",)
     out = write(tmx, ["citations", "repeated words"], tmp_path / "out.tmx")
     expected = TMX.replace(">74/198<", ">74/197<").replace("the the", "the")
     assert out.read_text("utf-8") == expected
@@ -67,7 +67,7 @@ def test_of_several_segments_of_an_xliff_2_the_right_one_is_changed(tmp_path):
 def test_a_file_of_a_program_stays_one_of_its_own(tmp_path):
     (tmp_path / "own.sdlxliff").write_text(XLIFF, "utf-8")
     report = check(str(tmp_path / "own.sdlxliff"))
-    assert corrected.list_suffixes(report) == (".sdlxliff",)
+    assert exports.list_corrected(report) == (".sdlxliff",)
     out = write(report, ["citations"], tmp_path / "out.sdlxliff")
     assert out.read_text("utf-8").count("74/197") == 2
 
@@ -82,7 +82,7 @@ def test_words_with_a_code_inside_are_left_to_people(tmp_path):
 def test_a_table_becomes_a_sheet_with_both_languages(tmp_path):
     (tmp_path / "pairs.csv").write_text("zh,en\n第74/197号决议；,resolution 74/198;\n", "utf-8")
     report = check(str(tmp_path / "pairs.csv"))
-    assert corrected.list_suffixes(report) == (".xlsx",)
+    assert exports.list_corrected(report) == (".xlsx",)
     out = write(report, ["citations"], tmp_path / "out.xlsx")
     assert [pair.target for pair in check(str(out)).parts[0].opened.job.pairs] == [
         "resolution 74/197;"
@@ -120,7 +120,7 @@ def word(tmp_path):
 
 
 def test_a_word_file_gets_tracked_changes_and_nothing_else(word, tmp_path):
-    assert corrected.list_suffixes(word)[0] == ".docx"
+    assert exports.list_corrected(word)[0] == ".docx"
     out = write(word, ["citations", "repeated words"], tmp_path / "out.docx")
     original = (tmp_path / "en.docx").read_bytes()
     texts = {
@@ -156,6 +156,6 @@ def test_a_bitext_has_the_suggestion_as_an_edit_in_every_form(word, tmp_path):
     bitext = rebuild.read(out)
     edits = [edit for each in bitext.target.paragraphs for edit in each.edits]
     assert [(edit.by, edit.finding) for edit in edits] == [("Ada", find(word, "citations"))]
-    for suffix in corrected.list_suffixes(word)[1:]:
+    for suffix in exports.list_corrected(word)[1:]:
         path = write(word, ["citations"], Path(tmp_path / f"other{suffix}"))
         assert any("74/197" in pair.target for pair in check(str(path)).parts[0].opened.job.pairs)

@@ -1,4 +1,4 @@
-"""Reports on checks as files, in the format of their names.
+"""Reports on checks as files, in the format of their names; and corrected copies of the texts.
 
 Reports in Word and XLIFF are notes in a copy of the file that was checked.
 """
@@ -6,17 +6,21 @@ Reports in Word and XLIFF are notes in a copy of the file that was checked.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
 
+from tmtool import files
+from tmtool.checks.repairs import list_repairs
 from tmtool.checks.report import Report, ReportedFinding, build_title, iter_facts, summarize
 from tmtool.checks.requests import FORMATS, WORD, XLIFF
 from tmtool.errors import InputError
 from tmtool.findings import SEVERITIES, MarkedText
 from tmtool.formats.tables import sheets
+from tmtool.formats.units.sources import Source
+from tmtool.units import CheckRecord, TranslationUnit, Variant
 
 MAX_CELL_CHARACTERS = 16_000  # Excel takes 32,767 UTF-16 units
 _COLUMNS: dict[str, float | None] = {
@@ -36,11 +40,11 @@ _COLUMNS: dict[str, float | None] = {
 }
 
 
-def check_copy(name: str, files: Sequence[str]) -> None:
-    """Raise InputError for a copy with notes of a file that is not among the checked `files`."""
+def check_copy(name: str, checked: Sequence[str]) -> None:
+    """Raise InputError for a copy with notes of a file that is not among those `checked`."""
     suffix = Path(name).suffix.lower()
-    suffixes = [Path(file).suffix.lower() for file in files]
-    if suffix in WORD and (len(files) != 2 or suffixes[1] != suffix):
+    suffixes = [Path(file).suffix.lower() for file in checked]
+    if suffix in WORD and (len(checked) != 2 or suffixes[1] != suffix):
         raise InputError(
             f"{name}: comments go into a copy of the translation: check a text and its "
             f"translation as a {suffix} file, or write a .html"
@@ -60,7 +64,6 @@ def write(
     Raises InputError for another suffix, for a copy of a file that was not checked or was changed
     since, and for a file that exists, unless `force` is true.
     """
-    from tmtool import files
     from tmtool.operations.check_texts import iter_records
     from tmtool.operations.to_json import dump, dump_list
     from tmtool.views.docx import check as docx
@@ -131,7 +134,6 @@ def annotate(report: Report) -> Iterator[bytes]:
     Raises InputError if no XLIFF was checked alone, or it was changed since.
     """
     from tmtool.checks.kinds import find_category
-    from tmtool.formats.units.sources import Source
     from tmtool.formats.xliff.annotating import OURS, add_notes
     from tmtool.formats.xliff.model import XliffNote
 
@@ -187,3 +189,79 @@ def render_chunks(report: Report) -> Iterator[str]:
             ("Made by", f"tmtool {__version__}"),
         ],
     )
+
+
+# Corrected copies.
+
+
+def list_corrected(report: Report) -> tuple[str, ...]:
+    """List the suffixes that `write_corrected` accepts, that of the checked file first."""
+    from tmtool.formats.units.reading import format_of
+
+    opened = report.parts[0].opened if len(report.parts) == 1 else None
+    if opened is None:
+        return ()
+    own = Path(opened.paths[1] or opened.path or "").suffix.lower()
+    if opened.job.whole is not None:
+        word = (own,) if opened.paths[1] and own in WORD else ()
+        return tuple(dict.fromkeys((*word, ".tmx", ".xlf", ".xlsx", ".jsonl")))
+    if opened.path is None:
+        return ()
+    is_in_place = format_of(_find_source(report)) in ("tmx", "xliff")
+    return (own if is_in_place else ".xlsx",)
+
+
+def write_corrected(report: Report, ids: Collection[str], path: Path, *, by: CheckRecord) -> None:
+    """Write a copy with the suggestions of these findings applied in somebody's name.
+
+    A Word file gets tracked changes. A TMX or XLIFF of another program stays as it is but for the
+    words; other tables become a sheet with both languages. Raises InputError for a suggestion that
+    can't be applied as it is, before anything is written.
+    """
+    from tmtool.formats.bitexts.notes import PairNote
+    from tmtool.formats.units.rewording import WordChange, replace_words
+    from tmtool.formats.units.writing import write as write_units
+    from tmtool.review.decided import apply_suggestion
+    from tmtool.views.docx.check import track
+    from tmtool.views.html.bitext import write as write_bitext
+
+    repairs = list_repairs(report, ids)
+    job = report.parts[0].opened.job
+    texts = {pair.number: (pair.source, pair.target) for pair in job.pairs}
+    if path.suffix.lower() in WORD:
+        when = datetime.fromisoformat(by.at)
+        data = track(report, repairs, author=by.by, when=when)
+        files.write_bytes(path, lambda file: file.writelines([data]))
+    elif (whole := job.whole) is not None:
+        for number, listed in repairs.items():
+            # The last comes first, so that places before it stay what they are.
+            for each in listed:
+                note = PairNote(each.finding, "", "", "", None, each.side, (each.words,))
+                whole = apply_suggestion(whole, number, note, checked=by)
+        write_bitext(whole, path)
+    elif path.suffix.lower() == ".xlsx":
+        units = []
+        for number, both in texts.items():
+            corrected = [*both]
+            for each in repairs.get(number, ()):
+                text, words = corrected[each.side], each.words
+                corrected[each.side] = text[: words.start] + words.after + text[words.stop :]
+            sides = zip(job.langs, corrected, strict=True)
+            units.append(TranslationUnit(tuple(Variant(*side) for side in sides if side[1])))
+        write_units(units, path, source=job.langs[0], target=job.langs[1])
+    else:
+        changes = {
+            number: [
+                WordChange(each.side, each.words.start, each.words.before, each.words.after)
+                for each in listed
+            ]
+            for number, listed in repairs.items()
+        }
+        pieces = replace_words(_find_source(report), changes, job.langs, texts)
+        files.write_bytes(path, lambda file: file.writelines(pieces))
+
+
+def _find_source(report: Report) -> Source:
+    opened = report.parts[0].opened
+    path = Path(opened.path or "")
+    return Source(path, path.name, opened.encoding)

@@ -134,7 +134,6 @@ def _locate_export(call: Call, item: Item) -> Path:
 def _add_route(
     kind: str,
     role: Role,
-    description: str,
     find: Callable[[Call], Item],
     read: Callable[[Call, Item], Content],
     send: Callable[[Call, Item, str], Response],
@@ -168,53 +167,34 @@ def _add_route(
     ROUTER.get(
         f"/{kind}s/{{identity}}",
         name=f"show_{kind}",
-        description=description,
+        description=f"The {kind}, with the ETag that changes need; or a file of it.",
         responses={200: {"model": ItemObject, "content": {"application/octet-stream": {}}}},
         openapi_extra=describe(role),
     )(show)
 
 
-_add_route(
-    "bitext",
-    "reader",
-    "A bitext as it is now, with the ETag that commands need",
-    find_bitext,
-    _read_bitext,
-    export_bitext,
-)
-_add_route(
-    "check",
-    "translator",
-    "A report with what was decided by now, and its ETag",
-    find_check,
-    _read_check,
-    write_export,
-)
-for kind, title in (("comparison", "A comparison"), ("pretranslation", "A pre-translation")):
-    _add_route(
-        kind,
-        "translator",
-        f"{title} of a document",
-        partial(find_made, kind=kind),
-        _read_made,
-        lambda call, item, end: send_form(call, item.kind, end),
-    )
-_add_route(
-    "import",
-    "translator",
-    "The report of an import; jsonl is what was left out",
-    lambda call: find_own(call, call.get_path("identity"), ["import"]),
-    _read_import,
-    _send_import,
-)
-_add_route(
-    "export",
-    "memory manager",
-    "An export; any format is its file",
-    lambda call: find_own(call, call.get_path("identity"), ["export"]),
-    lambda call, item: ({"bytes": _locate_export(call, item).stat().st_size}, "", ()),
-    lambda call, item, form: send_file(_locate_export(call, item), item.title),
-)
+def _find_own(kind: str) -> Callable[[Call], Item]:
+    return lambda call: find_own(call, call.get_path("identity"), [kind])
+
+
+def _read_export(call: Call, item: Item) -> Content:
+    return {"bytes": _locate_export(call, item).stat().st_size}, "", ()
+
+
+def _send_export(call: Call, item: Item, form: str) -> Response:
+    return send_file(_locate_export(call, item), item.title)
+
+
+def _send_made(call: Call, item: Item, form: str) -> Response:
+    return send_form(call, item.kind, form)
+
+
+_add_route("bitext", "reader", find_bitext, _read_bitext, export_bitext)
+_add_route("check", "translator", find_check, _read_check, write_export)
+for _kind in ("comparison", "pretranslation"):
+    _add_route(_kind, "translator", partial(find_made, kind=_kind), _read_made, _send_made)
+_add_route("import", "translator", _find_own("import"), _read_import, _send_import)
+_add_route("export", "memory manager", _find_own("export"), _read_export, _send_export)
 
 
 # Changes.

@@ -67,7 +67,6 @@ from tmtool.un.places import parse_place
 from tmtool.units import CheckRecord
 from tmtool.version import __version__
 from tmtool.views import check as exports
-from tmtool.views import corrected
 from tmtool.views.citations import quote
 from tmtool.views.html.render import render_served
 
@@ -377,7 +376,7 @@ def list_exports(opened: OpenedCheck) -> dict[str, tuple[str, str]]:
     files |= {key: (label, f"{stem}.findings{end}") for key, (label, end) in _FORMS.items()}
     if suffix in XLIFF:
         files["xliff"] = "XLIFF with notes", f"{stem}.findings{suffix}"
-    for end in corrected.list_suffixes(opened.report):
+    for end in exports.list_corrected(opened.report):
         label = "Word, changes tracked" if end in WORD else end[1:].upper()
         files[f"corrected{end}"] = label, f"{stem}.corrected{end}"
     return files
@@ -398,7 +397,7 @@ def write_export(call: Call, item: Item, name: str) -> Response:
         path = Path(place) / file
         if name.startswith("corrected"):
             by = CheckRecord(call.person.name, now.isoformat(timespec="seconds"))
-            corrected.write(opened.report, [*opened.applied], path, by=by)
+            exports.write_corrected(opened.report, [*opened.applied], path, by=by)
         else:
             # Reports to read include what was kept as is, with the reason.
             signed = name not in ("commented", "xliff")
