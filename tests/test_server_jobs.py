@@ -108,13 +108,13 @@ def test_nobody_takes_all_places_of_jobs(served):
     jobs, state = served.desk.jobs, served.state
     jobs.queue = JobLimits(waiting_each=4, waiting=6)
     for _ in range(4):
-        jobs.add("pretranslation", "Long", "Ada", {})
+        jobs.add("pretranslate", "Long", "Ada", {})
     with pytest.raises(QueueFullError) as full:
-        jobs.add("pretranslation", "Long", "Ada", {})
+        jobs.add("pretranslate", "Long", "Ada", {})
     assert (full.value.status_code, full.value.headers) == (429, {"Retry-After": "30"})
-    short = [jobs.add("pretranslation", "One sentence", "Bo", {}).id for _ in range(2)]
+    short = [jobs.add("pretranslate", "One sentence", "Bo", {}).id for _ in range(2)]
     with pytest.raises(QueueFullError) as full:
-        jobs.add("pretranslation", "Long", "Cy", {})
+        jobs.add("pretranslate", "Long", "Cy", {})
     assert full.value.status_code == 503
     each = jobs.queue.running_each
     claimed = [state.claim_job(read_moment(), each) for _ in range(5)]
@@ -146,7 +146,7 @@ def test_a_full_queue_is_said_with_when_to_try_again(served):
 def test_a_pretranslation_says_which_limit_it_exceeded(served, tmp_path, limits, problem):
     (tmp_path / "long.txt").write_text("弥合数字鸿沟。\n" * 200_000, "utf-8")
     (identity,) = served.drop(tmp_path / "long.txt")
-    served.desk.jobs.limits_of["pretranslation"] = limits
+    served.desk.jobs.limits_of["pretranslate"] = limits
     fields = {"file": identity, "from": "zh", "to": "en"}
     job = served.finish(served.send("/pretranslations", **fields), alone=True)
     assert job.state == "failed"

@@ -64,6 +64,11 @@ def list_operations(word: str) -> tuple[Operation[Any, Any], ...]:
     return tuple(each for each in every if each.name.split()[0] == word)
 
 
+def find_operation(name: str) -> Operation[Any, Any]:
+    """Return the operation of a name. Raises StopIteration if there is none."""
+    return next(each for each in list_operations(name.partition(" ")[0]) if each.name == name)
+
+
 def iter_operations() -> Iterator[Operation[Any, Any]]:
     """All operations, by the first words of their commands."""
     for word in MODULES:

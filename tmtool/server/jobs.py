@@ -11,7 +11,7 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import inf
@@ -95,7 +95,7 @@ class Jobs:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
         self._find_owner, self._tidy = find_owner, tidy
         self.queue = JobLimits()
-        self.limits_of = {"pretranslation": OF_PRETRANSLATION}
+        self.limits_of = {"pretranslate": OF_PRETRANSLATION}
         self.command = (sys.executable, "-m", "tmtool.server.worker")
         self._running: dict[str, _Running] = {}
         self._wakes = threading.Event()
@@ -109,33 +109,32 @@ class Jobs:
         owner: str,
         request: object,
         role: Role = "reviser",
-        about: Mapping[str, Json] | None = None,
+        about: Sequence[str] = (),
     ) -> Job:
-        """Queue a job; its kind is one of `tasks`.
+        """Queue a job with the request of its kind, the name of an operation (see `tasks`).
 
-        The request is that of an operation; `about` says which items it is about. The job changes
-        only memories in which its owner has the role when it begins. QueueFullError if too many
-        jobs of the owner, or of everybody, wait.
+        `about` are the ids of the items and jobs that it is about. The job changes only memories in
+        which its owner has the role when it begins. QueueFullError if too many jobs of the owner,
+        or of everybody, wait.
         """
-        given = to_json(request)
-        parameters = given if isinstance(request, Mapping) else {"request": given, **(about or {})}
-        return self._queue(kind, title, owner, parameters, role)
+        parameters = {"request": to_json(request), "about": [*about]}
+        return self._queue(
+            Job(token_hex(5), kind, title, owner, read_moment(), parameters, role=role)
+        )
 
     def repeat(self, job: Job) -> Job:
         """Queue a job once more, as it was asked for; InputError if that is impossible."""
         if (obstacle := explain_obstacle(Items(self.state, self._folder), job)) is not None:
             raise InputError(obstacle)
-        return self._queue(job.kind, job.title, job.owner, job.parameters, job.role)
+        again = Job(token_hex(5), job.kind, job.title, job.owner, read_moment(), job.parameters)
+        return self._queue(replace(again, role=job.role))
 
-    def _queue(
-        self, kind: str, title: str, owner: str, parameters: Mapping[str, Json], role: Role
-    ) -> Job:
-        if self.state.count_waiting_jobs(owner) >= self.queue.waiting_each:
+    def _queue(self, job: Job) -> Job:
+        if self.state.count_waiting_jobs(job.owner) >= self.queue.waiting_each:
             message = f"{self.queue.waiting_each} of your jobs wait already. Try again later."
             raise QueueFullError(429, message)
         if self.state.count_waiting_jobs() >= self.queue.waiting:
             raise QueueFullError(503, "Too many jobs wait on this server. Try again later.")
-        job = Job(token_hex(5), kind, title, owner, read_moment(), parameters, role=role)
         self.state.add_job(job)
         self._wakes.set()
         return job

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ from tmtool.server.calls import Call
 from tmtool.server.pages.jobs import answer_events, find_job
 from tmtool.server.problems import API, PAGE, TITLES
 from tmtool.server.roles import Role
-from tmtool.server.state import Item, Job, Json
+from tmtool.server.state import Item, Job
 
 ROUTER = make_router()
 _SHOWN = frozenset({
@@ -132,7 +132,7 @@ async def begin(
     title: str,
     request: object,
     role: Role = "reviser",
-    about: Mapping[str, Json] | None = None,
+    about: Sequence[str] = (),
 ) -> Response:
     """Begin a job, and say where it is watched; it changes memories where one has the role."""
     owner = call.person.name

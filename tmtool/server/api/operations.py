@@ -2,7 +2,8 @@
 
 `POST /v1/NAME` takes the fields of the request as JSON; what only reads can be asked for by `GET`
 as well, with the fields in the address. The answer has the records that `--json` prints, and the
-remarks that the command makes. What changes something is done once for an `Idempotency-Key`.
+remarks that the command makes. What changes something is done once for an `Idempotency-Key`; what
+takes long is done by a job.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tmtool.operations.parsing import (
 )
 from tmtool.server.api import once
 from tmtool.server.api.answers import answer_json, answer_tagged, digest, insist_on_short
+from tmtool.server.api.jobs import BEGUN, begin
 from tmtool.server.api.routes import Asking, describe, make_router, parse_json
 from tmtool.server.calls import Call
 from tmtool.server.programs import answer_program
@@ -45,7 +47,9 @@ def build_router(operations: Iterable[Operation[Any, Any]] | None = None) -> API
 def _add_routes(router: APIRouter, operation: Operation[Any, Any]) -> None:
     path = f"/{operation.name.replace(' ', '/')}"
     schema = build_schema(operation.request, "rest")
-    responses: dict[int | str, dict[str, Any]] = {200: {"model": _build_model(operation)}}
+    responses: dict[int | str, dict[str, Any]] = (
+        BEGUN if operation.is_long else {200: {"model": _build_model(operation)}}
+    )
     is_lookup = operation.lane is not None
 
     async def answer_body(call: Asking) -> Response:
@@ -55,12 +59,12 @@ def _add_routes(router: APIRouter, operation: Operation[Any, Any]) -> None:
     content = {"application/json": {"schema": schema}}
     only_reads = not operation.changes
     told = describe(operation.role, is_lookup=is_lookup, only_reads=only_reads, body=content)
-    if operation.changes:
+    if operation.changes or operation.is_long:
         told["parameters"] = [once.HEADER]
     name = operation.name.replace(" ", "_")
     _add(router, path, answer_body, "POST", f"post_{name}", operation, responses, told)
     in_address = list_parameters(operation.request, "rest")
-    if operation.changes or any(each.is_object for each in in_address):
+    if operation.changes or operation.is_long or any(each.is_object for each in in_address):
         return
 
     async def answer_address(call: Asking) -> Response:
@@ -122,6 +126,12 @@ async def _answer(call: Call, operation: Operation[Any, Any], asked: Any) -> Res
             call.note(*(str(each[name]) for name in ("key", "id", "change") if each.get(name)))
         return answer_json(told)
 
+    async def begin_job() -> Response:
+        title = operation.summary.rstrip(".")
+        return await begin(call, operation.name, title, asked, operation.role)
+
+    if operation.is_long:
+        return await once.answer_once(call, await call.request.body(), begin_job)
     if operation.changes:
         return await once.answer_once(call, await call.request.body(), change)
     seconds = _SECONDS[operation.lane]

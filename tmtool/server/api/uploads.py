@@ -90,7 +90,7 @@ async def align(call: Asking) -> Response:
         items += await call.work(lambda: [keep_upload(call, each) for each in others])
         request = build_align(form, [locate_file(call, each) for each in items])
         title = " + ".join(each.title for each in items)
-        return await begin(call, "align", f"Align {title}", request, about={"title": title})
+        return await begin(call, "align", f"Align {title}", request)
 
     return await _take(call, MOST_FILES, do)
 
@@ -119,7 +119,7 @@ async def check(call: Asking) -> Response:
         before = await _keep(call, form, "before") if get_uploads(form, "before") else []
         request = await call.work(lambda: build_check(call, form, items, before, "base"))
         title = " + ".join(each.title for each in items)
-        return await begin(call, "check", f"Check {title}", request, about={"title": title})
+        return await begin(call, "check", f"Check {title}", request)
 
     return await _take(call, 3, do)
 
@@ -140,7 +140,7 @@ async def compare(call: Asking) -> Response:
             (earlier,) = await _keep(call, form, "before")
             before = locate_file(call, earlier)
         request = CompareRequest(locate_file(call, item), symbol or None, previous_file=before)
-        return await begin(call, "comparison", f"Compare {item.title}", request)
+        return await begin(call, "compare", f"Compare {item.title}", request)
 
     return await _take(call, 2, do)
 
@@ -156,7 +156,7 @@ async def pretranslate(call: Asking) -> Response:
         (item,) = await _keep(call, form, "file")
         source, target = (get_text(form, each) or None for each in ("from", "to"))
         request = PretranslateRequest(locate_file(call, item), source, target, find_terms=True)
-        return await begin(call, "pretranslation", f"Pre-translate {item.title}", request)
+        return await begin(call, "pretranslate", f"Pre-translate {item.title}", request)
 
     return await _take(call, 1, do)
 
@@ -222,7 +222,7 @@ async def export(call: Asking, name: str) -> Response:
             restricted=bool(get_text(form, "restricted")),
             selection=Selection(memory=(name,)),
         )
-        return await begin(call, "export", f"Export {name} as {ending[1:].upper()}", request)
+        return await begin(call, "memory export", f"Export {name} as {ending[1:].upper()}", request)
 
     return await _take(call, 0, do)
 

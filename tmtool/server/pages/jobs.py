@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from functools import partial
+from typing import cast
 
 import anyio
 from starlette.datastructures import FormData
@@ -49,6 +50,7 @@ def _show_jobs(call: Call) -> str:
         state=state,
         everybody=owner is None,
         measure=_measure,
+        report=_list_report,
     )
 
 
@@ -65,7 +67,19 @@ def _show_job(call: Call) -> str:
         progress=_describe_progress(job),
         obstacle=explain_obstacle(call.desk.items, job),
         took=_measure(job),
+        report=_list_report,
     )
+
+
+def _list_report(job: Job) -> list[tuple[str, object]]:
+    """List what a job reports: of the records of an operation, the fields that have a value."""
+    records = cast("list[dict[str, object]]", job.result.get("records", [job.result]))
+    return [
+        (name, value)
+        for record in records
+        for name, value in record.items()
+        if name != "type" and value
+    ]
 
 
 def _measure(job: Job) -> str:
