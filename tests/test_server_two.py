@@ -37,7 +37,7 @@ pytestmark = [
 QUICK = """
 from datetime import timedelta
 from tmtool.server import jobs
-jobs._BEAT, jobs._SILENCE = 0.5, timedelta(seconds=3)
+jobs._BEAT_SECONDS, jobs._SILENCE = 0.5, timedelta(seconds=3)
 """
 JSON = {**OWN, "content-type": "application/json"}
 

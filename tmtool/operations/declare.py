@@ -38,20 +38,6 @@ class Written:
         return (*(f"{self.file}: {each}" for each in self.losses), told)
 
 
-def accept_any(request: object, path: str) -> None:
-    """Accept any file whose suffix an operation writes."""
-
-
-def tell_itself(result: D) -> Iterable[D]:
-    """The records of a result that is a record."""
-    return (result,)
-
-
-def say_nothing(result: object) -> Iterable[str]:
-    """The notes of a result that needs none."""
-    return ()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Operation(Generic[R, D]):
     """Something that tmtool does, for whoever asks on whichever interface.
@@ -79,8 +65,8 @@ class Operation(Generic[R, D]):
     run: Callable[[Session, R, Reporter], D] | Callable[[Session, R, Reporter], Iterator[D]]
     show: Callable[[D, Look], Iterable[str]]
     records: tuple[type, ...] = ()
-    tell: Callable[[D], Iterable[Any]] = tell_itself
-    notes: Callable[[D], Iterable[str]] = say_nothing
+    tell: Callable[[D], Iterable[Any]] = lambda result: (result,)
+    notes: Callable[[D], Iterable[str]] = lambda result: ()
     is_answer: Callable[[D], bool] = lambda result: True
     streams: bool = False
     memory: Literal["none", "place", "optional", "filled", "new"] = "none"
@@ -95,7 +81,7 @@ class Operation(Generic[R, D]):
     writes: tuple[str, ...] = ()
     write: Callable[[D, R, str, bool], str | Written] | None = None
     writes_always: bool = False
-    check_write: Callable[[R, str], None] = accept_any
+    check_write: Callable[[R, str], None] = lambda asked, path: None
     prepare_write: Callable[[R, Sequence[str]], R] = lambda asked, paths: asked
     cite: Callable[[D, Permalinks], Iterable[Mapping[str, Any]]] | None = None
     columns: int = 0

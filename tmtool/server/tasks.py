@@ -339,8 +339,8 @@ def run_add(task: Task[AddRequest]) -> TaskResult:
     if len(failures) < len(outcomes) or any(map(_is_restricted, failures)):
         return TaskResult(item, report)
     problem = " ".join(explain_error(each.error) for each in failures)
-    facts = describe_facts(failures[0].error) if len(failures) == 1 else {}
-    return TaskResult(item, report, task.items.hide_folders(problem), facts)
+    faults = describe_facts(failures[0].error) if len(failures) == 1 else {}
+    return TaskResult(item, report, task.items.hide_folders(problem), faults)
 
 
 def _is_restricted(failure: AddFailure) -> bool:
