@@ -8,8 +8,7 @@ from plain_store import PlainStore
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.quotations import RECALLED
 from tmtool.memory.known_acts import find_documents
-from tmtool.un.citations import find_citations
-from tmtool.un.references import find_act_symbols, find_references
+from tmtool.un.citations import find_act_symbols, find_citations, find_references
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 PARAGRAPHS = [

@@ -12,7 +12,7 @@ from tmtool.errors import InputError
 from tmtool.memory.memory import Memory
 from tmtool.memory.successors import Successor, find_successors, link_documents, list_links
 from tmtool.protocols import View
-from tmtool.un.revisions import list_beginnings, relate_symbols, split_revision
+from tmtool.un.symbols import list_beginnings, relate_symbols, split_revision
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 ROWS = (Path(__file__).parent / "data/un/revisions.tsv").read_text("utf-8").splitlines()

@@ -10,7 +10,7 @@ import tmtool
 from tmtool.cli import run
 from tmtool.documents import read
 from tmtool.memory.memory import Memory
-from tmtool.un.restrictions import find_restriction
+from tmtool.un.masthead import find_restriction
 from tmtool.units import Origin, TranslationUnit, Variant
 
 ROWS = (Path(__file__).parent / "data/un/restrictions.tsv").read_text("utf-8").splitlines()

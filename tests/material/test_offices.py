@@ -3,7 +3,7 @@
 import csv
 import re
 
-from tmtool.un.offices import list_offices
+from tmtool.un.proper_names import list_offices
 
 
 def test_every_post_is_attested(material):

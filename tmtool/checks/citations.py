@@ -12,8 +12,7 @@ from tmtool.checks.model import CheckInput, Pair, build_check, build_finding, is
 from tmtool.checks.values import find_value_differences
 from tmtool.findings import Evidence, Finding
 from tmtool.memory.known_acts import LANGS, CitedPhrase, learn_acts, read_headings, read_seeds
-from tmtool.un.citations import CITING, Citation, find_citations
-from tmtool.un.references import find_act_symbols
+from tmtool.un.citations import CITING, Citation, find_act_symbols, find_citations
 from tmtool.un.register import Disagreement, Register
 from tmtool.un.symbols import SymbolMatch, find_additions, find_symbols
 

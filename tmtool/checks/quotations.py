@@ -20,8 +20,8 @@ from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.known_acts import find_documents
+from tmtool.un.citations import find_act_symbols, find_references
 from tmtool.un.labels import split_label
-from tmtool.un.references import find_act_symbols, find_references
 from tmtool.un.verbatim import compare, read_tokens
 from tmtool.units import TranslationUnit
 

@@ -24,13 +24,12 @@ from tmtool.un.placeables.exchanged import find_doubts
 from tmtool.un.placeables.languages.dates import DatePart, find_pointing, is_named_otherwise
 from tmtool.un.placeables.languages.tables import load_table
 from tmtool.un.placeables.mismatch import read_sides
-from tmtool.un.placeables.model import Contradiction, is_in_small_words
+from tmtool.un.placeables.model import is_in_small_words
 from tmtool.un.placeables.writing import write
 
 _DATES: frozenset[Kind] = frozenset(
     ("date", "day", "month", "year", "decade", "dates", "period", "years")
 )
-_Difference: TypeAlias = PlaceableMismatch | Contradiction
 _Side: TypeAlias = tuple[str, str]
 """A text and its language."""
 _LANGS = frozenset(("ar", "en", "es", "fr", "ru", "zh"))
@@ -93,7 +92,7 @@ def _find_transposed(job: CheckInput, check: str) -> Iterator[Finding]:
         for pair in job.pairs
         if encoder and pair.is_full and not compare(*pair.texts, *job.langs)
         for doubt in find_doubts(*read_sides(*pair.texts, *job.langs))
-        if check_of(doubt.found.source) == check
+        if (figure := doubt.found.source) and check_of(figure) == check
     ]
     if not encoder or not doubts:
         return
@@ -174,7 +173,9 @@ def _are_alike(first: Placeable, second: Placeable) -> bool:
     return check_of(first) == check_of(second) or not {first.kind, second.kind} & set(_CITED)
 
 
-def _build(job: CheckInput, pair: Pair, check: str, mismatch: _Difference, rule: str) -> Finding:
+def _build(
+    job: CheckInput, pair: Pair, check: str, mismatch: PlaceableMismatch, rule: str
+) -> Finding:
     source, other = mismatch.source, mismatch.other
     also = mismatch.also or (None, None)
     return build_finding(
@@ -319,7 +320,7 @@ def _list_years(said: _Side) -> frozenset[int]:
     return frozenset((*alone, *filter(None, dated)))
 
 
-def _write_message(job: CheckInput, pair: Pair, mismatch: _Difference) -> str:
+def _write_message(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
     """Both as they stand, and what they mean."""
     source, other = mismatch.source, mismatch.other
     if source and other and mismatch.also:
@@ -337,7 +338,7 @@ def _write_message(job: CheckInput, pair: Pair, mismatch: _Difference) -> str:
     return f"“{as_written}”{meaning} is missing in {name_language(job.langs[1 - lang])}"
 
 
-def _tell_meaning(mismatch: _Difference, here: str, there: str) -> str:
+def _tell_meaning(mismatch: PlaceableMismatch, here: str, there: str) -> str:
     """What both mean in figures, where it doesn't stand there already; how far they are apart."""
     values, _, factor = mismatch.words.partition(", ")
     other, _, source = values.rpartition(" against ")
@@ -372,7 +373,7 @@ def list_left_out(less_said: Date, more: Date) -> str:
     return " and ".join(str(there) for here, there in parts if here is None and there is not None)
 
 
-def _suggest(job: CheckInput, pair: Pair, mismatch: _Difference) -> str | None:
+def _suggest(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str | None:
     """The source's value, written as the target writes its own, where it is a value by itself."""
     source, other = mismatch.source, mismatch.other
     if source is None or other is None or source.kind != other.kind:

@@ -46,8 +46,7 @@ from tmtool.errors import InputError
 from tmtool.lang import codes
 from tmtool.lang.detect import detect
 from tmtool.un import masthead
-from tmtool.un.masthead import MastheadFact
-from tmtool.un.restrictions import find_restriction
+from tmtool.un.masthead import MastheadFact, find_restriction
 from tmtool.un.symbols import parse_symbol
 from tmtool.units import Document, Meta, Paragraph, Status
 

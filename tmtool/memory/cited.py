@@ -11,6 +11,7 @@ from tmtool.memory.known_acts import LANGS, find_documents, learn_acts, read_hea
 from tmtool.protocols import Store
 from tmtool.terms.base import TermBase
 from tmtool.un import proper_names
+from tmtool.un.citations import find_act_symbols
 from tmtool.un.citing import (
     CitationForm,
     CitedThing,
@@ -20,7 +21,6 @@ from tmtool.un.citing import (
 )
 from tmtool.un.dates import Date
 from tmtool.un.places import DocumentPlace
-from tmtool.un.references import find_act_symbols
 from tmtool.un.register import Act, Register, Title
 from tmtool.units import Origin
 

@@ -12,7 +12,7 @@ from typing import get_args
 
 from tmtool.errors import InputError
 from tmtool.protocols import EVERYTHING, ReadableStore, Store, View
-from tmtool.un.revisions import Relation, list_beginnings, relate_symbols, split_revision
+from tmtool.un.symbols import Relation, list_beginnings, relate_symbols, split_revision
 from tmtool.units import Origin
 from tmtool.visibility import find_undone
 from tmtool.where import list_names

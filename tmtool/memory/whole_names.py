@@ -28,7 +28,7 @@ from tmtool.un import proper_names
 from tmtool.un.citations import CITING, find_citations
 from tmtool.un.labels import drop_label
 from tmtool.un.masthead import find_agenda_item
-from tmtool.un.offices import Office, list_offices
+from tmtool.un.proper_names import Office, list_offices
 from tmtool.un.register import Act
 from tmtool.units import Origin
 

@@ -18,7 +18,7 @@ from tmtool.operations.declare import Operation
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-from tmtool.un.revisions import Relation
+from tmtool.un.symbols import Relation
 from tmtool.where import find_memory, find_year, list_values
 
 if TYPE_CHECKING:

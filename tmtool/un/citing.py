@@ -16,12 +16,7 @@ from tmtool.un.register import Act
 from tmtool.un.vocabulary import load_words
 
 _ORGANS: dict[str, list[str]] = load_words("citations.toml")["organs"]
-_NOUNS = {"resolution": "决议", "decision": "决定"}
-_PARTS = {
-    "annex": "附件", "appendix": "附录", "draft resolution": "决议草案",
-    "draft decision": "决定草案",
-}  # fmt: skip
-_COUNTED = {"chapter": "章", "section": "节"}
+_WORDS: dict[str, dict[str, str]] = load_words("citations.toml")["words"]
 _NUMERALS = {write_roman(each).upper(): each for each in range(1, 40)}
 _CITED = re.compile(r"(?:[A-Z]+(?:/HRC)?)/(?P<kind>RES|DEC)/(?P<number>.+)")
 _LEADING = re.compile(r"(?:.*\b(?:resolution|decision)\s+|第\s*)?(.+?)(?:\s*号(?:决议|决定)?)?")
@@ -97,7 +92,7 @@ def write_forms(act: Act, lang: str, place: DocumentPlace | None = None) -> list
     """
     is_assembly = act.organ == "General Assembly"
     if lang == "zh":
-        name = f"第{write_citation(act.number, '1(1)', 'zh')}号{_NOUNS[act.kind]}"
+        name = f"第{write_citation(act.number, '1(1)', 'zh')}号{_WORDS['acts'][act.kind]}"
         organ = _ORGANS[act.organ][1] if act.organ in _ORGANS else ""
         day = write_day(act.date, "zh") if act.date else ""
         noted = name if is_assembly else organ + name
@@ -145,6 +140,6 @@ def _write_place(place: DocumentPlace | None, lang: str) -> str:
 def _part_chinese(part: DocumentPart) -> str:
     numeral = _NUMERALS.get((part.number or "").upper())
     counted = write_chinese(numeral) if numeral else part.number or ""
-    if part.name in _COUNTED:
-        return f"第{counted}{_COUNTED[part.name]}"
-    return _PARTS.get(part.name, part.name) + counted
+    if part.name in _WORDS["counted"]:
+        return f"第{counted}{_WORDS['counted'][part.name]}"
+    return _WORDS["parts"].get(part.name, part.name) + counted

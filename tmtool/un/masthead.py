@@ -7,7 +7,7 @@ a session named inside a sentence is no masthead.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date as calendar_date
 from functools import lru_cache, partial
@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from tmtool.lang import number_words
 from tmtool.lang.numbers import parse_chinese
 from tmtool.un.symbols import find_job_number, parse_symbol
-from tmtool.un.vocabulary import get_piece, invert_words, load_words
+from tmtool.un.vocabulary import compile_pieces, get_piece, invert_words, load_words
 
 Name: TypeAlias = Literal[
     "symbol", "session", "agenda_item", "date", "distribution", "language", "original", "organ",
@@ -264,3 +264,27 @@ def parse_ordinal(words: str, lang: str) -> int | None:
     # Arabic tens are the same as ordinals.
     is_ordinal = read is not None and (read.is_ordinal or lang == "ar")
     return int(read.value) if read and is_ordinal and read.stop == len(words) else None
+
+
+_LONGEST_RESTRICTION = 160
+"""Characters of a line that says so."""
+_AROUND = " *[](){}（）［］【】.。-–—!！:："
+"""What may stand around a line that restricts."""
+
+
+def find_restriction(lines: Iterable[str]) -> str | None:
+    """All that restricts a document, what weighs most first; None where its lines say nothing.
+
+    >>> find_restriction(["Distr.: Restricted", "EMBARGOED until 2 June 2020, 10 a.m."])
+    'restricted; embargoed'
+    >>> find_restriction(["Distr.: General", "The restricted report was kept."]) is None
+    True
+    """
+    patterns = compile_pieces("restrictions.toml", "", re.IGNORECASE)
+    found = set()
+    for line in lines:
+        text = re.sub(r"\s+", " ", line).strip(_AROUND)
+        if text and len(text) <= _LONGEST_RESTRICTION:
+            found.add(find_distribution(line))
+            found.update(name for name, pattern in patterns.items() if pattern.fullmatch(text))
+    return "; ".join(name for name in patterns if name in found) or None

@@ -344,3 +344,25 @@ def _index_states(lang: str) -> Mapping[str, str]:
     known = {_strip(name): code for name, code in load_common_names(lang).items()}
     own = load_words("states.toml").get(lang, {})
     return known | {_strip(name): code for code, names in own.items() for name in names}
+
+
+class Office(NamedTuple):
+    """What a post is called in both languages, and the source that has it so: offices.toml."""
+
+    en: str
+    zh: str
+    source: str
+
+
+@lru_cache(maxsize=1)
+def list_offices() -> tuple[Office, ...]:
+    """Every post that is known.
+
+    >>> [each.zh for each in list_offices() if each.en == "Legal Counsel"]
+    ['法律顾问']
+    """
+    return tuple(
+        Office(english, chinese, each["source"])
+        for each in load_words("offices.toml")["lists"]
+        for english, chinese in each["names"]
+    )

@@ -1,9 +1,13 @@
-"""Document symbols of the United Nations: A/RES/77/150, A/66/64-E/2011/77, ST/CS/SER.A/44/Rev.1."""
+"""Document symbols of the United Nations: A/RES/77/150, A/66/64-E/2011/77, ST/CS/SER.A/44/Rev.1.
+
+What became of a document is said by symbols too: revisions supersede, corrigenda correct.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from tmtool.un.vocabulary import join_pieces, load_words
 
@@ -13,7 +17,7 @@ _PIECES = join_pieces(_TABLE["patterns"], root=ROOT)
 _SYMBOL, _ADDED, _DASHED = (re.compile(_PIECES[name]) for name in ("symbol", "added", "dashed"))
 _WORD = re.compile("[a-z]{2,}")
 _LOWER_PARTS = re.compile(rf"(?i:{'|'.join(_TABLE['lower_parts'])})\b")
-_JOB = re.compile(r"(?P<year>[0-9]{2})-?(?P<number>[0-9]{5})(?P<language>[ACEFRS])?")
+_JOB = re.compile(r"([0-9]{2})-?([0-9]{5})[ACEFRS]?(?:\s?\([A-Z]\))?(?:\.[A-Za-z]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,8 @@ def find_job_number(text: str) -> str | None:
     >>> find_job_number("1910268E.docx"), find_job_number("20-15312 (C)"), find_job_number("2020")
     ('19-10268', '20-15312', None)
     """
-    found = re.fullmatch(rf"{_JOB.pattern}(?:\s?\([A-Z]\))?(?:\.[A-Za-z]+)?", text.strip())
-    return f"{found['year']}-{found['number']}" if found else None
+    found = _JOB.fullmatch(text.strip())
+    return f"{found[1]}-{found[2]}" if found else None
 
 
 def _straight(text: str) -> str:
@@ -144,3 +148,46 @@ def find_year(symbol: str) -> str | None:
         return session
     regular = session.isdecimal() and find_body(symbol) == "General Assembly"
     return str(1945 + int(session)) if regular else None
+
+
+Relation: TypeAlias = Literal["superseded by", "adopted as", "corrected by", "reissued as"]
+
+_REVISION = re.compile(r"/Rev\.(?P<number>[0-9]{1,2})")
+_CORRECTION = re.compile(r"/Corr\.[0-9]{1,2}")
+
+
+def split_revision(symbol: str) -> tuple[str, int]:
+    """A symbol without its revision, and the number of that; 0 for the first text.
+
+    >>> split_revision("A/C.2/75/L.12/Rev.2"), split_revision("A/75/1/Add.1")
+    (('A/C.2/75/L.12', 2), ('A/75/1/Add.1', 0))
+    """
+    found = _REVISION.search(symbol)
+    if found is None or found.end() < len(symbol):
+        return symbol, 0
+    return symbol[: found.start()], int(found["number"])
+
+
+def list_beginnings(symbol: str) -> tuple[str, str]:
+    """What the symbols of all begin with that may say what became of a document.
+
+    >>> list_beginnings("A/75/1/Rev.1")
+    ('A/75/1/Rev.', 'A/75/1/Rev.1/Corr.')
+    """
+    return f"{split_revision(symbol)[0]}/Rev.", f"{symbol}/Corr."
+
+
+def relate_symbols(symbol: str, later: str) -> Relation | None:
+    """What a later document is to one, by their symbols; None where these say nothing.
+
+    >>> relate_symbols("A/75/1", "A/75/1/Rev.1"), relate_symbols("A/75/1/Rev.1", "A/75/1")
+    ('superseded by', None)
+    >>> relate_symbols("A/75/1", "A/75/1/Corr.1"), relate_symbols("A/75/1", "A/75/1/Add.1")
+    ('corrected by', None)
+    """
+    base, number = split_revision(symbol)
+    later_base, later_number = split_revision(later)
+    if base == later_base and later_number > number:
+        return "superseded by"
+    rest = later.removeprefix(symbol)
+    return "corrected by" if rest != later and _CORRECTION.fullmatch(rest) else None

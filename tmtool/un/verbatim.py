@@ -114,23 +114,15 @@ def _iter_changes(quoted: TokenText, known: TokenText, place: range) -> Iterator
 
 
 def _is_allowed(mine: tuple[str, ...], theirs: tuple[str, ...], is_last: bool) -> bool:
-    """Return True for punctuation at the end of a quotation, and for a slip of the pen."""
-    has_words = any(is_word(token) or token.isalnum() for token in (*mine, *theirs))
-    is_one = len(mine) == len(theirs) == 1
-    return (is_last and not has_words) or (is_one and _is_slip(mine[0], theirs[0]))
+    """Return True for punctuation at the end of a quotation, and for a slip of the pen.
 
-
-def _is_slip(mine: str, theirs: str) -> bool:
-    """Return True for words that differ by a doubled letter or by the order of their letters.
-
-    The last letters are the same: another ending is another word.
-
-    >>> _is_slip("recommend", "recomend"), _is_slip("their", "thier"), _is_slip("states", "state")
-    (True, True, False)
+    A slip is a doubled letter or another order of letters; another ending is another word.
     """
-    if not (mine.isascii() and mine.isalpha() and theirs.isalpha()):
+    if is_last and not any(is_word(each) or each.isalnum() for each in (*mine, *theirs)):
+        return True
+    one, two = " ".join(mine), " ".join(theirs)
+    is_word_of_each = one.isascii() and one.isalpha() and two.isalpha()
+    if not is_word_of_each or min(len(one), len(two)) < _MIN_LETTERS_OF_SLIP or one[-1] != two[-1]:
         return False
-    if min(len(mine), len(theirs)) < _MIN_LETTERS_OF_SLIP or mine[-1] != theirs[-1]:
-        return False
-    single = [re.sub(r"(.)\1", r"\1", word) for word in (mine, theirs)]
-    return sorted(mine) == sorted(theirs) or single[0] == single[1]
+    single = [re.sub(r"(.)\1", r"\1", word) for word in (one, two)]
+    return sorted(one) == sorted(two) or single[0] == single[1]

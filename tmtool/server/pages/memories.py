@@ -36,7 +36,7 @@ from tmtool.server.pages.shared import (
 )
 from tmtool.server.state import Item
 from tmtool.server.tasks import REPORT, SKIPPED
-from tmtool.un.revisions import Relation
+from tmtool.un.symbols import Relation
 from tmtool.where import list_values
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ new ones into a stored translation, `find_mismatches` and `compare` name those i
 differ.
 """
 
-from tmtool.un.placeables.mismatch import PlaceableMismatch, compare, find_mismatches
-from tmtool.un.placeables.model import Kind, Money, NumberSpan, Placeable, Value
+from tmtool.un.placeables.mismatch import compare, find_mismatches
+from tmtool.un.placeables.model import Kind, Money, NumberSpan, Placeable, PlaceableMismatch, Value
 from tmtool.un.placeables.rewrite import Rewritten, TargetChange, rewrite
 from tmtool.un.placeables.scan import build_template, find
 

@@ -188,9 +188,7 @@ def _counted(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] |
     rows = table.list_rows("counting").items() if table and there.open else ()
     for each in here.values if rows else ():
         written = here.text[each.start : each.stop]
-        for words, size in rows:
-            if not isinstance(each.value, int):
-                continue
+        for words, size in rows if isinstance(each.value, int) else ():
             things = f"(?:{words}){END}"
             behind = compile_once(f"[- ]{things}").match(here.text, each.stop)
             counted = build_key("number", each.value * size)

@@ -20,12 +20,11 @@ from tmtool.lang.script import get_base
 from tmtool.un.placeables.exchanged import find_exchanges
 from tmtool.un.placeables.languages.tables import compile_once, load_table
 from tmtool.un.placeables.measures import find_unit
-from tmtool.un.placeables.model import Contradiction, Money, NumberSpan, Placeable, ValueText
+from tmtool.un.placeables.model import Money, NumberSpan, Placeable, PlaceableMismatch, ValueText
 from tmtool.un.vocabulary import compile_pieces, load_words
 
 _SIGNS = compile_pieces("placeables/signs.toml")
-_DOLLARS = frozenset(("USD", "HKD", "AUD", "CAD", "NZD", "SGD", "TWD"))
-_MAX_NAMED = 6  # texts that name more currencies repeat them or leave them out
+_DOLLARS = {"USD", "HKD", "AUD", "CAD", "NZD", "SGD", "TWD"}
 _Unit: TypeAlias = tuple[str, Fraction]
 """What is measured, and the size of the unit."""
 _Mentions: TypeAlias = dict[Placeable, _Unit | None]
@@ -38,7 +37,7 @@ _AWAY = 14
 """So many characters tell what a letter belongs to."""
 
 
-def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+def find_contradictions(source: ValueText, target: ValueText) -> Iterator[PlaceableMismatch]:
     """All of them; between other languages than Chinese and English, only figures exchanged.
 
     >>> sides = ValueText("第3(b)段", "zh", ()), ValueText("paragraph 3 (a)", "en", ())
@@ -54,7 +53,7 @@ def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contra
     yield from find_exchanges(source, target)
 
 
-def _find_other_letters(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+def _find_other_letters(source: ValueText, target: ValueText) -> Iterator[PlaceableMismatch]:
     """The letters of paragraphs, each once: one text may say twice what the other says once."""
     here, there = _list_letters(source), _list_letters(target)
     left = [each for letter, each in here.items() if letter not in there]
@@ -73,7 +72,7 @@ def _list_letters(side: ValueText) -> dict[str, Placeable]:
     return found
 
 
-def _find_other_signs(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+def _find_other_signs(source: ValueText, target: ValueText) -> Iterator[PlaceableMismatch]:
     """A percentage with a minus, and the same without one in a text that says no other "less"."""
     for one, two in ((source, target), (target, source)):
         below = [each for each in one.values if _is_below(each, one.text)]
@@ -96,7 +95,7 @@ def _is_below(placeable: Placeable, text: str) -> bool:
     return placeable.kind in ("percentage", "points") and _SIGNS["minus"].search(before) is not None
 
 
-def _find_other_magnitudes(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+def _find_other_magnitudes(source: ValueText, target: ValueText) -> Iterator[PlaceableMismatch]:
     """数百亿 and "millions of": where each text has one such magnitude that the other lacks."""
     here, there = _list_magnitudes(source), _list_magnitudes(target)
     mine = [each for each in here if not any(here[each] & other for other in there.values())]
@@ -118,18 +117,13 @@ def _list_magnitudes(side: ValueText) -> dict[Placeable, frozenset[int]]:
     }
 
 
-def _find_unit_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+def _find_unit_differences(source: ValueText, target: ValueText) -> Iterator[PlaceableMismatch]:
     """The same figure with other units, once for each figure; else spans of time in words.
 
     >>> sides = ValueText("去年", "zh", ()), ValueText("over the last month", "en", ())
     >>> [each.words for each in _find_unit_differences(*sides)]
     ['last month against 去年']
     """
-    found = list(_find_units_of_figures(source, target))
-    yield from found or _find_other_spans(source, target)
-
-
-def _find_units_of_figures(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     here, there = _list_units(source, target.text), _list_units(target, source.text)
     told: set[tuple[Placeable, Placeable]] = set()
     for value in [each for each in here if each in there]:
@@ -137,6 +131,8 @@ def _find_units_of_figures(source: ValueText, target: ValueText) -> Iterator[Con
         if differing and differing not in told:
             told.add(differing)
             yield _contradict(source, target, *differing, "unit")
+    if not told:
+        yield from _find_other_spans(source, target)
 
 
 def _list_units(side: ValueText, second: str) -> dict[object, _Mentions]:
@@ -168,12 +164,11 @@ def _is_age(placeable: Placeable, text: str, second: str) -> bool:
     """
     before = text[max(0, placeable.start - 40) : placeable.start]
     ages = load_table("en").compile  # type: ignore[union-attr]
-    if ages("ages", "aged").search(before):
-        return True
-    is_limit = ages("ages", "limit").search(before)
-    is_limit = is_limit or ages("ages", "and_over").match(text, placeable.stop)
+    is_aged = ages("ages", "aged").search(before) is not None
+    above = ages("ages", "and_over").match(text, placeable.stop)
+    is_limit = above or ages("ages", "limit").search(before)
     is_of_people = "岁" in second or ages("ages", "people").search(before) is not None
-    return is_limit is not None and is_of_people
+    return is_aged or (is_limit is not None and is_of_people)
 
 
 def _find_differing(mine: _Mentions, theirs: _Mentions) -> tuple[Placeable, Placeable] | None:
@@ -203,7 +198,7 @@ class _Span(NamedTuple):
     place: Placeable
 
 
-def _find_other_spans(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+def _find_other_spans(source: ValueText, target: ValueText) -> Iterator[PlaceableMismatch]:
     """The one span that has another unit in the other text, if there is one."""
     sides = source, target
     # Chinese is looked through sooner, and few of its texts have such spans.
@@ -270,7 +265,7 @@ def _count_units(lang: str, text: str) -> Mapping[str, int]:
     return {unit: len(compile_once(words).findall(text)) for unit, words in named.items()}
 
 
-def _find_currency_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+def _find_currency_differences(source: ValueText, target: ValueText) -> Iterator[PlaceableMismatch]:
     """At most one: a currency that the other text has another one for.
 
     >>> sides = ValueText("港元汇率稳定", "zh", ()), ValueText("the US dollar is up", "en", ())
@@ -284,27 +279,18 @@ def _find_currency_differences(source: ValueText, target: ValueText) -> Iterator
     if not in_english or _has_money_between(source, target):
         return
     here, there = (in_chinese, in_english) if zh is source else (in_english, in_chinese)
-    counts = {code: len(here.get(code, ())) - len(there.get(code, ())) for code in {*here, *there}}
-    bare = counts.pop("$", 0)
-    for code in sorted(_DOLLARS & counts.keys()):
+    for mine, theirs in ((here, there), (there, here)):
         # "The dollar" is what the other text calls 美元, or 港元.
-        if bare and counts[code] * bare < 0:
-            taken = min(abs(bare), abs(counts[code]))
-            counts[code] += taken if bare > 0 else -taken
-            bare += taken if bare < 0 else -taken
-    if bare:
-        counts["$"] = bare
-    more = [code for code, count in counts.items() if count > 0]
-    less = [code for code, count in counts.items() if count < 0]
+        if "$" in mine and (dollars := _DOLLARS & theirs.keys()):
+            mine.setdefault(min(dollars), []).extend(mine.pop("$"))
+    more = [code for code in here if len(here[code]) > len(there.get(code, ()))]
+    less = [code for code in there if len(there[code]) > len(here.get(code, ()))]
     if len(more) != 1 or len(less) != 1:
         return
     (one,), (two,) = more, less
     # One text may say a currency again and again; it names none that the other has nothing of.
-    is_for_all = not there.get(one) or not here.get(two)
-    is_for_one = counts[one] == -counts[two] and sum(map(len, here.values())) <= _MAX_NAMED
-    if is_for_all or is_for_one:
-        first, second = here[one][0], there[two][0]
-        yield _contradict(source, target, first, second, "currency named")
+    if one not in there or two not in here:
+        yield _contradict(source, target, here[one][0], there[two][0], "currency named")
 
 
 def _find_named(side: ValueText) -> dict[str, list[Placeable]]:
@@ -334,6 +320,6 @@ def _has_money_between(source: ValueText, target: ValueText) -> bool:
 
 def _contradict(
     source: ValueText, target: ValueText, one: Placeable, two: Placeable, rule: str
-) -> Contradiction:
+) -> PlaceableMismatch:
     words = f"{target.text[two.start : two.stop]} against {source.text[one.start : one.stop]}"
-    return Contradiction(one, two, words, rule)
+    return PlaceableMismatch("differs", one, two, words, rule=rule)

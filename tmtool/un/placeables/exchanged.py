@@ -31,19 +31,13 @@ from tmtool.un.placeables.links import (
 )
 from tmtool.un.placeables.measures import count_things
 from tmtool.un.placeables.model import (
-    Contradiction,
     Key,
     Placeable,
+    PlaceableMismatch,
     ValueText,
     format_value,
 )
 
-TIED, IN_SPAN, IN_LIST, BY_ORDER, BY_CONTEXT = (
-    "transposed", "transposed in a span", "transposed in a list", "transposed by order",
-    "transposed by context",
-)  # fmt: skip
-"""The rules: by what belongs to two figures, by words of a change, in a list, by order alone, by
-the meaning of their surroundings."""
 _MAX_FIGURES = 14  # each is compared with each; tables have more
 _NEAR = 10  # characters to a figure that shows that the order is right
 _COMMA_DISTANCE = 20  # characters that a comma adds to the distance of two figures
@@ -58,7 +52,7 @@ class Doubt(NamedTuple):
     `here` has the words around each in the source, `there` those around each in the target.
     """
 
-    found: Contradiction
+    found: PlaceableMismatch
     here: tuple[str, str]
     there: tuple[str, str]
 
@@ -143,27 +137,27 @@ class _Candidate:
     def judge(self) -> str | None:
         """Return the rule by which the figures are exchanged, "" if they are not, None in doubt."""
         if self.has_sorts_exchanged:
-            return TIED
+            return "transposed"
         listed = [is_listed(*each) for each in self.both]
         if all(listed):
-            return IN_LIST if self.crosses and self.keeps_order else ""
+            return "transposed in a list" if self.crosses and self.keeps_order else ""
         roles = [(pair.here.role, pair.there.role) for pair in (self.one, self.two)]
         if roles[0] != roles[1]:
             if roles[0] == roles[1][::-1] and (self.crosses or "" not in roles[0]):
-                return IN_SPAN
+                return "transposed in a span"
             if any(here and here == there for here, there in roles):
                 return ""
         straight, crossed = self.ties
         if straight and straight >= crossed:
             return ""
         if crossed == 2 and not any(listed):
-            return TIED
+            return "transposed"
         wholes = [compare_whole(*each) for each in self.both]
         if all(wholes):
-            return TIED if wholes[0] != wholes[1] else ""
+            return "transposed" if wholes[0] != wholes[1] else ""
         own, others = self._compare_neighbours(_ANYWHERE)
         if others and not own and self.crosses:
-            return TIED
+            return "transposed"
         return "" if self._compare_neighbours(_NEAR)[0] else None
 
     def _compare_neighbours(self, reach: int) -> tuple[bool, bool]:
@@ -181,14 +175,14 @@ class _Candidate:
         crossed = [h is t for h, t in zip(here, reversed(there), strict=True) if h and t]
         return own, bool(crossed) and all(crossed)
 
-    def contradict(self, rule: str) -> Contradiction:
+    def contradict(self, rule: str) -> PlaceableMismatch:
         words = " and ".join(map(_write, (self.one, self.two)))
         also = self.two.here.placeable, self.two.there.placeable
         places = self.one.here.placeable, self.one.there.placeable
-        return Contradiction(*places, f"{words} exchanged", rule, also)
+        return PlaceableMismatch("differs", *places, f"{words} exchanged", rule=rule, also=also)
 
 
-def find_exchanges(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+def find_exchanges(source: ValueText, target: ValueText) -> Iterator[PlaceableMismatch]:
     """Yield each two figures that have changed places; each figure once.
 
     >>> from tmtool.un.placeables.mismatch import read_sides
@@ -209,7 +203,7 @@ def find_exchanges(source: ValueText, target: ValueText) -> Iterator[Contradicti
                 reported |= atoms
                 yield each.contradict(rule)
         if not reported and (alone := _find_alone_of_sort(sides, figures)):
-            yield alone.contradict(BY_ORDER)
+            yield alone.contradict("transposed by order")
 
 
 def find_doubts(source: ValueText, target: ValueText) -> Iterator[Doubt]:
@@ -228,7 +222,7 @@ def find_doubts(source: ValueText, target: ValueText) -> Iterator[Doubt]:
                     (_cut_context(each.one[at], each, at), _cut_context(each.two[at], each, at))
                     for at in (0, 1)
                 )
-                yield Doubt(each.contradict(BY_CONTEXT), here, there)
+                yield Doubt(each.contradict("transposed by context"), here, there)
 
 
 def _split_sentences(source: ValueText, target: ValueText) -> Sequence[tuple[ValueText, ValueText]]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 from tmtool.un.placeables.agreement import match_sides
 from tmtool.un.placeables.contradictions import find_contradictions
@@ -19,6 +17,7 @@ from tmtool.un.placeables.model import (
     Kind,
     Money,
     Placeable,
+    PlaceableMismatch,
     Side,
     UnmatchedValue,
     Value,
@@ -31,27 +30,7 @@ from tmtool.un.placeables.model import (
 )
 from tmtool.un.placeables.scan import find
 
-Difference: TypeAlias = Literal["differs", "missing", "added"]
 _UNITS: dict[Kind, str] = {"percentage": " per cent", "points": " percentage points"}
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceableMismatch:
-    """A value that two texts don't share. `other` is the query, or the target.
-
-    `missing` is in the source alone, `added` in the other text alone. `words` says it for people;
-    `factor` is how many times the greater number is the smaller one, where it is a power of ten.
-    `rule` names what found it where that was no comparison of values; `also` has a second value of
-    each, where two have changed places.
-    """
-
-    difference: Difference
-    source: Placeable | None
-    other: Placeable | None
-    words: str
-    factor: int | None = None
-    rule: str = ""
-    also: tuple[Placeable, Placeable] | None = None
 
 
 def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismatch, ...]:
@@ -97,14 +76,8 @@ def compare(
             [each.placeable for each in only_right],
             (sides[0].text, sides[1].text),
         ),
-        *(
-            PlaceableMismatch(
-                "differs", each.source, each.other, each.words, rule=each.rule, also=each.also
-            )
-            for each in find_contradictions(*sides)
-            # Figures that differ are told as such, not as two that changed places as well.
-            if not (differ and each.also)
-        ),
+        # Figures that differ are told as such, not as two that changed places as well.
+        *(each for each in find_contradictions(*sides) if not (differ and each.also)),
     )
 
 

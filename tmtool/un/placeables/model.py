@@ -28,6 +28,9 @@ has day, month and year, a `day` no year, a `month` no day, a `period` ends, `da
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
+Difference: TypeAlias = Literal["differs", "missing", "added"]
+
+
 class NumberSpan(NamedTuple):
     """From one number to another, both included: 15 to 24."""
 
@@ -252,16 +255,22 @@ class ValueText:
         return not any(each.start <= at < each.stop for each in self.values)
 
 
-class Contradiction(NamedTuple):
-    """What two texts say against each other, how that is told, and which rule says so.
+@dataclass(frozen=True, slots=True)
+class PlaceableMismatch:
+    """A value that two texts don't share. `other` is the query, or the target.
 
-    `also` is a second value of each, where two have changed places.
+    `missing` is in the source alone, `added` in the other text alone. `words` says it for people;
+    `factor` is how many times the greater number is the smaller one, where it is a power of ten.
+    `rule` names what found it where that was no comparison of values; `also` has a second value of
+    each, where two have changed places.
     """
 
-    source: Placeable
-    other: Placeable
+    difference: Difference
+    source: Placeable | None
+    other: Placeable | None
     words: str
-    rule: str
+    factor: int | None = None
+    rule: str = ""
     also: tuple[Placeable, Placeable] | None = None
 
 
