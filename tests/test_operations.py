@@ -169,7 +169,7 @@ def test_an_operation_that_takes_long_is_a_job(memory, monkeypatch):
     assert begun.status_code == 202
     served.desk.jobs.command = (sys.executable, "-c", _WORKER, str(Path(__file__).parent))
     job = do_job(served.desk, begun.json()["id"], alone=True)
-    assert (job.kind, job.title, job.problem) == ("greet", "Greet somebody", None)
+    assert (job.kind, job.title, job.problem) == ("greet", "Greet", None)
     told = served.client.get(begun.headers["location"]).json()
     assert told["report"] == {"records": [{"type": "greeted", "words": "hello hello, Ada"}]}
     page = served.client.get(f"/jobs/{job.id}").text

@@ -57,7 +57,8 @@ class Operation(Generic[R, D]):
     raises InputError for a file that would be refused, before the work. A request with a field
     `force` gets there what --force says, which also overwrites files. `cite` says where the texts
     of a result stand, for whoever has to cite them. A server does what needs a `lane` in a line of
-    its own, since it may take long, and what is `is_long` by a job.
+    its own, since it may take long, and what is `is_long` by a job. Programs send the fields of
+    `form` as a form, with files.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Operation(Generic[R, D]):
     changes: bool = False
     role: Role = "reader"
     is_long: bool = False
+    form: tuple[str, ...] = ()
     lane: Literal["concordance", "meaning"] | None = None
     writes: tuple[str, ...] = ()
     write: Callable[[D, R, str, bool], str | Written] | None = None

@@ -37,6 +37,8 @@ Parallel: TypeAlias = Annotated[
         rare=True,
     ),
 ]
+SYMBOL = r"[A-Z][\w.()-]*(/[\w.()-]+)+"
+"""The pattern of symbols of documents, which no path of a file on a server has."""
 TermBases: TypeAlias = Annotated[
     tuple[str, ...],
     Opt(

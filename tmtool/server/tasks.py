@@ -24,7 +24,7 @@ from tmtool.formats.bitexts.notes import dump as dump_notes
 from tmtool.operations.add import AddFailure, AddRequest, VectorsMade, add, describe_counts
 from tmtool.operations.align import AlignFilesRequest, align_texts
 from tmtool.operations.check import CheckFilesRequest
-from tmtool.operations.check_texts import CheckRequest, check
+from tmtool.operations.check_texts import CheckRequest, check, open_own_rules
 from tmtool.operations.compare import CompareRequest, compare, tell_comparison
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.documents import CorrectRequest, correct_document, describe_correction
@@ -171,7 +171,9 @@ def run_check(task: Task[CheckFilesRequest]) -> TaskResult:
     A job about an earlier check of the same texts reports which findings are new, and applies the
     suggestions that were applied there.
     """
-    # Only a file of an item may be read as the previous version.
+    # Only files of items may be read, and own rules of the memory.
+    for name in task.request.rules:
+        open_own_rules(task.session, name)
     asked = task.request.build(is_file=task.items.is_kept)
     report = check(task.session, asked, task.reporter)
     former = None
@@ -231,7 +233,8 @@ def run_pretranslate(task: Task[PretranslateRequest]) -> TaskResult:
     file = Path(task.request.file)
     name, dropped = file.name, file.parent.name
     task.reporter.step(f"looking up {name}", 0.0, None)
-    found = lookup_document(task.session, task.request, task.reporter)
+    request = replace(task.request, find_terms=True)
+    found = lookup_document(task.session, request, task.reporter)
     begun, options = document_views.count_begun(found.whole), found.whole.options
     segments = len(found.whole.segments)
 
@@ -381,7 +384,7 @@ def run_add_bitext(task: Task[AddBitextRequest]) -> TaskResult:
 
 def run_memory_export(task: Task[ExportRequest]) -> TaskResult:
     """Write units into a file; restricted ones are left out unless they were asked for."""
-    name = task.request.file
+    name = Path(task.request.file).name
     written: list[Written] = []
 
     def write(folder: Path) -> None:

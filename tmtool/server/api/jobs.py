@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any
@@ -28,7 +27,6 @@ from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
 from tmtool.server.pages.jobs import answer_events, find_job
 from tmtool.server.problems import API, PAGE, TITLES
-from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job
 
 ROUTER = make_router()
@@ -124,20 +122,6 @@ async def watch_job(call: Asking, identity: str) -> Response:
 async def _answer_job(call: Call, job: Job) -> Response:
     told = await call.work(partial(tell_job, call, job))
     return answer_json(told, 200, {} if job.is_over else {"Retry-After": _PAUSE})
-
-
-async def begin(
-    call: Call,
-    kind: str,
-    title: str,
-    request: object,
-    role: Role = "reviser",
-    about: Sequence[str] = (),
-) -> Response:
-    """Begin a job, and say where it is watched; it changes memories where one has the role."""
-    owner = call.person.name
-    job = await call.work(partial(call.desk.jobs.add, kind, title, owner, request, role, about))
-    return await answer_begun(call, job)
 
 
 async def answer_begun(call: Call, job: Job) -> Response:

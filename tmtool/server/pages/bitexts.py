@@ -68,7 +68,7 @@ def build_align(form: FormData, paths: Sequence[str]) -> AlignFilesRequest:
     """Build the request to align kept files, as the fields of a form say."""
     names = ("level", "symbol", "lines", "pivot")
     fields = [(name, get_text(form, name).strip()) for name in names]
-    texts = [("texts", path) for path in paths]
+    texts = [("texts", Path(path)) for path in paths]
     return parse_pairs(AlignFilesRequest, "rest", [*texts, *fields])
 
 
