@@ -1,6 +1,5 @@
 """Jobs of the server: done by processes of their own, watched, stopped, begun again."""
 
-import json
 import sys
 from urllib.parse import parse_qs, urlsplit
 
@@ -50,12 +49,19 @@ def test_what_is_wrong_is_said_without_the_folder_of_the_server(served, tmp_path
     assert str(tmp_path) not in job.problem
 
 
-def test_the_stream_ends_with_the_job(served, tmp_path):
-    (tmp_path / "dropped.tmx").write_text(TMX, "utf-8")
-    job = add(served, tmp_path / "dropped.tmx")
-    lines = served.client.get(f"/jobs/{job.id}/events").text.splitlines()
-    assert json.loads(lines[0].removeprefix("data: "))["state"] == "done"
-    assert lines[-2] == "data: {}" or "event: over" in lines
+def test_the_page_of_a_job_asks_for_its_progress(served):
+    state = served.state
+    state.add_job(Job("1", "add", "Add", served.session.user, read_moment(), {}))
+    state.claim_job(read_moment())
+    state.note_progress("1", "ITU.tmx", 34.0, 90.0, ["a remark"])
+    assert served.client.get("/jobs/1/progress").json() == {
+        "state": "running", "over": False, "task": "ITU.tmx", "share": 0.378, "count": "",
+        "remarks": ["a remark"],
+    }  # fmt: skip
+    state.end_job("1", "succeeded", read_moment())
+    told = served.client.get("/jobs/1/progress").json()
+    assert (told["state"], told["over"], told["task"]) == ("done", True, "")
+    assert served.client.get("/jobs/none/progress").status_code == 404
 
 
 def test_how_far_a_job_is_stands_in_words(served):

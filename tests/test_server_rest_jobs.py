@@ -133,29 +133,6 @@ def test_what_is_wrong_in_one_of_two_texts_says_where(served):
     assert served.client.get(f"/v1/jobs/{job['id']}").json()["problem"] == told
 
 
-def read_events(answer):
-    assert answer.headers["content-type"].startswith("text/event-stream")
-    return [
-        dict(line.split(": ", 1) for line in each.splitlines())
-        for each in answer.text.strip().split("\n\n")
-    ]
-
-
-@pytest.mark.slow
-def test_a_job_is_watched_by_events(served):
-    made = align(served).json()
-    served.desk.jobs.start()
-    *told, over = read_events(served.client.get(f"/v1/jobs/{made['id']}/events"))
-    served.desk.jobs.stop()
-    assert over == {"event": "over", "data": "{}"}
-    jobs = [json.loads(each["data"]) for each in told]
-    assert [each["id"] for each in jobs] == [made["id"]] * len(jobs)
-    assert jobs[-1] == served.client.get(f"/v1/jobs/{made['id']}").json()
-    assert jobs[-1]["state"] == "succeeded"
-    assert jobs[-1]["result"].startswith("/v1/bitexts/")
-    problem(served.client.get("/v1/jobs/nothing/events"), 404, "not-found")
-
-
 PAIR = {"source": "约15亿人。", "target": "Some 1.5 million people."}
 
 

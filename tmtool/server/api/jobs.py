@@ -25,7 +25,7 @@ from tmtool.server.api.answers import (
 )
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
-from tmtool.server.pages.jobs import answer_events, find_job
+from tmtool.server.pages.jobs import find_job
 from tmtool.server.problems import API, PAGE, TITLES
 from tmtool.server.state import Item, Job
 
@@ -104,19 +104,6 @@ async def cancel_job(call: Asking, identity: str) -> Response:
     job = await call.work(partial(find_job, call))
     await call.work(partial(call.desk.jobs.cancel, job))
     return await _answer_job(call, await call.work(partial(find_job, call)))
-
-
-@ROUTER.get(
-    "/jobs/{identity}/events", openapi_extra=describe("translator"),
-    responses={200: {
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-        "description": "The job whenever it changes, as the data of server-sent events",
-    }},
-)  # fmt: skip
-async def watch_job(call: Asking, identity: str) -> Response:
-    """Server-sent events: the job whenever it changes, and in the end the event `over`."""
-    job = await call.work(partial(find_job, call))
-    return answer_events(call, job, partial(tell_job, call))
 
 
 async def _answer_job(call: Call, job: Job) -> Response:
