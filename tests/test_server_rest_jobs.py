@@ -193,7 +193,7 @@ def test_what_can_not_be_begun(served, path, files, fields):
     [
         ("/align", [("texts", "a.txt", b"a")], {}, "Name a text and its translation"),
         ("/check", [("files", "a.tmx", b"a")], {"rules": "rules.toml"}, "no file of rules called"),
-        ("/memory/export", [], {"file": "../../units.odd"}, "units.odd"),
+        ("/memory/export", [], {"file": "../../units.odd"}, ".odd: the name"),
     ],
 )
 def test_what_fails_says_so(served, monkeypatch, tmp_path, path, files, fields, said):

@@ -183,11 +183,11 @@ def test_terms(served):
     assert text[slice(*term["span"])] == "会员国"
     entries = [each["entry"] for each in records(served.client.get("/v1/terms/find?terms=own"))]
     assert all(parse_entry(each) for each in entries)
-    entry = served.client.get(f"/v1/terms/own/{entries[0]['id']}")
-    assert entry.json()["entry"] == entries[0]
-    assert entry.headers["etag"].startswith('"')
-    problem(served.client.get("/v1/terms/own/nothing"), 404, "not-found")
-    problem(served.client.get("/v1/terms/elsewhere/nothing"), 404, "not-found")
+    (entry,) = records(served.client.get("/v1/terms/show", params={"id": entries[0]["id"]}))
+    assert entry["entry"] == entries[0]
+    assert entry["version"]
+    problem(served.client.get("/v1/terms/show?id=nothing"), 404, "not-found")
+    problem(served.client.get("/v1/terms/show?id=a&terms=elsewhere"), 422, "input")
     both = records(served.client.get("/v1/terms/find?terms=un-ict&limit=4"))
     second = served.client.get("/v1/terms/find?terms=un-ict&limit=2&offset=2")
     assert records(second) == both[2:]
@@ -241,8 +241,6 @@ def test_too_often(team):
     ]
     problem(answers[-1], 429, "too-many")
     assert int(answers[-1].headers["retry-after"]) >= 1
-    assert "r=0" in answers[-1].headers["ratelimit"]
-    assert "ratelimit-policy" in answers[-1].headers
     assert answers[0].status_code == 200
 
 
@@ -250,5 +248,5 @@ def test_who_may_not_read_reads_nothing(team):
     browser, root = team.browse(), token(team, ("administrator", "*"))
     for address in ("/lookup?texts=a", "/concordance?phrase=a", "/documents/show?name=a",
                     "/terms/find", "/memory/unit?key=a", "/documents/list",
-                    "/terms/history?term=a", "/terms/own/a"):  # fmt: skip
+                    "/terms/history?term=a", "/terms/show?id=a"):  # fmt: skip
         problem(browser.get(f"/v1{address}", headers=root), 403, "not-allowed")

@@ -139,11 +139,12 @@ def test_whatever_one_changes_the_other_shows_in_its_next_answer(both, state):
     moved = ask(two, "POST", "/memory/edit", change)
     assert moved.status_code == 200, moved.text
     assert "a pair of servers" in one.client.get("/desk?q=两台服务器").text
-    before = two.client.get("/v1/terms/own").json()
-    entry = {"terms": [{"lang": "zh", "text": "服务器"}, {"lang": "en", "text": "server"}]}
-    made = ask(two, "POST", "/terms/own", entry, idempotency_key="t")
-    assert made.status_code == 201, made.text
-    assert one.client.get("/v1/terms/own").json() != before
+    terms = [{"lang": "zh", "text": "服务器"}, {"lang": "en", "text": "server"}]
+    made = ask(two, "POST", "/terms/save", {"entry": {"terms": terms}}, idempotency_key="t")
+    assert made.status_code == 200, made.text
+    (record,) = made.json()["records"]
+    shown = one.client.get("/v1/terms/show", params={"id": record["id"]}).json()["records"]
+    assert shown[0]["entry"] == record["entry"]
 
     # Tokens, and what ends.
     value = people.make_token(state, "anna", "CAT", "read", None, None)

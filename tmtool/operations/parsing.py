@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import MISSING
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 from tmtool.errors import InputError
 from tmtool.fields import Interface, Parameter, build_request, list_parameters
@@ -104,6 +104,11 @@ def _parse(
 
 def read_value(parameter: Parameter, value: Any, interface: Interface) -> Any:
     """A value of the right type and within the limits; InputError or ValueError for another."""
+    if get_origin(parameter.kind) is Mapping:
+        if not isinstance(value, Mapping):
+            message = "must be an object"
+            raise InputError(message)
+        return value
     if parameter.is_list:
         listed = _take_list(value)
         if isinstance(value, Mapping) and not parameter.is_by_language:
@@ -211,6 +216,8 @@ def build_value_schema(parameter: Parameter, interface: Interface) -> dict[str, 
     limits = {names[name]: value for name, value in parameter.limits.items()}
     if parameter.is_object:
         own = build_schema(parameter.kind, interface)
+    elif get_origin(parameter.kind) is Mapping:
+        own = {"type": "object"}
     else:
         own = {"type": _KINDS[parameter.kind]}
     if parameter.choices:

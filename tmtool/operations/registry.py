@@ -31,7 +31,7 @@ MODULES = {
     "evaluate": "evaluation",
     "segment": "segment",
     "people": "server.accounts",
-    "terms": "recognition term_files terms term_decisions term_export term_extraction "
+    "terms": "recognition term_entries term_files terms term_decisions term_export term_extraction "
     "term_history term_impact term_changes",
 }
 """The modules of each command, or group of commands, by its first word.

@@ -384,7 +384,8 @@ def run_add_bitext(task: Task[AddBitextRequest]) -> TaskResult:
 
 def run_memory_export(task: Task[ExportRequest]) -> TaskResult:
     """Write units into a file; restricted ones are left out unless they were asked for."""
-    name = Path(task.request.file).name
+    # What somebody calls the file may be confidential, and would stand in a folder.
+    name = f"memory-{task.session.now:%Y-%m-%d}{Path(task.request.file).suffix.lower()}"
     written: list[Written] = []
 
     def write(folder: Path) -> None:

@@ -152,9 +152,8 @@ def _export(call: Call, form: FormData) -> Response:
     if suffix not in FORMATS:
         message = "choose a format"
         raise InputError(message)
-    file = f"memory-{call.session.now:%Y-%m-%d}{suffix}"
     names = ("from", "to", "every_origin", "restricted", "memory_name")
-    request = read_fields(ExportRequest, form, names, file=file)
+    request = read_fields(ExportRequest, form, names, file=f"memory{suffix}")
     title = f"Export {''.join(request.selection.memory) or 'the memory'} as {suffix[1:].upper()}"
     return begin_job(call, "memory export", title, request)
 
