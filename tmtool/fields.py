@@ -191,10 +191,16 @@ def parse_text(given: str) -> tuple[str, str]:
     return lang, text
 
 
-def fill_record(cls: type[C], source: object, /, **values: Any) -> C:
-    """Make a record with the given values, the other fields from attributes of the same names."""
-    names = (each.name for each in fields(cls) if each.init)  # type: ignore[arg-type]
-    return cls(**{each: getattr(source, each) for each in names if each not in values}, **values)
+def fill_record(cls: type[C], *sources: object, **values: Any) -> C:
+    """Make a record of the given values; other fields are attributes of the sources, first to last.
+
+    Raises TypeError if none has a field without a default.
+    """
+    names = [each.name for each in fields(cls) if each.init]  # type: ignore[arg-type]
+    for source in sources:
+        own = {each: getattr(source, each) for each in names if hasattr(source, each)}
+        values = own | values
+    return cls(**values)
 
 
 def _make_public(cls: type[C]) -> type[C]:

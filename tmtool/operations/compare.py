@@ -14,7 +14,7 @@ from tmtool.fields import Opt, record, request
 from tmtool.memory.model import LookupOptions
 from tmtool.operations.declare import Operation
 from tmtool.operations.lookup import Language, LookupRequest
-from tmtool.operations.lookup_records import Span, tell_spans
+from tmtool.operations.lookup_records import Span
 from tmtool.operations.pretranslate import build_document_options, build_reading
 from tmtool.operations.texts import read
 from tmtool.reporter import SILENT, Remark, Reporter
@@ -231,7 +231,7 @@ def _tell_row(shown: ShownRow) -> ComparedRecord:
         ),
         target=(_break_lines(before.target) or None) if before else None,
         complete=before.complete if before else None,
-        affected=tell_spans(row.affected),
+        affected=row.affected,
         rewritten=_break_lines(row.rewritten.text) if row.rewritten else None,
         places=tuple(map(str, shown.places)),
     )

@@ -13,7 +13,6 @@ from tmtool.errors import InputError
 from tmtool.fields import EVERYWHERE, Opt, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation
-from tmtool.operations.lookup_records import tell_successors
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
@@ -188,7 +187,7 @@ def describe_passages(passages: Sequence[Passage]) -> Iterator[PassageRecord]:
     for number, passage in enumerate(passages, start=1):
         if passage.record is not None:
             known = {name: value for name, value in asdict(passage.record).items() if value}
-            became = tell_successors(passage.successors)
+            became = passage.successors
             yield PassageDocument(number, name_document(passage.document), known, became)
         for line in passage.lines:
             if isinstance(line, UntranslatedPart):

@@ -369,10 +369,10 @@ def correct_document(
 def describe_documents(listed: Iterable[ListedDocument]) -> Iterator[DocumentRecord]:
     """Make the records of documents."""
     from tmtool.memory.successors import name_origin
-    from tmtool.operations.lookup_records import tell_origin, tell_successors
+    from tmtool.operations.lookup_records import tell_origin
 
     for each in listed:
-        became = tell_successors(each.successors)
+        became = each.successors
         yield DocumentRecord(name_origin(each.origin), each.units, became, tell_origin(each.origin))
 
 

@@ -175,7 +175,7 @@ def lookup_document(
     if request.mark_words:
         found = _mark_words(session, found, options)
     base = open_term_bases(session, request.terms)
-    marked = mark_superseded(base, found.answers, [options.target] * len(found.answers))
+    marked = mark_superseded(base, found.answers, options.target)
     found = replace(found, answers=tuple(marked))
     texts = [each.text for each in found.segments]
     terms = (

@@ -42,7 +42,7 @@ from tmtool.terms.found import FoundTerm
 from tmtool.units import Paragraph
 from tmtool.views import Role, TextPart
 from tmtool.views.commands import show_command
-from tmtool.views.lookup import Hit, format_percent, split_proposal
+from tmtool.views.lookup import Hit, format_percent, list_once, split_proposal
 
 MIN_NEAR_PERCENT = 65.0  # the default of look-ups
 _WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)  # millimetres, `docx_write.WIDTH` together
@@ -115,7 +115,7 @@ def iter_segments(result: PretranslateResult) -> Iterator[ShownSegment]:
             at + 1,
             at != before,
             prepare_answer(answer, whole.options.source, show_command),
-            tuple({(each.entry.id, each.term): each for each in terms}.values()),
+            tuple(list_once(terms)),
         )
         before = at
 

@@ -50,19 +50,9 @@ class Asked:
         return {name: self.fields[name] for name in FILTERS if name in self.fields}
 
     @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """All fields but those of the display."""
-        return [(name, value) for name, value in self.fields.items() if name not in DISPLAY]
-
-    @property
     def is_long(self) -> bool:
         """True if the text is too long for an address."""
         return len(self.text) > LONGEST_IN_ADDRESS
-
-    @property
-    def display(self) -> str:
-        """The query of the display alone."""
-        return write_query([each for each in self.fields.items() if each[0] in DISPLAY])
 
     def change(self, **changes: object) -> Asked:
         """Return the query with other fields, from its first page."""

@@ -23,8 +23,10 @@ from tmtool.views.lookup import (
     describe_searched,
     explain_score,
     format_percent,
-    iter_hits,
+    list_matches,
     list_name_sources,
+    list_once,
+    list_pieces,
 )
 from tmtool.views.terminal.concordance import render_counts
 from tmtool.views.terminal.look import QUIET, STRONG, Look, indent_lines
@@ -58,7 +60,8 @@ def view(result: LookupResult, look: Look) -> Iterator[str]:
 
 
 def _text(text: LookedUpText, result: LookupResult, look: Look) -> Iterator[str]:
-    answer, options, hits = text.answer, text.options, [*iter_hits(text.answer)]
+    answer, options = text.answer, text.options
+    hits, pieces = list_matches(answer), list_pieces(answer)
     source = build_tag(options.source, options.source_region)
     direction = f"{source} -> {build_tag(options.target, options.target_region)}: "
     query = look.write([TextPart(answer.query.text)], measure_width(direction), direction)
@@ -70,16 +73,14 @@ def _text(text: LookedUpText, result: LookupResult, look: Look) -> Iterator[str]
         yield "\n"
         yield from render_counts(text.phrase, look, _MAX_RENDERINGS)
     for number, hit in enumerate(hits, start=1):
-        if hit.piece is None:
-            yield "\n"
-            yield from _match(f"{number}", hit, options, look, explain=result.request.explain)
-            continue
-        if number == len(answer.matches) + 1:
-            yield "\nsubsegment matches:\n"
+        yield "\n"
+        yield from _match(f"{number}", hit, options, look, explain=result.request.explain)
+    yield from ["\nsubsegment matches:\n"] * bool(pieces)
+    for number, hit in enumerate(pieces, start=len(hits) + 1):
         yield from _piece(f"{number}", hit, options, look)
     yield from _terms(text, look)
     yield "\n"
-    yield from _explain_marks(hits, look)
+    yield from _explain_marks([*hits, *pieces], look)
     for note in answer.notes:
         yield from look.write(note)
     selection = str(result.request.selection)
@@ -171,10 +172,8 @@ def _piece(name: str, hit: Hit, options: LookupOptions, look: Look) -> Iterator[
 
 def _terms(text: LookedUpText, look: Look) -> Iterator[str]:
     """Show each term of the query once, with its equivalents."""
-    once = {(each.entry.id, each.term): each for each in text.terms}
-    if once:
-        yield "\nterms:\n"
-    for each in once.values():
+    yield from ["\nterms:\n"] * bool(text.terms)
+    for each in list_once(text.terms):
         name = f"{' ' * _INDENT}{text.answer.query.text[each.start : each.stop]}  "
         told = "; ".join(map(describe_equivalent, each.equivalents))
         yield from look.write(f"{name.lstrip()}{told}", _INDENT)
@@ -251,9 +250,8 @@ def view_document(result: PretranslateResult, look: Look) -> Iterator[str]:
             more = len(answer.matches) - 1
             yield from _match(f"[{number}]", hit, options, look, more=more, source=source)
         if answer.best is None or answer.best.kind == "semantic":
-            for each in iter_hits(answer):
-                if each.piece is not None:
-                    yield from _piece("", each, options, look)
+            for each in list_pieces(answer):
+                yield from _piece("", each, options, look)
     yield "\n"
     yield from _explain_marks(hits, look)
 
