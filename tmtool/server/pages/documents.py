@@ -40,7 +40,6 @@ _DOWNLOADS = {
     "comparison": {
         "docx": "Word, tracked changes",
         "clean.docx": "Word, clean",
-        "xlsx": "Sheet",
         "html": "Page",
         "jsonl": "JSON Lines",
     },

@@ -27,7 +27,7 @@ from tmtool.views.html.render import render, render_served
 
 _PRETRANSLATED = (".docx", ".xlf", ".tmx", ".xlsx")
 """What a document, and the units that it matches, are written into."""
-_COMPARED = ("file.docx", "file.clean.docx", "file.xlsx", "file.html")
+_COMPARED = ("file.docx", "file.clean.docx", "file.html")
 
 
 def run_pretranslation(task: Task[PretranslateRequest]) -> TaskResult:
