@@ -283,7 +283,7 @@ def test_a_document_is_looked_up(filled, draft):
     request = PretranslateRequest(draft, selection=without, guess_previous=False)
     found = lookup_document(filled, request)
     assert found.previous is None
-    assert str(found.selection) == "not symbol A/RES/74/*"
+    assert str(found.request.selection) == "not symbol A/RES/74/*"
 
 
 def test_a_draft_is_compared_with_what_is_named_given_or_guessed(filled, draft, tmp_path):

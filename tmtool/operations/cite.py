@@ -11,6 +11,7 @@ from tmtool.errors import InputError
 from tmtool.fields import EVERYWHERE, Opt, request
 from tmtool.operations.declare import Operation
 from tmtool.operations.lookup_records import CitedRecord, tell_cited
+from tmtool.operations.shared import TermBases
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -38,15 +39,7 @@ class CiteRequest:
             is_argument=True,
         ),
     ]
-    terms: Annotated[
-        tuple[str, ...],
-        Opt(
-            "Look names up in this term base (or un-ict), in place of the memory's own; can be "
-            "repeated.",
-            "FILE",
-            is_term_base=True,
-        ),
-    ] = ()
+    terms: TermBases = ()
 
 
 def cite(session: Session, request: CiteRequest, reporter: Reporter = SILENT) -> CitedFacts:

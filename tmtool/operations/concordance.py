@@ -14,8 +14,8 @@ from tmtool.errors import EmptyError, InputError
 from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, fill_record, record, request
 from tmtool.memory.places import Locator, locate
 from tmtool.operations.declare import Operation
-from tmtool.operations.lookup import Language
 from tmtool.operations.lookup_records import Span
+from tmtool.operations.shared import From, To
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
@@ -43,8 +43,8 @@ class ConcordanceRequest:
     phrase: Annotated[
         str, MinLen(1), MaxLen(1_000), Opt("The phrase.", "PHRASE...", is_argument=True)
     ]
-    from_: Annotated[Language, Opt("The language of the phrase.", "LANG")] = None
-    to: Annotated[Language, Opt("The language of the renderings.", "LANG")] = None
+    from_: From = None
+    to: To = None
     limit: Annotated[int, Ge(0), Le(1_000), Opt("Lines per page.", "N", short="-k")] = 20
     page: Annotated[int, Ge(1), Opt("The page to show.", "N")] = 1
     sort: Annotated[Sort, Opt("The order of the lines.")] = "rendering"

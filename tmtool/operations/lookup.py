@@ -8,13 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from annotated_types import Ge, Le, MaxLen, MinLen
+from annotated_types import Ge, Le
 
 from tmtool.errors import InputError, TmtoolError
 from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, request
 from tmtool.memory.model import Answer, LookupOptions, Query
 from tmtool.operations.declare import Operation
 from tmtool.operations.lookup_records import RECORDS, tell_text
+from tmtool.operations.shared import From, TermBases, To
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.regions import read_region
 from tmtool.reporter import SILENT, Remark, Reporter
@@ -34,7 +35,11 @@ if TYPE_CHECKING:
 
 _SURE = 0.3  # the confidence of a clause of some 20 letters
 _BATCH_SIZE = 200
-Language: TypeAlias = Annotated[str | None, MinLen(2), MaxLen(35)]
+Limit: TypeAlias = Annotated[int, Ge(1), Le(200), Opt("Matches of each text.", "N", short="-k")]
+MinScore: TypeAlias = Annotated[float, Ge(1), Le(100), Opt("The lowest match.", "PERCENT")]
+Semantic: TypeAlias = Annotated[
+    Literal["auto", "always", "never"], Opt("When to compare meanings.", rare=True)
+]
 
 
 @request
@@ -55,29 +60,17 @@ class LookupRequest:
             reads_lines=True,
         ),
     ]
-    from_: Annotated[
-        Language, Opt("The language of the texts; recognized if left out.", "LANG")
-    ] = None
-    to: Annotated[Language, Opt("The language of the translations.", "LANG")] = None
-    limit: Annotated[int, Ge(1), Le(200), Opt("Number of matches of each.", "N", short="-k")] = 5
-    min_score: Annotated[float, Ge(1), Le(100), Opt("The lowest match to show.", "PERCENT")] = 65
-    terms: Annotated[
-        tuple[str, ...],
-        Opt(
-            "Show the terms that this term base (or un-ict) has, in place of those of the "
-            "memory's own; can be repeated.",
-            "FILE",
-            is_term_base=True,
-        ),
-    ] = ()
+    from_: From = None
+    to: To = None
+    limit: Limit = 5
+    min_score: MinScore = 65
+    terms: TermBases = ()
     explain: Annotated[bool, Opt("Explain the score of each match.", on=COMMAND_LINE)] = False
     before: Annotated[
         str | None, Opt("The text before, for context matches.", "TEXT", rare=True)
     ] = None
     after: Annotated[str | None, Opt("The text after.", "TEXT", rare=True)] = None
-    semantic: Annotated[
-        Literal["auto", "always", "never"], Opt("When to compare meanings.", rare=True)
-    ] = "auto"
+    semantic: Semantic = "auto"
     subsegments: Annotated[
         bool, Opt("Show subsegment matches.", off="--no-subsegments", rare=True)
     ] = True

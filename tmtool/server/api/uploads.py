@@ -155,7 +155,7 @@ async def pretranslate(call: Asking) -> Response:
     async def do(form: FormData) -> Response:
         (item,) = await _keep(call, form, "file")
         source, target = (get_text(form, each) or None for each in ("from", "to"))
-        request = PretranslateRequest(locate_file(call, item), source, target, find_terms=True)
+        request = PretranslateRequest(locate_file(call, item), source, target)
         return await begin(call, "pretranslation", f"Pre-translate {item.title}", request)
 
     return await _take(call, 1, do)

@@ -49,9 +49,8 @@ _DOWNLOADS = {
 
 def _begin_pretranslation(call: Call, form: FormData) -> Response:
     item = find_file(call, get_text(form, "file"))
-    request = read_fields(
-        PretranslateRequest, form, ("from", "to"), file=locate_file(call, item), find_terms=True
-    )
+    path = locate_file(call, item)
+    request = read_fields(PretranslateRequest, form, ("from", "to"), file=path)
     return begin_job(call, "pretranslation", f"Pre-translate {item.title}", request)
 
 

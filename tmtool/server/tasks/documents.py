@@ -46,7 +46,7 @@ def run_pretranslation(task: Task[PretranslateRequest]) -> TaskResult:
         for end in _PRETRANSLATED:
             task.reporter.step(f"writing {end}", 0.0, None)
             path = folder / f"file{end}"
-            for loss in document_views.write(found, path, when=task.session.now).losses:
+            for loss in document_views.write(found, path).losses:
                 task.reporter.remark(Remark(f"{end}: {loss}", "loss"))
         records = (f"{dump(each)}\n" for each in tell_document(found))
         files.write(folder / "file.jsonl", records, private=True)
