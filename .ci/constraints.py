@@ -1,7 +1,8 @@
 """Write the versions that CI tests with, and their hashes: .ci/constraints*.txt.
 
     python3 -m venv clean
-    clean/bin/pip install '.[dev,docs,e5,mcp,postgres,release,serve,team]' 'hatchling>=1.27'
+    clean/bin/pip install 'hatchling>=1.27' \\
+        '.[dev,docs,e5,mcp,postgres,release,serve,spelling,team]'
     clean/bin/python .ci/constraints.py
 
 What is installed in the environment of this Python, a clean one, is what CI then installs with
@@ -24,7 +25,7 @@ from tempfile import TemporaryDirectory
 from venv import create
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = "dev", "docs", "e5", "mcp", "postgres", "release", "serve", "team"
+EXTRAS = "dev", "docs", "e5", "mcp", "postgres", "release", "serve", "spelling", "team"
 NOT_OURS = {"tmtool", "pip", "uv"}
 TOP = """\
 # Written by `python .ci/constraints.py`; {what}

@@ -2,7 +2,9 @@
 
 import pytest
 
+from tmtool.checks import language
 from tmtool.checks.checking import check
+from tmtool.errors import InputError
 from tmtool.memory.memory import Memory
 from tmtool.units import TranslationUnit, Variant
 
@@ -37,3 +39,30 @@ def test_a_suggestion_is_the_common_word():
         only=["spelling"],
     )  # fmt: skip
     assert [each.suggestion for each in report.findings] == ["received"]
+
+
+AFFIXES = "SET UTF-8\nSFX S Y 1\nSFX S 0 s .\n"
+
+
+def find_in_spanish(monkeypatch, folder):
+    monkeypatch.setenv("TMTOOL_DICTIONARIES", str(folder))
+    language._load_dictionary.cache_clear()
+    language.load_lexicon.cache_clear()
+    pairs = [("The Commission took note.", "Tomó nota de la recomendasión sobre encausamientos.")]
+    report = check(pairs, languages=("en", "es"), only=["spelling"])
+    return [(each.message, each.suggestion) for each in report.findings]
+
+
+def test_spanish_is_checked_with_a_dictionary_of_the_user(tmp_path, monkeypatch):
+    assert find_in_spanish(monkeypatch, tmp_path) == []
+    (tmp_path / "es.dic").write_text("2\nencausamiento/S\ntomar\n", "utf-8")
+    (tmp_path / "es.aff").write_text(AFFIXES, "utf-8")
+    found = find_in_spanish(monkeypatch, tmp_path)
+    assert found == [("“recomendasión” seems to be misspelt", "recomendación")]
+
+
+def test_a_damaged_dictionary_is_told(tmp_path, monkeypatch):
+    (tmp_path / "es.dic").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "es.aff").write_bytes(b"SFX S Y many\n")
+    with pytest.raises(InputError, match=r"es\.dic: not a Hunspell dictionary"):
+        find_in_spanish(monkeypatch, tmp_path)

@@ -70,7 +70,7 @@ def test_a_command_says_which_version_it_is_for(served, bitext):
 
 
 def test_decisions(served):
-    made = send_form(served, "/checks", [("source", "zh.txt", ZH), ("target", "en.txt", EN)])
+    made = send_form(served, "/check", [("files", "zh.txt", ZH), ("files", "en.txt", EN)])
     check = finish(served, made)["result"].removeprefix("/v1")
     told = served.client.get(f"/v1{check}").json()
     found = next(e["finding"] for e in told["findings"] if e["finding"]["check"] == "numbers")

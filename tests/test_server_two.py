@@ -37,7 +37,7 @@ pytestmark = [
 QUICK = """
 from datetime import timedelta
 from tmtool.server import jobs
-jobs._BEAT, jobs._SILENCE = 0.5, timedelta(seconds=3)
+jobs._BEAT_SECONDS, jobs._SILENCE = 0.5, timedelta(seconds=3)
 """
 JSON = {**OWN, "content-type": "application/json"}
 
@@ -178,8 +178,10 @@ def test_jobs_are_done_once_and_what_they_make_is_at_both(both, state, capsys):
     jobs = []
     for number in range(6):
         text = f"zh\ten\n第{number}个句子在这里\tSentence number {number} is here\n"
-        parts = [("file", (f"new{number}.tsv", text.encode()))]
-        made = both[number % 2].client.post("/v1/memories/New/imports", files=parts, headers=OWN)
+        parts = [
+            ("files", (f"new{number}.tsv", text.encode())), ("memory_name", (None, "New")),
+        ]  # fmt: skip
+        made = both[number % 2].client.post("/v1/add", files=parts, headers=OWN)
         assert made.status_code == 202, made.text
         jobs.append(made.json()["id"])
     wait_until(lambda: all(state.find_job(each).is_over for each in jobs), one.process)

@@ -50,7 +50,8 @@ class Opt:
     or raises InputError. `is_file` says that it is the path of a file to read: elsewhere than on a
     command line, an upload; `is_output`, that it is a file to write; `is_term_base`, that it names
     a term base, which is a file on a command line only. With `reads_lines` a single "-" stands for
-    the lines of standard input. What is `needed` programs have to give, whatever its default.
+    the lines of standard input. What is `needed` programs have to give, whatever its default. A
+    text of a program has to match `pattern`, in fields of names or files that of the names.
     """
 
     text: str = ""
@@ -66,6 +67,7 @@ class Opt:
     is_term_base: bool = False
     reads_lines: bool = False
     needed: bool = False
+    pattern: str = ""
     parse: Callable[[str], Any] | None = None
     on: frozenset[Interface] = EVERYWHERE
 

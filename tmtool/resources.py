@@ -79,6 +79,16 @@ def locate_findings() -> Path:
     return _chosen("TMTOOL_FINDINGS") or _data_folder() / "tmtool" / "findings.jsonl"
 
 
+def locate_dictionary(lang: str) -> Path | None:
+    """A Hunspell dictionary of a language without its ending, or None.
+
+    It is looked for in TMTOOL_DICTIONARIES, or where Linux keeps dictionaries.
+    """
+    folder = _chosen("TMTOOL_DICTIONARIES") or Path("/usr/share/hunspell")
+    found = sorted(folder.glob(f"{lang}*.dic"))
+    return next((each.with_suffix("") for each in found if each.with_suffix(".aff").exists()), None)
+
+
 def locate_seen_findings() -> Path:
     """The findings of the last checks, beside the decisions where no file is named."""
     decisions = locate_findings()

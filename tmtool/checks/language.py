@@ -1,8 +1,9 @@
-"""Misspelt words of English and French, and sentences that begin with a small letter.
+"""Misspelt words, and sentences that begin with a small letter.
 
 A word is reported as misspelt if no list has it and one letter makes it a common word. Known are
 the words of pyspellchecker with their British variants and derivations, of the term base, of the
-memory and of the other side, and each word that the checked text has twice.
+memory and of the other side, and each word that the checked text has twice. Spanish and Russian
+words have too many forms for a list: they are checked where there is a Hunspell dictionary.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 from tmtool.checks.kinds import read_toml
@@ -23,16 +25,19 @@ from tmtool.checks.model import (
     build_finding,
     iter_texts,
 )
+from tmtool.errors import InputError
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import count_han, get_base
+from tmtool.resources import locate_dictionary
 
-LANGUAGES = ("en", "fr")
-MIN_FREQUENCY = 1_000
+LISTED = ("en", "fr")
+WITH_DICTIONARY = ("es", "ru")
+MIN_FREQUENCY = {"en": 1_000, "fr": 1_000, "es": 100, "ru": 100}
 """Occurrences in the subtitles behind the list from which on a word is a likely correction.
 
-Of 1, 100, 300, 1,000 and 3,000 the one with the fewest alarms that finds over .85 of misspelt words
-on the work half: `python benchmarks/language.py`.
+For English, of 1, 100, 300, 1,000 and 3,000 the one with the fewest alarms that finds over .85 of
+misspelt words on the work half: `python benchmarks/language.py`.
 """
 _COMBINING = "\u0300-\u036f"
 _WORD = re.compile(
@@ -55,6 +60,8 @@ class Lexicon:
     def __init__(self, lang: str) -> None:
         from spellchecker import SpellChecker
 
+        self._dictionary = _load_dictionary(lang) if lang in WITH_DICTIONARY else None
+        self._least = MIN_FREQUENCY[lang]
         self._spelling: Mapping[str, Any] = read_toml("words")["spelling"].get(lang, {})
         self._speller = SpellChecker(language=lang)
         self._listed = frozenset(self._spelling.get("words", ()))
@@ -84,6 +91,8 @@ class Lexicon:
         """Return True for a word of the lists, or one that is derived from such a word."""
         if word in self._listed or self.count(word):
             return True
+        if self._dictionary is not None and self._dictionary.lookup(word):
+            return True
         if any(lexicon.count(word) for lexicon in self._borrowed):
             return True
         if (prefix := self._prefix.match(word)) and self.count(word[prefix.end() :]):
@@ -101,16 +110,31 @@ class Lexicon:
         """
         near = self._speller.edit_distance_1(word)
         rated = [(counts.get(each, 0), self.count(each), each) for each in near]
-        likely = [each for each in rated if each[0] > 1 or each[1] >= MIN_FREQUENCY]
+        likely = [each for each in rated if each[0] > 1 or each[1] >= self._least]
         return max(likely)[2] if likely else None
 
 
-load_lexicon = lru_cache(maxsize=len(LANGUAGES))(Lexicon)
+load_lexicon = lru_cache(maxsize=len(MIN_FREQUENCY))(Lexicon)
+
+
+@lru_cache(maxsize=len(WITH_DICTIONARY))
+def _load_dictionary(lang: str) -> Any:
+    """Return the user's dictionary of a language; None without one, or without Spylls."""
+    place = locate_dictionary(lang)
+    if place is None or find_spec("spylls") is None:
+        return None
+    from spylls.hunspell import Dictionary
+
+    try:
+        return Dictionary.from_files(str(place))
+    except Exception as error:  # the library says nothing of what it raises for a damaged file
+        message = f"{place}.dic: not a Hunspell dictionary, or a damaged one"
+        raise InputError(message) from error
 
 
 def _misspelt(job: CheckInput) -> Iterator[Finding]:
     for lang in dict.fromkeys(job.bases):
-        if lang in LANGUAGES:
+        if lang in LISTED or (lang in WITH_DICTIONARY and _load_dictionary(lang)):
             texts = [*iter_texts(job, lang)]
             counts = Counter(
                 word.lower() for each in texts for word in _ANY_WORD.findall(each.text)

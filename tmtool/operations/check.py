@@ -20,6 +20,7 @@ from tmtool.operations.check_records import (
 )
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.shared import (
+    SYMBOL,
     DocumentOptions,
     From,
     Lines,
@@ -72,6 +73,7 @@ class CheckFilesRequest:
             "United Nations for English or Chinese, all notes; or the TOML file of a project. If "
             "left out, tmtool-checks.toml in the folder of the texts or above it, else all.",
             "NAME|FILE",
+            pattern=r"[\w-]+",
         ),
     ] = None
     only: Annotated[tuple[str, ...], Opt("Run only this check; can be repeated.", "CHECK")] = ()
@@ -88,6 +90,7 @@ class CheckFilesRequest:
             "file of rules in the memory; can be repeated.",
             "FILE",
             is_file=True,
+            pattern=r"\w[\w .-]*",
         ),
     ] = ()
     changed: Annotated[
@@ -95,7 +98,12 @@ class CheckFilesRequest:
     ] = False
     against: Annotated[
         str | None,
-        Opt("Check only what is not in this previous version.", "SYMBOL|FILE", is_file=True),
+        Opt(
+            "Check only what is not in this previous version.",
+            "SYMBOL|FILE",
+            is_file=True,
+            pattern=SYMBOL,
+        ),
     ] = None
     against_memory: Annotated[
         bool, Opt("Show as well what differs from the memory's translations of the same text.")
@@ -127,10 +135,12 @@ class CheckFilesRequest:
     ] = None
 
     def __post_init__(self) -> None:
-        """Raise InputError if nothing is named, and for ways of pairing that exclude each other."""
+        """Raise InputError if nothing is named, for no profile, and for two ways of pairing."""
         if not (self.files or self.list_ or self.explain):
             message = "name a file of translations, or a text and its translation"
             raise InputError(message)
+        if self.profile and not self.profile.lower().endswith(".toml"):
+            CheckRules(self.profile)
         for name, is_given in (("lines", self.lines), ("level", self.level != "sentence")):
             if is_given and self.parallel:
                 message = "can't be used with texts that are paired line by line (--parallel)"
@@ -279,6 +289,9 @@ OPERATIONS = (
         memory="optional",
         takes_encoder=True,
         takes_decisions=True,
+        role="translator",
+        is_long=True,
+        form=("files", "profile", "terms", "rules", "symbol", "against", "changed"),
         writes=FORMATS,
         write=write_result,
         writes_always=True,

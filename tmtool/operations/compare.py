@@ -15,7 +15,7 @@ from tmtool.operations.declare import Operation
 from tmtool.operations.lookup import LookupRequest
 from tmtool.operations.lookup_records import Span
 from tmtool.operations.pretranslate import build_document_options, build_reading
-from tmtool.operations.shared import From, StruckOut, To
+from tmtool.operations.shared import SYMBOL, From, StruckOut, To
 from tmtool.operations.texts import read
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
@@ -42,7 +42,12 @@ class CompareRequest:
     ]
     previous: Annotated[
         str | None,
-        Opt("The previous version: a symbol or a file.", "[SYMBOL|FILE]", is_argument=True),
+        Opt(
+            "The previous version: a symbol or a file.",
+            "[SYMBOL|FILE]",
+            is_argument=True,
+            pattern=SYMBOL,
+        ),
     ] = None
     from_: From = None
     to: To = None
@@ -252,6 +257,7 @@ OPERATIONS = (
         takes_encoder=True,
         role="translator",
         is_long=True,
+        form=("file", "previous", "previous_file"),
         writes=(".html", ".docx"),
         write=_write,
         examples=("compare draft.docx", "compare draft.docx A/RES/74/197 -o changes.docx"),

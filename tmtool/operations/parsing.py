@@ -7,9 +7,11 @@ An address has all fields side by side, several of a name for a list.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import MISSING
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tmtool.errors import InputError
@@ -49,20 +51,36 @@ def parse_object(cls: type[C], interface: Interface, sent: object) -> C:
     return _parse(cls, interface, flat)
 
 
-def parse_pairs(cls: type[C], interface: Interface, sent: Iterable[tuple[str, str]]) -> C:
-    """A request of the fields of an address or a form; InvalidRequestError for what is none."""
+def parse_pairs(
+    cls: type[C],
+    interface: Interface,
+    sent: Iterable[tuple[str, str | Path]],
+    names: Sequence[str] | None = None,
+) -> C:
+    """Make a request of the fields of an address or a form, of which only `names` are known.
+
+    A file that was sent is a path, and a text is never taken for one. InvalidRequestError if
+    something is wrong.
+    """
     groups = {each.name: each.group for each in list_parameters(cls, interface)}
     flat: dict[tuple[str, str], Any] = {}
     for name, value in sent:
         if value:
             flat.setdefault((groups.get(name, ""), name), []).append(value)
-    return _parse(cls, interface, flat)
+    return _parse(cls, interface, flat, names)
 
 
-def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any]) -> C:
+def _parse(
+    cls: type[C],
+    interface: Interface,
+    sent: dict[tuple[str, str], Any],
+    names: Sequence[str] | None = None,
+) -> C:
     wrong: list[dict[str, str]] = []
     given: dict[tuple[str, ...], Any] = {}
     for each in list_parameters(cls, interface):
+        if names is not None and each.name not in names:
+            continue
         where = ".".join(filter(None, (each.group, each.name)))
         value = sent.pop((each.group, each.name), None)
         if value is None:
@@ -95,6 +113,9 @@ def read_value(parameter: Parameter, value: Any, interface: Interface) -> Any:
             raise InputError(f"must be at most {MOST_VALUES} values, not {len(listed)}")
         read: Any = tuple(_read_one(parameter, each, interface) for each in listed)
     else:
+        if isinstance(value, list) and len(value) > 1 and parameter.opt.is_file:
+            message = "must be one file"
+            raise InputError(message)
         one = value[-1] if isinstance(value, list) and value else value
         read = _read_one(parameter, one, interface)
     parameter.check(read, quote=False)
@@ -123,8 +144,16 @@ def _read_one(parameter: Parameter, value: Any, interface: Interface) -> Any:
             raise refused
         return found
     if kind is str:
+        if parameter.opt.is_file and isinstance(value, Path):
+            return str(value)
         if not isinstance(value, str):
             raise refused
+        if parameter.opt.is_file and not (parameter.opt.pattern or parameter.opt.is_term_base):
+            message = "must be a file that is sent, not a text"
+            raise InputError(message)
+        if parameter.opt.pattern and not re.fullmatch(parameter.opt.pattern, value):
+            message = "must be a name, not the path of a file"
+            raise InputError(message)
         if len(value) > LONGEST_TEXT:
             raise InputError(f"must be at most {LONGEST_TEXT:,} characters, not {len(value):,}")
         if parameter.opt.is_term_base and value not in (names := (OWN, *seeded.NAMES)):
@@ -188,6 +217,8 @@ def build_value_schema(parameter: Parameter, interface: Interface) -> dict[str, 
         own["enum"] = list(parameter.choices)
     elif parameter.opt.is_term_base:
         own["enum"] = [OWN, *seeded.NAMES]
+    elif parameter.opt.is_file:
+        own |= {} if parameter.opt.pattern else {"format": "binary"}
     elif parameter.kind is str and (parameter.is_list or "maxLength" not in limits):
         own["maxLength"] = LONGEST_TEXT
     if parameter.is_list:

@@ -255,6 +255,7 @@ OPERATIONS = (
         takes_encoder=True,
         role="translator",
         is_long=True,
+        form=("file", "from", "to"),
         writes=WRITTEN,
         write=_write,
         prepare_write=_prepare_write,

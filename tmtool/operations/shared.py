@@ -41,6 +41,8 @@ StruckOut: TypeAlias = Annotated[
     Literal["delete", "keep"],
     Opt("Read struck-out text as deleted, or keep it as text.", rare=True),
 ]
+SYMBOL = r"[A-Z][\w.()-]*(/[\w.()-]+)+"
+"""The pattern of symbols of documents, which no path of a file on a server has."""
 TermBases: TypeAlias = Annotated[
     tuple[str, ...],
     Opt(

@@ -22,7 +22,6 @@ from tmtool.server.api import (
     team,
     term_writing,
     terms,
-    uploads,
     writing,
 )
 from tmtool.server.api.operations import build_router
@@ -31,7 +30,7 @@ from tmtool.server.calls import Desk
 from tmtool.server.problems import API, MEDIA_TYPE, answer_status
 from tmtool.version import __version__
 
-_MODULES = (me, terms, term_writing, jobs, uploads, items, writing)
+_MODULES = (me, terms, term_writing, jobs, items, writing)
 _ABOUT = (
     "EXPERIMENTAL: routes and fields may still change. Objects say their `type` and are those of "
     "the JSON of the commands; offsets are code points, half-open."

@@ -37,7 +37,7 @@ from tmtool.server.pages.items import find_own, send_file
 from tmtool.server.pages.shared import download
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.state import Item
-from tmtool.server.tasks.memory import REPORT, SKIPPED
+from tmtool.server.tasks import REPORT, SKIPPED
 from tmtool.version import FORMAT_VERSION
 
 ROUTER = make_router()

@@ -45,7 +45,7 @@ def run_tool(asking: Asking, operation: Operation[Any, Any], sent: Mapping[str, 
     """Run an operation with what a program sent; InputError for what it can't take."""
     asked = parse_object(operation.request, "mcp", sent)
     answer = answer_program(asking.session, operation, asked)
-    cited = () if operation.cite is None else operation.cite(answer.result, asking.links)
+    cited = () if operation.cite is None else operation.cite(answer.results[0], asking.links)
     return Reply(answer.records, [dict(each) for each in cited], answer.remarks)
 
 

@@ -51,7 +51,7 @@ def _begin_pretranslation(call: Call, form: FormData) -> Response:
     item = find_file(call, get_text(form, "file"))
     path = locate_file(call, item)
     request = read_fields(PretranslateRequest, form, ("from", "to"), file=path)
-    return begin_job(call, "pretranslation", f"Pre-translate {item.title}", request)
+    return begin_job(call, "pretranslate", f"Pre-translate {item.title}", request)
 
 
 def _begin_comparison(call: Call, form: FormData) -> Response:
@@ -67,7 +67,7 @@ def _begin_comparison(call: Call, form: FormData) -> Response:
         previous_file=locate_file(call, items[1]) if len(items) > 1 else None,
     )
     title = f"Compare {' with '.join(each.title for each in items)}"
-    return begin_job(call, "comparison", title, request)
+    return begin_job(call, "compare", title, request)
 
 
 def _show(kind: str, call: Call) -> str:

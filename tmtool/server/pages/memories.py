@@ -18,6 +18,7 @@ from tmtool.operations.documents import LinkRequest, ListDocumentsRequest, ListM
 from tmtool.operations.memory_deletion import DeleteRequest
 from tmtool.operations.memory_export import ExportRequest
 from tmtool.operations.memory_upkeep import IndexRequest, describe_memory
+from tmtool.operations.to_json import from_json
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import name_buttons
@@ -34,8 +35,7 @@ from tmtool.server.pages.shared import (
     require,
 )
 from tmtool.server.state import Item
-from tmtool.server.tasks import read_request
-from tmtool.server.tasks.memory import REPORT, SKIPPED
+from tmtool.server.tasks import REPORT, SKIPPED
 from tmtool.un.symbols import Relation
 from tmtool.where import list_values
 
@@ -139,13 +139,13 @@ def _withdraw(call: Call, form: FormData) -> Response:
     """Remove a document from the memory; this can be undone."""
     request = read_fields(DeleteRequest, form, ("symbol", "file_name"), confirmed=True)
     name = "".join((*request.selection.symbol, *request.selection.file))
-    return begin_job(call, "withdraw", f"Take out {name}", request, "memory manager")
+    return begin_job(call, "memory delete", f"Take out {name}", request, "memory manager")
 
 
 def _index(call: Call, _form: FormData) -> Response:
     """Compute missing vectors and build the index."""
     request = IndexRequest(jobs=1)
-    return begin_job(call, "index", "Bring the index up to date", request, "memory manager")
+    return begin_job(call, "memory index", "Bring the index up to date", request, "memory manager")
 
 
 def _export(call: Call, form: FormData) -> Response:
@@ -158,7 +158,7 @@ def _export(call: Call, form: FormData) -> Response:
     names = ("from", "to", "every_origin", "restricted", "memory_name")
     request = read_fields(ExportRequest, form, names, file=file)
     title = f"Export {''.join(request.selection.memory) or 'the memory'} as {suffix[1:].upper()}"
-    return begin_job(call, "export", title, request)
+    return begin_job(call, "memory export", title, request)
 
 
 def _open_item(call: Call, kind: str) -> Item:
@@ -209,7 +209,7 @@ def _render_imported(call: Call) -> str:
     outcomes = read_json(call, item, REPORT)
     jobs = (each for each in call.desk.state.list_jobs(limit=None) if each.item == item.id)
     job = next(jobs, None)
-    asked = read_request(AddRequest, job) if job else AddRequest(())
+    asked = from_json(AddRequest, job.parameters["request"]) if job else AddRequest(())
     ids = [Path(each).parent.name for each in asked.files]
     with (folder / SKIPPED).open(encoding="utf-8") as lines:
         skipped = [json.loads(each) for each in islice(lines, MAX_SKIPPED_ROWS)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING
 from functools import partial
 from pathlib import PurePath
@@ -18,7 +18,7 @@ from tmtool.fields import build_request, list_parameters
 from tmtool.operations.parsing import read_value
 from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Handler, Page, get_number, get_text
 from tmtool.server.roles import Role
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 from tmtool.views.citations import quote
 from tmtool.views.html.render import list_static, read_static, render_served
 
@@ -91,7 +91,7 @@ def begin_job(
     title: str,
     request: object,
     role: Role = "reviser",
-    about: Mapping[str, Json] | None = None,
+    about: Sequence[str] = (),
 ) -> Response:
     """Queue a job of the person who asks, as `Jobs.add` says, and redirect to its page."""
     job = call.desk.jobs.add(kind, title, call.person.name, request, role, about)
