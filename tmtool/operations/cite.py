@@ -9,7 +9,7 @@ from annotated_types import MaxLen
 
 from tmtool.errors import InputError
 from tmtool.fields import EVERYWHERE, Opt, request
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import CitedRecord, tell_cited
 from tmtool.operations.shared import TermBases
 from tmtool.operations.term_bases import open_term_bases
@@ -19,7 +19,6 @@ from tmtool.services.session import Session
 if TYPE_CHECKING:
     from tmtool.memory.cited import CitedFacts
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
 
 @request
@@ -56,12 +55,6 @@ def cite(session: Session, request: CiteRequest, reporter: Reporter = SILENT) ->
     return find_cited(request.text.strip(), store, open_term_bases(session, request.terms))
 
 
-def _show(result: CitedFacts, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.lookup import render_cited
-
-    return render_cited(result, look)
-
-
 def _cite(facts: CitedFacts, links: Permalinks) -> Iterator[Mapping[str, Any]]:
     """The document that is cited with its titles, or the act, by its number."""
     from tmtool.memory.cited import write_date
@@ -83,7 +76,7 @@ OPERATIONS = (
         name="cite",
         request=CiteRequest,
         run=cite,
-        show=_show,
+        show=lazily("views.terminal.lookup", "render_cited"),
         records=(CitedRecord,),
         tell=lambda result: (tell_cited(result),),
         cite=_cite,

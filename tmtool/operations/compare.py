@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from tmtool.errors import EmptyError, InputError
 from tmtool.fields import Opt, fill_record, record, request
 from tmtool.memory.model import LookupOptions
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup import LookupRequest
 from tmtool.operations.lookup_records import Span
 from tmtool.operations.pretranslate import build_document_options, build_reading
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tmtool.memory.comparison.model import Comparison
     from tmtool.units import Document
     from tmtool.views.comparison import ShownRow
-    from tmtool.views.terminal.look import Look
 
 
 @request
@@ -179,12 +178,6 @@ def _run(session: Session, asked: CompareRequest, reporter: Reporter) -> Compare
     return compare(session, asked, reporter)
 
 
-def _show(result: CompareResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.comparison import view
-
-    return view(result.comparison, replace(look, full=result.request.full))
-
-
 def tell_comparison(result: CompareResult) -> Iterator[object]:
     """Make the records of a comparison: of the whole, then of its rows in order."""
     from tmtool.views.comparison import build_titles, list_rows
@@ -250,7 +243,7 @@ OPERATIONS = (
         name="compare",
         request=CompareRequest,
         run=_run,
-        show=_show,
+        show=lazily("views.terminal.comparison", "view"),
         records=(ComparisonRecord, ComparedRecord),
         tell=tell_comparison,
         memory="filled",

@@ -13,7 +13,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from tmtool.errors import EmptyError, InputError
 from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, fill_record, record, request
 from tmtool.memory.places import Locator, locate
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import Span
 from tmtool.operations.shared import From, To
 from tmtool.reporter import SILENT, Reporter
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tmtool.memory.concordance.finding import ConcordanceLine
     from tmtool.memory.concordance.query import ConcordanceQuery
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
 
@@ -187,12 +186,6 @@ def concordance(
     return ConcordanceResult(found, missing, searched, store.address, request, session.now)
 
 
-def _show(result: ConcordanceResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.concordance import view
-
-    return view(result, replace(look, full=result.request.full))
-
-
 def tell_lines(result: ConcordanceResult, numbers: range) -> Iterator[object]:
     """Make the records of the counts, of every rendering, and of some lines, counted from 0."""
     found, facts = result.concordance, (result.memory, str(result.request.selection))
@@ -264,7 +257,7 @@ OPERATIONS = (
         name="concordance",
         request=ConcordanceRequest,
         run=concordance,
-        show=_show,
+        show=lazily("views.terminal.concordance", "view"),
         records=(CountsRecord, RenderingRecord, LineRecord, AbsentRecord),
         tell=lambda result: tell_lines(result, result.page_numbers),
         is_answer=lambda result: result.absence is None,

@@ -12,7 +12,7 @@ from annotated_types import Ge, Le
 from tmtool.errors import InputError
 from tmtool.fields import EVERYWHERE, Opt, record, request
 from tmtool.lang.wrap import format_count
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, lazily
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tmtool.protocols import StoredUnit
     from tmtool.un.places import DocumentPlace
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
 
 @request
@@ -224,12 +223,6 @@ def _describe_place(number: int, stored: StoredUnit, passage: Passage) -> PlaceR
     )
 
 
-def _show(result: ShowResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import show_passages
-
-    return show_passages(result, look)
-
-
 def _note(result: ShowResult) -> Iterator[str]:
     """Say how to see more of one place, or what there is if nothing was found."""
     from tmtool.memory.passages import FIRST
@@ -269,7 +262,7 @@ OPERATIONS = (
         name="documents show",
         request=ShowRequest,
         run=show,
-        show=_show,
+        show=lazily("views.terminal.documents", "show_passages"),
         records=(PassageDocument, PlaceRecord, UnpairedRecord),
         tell=lambda result: describe_passages(result.passages),
         notes=_note,

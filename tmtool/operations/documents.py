@@ -14,7 +14,7 @@ from annotated_types import Ge
 from tmtool.errors import ChangedError, InputError
 from tmtool.fields import EVERYWHERE, PROGRAMS, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, lazily
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tmtool.protocols import View
     from tmtool.units import Origin
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
 _TITLE_PARAGRAPHS = 30  # the title follows the masthead
 _CORRIGENDUM = re.compile(r"/Corr\.[0-9]{1,2}$")
@@ -369,12 +368,6 @@ def _cite_documents(result: ListedDocuments, links: Permalinks) -> Iterator[Mapp
         yield cite_origin(replace(each.origin, position=None), "", {}, links, each.successors)
 
 
-def _show_documents(result: ListedDocuments, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import show_documents
-
-    return show_documents(result, look)
-
-
 def _note_link(result: LinkRecord) -> Iterator[str]:
     if not result.other_in_memory:
         yield f"{result.other} is not in this memory"
@@ -395,12 +388,6 @@ def describe_correction(
         yield fill_record(CorrectionRecord, each, each.correction, parts=parts, **texts)
 
 
-def _show_correction(result: CorrectResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import show_corrections
-
-    return show_corrections(result, look)
-
-
 def _note_correction(result: CorrectResult) -> Iterator[str]:
     if result.change is not None:
         yield f"change {result.change}; tmtool memory undo takes it back"
@@ -417,7 +404,7 @@ OPERATIONS = (
         name="documents list",
         request=ListDocumentsRequest,
         run=list_documents,
-        show=_show_documents,
+        show=lazily("views.terminal.documents", "show_documents"),
         records=(DocumentRecord,),
         tell=describe_documents,
         is_answer=lambda result: bool(result.documents),
@@ -455,7 +442,7 @@ OPERATIONS = (
         name="documents correct",
         request=CorrectRequest,
         run=correct_document,
-        show=_show_correction,
+        show=lazily("views.terminal.documents", "show_corrections"),
         records=(CorrigendumRecord, CorrectionRecord),
         tell=describe_correction,
         notes=_note_correction,

@@ -13,7 +13,7 @@ from annotated_types import Ge, Le
 from tmtool.errors import InputError, TmtoolError
 from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, request
 from tmtool.memory.model import Answer, LookupOptions, Query
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import RECORDS, tell_text
 from tmtool.operations.shared import From, TermBases, To
 from tmtool.operations.term_bases import open_term_bases
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tmtool.terms.base import TermBase
     from tmtool.terms.found import FoundTerm
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
 _SURE = 0.3  # the confidence of a clause of some 20 letters
 _BATCH_SIZE = 200
@@ -360,12 +359,6 @@ def _run(session: Session, request: LookupRequest, reporter: Reporter) -> Lookup
     return lookup(session, request, reporter)
 
 
-def _show(result: LookupResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.lookup import view
-
-    return view(result, look)
-
-
 def _tell(result: LookupResult) -> Iterator[object]:
     for number, text in enumerate(result.texts, start=result.request.first_number):
         yield from tell_text(text, result.memory, str(result.request.selection), number)
@@ -386,7 +379,7 @@ OPERATIONS = (
         name="lookup",
         request=LookupRequest,
         run=_run,
-        show=_show,
+        show=lazily("views.terminal.lookup", "view"),
         records=RECORDS,
         tell=_tell,
         split=_split,

@@ -13,7 +13,7 @@ from tmtool.documents.requests import STDIN, ReadRequest
 from tmtool.errors import InputError
 from tmtool.fields import Opt, fill_record, record, request
 from tmtool.memory.model import Answer, LookupOptions
-from tmtool.operations.declare import Operation, Written
+from tmtool.operations.declare import Operation, Written, lazily
 from tmtool.operations.lookup import (
     Limit,
     LookedUpText,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.terms.found import FoundTerm
     from tmtool.units import Document
-    from tmtool.views.terminal.look import Look
 
 _SAMPLE = 2_000
 """So many characters of a document tell its language, where that is not known."""
@@ -189,12 +188,6 @@ def _mark_words(
     return replace(answers, answers=tuple(map(of_best, answers.answers)))
 
 
-def _show(result: PretranslateResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.lookup import view_document
-
-    return view_document(result, look)
-
-
 def tell_document(result: PretranslateResult) -> Iterator[object]:
     """Make the records of the counts, then of each segment and of its look-up."""
     from tmtool.memory.whole.leverage import compute_leverage, iter_bands
@@ -246,7 +239,7 @@ OPERATIONS = (
         name="pretranslate",
         request=PretranslateRequest,
         run=lookup_document,
-        show=_show,
+        show=lazily("views.terminal.lookup", "view_document"),
         records=(LeverageRecord, SegmentRecord, *RECORDS),
         tell=tell_document,
         notes=_note_itself,

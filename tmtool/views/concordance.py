@@ -36,26 +36,14 @@ NEAR_REASONS: dict[Why, str] = {
     "other language": "in the other language",
     "alone": "this condition alone",
 }
+_WIDE = ("left", "right", "target")
 COLUMNS: dict[str, float | None] = {
-    "number": 7,
-    "rendering": 24,
-    "left": 40,
-    "phrase": 16,
-    "right": 40,
-    "target": 60,
-    "symbol": 18,
-    "label": 8,
-    "date": 11,
-    "body": 20,
-    "status": 10,
-    "score": 7,
-    "checked_by": 14,
-    "places": 7,
-    "file": 20,
-    "show": 28,
-    "key": None,
-    "region": None,
-    "target_region": None,
+    name: 40.0 if name in _WIDE else 16.0
+    for name in (
+        *("number", "rendering", "left", "phrase", "right", "target", "symbol", "label", "date"),
+        *("body", "status", "score", "checked_by", "places", "file", "show", "key"),
+        *("region", "target_region"),
+    )
 }
 """The columns of tables, and their widths in sheets."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
@@ -32,7 +33,7 @@ def view(result: ConcordanceResult, look: Look) -> Iterator[str]:
     if result.absence is not None:
         yield from render_absence(result.absence, str(result.request.selection), look)
         return
-    found = result.concordance
+    look, found = replace(look, full=result.request.full), result.concordance
     yield from render_counts(found, look, _MAX_GROUPS, "; --lines all takes every one")
     lines = [*zip(result.page_numbers, result.page_lines, strict=True)]
     has_headings = bool(found.groups) and found.sort == "rendering"

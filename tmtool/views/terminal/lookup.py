@@ -9,7 +9,7 @@ from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
 from tmtool.memory.cited import CitedFacts
 from tmtool.memory.known_acts import LANGS
-from tmtool.memory.model import WHOLE, Kind, LookupOptions
+from tmtool.memory.model import WHOLE, LookupOptions
 from tmtool.memory.whole.leverage import BANDS, compute_leverage, iter_bands
 from tmtool.operations.lookup import LookedUpText, LookupResult
 from tmtool.operations.pretranslate import PretranslateResult
@@ -33,16 +33,6 @@ from tmtool.views.terminal.look import QUIET, STRONG, Look, indent_lines
 from tmtool.views.terminal.terms import describe_equivalent
 
 _INDENT = 4
-_COLOURS: dict[Kind, str] = {
-    "context": "1;32",
-    "exact": "1;32",
-    "formula": "1;35",
-    "fuzzy": "1;34",
-    "semantic": "1;36",
-    "fragment": "1;36",
-    "containing": "1;34",
-    "contained": "1;34",
-}
 _URGENT = "1;31"
 _MAX_RENDERINGS = 4  # `tmtool concordance` lists more
 _MAX_LINES = 4  # of the query, and of a translation with a clause
@@ -121,7 +111,7 @@ def _match(
         words.append(f"{more:,} more")
     words += [(" · " if look.boxes else ", ").join(hit.badges)] if hit.badges else []
     indent = max(_INDENT, len(name) + 1)
-    yield from look.write("  ".join(words), indent, name, _COLOURS[match.kind])
+    yield from look.write("  ".join(words), indent, name, STRONG)
     tags = [
         f"{' ' * _INDENT}{build_tag(*each)}"
         for each in (
