@@ -1,4 +1,4 @@
-"""The desk: a text, and its matches, terms and concordance, each requested separately."""
+"""The desk: a text with its matches, terms and concordance, and the places they lead to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from starlette.responses import HTMLResponse, Response
 from tmtool.errors import InputError, TmtoolError
 from tmtool.memory.concordance.absence import Absence
 from tmtool.memory.concordance.query import write_phrase
+from tmtool.memory.passages import Passage
+from tmtool.memory.whole_texts import UntranslatedPart
+from tmtool.operations.document_places import ShowRequest, show
 from tmtool.operations.lookup import (
     LookedUpText,
     LookupRequest,
@@ -19,9 +22,11 @@ from tmtool.operations.lookup import (
     find_phrase,
     find_terms,
 )
+from tmtool.selection import Selection
 from tmtool.server.asking import describe_memory, read_asked, read_selection
-from tmtool.server.calls import Call, Page, Remarks
+from tmtool.server.calls import Call, Page, Remarks, get_text
 from tmtool.server.messages import FILL, explain_error, get_status, name_buttons
+from tmtool.server.pages.shared import get, read_fields, render
 from tmtool.services.session import Session
 from tmtool.views import lookup as words
 from tmtool.views.html.desk import Asked, render_failure
@@ -140,8 +145,69 @@ def _show_phrase(session: Session, request: LookupRequest, asked: Asked) -> str:
     )
 
 
+# Places that answers lead to.
+
+
+def _show_place(call: Call) -> Response:
+    """Show the units at a place in a document and around it, in all or some languages."""
+    query = call.query
+    name = call.request.path_params.get("name") or query.get("name", "")
+    langs = tuple(dict.fromkeys(each for each in query.getlist("lang") if each))
+    chosen = Selection(as_of=get_text(query, "as_of") or None)
+    request = read_fields(
+        ShowRequest, query, ("para", "at", "around"), name=name, langs=langs, selection=chosen
+    )
+    result = show(call.session, request)
+    page = render(
+        call,
+        "place.html",
+        str(result.place or name),
+        request=request,
+        result=result,
+        sections=[
+            (each, result.langs or _list_langs(each), *_find_neighbours(each, request.around))
+            for each in result.passages
+        ],
+        languages=call.session.store.list_languages(),
+        arounds=(0, 2, 5, 10, 50, 100),
+    )
+    return HTMLResponse(page, 200 if result.passages else 404)
+
+
+def _list_langs(passage: Passage) -> list[str]:
+    found: dict[str, None] = {}
+    for line in passage.lines:
+        if isinstance(line, UntranslatedPart):
+            found[line.lang] = None
+        else:
+            found |= dict.fromkeys(each.lang for each in line.unit.variants)
+    return [*found]
+
+
+def _find_neighbours(passage: Passage, around: int) -> tuple[int | None, int | None]:
+    """Return the positions of the units before and after the requested ones, if they are known.
+
+    If nothing around is shown, both are assumed to exist.
+    """
+    chosen = [each for each in passage.chosen if each is not None]
+    if not chosen:
+        return None, None
+    first, last = min(chosen), max(chosen)
+    if not around:
+        return first - 1 if first > 0 else None, last + 1
+    shown = [each.unit.origins[0].position for each in passage.units]
+    known = [each for each in shown if each is not None]
+    before, after = (
+        (each for each in known if each < first),
+        (each for each in known if each > last),
+    )
+    return max(before, default=None), min(after, default=None)
+
+
 PAGES = (
     Page("/", show_desk),
     Page("/desk", show_desk, methods=("GET", "POST"), is_lookup=True),
     Page("/desk/{pane}", answer_pane, methods=("POST",), is_lookup=True),
+    get("/at", _show_place, is_timed=True),
+    get("/at/{name:path}", _show_place, is_timed=True),
 )
