@@ -35,7 +35,7 @@ from tmtool.where import find_year
 
 Fit: TypeAlias = tuple[int, int]
 """How well the regional usage of the target and of the source fit what is wanted, 0 best."""
-Rank: TypeAlias = tuple[float, int, Fit, int, int, float, int, int, str]
+Rank: TypeAlias = tuple[float, int, Fit, int, float, int, int, str]
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 """The likeness of a text to itself."""

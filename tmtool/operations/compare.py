@@ -190,7 +190,7 @@ def tell_comparison(result: CompareResult) -> Iterator[object]:
         earlier,
         comparison.previous.evidence,
         *comparison.langs,
-        comparison.counts,
+        {str(verdict): count for verdict, count in comparison.counts.items()},
         comparison.notes,
         result.memory,
         str(result.request.selection),

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from annotated_types import Ge, Le
 
 from tmtool.errors import InputError
-from tmtool.fields import EVERYWHERE, Opt, record, request
+from tmtool.fields import EVERYWHERE, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation, lazily
+from tmtool.operations.lookup_records import tell_origin
+from tmtool.regions import build_tag
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.memory.passages import Passage
-    from tmtool.memory.whole_texts import UntranslatedPart
-    from tmtool.protocols import StoredUnit
     from tmtool.un.places import DocumentPlace
     from tmtool.views.citations import Permalinks
 
@@ -178,53 +178,45 @@ def _parse_place(request: ShowRequest) -> DocumentPlace | None:
     return place if place is not None and (place.parts or place.paragraph is not None) else None
 
 
-def describe_passages(passages: Sequence[Passage]) -> Iterator[PassageRecord]:
+def describe_passages(result: ShowResult) -> Iterator[PassageRecord]:
     """Make the records of passages, numbered from 1: a document, then each line."""
     from tmtool.memory.whole.self_matches import name_document
     from tmtool.memory.whole_texts import UntranslatedPart
 
-    for number, passage in enumerate(passages, start=1):
+    for number, passage in enumerate(result.passages, start=1):
         if passage.record is not None:
             known = {name: value for name, value in asdict(passage.record).items() if value}
-            became = passage.successors
-            yield PassageDocument(number, name_document(passage.document), known, became)
+            name = name_document(passage.document)
+            became = tuple(map(asdict, passage.successors))
+            yield PassageDocument(number, name, known, became)
         for line in passage.lines:
             if isinstance(line, UntranslatedPart):
-                yield _describe_unpaired(number, line, passage)
-            else:
-                yield _describe_place(number, line, passage)
-
-
-def _describe_unpaired(number: int, line: UntranslatedPart, passage: Passage) -> UnpairedRecord:
-    return UnpairedRecord(
-        number,
-        line in passage.sought,
-        line.document,
-        line.stretch.paragraph,
-        line.kind,
-        {line.lang: line.label} if line.label else {},
-        {line.lang: line.text},
-    )
-
-
-def _describe_place(number: int, stored: StoredUnit, passage: Passage) -> PlaceRecord:
-    from tmtool.regions import build_tag
-
-    origin = stored.unit.origins[0]
-    known = {name: value for name, value in asdict(origin).items() if value not in (None, ())}
-    return PlaceRecord(
-        number,
-        origin.position in passage.chosen,
-        origin.position,
-        {build_tag(each.lang, each.region): each.label for each in origin.places if each.label},
-        {each.tag: each.text for each in stored.unit.variants},
-        stored.key,
-        known,
-    )
+                yield fill_record(
+                    UnpairedRecord,
+                    line,
+                    passage=number,
+                    chosen=line in passage.sought,
+                    paragraph=line.stretch.paragraph,
+                    labels={line.lang: line.label} if line.label else {},
+                    texts={line.lang: line.text},
+                )
+                continue
+            origin = line.unit.origins[0]
+            labels = ((build_tag(e.lang, e.region), e.label) for e in origin.places if e.label)
+            yield fill_record(
+                PlaceRecord,
+                line,
+                origin,
+                passage=number,
+                chosen=origin.position in passage.chosen,
+                labels=dict(labels),
+                texts={each.tag: each.text for each in line.unit.variants},
+                origin=tell_origin(origin),
+            )
 
 
 def _note(result: ShowResult) -> Iterator[str]:
-    """Say how to see more of one place, or what there is if nothing was found."""
+    """Say how to read on, or what there is if nothing was found."""
     from tmtool.memory.passages import FIRST
 
     request, passages = result.request, result.passages
@@ -232,16 +224,8 @@ def _note(result: ShowResult) -> Iterator[str]:
         yield result.missing
         if result.labels:
             yield f"It has these labels: {', '.join(result.labels)}"
-        elif result.units and request.label is not None:
-            yield "It has no labels; --at opens a unit by its number"
-    elif (
-        len(passages) == 1
-        and passages[0].more is not None
-        and request.label is None
-        and result.place is None
-    ):
-        around = request.around if request.position is not None else FIRST // 2
-        more = f"{shlex.quote(request.name)} --at {passages[0].more} --around {around}"
+    elif passages[0].more is not None and request.label is None and result.place is None:
+        more = f"{shlex.quote(request.name)} --at {passages[0].more} --around {FIRST // 2}"
         yield f"it goes on: tmtool documents show {more}"
 
 
@@ -264,7 +248,7 @@ OPERATIONS = (
         run=show,
         show=lazily("views.terminal.documents", "show_passages"),
         records=(PassageDocument, PlaceRecord, UnpairedRecord),
-        tell=lambda result: describe_passages(result.passages),
+        tell=describe_passages,
         notes=_note,
         is_answer=lambda result: bool(result.passages),
         memory="filled",

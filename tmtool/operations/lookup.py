@@ -6,6 +6,7 @@ import threading
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from annotated_types import Ge, Le
@@ -172,8 +173,7 @@ def _look_up_direction(
         ]
     answers = mark_superseded(base, marked, options.target)
     cited = [_find_cited(session, text) for text in texts]
-    columns = zip(answers, cited, names, phrases, terms, strict=True)
-    return [LookedUpText(answer, options, *known) for answer, *known in columns]
+    return list(map(LookedUpText, answers, repeat(options), cited, names, phrases, terms))
 
 
 def find_matches(

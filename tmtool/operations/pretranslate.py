@@ -205,7 +205,7 @@ def tell_document(result: PretranslateResult) -> Iterator[object]:
             for name, count in found.counts.items()
         },
         left_out=whole.itself.remarks,
-        previous_version=previous and previous.name,
+        previous_version=previous.name if previous else None,
         evidence=previous.evidence if previous else (),
         memory=result.memory,
         filter=str(result.request.selection),

@@ -236,8 +236,10 @@ def render_xliff(result: PretranslateResult) -> Iterator[str]:
     document, options = result.whole.document, result.whole.options
     units = (_build_unit(segment, options.source) for segment in iter_segments(result))
     if result.request.copy_source:
-        copied = {"state": None, "qualifier": COPIED, "notes": ()}
-        units = (replace(unit, target=unit.source, **copied) for unit in units)
+        units = (
+            replace(unit, target=unit.source, state=None, qualifier=COPIED, notes=())
+            for unit in units
+        )
     restriction = document.meta.restriction
     known = {"stream": "draft"} | ({"restriction": restriction} if restriction else {})
     langs = options.source, options.target

@@ -218,7 +218,7 @@ def _show_row(call: Call) -> str:
     if not text:
         message = "the pair has no source text to look up"
         raise InputError(message)
-    asked = LookupRequest((text,), *langs[:2], phrases=False)
+    asked = LookupRequest((text,), langs[0], langs[1], phrases=False)
     if pane == "terms":
         return render_terms(call.session, asked)
     remarks = Remarks()
