@@ -140,7 +140,7 @@ def test_nothing_found_says_so_and_what_was_searched(capsys, memory):
         (["lookup", "大会", "--year", "2020-2010"], 2, "2020 comes after 2010"),
         (["lookup", "大会", "--symbol", ""], 2, "the filter by symbol is empty"),
         (["lookup", "大会", "--not-memory-name", " "], 2, "the filter by memory is empty"),
-        (["compare", "x.txt", ""], 2, "no previous version is named"),
+        (["compare", "x.txt", ""], 2, "must be at least 1 character"),
         (
             ["documents", "show", "A/RES/74/197", "--lang", "de"],
             2,
@@ -151,7 +151,7 @@ def test_nothing_found_says_so_and_what_was_searched(capsys, memory):
             2,
             "--at must be a whole number of 0 or more, not -1",
         ),
-        (["documents", "show", ""], 2, "no document is named"),
+        (["documents", "show", " "], 2, "must be at least 1 character"),
         (
             ["documents", "show", "A/RES/74/197", "--para", "7", "--at", "2"],
             2,

@@ -125,7 +125,8 @@ class Parameter:
                 found = f", not {each!r}" if quote else ""
                 raise InputError(f"must be {self.describe_values()}{found}", field=self.name)
             if isinstance(each, str) and not self.is_list:
-                self._check_count(len(each), "character")
+                # A text of blanks is empty.
+                self._check_count(len(each) if each.strip() else 0, "character")
 
     def _is_within(self, value: float) -> bool:
         least, most = self.limits.get("ge"), self.limits.get("le")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from annotated_types import MaxLen
+from annotated_types import MaxLen, MinLen
 
-from tmtool.errors import InputError
 from tmtool.fields import EVERYWHERE, Opt, request
 from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import CitedRecord, tell_cited
@@ -30,6 +29,7 @@ class CiteRequest:
 
     text: Annotated[
         str,
+        MinLen(1),
         MaxLen(1_000),
         Opt(
             "A number (75/202), a symbol (A/75/62), a place in it (75/202, para. 7), or the name "
@@ -42,15 +42,9 @@ class CiteRequest:
 
 
 def cite(session: Session, request: CiteRequest, reporter: Reporter = SILENT) -> CitedFacts:
-    """Find how something is cited: title, organ, date and number, in each accepted form.
-
-    InputError for an empty text.
-    """
+    """Find how something is cited: title, organ, date and number, in each accepted form."""
     from tmtool.memory.cited import find_cited
 
-    if not request.text.strip():
-        message = "name a number, a symbol, or a name to cite"
-        raise InputError(message, code="nothing to cite", field="text")
     store = session.store if session.has_memory else None
     return find_cited(request.text.strip(), store, open_term_bases(session, request.terms))
 

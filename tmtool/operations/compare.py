@@ -8,7 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from tmtool.errors import EmptyError, InputError
+from annotated_types import MinLen
+
+from tmtool.errors import EmptyError
 from tmtool.fields import Opt, fill_record, record, request
 from tmtool.memory.model import LookupOptions
 from tmtool.operations.declare import Operation, lazily
@@ -41,6 +43,7 @@ class CompareRequest:
     ]
     previous: Annotated[
         str | None,
+        MinLen(1),
         Opt(
             "The previous version: a symbol or a file.",
             "[SYMBOL|FILE]",
@@ -58,12 +61,6 @@ class CompareRequest:
         str | None,
         Opt("The previous version, where it is a file.", "FILE", is_file=True, rare=True),
     ] = None
-
-    def __post_init__(self) -> None:
-        """InputError where the name of the previous version is empty."""
-        if self.previous is not None and not self.previous.strip():
-            message = "no previous version is named: give its symbol, file, hash or id"
-            raise InputError(message, code="no name", field="previous")
 
 
 @dataclass(frozen=True, slots=True)

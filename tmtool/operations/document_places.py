@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Le, MinLen
 
 from tmtool.errors import InputError
 from tmtool.fields import EVERYWHERE, Opt, fill_record, record, request
@@ -31,6 +31,7 @@ class ShowRequest:
 
     name: Annotated[
         str,
+        MinLen(1),
         Opt(
             "A document by symbol, file name, hash or id; a place after a symbol; or a unit by its "
             "key.",
@@ -38,9 +39,9 @@ class ShowRequest:
             is_argument=True,
         ),
     ]
-    label: Annotated[str | None, Opt("Paragraphs with this label: 19, (a).", "LABEL", "para")] = (
-        None
-    )
+    label: Annotated[
+        str | None, MinLen(1), Opt("Paragraphs with this label: 19, (a).", "LABEL", "para")
+    ] = None
     position: Annotated[int | None, Ge(0), Opt("The unit with this running number.", "N", "at")] = (
         None
     )
@@ -51,16 +52,10 @@ class ShowRequest:
     selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
 
     def __post_init__(self) -> None:
-        """InputError where both places are given, or a name is empty."""
+        """InputError where both places are given."""
         if self.label is not None and self.position is not None:
             message = "a paragraph is named by its label or by its running number, not by both"
             raise InputError(message, code="two places")
-        if not self.name.strip() or (self.label is not None and not self.label.strip()):
-            message = (
-                "no document is named: give its symbol, file, hash or id, and the label of a "
-                "paragraph"
-            )
-            raise InputError(message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from annotated_types import Ge
+from annotated_types import Ge, MinLen
 
 from tmtool.errors import ChangedError, InputError
 from tmtool.fields import EVERYWHERE, PROGRAMS, Opt, fill_record, record, request
@@ -110,7 +110,9 @@ class LinkRequest:
     """
 
     document: Annotated[
-        str, Opt("A document of the memory: its symbol or file.", "DOCUMENT", is_argument=True)
+        str,
+        MinLen(1),
+        Opt("A document of the memory: its symbol or file.", "DOCUMENT", is_argument=True),
     ]
     relation: Annotated[
         Relation,
@@ -119,15 +121,10 @@ class LinkRequest:
         ),
     ]
     successor: Annotated[
-        str, Opt("The other document: its symbol or file.", "SUCCESSOR", is_argument=True)
+        str,
+        MinLen(1),
+        Opt("The other document: its symbol or file.", "SUCCESSOR", is_argument=True),
     ]
-
-    def __post_init__(self) -> None:
-        """InputError for an empty name."""
-        for field, name in (("document", self.document), ("successor", self.successor)):
-            if not name.strip():
-                message = "the name of a document is empty: give its symbol or its file"
-                raise InputError(message, code="empty document", field=field)
 
 
 @record("link")
