@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from csv import DictReader
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.resources import files
 from itertools import groupby
 from operator import itemgetter
@@ -13,15 +13,12 @@ from tmtool.memory.concordance.absence import Neighbour
 from tmtool.memory.concordance.query import write_phrase
 from tmtool.memory.places import describe_origin
 from tmtool.memory.successors import Successor
+from tmtool.selection import Selection
 from tmtool.units import Origin
 from tmtool.views.html.render import render_served, write_query
 
 LONGEST_IN_ADDRESS = 300  # characters; longer texts are more often confidential
-FILTERS = (
-    *("body", "year", "symbol", "status", "region", "memory", "file", "property", "record"),
-    *("not_body", "not_year", "not_symbol", "not_status", "not_region", "not_memory"),
-    *("not_file", "not_property", "not_record", "checked", "as_of"),
-)
+FILTERS = tuple(each.name for each in fields(Selection) if each.name != "without")
 DISPLAY = ("sort", "page", "rendering", "unrendered", "every", "whole")
 FIELDS = ("q", "from", "to", *FILTERS, *DISPLAY)
 
