@@ -7,6 +7,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import comparisons
+import openpyxl
 import pytest
 from docx import Document as Word
 from lxml import etree
@@ -354,15 +355,34 @@ def test_the_useful_subset(capsys, tmp_path):
     assert f"a.tmx: {len(units)} units that match something" in capsys.readouterr().err
 
 
+def test_a_sheet_has_a_line_for_each_row(tmp_path):
+    assert run([*AGAINST, "-o", "a.xlsx"]) == 0
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    about = {row[0]: row[1] for row in book["about"].iter_rows(values_only=True)}
+    assert about["previous version"] == "A/RES/74/197"
+    head, *rows = book["comparison"].iter_rows(values_only=True)
+    assert head[:3] == ("place", "verdict", "draft")
+    assert len(rows) == 8
+    cited = next(row for row in rows if row[2] and "74/197" in row[2])
+    assert cited[3:6] == (
+        "回顾其2018年12月20日第73/218号决议，",
+        "Recalling its resolution 73/218 of 20 December 2018,",
+        "Recalling its resolution 74/197 of 19 December 2019,",
+    )
+
+
 @pytest.mark.parametrize("arguments", [WHOLE, AGAINST], ids=["pretranslation", "comparison"])
 def test_what_restricts_a_draft_stays_on_every_form(arguments, tmp_path, capsys):
     (tmp_path / "draft.txt").write_text(f"EMBARGOED\n\n{comparisons.DRAFT}", "utf-8")
-    outs = ["a.docx", "a.xlf"] if arguments is WHOLE else ["a.docx", "a.html"]
+    outs = ["a.docx", "a.xlf"] if arguments is WHOLE else ["a.docx", "a.html", "a.xlsx"]
     options = [part for each in outs for part in ("-o", each)]
     assert run([*arguments, *options]) == 0
     assert any("EMBARGOED" in each.text for each in Word(tmp_path / "a.docx").paragraphs)
     for name in outs[1:]:
         data = (tmp_path / name).read_bytes()
+        if name.endswith(".xlsx"):
+            with ZipFile(tmp_path / name) as archive:
+                data = b"".join(map(archive.read, archive.namelist()))
         assert b"embargoed" in data.lower()
     capsys.readouterr()
     assert run([*arguments, "--json"]) == 0
@@ -377,7 +397,7 @@ def test_what_restricts_a_draft_stays_on_every_form(arguments, tmp_path, capsys)
     [
         ([*WHOLE, "-o", "a.xlf", "--copy-source", "--xliff", "2.1"], "only into an XLIFF 1.2"),
         ([*WHOLE, "-o", "a.pdf"], "the name of the file must end in .docx, .xlf"),
-        ([*AGAINST, "-o", "a.xlf"], "the name of the file must end in .html, .docx"),
+        ([*AGAINST, "-o", "a.xlf"], "the name of the file must end in .html, .docx, .xlsx"),
         ([*WHOLE, "-o", "none/a.xlf"], "folder none not found"),
         (["pretranslate", "none.txt"], "none.txt: file not found"),
         (["compare", "draft.txt", "A/RES/1/1"], "neither a file nor a document of this memory"),

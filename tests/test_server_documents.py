@@ -438,7 +438,7 @@ def test_files_of_a_pretranslation(served, made, end):
         assert (first["type"], first["restriction"]) == ("leverage", "embargoed")
 
 
-@pytest.mark.parametrize("end", ["docx", "html", "jsonl"])
+@pytest.mark.parametrize("end", ["docx", "xlsx", "html", "jsonl"])
 def test_files_of_a_comparison(served, compared, end):
     answer = served.client.get(f"/comparisons/{compared.id}/file.{end}")
     assert answer.status_code == 200

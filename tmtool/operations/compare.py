@@ -248,7 +248,7 @@ OPERATIONS = (
         role="translator",
         is_long=True,
         form=("file", "previous", "previous_file"),
-        writes=(".html", ".docx"),
+        writes=(".html", ".docx", ".xlsx"),
         write=_write,
         examples=("compare draft.docx", "compare draft.docx A/RES/74/197 -o changes.docx"),
     ),

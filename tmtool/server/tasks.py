@@ -60,7 +60,7 @@ REPORT, SKIPPED = "report.json", "skipped.jsonl"
 PREVIEW, CANDIDATES, IMPACT = "preview.json", "candidates.json", "impact.json"
 """The records of operations on terms, in the folders of their items."""
 _PRETRANSLATED = (".docx", ".xlf", ".tmx", ".xlsx")
-_COMPARED = ("file.docx", "file.clean.docx", "file.html")
+_COMPARED = ("file.docx", "file.clean.docx", "file.xlsx", "file.html")
 _MAX_RECORDS = 50
 
 

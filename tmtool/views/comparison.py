@@ -1,4 +1,4 @@
-"""Comparisons as pages and Word files, and the rows that all forms share."""
+"""Comparisons as pages, sheets and Word files, and the rows that all forms share."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ from tmtool.views.commands import show_command
 
 _IMPLIED: dict[Verdict, str] = {"unbracketed": "unbracketed", "bracketed": "newly bracketed"}
 """Agreements that a verdict on brackets implies."""
+_TEXTS = ("draft", "previous version", "translation", "values put in")
+_COLUMNS: dict[str, float | None] = {
+    name: 60.0 if name in _TEXTS else 24.0 for name in ("place", "verdict", *_TEXTS, "source")
+}
 _CHANGES: dict[str, Change] = {"new": "inserted", "repeated": "inserted", "dropped": "deleted"}
 """Changes by the verdicts on paragraphs that only one of the texts has."""
 _END = "¶"
@@ -141,7 +145,7 @@ def list_rows(comparison: Comparison) -> list[ShownRow]:
 def write(
     comparison: Comparison, path: Path, *, when: datetime, force: bool = False, clean: bool = False
 ) -> None:
-    """Write a page, or a Word file with tracked changes of the time `when`.
+    """Write a page, a sheet, or a Word file with tracked changes of the time `when`.
 
     A `clean` Word file has the changes accepted.
     """
@@ -149,6 +153,8 @@ def write(
         from tmtool.views.html.render import render
 
         files.write(path, render("comparison.html", **build_context(comparison)), force=force)
+    elif path.suffix.lower() == ".xlsx":
+        files.write_bytes(path, partial(_write_sheet, comparison, when), force=force)
     else:
         word = partial(_write_word, comparison, when=when, clean=clean)
         files.write_bytes(path, word, force=force)
@@ -169,6 +175,29 @@ def build_context(comparison: Comparison) -> dict[str, object]:
         "target": comparison.langs[1],
         "notes": [*iter_remarks(comparison)],
     }
+
+
+def _write_sheet(comparison: Comparison, when: datetime, file: IO[bytes]) -> None:
+    """Write a sheet about the comparison, and one with its rows."""
+    from tmtool.formats.tables.sheets import write_table
+
+    draft, earlier = build_titles(comparison)
+    about = [("draft", draft), ("previous version", earlier), ("rows", describe_counts(comparison))]
+    about += (("remark", each) for each in iter_remarks(comparison))
+    rows = []
+    for shown in list_rows(comparison):
+        before, made = shown.before, shown.row.rewritten
+        cells = (
+            shown.place,
+            shown.verdict,
+            shown.text,
+            before.text if before else "",
+            before.target if before and shown.translation else "",
+            made.text if made else "",
+            "\n".join(show_command(each) for each in shown.places),
+        )
+        rows.append([each.replace(BREAK, "\n") for each in cells])
+    write_table(file, "comparison", _COLUMNS, rows, about=about, when=when)
 
 
 def describe_verdict(row: ParagraphRow) -> str:

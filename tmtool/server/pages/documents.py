@@ -40,6 +40,7 @@ _DOWNLOADS = {
     "comparison": {
         "docx": "Word, tracked changes",
         "clean.docx": "Word, clean",
+        "xlsx": "Sheet",
         "html": "Page",
         "jsonl": "JSON Lines",
     },
