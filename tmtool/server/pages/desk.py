@@ -195,12 +195,9 @@ def _find_neighbours(passage: Passage, around: int) -> tuple[int | None, int | N
     first, last = min(chosen), max(chosen)
     if not around:
         return first - 1 if first > 0 else None, last + 1
-    shown = [each.unit.origins[0].position for each in passage.units]
-    known = [each for each in shown if each is not None]
-    before, after = (
-        (each for each in known if each < first),
-        (each for each in known if each > last),
-    )
+    positions = [each.unit.origins[0].position for each in passage.units]
+    before = (each for each in positions if each is not None and each < first)
+    after = (each for each in positions if each is not None and each > last)
     return max(before, default=None), min(after, default=None)
 
 
