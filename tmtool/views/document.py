@@ -117,6 +117,12 @@ def iter_segments(result: PretranslateResult) -> Iterator[ShownSegment]:
         before = at
 
 
+def list_remarks(result: PretranslateResult) -> list[str]:
+    """List what was left out, and the notes of all answers, each once."""
+    notes = dict.fromkeys(note for answer in result.whole.answers for note in answer.notes)
+    return [*result.whole.itself.remarks, *notes]
+
+
 def count_begun(whole: DocumentAnswers) -> int:
     """Count the segments that have a proposal."""
     return sum(prepare_answer(answer, whole.options.source) is not None for answer in whole.answers)
@@ -158,7 +164,6 @@ def build_context(
     """
     whole = result.whole
     document = whole.document
-    notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
     title = document.meta.file or document.symbol or "The document"
     return {
         "title": f"{title} pre-translated",
@@ -169,7 +174,7 @@ def build_context(
         "leverage": compute_leverage(whole),
         "begun": count_begun(whole),
         "rows": list(iter_segments(result)),
-        "remarks": [*map(name_note, (*whole.itself.remarks, *notes))],
+        "remarks": [*map(name_note, list_remarks(result))],
         "previous": result.previous,
         "show_command": show_command,
     }

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
 from tmtool.memory.cited import CitedFacts
 from tmtool.memory.known_acts import LANGS
 from tmtool.memory.model import WHOLE, LookupOptions
-from tmtool.memory.whole.leverage import BANDS, compute_leverage, iter_bands
+from tmtool.memory.whole.leverage import BANDS, compute_leverage
 from tmtool.operations.lookup import LookedUpText, LookupResult
 from tmtool.operations.pretranslate import PretranslateResult
 from tmtool.regions import build_tag
@@ -208,10 +207,11 @@ def render_cited(facts: CitedFacts, look: Look) -> Iterator[str]:
 
 def view_document(result: PretranslateResult, look: Look) -> Iterator[str]:
     """Show the leverage of the memory, what was left out, and the best match of each segment."""
-    whole, options = result.whole, result.whole.options
+    from tmtool.views.document import iter_segments, list_remarks
+
+    options = result.whole.options
     yield from _leverage(result, look)
-    notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
-    remarks = [*whole.itself.remarks, *notes]
+    remarks = list_remarks(result)
     if result.previous:
         why = "; ".join(result.previous.evidence)
         remarks.append(
@@ -220,27 +220,24 @@ def view_document(result: PretranslateResult, look: Look) -> Iterator[str]:
         )
     for sentence in ["", *remarks] if remarks else []:
         yield from look.write(sentence)
-    hits, first = [], dict[str, int]()
-    for number, (answer, band) in enumerate(
-        zip(whole.answers, iter_bands(whole), strict=True), start=1
-    ):
+    hits = []
+    for segment in iter_segments(result):
+        name, text, best = f"[{segment.number}]", segment.text, segment.answer.best
         yield "\n"
-        text = answer.query.text
-        same = first.setdefault(fold(text), number)
-        if same < number and band not in ("context", "exact"):
-            yield f"[{number}] as [{same}]\n"
+        if segment.same is not None and segment.band not in ("context", "exact"):
+            yield f"{name} as [{segment.same}]\n"
             continue
-        if answer.best is None:
-            yield from look.write("no match", len(f"[{number}]") + 1, f"[{number}]", QUIET)
+        if best is None:
+            yield from look.write("no match", len(name) + 1, name, QUIET)
             yield from look.write(text, _INDENT)
         else:
-            hit = Hit(answer.best, text)
+            hit = Hit(best, text)
             hits.append(hit)
             source = hit.source if any(part.role for part in hit.source) else [TextPart(text)]
-            more = len(answer.matches) - 1
-            yield from _match(f"[{number}]", hit, options, look, more=more, source=source)
-        if answer.best is None or answer.best.kind == "semantic":
-            for each in list_pieces(answer):
+            more = len(segment.answer.matches) - 1
+            yield from _match(name, hit, options, look, more=more, source=source)
+        if best is None or best.kind == "semantic":
+            for each in list_pieces(segment.answer):
                 yield from _piece("", each, options, look)
     yield "\n"
     yield from _explain_marks(hits, look)
