@@ -95,7 +95,6 @@ def test_filters_and_what_is_left_out(served):
         ({"texts": ["a"], "filters": {"status": ["odd"]}}, "odd"),
         ({"texts": ["a"], "filters": {"odd": ["a"]}}, "filters.odd: is not known"),
         ({"texts": ["a"], "filters": 3}, "filters: is not known"),
-        ({"texts": ["a"], "prefer": ["odd"]}, "odd"),
         ({"texts": ["a"], "explain": True}, "explain: is not known"),
         ({"texts": ["a"], "first_number": 3}, "first_number: is not known"),
         ({"texts": ["a"], "subsegments": "maybe"}, "subsegments: must be yes or no"),
@@ -139,7 +138,7 @@ def test_a_phrase_that_is_nowhere(served):
     (told,) = records(served.client.get("/v1/concordance?phrase=没有这个"))
     assert told["type"] == "absent"
     for other, kind in (("gap", "counts"), ("nothing", "absent")):
-        asked = {"phrase": "数字鸿沟", "other": other}
+        asked = {"phrase": f"数字鸿沟 en:{other}"}
         found = records(served.client.get("/v1/concordance", params=asked))
         assert found[0]["type"] == kind
         assert found == records(post(served, "/concordance", asked))

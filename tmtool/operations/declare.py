@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from tmtool.errors import InputError
@@ -36,6 +37,15 @@ class Written:
         """List what a person is told of the file."""
         told = f"{self.file}: {self.contents}" if self.contents else self.file
         return (*(f"{self.file}: {each}" for each in self.losses), told)
+
+
+def lazily(module: str, name: str) -> Callable[..., Any]:
+    """Return a function of a module that is imported only when the function is called."""
+
+    def call(*given: Any) -> Any:
+        return getattr(import_module(f"tmtool.{module}"), name)(*given)
+
+    return call
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,8 @@ def to_json(value: Any) -> Any:
         return {name.rstrip("_"): to_json(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): to_json(each) for key, each in value.items()}
+    if isinstance(value, range):
+        return [value.start, value.stop]
     if isinstance(value, tuple | list):
         return [*map(to_json, value)]
     if isinstance(value, frozenset | set):

@@ -233,8 +233,7 @@ def run_pretranslate(task: Task[PretranslateRequest]) -> TaskResult:
     file = Path(task.request.file)
     name, dropped = file.name, file.parent.name
     task.reporter.step(f"looking up {name}", 0.0, None)
-    request = replace(task.request, find_terms=True)
-    found = lookup_document(task.session, request, task.reporter)
+    found = lookup_document(task.session, task.request, task.reporter)
     begun, options = document_views.count_begun(found.whole), found.whole.options
     segments = len(found.whole.segments)
 
@@ -245,7 +244,7 @@ def run_pretranslate(task: Task[PretranslateRequest]) -> TaskResult:
         for end in _PRETRANSLATED:
             task.reporter.step(f"writing {end}", 0.0, None)
             path = folder / f"file{end}"
-            for loss in document_views.write(found, path, when=task.session.now).losses:
+            for loss in document_views.write(found, path).losses:
                 task.reporter.remark(Remark(f"{end}: {loss}", "loss"))
         _write_records(folder, tell_document(found))
         page = render("pretranslation.html", **document_views.build_context(found))

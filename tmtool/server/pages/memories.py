@@ -14,7 +14,7 @@ from tmtool.errors import InputError
 from tmtool.memory.successors import name_origin
 from tmtool.operations import documents
 from tmtool.operations.add import AddRequest
-from tmtool.operations.documents import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
+from tmtool.operations.documents import LinkRequest, ListDocumentsRequest, ListMemoryPartsRequest
 from tmtool.operations.memory_deletion import DeleteRequest
 from tmtool.operations.memory_export import ExportRequest
 from tmtool.operations.memory_upkeep import IndexRequest, describe_memory
@@ -66,7 +66,7 @@ def render_memory(call: Call) -> str:
         vectors=vectors,
         is_indexed=vectors is not None
         and all(count == vectors.get(lang, 0) for lang, count in described.languages.items()),
-        parts=documents.list_memory_parts(session),
+        parts=documents.list_memory_parts(session, ListMemoryPartsRequest()),
         notices=[name_buttons(each.text) for each in session.store.list_notices()],
     )
 
@@ -74,8 +74,10 @@ def render_memory(call: Call) -> str:
 def _render_documents(call: Call) -> str:
     """Show the documents whose symbol or file name contains a text."""
     text, page = get_text(call.query, "q"), read_page(call.query)
-    request = FindDocumentsRequest(text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    found = documents.find_documents(call.session, request)
+    request = ListDocumentsRequest(
+        limit=PAGE_SIZE, containing=text, offset=(page - 1) * PAGE_SIZE, with_titles=True
+    )
+    found = documents.list_documents(call.session, request)
     rows = [(each, *_name_document(each.origin)) for each in found.documents]
     return render(
         call, "documents.html", "Documents", text=text, total=found.total, rows=rows, page=page
@@ -94,7 +96,7 @@ def _name_document(origin: Origin) -> tuple[str, str]:
 def _render_document(call: Call) -> str:
     """Show a document, and the forms that change it."""
     name = require(call.query, "name", _UNNAMED)
-    found = documents.list_documents(call.session, ListDocumentsRequest(name))
+    found = documents.list_documents(call.session, ListDocumentsRequest(name)).documents
     if not found:
         message = f"no document of this memory is called {name}"
         raise InputError(message, code="no document", field="document", name=name)

@@ -29,8 +29,8 @@ from tmtool.formats.bitexts.rows import (
     iter_segments,
     name_sides,
 )
-from tmtool.operations.beside import BesideRequest, find_matches_beside
 from tmtool.operations.findings import DecideRequest, decide_findings
+from tmtool.operations.lookup import LookupRequest, find_matches
 from tmtool.operations.review import record_choices
 from tmtool.review.commands import parse, quote_cut, write_edit
 from tmtool.review.decided import FindingChoice, build_suggested
@@ -218,11 +218,11 @@ def _show_row(call: Call) -> str:
     if not text:
         message = "the pair has no source text to look up"
         raise InputError(message)
-    beside = BesideRequest(text, langs[0], langs[1])
+    asked = LookupRequest((text,), langs[0], langs[1], phrases=False)
     if pane == "terms":
-        return render_terms(call.session, beside)
+        return render_terms(call.session, asked)
     remarks = Remarks()
-    return render_matches(find_matches_beside(call.session, beside, remarks), remarks.texts)
+    return render_matches(find_matches(call.session, asked, remarks), remarks.texts)
 
 
 def _take_command(call: Call, form: FormData) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING
 from functools import partial
 from pathlib import PurePath
@@ -131,9 +131,7 @@ def require(sent: FormData | QueryParams, name: str, message: str = _NO_FIELD) -
     return value
 
 
-def read_fields(
-    cls: type[R], sent: FormData | QueryParams, names: Sequence[str], **given: object
-) -> R:
+def read_fields(cls: type[R], sent: Mapping[str, Any], names: Sequence[str], **given: object) -> R:
     """Make a request of some fields of a form, and of given values; empty fields are left out.
 
     InputError if a value is wrong.
