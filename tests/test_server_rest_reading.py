@@ -241,8 +241,6 @@ def test_too_often(team):
     ]
     problem(answers[-1], 429, "too-many")
     assert int(answers[-1].headers["retry-after"]) >= 1
-    assert "r=0" in answers[-1].headers["ratelimit"]
-    assert "ratelimit-policy" in answers[-1].headers
     assert answers[0].status_code == 200
 
 
