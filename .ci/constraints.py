@@ -1,7 +1,7 @@
-"""Write the versions that CI tests with, and their hashes: .ci/constraints*.txt.
+r"""Write the versions that CI tests with, and their hashes: .ci/constraints*.txt.
 
     python3 -m venv clean
-    clean/bin/pip install 'hatchling>=1.27' \\
+    clean/bin/pip install 'hatchling>=1.27' \
         '.[dev,docs,e5,mcp,postgres,release,serve,spelling,team]'
     clean/bin/python .ci/constraints.py
 

@@ -38,8 +38,9 @@ from tmtool.stores.addresses import parse_address
 from tmtool.stores.phrases import Phrases
 from tmtool.stores.postgres.store import PostgresStore
 from tmtool.stores.postgres.tokens import PostgresPostingRows
-from tmtool.stores.postings import LAST_BLOCK, SIZES, Terms
+from tmtool.stores.postings import LAST_BLOCK, SIZES
 from tmtool.stores.similar import Similar
+from tmtool.stores.tokens import Terms
 
 _SAMPLES = 6_000
 _BATCHES = 3

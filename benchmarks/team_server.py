@@ -153,8 +153,9 @@ async def start_import(address: str, cookie: dict[str, str], folder: Path) -> st
     headers = {"sec-fetch-site": "same-origin"}
     async with httpx2.AsyncClient(base_url=address, cookies=cookie, headers=headers) as client:
         content = (folder / "more.tmx").read_bytes()
-        files = {"file": ("more.tmx", content, "application/octet-stream")}
-        answer = await client.post("/v1/memories/load/imports", files=files, timeout=120)
+        files = {"files": ("more.tmx", content, "application/octet-stream")}
+        data = {"memory_name": "load"}
+        answer = await client.post("/v1/add", files=files, data=data, timeout=120)
     answer.raise_for_status()
     return answer.headers["location"]
 

@@ -6,7 +6,7 @@ Each stands between two markers, of which the first names its pages; all else is
 import re
 from pathlib import Path
 
-from tmtool.views.html.key_table import KEYS
+from tmtool.views.html.desk import KEYS
 
 PAGE = Path(__file__).parents[1] / "docs" / "desk.md"
 PLACES = re.compile(

@@ -16,7 +16,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSIONS
 
 from tmtool.server.mcp.protocol import build_protocol
-from tmtool.server.mcp.tools import Asking
+from tmtool.server.programs import Asking
 from tmtool.views.citations import Permalinks
 
 TOOLS = Path(__file__).parent / "data" / "mcp" / "tools.json"

@@ -8,7 +8,7 @@ from stores import opened, put, unit
 
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
-from tmtool.stores import postings
+from tmtool.stores import tokens
 
 WORDS = ("digital", "divide", "bridge", "ICT", "数字", "鸿沟", "弥合", "2030")
 
@@ -20,7 +20,7 @@ def draw(rng, count):
 @pytest.mark.parametrize("few", [0, 1_000], ids=["postings read", "hidden texts read"])
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_terms_are_counted_in_shown_texts_alone(tmp_path, monkeypatch, kind, few):
-    monkeypatch.setattr(postings, "_FEW_HIDDEN", few)
+    monkeypatch.setattr(tokens, "_FEW_HIDDEN", few)
     rng = np.random.default_rng(few)
     with opened(kind, tmp_path / "memory") as store:
         texts = list(dict.fromkeys(draw(rng, 60)))

@@ -166,7 +166,7 @@ def test_a_draft_with_another_file(server, draft, tmp_path):
 @pytest.mark.parametrize("size", SIZES)
 def test_the_page_that_stands_alone(folder, draft, size, tmp_path):
     with open_session(folder) as session:
-        request = PretranslateRequest(str(draft), mark_words=True, find_terms=True)
+        request = PretranslateRequest(str(draft))
         found = lookup_document(session, request)
         path = tmp_path / "page.html"
         path.write_text("".join(render("pretranslation.html", **build_context(found))), "utf-8")

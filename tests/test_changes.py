@@ -9,7 +9,12 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.operations import memory_changes as edit
-from tmtool.operations.documents import FindDocumentsRequest, find_documents, list_memory_parts
+from tmtool.operations.documents import (
+    ListDocumentsRequest,
+    ListMemoryPartsRequest,
+    list_documents,
+    list_memory_parts,
+)
 from tmtool.operations.memory_changes import (
     EditRequest,
     HistoryRequest,
@@ -149,10 +154,10 @@ def test_the_journal_is_filtered_and_paged(session):
 
 
 def test_documents_are_found_by_a_part_of_their_names(session):
-    found = find_documents(session, FindDocumentsRequest("a/res", limit=1))
+    found = list_documents(session, ListDocumentsRequest(containing="a/res", limit=1))
     assert found.total == 2
     assert [each.origin.symbol for each in found.documents] == ["A/RES/74/197"]
-    assert find_documents(session, FindDocumentsRequest("nowhere")).total == 0
+    assert list_documents(session, ListDocumentsRequest(containing="nowhere")).total == 0
 
 
 def test_memories_are_counted_by_name(session):
@@ -164,7 +169,7 @@ def test_memories_are_counted_by_name(session):
             )
         ]
     )
-    named, rest = list_memory_parts(session)
+    named, rest = list_memory_parts(session, ListMemoryPartsRequest())
     assert (named.name, named.units, named.documents, named.years) == ("GA", 1, 1, (1999, 1999))
     assert named.bodies == (("General Assembly", 1),)
     assert (rest.name, rest.units, rest.restricted) == (None, 6, 1)

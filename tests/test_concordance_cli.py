@@ -71,12 +71,6 @@ def test_both_languages_are_marked(capsys):
     assert "[数字]" in shown
 
 
-@pytest.mark.parametrize(("other", "texts"), [("gap", 1), ("-gap", 4), ('"digital divide"', 4)])
-def test_the_other_side_by_an_option(capsys, other, texts):
-    run(["concordance", "数字鸿沟", "--other", other, "--lines", "none", "--json", "-q"])
-    assert objects(capsys)[0]["texts"] == texts
-
-
 def test_whole_texts_on_request(capsys):
     run(["concordance", "信息和通信技术", "--full", "-q"])
     shown = "\n".join(lines(capsys))

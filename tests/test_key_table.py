@@ -8,7 +8,7 @@ import pytest
 from served import Served, fill
 
 from tmtool.views.html import render
-from tmtool.views.html.key_table import KEYS
+from tmtool.views.html.desk import KEYS
 
 ALL = [(page, key, each) for page, listed in KEYS.items() for each in listed for key in each.keys]
 FORBIDDEN = [

@@ -179,18 +179,6 @@ def test_of_texts_that_differ_in_the_label_the_one_with_the_querys_comes_first(
     memory.close()
 
 
-def test_a_label_never_outranks_a_region_or_a_preferred_origin(tmp_path):
-    memory = Memory.open(tmp_path, create=True)
-    lang, stored, asked = LABELLED[0]
-    memory.add(
-        TranslationUnit((Variant(lang, f"{label} {stored}"), Variant("zh", label)), (origin,))
-        for label, origin in (("7.", Origin(symbol="A/1")), ("8.", Origin(symbol="A/2")))
-    )
-    options = replace(ZH_EN, source=lang, target="zh", prefer=Equal("symbol", "A/2"))
-    assert memory.lookup_many([Query(f"7. {asked}")], options)[0].best.target == "8."
-    memory.close()
-
-
 CONTAINING = [
     # The query, a text that is nearly the query, and a longer one that contains the query.
     ("zh", "国工作人员", "本国工作人员", "国际工作人员",
@@ -245,13 +233,6 @@ def test_a_filter_takes_out_what_is_no_precedent(memory):
     view = View(Not(Equal("symbol", "A/RES/74/197")))
     found = memory.lookup_many([Query(text)], replace(ZH_EN, view=view))[0]
     assert [match.origin.symbol for match in found.matches] == ["A/C.2/74/L.19"]
-
-
-def test_preferred_origins_come_first_among_equals(memory):
-    text = "强调必须弥合数字鸿沟；"
-    prefer = Equal("status", "draft")
-    found = memory.lookup_many([Query(text)], replace(ZH_EN, prefer=prefer))[0]
-    assert found.best.origin.status == "draft"
 
 
 def test_every_score_explains_itself(memory):

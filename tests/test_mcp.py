@@ -178,7 +178,7 @@ def test_a_place_is_a_resource(host, version):
         ("lookup", {"texts": [GAP], "to": "fr"}, "This memory has no texts in French"),
         ("lookup", {"texts": [GAP], "filters": {"year": ["soon"]}}, "Years are written like"),
         ("concordance", {"phrase": "/(/"}, "expression"),
-        ("documents_show", {"name": " "}, "No document is named"),
+        ("documents_show", {"name": " "}, "name: must be at least 1 character"),
         ("documents_show", {"name": "A/1", "para": "1", "at": 1}, "not by both"),
         ("terms_recognize", {}, "text: is missing"),
         ("check_pairs", {"pairs": [{"source": "金"}], "from": "zh", "to": "en"},

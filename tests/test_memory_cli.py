@@ -302,13 +302,13 @@ def facts(capsys):
     return json.loads(told(capsys, "memory", "info", "--json"))
 
 
-def test_a_memory_is_preferred_by_its_name(here, capsys):
+def test_a_memory_is_named_in_filters(here, capsys):
     for name in ("ga", "itu"):
         table(here / f"{name}.tsv", ("数据鸿沟问题", f"the {name} text"))
         told(capsys, "add", "--no-index", f"{name}.tsv")
     asked = ["lookup", "数据鸿沟问题", "--from", "zh", "--to", "en", "--json"]
     for name in ("ga", "itu"):
-        listed = map(json.loads, told(capsys, *asked, "--prefer", f"memory={name}").splitlines())
+        listed = map(json.loads, told(capsys, *asked, "--memory-name", name).splitlines())
         first = next(each for each in listed if each["type"] == "match")
         assert (first["target"], first["origin"]["memory"]) == (f"the {name} text", name)
     told(capsys, "memory", "delete", "--memory-name", "ga", "--yes")

@@ -1,6 +1,7 @@
 """What holds for every operation: its limits, its records, its command."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,7 +9,7 @@ from typing import Annotated, Literal
 import pytest
 from annotated_types import Ge, Le, MinLen
 from mcp_programs import Host, ask_host, get_answer, list_tools
-from served import OWN, Served, fill
+from served import OWN, Served, do_job, fill
 
 from tmtool.cli import run
 from tmtool.errors import InputError
@@ -142,6 +143,37 @@ def test_an_operation_is_on_every_interface(memory, greeting, capsys, monkeypatc
     (tool,) = list_tools()["tools"]
     assert (tool["name"], tool["title"]) == ("greet", "Greet somebody")
     assert [*tool["inputSchema"]["properties"]] == ["name", "times", "style", "with", "late"]
+    served.session.close()
+
+
+_WORKER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from test_operations import LONG
+from tmtool.operations import registry
+from tmtool.server import worker
+registry.list_operations = lambda word: (LONG,)
+worker.main()
+"""
+LONG = replace(GREET, is_long=True, role="translator")
+
+
+def test_an_operation_that_takes_long_is_a_job(memory, monkeypatch):
+    monkeypatch.setattr(registry, "iter_operations", lambda: iter((LONG,)))
+    served = Served(memory).enter()
+    path = served.client.get("/v1/openapi.json").json()["paths"]["/greet"]
+    assert ([*path], path["post"]["x-role"], "202" in path["post"]["responses"]) == (
+        ["post"], "translator", True,
+    )  # fmt: skip
+    begun = served.client.post("/v1/greet", json={"name": "Ada", "times": 2}, headers=OWN)
+    assert begun.status_code == 202
+    served.desk.jobs.command = (sys.executable, "-c", _WORKER, str(Path(__file__).parent))
+    job = do_job(served.desk, begun.json()["id"], alone=True)
+    assert (job.kind, job.title, job.problem) == ("greet", "Greet", None)
+    told = served.client.get(begun.headers["location"]).json()
+    assert told["report"] == {"records": [{"type": "greeted", "words": "hello hello, Ada"}]}
+    page = served.client.get(f"/jobs/{job.id}").text
+    assert "<dt>words</dt><dd>hello hello, Ada</dd>" in page
     served.session.close()
 
 

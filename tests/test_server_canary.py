@@ -132,7 +132,11 @@ class Sender:
             files = told.get("files", {}).items()
             content["files"] = [
                 *((name, (None, value)) for name, value in listed),
-                *((name, (file, text.encode())) for name, (file, text) in files),
+                *(
+                    (name, (file, text.encode()))
+                    for name, sent in files
+                    for file, text in zip(sent[::2], sent[1::2], strict=True)
+                ),
             ] or [("", (None, ""))]
         client = self.browse() if is_program else self.browser
         while True:

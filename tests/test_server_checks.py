@@ -243,8 +243,7 @@ def test_a_bitext_is_checked_by_its_path(served, tmp_path):
     write(reports.OPENED.job.whole, tmp_path / "own.jsonl")
     job = served.desk.jobs.add(
         "check", "Check", served.session.user,
-        CheckFilesRequest(files=(str(tmp_path / "own.jsonl"),), profile="form"),
-        about={"title": "own"},
+         CheckFilesRequest(files=(str(tmp_path / "own.jsonl"),), profile="form"),
     )  # fmt: skip
 
     class Answer:
@@ -252,7 +251,7 @@ def test_a_bitext_is_checked_by_its_path(served, tmp_path):
 
     job = served.finish(Answer())
     assert (job.state, job.problem) == ("succeeded", None)
-    assert page(served, job.item).xpath("//h1")[0].text == "own"
+    assert page(served, job.item).xpath("//h1")[0].text == "own.jsonl"
     again = served.finish(served.send(f"/checks/{job.item}/again"))
     assert (again.state, again.problem) == ("succeeded", None)
     ends = page(served, again.item).xpath("//p[@id='copies']/a/@href")

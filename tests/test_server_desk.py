@@ -11,13 +11,12 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.memory.memory import Memory
 from tmtool.operations import lookup as lookup_service
-from tmtool.operations.beside import (
-    BesideRequest,
-    find_matches_beside,
-    find_meanings_beside,
-    find_terms_beside,
+from tmtool.operations.lookup import (
+    LookupRequest,
+    find_matches,
+    find_meanings,
+    find_terms,
 )
-from tmtool.operations.lookup import LookupRequest
 from tmtool.selection import Selection
 from tmtool.server.asking import read_selection
 from tmtool.terms import storage
@@ -105,12 +104,12 @@ def select_near(text):
 
 def test_both_parts_together_are_the_answer_of_a_look_up(indexed, monkeypatch):
     monkeypatch.setattr("tmtool.services.session.Session.load_encoder", lambda _session: Alike())
-    session, request = indexed.session, BesideRequest(TEXT)
-    first = find_matches_beside(session, request)
-    more = find_meanings_beside(session, request)
+    session, request = indexed.session, LookupRequest((TEXT,), phrases=False)
+    first = find_matches(session, request)
+    more = find_meanings(session, request)
     (whole,) = lookup_service.lookup(session, LookupRequest((TEXT,))).texts
     near = select_near(more)
-    keys = {each.stored.key for each in (*first.text.answer.matches, *near)}
+    keys = {each.stored.key for each in (*first.answer.matches, *near)}
     assert keys == {each.stored.key for each in whole.answer.matches}
     assert first.awaits_meanings
     assert near
@@ -118,25 +117,25 @@ def test_both_parts_together_are_the_answer_of_a_look_up(indexed, monkeypatch):
 
 def test_meanings_look_for_nothing_twice_and_only_in_what_one_may_see(indexed, monkeypatch):
     monkeypatch.setattr("tmtool.services.session.Session.load_encoder", lambda _session: Alike())
-    session, request = indexed.session, BesideRequest(TEXT)
-    first = find_matches_beside(session, request)
-    looked_up = []
+    session, request = indexed.session, LookupRequest((TEXT,), phrases=False)
+    first = find_matches(session, request)
+    looked_up, look_up_all = [], lookup_service.lookup
 
     def look_up(*given):
         looked_up.append(given)
-        return lookup_service.lookup(*given)
+        return look_up_all(*given)
 
-    monkeypatch.setattr("tmtool.operations.beside.lookup", look_up)
-    kept = find_meanings_beside(session, request)
+    monkeypatch.setattr("tmtool.operations.lookup.lookup", look_up)
+    kept = find_meanings(session, request)
     assert not looked_up
-    other = find_meanings_beside(session.leave_out_restricted(), request)
+    other = find_meanings(session.leave_out_restricted(), request)
     assert len(looked_up) == 1
     assert all(not each.origin.restriction for each in select_near(other))
     session.recent._kept.clear()
-    anew = find_meanings_beside(session, request)
+    anew = find_meanings(session, request)
     assert len(looked_up) == 2
     others = len(kept.answer.matches) - len(select_near(kept))
-    assert others == len(first.text.answer.matches)
+    assert others == len(first.answer.matches)
     assert [(each.stored.key, each.target) for each in select_near(kept)] == [
         (each.stored.key, each.target) for each in select_near(anew)
     ]
@@ -149,8 +148,8 @@ def test_enough_matches_ask_for_no_meanings(served):
     ]
     Memory(served.session.store, user="Ada").add(units)
     index(served)
-    found = find_matches_beside(served.session, BesideRequest("弥合数字鸿沟"))
-    assert len(found.text.answer.matches) == 5
+    found = find_matches(served.session, LookupRequest(("弥合数字鸿沟",)))
+    assert len(found.answer.matches) == 5
     assert not found.awaits_meanings
 
 
@@ -225,12 +224,12 @@ def test_a_term_base_is_read_once_until_it_changes(served, monkeypatch, tmp_path
 def test_a_term_base_that_others_write_is_never_half_old(served):
     path = served.session.settings.memory / storage.FILE
     with open_session(served.session.settings.memory) as session:
-        assert find_terms_beside(session, BesideRequest("会员国")).terms
+        assert find_terms(session, LookupRequest(("会员国",))).terms
         with storage.open_for_change(path) as base:
             base.write([])
-        assert not find_terms_beside(session, BesideRequest("会员国")).terms
+        assert not find_terms(session, LookupRequest(("会员国",))).terms
         path.unlink()
-        assert find_terms_beside(session, BesideRequest("会员国")).base is None
+        assert find_terms(session, LookupRequest(("会员国",))).base is None
 
 
 @pytest.mark.parametrize("is_made", [False, True])

@@ -28,8 +28,8 @@ from tmtool.server.pages.files import MOST_FILES, list_offers
 from tmtool.server.processes import Limits
 from tmtool.server.roles import Person
 from tmtool.server.state import Item, Job
-from tmtool.server.tasks.documents import run_comparison, run_pretranslation
-from tmtool.server.worker import StateReporter, Task
+from tmtool.server.tasks import Task, run_compare, run_pretranslate
+from tmtool.server.worker import StateReporter
 
 DATA = Path(__file__).parent / "data"
 DRAFT = "\n\n".join([
@@ -222,8 +222,8 @@ def test_bad_files_give_a_sentence_each_and_the_server_goes_on(served, monkeypat
 )
 def test_a_job_over_a_bad_file_ends_in_a_sentence(served, path):
     requests = {
-        run_pretranslation: PretranslateRequest(str(path)),
-        run_comparison: CompareRequest(str(path)),
+        run_pretranslate: PretranslateRequest(str(path)),
+        run_compare: CompareRequest(str(path)),
     }
     for run, request in requests.items():
         job = Job("x", "test", "Test", "Ada", read_moment(), {})

@@ -1,6 +1,5 @@
 """Jobs of the server: done by processes of their own, watched, stopped, begun again."""
 
-import json
 import sys
 from urllib.parse import parse_qs, urlsplit
 
@@ -50,12 +49,19 @@ def test_what_is_wrong_is_said_without_the_folder_of_the_server(served, tmp_path
     assert str(tmp_path) not in job.problem
 
 
-def test_the_stream_ends_with_the_job(served, tmp_path):
-    (tmp_path / "dropped.tmx").write_text(TMX, "utf-8")
-    job = add(served, tmp_path / "dropped.tmx")
-    lines = served.client.get(f"/jobs/{job.id}/events").text.splitlines()
-    assert json.loads(lines[0].removeprefix("data: "))["state"] == "done"
-    assert lines[-2] == "data: {}" or "event: over" in lines
+def test_the_page_of_a_job_asks_for_its_progress(served):
+    state = served.state
+    state.add_job(Job("1", "add", "Add", served.session.user, read_moment(), {}))
+    state.claim_job(read_moment())
+    state.note_progress("1", "ITU.tmx", 34.0, 90.0, ["a remark"])
+    assert served.client.get("/jobs/1/progress").json() == {
+        "state": "running", "over": False, "task": "ITU.tmx", "share": 0.378, "count": "",
+        "remarks": ["a remark"],
+    }  # fmt: skip
+    state.end_job("1", "succeeded", read_moment())
+    told = served.client.get("/jobs/1/progress").json()
+    assert (told["state"], told["over"], told["task"]) == ("done", True, "")
+    assert served.client.get("/jobs/none/progress").status_code == 404
 
 
 def test_how_far_a_job_is_stands_in_words(served):
@@ -108,13 +114,13 @@ def test_nobody_takes_all_places_of_jobs(served):
     jobs, state = served.desk.jobs, served.state
     jobs.queue = JobLimits(waiting_each=4, waiting=6)
     for _ in range(4):
-        jobs.add("pretranslation", "Long", "Ada", {})
+        jobs.add("pretranslate", "Long", "Ada", {})
     with pytest.raises(QueueFullError) as full:
-        jobs.add("pretranslation", "Long", "Ada", {})
+        jobs.add("pretranslate", "Long", "Ada", {})
     assert (full.value.status_code, full.value.headers) == (429, {"Retry-After": "30"})
-    short = [jobs.add("pretranslation", "One sentence", "Bo", {}).id for _ in range(2)]
+    short = [jobs.add("pretranslate", "One sentence", "Bo", {}).id for _ in range(2)]
     with pytest.raises(QueueFullError) as full:
-        jobs.add("pretranslation", "Long", "Cy", {})
+        jobs.add("pretranslate", "Long", "Cy", {})
     assert full.value.status_code == 503
     each = jobs.queue.running_each
     claimed = [state.claim_job(read_moment(), each) for _ in range(5)]
@@ -146,7 +152,7 @@ def test_a_full_queue_is_said_with_when_to_try_again(served):
 def test_a_pretranslation_says_which_limit_it_exceeded(served, tmp_path, limits, problem):
     (tmp_path / "long.txt").write_text("弥合数字鸿沟。\n" * 200_000, "utf-8")
     (identity,) = served.drop(tmp_path / "long.txt")
-    served.desk.jobs.limits_of["pretranslation"] = limits
+    served.desk.jobs.limits_of["pretranslate"] = limits
     fields = {"file": identity, "from": "zh", "to": "en"}
     job = served.finish(served.send("/pretranslations", **fields), alone=True)
     assert job.state == "failed"

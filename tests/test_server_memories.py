@@ -222,7 +222,7 @@ def test_a_document_is_linked_taken_out_and_put_back(served):
     job = served.finish(served.send("/memories/withdrawals", symbol="A/C.2/75/L.11"))
     assert job.state == "succeeded", job.problem
     assert "A/C.2/75/L.11" not in read(served, "/memories/documents")
-    served.send(f"/history/{job.result['change']}/undo")
+    served.send(f"/history/{job.result['records'][0]['change']}/undo")
     assert "A/C.2/75/L.11" in read(served, "/memories/documents")
 
 
@@ -343,5 +343,5 @@ def test_a_large_change_is_taken_back_by_a_job(served, monkeypatch):
     monkeypatch.setattr("tmtool.server.pages.history.MAX_DIRECT_UNITS", 2)
     assert "becomes a job" in read(served, "/history/1/undo")
     job = served.finish(served.send("/history/1/undo"))
-    assert (job.state, job.kind) == ("succeeded", "undo")
+    assert (job.state, job.kind) == ("succeeded", "memory undo")
     assert served.session.store.count_units() == 0

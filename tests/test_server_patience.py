@@ -132,7 +132,7 @@ def test_what_nobody_waits_for_is_stopped(folder, monkeypatch):
             stopped.set()
             raise
 
-    monkeypatch.setattr(desk_page, "find_terms_beside", look)
+    monkeypatch.setattr(desk_page, "find_terms", look)
     with listening(folder) as (access, _), connected(access) as (connection, head):
         body = '--x\r\nContent-Disposition: form-data; name="q"\r\n\r\na\r\n--x--\r\n'
         connection.sendall(
@@ -152,7 +152,7 @@ def test_what_takes_too_long_is_said(folder, monkeypatch):
         while True:
             check_limit()
 
-    monkeypatch.setattr(desk_page, "find_terms_beside", look)
+    monkeypatch.setattr(desk_page, "find_terms", look)
     with listening(folder) as (access, _), come_in(access) as client:
         answer = client.post("/desk/terms", files={"q": (None, "a")}, headers=OWN)
     assert answer.status_code == 503

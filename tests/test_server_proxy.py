@@ -5,7 +5,6 @@ import os
 import ssl
 import subprocess
 import sys
-import threading
 from contextlib import closing
 from pathlib import Path
 from shutil import which
@@ -17,8 +16,6 @@ from waiting import wait_until
 
 from tmtool.server import people
 from tmtool.server.duties import RATES
-from tmtool.server.items import read_moment
-from tmtool.server.state import Job
 from tmtool.server.state.people import Grant
 from tmtool.server.state.sqlite import STATE, SqliteState
 
@@ -152,29 +149,6 @@ def test_a_large_file_comes_through(proxied, anna):
     assert answer.status_code == 303, answer.text
     identity = answer.headers["location"].partition("file=")[2]
     assert (proxied[1] / "items" / identity / "large.bin").read_bytes() == data
-
-
-def test_progress_comes_as_it_goes_on(proxied, anna):
-    """The first event of a job that is at work is here long before the last one."""
-    with closing(SqliteState(proxied[1] / STATE)) as state:
-        job = Job("1", "add", "Add", "Anna", read_moment(), {}, state="doing", beat="2999")
-        state.add_job(job)
-        ended = threading.Event()
-
-        def end():
-            ended.wait(60)
-            state.end_job("1", "cancelled", read_moment())
-
-        thread = threading.Thread(target=end)
-        thread.start()
-        with anna.stream("GET", "/jobs/1/events") as stream:
-            lines = stream.iter_lines()
-            first = next(lines)
-            assert first.startswith("data: ")
-            assert not ended.is_set()
-            ended.set()
-            assert "event: over" in list(lines)
-        thread.join()
 
 
 def test_what_the_page_has_hides_no_second_user(proxied, anna):

@@ -6,7 +6,6 @@ import pytest
 from served import OWN, Served, fill
 
 from tmtool.server import people, problems
-from tmtool.server.duties import RATES
 from tmtool.server.state.people import Grant
 
 
@@ -96,12 +95,3 @@ def test_the_description_is_served_and_loads_nothing(served):
         problem(served.client.get(path), 404, "not-found")
     assert "http://" not in json.dumps(told)
     assert "https://" not in json.dumps(told)
-
-
-def test_rates_have_their_headers():
-    from tmtool.server.duties import describe_rate
-
-    most, seconds = RATES["look-up"]
-    told = describe_rate("look-up", 2)
-    assert told["Retry-After"] == "2"
-    assert told["RateLimit-Policy"] == f'"look-up";q={most};w={seconds}'

@@ -37,7 +37,7 @@ def finish(served, answer):
 
 def align(served, headers=OWN, **fields):
     return send(
-        served, "/align", [("source", "zh.txt", ZH), ("target", "en.txt", EN)], headers, **fields
+        served, "/align", [("texts", "zh.txt", ZH), ("texts", "en.txt", EN)], headers, **fields
     )
 
 
@@ -60,7 +60,7 @@ def test_a_bitext(served):
 
 def test_a_bitext_of_three_languages(served):
     french = "L’Assemblée générale se félicite du rapport."
-    files = [("source", "zh.txt", ZH), ("target", "en.txt", EN), ("other", "fr.txt", french)]
+    files = [("texts", "zh.txt", ZH), ("texts", "en.txt", EN), ("texts", "fr.txt", french)]
     job = finish(served, send(served, "/align", files, OWN, pivot="en"))
     assert job["state"] == "succeeded", job
     told = served.client.get(job["result"]).json()
@@ -69,9 +69,7 @@ def test_a_bitext_of_three_languages(served):
 
 
 def test_a_check(served):
-    job = finish(
-        served, send(served, "/checks", [("source", "zh.txt", ZH), ("target", "en.txt", EN)])
-    )
+    job = finish(served, send(served, "/check", [("files", "zh.txt", ZH), ("files", "en.txt", EN)]))
     told = served.client.get(job["result"]).json()
     findings = [each["finding"] for each in told["findings"]]
     for each in (*findings, *told["about"]):
@@ -83,14 +81,12 @@ def test_a_check(served):
 
 def test_a_comparison_and_a_pretranslation(served):
     draft = "请秘书长提交三份报告。\n会员国应当合作。\n".encode()
-    made = send(served, "/comparisons", [("draft", "d.txt", draft), ("before", "b.txt", ZH)])
+    made = send(served, "/compare", [("file", "d.txt", draft), ("previous_file", "b.txt", ZH)])
     job = finish(served, made)
     told = served.client.get(job["result"], params={"limit": 1}).json()
     validate_record({name: told["about"][name] for name in told["about"]})
     validate_record(told["objects"][0])
-    made = send(
-        served, "/pretranslations", [("file", "d.txt", draft)], **{"from": "zh", "to": "en"}
-    )
+    made = send(served, "/pretranslate", [("file", "d.txt", draft)], **{"from": "zh", "to": "en"})
     job = finish(served, made)
     told = served.client.get(job["result"]).json()
     assert told["about"]["type"] == "leverage"
@@ -100,20 +96,20 @@ def test_a_comparison_and_a_pretranslation(served):
 
 def test_into_a_memory_and_out_of_it(served):
     tsv = "zh\ten\n新的句子在这里\tA new sentence is here\n".encode()
-    job = finish(served, send(served, "/memories/New/imports", [("file", "new.tsv", tsv)]))
+    job = finish(served, send(served, "/add", [("files", "new.tsv", tsv)], memory_name="New"))
     told = served.client.get(job["result"]).json()
     assert [each["added"] for each in told["files"]] == [1]
     assert served.client.get(job["result"], params={"format": "jsonl"}).status_code == 200
     listed = served.client.get("/v1/documents/memories").json()["records"]
     assert {"New"} < {each["name"] for each in listed} | {None}
-    job = finish(served, send(served, "/memories/New/exports", [], format="tmx"))
+    job = finish(served, send(served, "/memory/export", [], file="new.tmx", memory_name="New"))
     assert served.client.get(job["result"]).json()["bytes"] > 0
     file = served.client.get(job["result"], params={"format": "file"}).content
     assert file.count(b"</tu>") == 1
 
 
 def test_a_file_that_is_none_says_so(served):
-    made = send(served, "/memories/New/imports", [("file", "broken.tmx", b"<tmx>")])
+    made = send(served, "/add", [("files", "broken.tmx", b"<tmx>")], memory_name="New")
     job = finish(served, made)
     assert job["state"] == "failed"
     told = job["problem"]
@@ -129,35 +125,12 @@ def test_a_file_that_is_none_says_so(served):
 
 
 def test_what_is_wrong_in_one_of_two_texts_says_where(served):
-    files = [("source", "zh.tsv", ZH), ("target", "odd.xliff", b"<xliff>\n <a")]
+    files = [("texts", "zh.tsv", ZH), ("texts", "odd.xliff", b"<xliff>\n <a")]
     job = finish(served, send(served, "/align", files))
     told = job["problem"]
     assert (told["type"], told["file"]) == ("/help/problems#parse", "odd.xliff")
     assert told["detail"].startswith(f"odd.xliff:{told['line']}:{told['column']}: ")
     assert served.client.get(f"/v1/jobs/{job['id']}").json()["problem"] == told
-
-
-def read_events(answer):
-    assert answer.headers["content-type"].startswith("text/event-stream")
-    return [
-        dict(line.split(": ", 1) for line in each.splitlines())
-        for each in answer.text.strip().split("\n\n")
-    ]
-
-
-@pytest.mark.slow
-def test_a_job_is_watched_by_events(served):
-    made = align(served).json()
-    served.desk.jobs.start()
-    *told, over = read_events(served.client.get(f"/v1/jobs/{made['id']}/events"))
-    served.desk.jobs.stop()
-    assert over == {"event": "over", "data": "{}"}
-    jobs = [json.loads(each["data"]) for each in told]
-    assert [each["id"] for each in jobs] == [made["id"]] * len(jobs)
-    assert jobs[-1] == served.client.get(f"/v1/jobs/{made['id']}").json()
-    assert jobs[-1]["state"] == "succeeded"
-    assert jobs[-1]["result"].startswith("/v1/bitexts/")
-    problem(served.client.get("/v1/jobs/nothing/events"), 404, "not-found")
 
 
 PAIR = {"source": "约15亿人。", "target": "Some 1.5 million people."}
@@ -171,7 +144,7 @@ def test_a_handful_of_pairs_is_checked_at_once(served):
     assert "numbers" in {each["check"] for each in found}
     # As a job has it of a file with the same pair.
     tsv = f"zh\ten\n{PAIR['source']}\t{PAIR['target']}\n".encode()
-    job = finish(served, send(served, "/checks", [("file", "pairs.tsv", tsv)]))
+    job = finish(served, send(served, "/check", [("files", "pairs.tsv", tsv)]))
     other = served.client.get(job["result"]).json()["findings"]
     names = ("check", "severity", "message")
     assert [[each[name] for name in names] for each in found] == [
@@ -193,25 +166,42 @@ def test_pairs_that_can_not_be_checked(served, told):
 @pytest.mark.parametrize(
     ("path", "files", "fields"),
     [
-        ("/align", [("source", "a.txt", b"a")], {}),
-        ("/align", [("source", "a.txt", b"a"), ("target", "b.txt", b"b")], {"level": "odd"}),
-        ("/checks", [], {}), ("/checks", [("file", "a.tmx", b"a")], {"profile": "odd"}),
-        ("/comparisons", [("draft", "a.txt", b"a")], {"previous": "/etc/passwd"}),
-        ("/comparisons", [("draft", "a.txt", b"a")], {"previous": "../memory/terms.jsonl"}),
-        ("/checks", [("file", "a.tmx", b"a")], {"previous": "team.toml"}),
-        ("/pretranslations", [], {}), ("/memories/UN/imports", [], {}),
-        ("/memories/UN/exports", [], {"format": "odd"}),
-        ("/pretranslations", [("file", "a.txt", b"a"), ("file", "b.txt", b"a")], {}),
+        ("/align", [("texts", "a.txt", b"a"), ("texts", "b.txt", b"b")], {"level": "odd"}),
+        ("/align", [("texts", "a.txt", b"a")], {"texts": "/etc/passwd"}),
+        ("/align", [("texts", "a.txt", b"a"), ("texts", "b.txt", b"b")], {"srx": "/etc/passwd"}),
+        ("/check", [], {}), ("/check", [("files", "a.tmx", b"a")], {"profile": "odd"}),
+        ("/check", [("files", "a.tmx", b"a")], {"profile": "/srv/project.toml"}),
+        ("/check", [("files", "a.tmx", b"a")], {"rules": "/srv/rules.toml"}),
+        ("/check", [("files", "a.tmx", b"a")], {"terms": "/etc/passwd"}),
+        ("/check", [("files", "a.tmx", b"a")], {"against": "team.toml"}),
+        ("/compare", [("file", "a.txt", b"a")], {"previous": "/etc/passwd"}),
+        ("/compare", [("file", "a.txt", b"a")], {"previous": "../memory/terms.jsonl"}),
+        ("/compare", [("file", "a.txt", b"a")], {"previous_file": "/etc/passwd"}),
+        ("/pretranslate", [], {}), ("/pretranslate", [], {"file": "/etc/passwd"}),
+        ("/pretranslate", [("file", "a.txt", b"a"), ("file", "b.txt", b"a")], {}),
+        ("/add", [("files", None, "/etc/passwd")], {}), ("/memory/export", [], {}),
     ],
 )  # fmt: skip
 def test_what_can_not_be_begun(served, path, files, fields):
     problem(send(served, path, files, **fields), 422, "input")
     assert served.state.list_jobs() == []
+    assert served.state.list_items() == []
 
 
-def test_a_term_base_is_no_file_of_the_server(served):
-    answer = send(served, "/checks", [("file", "a.tmx", b"a")], base="/etc/passwd")
-    problem(answer, 404, "not-found")
+@pytest.mark.parametrize(
+    ("path", "files", "fields", "said"),
+    [
+        ("/align", [("texts", "a.txt", b"a")], {}, "Name a text and its translation"),
+        ("/check", [("files", "a.tmx", b"a")], {"rules": "rules.toml"}, "no file of rules called"),
+        ("/memory/export", [], {"file": "../../units.odd"}, ".odd: the name"),
+    ],
+)
+def test_what_fails_says_so(served, monkeypatch, tmp_path, path, files, fields, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rules.toml").write_text("", "utf-8")
+    job = finish(served, send(served, path, files, **fields))
+    assert job["state"] == "failed"
+    assert said in job["problem"]["detail"]
 
 
 def test_a_job_is_listed_and_stopped(served):
@@ -244,8 +234,8 @@ def test_a_key_does_something_once(served, monkeypatch):
 
 def test_what_was_refused_can_be_asked_for_anew_with_its_key(served):
     own = {**OWN, "idempotency-key": "a"}
-    problem(send(served, "/align", [("source", "a", b"a")], own), 422, "input")
-    problem(send(served, "/align", [("source", "a", b"a")], own), 422, "input")
+    problem(send(served, "/align", [("other", "a", b"a")], own), 422, "input")
+    problem(send(served, "/align", [("other", "a", b"a")], own), 422, "input")
     assert align(served, own).status_code == 202
 
 
@@ -266,7 +256,7 @@ def test_rights(team):
     reader = token(team, ("reader", "*"), name="reader")
     grants = [("translator", "UN"), ("translator", "Drafts"), ("reader", "ITU")]
     translator = token(team, *grants, name="translator")
-    files = [("source", ("a.txt", ZH)), ("target", ("b.txt", EN))]
+    files = [("texts", ("a.txt", ZH)), ("texts", ("b.txt", EN))]
     problem(browser.post("/v1/align", files=files, headers=reader), 403, "not-allowed")
     made = browser.post("/v1/align", files=files, headers=translator)
     assert made.status_code == 202
@@ -276,16 +266,19 @@ def test_rights(team):
     assert browser.get(made.headers["location"], headers=manager).status_code == 200
     problem(browser.get("/v1/jobs?everybody=true", headers=other), 403, "not-allowed")
     assert browser.get("/v1/jobs?everybody=true", headers=manager).json()["total"] == 1
-    file = [("file", ("a.tsv", b"zh\ten\na\tb\n"))]
+    file = ("files", ("a.tsv", b"zh\ten\na\tb\n"))
     keeper = token(team, ("memory manager", "UN"), ("reviser", "ITU"), name="keeper")
-    for name, status in (("UN", 202), ("ITU", 403), ("WSIS", 404)):
-        answer = browser.post(f"/v1/memories/{name}/imports", files=file, headers=keeper)
+    for name, status in (("UN", 202), ("", 202), ("ITU", 403), ("WSIS", 403)):
+        sent = [file, ("memory_name", (None, name))]
+        answer = browser.post("/v1/add", files=sent, headers=keeper)
         assert answer.status_code == status, answer.text
+    requests = [each.parameters["request"] for each in team.state.list_jobs("Keeper", limit=None)]
+    assert {each["memory_name"].lower() for each in requests} == {"un"}
     assert {each.role for each in team.state.list_jobs("Keeper", limit=None)} == {"memory manager"}
-    form = [("format", (None, "tmx"))]
-    problem(
-        browser.post("/v1/memories/UN/exports", files=form, headers=translator), 403, "not-allowed"
-    )
+    form = [("file", (None, "a.tmx")), ("memory_name", (None, "UN"))]
+    problem(browser.post("/v1/memory/export", files=form, headers=translator), 403, "not-allowed")
+    other = [form[0], ("memory_name", (None, "ITU"))]
+    problem(browser.post("/v1/memory/export", files=other, headers=keeper), 403, "not-allowed")
     read_only = token(team, name="manager", scope="read")
     problem(browser.post("/v1/align", files=files, headers=read_only), 403, "not-allowed")
     entry = team.state.list_audit()[0]

@@ -95,7 +95,6 @@ def test_filters_and_what_is_left_out(served):
         ({"texts": ["a"], "filters": {"status": ["odd"]}}, "odd"),
         ({"texts": ["a"], "filters": {"odd": ["a"]}}, "filters.odd: is not known"),
         ({"texts": ["a"], "filters": 3}, "filters: is not known"),
-        ({"texts": ["a"], "prefer": ["odd"]}, "odd"),
         ({"texts": ["a"], "explain": True}, "explain: is not known"),
         ({"texts": ["a"], "first_number": 3}, "first_number: is not known"),
         ({"texts": ["a"], "subsegments": "maybe"}, "subsegments: must be yes or no"),
@@ -139,7 +138,7 @@ def test_a_phrase_that_is_nowhere(served):
     (told,) = records(served.client.get("/v1/concordance?phrase=没有这个"))
     assert told["type"] == "absent"
     for other, kind in (("gap", "counts"), ("nothing", "absent")):
-        asked = {"phrase": "数字鸿沟", "other": other}
+        asked = {"phrase": f"数字鸿沟 en:{other}"}
         found = records(served.client.get("/v1/concordance", params=asked))
         assert found[0]["type"] == kind
         assert found == records(post(served, "/concordance", asked))
@@ -183,11 +182,11 @@ def test_terms(served):
     assert text[slice(*term["span"])] == "会员国"
     entries = [each["entry"] for each in records(served.client.get("/v1/terms/find?terms=own"))]
     assert all(parse_entry(each) for each in entries)
-    entry = served.client.get(f"/v1/terms/own/{entries[0]['id']}")
-    assert entry.json()["entry"] == entries[0]
-    assert entry.headers["etag"].startswith('"')
-    problem(served.client.get("/v1/terms/own/nothing"), 404, "not-found")
-    problem(served.client.get("/v1/terms/elsewhere/nothing"), 404, "not-found")
+    (entry,) = records(served.client.get("/v1/terms/show", params={"id": entries[0]["id"]}))
+    assert entry["entry"] == entries[0]
+    assert entry["version"]
+    problem(served.client.get("/v1/terms/show?id=nothing"), 404, "not-found")
+    problem(served.client.get("/v1/terms/show?id=a&terms=elsewhere"), 422, "input")
     both = records(served.client.get("/v1/terms/find?terms=un-ict&limit=4"))
     second = served.client.get("/v1/terms/find?terms=un-ict&limit=2&offset=2")
     assert records(second) == both[2:]
@@ -241,8 +240,6 @@ def test_too_often(team):
     ]
     problem(answers[-1], 429, "too-many")
     assert int(answers[-1].headers["retry-after"]) >= 1
-    assert "r=0" in answers[-1].headers["ratelimit"]
-    assert "ratelimit-policy" in answers[-1].headers
     assert answers[0].status_code == 200
 
 
@@ -250,5 +247,5 @@ def test_who_may_not_read_reads_nothing(team):
     browser, root = team.browse(), token(team, ("administrator", "*"))
     for address in ("/lookup?texts=a", "/concordance?phrase=a", "/documents/show?name=a",
                     "/terms/find", "/memory/unit?key=a", "/documents/list",
-                    "/terms/history?term=a", "/terms/own/a"):  # fmt: skip
+                    "/terms/history?term=a", "/terms/show?id=a"):  # fmt: skip
         problem(browser.get(f"/v1{address}", headers=root), 403, "not-allowed")

@@ -10,6 +10,7 @@ from teams import listening_team
 from test_server_rest import problem, token
 from test_server_rest_jobs import EN, ZH, align, finish
 from test_server_rest_jobs import send as send_form
+from test_server_rest_reading import records
 
 JSON = {**OWN, "content-type": "application/json"}
 
@@ -70,7 +71,7 @@ def test_a_command_says_which_version_it_is_for(served, bitext):
 
 
 def test_decisions(served):
-    made = send_form(served, "/checks", [("source", "zh.txt", ZH), ("target", "en.txt", EN)])
+    made = send_form(served, "/check", [("files", "zh.txt", ZH), ("files", "en.txt", EN)])
     check = finish(served, made)["result"].removeprefix("/v1")
     told = served.client.get(f"/v1{check}").json()
     found = next(e["finding"] for e in told["findings"] if e["finding"]["check"] == "numbers")
@@ -186,45 +187,59 @@ def test_units_of_other_memories_stay(team):
 
 
 def test_an_entry_is_written_as_it_was_seen(served):
-    new = {"terms": [{"lang": "zh", "text": "网络安全"}, {"lang": "en", "text": "cybersecurity"}]}
-    made = ask(served.client, "POST", "/terms/own", new, idempotency_key="k")
-    assert made.status_code == 201, made.text
-    assert (
-        ask(served.client, "POST", "/terms/own", new, idempotency_key="k").content == made.content
-    )
-    path = made.headers["location"].removeprefix("/v1")
-    read = served.client.get(f"/v1{path}")
-    assert read.headers["etag"] == made.headers["etag"]
-    entry = read.json()["entry"]
+    terms = [{"lang": "zh", "text": "网络安全"}, {"lang": "en", "text": "cybersecurity"}]
+    new = {"entry": {"terms": terms}}
+    made = ask(served.client, "POST", "/terms/save", new, idempotency_key="k")
+    assert made.status_code == 200, made.text
+    again = ask(served.client, "POST", "/terms/save", new, idempotency_key="k")
+    assert again.content == made.content
+    (record,) = records(made)
+    (read,) = records(served.client.get("/v1/terms/show", params={"id": record["id"]}))
+    assert (read["version"], read["entry"]) == (record["version"], record["entry"])
+    entry = read["entry"]
     entry["terms"][1]["text"] = "cyber security"
-    problem(ask(served.client, "PUT", path, entry), 428, "condition-needed")
-    written = ask(served.client, "PUT", path, entry, if_match=read.headers["etag"])
-    assert written.json()["entry"]["terms"][1]["text"] == "cyber security"
-    late = ask(served.client, "PUT", path, entry, if_match=read.headers["etag"])
-    problem(late, 412, "changed-meanwhile")
-    late = ask(served.client, "DELETE", path, if_match=read.headers["etag"])
-    problem(late, 412, "changed-meanwhile")
-    gone = ask(served.client, "DELETE", path, if_match=written.headers["etag"])
-    assert gone.json()["change"] > 0
-    problem(served.client.get(f"/v1{path}"), 410, "")
-    problem(ask(served.client, "PUT", path, entry, if_match="*"), 410, "")
+    problem(ask(served.client, "POST", "/terms/save", {"entry": entry}), 422, "input")
+    changed = {"entry": entry, "version": read["version"]}
+    (written,) = records(ask(served.client, "POST", "/terms/save", changed))
+    assert written["entry"]["terms"][1]["text"] == "cyber security"
+    assert written["version"] != read["version"]
+    problem(ask(served.client, "POST", "/terms/save", changed), 412, "changed-meanwhile")
+    late = {"id": read["id"], "version": read["version"]}
+    problem(ask(served.client, "POST", "/terms/delete", late), 412, "changed-meanwhile")
+    seen = {**late, "version": written["version"]}
+    (gone,) = records(ask(served.client, "POST", "/terms/delete", seen))
+    assert gone["change"] > 0
+    assert gone["entry"] is None
+    (read,) = records(served.client.get("/v1/terms/show", params={"id": read["id"]}))
+    assert (read["entry"], read["version"]) == (None, None)
+    problem(ask(served.client, "POST", "/terms/save", changed), 412, "changed-meanwhile")
+
+
+A_TERM = [{"lang": "en", "text": "a"}]
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "told", "status", "name"),
+    ("path", "told", "status", "name"),
     [
-        ("POST", "/terms/own", {"terms": []}, 422, "input"),
-        ("POST", "/terms/own", {"terms": [{"lang": "en"}]}, 422, "input"),
-        ("POST", "/terms/own", {"terms": "a"}, 422, "input"),
-        ("POST", "/terms/own", [], 422, "input"),
-        ("POST", "/terms/un-ict", {"terms": [{"lang": "en", "text": "a"}]}, 422, "input"),
-        ("POST", "/terms/elsewhere", {"terms": [{"lang": "en", "text": "a"}]}, 404, "not-found"),
-        ("PUT", "/terms/own/nothing", {"terms": [{"lang": "en", "text": "a"}]}, 404, "not-found"),
-        ("DELETE", "/terms/own/nothing", None, 404, "not-found"),
+        ("save", {"entry": {"terms": []}}, 422, "input"),
+        ("save", {"entry": {"terms": [{"lang": "en"}]}}, 422, "input"),
+        ("save", {"entry": {"terms": "a"}}, 422, "input"),
+        ("save", {"entry": []}, 422, "input"),
+        ("save", {}, 422, "input"),
+        ("save", {"entry": {"terms": A_TERM}, "terms": "un-ict"}, 422, "input"),
+        ("save", {"entry": {"terms": A_TERM}, "terms": "elsewhere"}, 422, "input"),
+        (
+            "save",
+            {"entry": {"id": "no", "terms": A_TERM}, "version": "0" * 20},
+            412,
+            "changed-meanwhile",
+        ),
+        ("delete", {"id": "no", "version": "0" * 20}, 412, "changed-meanwhile"),
+        ("delete", {"id": "no"}, 422, "input"),
     ],
-)  # fmt: skip
-def test_entries_that_can_not_be_written(served, method, path, told, status, name):
-    problem(ask(served.client, method, path, told, if_match="*"), status, name)
+)
+def test_entries_that_can_not_be_written(served, path, told, status, name):
+    problem(ask(served.client, "POST", f"/terms/{path}", told), status, name)
 
 
 # People.

@@ -82,7 +82,7 @@ def test_others_are_given_up_but_where_the_state_was_away(tmp_path, monkeypatch,
     from tmtool.server.roles import NOBODY
     from tmtool.services.session import Settings
 
-    monkeypatch.setattr(jobs, "_BEAT", 0.0)
+    monkeypatch.setattr(jobs, "_BEAT_SECONDS", 0.0)
     with closing(SqliteState(tmp_path / STATE)) as state:
         state.add_job(Job("1", "add", "Add", "Anna Li", read_moment(), {}))
         state.claim_job("2020-01-01T00:00:00.000000Z")  # by a server that is silent since

@@ -195,7 +195,7 @@ def test_no_text_is_in_any_log(served, capfd, caplog, monkeypatch):
     def fail(*_arguments):
         raise ValueError(CANARY)
 
-    monkeypatch.setattr(desk, "find_matches_beside", fail)
+    monkeypatch.setattr(desk, "find_matches", fail)
     answer = served.send("/desk/matches", q=CANARY)
     assert answer.status_code == 500
     assert CANARY not in answer.text

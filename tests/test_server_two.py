@@ -37,7 +37,7 @@ pytestmark = [
 QUICK = """
 from datetime import timedelta
 from tmtool.server import jobs
-jobs._BEAT, jobs._SILENCE = 0.5, timedelta(seconds=3)
+jobs._BEAT_SECONDS, jobs._SILENCE = 0.5, timedelta(seconds=3)
 """
 JSON = {**OWN, "content-type": "application/json"}
 
@@ -139,11 +139,12 @@ def test_whatever_one_changes_the_other_shows_in_its_next_answer(both, state):
     moved = ask(two, "POST", "/memory/edit", change)
     assert moved.status_code == 200, moved.text
     assert "a pair of servers" in one.client.get("/desk?q=两台服务器").text
-    before = two.client.get("/v1/terms/own").json()
-    entry = {"terms": [{"lang": "zh", "text": "服务器"}, {"lang": "en", "text": "server"}]}
-    made = ask(two, "POST", "/terms/own", entry, idempotency_key="t")
-    assert made.status_code == 201, made.text
-    assert one.client.get("/v1/terms/own").json() != before
+    terms = [{"lang": "zh", "text": "服务器"}, {"lang": "en", "text": "server"}]
+    made = ask(two, "POST", "/terms/save", {"entry": {"terms": terms}}, idempotency_key="t")
+    assert made.status_code == 200, made.text
+    (record,) = made.json()["records"]
+    shown = one.client.get("/v1/terms/show", params={"id": record["id"]}).json()["records"]
+    assert shown[0]["entry"] == record["entry"]
 
     # Tokens, and what ends.
     value = people.make_token(state, "anna", "CAT", "read", None, None)
@@ -178,8 +179,10 @@ def test_jobs_are_done_once_and_what_they_make_is_at_both(both, state, capsys):
     jobs = []
     for number in range(6):
         text = f"zh\ten\n第{number}个句子在这里\tSentence number {number} is here\n"
-        parts = [("file", (f"new{number}.tsv", text.encode()))]
-        made = both[number % 2].client.post("/v1/memories/New/imports", files=parts, headers=OWN)
+        parts = [
+            ("files", (f"new{number}.tsv", text.encode())), ("memory_name", (None, "New")),
+        ]  # fmt: skip
+        made = both[number % 2].client.post("/v1/add", files=parts, headers=OWN)
         assert made.status_code == 202, made.text
         jobs.append(made.json()["id"])
     wait_until(lambda: all(state.find_job(each).is_over for each in jobs), one.process)

@@ -94,9 +94,8 @@ def import_all(browser, person, team):
     told = []
     for rows in (IMPORTED[:3], IMPORTED, IMPORTED[::-1]):
         file = "\n".join(("zh\ten\tfr", *rows)).encode()
-        begun = browser.post(
-            "/v1/memories/UN/imports", files=[("file", ("pairs.tsv", file))], headers=person
-        )
+        sent = [("files", ("pairs.tsv", file)), ("memory_name", (None, "UN"))]
+        begun = browser.post("/v1/add", files=sent, headers=person)
         do_job(team.desk, begun.json()["id"])
         job = browser.get(begun.headers["location"], headers=person).json()
         told.append((job["state"], browser.get(job["result"], headers=person).json()["files"]))

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import comparisons
 import pytest
@@ -24,7 +25,7 @@ from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.docx_write import WIDTH, ChangedRow, DocxCell, DocxRun, write
 from tmtool.memory.comparison import compare
 from tmtool.memory.comparison.model import BREAK
-from tmtool.views.docx import comparison as tracked
+from tmtool.views import comparison as tracked
 
 WHEN = datetime(2026, 11, 28, 3, tzinfo=UTC)
 AGAINST = ["compare", "draft.txt", "A/RES/74/197"]
@@ -41,9 +42,10 @@ def memory(tmp_path, monkeypatch):
 
 
 def written(comparison):
-    file = io.BytesIO()
-    tracked.write(comparison, file, when=WHEN)
-    return file.getvalue()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.docx"
+        tracked.write(comparison, path, when=WHEN)
+        return path.read_bytes()
 
 
 def texts(paragraphs):

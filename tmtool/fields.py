@@ -50,7 +50,8 @@ class Opt:
     or raises InputError. `is_file` says that it is the path of a file to read: elsewhere than on a
     command line, an upload; `is_output`, that it is a file to write; `is_term_base`, that it names
     a term base, which is a file on a command line only. With `reads_lines` a single "-" stands for
-    the lines of standard input. What is `needed` programs have to give, whatever its default.
+    the lines of standard input. What is `needed` programs have to give, whatever its default. A
+    text of a program has to match `pattern`, in fields of names or files that of the names.
     """
 
     text: str = ""
@@ -66,6 +67,7 @@ class Opt:
     is_term_base: bool = False
     reads_lines: bool = False
     needed: bool = False
+    pattern: str = ""
     parse: Callable[[str], Any] | None = None
     on: frozenset[Interface] = EVERYWHERE
 
@@ -124,7 +126,8 @@ class Parameter:
                 found = f", not {each!r}" if quote else ""
                 raise InputError(f"must be {self.describe_values()}{found}", field=self.name)
             if isinstance(each, str) and not self.is_list:
-                self._check_count(len(each), "character")
+                # A text of blanks is empty.
+                self._check_count(len(each) if each.strip() else 0, "character")
 
     def _is_within(self, value: float) -> bool:
         least, most = self.limits.get("ge"), self.limits.get("le")
@@ -192,10 +195,16 @@ def parse_text(given: str) -> tuple[str, str]:
     return lang, text
 
 
-def fill_record(cls: type[C], source: object, /, **values: Any) -> C:
-    """Make a record with the given values, the other fields from attributes of the same names."""
-    names = (each.name for each in fields(cls) if each.init)  # type: ignore[arg-type]
-    return cls(**{each: getattr(source, each) for each in names if each not in values}, **values)
+def fill_record(cls: type[C], *sources: object, **values: Any) -> C:
+    """Make a record of the given values; other fields are attributes of the sources, first to last.
+
+    Raises TypeError if none has a field without a default.
+    """
+    names = [each.name for each in fields(cls) if each.init]  # type: ignore[arg-type]
+    for source in sources:
+        own = {each: getattr(source, each) for each in names if hasattr(source, each)}
+        values = own | values
+    return cls(**values)
 
 
 def _make_public(cls: type[C]) -> type[C]:

@@ -13,7 +13,6 @@ from tmtool.texts import Record
 from tmtool.units import Status
 from tmtool.where import And, Equal, Field, In, Not, Or, Range, Where, combine, is_like
 
-PREFERRED = ("body", "year", "symbol", "status", "region", "memory", "file", "property", "checked")
 _AUTOMATIC = And((Equal("checked", False), Range("score", 0)))
 """What the aligner paired and nobody checked."""
 
@@ -153,26 +152,6 @@ _CONDITIONS = tuple(
 )
 _RECORD = tuple(each.name for each in fields(Record))
 EVERYTHING = Selection()
-
-
-def parse_preference(conditions: Sequence[str]) -> Where | None:
-    """A filter of conditions such as "body=General Assembly", of which any will do.
-
-    >>> parse_preference(["body=General Assembly"])
-    Equal(field='body', value='General Assembly')
-    """
-    parts = []
-    for condition in conditions:
-        name, equals, value = condition.partition("=")
-        if not equals or name not in PREFERRED:
-            listed = ", ".join(PREFERRED)
-            raise InputError(
-                "a preference is written as FIELD=VALUE with one of the fields "
-                    f"{listed}, not {condition!r}",
-                code="preference", field="prefer", listed=listed, value=condition,
-            )  # fmt: skip
-        parts.append(Equal("checked", value == "yes") if name == "checked" else _one(name, value))
-    return parts[0] if len(parts) == 1 else Or(tuple(parts)) if parts else None
 
 
 def describe(where: Where | None) -> str:

@@ -1,5 +1,7 @@
 """Pre-translated XLIFF against the schemas; the seed document as a draft with planted edits."""
 
+from datetime import UTC, datetime
+
 import comparisons
 import pytest
 from lxml import etree
@@ -9,8 +11,7 @@ from tmtool.documents import read_text
 from tmtool.memory.comparison import compare, guess
 from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole.bulk import look_up
-from tmtool.operations.pretranslate import PretranslateResult
-from tmtool.selection import EVERYTHING
+from tmtool.operations.pretranslate import PretranslateRequest, PretranslateResult
 from tmtool.views.document import render_xliff
 
 __all__ = ["Local", "older"]
@@ -31,8 +32,10 @@ def newer(material):
     return [schema(folder / f"{name}.xsd", folder) for name in ("xliff_core_2.0", "matches")]
 
 
-def shown(whole):
-    return PretranslateResult(whole, None, "", EVERYTHING)
+def shown(whole, version="1.2"):
+    asked = PretranslateRequest("draft.txt", xliff=version)
+    terms = [()] * len(whole.segments)
+    return PretranslateResult(whole, None, terms, "", asked, datetime(2026, 12, 3, tzinfo=UTC))
 
 
 def test_1_2_is_valid(older, whole):
@@ -42,7 +45,7 @@ def test_1_2_is_valid(older, whole):
 
 def test_2_1_is_valid(newer, whole):
     core, matches = newer
-    root = etree.fromstring("".join(render_xliff(shown(whole), version="2.1")).encode())
+    root = etree.fromstring("".join(render_xliff(shown(whole, "2.1"))).encode())
     assert core.validate(root), core.error_log
     found = list(root.iter("{*}matches"))
     assert len(found) == 6

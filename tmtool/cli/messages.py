@@ -37,7 +37,6 @@ _SENTENCES = {
     "part without two languages": (
         "{part} needs two languages: name them with --from LANG --to LANG (available: {choices})"
     ),
-    "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
     "port taken": "port {port} can't be used: choose another one with --port, or 0 for any",
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",

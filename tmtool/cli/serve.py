@@ -79,7 +79,7 @@ def serve(
         _serve_team(team, quiet=quiet)
         return
     require_packages()
-    from tmtool.operations.beside import prepare_beside
+    from tmtool.operations.lookup import prepare
     from tmtool.server.access import open_token
     from tmtool.server.listening import run_server
 
@@ -92,7 +92,7 @@ def serve(
         if session.has_memory:
             for notice in session.store.list_notices():
                 output.note(explain(notice), quiet=quiet)
-            prepare_beside(session)
+            prepare(session)
         run_server(
             session, locate_desk(), port, announce=lambda link: output.emit([f"{link}\n"]),
             report=output.complain, opens_browser=browser, opens_dialect=dialect_open,
@@ -106,7 +106,7 @@ def _serve_team(file: Path, *, quiet: bool) -> None:
     from tmtool.server import require_team_packages
 
     require_team_packages()
-    from tmtool.operations.beside import prepare_beside
+    from tmtool.operations.lookup import prepare
     from tmtool.server.listening import run_team
     from tmtool.server.team import read_team
 
@@ -119,7 +119,7 @@ def _serve_team(file: Path, *, quiet: bool) -> None:
         beside=settings.memory,
     ) as session:
         session.create_memory()
-        prepare_beside(session)
+        prepare(session)
         run_team(
             session, settings, announce=lambda link: output.emit([f"{link}\n"]),
             report=output.complain,

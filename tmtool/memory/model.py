@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tmtool.protocols import EVERYTHING, StoredUnit, View
 from tmtool.units import Origin
-from tmtool.where import Where
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.edits import Edit
@@ -53,8 +52,8 @@ class LookupOptions:
 
     `semantic` says when meanings are searched: "auto" where fewer than `k` matches reach the floor,
     and then only what is near enough to be of use (`MEANING`).
-    Without `fragments` or `fuzzy` these are not searched. Matches whose origin passes `prefer` come
-    first among equals. `year` is the present one, for penalties on age; without it none are given.
+    Without `fragments` or `fuzzy` these are not searched. `year` is the present one, for penalties
+    on age; without it none are given.
     Of what is alike the regional usage that is wanted comes first: `source_region` and
     `target_region` are what stands behind a language in BCP 47 ("HK"); None where any will do.
     """
@@ -64,7 +63,6 @@ class LookupOptions:
     k: int = 5
     floor: float = FLOOR
     view: View = EVERYTHING
-    prefer: Where | None = None
     semantic: Literal["auto", "always", "never"] = "auto"
     fragments: bool = True
     fuzzy: bool = True

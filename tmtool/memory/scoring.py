@@ -31,12 +31,11 @@ from tmtool.un import placeables
 from tmtool.un.brackets import is_agreed
 from tmtool.un.labels import drop_label, split_label
 from tmtool.units import Origin, Variant
-from tmtool.where import Where, find_year
-from tmtool.where import is_match as passes
+from tmtool.where import find_year
 
 Fit: TypeAlias = tuple[int, int]
 """How well the regional usage of the target and of the source fit what is wanted, 0 best."""
-Rank: TypeAlias = tuple[float, int, Fit, int, int, float, int, int, str]
+Rank: TypeAlias = tuple[float, int, Fit, int, float, int, int, str]
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 """The likeness of a text to itself."""
@@ -123,7 +122,7 @@ def build_match(
     What is only shown comes later: see `add_details`.
     """
     stored, source, target = candidate.stored, candidate.source.text, candidate.target.text
-    origin = _best_origin(stored, options)
+    origin = stored.unit.origins[0]
     label = origin.place(options.source).label
     agreed = origin.status == "adopted" or (is_agreed(source, label) and is_agreed(target))
     facts = _trust(origin, options, translations, agreed)
@@ -155,12 +154,12 @@ def bound_rank(
 ) -> Rank:
     """Return a rank that a candidate can't be before: only its trust and label are known."""
     stored = candidate.stored
-    origin = _best_origin(stored, options)
+    origin = stored.unit.origins[0]
     lost = 100 - _equal(_trust(origin, options, translations)).score
     bound = candidate.bound + EXACT
     fit, key = rate_usages(*candidate.usages, options), f"{stored.key} {candidate.usages[1] or ''}"
     label = candidate.kind in _LABELLED and has_other_label(query.text, candidate.source.text)
-    return build_rank(bound, candidate.kind, fit, label, bound - lost, origin, key, options.prefer)
+    return build_rank(bound, candidate.kind, fit, label, bound - lost, origin, key)
 
 
 def add_details(match: Match, query: Query, options: LookupOptions) -> Match:
@@ -320,14 +319,8 @@ def _written(text: str, value: placeables.Placeable | None) -> str:
     return text[value.start : value.stop] if value else ""
 
 
-def _best_origin(stored: StoredUnit, options: LookupOptions) -> Origin:
-    origins = stored.unit.origins
-    preferred = (o for o in origins if options.prefer is not None and passes(options.prefer, o))
-    return next(preferred, origins[0])
-
-
 def rank(query: Query, match: Match, options: LookupOptions) -> Rank:
-    """Return the sort key: the match, kind, region, preference, label, trust, status, year, key.
+    """Return the sort key: the match, kind, region, label, trust, status, year, key.
 
     How far a text is the query comes first, then how far its translation can be relied on. Caps
     say how much a match is worth as it stands, not whether another one helps more: they count for
@@ -347,7 +340,7 @@ def rank(query: Query, match: Match, options: LookupOptions) -> Rank:
     label = match.kind in _LABELLED and has_other_label(query.text, match.source)
     key = f"{match.stored.key} {match.target_region or ''}"
     score = match.scored.score
-    return build_rank(worth, match.kind, fit, label, score, match.origin, key, options.prefer)
+    return build_rank(worth, match.kind, fit, label, score, match.origin, key)
 
 
 def rate_usages(source: str | None, target: str | None, options: LookupOptions) -> Fit:
@@ -360,15 +353,13 @@ def rate_usages(source: str | None, target: str | None, options: LookupOptions) 
 
 def build_rank(
     worth: float, kind: Kind, fit: Fit, has_other_label: bool, score: float, origin: Origin,
-    key: str, prefer: Where | None,
+    key: str,
 ) -> Rank:  # fmt: skip
     """Return the sort key of a match with these properties; `worth` is the match as it ranks."""
-    preferred = prefer is not None and passes(prefer, origin)
     return (
         -round(worth, 1),
         KINDS.index(kind),
         fit,
-        -int(preferred),
         int(has_other_label),
         -round(score, 1),
         -STANDING[origin.status],

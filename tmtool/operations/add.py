@@ -468,6 +468,7 @@ OPERATIONS = (
         memory="new",
         streams=True,
         is_long=True,
+        form=("files", "from", "to", "restricted", "force", "memory_name"),
         role="memory manager",
         examples=(
             "add memory.tmx glossary.xlsx translated/",

@@ -62,9 +62,6 @@ def run_align(
             message = "can be used only with a text and its translations, not with folders"
             raise InputError(message, field="report")
         return batch.align_all(session, asked, asked.texts, reporter)
-    if len(asked.texts) < 2:
-        message = "name a text and its translation, or folders of them"
-        raise InputError(message)
     for each in list_parameters(FolderOptions):
         if getattr(asked.folders, each.path[0]) != each.default:
             message = "can be used only with folders and manifests"
@@ -79,6 +76,9 @@ def align_texts(session: Session, asked: AlignFilesRequest, reporter: Reporter) 
     from tmtool.operations.texts import align_readings, read_texts
     from tmtool.pipeline import AlignRequest
 
+    if len(asked.texts) < 2:
+        message = "name a text and its translation, or folders of them"
+        raise InputError(message)
     options = asked.formats.build(session.now)
     check_all(asked.output, options, force=asked.force)
     languages = spread_languages(asked.from_, asked.to, len(asked.texts))
@@ -196,7 +196,9 @@ OPERATIONS = (
         notes=_note,
         is_answer=lambda result: isinstance(result, AlignedTexts) or result.is_complete,
         takes_encoder=True,
+        role="translator",
         is_long=True,
+        form=("texts", "level", "symbol", "lines", "pivot"),
         examples=(
             "align zh.docx en.docx -o memory.tmx -o review.xlsx --codes zh-CN,en-GB",
             "align zh.docx en.docx fr.docx es.docx --pivot en -o table.xlsx",

@@ -25,6 +25,7 @@ from tmtool.operations.check_texts import (
 )
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.shared import (
+    SYMBOL,
     DocumentOptions,
     From,
     Lines,
@@ -100,18 +101,26 @@ class CheckFilesRequest(CheckOptions):
     profile: Annotated[
         str | None,
         Opt(
-            "The checks: all, substance, form, un-en, un-zh, or a project's TOML file.", "NAME|FILE"
+            "The checks: all, substance, form, un-en, un-zh, or a project's TOML file.",
+            "NAME|FILE",
+            pattern=r"[\w-]+",
         ),
     ] = None
     rules: Annotated[
         tuple[str, ...],
-        Opt("Your own rules: .toml, .xbckl, or a name in the memory.", "FILE", is_file=True),
+        Opt(
+            "Your own rules: .toml, .xbckl, or a name in the memory.",
+            "FILE",
+            is_file=True,
+            pattern=r"\w[\w .-]*",
+        ),
     ] = ()
     changed: Annotated[
         bool, Opt("Check only what is not in the previous version, found in the memory.")
     ] = False
     against: Annotated[
-        str | None, Opt("Check only what is not in this version.", "SYMBOL|FILE", is_file=True)
+        str | None,
+        Opt("Check only what is not in this version.", "SYMBOL|FILE", is_file=True, pattern=SYMBOL),
     ] = None
     against_memory: Annotated[
         bool, Opt("Also report what differs from translations in the memory.")
@@ -129,10 +138,12 @@ class CheckFilesRequest(CheckOptions):
     ] = None
 
     def __post_init__(self) -> None:
-        """Raise InputError if nothing is named, and for ways of pairing that exclude each other."""
+        """Raise InputError if nothing is named, for no profile, and for two ways of pairing."""
         if not (self.files or self.list_ or self.explain):
             message = "name a file of translations, or a text and its translation"
             raise InputError(message)
+        if self.profile and not self.profile.lower().endswith(".toml"):
+            CheckRules(self.profile)
         if self.parallel and (self.lines or self.level != "sentence"):
             message = "can't be used with texts that are paired line by line (--parallel)"
             raise InputError(message, field="lines" if self.lines else "level")
@@ -330,6 +341,9 @@ OPERATIONS = (
         memory="optional",
         takes_encoder=True,
         takes_decisions=True,
+        role="translator",
+        is_long=True,
+        form=("files", "profile", "terms", "rules", "symbol", "against", "changed"),
         writes=FORMATS,
         write=write_result,
         writes_always=True,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from annotated_types import MaxLen
+from annotated_types import MaxLen, MinLen
 
-from tmtool.errors import InputError
 from tmtool.fields import EVERYWHERE, Opt, request
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import CitedRecord, tell_cited
+from tmtool.operations.shared import TermBases
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -18,7 +18,6 @@ from tmtool.services.session import Session
 if TYPE_CHECKING:
     from tmtool.memory.cited import CitedFacts
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
 
 @request
@@ -30,6 +29,7 @@ class CiteRequest:
 
     text: Annotated[
         str,
+        MinLen(1),
         MaxLen(1_000),
         Opt(
             "A number (75/202), a symbol (A/75/62), a place in it (75/202, para. 7), or the name "
@@ -38,35 +38,15 @@ class CiteRequest:
             is_argument=True,
         ),
     ]
-    terms: Annotated[
-        tuple[str, ...],
-        Opt(
-            "Look names up in this term base (or un-ict), in place of the memory's own; can be "
-            "repeated.",
-            "FILE",
-            is_term_base=True,
-        ),
-    ] = ()
+    terms: TermBases = ()
 
 
 def cite(session: Session, request: CiteRequest, reporter: Reporter = SILENT) -> CitedFacts:
-    """Find how something is cited: title, organ, date and number, in each accepted form.
-
-    InputError for an empty text.
-    """
+    """Find how something is cited: title, organ, date and number, in each accepted form."""
     from tmtool.memory.cited import find_cited
 
-    if not request.text.strip():
-        message = "name a number, a symbol, or a name to cite"
-        raise InputError(message, code="nothing to cite", field="text")
     store = session.store if session.has_memory else None
     return find_cited(request.text.strip(), store, open_term_bases(session, request.terms))
-
-
-def _show(result: CitedFacts, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.lookup import render_cited
-
-    return render_cited(result, look)
 
 
 def _cite(facts: CitedFacts, links: Permalinks) -> Iterator[Mapping[str, Any]]:
@@ -90,7 +70,7 @@ OPERATIONS = (
         name="cite",
         request=CiteRequest,
         run=cite,
-        show=_show,
+        show=lazily("views.terminal.lookup", "render_cited"),
         records=(CitedRecord,),
         tell=lambda result: (tell_cited(result),),
         cite=_cite,

@@ -6,16 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
-from tmtool.documents.requests import ReadRequest
-from tmtool.errors import EmptyError, InputError
-from tmtool.fields import Opt, record, request
+from annotated_types import MinLen
+
+from tmtool.errors import EmptyError
+from tmtool.fields import Opt, fill_record, record, request
 from tmtool.memory.model import LookupOptions
-from tmtool.operations.declare import Operation
-from tmtool.operations.lookup import Language, LookupRequest
-from tmtool.operations.lookup_records import Span, tell_spans
+from tmtool.operations.declare import Operation, lazily
+from tmtool.operations.lookup import LookupRequest
+from tmtool.operations.lookup_records import Span
 from tmtool.operations.pretranslate import build_document_options, build_reading
+from tmtool.operations.shared import SYMBOL, From, StruckOut, To
 from tmtool.operations.texts import read
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from tmtool.memory.comparison.model import Comparison
     from tmtool.units import Document
     from tmtool.views.comparison import ShownRow
-    from tmtool.views.terminal.look import Look
 
 
 @request
@@ -42,45 +43,34 @@ class CompareRequest:
     ]
     previous: Annotated[
         str | None,
-        Opt("The previous version: a symbol or a file.", "[SYMBOL|FILE]", is_argument=True),
+        MinLen(1),
+        Opt(
+            "The previous version: a symbol or a file.",
+            "[SYMBOL|FILE]",
+            is_argument=True,
+            pattern=SYMBOL,
+        ),
     ] = None
-    from_: Annotated[Language, Opt("Its language; recognized if left out.", "LANG")] = None
-    to: Annotated[Language, Opt("The language of the translations.", "LANG")] = None
+    from_: From = None
+    to: To = None
     full: Annotated[bool, Opt("Show unchanged paragraphs as well.")] = False
     clean: Annotated[bool, Opt("Write Word files with all changes accepted.")] = False
-    struck_out: Annotated[
-        Literal["delete", "keep"], Opt("What becomes of struck-out text.", rare=True)
-    ] = "delete"
+    struck_out: StruckOut = "delete"
     selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
     previous_file: Annotated[
         str | None,
         Opt("The previous version, where it is a file.", "FILE", is_file=True, rare=True),
     ] = None
 
-    def __post_init__(self) -> None:
-        """InputError where the name of the previous version is empty."""
-        if self.previous is not None and not self.previous.strip():
-            message = "no previous version is named: give its symbol, file, hash or id"
-            raise InputError(message, code="no name", field="previous")
-
-    def build_reading(self) -> ReadRequest:
-        """How the draft is read."""
-        return build_reading(self.file, self.from_, self.struck_out)
-
-    def build_lookup(self) -> LookupRequest:
-        """How its paragraphs are looked up."""
-        return LookupRequest((), self.from_, self.to, selection=self.selection)
-
 
 @dataclass(frozen=True, slots=True)
 class CompareResult:
-    """A draft beside its previous version."""
+    """A draft and its previous version, row by row; `now` is the date of tracked changes."""
 
     comparison: Comparison
     memory: str
-    selection: Selection
-    now: datetime | None = None
-    full: bool = False
+    request: CompareRequest
+    now: datetime
 
 
 @record("comparison")
@@ -139,12 +129,14 @@ def compare(
     from tmtool.memory.successors import find_successors, name_origin
 
     session.check_filled()
-    store, draft = session.store, read(request.build_reading(), reporter).document
-    options = build_document_options(session, request.build_lookup(), draft)
+    store, struck_out = session.store, request.struck_out
+    draft = read(build_reading(request.file, request.from_, struck_out), reporter).document
+    asked = LookupRequest((), to=request.to, selection=request.selection)
+    options = build_document_options(session, asked, draft)
     if request.previous is not None:
         previous = comparison.find_previous_version(store, request.previous, options, draft)
     elif request.previous_file is not None:
-        reading = build_reading(request.previous_file, draft.lang, request.struck_out)
+        reading = build_reading(request.previous_file, draft.lang, struck_out)
         earlier = read(reading, reporter).document
         previous = comparison.build_previous_version(store, earlier, options)
     else:
@@ -154,7 +146,7 @@ def compare(
         successors = became.get(name_origin(previous.origin) or "", ())
         previous = replace(previous, successors=successors)
     found = comparison.compare(draft, previous, options, store)
-    return CompareResult(found, store.address, request.selection, session.now)
+    return CompareResult(found, store.address, request, session.now)
 
 
 def _guess(
@@ -177,20 +169,14 @@ def _guess(
 
 
 def _run(session: Session, asked: CompareRequest, reporter: Reporter) -> CompareResult:
-    name = asked.previous
-    if name is not None and Path(name).exists():
-        asked = replace(asked, previous=None, previous_file=name)
-    return replace(compare(session, asked, reporter), full=asked.full)
-
-
-def _show(result: CompareResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.comparison import view
-
-    return view(result.comparison, replace(look, full=result.full))
+    # Only a command line may name a file in the place of a symbol.
+    if asked.previous is not None and Path(asked.previous).exists():
+        asked = replace(asked, previous=None, previous_file=asked.previous)
+    return compare(session, asked, reporter)
 
 
 def tell_comparison(result: CompareResult) -> Iterator[object]:
-    """Return the records of a comparison: of the whole, then of its rows in order."""
+    """Make the records of a comparison: of the whole, then of its rows in order."""
     from tmtool.views.comparison import build_titles, list_rows
 
     comparison = result.comparison
@@ -199,12 +185,12 @@ def tell_comparison(result: CompareResult) -> Iterator[object]:
         draft,
         comparison.draft.meta.restriction,
         earlier,
-        tuple(comparison.previous.evidence),
+        comparison.previous.evidence,
         *comparison.langs,
         {str(verdict): count for verdict, count in comparison.counts.items()},
-        tuple(comparison.notes),
+        comparison.notes,
         result.memory,
-        str(result.selection),
+        str(result.request.selection),
     )
     yield from map(_tell_row, list_rows(comparison))
 
@@ -213,9 +199,9 @@ def _tell_row(shown: ShownRow) -> ComparedRecord:
     row, before, comparison = shown.row, shown.before, shown.comparison
     own = [comparison.draft.paragraphs[at] for at in row.draft]
     old = [comparison.previous.paragraphs[at] for at in row.earlier]
-    return ComparedRecord(
-        verdict=row.verdict,
-        agreement=row.agreement,
+    return fill_record(
+        ComparedRecord,
+        row,
         draft=tuple(row.draft),
         earlier=tuple(row.earlier),
         labels=tuple(each.label for each in own),
@@ -223,16 +209,15 @@ def _tell_row(shown: ShownRow) -> ComparedRecord:
         kind=(own or old)[0].kind,
         score=round(row.score, 3) if own and old else None,
         text=_break_lines(shown.text) if own else None,
-        earlier_text=_break_lines(before.text) if before else None,
+        earlier_text=before and _break_lines(before.text),
         edits=tuple(
             (each.operation, each.query.start, each.query.stop, each.text.start, each.text.stop)
             for each in row.edits
             if each.operation != "equal"
         ),
         target=(_break_lines(before.target) or None) if before else None,
-        complete=before.complete if before else None,
-        affected=tell_spans(row.affected),
-        rewritten=_break_lines(row.rewritten.text) if row.rewritten else None,
+        complete=before and before.complete,
+        rewritten=row.rewritten and _break_lines(row.rewritten.text),
         places=tuple(map(str, shown.places)),
     )
 
@@ -246,7 +231,6 @@ def _break_lines(text: str) -> str:
 def _write(result: CompareResult, asked: CompareRequest, path: str, force: bool) -> str:
     from tmtool.views import comparison as views
 
-    assert result.now is not None
     views.write(result.comparison, Path(path), when=result.now, force=force, clean=asked.clean)
     return f"{path}: {views.describe_counts(result.comparison)}"
 
@@ -256,13 +240,14 @@ OPERATIONS = (
         name="compare",
         request=CompareRequest,
         run=_run,
-        show=_show,
+        show=lazily("views.terminal.comparison", "view"),
         records=(ComparisonRecord, ComparedRecord),
         tell=tell_comparison,
         memory="filled",
         takes_encoder=True,
         role="translator",
         is_long=True,
+        form=("file", "previous", "previous_file"),
         writes=(".html", ".docx", ".xlsx"),
         write=_write,
         examples=("compare draft.docx", "compare draft.docx A/RES/74/197 -o changes.docx"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
@@ -13,9 +13,9 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from tmtool.errors import EmptyError, InputError
 from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, fill_record, record, request
 from tmtool.memory.places import Locator, locate
-from tmtool.operations.declare import Operation
-from tmtool.operations.lookup import Language
-from tmtool.operations.lookup_records import Span, tell_span, tell_spans, tell_successors
+from tmtool.operations.declare import Operation, lazily
+from tmtool.operations.lookup_records import Span
+from tmtool.operations.shared import From, To
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tmtool.memory.concordance.finding import ConcordanceLine
     from tmtool.memory.concordance.query import ConcordanceQuery
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
 
@@ -43,13 +42,8 @@ class ConcordanceRequest:
     phrase: Annotated[
         str, MinLen(1), MaxLen(1_000), Opt("The phrase.", "PHRASE...", is_argument=True)
     ]
-    from_: Annotated[Language, Opt("The language of the phrase.", "LANG")] = None
-    to: Annotated[Language, Opt("The language of the renderings.", "LANG")] = None
-    other: Annotated[
-        str | None,
-        MaxLen(300),
-        Opt("A phrase that the other side must have; with - before it, must not.", "PHRASE"),
-    ] = None
+    from_: From = None
+    to: To = None
     limit: Annotated[int, Ge(0), Le(1_000), Opt("Lines per page.", "N", short="-k")] = 20
     page: Annotated[int, Ge(1), Opt("The page to show.", "N")] = 1
     sort: Annotated[Sort, Opt("The order of the lines.")] = "rendering"
@@ -75,9 +69,16 @@ class ConcordanceResult:
     now: datetime | None = None
 
     @property
-    def limit(self) -> int:
-        """The lines of a page."""
-        return 0 if self.request.lines == "none" else self.request.limit
+    def page_numbers(self) -> range:
+        """The lines of the page, counted from 0."""
+        size = self.request.limit
+        first = (self.request.page - 1) * size
+        return range(len(self.concordance.lines))[first : first + size]
+
+    @property
+    def page_lines(self) -> tuple[ConcordanceLine, ...]:
+        """The lines of the page."""
+        return tuple(self.concordance.lines[number] for number in self.page_numbers)
 
 
 @record("counts")
@@ -164,108 +165,74 @@ def concordance(
     from tmtool.memory.concordance.query import parse
 
     session.check_filled()
-    store, view, text = session.store, session.view(request.selection), request.phrase
-    query = parse(text, store.list_languages(), lang=request.from_, to=request.to)
-    if request.other:
-        text = f"{text} {query.to}:{request.other}"
-        query = parse(text, store.list_languages(), lang=request.from_, to=query.to)
+    store, view, rendering = session.store, session.view(request.selection), request.rendering
+    query = parse(request.phrase, store.list_languages(), lang=request.from_, to=request.to)
     if request.lines == "none":
+        if rendering is not None:
+            message = "without lines there are none of a rendering: take a sample or all"
+            raise InputError(message, field="lines")
         counted = find(store, query, view, reporter.step)
         found = Concordance(query, counted, (), (), counted.texts)
     else:
         most = SAMPLE if request.lines == "sample" else None
         found = look(store, query, view=view, sort=request.sort, limit=most, progress=reporter.step)
-    if request.rendering is not None and request.lines != "none":
-        found = replace(found, lines=select_rendering(found.lines, request.rendering))
+    if rendering is not None:
+        found = replace(found, lines=select_rendering(found.lines, rendering))
         if found.counts.texts and not found.lines:
-            raise EmptyError(
-                f"none of these lines has the rendering {request.rendering!r}",
-                code="no rendering", field="rendering", rendering=request.rendering,
-            )  # fmt: skip
+            message = f"none of these lines has the rendering {rendering!r}"
+            raise EmptyError(message, code="no rendering", field="rendering", rendering=rendering)
     missing = None if found.counts.texts else explain_absence(store, query, view)
     searched = describe_extent(store.measure_extent(view))
     return ConcordanceResult(found, missing, searched, store.address, request, session.now)
 
 
-def _run(session: Session, asked: ConcordanceRequest, reporter: Reporter) -> ConcordanceResult:
-    if asked.rendering is not None and asked.lines == "none":
-        message = "without lines there are none of a rendering: take a sample or all"
-        raise InputError(message, field="lines")
-    return concordance(session, asked, reporter)
-
-
-def _show(result: ConcordanceResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.concordance import view
-
-    return view(result, replace(look, full=result.request.full))
-
-
-def _tell(result: ConcordanceResult) -> Iterator[object]:
-    first = (result.request.page - 1) * result.limit
-    return tell_lines(result, range(first, first + result.limit))
-
-
-def tell_lines(result: ConcordanceResult, numbers: range | None = None) -> Iterator[object]:
-    """The counts, every rendering, and the lines of these numbers, counted from 0; else all."""
-    facts = result.memory, str(result.request.selection)
+def tell_lines(result: ConcordanceResult, numbers: range) -> Iterator[object]:
+    """Make the records of the counts, of every rendering, and of some lines, counted from 0."""
+    found, facts = result.concordance, (result.memory, str(result.request.selection))
     if result.absence is not None:
         yield tell_absence(result.absence, *facts)
         return
-    found = result.concordance
     counts = found.counts.occurrences, found.counts.texts, found.looked_at, len(found.lines)
     yield CountsRecord(list_terms(found.query), found.query.lang, found.query.to, *counts, *facts)
     for group in found.groups:
-        yield fill_record(
-            RenderingRecord,
-            group,
-            confidence=group.confidence if group.text else None,
-            years={str(year): count for year, count in group.years.items()},
-        )
-    every = range(len(found.lines))
-    for number in every if numbers is None else every[numbers.start : numbers.stop]:
-        yield tell_line(found.lines[number], found, number + 1)
+        confidence = group.confidence if group.text else None
+        yield fill_record(RenderingRecord, group, confidence=confidence)
+    for number in numbers:
+        yield tell_line(found.lines[number], found.query.lang, number + 1)
 
 
-def tell_line(line: ConcordanceLine, found: Concordance, number: int) -> LineRecord:
-    """A line of a concordance."""
+def tell_line(line: ConcordanceLine, lang: str, number: int) -> LineRecord:
+    """Make the record of a line; `lang` is the language of the phrase."""
     origin = line.origin
-    return LineRecord(
+    return fill_record(
+        LineRecord,
+        line,
+        line.stored,
+        origin,
         number=number,
-        text=line.text,
-        span=tell_span(line.span),
-        target=line.target,
         rendering=line.rendered,
-        rendering_span=tell_span(line.rendering) if line.rendering else None,
+        rendering_span=line.rendering,
         confidence=round(line.confidence, 3) if line.rendering else None,
-        target_spans=tell_spans(line.target_marks),
-        symbol=origin.symbol,
-        label=origin.place(found.query.lang).label,
-        date=origin.date,
-        body=origin.body,
-        status=origin.status,
-        score=origin.score,
-        checked_by=origin.checked.by if origin.checked else None,
-        file=origin.file,
-        region=line.region,
-        target_region=line.target_region,
-        became=tell_successors(line.successors),
+        target_spans=line.target_marks,
+        label=origin.place(lang).label,
+        checked_by=origin.checked and origin.checked.by,
+        became=line.successors,
         places=line.stored.occurrences,
-        place=locate(origin, found.query.lang),
-        key=line.stored.key,
+        place=locate(origin, lang),
     )
 
 
 def tell_absence(absence: Absence, memory: str, filter: str) -> AbsentRecord:
-    """That nothing was found."""
-    extent = absence.extent
-    near = tuple(map(asdict, absence.near))
+    """Make the record of a phrase that was not found."""
+    extent, terms = absence.extent, list_terms(absence.query)
     years = extent.first, extent.last
-    terms = list_terms(absence.query)
-    return AbsentRecord(terms, extent.documents, extent.units, years, near, memory, filter)
+    return fill_record(
+        AbsentRecord, absence, extent, terms=terms, years=years, memory=memory, filter=filter
+    )
 
 
 def list_terms(query: ConcordanceQuery) -> tuple[Mapping[str, Any], ...]:
-    """The phrases of a query, of each side."""
+    """List the phrases of a query, of each side."""
     return tuple(
         {"lang": term.lang, "text": term.written, "excluded": term.excluded} for term in query.terms
     )
@@ -282,19 +249,17 @@ def _write(result: ConcordanceResult, asked: ConcordanceRequest, path: str, forc
 def _cite(result: ConcordanceResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
     from tmtool.views.citations import cite_line
 
-    found = result.concordance
-    for line in found.get_page(result.request.page, result.limit) if result.absence is None else ():
-        yield cite_line(line, found.query, links)
+    return (cite_line(line, result.concordance.query, links) for line in result.page_lines)
 
 
 OPERATIONS = (
     Operation(
         name="concordance",
         request=ConcordanceRequest,
-        run=_run,
-        show=_show,
+        run=concordance,
+        show=lazily("views.terminal.concordance", "view"),
         records=(CountsRecord, RenderingRecord, LineRecord, AbsentRecord),
-        tell=_tell,
+        tell=lambda result: tell_lines(result, result.page_numbers),
         is_answer=lambda result: result.absence is None,
         memory="filled",
         lane="concordance",

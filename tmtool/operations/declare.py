@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from tmtool.errors import InputError
@@ -38,18 +39,13 @@ class Written:
         return (*(f"{self.file}: {each}" for each in self.losses), told)
 
 
-def accept_any(request: object, path: str) -> None:
-    """Accept any file whose suffix an operation writes."""
+def lazily(module: str, name: str) -> Callable[..., Any]:
+    """Return a function of a module that is imported only when the function is called."""
 
+    def call(*given: Any) -> Any:
+        return getattr(import_module(f"tmtool.{module}"), name)(*given)
 
-def tell_itself(result: D) -> Iterable[D]:
-    """The records of a result that is a record."""
-    return (result,)
-
-
-def say_nothing(result: object) -> Iterable[str]:
-    """The notes of a result that needs none."""
-    return ()
+    return call
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +67,8 @@ class Operation(Generic[R, D]):
     raises InputError for a file that would be refused, before the work. A request with a field
     `force` gets there what --force says, which also overwrites files. `cite` says where the texts
     of a result stand, for whoever has to cite them. A server does what needs a `lane` in a line of
-    its own, since it may take long, and what is `is_long` by a job.
+    its own, since it may take long, and what is `is_long` by a job. Programs send the fields of
+    `form` as a form, with files.
     """
 
     name: str
@@ -79,8 +76,8 @@ class Operation(Generic[R, D]):
     run: Callable[[Session, R, Reporter], D] | Callable[[Session, R, Reporter], Iterator[D]]
     show: Callable[[D, Look], Iterable[str]]
     records: tuple[type, ...] = ()
-    tell: Callable[[D], Iterable[Any]] = tell_itself
-    notes: Callable[[D], Iterable[str]] = say_nothing
+    tell: Callable[[D], Iterable[Any]] = lambda result: (result,)
+    notes: Callable[[D], Iterable[str]] = lambda result: ()
     is_answer: Callable[[D], bool] = lambda result: True
     streams: bool = False
     memory: Literal["none", "place", "optional", "filled", "new"] = "none"
@@ -91,11 +88,12 @@ class Operation(Generic[R, D]):
     changes: bool = False
     role: Role = "reader"
     is_long: bool = False
+    form: tuple[str, ...] = ()
     lane: Literal["concordance", "meaning"] | None = None
     writes: tuple[str, ...] = ()
     write: Callable[[D, R, str, bool], str | Written] | None = None
     writes_always: bool = False
-    check_write: Callable[[R, str], None] = accept_any
+    check_write: Callable[[R, str], None] = lambda asked, path: None
     prepare_write: Callable[[R, Sequence[str]], R] = lambda asked, paths: asked
     cite: Callable[[D, Permalinks], Iterable[Mapping[str, Any]]] | None = None
     columns: int = 0

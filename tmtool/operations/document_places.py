@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Le, MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import EVERYWHERE, Opt, record, request
+from tmtool.fields import EVERYWHERE, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
-from tmtool.operations.declare import Operation
-from tmtool.operations.lookup_records import tell_successors
+from tmtool.operations.declare import Operation, lazily
+from tmtool.operations.lookup_records import tell_origin
+from tmtool.regions import build_tag
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.memory.passages import Passage
-    from tmtool.memory.whole_texts import UntranslatedPart
-    from tmtool.protocols import StoredUnit
     from tmtool.un.places import DocumentPlace
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
 
 @request
@@ -33,6 +31,7 @@ class ShowRequest:
 
     name: Annotated[
         str,
+        MinLen(1),
         Opt(
             "A document by symbol, file name, hash or id; a place after a symbol; or a unit by its "
             "key.",
@@ -40,9 +39,9 @@ class ShowRequest:
             is_argument=True,
         ),
     ]
-    label: Annotated[str | None, Opt("Paragraphs with this label: 19, (a).", "LABEL", "para")] = (
-        None
-    )
+    label: Annotated[
+        str | None, MinLen(1), Opt("Paragraphs with this label: 19, (a).", "LABEL", "para")
+    ] = None
     position: Annotated[int | None, Ge(0), Opt("The unit with this running number.", "N", "at")] = (
         None
     )
@@ -53,16 +52,10 @@ class ShowRequest:
     selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
 
     def __post_init__(self) -> None:
-        """InputError where both places are given, or a name is empty."""
+        """InputError where both places are given."""
         if self.label is not None and self.position is not None:
             message = "a paragraph is named by its label or by its running number, not by both"
             raise InputError(message, code="two places")
-        if not self.name.strip() or (self.label is not None and not self.label.strip()):
-            message = (
-                "no document is named: give its symbol, file, hash or id, and the label of a "
-                "paragraph"
-            )
-            raise InputError(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,59 +173,45 @@ def _parse_place(request: ShowRequest) -> DocumentPlace | None:
     return place if place is not None and (place.parts or place.paragraph is not None) else None
 
 
-def describe_passages(passages: Sequence[Passage]) -> Iterator[PassageRecord]:
+def describe_passages(result: ShowResult) -> Iterator[PassageRecord]:
     """Make the records of passages, numbered from 1: a document, then each line."""
     from tmtool.memory.whole.self_matches import name_document
     from tmtool.memory.whole_texts import UntranslatedPart
 
-    for number, passage in enumerate(passages, start=1):
+    for number, passage in enumerate(result.passages, start=1):
         if passage.record is not None:
             known = {name: value for name, value in asdict(passage.record).items() if value}
-            became = tell_successors(passage.successors)
-            yield PassageDocument(number, name_document(passage.document), known, became)
+            name = name_document(passage.document)
+            became = tuple(map(asdict, passage.successors))
+            yield PassageDocument(number, name, known, became)
         for line in passage.lines:
             if isinstance(line, UntranslatedPart):
-                yield _describe_unpaired(number, line, passage)
-            else:
-                yield _describe_place(number, line, passage)
-
-
-def _describe_unpaired(number: int, line: UntranslatedPart, passage: Passage) -> UnpairedRecord:
-    return UnpairedRecord(
-        number,
-        line in passage.sought,
-        line.document,
-        line.stretch.paragraph,
-        line.kind,
-        {line.lang: line.label} if line.label else {},
-        {line.lang: line.text},
-    )
-
-
-def _describe_place(number: int, stored: StoredUnit, passage: Passage) -> PlaceRecord:
-    from tmtool.regions import build_tag
-
-    origin = stored.unit.origins[0]
-    known = {name: value for name, value in asdict(origin).items() if value not in (None, ())}
-    return PlaceRecord(
-        number,
-        origin.position in passage.chosen,
-        origin.position,
-        {build_tag(each.lang, each.region): each.label for each in origin.places if each.label},
-        {each.tag: each.text for each in stored.unit.variants},
-        stored.key,
-        known,
-    )
-
-
-def _show(result: ShowResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import show_passages
-
-    return show_passages(result, look)
+                yield fill_record(
+                    UnpairedRecord,
+                    line,
+                    passage=number,
+                    chosen=line in passage.sought,
+                    paragraph=line.stretch.paragraph,
+                    labels={line.lang: line.label} if line.label else {},
+                    texts={line.lang: line.text},
+                )
+                continue
+            origin = line.unit.origins[0]
+            labels = ((build_tag(e.lang, e.region), e.label) for e in origin.places if e.label)
+            yield fill_record(
+                PlaceRecord,
+                line,
+                origin,
+                passage=number,
+                chosen=origin.position in passage.chosen,
+                labels=dict(labels),
+                texts={each.tag: each.text for each in line.unit.variants},
+                origin=tell_origin(origin),
+            )
 
 
 def _note(result: ShowResult) -> Iterator[str]:
-    """Say how to see more of one place, or what there is if nothing was found."""
+    """Say how to read on, or what there is if nothing was found."""
     from tmtool.memory.passages import FIRST
 
     request, passages = result.request, result.passages
@@ -240,16 +219,8 @@ def _note(result: ShowResult) -> Iterator[str]:
         yield result.missing
         if result.labels:
             yield f"It has these labels: {', '.join(result.labels)}"
-        elif result.units and request.label is not None:
-            yield "It has no labels; --at opens a unit by its number"
-    elif (
-        len(passages) == 1
-        and passages[0].more is not None
-        and request.label is None
-        and result.place is None
-    ):
-        around = request.around if request.position is not None else FIRST // 2
-        more = f"{shlex.quote(request.name)} --at {passages[0].more} --around {around}"
+    elif passages[0].more is not None and request.label is None and result.place is None:
+        more = f"{shlex.quote(request.name)} --at {passages[0].more} --around {FIRST // 2}"
         yield f"it goes on: tmtool documents show {more}"
 
 
@@ -270,9 +241,9 @@ OPERATIONS = (
         name="documents show",
         request=ShowRequest,
         run=show,
-        show=_show,
+        show=lazily("views.terminal.documents", "show_passages"),
         records=(PassageDocument, PlaceRecord, UnpairedRecord),
-        tell=lambda result: describe_passages(result.passages),
+        tell=describe_passages,
         notes=_note,
         is_answer=lambda result: bool(result.passages),
         memory="filled",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from annotated_types import Ge
+from annotated_types import Ge, MinLen
 
 from tmtool.errors import ChangedError, InputError
 from tmtool.fields import EVERYWHERE, PROGRAMS, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, lazily
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tmtool.protocols import View
     from tmtool.units import Origin
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
 _TITLE_PARAGRAPHS = 30  # the title follows the masthead
 _CORRIGENDUM = re.compile(r"/Corr\.[0-9]{1,2}$")
@@ -44,19 +43,31 @@ class ListDocumentsRequest:
     limit: Annotated[
         int | None, Ge(1), Opt("Number of documents; all if left out.", "N", short="-k", rare=True)
     ] = None
+    containing: str = ""
+    """A part of the symbol or file, in any case."""
+    offset: int = 0
+    with_titles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListedDocument:
     """A document, the number of units from it, what became of it, and its titles by language.
 
-    Titles are known of a document whose text is kept whole, and only if they were asked for.
+    Titles are known of a document whose text is kept whole.
     """
 
     origin: Origin
     units: int
-    successors: tuple[Successor, ...] = ()
+    successors: tuple[Successor, ...]
     titles: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocuments:
+    """Some documents, in the order of their names; `total` is the number of all that were found."""
+
+    total: int
+    documents: tuple[ListedDocument, ...]
 
 
 @record("listed")
@@ -67,24 +78,6 @@ class DocumentRecord:
     units: int
     became: tuple[Mapping[str, str], ...]
     origin: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class FindDocumentsRequest:
-    """Documents whose symbol or file contains a text, in any case; `limit` from `offset` on."""
-
-    text: str = ""
-    offset: int = 0
-    limit: int = 50
-    selection: Selection = EVERYTHING
-
-
-@dataclass(frozen=True, slots=True)
-class FoundDocuments:
-    """Some documents; `total` is the number of all that contain the text."""
-
-    total: int
-    documents: tuple[ListedDocument, ...]
 
 
 @request
@@ -117,7 +110,9 @@ class LinkRequest:
     """
 
     document: Annotated[
-        str, Opt("A document of the memory: its symbol or file.", "DOCUMENT", is_argument=True)
+        str,
+        MinLen(1),
+        Opt("A document of the memory: its symbol or file.", "DOCUMENT", is_argument=True),
     ]
     relation: Annotated[
         Relation,
@@ -126,15 +121,10 @@ class LinkRequest:
         ),
     ]
     successor: Annotated[
-        str, Opt("The other document: its symbol or file.", "SUCCESSOR", is_argument=True)
+        str,
+        MinLen(1),
+        Opt("The other document: its symbol or file.", "SUCCESSOR", is_argument=True),
     ]
-
-    def __post_init__(self) -> None:
-        """InputError for an empty name."""
-        for field, name in (("document", self.document), ("successor", self.successor)):
-            if not name.strip():
-                message = "the name of a document is empty: give its symbol or its file"
-                raise InputError(message, code="empty document", field=field)
 
 
 @record("link")
@@ -217,59 +207,40 @@ class CorrectionRecord:
 
 def list_documents(
     session: Session, request: ListDocumentsRequest, reporter: Reporter = SILENT
-) -> list[ListedDocument]:
+) -> ListedDocuments:
     """List documents with what became of each, in the order of their names."""
-    session.check_filled()
-    view = session.view(request.selection)
-    listed = sorted(session.store.list_documents(view, request.name), key=_sort_by_name)
-    if request.limit is not None and len(listed) > request.limit:
-        left = format_count(len(listed) - request.limit, "more document")
-        reporter.remark(Remark(f"{left} not listed", "more documents"))
-        listed = listed[: request.limit]
-    return _add_successors(session, listed, view)
-
-
-def find_documents(session: Session, request: FindDocumentsRequest) -> FoundDocuments:
-    """Find documents by a part of their symbols or files, in the order of their names."""
-    session.check_filled()
-    view, wanted = session.view(request.selection), request.text.casefold().strip()
-    chosen = [
-        each
-        for each in sorted(session.store.list_documents(view), key=_sort_by_name)
-        if not wanted or any(wanted in name.casefold() for name in _list_shown_names(each[0]))
-    ]
-    some = chosen[request.offset : request.offset + request.limit]
-    listed = (
-        replace(each, titles=tuple(_iter_titles(session, each.origin, view)))
-        for each in _add_successors(session, some, view)
-    )
-    return FoundDocuments(len(chosen), tuple(listed))
-
-
-def _add_successors(
-    session: Session, listed: Sequence[tuple[Origin, int]], view: View
-) -> list[ListedDocument]:
     from tmtool.memory.successors import find_successors, name_origin
 
-    found = find_successors(session.store, [each for each, _ in listed], view)
-    return [
-        ListedDocument(origin, units, found.get(name_origin(origin) or "", ()))
-        for origin, units in listed
+    session.check_filled()
+    view, wanted = session.view(request.selection), request.containing.casefold().strip()
+    found = [
+        (origin, units)
+        for origin, units in session.store.list_documents(view, request.name)
+        if not wanted or any(wanted in name.casefold() for name in _list_names(origin))
     ]
+    # Symbols come after files.
+    found.sort(key=lambda each: (each[0].symbol or "", name_origin(each[0]) or "", each[1]))
+    some = found[request.offset :][: request.limit]
+    if left := len(found) - request.offset - len(some):
+        told = f"{format_count(left, 'more document')} not listed"
+        reporter.remark(Remark(told, "more documents"))
+    became = find_successors(session.store, [origin for origin, _ in some], view)
+    listed = (
+        ListedDocument(
+            origin,
+            units,
+            became.get(name_origin(origin) or "", ()),
+            tuple(_iter_titles(session, origin, view)) if request.with_titles else (),
+        )
+        for origin, units in some
+    )
+    return ListedDocuments(len(found), tuple(listed))
 
 
-def _list_shown_names(origin: Origin) -> list[str]:
-    """Return the symbols and files of a document in all of its languages."""
+def _list_names(origin: Origin) -> list[str]:
+    """List the symbols and files of a document in all of its languages."""
     names = (*list_values("symbol", origin), *list_values("file", origin))
     return [str(each) for each in names if each is not None]
-
-
-def _sort_by_name(listed: tuple[Origin, int]) -> tuple[str, str, int]:
-    """Return the sort key of a document and its units: symbols come after files."""
-    from tmtool.memory.successors import name_origin
-
-    origin, units = listed
-    return origin.symbol or "", name_origin(origin) or "", units
 
 
 def _iter_titles(session: Session, origin: Origin, view: View) -> Iterator[tuple[str, str]]:
@@ -287,7 +258,9 @@ def _iter_titles(session: Session, origin: Origin, view: View) -> Iterator[tuple
                 yield place.lang, title
 
 
-def list_memory_parts(session: Session) -> list[MemoryPart]:
+def list_memory_parts(
+    session: Session, request: ListMemoryPartsRequest, reporter: Reporter = SILENT
+) -> list[MemoryPart]:
     """List the parts of a memory by name; the one without a name comes last."""
     session.check_filled()
     documents: dict[str | None, list[Origin]] = {}
@@ -301,14 +274,23 @@ def list_memory_parts(session: Session) -> list[MemoryPart]:
 
 def _describe_part(name: str | None, units: int, documents: Sequence[Origin]) -> MemoryPart:
     years = sorted(year for each in documents if (year := find_year(each)) is not None)
-    langs = Counter(lang for each in documents for lang in {place.lang for place in each.places})
+    languages = Counter(
+        lang for each in documents for lang in {place.lang for place in each.places}
+    )
+    bodies, statuses = (
+        Counter(value for each in documents if (value := getattr(each, field)))
+        for field in ("body", "status")
+    )
     return MemoryPart(
-        name, units, len(documents), tuple(langs.most_common()),
+        name,
+        units,
+        len(documents),
+        tuple(languages.most_common()),
         (years[0], years[-1]) if years else None,
-        tuple(Counter(each.body for each in documents if each.body).most_common()),
-        tuple(Counter(each.status for each in documents if each.status).most_common()),
+        tuple(bodies.most_common()),
+        tuple(statuses.most_common()),
         sum(each.restriction is not None for each in documents),
-    )  # fmt: skip
+    )
 
 
 def link_documents(
@@ -366,29 +348,21 @@ def correct_document(
 # For programs and people.
 
 
-def describe_documents(listed: Iterable[ListedDocument]) -> Iterator[DocumentRecord]:
+def describe_documents(result: ListedDocuments) -> Iterator[DocumentRecord]:
     """Make the records of documents."""
     from tmtool.memory.successors import name_origin
-    from tmtool.operations.lookup_records import tell_origin, tell_successors
+    from tmtool.operations.lookup_records import tell_origin
 
-    for each in listed:
-        became = tell_successors(each.successors)
-        yield DocumentRecord(name_origin(each.origin), each.units, became, tell_origin(each.origin))
+    for each in result.documents:
+        name, origin = name_origin(each.origin), tell_origin(each.origin)
+        yield fill_record(DocumentRecord, each, name=name, became=each.successors, origin=origin)
 
 
-def _cite_documents(
-    listed: Sequence[ListedDocument], links: Permalinks
-) -> Iterator[Mapping[str, Any]]:
+def _cite_documents(result: ListedDocuments, links: Permalinks) -> Iterator[Mapping[str, Any]]:
     from tmtool.views.citations import cite_origin
 
-    for each in listed:
+    for each in result.documents:
         yield cite_origin(replace(each.origin, position=None), "", {}, links, each.successors)
-
-
-def _show_documents(listed: Sequence[ListedDocument], look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import show_documents
-
-    return show_documents(listed, look)
 
 
 def _note_link(result: LinkRecord) -> Iterator[str]:
@@ -402,25 +376,13 @@ def describe_correction(
 ) -> Iterator[CorrigendumRecord | CorrectionRecord]:
     """Make the records of a corrigendum: of the whole, then of each correction."""
     plan = result.plan
-    yield CorrigendumRecord(
-        result.name, plan.document, plan.lang, len(plan.units), result.change, result.unread
+    yield fill_record(
+        CorrigendumRecord, result, plan, units=len(plan.units), not_understood=result.unread
     )
     for each in plan.corrections:
-        yield fill_record(
-            CorrectionRecord,
-            each.correction,
-            parts=tuple(map(str, each.correction.parts)),
-            key=each.key,
-            before=each.before or None,
-            after=each.after or None,
-            problem=each.problem,
-        )
-
-
-def _show_correction(result: CorrectResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.documents import show_corrections
-
-    return show_corrections(result, look)
+        texts = {"before": each.before or None, "after": each.after or None}
+        parts = tuple(map(str, each.correction.parts))
+        yield fill_record(CorrectionRecord, each, each.correction, parts=parts, **texts)
 
 
 def _note_correction(result: CorrectResult) -> Iterator[str]:
@@ -439,10 +401,10 @@ OPERATIONS = (
         name="documents list",
         request=ListDocumentsRequest,
         run=list_documents,
-        show=_show_documents,
+        show=lazily("views.terminal.documents", "show_documents"),
         records=(DocumentRecord,),
         tell=describe_documents,
-        is_answer=bool,
+        is_answer=lambda result: bool(result.documents),
         memory="filled",
         cite=_cite_documents,
         examples=("documents list", "documents list --symbol 'A/C.2/*'"),
@@ -451,7 +413,7 @@ OPERATIONS = (
     Operation(
         name="documents memories",
         request=ListMemoryPartsRequest,
-        run=lambda session, request, reporter: list_memory_parts(session),
+        run=list_memory_parts,
         show=lambda parts, look: (f"{each.name}: {each.units:,}\n" for each in parts),
         records=(MemoryPart,),
         tell=lambda parts: parts,
@@ -477,7 +439,7 @@ OPERATIONS = (
         name="documents correct",
         request=CorrectRequest,
         run=correct_document,
-        show=_show_correction,
+        show=lazily("views.terminal.documents", "show_corrections"),
         records=(CorrigendumRecord, CorrectionRecord),
         tell=describe_correction,
         notes=_note_correction,

@@ -205,8 +205,8 @@ def summarize_note(note: PairNote, source: str, target: str) -> FindingSummary:
     """Return what a decision says of a finding next to a pair with these texts."""
     from tmtool.checks.seen import FindingSummary
 
-    texts = (text[:_MAX_EXCERPT_CHARACTERS] for text in (source, target))
-    return FindingSummary(note.check, note.message, *texts, note.severity)
+    most = _MAX_EXCERPT_CHARACTERS
+    return FindingSummary(note.check, note.message, source[:most], target[:most], note.severity)
 
 
 def decide_choices(session: Session, choices: Collection[FindingChoice]) -> Path | None:

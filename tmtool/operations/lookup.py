@@ -1,40 +1,45 @@
-"""Look up how texts were translated before."""
+"""Look up texts: their matches, meanings, names, terms and counts, together or one by one."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import repeat
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from annotated_types import Ge, Le, MaxLen, MinLen
+from annotated_types import Ge, Le
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, TmtoolError
 from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, request
-from tmtool.limits import check_query_length
 from tmtool.memory.model import Answer, LookupOptions, Query
-from tmtool.operations.declare import Operation
+from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import RECORDS, tell_text
+from tmtool.operations.shared import From, TermBases, To
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.regions import read_region
 from tmtool.reporter import SILENT, Remark, Reporter
-from tmtool.selection import EVERYTHING, Selection, parse_preference
+from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.memory.cited import CitedFacts
+    from tmtool.memory.concordance.absence import Absence
     from tmtool.memory.concordance.answers import Concordance
     from tmtool.memory.model import Match
     from tmtool.memory.whole_names import WholeName
     from tmtool.terms.base import TermBase
     from tmtool.terms.found import FoundTerm
     from tmtool.views.citations import Permalinks
-    from tmtool.views.terminal.look import Look
 
-_SURE = 0.3
-"""From this confidence on, the language of a text is told: that of a clause of some 20 letters."""
-Language: TypeAlias = Annotated[str | None, MinLen(2), MaxLen(35)]
+_SURE = 0.3  # the confidence of a clause of some 20 letters
+_BATCH_SIZE = 200
+Limit: TypeAlias = Annotated[int, Ge(1), Le(200), Opt("Matches of each text.", "N", short="-k")]
+MinScore: TypeAlias = Annotated[float, Ge(1), Le(100), Opt("The lowest match.", "PERCENT")]
+Semantic: TypeAlias = Annotated[
+    Literal["auto", "always", "never"], Opt("When to compare meanings.", rare=True)
+]
 
 
 @request
@@ -55,38 +60,17 @@ class LookupRequest:
             reads_lines=True,
         ),
     ]
-    from_: Annotated[
-        Language, Opt("The language of the texts; recognized if left out.", "LANG")
-    ] = None
-    to: Annotated[Language, Opt("The language of the translations.", "LANG")] = None
-    limit: Annotated[int, Ge(1), Le(200), Opt("Number of matches of each.", "N", short="-k")] = 5
-    min_score: Annotated[float, Ge(1), Le(100), Opt("The lowest match to show.", "PERCENT")] = 65
-    terms: Annotated[
-        tuple[str, ...],
-        Opt(
-            "Show the terms that this term base (or un-ict) has, in place of those of the "
-            "memory's own; can be repeated.",
-            "FILE",
-            is_term_base=True,
-        ),
-    ] = ()
+    from_: From = None
+    to: To = None
+    limit: Limit = 5
+    min_score: MinScore = 65
+    terms: TermBases = ()
     explain: Annotated[bool, Opt("Explain the score of each match.", on=COMMAND_LINE)] = False
     before: Annotated[
         str | None, Opt("The text before, for context matches.", "TEXT", rare=True)
     ] = None
     after: Annotated[str | None, Opt("The text after.", "TEXT", rare=True)] = None
-    prefer: Annotated[
-        tuple[str, ...],
-        Opt(
-            "Put first among equal matches: body=..., year=..., symbol=..., status=..., "
-            "checked=yes.",
-            "FIELD=VALUE",
-            rare=True,
-        ),
-    ] = ()
-    semantic: Annotated[
-        Literal["auto", "always", "never"], Opt("When to compare meanings.", rare=True)
-    ] = "auto"
+    semantic: Semantic = "auto"
     subsegments: Annotated[
         bool, Opt("Show subsegment matches.", off="--no-subsegments", rare=True)
     ] = True
@@ -94,19 +78,15 @@ class LookupRequest:
     phrases: bool = True
     first_number: int = 1
 
-    def build_queries(self) -> list[Query]:
-        """The texts with their neighbours, as a memory looks them up."""
-        return [Query(text, self.before, self.after) for text in self.texts]
-
 
 @dataclass(frozen=True, slots=True)
 class LookedUpText:
-    """All that is known of a text: the answer of the memory, and what stands beside it.
+    """All that is known of a text: the answer of the memory, and other facts.
 
-    `cited` is how a number or a symbol is cited; `names` are what the text is the name of as a
-    whole: titles, agenda items, bodies, posts, terms. Of a term or a phrase, `phrase` says how
-    often it stands in the memory and how it is rendered. `terms` are what the term bases know of
-    it.
+    `cited` is how a number or a symbol is cited; `names` are what the whole text is the name of:
+    titles, agenda items, bodies, posts, terms. `phrase` has the counts and renderings of a term or
+    a phrase. `terms` are those of the term bases in the text. If it `awaits_meanings`, matches by
+    meaning are still to be found.
     """
 
     answer: Answer
@@ -115,10 +95,11 @@ class LookedUpText:
     names: tuple[WholeName, ...] = ()
     phrase: Concordance | None = None
     terms: tuple[FoundTerm, ...] = ()
+    awaits_meanings: bool = False
 
     @property
     def is_known(self) -> bool:
-        """Whether there is a match, a name or a citation."""
+        """True if there is a match, a name or a citation."""
         is_cited = self.cited is not None and self.cited.is_known
         return bool(self.answer.matches or self.names or is_cited)
 
@@ -131,10 +112,16 @@ class LookupResult:
     memory: str
     request: LookupRequest
 
-    @property
-    def answers(self) -> tuple[Answer, ...]:
-        """The answers of the memory, one for each text."""
-        return tuple(each.answer for each in self.texts)
+
+@dataclass(frozen=True, slots=True)
+class TermsInText:
+    """The terms of a text, in their order; `base` is None where the memory has no term base."""
+
+    text: str
+    source: str
+    target: str
+    terms: tuple[FoundTerm, ...]
+    base: str | None
 
 
 def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT) -> LookupResult:
@@ -143,102 +130,171 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     InputError for a text that is longer than any text of a memory, or for a language that the
     memory has not; MissingError where there is no memory, EmptyError where nothing is in it.
     """
-    from tmtool.memory.concordance.phrases import count_phrase
-    from tmtool.memory.marking import mark_answer
-    from tmtool.memory.whole_names import find_whole_names
-    from tmtool.terms.found import find_terms_in
-
     session.check_filled()
-    queries = request.build_queries()
     base = open_term_bases(session, request.terms)
     languages = session.store.list_languages()
-    options = tuple(build_options(session, request, q.text, languages) for q in queries)
-    answers: dict[int, Answer] = {}
-    # Those of one direction are looked up together.
-    by_direction: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for at, each in enumerate(options):
-        by_direction[each.source, each.target].append(at)
-    for own in by_direction.values():
-        some = [queries[at] for at in own]
-        found = session.memory.lookup_many(some, options[own[0]])
-        answers |= dict(zip(own, found, strict=True))
-        reporter.step("looking up", len(answers), len(options))
+    options = [build_options(session, request, text, languages) for text in request.texts]
     if request.from_ is None:
-        _warn_of_languages(request, options, languages, reporter)
-    found_terms = [
-        find_terms_in(base.entries, query.text, each.source, each.target) if base else ()
-        for query, each in zip(queries, options, strict=True)
-    ]
-    names: dict[int, tuple[WholeName, ...]] = {}
-    with session.store.open_snapshot() as store:
-        for own in by_direction.values():
-            texts = [queries[at].text for at in own]
-            known = [found_terms[at] for at in own]
-            of_texts = find_whole_names(session.store, texts, options[own[0]], known)
-            names |= dict(zip(own, of_texts, strict=True))
-        shown = [mark_answer(store, answers[at], each) for at, each in enumerate(options)]
+        for text, each in zip(request.texts, options, strict=True):
+            _warn_of_language(text, each.source, languages, reporter)
+    found: dict[int, LookedUpText] = {}
+    # Texts of one direction are looked up together.
+    for direction in dict.fromkeys(options):
+        numbers = [number for number, each in enumerate(options) if each == direction]
+        texts = [request.texts[number] for number in numbers]
+        some = _look_up_direction(session, request, texts, direction, base)
+        found |= dict(zip(numbers, some, strict=True))
+        reporter.step("looking up", len(found), len(options))
+    texts_in_order = tuple(found[number] for number in range(len(options)))
+    return LookupResult(texts_in_order, session.store.address, request)
+
+
+def _look_up_direction(
+    session: Session,
+    request: LookupRequest,
+    texts: Sequence[str],
+    options: LookupOptions,
+    base: TermBase | None,
+) -> list[LookedUpText]:
+    from tmtool.memory.concordance.answers import count_phrase
+    from tmtool.memory.marking import mark_answer
+    from tmtool.memory.whole_names import find_whole_names
+    from tmtool.terms.found import find_terms_in_each
+
+    store, langs = session.store, (options.source, options.target)
+    queries = [Query(text, request.before, request.after) for text in texts]
+    answers = session.memory.lookup_many(queries, options)
+    terms = find_terms_in_each(base.entries, texts, *langs) if base else [()] * len(texts)
+    with store.open_snapshot() as snapshot:
+        marked = [mark_answer(snapshot, answer, options) for answer in answers]
+        names = find_whole_names(store, texts, options, terms)
         phrases = [
-            count_phrase(session.store, query.text, each) if request.phrases else None
-            for query, each in zip(queries, options, strict=True)
+            count_phrase(store, text, options) if request.phrases else None for text in texts
         ]
-    shown = mark_superseded(base, shown, [each.target for each in options])
-    looked_up = (
-        LookedUpText(
-            answer, options[at], _find_cited(session, answer.query.text), names[at], phrases[at],
-            found_terms[at],
-        )
-        for at, answer in enumerate(shown)
-    )  # fmt: skip
-    return LookupResult(tuple(looked_up), session.store.address, request)
+    answers = mark_superseded(base, marked, options.target)
+    cited = [_find_cited(session, text) for text in texts]
+    return list(map(LookedUpText, answers, repeat(options), cited, names, phrases, terms))
 
 
-def complete_by_meaning(
-    session: Session, request: LookupRequest, text: LookedUpText
+def find_matches(
+    session: Session, request: LookupRequest, reporter: Reporter = SILENT
 ) -> LookedUpText:
-    """Complete what was found for a text, though not by meaning, with what its meaning brings.
+    """Find the matches of one text except those by meaning, which wait for an encoder.
 
-    `request` is the one of that text, meanings included. Errors as those of `lookup`.
+    Errors are those of `lookup`.
+    """
+    session.check_filled()
+    text = request.texts[0]
+    source = build_options(session, request, text, session.store.list_languages()).source
+    # Without vectors the answer says why meanings are not searched, which waits for nothing.
+    if not session.memory.has_vectors(source):
+        return lookup(session, request, reporter).texts[0]
+    (found,) = lookup(session, replace(request, semantic="never"), reporter).texts
+    is_poor = bool(text.strip()) and len(found.answer.matches) < request.limit
+    if is_poor:
+        session.recent.keep(_build_key(session, request), found)
+    return replace(found, awaits_meanings=is_poor)
+
+
+def find_meanings(session: Session, request: LookupRequest) -> LookedUpText:
+    """Complete the matches of `find_matches` with those by meaning.
+
+    Recent matches are not looked for again. Errors are those of `lookup`.
     """
     from tmtool.memory.marking import mark_answer
 
-    base = open_term_bases(session, request.terms)
-    languages = session.store.list_languages()
-    options = build_options(session, request, text.answer.query.text, languages)
-    answer = session.memory.complete(text.answer, options)
+    kept = session.recent.find(_build_key(session, request))
+    if not isinstance(kept, LookedUpText):
+        return lookup(session, request).texts[0]
+    options = replace(kept.options, semantic=request.semantic)
+    answer = session.memory.complete(kept.answer, options)
     near = tuple(each for each in answer.matches if each.cosine is not None)
     with session.store.open_snapshot() as store:
         marked = mark_answer(store, replace(answer, matches=near, pieces=()), options)
-    (marked,) = mark_superseded(base, [marked], [options.target])
+    base = open_term_bases(session, request.terms)
+    (marked,) = mark_superseded(base, [marked], options.target)
     # Those that were there before are marked already.
     by_key = {each.stored.key: each for each in marked.matches}
     matches = tuple(by_key.get(each.stored.key, each) for each in answer.matches)
-    return replace(
-        text, answer=replace(answer, matches=matches, notes=marked.notes), options=options
-    )
+    answer = replace(answer, matches=matches, notes=marked.notes)
+    return replace(kept, answer=answer, options=options)
 
 
-def mark_superseded(
-    base: TermBase | None, answers: Sequence[Answer], targets: Sequence[str]
-) -> list[Answer]:
-    """The answers with what a term base calls superseded in translations, as they are offered."""
+def _build_key(session: Session, request: LookupRequest) -> Hashable:
+    """Build the key of a kept answer: others may see less of the memory."""
+    settings = session.settings
+    return "matches", request, settings.memories, settings.restricted
+
+
+def find_terms(session: Session, request: LookupRequest) -> TermsInText:
+    """Find the terms of one text, each with what the term base has for it in the other language.
+
+    Errors are those of `lookup`.
+    """
+    from tmtool.terms.found import find_terms_in
+
+    session.check_filled()
+    (text,), languages = request.texts, session.store.list_languages()
+    options = build_options(session, request, text, languages)
+    base = open_term_bases(session, request.terms)
+    langs = options.source, options.target
+    terms = find_terms_in(base.entries, text, *langs) if base else ()
+    return TermsInText(text, *langs, terms, base.name if base else None)
+
+
+def find_phrase(session: Session, request: LookupRequest) -> Concordance | Absence | None:
+    """Count one text as a phrase, with its renderings and some lines, or explain its absence.
+
+    Returns None for a text that is too long for a phrase. Errors are those of `lookup`.
+    """
+    from tmtool.memory.concordance.absence import explain_absence
+    from tmtool.memory.concordance.answers import build_phrase_query, count_phrase, is_phrase
+
+    session.check_filled()
+    store, text = session.store, request.texts[0].strip()
+    options = build_options(session, request, text, store.list_languages())
+    counted = count_phrase(store, text, options)
+    if counted is not None or not is_phrase(text, options.source):
+        return counted
+    return explain_absence(store, build_phrase_query(text, options), options.view)
+
+
+def prepare(session: Session) -> None:
+    """Load the encoder, the term base and the Chinese word list in the background.
+
+    Errors are reported when one of them is needed.
+    """
+
+    def load_quietly() -> None:
+        from tmtool import words
+
+        with suppress(TmtoolError):
+            open_term_bases(session)
+        with suppress(TmtoolError):
+            if "zh" in session.store.list_languages():
+                words.prepare()
+
+    session.prepare_encoder()
+    threading.Thread(target=load_quietly, daemon=True).start()
+
+
+def mark_superseded(base: TermBase | None, answers: Sequence[Answer], target: str) -> list[Answer]:
+    """Mark what a term base calls superseded in translations, as they are offered."""
     if base is None:
         return [*answers]
     from tmtool.terms.superseded_wording import SupersededTerms
 
-    terms = {target: SupersededTerms(base.entries, target) for target in {*targets}}
+    terms = SupersededTerms(base.entries, target)
 
-    def mark(match: Match, target: str) -> Match:
+    def mark(match: Match) -> Match:
         offered = match.rewritten.text if match.rewritten else match.target
-        return replace(match, superseded=terms[target].find(offered))
+        return replace(match, superseded=terms.find(offered))
 
-    return [
-        replace(answer, matches=tuple(mark(each, target) for each in answer.matches))
-        for answer, target in zip(answers, targets, strict=True)
-    ]
+    return [replace(answer, matches=tuple(map(mark, answer.matches))) for answer in answers]
 
 
 def _find_cited(session: Session, text: str) -> CitedFacts | None:
-    """How a number or a symbol is cited; None for any other text, as nearly all are."""
+    """Find how a number or a symbol is cited; None for any other text, as nearly all are."""
     from tmtool.un.citing import parse_cited
 
     if parse_cited(text) is None:
@@ -248,36 +304,27 @@ def _find_cited(session: Session, text: str) -> CitedFacts | None:
     return find_cited(text, session.store, None)
 
 
-def _warn_of_languages(
-    request: LookupRequest,
-    options: Sequence[LookupOptions],
-    languages: Sequence[str],
-    reporter: Reporter,
-) -> None:
-    """Say where the language of a text is unsure, or seems to be none of the memory's."""
+def _warn_of_language(text: str, source: str, languages: Sequence[str], reporter: Reporter) -> None:
+    """Report that the language of a text is a guess, or seems to be none of the memory's."""
     from tmtool.lang.codes import name_language
     from tmtool.lang.detect import detect
     from tmtool.memory.direction import is_unsure
 
-    for query, own in zip(request.build_queries(), options, strict=True):
-        seen = detect(query.text)
-        if seen.lang not in languages and seen.confidence >= _SURE:
-            text = (
-                f"the text seems to be in {name_language(seen.lang)}, which this memory does not "
-                f"have; "
-                f"it is looked up as {name_language(own.source)}"
-            )
-            reporter.remark(Remark(text, "language not in memory", {"lang": seen.lang}))
-        elif is_unsure(query.text, languages):
-            named = name_language(own.source)
-            text = f"the text is short: that it is {named} is a guess"
-            reporter.remark(Remark(text, "language guessed", {"lang": own.source}))
+    seen, named = detect(text), name_language(source)
+    if seen.lang not in languages and seen.confidence >= _SURE:
+        lacking = name_language(seen.lang)
+        told = f"the text seems to be in {lacking}, which this memory does not have; "
+        told += f"it is looked up as {named}"
+        reporter.remark(Remark(told, "language not in memory", {"lang": seen.lang}))
+    elif is_unsure(text, languages):
+        told = f"the text is short: that it is {named} is a guess"
+        reporter.remark(Remark(told, "language guessed", {"lang": source}))
 
 
 def build_options(
     session: Session, request: LookupRequest, text: str, languages: Sequence[str]
 ) -> LookupOptions:
-    """Say how a text is looked up in a memory with these languages; what isn't given is guessed."""
+    """Build the options of the look-up of a text; missing languages are detected."""
     from tmtool.memory.direction import choose_direction
 
     source, target = choose_direction(text, languages, request.from_, request.to)
@@ -287,7 +334,6 @@ def build_options(
         k=request.limit,
         floor=request.min_score / 100,
         view=session.view(request.selection),
-        prefer=parse_preference(request.prefer),
         semantic=request.semantic,
         fragments=request.subsegments,
         year=session.now.year,
@@ -296,54 +342,26 @@ def build_options(
     )
 
 
+# The command.
+
+
 def _split(request: LookupRequest) -> Iterator[LookupRequest]:
-    """Some texts at a time; where one is too long, those before it are answered first."""
-    texts = request.texts
-    for start in range(0, max(len(texts), 1), _TOGETHER):
-        some = texts[start : start + _TOGETHER]
-        for at, text in enumerate(some):
-            try:
-                check_query_length(text, *([f"text {start + at + 1:,}"] * (len(texts) > 1)))
-            except InputError:
-                if at:
-                    yield replace(request, texts=some[:at], first_number=start + 1)
-                raise
-        yield replace(request, texts=some, first_number=start + 1)
-
-
-_TOGETHER = 200
+    """Split a request into batches of texts, so that the first answers arrive early."""
+    for start in range(0, max(len(request.texts), 1), _BATCH_SIZE):
+        texts = request.texts[start : start + _BATCH_SIZE]
+        yield replace(request, texts=texts, first_number=start + 1)
 
 
 def _run(session: Session, request: LookupRequest, reporter: Reporter) -> LookupResult:
-    if not request.texts:
+    if not all(map(str.strip, request.texts or ("",))):
         message = "there is no text to look up"
         raise InputError(message, field="texts")
-    for number, text in enumerate(request.texts, start=1):
-        if not text.strip():
-            which = f"text {number:,} is" if len(request.texts) > 1 else "the text to look up is"
-            raise InputError(f"{which} empty", field="texts")
     return lookup(session, request, reporter)
-
-
-def _show(result: LookupResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.lookup import view
-
-    return view(result, look)
 
 
 def _tell(result: LookupResult) -> Iterator[object]:
     for number, text in enumerate(result.texts, start=result.request.first_number):
         yield from tell_text(text, result.memory, str(result.request.selection), number)
-
-
-def _note_file(result: LookupResult) -> Iterator[str]:
-    if len(result.texts) == 1:
-        text = result.texts[0].answer.query.text
-        if len(text.encode()) <= _LONGEST_FILE_NAME and Path(text).is_file():
-            yield f"{text} is a file: to look up what it holds, use tmtool pretranslate {text}"
-
-
-_LONGEST_FILE_NAME = 255
 
 
 def _cite(result: LookupResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
@@ -361,10 +379,9 @@ OPERATIONS = (
         name="lookup",
         request=LookupRequest,
         run=_run,
-        show=_show,
+        show=lazily("views.terminal.lookup", "view"),
         records=RECORDS,
         tell=_tell,
-        notes=_note_file,
         split=_split,
         names_memory=True,
         cite=_cite,
@@ -375,7 +392,7 @@ OPERATIONS = (
         examples=(
             "lookup 弥合数字鸿沟",
             "lookup 'digital divide' --to zh --status adopted --year 2015-",
-            "lookup 请秘书长报告 --not A/C.2/75/L.4 --prefer 'body=General Assembly'",
+            "lookup 请秘书长报告 --not A/C.2/75/L.4",
             "lookup - --json < lines.txt",
         ),
         on=EVERYWHERE,

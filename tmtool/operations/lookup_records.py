@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tmtool.fields import record
+from tmtool.fields import fill_record, record
 from tmtool.memory.cited import CitedFacts, write_date
-from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
+from tmtool.memory.model import LookupOptions, Match
 from tmtool.memory.places import Locator, locate
-from tmtool.memory.successors import Successor
 from tmtool.terms.records import tell_fields
 from tmtool.units import Origin
 from tmtool.views.lookup import list_badges
@@ -22,7 +21,10 @@ if TYPE_CHECKING:
     from tmtool.terms.found import FoundTerm
 
 Span: TypeAlias = tuple[int, int]
-"""The first and the last offset but one of a part of a text, in code points."""
+"""A part of a text by its first offset and the one after its last, in code points.
+
+Records have a range or two numbers, which are told alike.
+"""
 
 
 @record("answer")
@@ -174,180 +176,132 @@ RECORDS = (
 
 
 def tell_text(text: LookedUpText, memory: str, selection: str, number: int = 1) -> Iterator[object]:
-    """The records of a text: what was asked, then all that is known of it."""
+    """Make the records of a text: what was asked, then all that is known of it."""
     answer, options = text.answer, text.options
-    query = answer.query
-    yield AnswerRecord(
-        number,
-        query.text,
-        query.before,
-        query.after,
-        options.source,
-        options.target,
-        options.source_region,
-        options.target_region,
-        round(100 * options.floor, 4),
-        len(answer.matches),
-        len(answer.pieces),
-        tuple(answer.searched),
-        tuple(answer.notes),
-        memory,
-        selection,
+    yield fill_record(
+        AnswerRecord,
+        answer.query,
+        answer,
+        query_number=number,
+        query=answer.query.text,
+        from_=options.source,
+        to=options.target,
+        from_region=options.source_region,
+        to_region=options.target_region,
+        min_score=round(100 * options.floor, 4),
+        matches=len(answer.matches),
+        subsegments=len(answer.pieces),
+        memory=memory,
+        filter=selection,
     )
     if text.cited is not None:
         yield tell_cited(text.cited, number)
     for name in text.names:
-        yield NameRecord(number, **asdict(name))
+        yield fill_record(NameRecord, name, query_number=number)
     if (phrase := text.phrase) is not None:
-        yield PhraseRecord(
-            number,
-            phrase.query.main.written,
-            phrase.counts.occurrences,
-            phrase.counts.texts,
-            phrase.looked_at,
-            tuple(
-                {"text": each.text, "lines": each.lines, "confidence": each.confidence}
-                for each in phrase.groups
-            ),
+        groups = (
+            {"text": e.text, "lines": e.lines, "confidence": e.confidence} for e in phrase.groups
         )
+        written = phrase.query.main.written
+        counts = phrase.counts.occurrences, phrase.counts.texts, phrase.looked_at
+        yield PhraseRecord(number, written, *counts, tuple(groups))
     for rank, match in enumerate(answer.matches, start=1):
-        yield _tell_match(match, options, number, rank)
+        yield _tell_match(match, options, query_number=number, number=rank)
     for rank, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
-        yield _tell_subsegment(piece, answer, options, number, rank)
+        yield fill_record(
+            SubsegmentRecord,
+            piece.match,
+            piece.match.stored,
+            piece.match.scored,
+            query_number=number,
+            number=rank,
+            text=answer.query.text[piece.start : piece.stop],
+            span=(piece.start, piece.stop),
+            texts=piece.count,
+            renderings=piece.spans,
+            **_tell_place(piece.match, options),
+        )
     yield from tell_found_terms(text.terms, number)
 
 
 def tell_found_terms(terms: Iterable[FoundTerm], number: int = 1) -> Iterator[TermRecord]:
-    """The terms that stand in a text; `number` is that of the text."""
+    """Make the records of the terms in a text; `number` is that of the text."""
     for found in terms:
         equivalents = tuple(map(tell_term, found.equivalents))
         span = found.start, found.stop
         yield TermRecord(number, span, found.entry.id, tell_term(found.term), equivalents)
 
 
-def _tell_match(match: Match, options: LookupOptions, number: int, rank: int) -> MatchRecord:
-    scored, made, wording = match.scored, match.rewritten, match.superseded
-    return MatchRecord(
-        query_number=number,
-        number=rank,
-        kind=match.kind,
+def _tell_match(match: Match, options: LookupOptions, **numbers: int) -> MatchRecord:
+    scored, wording = match.scored, match.superseded
+    return fill_record(
+        MatchRecord,
+        match,
+        scored,
+        match.stored,
         score=round(scored.score, 4),
         match=round(scored.match, 4),
         alignment=match.origin.score,
         meaning=match.cosine,
-        similarity=asdict(scored.similarity),
-        penalties=tuple(asdict(each) for each in scored.penalties),
-        flags=tuple(scored.flags),
         badges=tuple(list_badges(match)),
-        source=match.source,
-        target=match.target,
-        source_region=match.source_region,
-        target_region=match.target_region,
         edits=tuple(
-            {
-                "operation": each.operation,
-                "query": tell_span(each.query),
-                "source": tell_span(each.text),
-            }
+            {"operation": each.operation, "query": each.query, "source": each.text}
             for each in match.edits
         ),
-        affected=tell_spans(match.affected),
-        rewritten=None
-        if made is None
-        else {
-            "text": made.text,
-            "changes": [asdict(each) for each in made.changes],
-            "complete": made.complete,
-        },
-        superseded=None
-        if wording is None
-        else {
+        superseded=wording
+        and {
             "terms": [{"old": old, "new": new} for old, new in wording.terms],
             "text": wording.text,
-            "spans": tell_spans(wording.spans),
+            "spans": wording.spans,
             "whole": wording.is_whole,
         },
-        key=match.stored.key,
-        occurrences=match.stored.occurrences,
-        place=locate(match.origin, options.source),
-        became=tell_successors(match.successors),
-        origin=tell_origin(match.origin),
         origins=tuple(map(tell_origin, match.stored.unit.origins)),
+        **numbers,
+        **_tell_place(match, options),
     )
 
 
-def _tell_subsegment(
-    piece: SubsegmentMatch, answer: Answer, options: LookupOptions, number: int, rank: int
-) -> SubsegmentRecord:
-    match = piece.match
-    return SubsegmentRecord(
-        query_number=number,
-        number=rank,
-        text=answer.query.text[piece.start : piece.stop],
-        span=(piece.start, piece.stop),
-        texts=piece.count,
-        source=match.source,
-        target=match.target,
-        source_region=match.source_region,
-        target_region=match.target_region,
-        renderings=tell_spans(piece.spans),
-        badges=tuple(match.scored.badges),
-        key=match.stored.key,
-        place=locate(match.origin, options.source),
-        became=tell_successors(match.successors),
-        origin=tell_origin(match.origin),
-    )
+def _tell_place(match: Match, options: LookupOptions) -> dict[str, Any]:
+    return {
+        "place": locate(match.origin, options.source),
+        "became": match.successors,
+        "origin": tell_origin(match.origin),
+    }
 
 
 def tell_cited(facts: CitedFacts, number: int = 1) -> CitedRecord:
-    """How something is cited."""
+    """Make the record of how something is cited."""
     act, document = facts.act, facts.document
-    return CitedRecord(
-        query=facts.query,
+    return fill_record(
+        CitedRecord,
+        facts,
         known=facts.is_known,
         kind=act.kind if act else "document" if document else None,
-        number=act.number if act else None,
-        organ=act.organ if act else document.body if document else None,
-        date=write_date(act.date) if act else document.date if document else None,
-        symbol=document.symbol if document else None,
-        titles=tuple(asdict(each) for each in facts.titles),
+        number=act and act.number,
+        organ=act.organ if act else document and document.body,
+        date=write_date(act.date) if act else document and document.date,
+        symbol=document and document.symbol,
         forms={lang: {each.name: each.text for each in own} for lang, own in facts.forms},
         names=dict(facts.names),
         entries=tuple(each.id for each in facts.entries),
-        sources=tuple(act.sources) if act else (),
-        verified=act.verified if act else False,
-        missing=tuple(facts.missing),
+        sources=act.sources if act else (),
+        verified=act is not None and act.verified,
         query_number=number,
     )
 
 
 def tell_origin(origin: Origin) -> dict[str, Any]:
-    """What is known of an origin; what is unknown is left out."""
+    """List what is known of an origin."""
     told = asdict(origin) | {"memory": find_memory(origin)}
-    told["places"] = [_leave_out_nothing(asdict(each)) for each in origin.places]
-    return _leave_out_nothing(told)
+    told["places"] = [_leave_out_unknown(asdict(each)) for each in origin.places]
+    return _leave_out_unknown(told)
 
 
-def _leave_out_nothing(values: Mapping[str, Any]) -> dict[str, Any]:
+def _leave_out_unknown(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, (), [])}
 
 
 def tell_term(term: Term) -> dict[str, Any]:
-    """What is known of a term; what is unknown is left out."""
+    """List what is known of a term."""
     always = ("lang", "text", "status", "form", "recognized", "verified")
     return {name: getattr(term, name) for name in always} | tell_fields(term)
-
-
-def tell_successors(successors: Sequence[Successor]) -> tuple[dict[str, str], ...]:
-    """What became of a document."""
-    return tuple({"relation": each.relation, "document": each.document} for each in successors)
-
-
-def tell_span(span: range) -> Span:
-    """A part of a text by its offsets."""
-    return span.start, span.stop
-
-
-def tell_spans(spans: Iterable[range]) -> tuple[Span, ...]:
-    """Parts of a text by their offsets."""
-    return tuple(map(tell_span, spans))

@@ -98,6 +98,7 @@ OPERATIONS = (
         is_answer=lambda result: result.counts["units"] > 0,
         memory="filled",
         is_long=True,
+        form=("file", "from", "to", "restricted", "every_origin", "memory_name"),
         role="memory manager",
         examples=("memory export all.jsonl", "memory export ga.tmx --body 'General Assembly'"),
     ),

@@ -7,10 +7,21 @@ An address has all fields side by side, several of a name for a list.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import MISSING
-from typing import Any, TypeVar
+from dataclasses import MISSING, replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from tmtool.errors import InputError
 from tmtool.fields import Interface, Parameter, build_request, list_parameters
@@ -22,8 +33,6 @@ MOST_VALUES = 50
 """Values of a list that a program may send."""
 LONGEST_TEXT = 4_000
 """Characters of a text that a program may send: a long paragraph."""
-_TRUE_OR_FALSE = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-_KINDS: dict[Any, str] = {int: "integer", float: "number", bool: "boolean", str: "string"}
 
 
 class InvalidRequestError(InputError):
@@ -49,20 +58,36 @@ def parse_object(cls: type[C], interface: Interface, sent: object) -> C:
     return _parse(cls, interface, flat)
 
 
-def parse_pairs(cls: type[C], interface: Interface, sent: Iterable[tuple[str, str]]) -> C:
-    """A request of the fields of an address or a form; InvalidRequestError for what is none."""
+def parse_pairs(
+    cls: type[C],
+    interface: Interface,
+    sent: Iterable[tuple[str, str | Path]],
+    names: Sequence[str] | None = None,
+) -> C:
+    """Make a request of the fields of an address or a form, of which only `names` are known.
+
+    A file that was sent is a path, and a text is never taken for one. InvalidRequestError if
+    something is wrong.
+    """
     groups = {each.name: each.group for each in list_parameters(cls, interface)}
     flat: dict[tuple[str, str], Any] = {}
     for name, value in sent:
         if value:
             flat.setdefault((groups.get(name, ""), name), []).append(value)
-    return _parse(cls, interface, flat)
+    return _parse(cls, interface, flat, names)
 
 
-def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any]) -> C:
+def _parse(
+    cls: type[C],
+    interface: Interface,
+    sent: dict[tuple[str, str], Any],
+    names: Sequence[str] | None = None,
+) -> C:
     wrong: list[dict[str, str]] = []
     given: dict[tuple[str, ...], Any] = {}
     for each in list_parameters(cls, interface):
+        if names is not None and each.name not in names:
+            continue
         where = ".".join(filter(None, (each.group, each.name)))
         value = sent.pop((each.group, each.name), None)
         if value is None:
@@ -85,63 +110,85 @@ def _parse(cls: type[C], interface: Interface, sent: dict[tuple[str, str], Any])
 
 
 def read_value(parameter: Parameter, value: Any, interface: Interface) -> Any:
-    """A value of the right type and within the limits; InputError or ValueError for another."""
-    if parameter.is_list:
-        listed = _take_list(value)
-        if isinstance(value, Mapping) and not parameter.is_by_language:
-            message = "must be a list"
+    """Read a value of a field; InputError if it has another type or is beyond the limits.
+
+    A file that was sent is a path; a text is never taken for one.
+    """
+    opt = parameter.opt
+    if opt.is_file and value and all(isinstance(each, Path) for each in value):
+        if len(value) > 1 and not parameter.is_list:
+            message = "must be one file"
             raise InputError(message)
-        most = parameter.limits.get("max_length", MOST_VALUES)
-        if len(listed) > most:
-            raise InputError(f"must be at most {most} values, not {len(listed)}")
-        read: Any = tuple(_read_one(parameter, each, interface) for each in listed)
-    else:
-        one = value[-1] if isinstance(value, list) and value else value
-        read = _read_one(parameter, one, interface)
+        return tuple(map(str, value)) if parameter.is_list else str(value[0])
+    if opt.is_file and not (opt.pattern or opt.is_term_base):
+        message = "must be a file that is sent, not a text"
+        raise InputError(message)
+    last = value[-1] if isinstance(value, list) and value else value
+    given = _take_list(value) if parameter.is_list else last
+    try:
+        read = TypeAdapter(_build_type(parameter, interface)).validate_python(given)
+    except ValidationError as error:
+        raise InputError(_explain(parameter, error)) from None  # without the value
     parameter.check(read, quote=False)
     return read
 
 
-def _take_list(value: Any) -> list[Any]:
-    """A list; of what is none a list of one. Some programs send lists as JSON in a text."""
-    if isinstance(value, Mapping):
-        return [f"{name}={text}" for name, text in value.items()]
+def _explain(parameter: Parameter, error: ValidationError) -> str:
+    first = error.errors()[0]
+    what = "characters" if first["type"].startswith("string") else "values"
+    for name, words in (("max_length", "at most"), ("min_length", "at least")):
+        if name in first.get("ctx", {}):
+            return f"must be {words} {first['ctx'][name]:,} {what}"
+    if parameter.kind is bool:
+        return "must be yes or no"
+    return f"must be {replace(parameter, choices=_list_choices(parameter)).describe_values()}"
+
+
+def _list_choices(parameter: Parameter) -> tuple[str, ...]:
+    """List the values that a program may choose from: no file is a term base for it."""
+    return (OWN, *seeded.NAMES) if parameter.opt.is_term_base else parameter.choices
+
+
+def _take_list(value: Any) -> Any:
+    """Make a list of a single value, and of a list that a program sends as JSON in a text."""
     if isinstance(value, str) and value.startswith(("[", "{")):
         with suppress(ValueError, RecursionError):
             return _take_list(json.loads(value))
-    return value if isinstance(value, list) else [value]
+    return value if isinstance(value, list | Mapping) else [value]
 
 
-def _read_one(parameter: Parameter, value: Any, interface: Interface) -> Any:
-    kind = parameter.kind
+def _build_type(parameter: Parameter, interface: Interface) -> Any:
+    """Build the type of a field for pydantic, which parses values and describes them."""
+    opt, limits = parameter.opt, dict(parameter.limits)
+    kind: Any = parameter.kind
     if parameter.is_object:
-        return parse_object(kind, interface, value)
-    wanted = "yes or no" if kind is bool else parameter.describe_values()
-    refused = InputError(f"must be {wanted}")
-    if kind is bool:
-        found = value if isinstance(value, bool) else _TRUE_OR_FALSE.get(str(value).lower())
-        if found is None:
-            raise refused
-        return found
-    if kind is str:
-        if not isinstance(value, str):
-            raise refused
+        schema = WithJsonSchema(build_schema(kind, interface))
+        kind = Annotated[Any, BeforeValidator(partial(parse_object, kind, interface)), schema]
+    elif choices := _list_choices(parameter):
+        kind = Literal[choices]
+    elif kind is str:
         most = parameter.max_characters or LONGEST_TEXT
-        if len(value) > most:
-            raise InputError(f"must be at most {most:,} characters, not {len(value):,}")
-        if parameter.opt.is_term_base and value not in (names := (OWN, *seeded.NAMES)):
-            # No file of the machine is a term base for programs.
-            raise InputError(f"must be one of {', '.join(names)}")
-        return parameter.opt.parse(value) if parameter.opt.parse else value
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise refused
-    try:
-        number = kind(value)
-    except ValueError as error:
-        raise refused from error
-    if isinstance(value, float) and number != value:
-        raise refused
-    return number
+        if not parameter.is_list:
+            limits.pop("max_length", None)
+        pattern = f"^(?:{opt.pattern})$" if opt.pattern else None
+        kind = Annotated[str, Field(max_length=most, pattern=pattern)]
+    if opt.parse is not None:
+        kind = Annotated[kind, AfterValidator(opt.parse)]
+    if parameter.is_by_language:
+        text = {"type": "string", "maxLength": LONGEST_TEXT}
+        texts = {"type": "object", "additionalProperties": text, "minProperties": 1}
+        return Annotated[tuple[kind, ...], BeforeValidator(_join_texts), WithJsonSchema(texts)]
+    if parameter.is_list:
+        limits.setdefault("max_length", MOST_VALUES)
+        kind = tuple[kind, ...]
+    return Annotated[kind, Field(**limits)]
+
+
+def _join_texts(value: Any) -> Any:
+    """Make a list of LANG=TEXT of texts by language."""
+    if isinstance(value, Mapping):
+        return [f"{lang}={text}" for lang, text in value.items()]
+    return value
 
 
 def build_schema(cls: type, interface: Interface) -> dict[str, Any]:
@@ -171,31 +218,11 @@ def build_schema(cls: type, interface: Interface) -> dict[str, Any]:
 
 
 def build_value_schema(parameter: Parameter, interface: Interface) -> dict[str, Any]:
-    """The JSON Schema of a field."""
-    names = {"ge": "minimum", "le": "maximum"}
-    if parameter.is_list:
-        names |= {"min_length": "minItems", "max_length": "maxItems"}
-    else:
-        names |= {"min_length": "minLength", "max_length": "maxLength"}
-    if parameter.is_by_language:
-        text = {"type": "string", "maxLength": LONGEST_TEXT}
-        found = {"type": "object", "additionalProperties": text, "minProperties": 1}
-        return found | {"description": parameter.opt.text}
-    limits = {names[name]: value for name, value in parameter.limits.items()}
-    if parameter.is_object:
-        own = build_schema(parameter.kind, interface)
-    else:
-        own = {"type": _KINDS[parameter.kind]}
-    if parameter.choices:
-        own["enum"] = list(parameter.choices)
-    elif parameter.opt.is_term_base:
-        own["enum"] = [OWN, *seeded.NAMES]
-    elif parameter.kind is str:
-        own["maxLength"] = parameter.max_characters or LONGEST_TEXT
-    if parameter.is_list:
-        limits.setdefault("maxItems", MOST_VALUES)
-    told: dict[str, Any] = {"type": "array", "items": own} if parameter.is_list else own
-    told = {**told, **limits, "description": parameter.opt.text}
+    """Build the JSON Schema of a field."""
+    schema = TypeAdapter(_build_type(parameter, interface)).json_schema()
+    if parameter.opt.is_file and not (parameter.opt.pattern or parameter.opt.is_term_base):
+        schema.get("items", schema)["format"] = "binary"
+    schema["description"] = parameter.opt.text
     if parameter.default not in (MISSING, None, ()):
-        told["default"] = parameter.default
-    return told
+        schema["default"] = parameter.default
+    return schema

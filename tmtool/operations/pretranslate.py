@@ -9,21 +9,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from annotated_types import Ge, Le
-
 from tmtool.documents.requests import STDIN, ReadRequest
 from tmtool.errors import InputError
-from tmtool.fields import COMMAND_LINE, Opt, record, request
+from tmtool.fields import Opt, fill_record, record, request
 from tmtool.memory.model import Answer, LookupOptions
-from tmtool.operations.declare import Operation, Written
+from tmtool.operations.declare import Operation, Written, lazily
 from tmtool.operations.lookup import (
-    Language,
+    Limit,
     LookedUpText,
     LookupRequest,
+    MinScore,
+    Semantic,
     build_options,
     mark_superseded,
 )
 from tmtool.operations.lookup_records import RECORDS, tell_text
+from tmtool.operations.shared import From, StruckOut, TermBases, To, XliffVersion
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.operations.texts import read
 from tmtool.reporter import SILENT, Reporter
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.terms.found import FoundTerm
     from tmtool.units import Document
-    from tmtool.views.terminal.look import Look
 
 _SAMPLE = 2_000
 """So many characters of a document tell its language, where that is not known."""
@@ -54,54 +54,31 @@ class PretranslateRequest:
     file: Annotated[
         str, Opt("The document; - is standard input.", "FILE", is_argument=True, is_file=True)
     ]
-    from_: Annotated[Language, Opt("Its language; recognized if left out.", "LANG")] = None
-    to: Annotated[Language, Opt("The language of the translations.", "LANG")] = None
-    limit: Annotated[
-        int, Ge(1), Le(200), Opt("Number of matches of each segment.", "N", short="-k")
-    ] = 5
-    min_score: Annotated[float, Ge(1), Le(100), Opt("The lowest match.", "PERCENT")] = 65
-    terms: Annotated[
-        tuple[str, ...], Opt("The term base; that of the memory if left out.", "FILE")
-    ] = ()
+    from_: From = None
+    to: To = None
+    limit: Limit = 5
+    min_score: MinScore = 65
+    terms: TermBases = ()
     itself: Annotated[bool, Opt("Count what the memory has of this very document as well.")] = False
-    xliff: Annotated[
-        Literal["1.2", "2.1"], Opt("The XLIFF version to write.", on=COMMAND_LINE, rare=True)
-    ] = "1.2"
+    xliff: XliffVersion = "1.2"
     copy_source: Annotated[
         bool,
         Opt(
             "Put the source into each target of an XLIFF 1.2, as OmegaT translates targets.",
-            on=COMMAND_LINE,
             rare=True,
         ),
     ] = False
-    struck_out: Annotated[
-        Literal["delete", "keep"], Opt("What becomes of struck-out text.", rare=True)
-    ] = "delete"
-    semantic: Annotated[
-        Literal["auto", "always", "never"], Opt("When to compare meanings.", rare=True)
-    ] = "auto"
+    struck_out: StruckOut = "delete"
+    semantic: Semantic = "auto"
     selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
     guess_previous: bool = True
     mark_words: bool = True
-    find_terms: bool = False
 
     def __post_init__(self) -> None:
         """InputError for a source to copy into another version of XLIFF."""
         if self.copy_source and self.xliff != "1.2":
             message = "the source is copied only into an XLIFF 1.2"
             raise InputError(message, field="copy_source")
-
-    def build_reading(self) -> ReadRequest:
-        """How the document is read."""
-        return build_reading(self.file, self.from_, self.struck_out)
-
-    def build_lookup(self) -> LookupRequest:
-        """How its segments are looked up."""
-        return LookupRequest(
-            (), self.from_, self.to, self.limit, self.min_score, self.terms,
-            semantic=self.semantic, selection=self.selection,
-        )  # fmt: skip
 
 
 def build_reading(
@@ -114,17 +91,14 @@ def build_reading(
 
 @dataclass(frozen=True, slots=True)
 class PretranslateResult:
-    """The segments of a document with their matches, and what it seems to go on from.
-
-    `terms` are those of each segment; none were looked for where it is empty.
-    """
+    """The segments of a document with their matches and terms, and its previous version."""
 
     whole: DocumentAnswers
     previous: PreviousVersion | None
+    terms: Sequence[tuple[FoundTerm, ...]]
     memory: str
-    selection: Selection
-    terms: tuple[tuple[FoundTerm, ...], ...] = ()
-    now: datetime | None = None
+    request: PretranslateRequest
+    now: datetime
 
 
 @record("leverage")
@@ -168,24 +142,28 @@ def lookup_document(
     from tmtool.terms.found import find_terms_in_each
 
     session.check_filled()
-    document = read(request.build_reading(), reporter).document
-    options = build_document_options(session, request.build_lookup(), document)
+    reading = build_reading(request.file, request.from_, request.struck_out)
+    document = read(reading, reporter).document
+    asked = LookupRequest(
+        (),
+        to=request.to,
+        limit=request.limit,
+        min_score=request.min_score,
+        semantic=request.semantic,
+        selection=request.selection,
+    )
+    options = build_document_options(session, asked, document)
     found = look_up(session.memory, document, options, with_itself=request.itself)
     previous = guess(session.store, found) if request.guess_previous else None
     if request.mark_words:
         found = _mark_words(session, found, options)
     base = open_term_bases(session, request.terms)
-    marked = mark_superseded(base, found.answers, [options.target] * len(found.answers))
+    marked = mark_superseded(base, found.answers, options.target)
     found = replace(found, answers=tuple(marked))
     texts = [each.text for each in found.segments]
-    terms = (
-        find_terms_in_each(base.entries, texts, options.source, options.target)
-        if base and request.find_terms
-        else ()
-    )
-    return PretranslateResult(
-        found, previous, session.store.address, request.selection, tuple(terms), session.now
-    )
+    langs = options.source, options.target
+    terms = find_terms_in_each(base.entries, texts, *langs) if base else [()] * len(texts)
+    return PretranslateResult(found, previous, terms, session.store.address, request, session.now)
 
 
 def build_document_options(
@@ -210,37 +188,31 @@ def _mark_words(
     return replace(answers, answers=tuple(map(of_best, answers.answers)))
 
 
-def _show(result: PretranslateResult, look: Look) -> Iterator[str]:
-    from tmtool.views.terminal.lookup import view_document
-
-    return view_document(result, look)
-
-
 def tell_document(result: PretranslateResult) -> Iterator[object]:
-    """The counts, then for each segment what it is, and the records of its look-up."""
+    """Make the records of the counts, then of each segment and of its look-up."""
     from tmtool.memory.whole.leverage import compute_leverage, iter_bands
 
     whole, previous = result.whole, result.previous
     found = compute_leverage(whole)
     yield LeverageRecord(
-        whole.document.symbol or whole.document.meta.file,
-        whole.document.meta.restriction,
-        whole.options.source,
-        whole.options.target,
-        found.unit,
-        {
+        document=whole.document.symbol or whole.document.meta.file,
+        restriction=whole.document.meta.restriction,
+        from_=whole.options.source,
+        to=whole.options.target,
+        unit=found.unit,
+        bands={
             name: {"segments": count.segments, found.unit: count.size}
             for name, count in found.counts.items()
         },
-        tuple(whole.itself.remarks),
-        previous.name if previous else None,
-        tuple(previous.evidence) if previous else (),
-        result.memory,
-        str(result.selection),
+        left_out=whole.itself.remarks,
+        previous_version=previous.name if previous else None,
+        evidence=previous.evidence if previous else (),
+        memory=result.memory,
+        filter=str(result.request.selection),
     )
     pairs = zip(whole.segments, whole.answers, iter_bands(whole), strict=True)
     for number, (segment, answer, band) in enumerate(pairs, start=1):
-        yield SegmentRecord(number, segment.paragraph, segment.start, segment.stop, band)
+        yield fill_record(SegmentRecord, segment, number=number, band=band)
         yield from tell_text(LookedUpText(answer, whole.options), "", "", number)
 
 
@@ -249,15 +221,7 @@ def _write(
 ) -> Written:
     from tmtool.views import document as views
 
-    assert result.now is not None
-    return views.write(
-        result,
-        Path(path),
-        when=result.now,
-        version=asked.xliff,
-        copies_source=asked.copy_source,
-        force=force,
-    )
+    return views.write(result, Path(path), force=force)
 
 
 def _note_itself(result: PretranslateResult) -> Iterator[str]:
@@ -275,7 +239,7 @@ OPERATIONS = (
         name="pretranslate",
         request=PretranslateRequest,
         run=lookup_document,
-        show=_show,
+        show=lazily("views.terminal.lookup", "view_document"),
         records=(LeverageRecord, SegmentRecord, *RECORDS),
         tell=tell_document,
         notes=_note_itself,
@@ -284,6 +248,7 @@ OPERATIONS = (
         takes_encoder=True,
         role="translator",
         is_long=True,
+        form=("file", "from", "to"),
         writes=WRITTEN,
         write=_write,
         prepare_write=_prepare_write,

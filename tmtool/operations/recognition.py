@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import MinLen
 
 from tmtool.fields import PROGRAMS, Opt, request
-from tmtool.operations.beside import BesideRequest, TermsBesideResult, find_terms_beside
 from tmtool.operations.declare import Operation
+from tmtool.operations.lookup import LookupRequest, TermsInText, find_terms
 from tmtool.operations.lookup_records import TermRecord, tell_found_terms
 from tmtool.operations.shared import From, To
 from tmtool.reporter import Remark
@@ -37,22 +37,20 @@ class RecognizeRequest:
     ] = ()
 
 
-def _recognize(
-    session: Session, request: RecognizeRequest, reporter: Reporter
-) -> TermsBesideResult:
-    asked = BesideRequest(request.text, request.from_, request.to, terms=request.terms)
-    found = find_terms_beside(session, asked)
+def _recognize(session: Session, request: RecognizeRequest, reporter: Reporter) -> TermsInText:
+    asked = LookupRequest((request.text,), request.from_, request.to, terms=request.terms)
+    found = find_terms(session, asked)
     if found.base is None:
         reporter.remark(Remark("the memory has no term base", "no term base"))
     return found
 
 
-def _show(result: TermsBesideResult, look: Look) -> Iterator[str]:
+def _show(result: TermsInText, look: Look) -> Iterator[str]:
     for each in result.terms:
         yield f"{each.term.text}: {'; '.join(term.text for term in each.equivalents)}\n"
 
 
-def _cite(result: TermsBesideResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
+def _cite(result: TermsInText, links: Permalinks) -> Iterator[Mapping[str, Any]]:
     from tmtool.views.citations import cite_terms
 
     return (cite_terms(each.entry, (each.term, *each.equivalents)) for each in result.terms)

@@ -37,6 +37,12 @@ Parallel: TypeAlias = Annotated[
         rare=True,
     ),
 ]
+StruckOut: TypeAlias = Annotated[
+    Literal["delete", "keep"],
+    Opt("Read struck-out text as deleted, or keep it as text.", rare=True),
+]
+SYMBOL = r"[A-Z][\w.()-]*(/[\w.()-]+)+"
+"""The pattern of symbols of documents, which no path of a file on a server has."""
 TermBases: TypeAlias = Annotated[
     tuple[str, ...],
     Opt(
@@ -109,10 +115,7 @@ class DocumentOptions:
             rare=True,
         ),
     ] = "certain"
-    struck_out: Annotated[
-        Literal["delete", "keep"],
-        Opt("Read struck-out text as deleted, or keep it as text.", rare=True),
-    ] = "delete"
+    struck_out: StruckOut = "delete"
     srx: Annotated[
         str | None,
         Opt("A file with your own sentence rules (SRX 2.0).", "FILE", rare=True, is_file=True),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from annotated_types import MaxLen
 
 from tmtool.errors import EmptyError, InputError
-from tmtool.fields import record
+from tmtool.fields import PROGRAMS, REST, Opt, record, request
 from tmtool.lang.wrap import make_printable
+from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import (
+    TermBaseName,
     locate_changeable_term_base,
     note_term_change,
     note_term_undo,
@@ -17,7 +21,7 @@ from tmtool.operations.term_bases import (
 )
 from tmtool.operations.term_changes import ListedChange, trace_changes
 from tmtool.services.session import Session
-from tmtool.terms.records import record_of
+from tmtool.terms.records import parse_entry, record_of
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry, Term
@@ -55,15 +59,17 @@ class ChangedEntry:
 class EntryChangeRecord:
     """An entry after a change, null if it was removed; `change` is null if nothing was changed.
 
-    `alike` are the ids of entries that have its new terms as well; `left_out` is what contradicted
-    the entry.
+    `version` names the entry as it is now. `alike` are the ids of entries that have its new terms
+    as well; `left_out` is what contradicted the entry, and `faults` is what is doubtful about it.
     """
 
     id: str
     entry: Mapping[str, Any] | None
+    version: str | None
     change: int | None
     alike: tuple[str, ...]
     left_out: tuple[str, ...]
+    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class ReadEntryResult:
     `entry` and `digest` are None if it was removed.
     """
 
+    id: str
     entry: ConceptEntry | None
     digest: str | None
     changes: tuple[ListedChange, ...]
@@ -85,29 +92,52 @@ class ReadEntryResult:
         return _find_faults(self.entry)
 
 
-@dataclass(frozen=True, slots=True)
-class SaveEntryRequest:
-    """The new content of an entry, or a new entry if `seen` is None.
-
-    `seen` is the digest of the entry as somebody saw it (`terms.changes.digest_entry`). Without an
-    id a new entry gets one made of its terms. With `preview` nothing is changed.
-    """
-
-    entry: ConceptEntry
-    seen: str | None = None
-    preview: bool = False
-    why: str | None = None
-    terms: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeleteEntryRequest:
-    """An entry to delete, as it was seen."""
+@record("entry_state")
+class EntryStateRecord:
+    """An entry, null if it was removed, with its `version` and what is doubtful about it."""
 
     id: str
-    seen: str
-    why: str | None = None
-    terms: str | None = None
+    entry: Mapping[str, Any] | None
+    version: str | None
+    faults: tuple[str, ...]
+
+
+@request
+class ShowEntryRequest:
+    """Show one entry, with the version that changing it needs."""
+
+    id: Annotated[str, Opt("The entry, by its id.", "ID", is_argument=True)]
+    terms: TermBaseName = None
+
+
+Why = Annotated[str | None, MaxLen(300), Opt("The reason, for the list of changes.", "TEXT")]
+
+
+@request
+class SaveEntryRequest:
+    """Replace a whole entry by another text of it, or add a new one if no version is given.
+
+    Without an id a new entry gets one made of its terms.
+    """
+
+    entry: Annotated[Mapping[str, Any], Opt("The entry, as a .jsonl term base has it.", "ENTRY")]
+    version: Annotated[
+        str | None, Opt("The version of the entry that you have seen, from its record.")
+    ] = None
+    why: Why = None
+    terms: TermBaseName = None
+    preview: bool = False
+    """Change nothing."""
+
+
+@request
+class DeleteEntryRequest:
+    """Delete an entry, which can be undone."""
+
+    id: Annotated[str, Opt("The entry, by its id.", "ID")]
+    version: Annotated[str, Opt("The version of the entry that you have seen, from its record.")]
+    why: Why = None
+    terms: TermBaseName = None
 
 
 def _find_faults(entry: ConceptEntry | None) -> tuple[Fault, ...]:
@@ -137,7 +167,7 @@ def read_entry(session: Session, identity: str, terms: str | None = None) -> Rea
         message = f"entry {identity} does not exist"
         raise EmptyError(message, code="no entry", field="id", id=identity)
     alike = find_alike(base, entry.terms, entry.id) if entry else ()
-    return ReadEntryResult(entry, changes.digest_entry(entry), made, alike, base.name)
+    return ReadEntryResult(identity, entry, changes.digest_entry(entry), made, alike, base.name)
 
 
 def _read_journal(session: Session, base: TermBase, terms: str | None) -> Sequence[TermChange]:
@@ -206,20 +236,24 @@ def save_entry(session: Session, request: SaveEntryRequest) -> ChangedEntry:
     is no longer as it was seen; InputError for an entry that contradicts itself, and for a new one
     whose id is taken.
     """
+    # An entry needs some id to be read; a new one gets another.
+    is_named = bool(request.entry.get("id"))
+    entry = parse_entry(request.entry if is_named else {**request.entry, "id": "unnamed"})
+    entry = entry if is_named else replace(entry, id="")
 
     def edit(before: ConceptEntry | None) -> ConceptEntry:
-        if before is not None and request.seen is None:
+        if before is not None and request.version is None:
             raise InputError(f"entry {before.id} exists already", code="id taken", id=before.id)
-        return _sign_steps(session, request.entry, before)
+        return _sign_steps(session, entry, before)
 
     return change_entry(
         session,
         request.terms,
-        request.entry.id or None,
+        entry.id or None,
         edit,
         note_term_change(session, "edit", request.why),
-        seen=request.seen,
-        create=request.seen is None,
+        seen=request.version,
+        create=request.version is None,
         preview=request.preview,
     )
 
@@ -241,17 +275,15 @@ def _sign_steps(session: Session, entry: ConceptEntry, before: ConceptEntry | No
     return replace(entry, terms=tuple(map(sign, entry.terms)))
 
 
-def delete_entry(session: Session, request: DeleteEntryRequest) -> int:
-    """Delete an entry of a term base; return the number of the change.
+def delete_entry(session: Session, request: DeleteEntryRequest) -> ChangedEntry:
+    """Delete an entry of a term base.
 
     ChangedError if it is no longer as it was seen, MissingError if there is no term base.
     """
     note = note_term_change(session, "delete", request.why)
-    deleted = change_entry(
-        session, request.terms, request.id, lambda before: None, note, seen=request.seen
+    return change_entry(
+        session, request.terms, request.id, lambda before: None, note, seen=request.version
     )
-    assert deleted.change is not None
-    return deleted.change
 
 
 def copy_entry(session: Session, identity: str, terms: str) -> int | None:
@@ -281,9 +313,18 @@ def show_changed(result: ChangedEntry, look: Look) -> Iterable[str]:
 
 def tell_changed(result: ChangedEntry) -> Iterator[EntryChangeRecord]:
     """Make the record of an entry after a change."""
+    from tmtool.terms.changes import digest_entry
+
     entry = None if result.entry is None else record_of(result.entry)
-    alike = tuple(each.id for each in result.alike)
-    yield EntryChangeRecord(result.id, entry, result.change, alike, result.left_out)
+    yield EntryChangeRecord(
+        result.id,
+        entry,
+        digest_entry(result.entry),
+        result.change,
+        tuple(each.id for each in result.alike),
+        result.left_out,
+        tuple(each.what for each in result.faults),
+    )
 
 
 def note_changed(result: ChangedEntry) -> Iterator[str]:
@@ -298,3 +339,50 @@ def note_changed(result: ChangedEntry) -> Iterator[str]:
             f"{result.id} makes them one"
         )
     yield from note_term_undo(result.change)
+
+
+def _tell_entry(result: ReadEntryResult) -> Iterator[EntryStateRecord]:
+    entry = None if result.entry is None else record_of(result.entry)
+    faults = tuple(each.what for each in result.faults)
+    yield EntryStateRecord(result.id, entry, result.digest, faults)
+
+
+OPERATIONS = (
+    Operation(
+        name="terms show",
+        request=ShowEntryRequest,
+        run=lambda session, asked, reporter: read_entry(session, asked.id, asked.terms),
+        show=lambda result, look: [f"{result.id}\n"],
+        records=(EntryStateRecord,),
+        tell=_tell_entry,
+        is_answer=lambda result: result.entry is not None,
+        memory="place",
+        on=PROGRAMS,
+    ),
+    Operation(
+        name="terms save",
+        request=SaveEntryRequest,
+        run=lambda session, asked, reporter: save_entry(session, asked),
+        show=show_changed,
+        records=(EntryChangeRecord,),
+        tell=tell_changed,
+        notes=note_changed,
+        memory="place",
+        changes=True,
+        role="terminologist",
+        on=REST,
+    ),
+    Operation(
+        name="terms delete",
+        request=DeleteEntryRequest,
+        run=lambda session, asked, reporter: delete_entry(session, asked),
+        show=show_changed,
+        records=(EntryChangeRecord,),
+        tell=tell_changed,
+        notes=note_changed,
+        memory="place",
+        changes=True,
+        role="terminologist",
+        on=REST,
+    ),
+)

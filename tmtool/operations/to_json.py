@@ -7,9 +7,11 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from tmtool.formats.bitexts.jsonl import dump as dump_json
+
+C = TypeVar("C")
 
 
 def to_json(value: Any) -> Any:
@@ -22,6 +24,8 @@ def to_json(value: Any) -> Any:
         return {name.rstrip("_"): to_json(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(key): to_json(each) for key, each in value.items()}
+    if isinstance(value, range):
+        return [value.start, value.stop]
     if isinstance(value, tuple | list):
         return [*map(to_json, value)]
     if isinstance(value, frozenset | set):
@@ -31,6 +35,13 @@ def to_json(value: Any) -> Any:
     if isinstance(value, PurePath):
         return str(value)
     raise TypeError(f"{type(value).__name__} can't be written as JSON")
+
+
+def from_json(cls: type[C], value: object) -> C:
+    """Make a request of what `to_json` made of it."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(cls).validate_python(value)
 
 
 def dump_list(values: Iterable[Any]) -> Iterator[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import gettempdir
 from time import monotonic
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
 
 import anyio
 from starlette.datastructures import FormData, QueryParams, UploadFile
@@ -276,7 +276,7 @@ def _explain_form(detail: str, files: int) -> str:
     return "what was sent is not whole: send it again"
 
 
-def get_text(sent: FormData | QueryParams, name: str) -> str:
+def get_text(sent: Mapping[str, Any], name: str) -> str:
     """A field that was sent, "" where there is none; its lines end as they do here."""
     value = sent.get(name, "")
     # A form ends its lines as mail does.

@@ -1,8 +1,7 @@
 """Jobs: each is done by a process of its own, and can be stopped. People take turns.
 
-A process of its own keeps pages fast, can be ended at any moment, and takes with it what a file
-that is out of the ordinary costs. What it makes is an item, or changes a memory, which operations
-do whole or not at all.
+A process of its own keeps pages fast, can be ended at any moment, and bears the costs of an unusual
+file. Its result is an item, or a change of a memory, which operations make whole or not at all.
 """
 
 from __future__ import annotations
@@ -11,13 +10,14 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
 from secrets import token_hex
 from time import monotonic
+from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
 
@@ -32,6 +32,12 @@ from tmtool.server.state import Job, Json
 from tmtool.server.state.sql import State
 from tmtool.services.session import Settings
 
+_PAUSE_SECONDS = 0.2  # between two looks at jobs that wait or end
+_BEAT_SECONDS = 5.0  # between two notes that jobs are running
+_SILENCE = timedelta(seconds=30)  # without a note, after which the server of a job is gone
+_DAY_SECONDS = 24 * 60 * 60.0
+_STOPPED = "The server was stopped while it was at work. Start it again: what is done is kept."
+
 
 @dataclass(frozen=True, slots=True)
 class JobLimits:
@@ -43,28 +49,14 @@ class JobLimits:
     waiting_each: int = 50
 
 
-_PAUSE = 0.2
-"""Seconds between two looks at jobs that wait or end."""
-_BEAT = 5.0
-"""Seconds between two notes that jobs are running."""
-_SILENCE = timedelta(seconds=30)
-"""After so long without a note a job is over: its server was stopped."""
-_DAY = 24 * 60 * 60.0
-_STOPPED = "The server was stopped while it was at work. Start it again: what is done is kept."
-
-
 class QueueFullError(HTTPException):
-    """Too many jobs wait: nothing was added, and the same can be sent again later.
-
-    429 where they are jobs of the same person, else 503.
-    """
+    """Too many jobs wait: 429 if they are of the same person, else 503. Nothing was added."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(status, message, {"Retry-After": "30"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(NamedTuple):
     """A job of this server that has begun."""
 
     process: subprocess.Popen[bytes]
@@ -79,8 +71,8 @@ class _Running:
 class Jobs:
     """The jobs of a server; a thread starts those that wait once `start` was called.
 
-    `find_owner` says what an owner may do by then; `tidy` is called when the server starts, and
-    once a day.
+    `find_owner` returns what an owner may do at that moment; `tidy` is called when the server
+    starts, and once a day.
     """
 
     def __init__(
@@ -94,8 +86,7 @@ class Jobs:
     ) -> None:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
         self._find_owner, self._tidy = find_owner, tidy
-        self.queue = JobLimits()
-        self.limits_of = {"pretranslation": OF_PRETRANSLATION}
+        self.queue, self.limits_of = JobLimits(), {"pretranslate": OF_PRETRANSLATION}
         self.command = (sys.executable, "-m", "tmtool.server.worker")
         self._running: dict[str, _Running] = {}
         self._wakes = threading.Event()
@@ -109,16 +100,15 @@ class Jobs:
         owner: str,
         request: object,
         role: Role = "reviser",
-        about: Mapping[str, Json] | None = None,
+        about: Sequence[str] = (),
     ) -> Job:
-        """Queue a job; its kind is one of `tasks`.
+        """Queue a job with the request of its kind, the name of an operation (see `tasks`).
 
-        The request is that of an operation; `about` says which items it is about. The job changes
-        only memories in which its owner has the role when it begins. QueueFullError if too many
-        jobs of the owner, or of everybody, wait.
+        `about` are the ids of the items and jobs that it is about. The job changes only memories in
+        which its owner has the role when it begins. QueueFullError if too many jobs of the owner,
+        or of everybody, wait.
         """
-        given = to_json(request)
-        parameters = given if isinstance(request, Mapping) else {"request": given, **(about or {})}
+        parameters = {"request": to_json(request), "about": [*about]}
         return self._queue(kind, title, owner, parameters, role)
 
     def repeat(self, job: Job) -> Job:
@@ -141,19 +131,19 @@ class Jobs:
         return job
 
     def cancel(self, job: Job) -> None:
-        """Stop a job, whichever server is at it; what it did for good stays."""
+        """Stop a job, whichever server runs it; its lasting effects stay."""
         self.state.end_job(job.id, "cancelled", read_moment())
         self._wakes.set()
 
     def start(self) -> None:
-        """Begin to do what waits; what a stopped server left is ended."""
+        """Begin to run jobs that wait; jobs of a stopped server are ended."""
         self._ends.clear()
         self._end_silent()
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop what is being done, and do no more."""
+        """Stop all running jobs, and start no more."""
         self._ends.set()
         self._wakes.set()
         if self._thread is not None:
@@ -162,7 +152,7 @@ class Jobs:
             running.end()
             try:
                 self._fail(identity, _STOPPED)
-            except TmtoolError as error:  # whoever starts next says so of it
+            except TmtoolError as error:  # the next server to start ends the job
                 self._report(f"jobs: {error}")
         self._running.clear()
 
@@ -172,34 +162,35 @@ class Jobs:
         while not self._ends.is_set():
             try:
                 self._look()
-                if monotonic() - tidied > _DAY:
-                    tidied = monotonic()
+                now = monotonic()
+                if now - tidied > _DAY_SECONDS:
+                    tidied = now
                     self._tidy()
-                if (now := monotonic()) - beaten > _BEAT:
+                if now - beaten > _BEAT_SECONDS:
                     beaten = now
                     self._beat()
                     # Where the state was away other servers were silent as well, who are at work.
                     if now - missed > _SILENCE.total_seconds():
                         self._end_silent()
                     said = ""
-            except TmtoolError as error:  # the disk is full, perhaps: it goes on when it can
+            except TmtoolError as error:  # perhaps the disk is full: it goes on when it can
                 missed = monotonic()
                 if str(error) != said:
+                    said = str(error)
                     self._report(f"jobs: {error}")
-                said = str(error)
-                self._ends.wait(_BEAT)
+                self._ends.wait(_BEAT_SECONDS)
             if not self._running:
-                self._wakes.wait(_BEAT)
+                self._wakes.wait(_BEAT_SECONDS)
             self._wakes.clear()
-            self._ends.wait(_PAUSE)
+            self._ends.wait(_PAUSE_SECONDS)
 
     def _look(self) -> None:
-        """End what is over or cancelled, and begin what waits."""
+        """End jobs that are over or cancelled, and begin those that wait."""
         for identity, running in [*self._running.items()]:
             code = running.process.poll()
             if code is not None:
                 del self._running[identity]
-                # It says itself how it ended, unless something ended it.
+                # A process reports its end itself, unless something ended it.
                 self._fail(identity, running.limits.explain_end(code))
             elif self.state.find_job(identity).is_over:
                 del self._running[identity]
@@ -210,19 +201,18 @@ class Jobs:
             self._running[job.id] = self._begin(job)
 
     def _beat(self) -> None:
-        """Note that jobs are running, and end those that take too much, if the system doesn't."""
+        """Note that jobs are running, and end those that exceed a limit."""
         for identity, running in self._running.items():
             seconds = monotonic() - running.begun
             problem = running.limits.find_excess(running.process, seconds)
             if problem is not None:
                 self._fail(identity, problem)
         self.state.note_beat([*self._running], read_moment())
-        # Another thread than those that answer has the time for it.
+        # In this thread, as those that answer have no time for it.
         return_free_memory()
 
     def _begin(self, job: Job) -> _Running:
-        owner = self._find_owner(job.owner)
-        limits = self.limits_of.get(job.kind, OF_JOBS)
+        owner, limits = self._find_owner(job.owner), self.limits_of.get(job.kind, OF_JOBS)
         settings = replace(
             self._settings,
             user=job.owner,
@@ -238,7 +228,7 @@ class Jobs:
             **build_process_options(),
         )
         assert process.stdin is not None
-        # Others on a machine can read command lines, so what is to be done is sent.
+        # Sent, as others on a machine can read command lines.
         order = Order(self._folder, self.state.database, job.id, settings, limits)
         process.stdin.write(pickle.dumps(order))
         process.stdin.close()
@@ -262,9 +252,9 @@ def explain_obstacle(items: Items, job: Job) -> str | None:
 
 
 def _iter_texts(value: Json) -> Iterator[str]:
-    """List all texts in a value of JSON."""
+    """Yield all texts in a value of JSON."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, Mapping | list | tuple):
+    elif isinstance(value, Mapping | list):
         for each in value.values() if isinstance(value, Mapping) else value:
             yield from _iter_texts(each)

@@ -18,7 +18,8 @@ from tmtool.lang.tokens import find_occurrences, is_word, split_tokens
 from tmtool.protocols import Hits, Slot
 from tmtool.stores import postings
 from tmtool.stores.keys import LANGUAGE_BITS
-from tmtool.stores.postings import KeyRange, PostingLists, Terms
+from tmtool.stores.postings import KeyRange
+from tmtool.stores.tokens import PostingRows, Terms
 
 if TYPE_CHECKING:
     from tmtool.stores.postings import Codes
@@ -77,7 +78,7 @@ class _PhrasePlan:
 class Phrases:
     """Finds phrases in the token index; safe to call from many threads."""
 
-    def __init__(self, lists: PostingLists, terms: Terms) -> None:
+    def __init__(self, lists: PostingRows, terms: Terms) -> None:
         self._lists, self._terms = lists, terms
 
     def find(self, language: int, asked: Sequence[Sequence[Slot]]) -> list[Hits]:

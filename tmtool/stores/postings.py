@@ -1,4 +1,4 @@
-"""Which tokens stand where: the token index of any store, its arithmetic and what a store brings.
+"""The arithmetic of the token index of any store: which tokens are where.
 
 Every token of a text is one *term*: a word is its number; a Chinese character or a mark is itself
 together with what follows it (the next such character, a word, or the end), so that a term is as
@@ -7,24 +7,18 @@ texts that have it and the positions there, in blocks of 65,536 texts, so that t
 A phrase is found by positions alone, without reading a text; how many terms a text shares with a
 query bounds how alike the two can be.
 
-A store brings rows of many keys at once, without any choice (`PostingLists`). Which terms are read,
-how candidates are told from shares, and how phrases and runs are put together is the same for all:
-see `similar`, `runs` and `phrases`.
+`tokens` reads and writes the rows. Which terms are read, how candidates are found, and how phrases
+and runs are put together is the same for all databases: see `similar`, `runs` and `phrases`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-
-from tmtool.lang.fold import fold
-from tmtool.lang.tokens import is_word, split_tokens
-from tmtool.stores.keys import LANGUAGE_BITS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,12 +48,6 @@ TERM_BITS = 45
 """A character, and what follows it. Limit: of the key."""
 LAST_BLOCK = (1 << BLOCK_BITS) - 1
 """The keys of a term go from that of block 0 to so much more."""
-_REMEMBERED = 200_000
-"""Of so many terms the sizes are remembered: chosen, some twenty megabytes."""
-_FEW_HIDDEN = 1_000
-"""Of so few texts that a mask hides the terms are counted. Chosen: some 20 ms, once a change."""
-_MASKS = 16
-"""For so many masks as well: chosen, those of a few people who look up in two directions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,207 +185,3 @@ def select_allowed(mask: Mask | None, numbers: Codes) -> Mask:
     found: Mask = numbers < len(mask)
     found[found] = mask[numbers[found]]
     return found
-
-
-class PostingLists(Protocol):
-    """The rows of a token index. Whatever is asked for costs one statement, however much it is."""
-
-    @property
-    def sizes(self) -> Sizes: ...
-
-    @property
-    def state(self) -> int | None:
-        """Another number after every write; None where what is read may be taken back."""
-
-    def find_terms(
-        self, language: int, words: Sequence[str], terms: Sequence[int]
-    ) -> tuple[dict[str, int], dict[int, int]]:
-        """The numbers of those words that any text has, and how many postings each term has.
-
-        Of the terms that are asked for and of the words; what has none in the language may be
-        left out.
-        """
-
-    def read_ids(self, keys: Sequence[int]) -> list[tuple[int, bytes]]:
-        """Key and texts of all postings of some terms, given by the first key of each, in order."""
-
-    def read_postings(
-        self, ranges: Sequence[KeyRange], blocks: Iterable[int] | None = None
-    ) -> list[tuple[int, int, bytes, bytes]]:
-        """All postings in some ranges, in order: number of the range, key, texts and positions.
-
-        With `blocks` only those.
-        """
-
-    def count_texts(self, language: int) -> int:
-        """How many texts of a language have a length."""
-
-    def read_lengths(self, language: int) -> bytes:
-        """How many tokens each text of a language has, two bytes for each."""
-
-    def read_texts(self, ids: Sequence[int]) -> list[str]:
-        """The texts themselves."""
-
-
-@dataclass(slots=True)
-class KnownSizes:
-    """What was looked up of words and terms while nothing was written: 0 for what isn't there."""
-
-    state: int | None
-    numbers: dict[str, int] = field(default_factory=dict)
-    sizes: dict[int, dict[int, int]] = field(default_factory=dict)
-    """Of each language."""
-    allowed: dict[int, AllowedSizes] = field(default_factory=dict)
-    """Of masks, by their ids."""
-
-
-@dataclass(frozen=True, slots=True)
-class AllowedSizes:
-    """How many postings terms have in the texts that a mask lets through.
-
-    A mask is kept, so that its id is not another one's. `hidden` are the postings of each term in
-    the texts that it doesn't let through; None where these are too many to look at.
-    """
-
-    mask: Mask
-    hidden: Counter[int] | None
-    sizes: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TextTerms:
-    """The term of each token of a text; of a word that no text has, a negative one.
-
-    `sizes` says how many postings each term has that has any, `words` how many tokens are words.
-    """
-
-    terms: list[int]
-    sizes: dict[int, int]
-    words: int
-
-
-class Terms:
-    """The sizes of terms, remembered until something is written; threads may share it."""
-
-    def __init__(self, lists: PostingLists) -> None:
-        self._lists = lists
-        self._kept = KnownSizes(-1)
-
-    def find_text_terms(
-        self, language: int, split: Sequence[Sequence[str]], mask: Mask | None = None
-    ) -> list[TextTerms]:
-        """The terms of some texts, given by their tokens; sizes are of what the mask lets through.
-
-        They decide what is read, and what a view hides must not.
-        """
-        characters = [list_character_terms(tokens) for tokens in split]
-        words = {
-            token
-            for tokens, own in zip(split, characters, strict=True)
-            for at, token in enumerate(tokens)
-            if at not in own
-        }
-        numbers, sizes = self.look_up_known(
-            language, words, {term for own in characters for term in own.values()}
-        )
-        if mask is not None:
-            there = {term for own in characters for term in own.values()}
-            there |= {numbers[word] for word in words}
-            whole = {term: size for term in there if (size := sizes.get(term))}
-            sizes = self._count_allowed(language, whole, mask)
-        found = []
-        for tokens, own in zip(split, characters, strict=True):
-            first: dict[str, int] = {}
-            terms = []
-            for at, token in enumerate(tokens):
-                number = own[at] if at in own else numbers[token]
-                if at not in own and not sizes.get(number):
-                    # A word that nothing has is one term, however often the text has it.
-                    number = -1 - first.setdefault(token, at)
-                terms.append(number)
-            has = {term: size for term in terms if (size := sizes.get(term))}
-            found.append(TextTerms(terms, has, len(tokens) - len(own)))
-        return found
-
-    def _count_allowed(
-        self, language: int, whole: Mapping[int, int], mask: Mask
-    ) -> Mapping[int, int]:
-        """How many of the postings of each term are in texts that a mask lets through."""
-        kept = self._current()
-        if len(kept.allowed) > _MASKS:
-            kept.allowed.clear()
-        known = kept.allowed.get(id(mask))
-        if known is None:
-            hidden = self._count_hidden(language, mask) if kept.state is not None else None
-            known = kept.allowed.setdefault(id(mask), AllowedSizes(mask, hidden))
-        new = [term for term in whole if term not in known.sizes]
-        if known.hidden is not None:
-            known.sizes.update({term: whole[term] - known.hidden[term] for term in new})
-        elif new:
-            beginning = build_key(language, 0)
-            counted = dict.fromkeys(new, 0)
-            for key, ids in self._lists.read_ids([build_key(language, term) for term in new]):
-                texts = np.frombuffer(ids, np.uint16).astype(np.int64)
-                texts += find_block(key) << self._lists.sizes.block_bits
-                allowed = int(np.count_nonzero(select_allowed(mask, texts)))
-                counted[(key - beginning) >> BLOCK_BITS] += allowed
-            known.sizes.update(counted)
-        return known.sizes
-
-    def _count_hidden(self, language: int, mask: Mask) -> Counter[int] | None:
-        """The postings of each term in the texts that a mask hides; None where they are many.
-
-        Those that were edited or undone are few as a rule, and each is read once: to read postings
-        for their sakes would be to read those of all texts for every query.
-        """
-        later = range(len(mask), self._lists.count_texts(language))
-        hidden = [*np.flatnonzero(~mask).tolist(), *later]
-        if len(hidden) > _FEW_HIDDEN:
-            return None
-        first = language << LANGUAGE_BITS
-        texts = self._lists.read_texts([first + number for number in hidden])
-        split = [split_tokens(fold(text)) for text in texts]
-        return Counter(
-            term for each in self.find_text_terms(language, split) for term in each.terms
-        )
-
-    def look_up_known(
-        self, language: int, words: Iterable[str], terms: Iterable[int]
-    ) -> tuple[Mapping[str, int], Mapping[int, int]]:
-        """The numbers of words, and how many postings they and other terms have in a language."""
-        kept = self._current()
-        sizes = kept.sizes.setdefault(language, {})
-        new = [word for word in words if word not in kept.numbers]
-        asked = {*terms, *(kept.numbers[word] for word in words if word in kept.numbers)} - {0}
-        unsized = [term for term in asked if term not in sizes]
-        if new or unsized:
-            found, counted = self._lists.find_terms(language, new, unsized)
-            sizes.update(dict.fromkeys((*unsized, *found.values()), 0) | counted)
-            kept.numbers.update(dict.fromkeys(new, 0) | found)
-        return kept.numbers, sizes
-
-    def _current(self) -> KnownSizes:
-        state, kept = self._lists.state, self._kept
-        if state is None:
-            return KnownSizes(None)
-        if kept.state != state or sum(map(len, kept.sizes.values())) > _REMEMBERED:
-            self._kept = kept = KnownSizes(state)
-        return kept
-
-
-def list_character_terms(split: Sequence[str]) -> dict[int, int]:
-    """The terms of those tokens that are characters: each with what follows it.
-
-    A word that no text has is no term; it still stands behind a character.
-
-    >>> {at: hex(term) for at, term in list_character_terms(["数", "字", "74"]).items()}
-    {0: '0x6570005b57', 1: '0x5b57000001'}
-    """
-    is_character = [not is_word(token) for token in split] + [False]
-    return {
-        at: build_character_term(
-            token, split[at + 1] if at + 1 < len(split) else "", is_character[at + 1]
-        )
-        for at, token in enumerate(split)
-        if is_character[at]
-    }

@@ -19,7 +19,8 @@ from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import TokenRuns
 from tmtool.stores import postings
 from tmtool.stores.keys import LANGUAGE_BITS
-from tmtool.stores.postings import POSITION_BITS, PostingLists, Terms
+from tmtool.stores.postings import POSITION_BITS
+from tmtool.stores.tokens import PostingRows, Terms
 
 if TYPE_CHECKING:
     from tmtool.protocols import Mask
@@ -38,7 +39,7 @@ _NOTHING = np.zeros(0, np.int64)
 
 
 def find_runs(
-    lists: PostingLists,
+    lists: PostingRows,
     terms: Terms,
     language: int,
     folded: Sequence[str],
@@ -87,7 +88,7 @@ def find_runs(
 
 
 def _read(
-    lists: PostingLists, language: int, chosen: Sequence[Mapping[int, Sequence[int]]]
+    lists: PostingRows, language: int, chosen: Sequence[Mapping[int, Sequence[int]]]
 ) -> dict[int, list[str]]:
     """The tokens of all texts that diagonals are in."""
     texts = sorted({
@@ -140,7 +141,7 @@ def _choose_anchors(
 
 
 def _posted(
-    lists: PostingLists, language: int, terms: Collection[int], mask: Mask | None
+    lists: PostingRows, language: int, terms: Collection[int], mask: Mask | None
 ) -> dict[int, Codes]:
     """Where each term would lie if it were of token 0: text and diagonal in one.
 

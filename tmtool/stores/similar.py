@@ -11,7 +11,7 @@ import numpy as np
 from tmtool.lang.tokens import split_tokens
 from tmtool.stores import postings
 from tmtool.stores.keys import LANGUAGE_BITS
-from tmtool.stores.postings import PostingLists, Terms
+from tmtool.stores.tokens import PostingRows, Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +59,7 @@ class _Query:
 class Similar:
     """Finds candidates in the token index; safe to call from many threads."""
 
-    def __init__(self, lists: PostingLists, terms: Terms, limits: PostingLimits = LIMITS) -> None:
+    def __init__(self, lists: PostingRows, terms: Terms, limits: PostingLimits = LIMITS) -> None:
         self._lists, self._terms = lists, terms
         self._limits = limits
         self._lengths: dict[int, tuple[int | None, Small]] = {}

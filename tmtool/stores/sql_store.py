@@ -15,11 +15,11 @@ from tmtool.stores import documents, erasing, visible_origins
 from tmtool.stores.documents import SqlDocuments
 from tmtool.stores.masks import Masks
 from tmtool.stores.phrases import Phrases
-from tmtool.stores.postings import Terms
 from tmtool.stores.reading import RowReader, find_moment
 from tmtool.stores.similar import LIMITS, PostingLimits, Similar
 from tmtool.stores.sql import read_last
 from tmtool.stores.texts import SqlTexts
+from tmtool.stores.tokens import Terms
 from tmtool.stores.units import SqlUnits
 from tmtool.visibility import OVER, TAKEN_BACK
 from tmtool.where import is_match

@@ -16,12 +16,11 @@ from tmtool.stores.filters import read_numbers
 from tmtool.stores.keys import FORMULAS, LANGUAGE_BITS, compute_template_key, fold_key
 from tmtool.stores.masks import Masks
 from tmtool.stores.phrases import Phrases
-from tmtool.stores.postings import Terms
 from tmtool.stores.reading import RowReader, find_moment, has_seen
 from tmtool.stores.runs import find_runs
 from tmtool.stores.similar import Similar
 from tmtool.stores.sql import Database
-from tmtool.stores.tokens import PostingRows
+from tmtool.stores.tokens import PostingRows, Terms
 from tmtool.stores.unit_statements import write_is_seen
 from tmtool.stores.writing import find_language_number
 

@@ -23,7 +23,7 @@ def describe_action(action: str, outcome: int = 200) -> str:
     ('opened /at/{name}', "a language model used the tool 'cite'")
     >>> describe_action("POST refused with 403")
     'was refused before any page (403)'
-    >>> describe_action("POST /login", 403), describe_action("POST /v1/checks")
+    >>> describe_action("POST /login", 403), describe_action("POST /v1/check")
     ('signed in: not done', 'had a translation checked')
     """
     words = _find_words(action.replace(":path}", "}"))

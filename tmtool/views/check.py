@@ -6,7 +6,7 @@ Reports in Word and XLIFF are notes in a copy of the file that was checked.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -85,13 +85,13 @@ def write(
         files.write_bytes(path, lambda file: file.writelines(pieces), force=force)
     else:
         records = iter_records(report)
-        chunks = {
+        made: dict[str, Callable[[], Iterable[str]]] = {
             ".html": lambda: render_chunks(report),
             ".txt": lambda: terminal.view(report, Look(full=True)),
             ".json": lambda: dump_list(records),
             ".jsonl": lambda: (f"{dump(each)}\n" for each in records),
-        }[suffix]()
-        files.write(path, chunks, force=force)
+        }
+        files.write(path, made[suffix](), force=force)
 
 
 def write_sheet(report: Report, file: IO[bytes], *, when: datetime | None = None) -> None:

@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 """Standard (RFC 3986, 2.3): what stands in an address as it is."""
 RESOURCE = "tmtool://place/"
-_NO_AUTHORITY: Mapping[str, Any] = {
-    "status": None, "badges": [], "checked_by": None, "restriction": None, "superseded_by": [],
-    "corrected_by": [],
-}  # fmt: skip
+_UNKNOWN = ("symbol", "paragraph", "memory", "permalink", "command", "resource")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,35 +72,51 @@ def quote(text: str, safe: str = "") -> str:
     return "".join(chr(byte) if byte in kept else f"%{byte:02X}" for byte in data)
 
 
+def cite_name(
+    name: str | None,
+    texts: Mapping[str, str],
+    date: str | None = None,
+    body: str | None = None,
+    badges: Sequence[str] = (),
+    status: str | None = None,
+) -> dict[str, Any]:
+    """Cite an act, or a document that speaks for something, of which the name is known alone."""
+    authority: dict[str, Any] = {"status": status, "badges": list(badges)}
+    authority |= {"superseded_by": [], "corrected_by": [], "checked_by": None, "restriction": None}
+    known = {"place": name, "texts": dict(texts), "date": date, "body": body}
+    return {**dict.fromkeys(_UNKNOWN), **known, "authority": authority}
+
+
 def cite_origin(
-    origin: Origin, lang: str, texts: Mapping[str, str], links: Permalinks,
-    successors: Sequence[Successor] = (), badges: Sequence[str] = (),
-) -> dict[str, Any]:  # fmt: skip
-    """An origin with the texts that stand there, by language; what is unknown is null or empty."""
-    place = locate(origin, lang)
-    memory, symbol = find_memory(origin), origin.symbol or origin.place(lang).symbol
+    origin: Origin,
+    lang: str,
+    texts: Mapping[str, str],
+    links: Permalinks,
+    successors: Sequence[Successor] = (),
+    badges: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Cite an origin with the texts there, by language; what is unknown is null or empty."""
+    place, memory, own = locate(origin, lang), find_memory(origin), origin.place(lang)
+    name = None if place is None else str(place)
+    found = cite_name(name, texts, origin.date, origin.body, badges, origin.status)
+    labels = (each.label for each in (own, *origin.places) if each.label)
+    found |= {"symbol": origin.symbol or own.symbol, "paragraph": next(labels, None)}
+    found["memory"] = memory
+    found["authority"] |= {
+        "checked_by": origin.checked.by if origin.checked else None,
+        "restriction": origin.restriction,
+        "superseded_by": [str(each) for each in successors if each.relation in OUTDATED],
+        "corrected_by": [each.document for each in successors if each.relation not in OUTDATED],
+    }
+    return found if place is None else found | _link(place, memory, links)
+
+
+def _link(place: Locator, memory: str | None, links: Permalinks) -> dict[str, Any]:
     return {
-        "symbol": symbol,
-        "paragraph": next((each.label for each in (origin.place(lang), *origin.places)
-                           if each.label), None),
-        "place": None if place is None else str(place),
-        "texts": dict(texts),
-        "date": origin.date,
-        "body": origin.body,
-        "authority": {
-            "status": origin.status,
-            "badges": list(badges),
-            "checked_by": origin.checked.by if origin.checked else None,
-            "restriction": origin.restriction,
-            "superseded_by": [str(each) for each in successors if each.relation in OUTDATED],
-            "corrected_by": [each.document for each in successors
-                             if each.relation not in OUTDATED],
-        },
-        "memory": memory,
-        "permalink": None if place is None else links.write_address(place),
-        "command": None if place is None else links.write_command(place),
-        "resource": None if place is None else name_resource(place, memory),
-    }  # fmt: skip
+        "permalink": links.write_address(place),
+        "command": links.write_command(place),
+        "resource": name_resource(place, memory),
+    }
 
 
 def name_resource(place: Locator, memory: str | None) -> str:
@@ -145,31 +158,13 @@ def cite_unit(
     return cite_origin(stored.unit.origins[0], variants[0].lang, texts, links, successors)
 
 
-def cite_name(
-    name: str, texts: Mapping[str, str], date: str | None = None, body: str | None = None,
-    badges: Sequence[str] = (), status: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    """What is known by its name alone: an act, or a document that speaks for something."""
-    return {
-        "symbol": None, "paragraph": None, "place": name, "texts": dict(texts), "date": date,
-        "body": body, "memory": None,
-        "authority": {**_NO_AUTHORITY, "status": status, "badges": list(badges)},
-        "permalink": None, "command": None, "resource": None,
-    }  # fmt: skip
-
-
 def cite_document(
     document: TermDocument, texts: Mapping[str, str], links: Permalinks
 ) -> dict[str, Any]:
     """Cite a document of the memory that has a rendering of a term, with what opens it."""
-    place = Locator(document.name)
     year = None if document.year is None else str(document.year)
-    return {
-        **cite_name(document.name, texts, year, document.body, status=document.status),
-        "permalink": links.write_address(place),
-        "command": links.write_command(place),
-        "resource": name_resource(place, None),
-    }
+    found = cite_name(document.name, texts, year, document.body, status=document.status)
+    return found | _link(Locator(document.name), None, links)
 
 
 def cite_check(check: str) -> dict[str, Any]:

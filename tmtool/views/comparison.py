@@ -1,31 +1,33 @@
-"""Comparisons as files, by their names, and the rows that all forms share."""
+"""Comparisons as pages, sheets and Word files, and the rows that all forms share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import SequenceMatcher
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 from tmtool import files
+from tmtool.formats import docx_write
+from tmtool.formats.docx_write import Change, ChangedRow, DocxCell, DocxRun
+from tmtool.fuzzy.edits import Edit, compute_edits
+from tmtool.lang.codes import name
 from tmtool.memory.comparison.model import BREAK, Comparison, Earlier, ParagraphRow, Verdict
 from tmtool.memory.places import Locator, describe_origin, locate
 from tmtool.views import TextPart, split_edits, split_parts
 from tmtool.views.commands import show_command
 
-_COLUMNS: dict[str, float | None] = {
-    "place": 16,
-    "verdict": 22,
-    "draft": 60,
-    "previous version": 60,
-    "translation": 60,
-    "values put in": 60,
-    "source": 28,
-}
 _IMPLIED: dict[Verdict, str] = {"unbracketed": "unbracketed", "bracketed": "newly bracketed"}
 """Agreements that a verdict on brackets implies."""
+_TEXTS = ("draft", "previous version", "translation", "values put in")
+_COLUMNS: dict[str, float | None] = {
+    name: 60.0 if name in _TEXTS else 24.0 for name in ("place", "verdict", *_TEXTS, "source")
+}
+_CHANGES: dict[str, Change] = {"new": "inserted", "repeated": "inserted", "dropped": "deleted"}
+"""Changes by the verdicts on paragraphs that only one of the texts has."""
 _END = "¶"
 ENDS = f"{_END} the end of a paragraph"
 """The legend of the sign for an end of a paragraph that only one of the texts has."""
@@ -154,11 +156,8 @@ def write(
     elif path.suffix.lower() == ".xlsx":
         files.write_bytes(path, partial(_write_sheet, comparison, when), force=force)
     else:
-        from tmtool.views.docx import comparison as word
-
-        files.write_bytes(
-            path, partial(word.write, comparison, when=when, clean=clean), force=force
-        )
+        word = partial(_write_word, comparison, when=when, clean=clean)
+        files.write_bytes(path, word, force=force)
 
 
 def build_context(comparison: Comparison) -> dict[str, object]:
@@ -185,22 +184,20 @@ def _write_sheet(comparison: Comparison, when: datetime, file: IO[bytes]) -> Non
     draft, earlier = build_titles(comparison)
     about = [("draft", draft), ("previous version", earlier), ("rows", describe_counts(comparison))]
     about += (("remark", each) for each in iter_remarks(comparison))
-    rows = (_list_cells(row) for row in list_rows(comparison))
+    rows = []
+    for shown in list_rows(comparison):
+        before, made = shown.before, shown.row.rewritten
+        cells = (
+            shown.place,
+            shown.verdict,
+            shown.text,
+            before.text if before else "",
+            before.target if before and shown.translation else "",
+            made.text if made else "",
+            "\n".join(show_command(each) for each in shown.places),
+        )
+        rows.append([each.replace(BREAK, "\n") for each in cells])
     write_table(file, "comparison", _COLUMNS, rows, about=about, when=when)
-
-
-def _list_cells(shown: ShownRow) -> list[str]:
-    before, made = shown.before, shown.row.rewritten
-    cells = (
-        shown.place,
-        shown.verdict,
-        shown.text,
-        before.text if before else "",
-        before.target if before and shown.translation else "",
-        made.text if made else "",
-        "\n".join(show_command(each) for each in shown.places),
-    )
-    return [each.replace(BREAK, "\n") for each in cells]
 
 
 def describe_verdict(row: ParagraphRow) -> str:
@@ -285,3 +282,105 @@ def _split_paragraphs(parts: Iterable[TextPart], end: str = "") -> list[list[Tex
         found[-1].append(replace(part, text=last))
     kept = ([part for part in own if part.text] for own in found)
     return [own for own in kept if own]
+
+
+# The Word file: rejecting the changes gives the previous version and its translation, in the order
+# of the draft; accepting them, the draft, and the translation with its values where these could be
+# inserted.
+
+
+def _write_word(comparison: Comparison, file: IO[bytes], *, when: datetime, clean: bool) -> None:
+    draft, earlier = build_titles(comparison)
+    source, target = (name(lang) for lang in comparison.langs)
+    columns = {"Place": 39.0, f"{source}: the draft": 114.0, f"{target}: {earlier}": 114.0}
+    remarks = [[DocxRun(describe_counts(comparison), "strong")]]
+    remarks += [[DocxRun(sentence, "quiet")] for sentence in iter_remarks(comparison)]
+    about = "Tracked changes lead from the previous version to the draft.   "
+    rows = map(_build_row, list_rows(comparison))
+    if clean:
+        about = "The changes from the previous version to the draft are accepted.   "
+        rows = map(_accept, (row for row in rows if row.change != "deleted"))
+    remarks.append([DocxRun(about, "quiet"), DocxRun("renders what differs", "marked")])
+    docx_write.write(file, f"{draft} against {earlier}", remarks, columns, rows, when=when)
+
+
+def _build_row(shown: ShownRow) -> ChangedRow:
+    row = shown.row
+    change = _CHANGES.get(row.verdict)
+    place = [[DocxRun(shown.place, "strong")], [DocxRun(shown.verdict, "quiet")]]
+    if row.rewritten is not None:
+        values = "; ".join(f"{each.stored} -> {each.new}" for each in row.rewritten.changes)
+        place.append([DocxRun(f"values put in, in no document: {values}", "quiet")])
+    place += [[DocxRun(command, "quiet")] for command in shown.commands]
+    source, target = shown.comparison.langs
+    cells = [
+        DocxCell(place),
+        DocxCell(_paragraphs(_source(shown)), source),
+        DocxCell(_paragraphs(_target(shown)), target),
+    ]
+    return ChangedRow([_change(cell, change) for cell in cells] if change else cells, change)
+
+
+def _accept(row: ChangedRow) -> ChangedRow:
+    cells = []
+    for cell in row.cells:
+        kept = [[run for run in runs if run.change != "deleted"] for runs in cell.paragraphs]
+        accepted = [[replace(run, change=None) for run in runs] for runs in kept]
+        cells.append(replace(cell, paragraphs=accepted))
+    return ChangedRow(cells)
+
+
+def _change(cell: DocxCell, change: Change) -> DocxCell:
+    """Mark everything in a cell of a row that is new or gone."""
+    paragraphs = [
+        [replace(run, change=change) for run in runs if run.text] for runs in cell.paragraphs
+    ]
+    return replace(cell, paragraphs=paragraphs)
+
+
+def _source(shown: ShownRow) -> Iterator[DocxRun]:
+    row, text, before = shown.row, shown.text, shown.before
+    if before is None or not row.draft or row.verdict == "repeated":
+        return iter([DocxRun(text or (before.text if before else ""))])
+    return _tracked(row.edits, text, before.text)
+
+
+def _target(shown: ShownRow) -> Iterator[DocxRun]:
+    """Return the translation with the draft's values as changes, or with differences marked."""
+    row, before = shown.row, shown.before
+    if before is None or shown.comparison.find_beside(row) is not None:
+        return iter(())
+    if row.rewritten is not None and row.draft:
+        made = row.rewritten.text
+        return _tracked(compute_edits(made, before.target), made, before.target)
+    parts = split_parts(before.target, row.affected if row.draft else (), "affected")
+    return (DocxRun(part.text, "marked" if part.role else None) for part in parts)
+
+
+def _tracked(listed: Iterable[Edit], text: str, before: str) -> Iterator[DocxRun]:
+    """Yield changes by letters: edits that count as equal may differ in script."""
+    for edit in listed:
+        own = text[edit.query.start : edit.query.stop]
+        old = before[edit.text.start : edit.text.stop]
+        pieces = [(old, own)]
+        if edit.operation == "equal":
+            codes = SequenceMatcher(None, old, own, autojunk=False).get_opcodes()
+            pieces = [(old[a:b], own[c:d]) for _, a, b, c, d in codes]
+        for gone, new in pieces:
+            if gone == new:
+                yield DocxRun(new)
+                continue
+            yield from [DocxRun(gone, change="deleted")] * bool(gone)
+            yield from [DocxRun(new, change="inserted")] * bool(new)
+
+
+def _paragraphs(runs: Iterable[DocxRun]) -> list[list[DocxRun]]:
+    """Split runs into paragraphs; an inserted or deleted end of a paragraph is tracked."""
+    found: list[list[DocxRun]] = [[]]
+    for run in runs:
+        first, *others = run.text.split(BREAK)
+        found[-1] += [replace(run, text=first)] if first else []
+        for text in others:
+            found[-1] += [DocxRun("", change=run.change)] if run.change else []
+            found.append([replace(run, text=text)] if text else [])
+    return found

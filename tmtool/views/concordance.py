@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -13,8 +12,8 @@ from tmtool import files
 from tmtool.formats.bitexts.tsv import escape
 from tmtool.lang.codes import name_language
 from tmtool.lang.fold import fold
+from tmtool.lang.script import measure_width
 from tmtool.memory.concordance.absence import Why
-from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.concordance.finding import ConcordanceLine
 from tmtool.version import __version__
 from tmtool.views import TextPart, split_parts
@@ -37,26 +36,14 @@ NEAR_REASONS: dict[Why, str] = {
     "other language": "in the other language",
     "alone": "this condition alone",
 }
+_WIDE = ("left", "right", "target")
 COLUMNS: dict[str, float | None] = {
-    "number": 7,
-    "rendering": 24,
-    "left": 40,
-    "phrase": 16,
-    "right": 40,
-    "target": 60,
-    "symbol": 18,
-    "label": 8,
-    "date": 11,
-    "body": 20,
-    "status": 10,
-    "score": 7,
-    "checked_by": 14,
-    "places": 7,
-    "file": 20,
-    "show": 28,
-    "key": None,
-    "region": None,
-    "target_region": None,
+    name: 40.0 if name in _WIDE else 16.0
+    for name in (
+        *("number", "rendering", "left", "phrase", "right", "target", "symbol", "label", "date"),
+        *("body", "status", "score", "checked_by", "places", "file", "show", "key"),
+        *("region", "target_region"),
+    )
 }
 """The columns of tables, and their widths in sheets."""
 
@@ -68,23 +55,25 @@ def write(result: ConcordanceResult, path: Path, *, force: bool = False) -> None
     from tmtool.views.html.render import render
 
     result, suffix = replace(result, memory=""), path.suffix.lower()
-    concordance = result.concordance
     if suffix == ".xlsx":
-        files.write_bytes(path, partial(_sheet, concordance, result.now), force=force)
+        files.write_bytes(path, partial(_write_sheet, result), force=force)
     elif suffix == ".html":
         files.write(path, render("concordance.html", **build_context(result)), force=force)
     elif suffix == ".tsv":
-        files.write(path, _table(concordance), force=force)
+        rows = ([*COLUMNS], *_iter_rows(result))
+        files.write(path, ("\t".join(map(escape, cells)) + "\n" for cells in rows), force=force)
     else:
-        files.write(path, (f"{dump(each)}\n" for each in tell_lines(result)), force=force)
+        records = tell_lines(result, range(len(result.concordance.lines)))
+        files.write(path, (f"{dump(each)}\n" for each in records), force=force)
 
 
-def iter_rows(concordance: Concordance) -> Iterator[list[str]]:
+def _iter_rows(result: ConcordanceResult) -> Iterator[list[str]]:
     """Yield every line as the cells of `COLUMNS`."""
     from tmtool.operations.concordance import tell_line
 
-    for number, line in enumerate(concordance.lines, start=1):
-        told = tell_line(line, concordance, number)
+    found = result.concordance
+    for number, line in enumerate(found.lines, start=1):
+        told = tell_line(line, found.query.lang, number)
         record = vars(told) | {
             "left": line.text[: line.span.start],
             "phrase": line.phrase,
@@ -94,15 +83,10 @@ def iter_rows(concordance: Concordance) -> Iterator[list[str]]:
         yield ["" if record[name] is None else str(record[name]) for name in COLUMNS]
 
 
-def _table(concordance: Concordance) -> Iterator[str]:
-    for cells in ([*COLUMNS], *iter_rows(concordance)):
-        yield "\t".join(map(escape, cells)) + "\n"
-
-
-def _sheet(concordance: Concordance, when: datetime | None, file: IO[bytes]) -> None:
+def _write_sheet(result: ConcordanceResult, file: IO[bytes]) -> None:
     from tmtool.formats.tables.sheets import write_table
 
-    write_table(file, "concordance", COLUMNS, iter_rows(concordance), when=when)
+    write_table(file, "concordance", COLUMNS, _iter_rows(result), when=result.now)
 
 
 def build_context(result: ConcordanceResult) -> dict[str, object]:
@@ -110,11 +94,10 @@ def build_context(result: ConcordanceResult) -> dict[str, object]:
     found = result.concordance
     query, counts = found.query, found.counts
     counted = f"{counts.occurrences:,} times in {counts.texts:,} texts"
-    searched = ", ".join(filter(None, (name_language(query.lang), result.searched)))
     sample = f"the lines of a sample of {found.looked_at:,} texts"
     facts = {
         "Found": counted,
-        "Searched": searched,
+        "Searched": ", ".join(filter(None, (name_language(query.lang), result.searched))),
         "Shown": "" if found.complete else sample,
         "Filter": str(result.request.selection),
         "Made by": f"tmtool {__version__}",
@@ -139,14 +122,15 @@ def mark_source(line: ConcordanceLine) -> list[TextPart]:
 
 
 def mark_target(line: ConcordanceLine) -> list[TextPart]:
-    """Split the other side of a line into parts: conditions of the query, and the rendering."""
-    return _mark(line.target or "", line.target_marks, line.rendering)
+    """Split the other side of a line into parts: conditions of the query, and the rendering.
+
+    Without a rendering the first condition takes its place.
+    """
+    main = line.rendering or next(iter(line.target_marks), range(0))
+    return _mark(line.target or "", line.target_marks, main)
 
 
-def _mark(text: str, marks: tuple[range, ...], main: range | None) -> list[TextPart]:
-    """Split a text into parts: `found` spans, and the `main` one."""
-    if main is None:
-        return split_parts(text, marks, "found")
+def _mark(text: str, marks: tuple[range, ...], main: range) -> list[TextPart]:
     before = [each for each in marks if each.stop <= main.start]
     after = [
         range(each.start - main.stop, each.stop - main.stop)
@@ -155,6 +139,49 @@ def _mark(text: str, marks: tuple[range, ...], main: range | None) -> list[TextP
     ]
     return [
         *split_parts(text[: main.start], before, "found"),
-        TextPart(text[main.start : main.stop], "main"),
+        *split_parts(text[main.start : main.stop], [range(len(main))], "main"),
         *split_parts(text[main.stop :], after, "found"),
     ]
+
+
+def align_parts(
+    parts: list[TextPart], left: int, right: int, more: str = "…"
+) -> tuple[list[TextPart], list[TextPart]]:
+    """Cut a text to one line: columns to the left of its main part, and columns from there on.
+
+    Without a main part all is on the right.
+    """
+    at = next((at for at, each in enumerate(parts) if each.role == "main"), None)
+    if at is None:
+        return [], cut_parts(parts, left + right, more)
+    return cut_parts(parts[:at], left, more, from_end=True), cut_parts(parts[at:], right, more)
+
+
+def cut_parts(
+    parts: list[TextPart], columns: int, more: str = "…", *, from_end: bool = False
+) -> list[TextPart]:
+    """Cut a text to columns, with a sign of omission in the place of the rest."""
+    if sum(measure_width(each.text) for each in parts) <= columns:
+        return parts
+    step, room = -1 if from_end else 1, columns - measure_width(more)
+    kept: list[TextPart] = []
+    for part in parts[::step]:
+        text = ""
+        for character in part.text[::step]:
+            room -= measure_width(character)
+            if room < 0:
+                break
+            text += character
+        kept.append(TextPart(text[::step], part.role))
+        if room < 0:
+            break
+    return [each for each in (*kept, TextPart(more))[::step] if each.text]
+
+
+def cut_text(text: str, columns: int, more: str = "…") -> str:
+    """Cut a plain text to columns.
+
+    >>> cut_text("digital divide", 8), cut_text("数字鸿沟", 6)
+    ('digital…', '数字…')
+    """
+    return "".join(part.text for part in cut_parts([TextPart(text)], columns, more))

@@ -8,9 +8,8 @@ stored, with their quality in per cent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -22,7 +21,6 @@ from tmtool.formats.units import writing
 from tmtool.formats.xliff import writing as xliff
 from tmtool.formats.xliff.model import (
     COPIED,
-    Version,
     XliffFile,
     XliffMatch,
     XliffNote,
@@ -42,7 +40,7 @@ from tmtool.terms.found import FoundTerm
 from tmtool.units import Paragraph
 from tmtool.views import Role, TextPart
 from tmtool.views.commands import show_command
-from tmtool.views.lookup import Hit, format_percent, split_proposal
+from tmtool.views.lookup import Hit, format_percent, list_once, split_proposal
 
 MIN_NEAR_PERCENT = 65.0  # the default of look-ups
 _WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)  # millimetres, `docx_write.WIDTH` together
@@ -65,7 +63,7 @@ class ShownSegment:
     paragraph_number: int
     is_first: bool
     begun: PreparedTarget | None
-    terms: tuple[FoundTerm, ...]
+    terms: Sequence[FoundTerm]
 
     @property
     def text(self) -> str:
@@ -105,7 +103,6 @@ def iter_segments(result: PretranslateResult) -> Iterator[ShownSegment]:
     for number, (segment, answer, band) in enumerate(pairs, start=1):
         at = segment.paragraph
         same = first.setdefault(fold(segment.text), number)
-        terms = result.terms[number - 1] if result.terms else ()
         yield ShownSegment(
             number,
             answer,
@@ -115,9 +112,15 @@ def iter_segments(result: PretranslateResult) -> Iterator[ShownSegment]:
             at + 1,
             at != before,
             prepare_answer(answer, whole.options.source, show_command),
-            tuple({(each.entry.id, each.term): each for each in terms}.values()),
+            list_once(result.terms[number - 1]),
         )
         before = at
+
+
+def list_remarks(result: PretranslateResult) -> list[str]:
+    """List what was left out, and the notes of all answers, each once."""
+    notes = dict.fromkeys(note for answer in result.whole.answers for note in answer.notes)
+    return [*result.whole.itself.remarks, *notes]
 
 
 def count_begun(whole: DocumentAnswers) -> int:
@@ -125,20 +128,9 @@ def count_begun(whole: DocumentAnswers) -> int:
     return sum(prepare_answer(answer, whole.options.source) is not None for answer in whole.answers)
 
 
-def write(
-    result: PretranslateResult,
-    path: Path,
-    *,
-    when: datetime,
-    version: Version = "1.2",
-    copies_source: bool = False,
-    force: bool = False,
-) -> Written:
-    """Write what was found; `version` is that of an XLIFF.
-
-    `copies_source` writes the source of each segment as its translation, as OmegaT needs it.
-    """
-    suffix, whole = path.suffix.lower(), result.whole
+def write(result: PretranslateResult, path: Path, *, force: bool = False) -> Written:
+    """Write what was found."""
+    suffix, whole, asked = path.suffix.lower(), result.whole, result.request
     options, count = whole.options, len(whole.segments)
     if suffix not in (".docx", ".xlf", ".xliff"):
         written = writing.write(
@@ -146,7 +138,7 @@ def write(
             path,
             source=options.source,
             target=options.target,
-            when=when,
+            when=result.now,
             force=force,
         )
         told = f"{written.units:,} units that match something"
@@ -155,10 +147,9 @@ def write(
     if suffix == ".docx":
         files.write_bytes(path, partial(_write_table, result), force=force)
         return Written(str(path), told)
-    if copies_source:
+    if asked.copy_source:
         told = f"{count:,} segments, each with its source to be translated"
-    chunks = render_xliff(result, version=version, when=when, copies_source=copies_source)
-    files.write(path, chunks, force=force)
+    files.write(path, render_xliff(result), force=force)
     codes = sum(len(each.codes) + len(each.notes) for each in whole.document.paragraphs)
     lost = (f"formatting and footnote marks not written: {codes}",) if codes else ()
     return Written(str(path), told, lost)
@@ -173,7 +164,6 @@ def build_context(
     """
     whole = result.whole
     document = whole.document
-    notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
     title = document.meta.file or document.symbol or "The document"
     return {
         "title": f"{title} pre-translated",
@@ -184,7 +174,7 @@ def build_context(
         "leverage": compute_leverage(whole),
         "begun": count_begun(whole),
         "rows": list(iter_segments(result)),
-        "remarks": [*map(name_note, (*whole.itself.remarks, *notes))],
+        "remarks": [*map(name_note, list_remarks(result))],
         "previous": result.previous,
         "show_command": show_command,
     }
@@ -243,22 +233,14 @@ def _describe_origin(match: Match, lang: str) -> Iterator[DocxRun]:
         yield DocxRun("; ".join(facts), "quiet")
 
 
-def render_xliff(
-    result: PretranslateResult,
-    *,
-    version: Version = "1.2",
-    when: datetime | None = None,
-    copies_source: bool = False,
-) -> Iterator[str]:
-    """Render the file in pieces; `when` becomes the date of version 1.2.
+def render_xliff(result: PretranslateResult) -> Iterator[str]:
+    """Render the XLIFF in pieces.
 
     A copied source is marked as a copy, so that it is no translation when the file is read again.
     """
     document, options = result.whole.document, result.whole.options
-    units: Iterable[XliffUnit] = (
-        _build_unit(segment, options.source) for segment in iter_segments(result)
-    )
-    if copies_source:
+    units = (_build_unit(segment, options.source) for segment in iter_segments(result))
+    if result.request.copy_source:
         units = (
             replace(unit, target=unit.source, state=None, qualifier=COPIED, notes=())
             for unit in units
@@ -266,8 +248,8 @@ def render_xliff(
     restriction = document.meta.restriction
     known = {"stream": "draft"} | ({"restriction": restriction} if restriction else {})
     langs = options.source, options.target
-    title = document.meta.file or document.symbol or "draft"
-    return xliff.frame((XliffFile(title, langs, units, known),), langs, version=version, when=when)
+    file = XliffFile(document.meta.file or document.symbol or "draft", langs, units, known)
+    return xliff.frame((file,), langs, version=result.request.xliff, when=result.now)
 
 
 def _build_unit(shown: ShownSegment, lang: str) -> XliffUnit:

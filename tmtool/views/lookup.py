@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tmtool.lang.wrap import format_count
 from tmtool.memory.cited import CitedFacts, write_date
@@ -12,6 +13,9 @@ from tmtool.memory.whole.prepared import PreparedTarget
 from tmtool.memory.whole_matches import locate_query
 from tmtool.memory.whole_names import WholeName
 from tmtool.views import KIND_NAMES, TextPart, split_edits, split_parts
+
+if TYPE_CHECKING:
+    from tmtool.terms.found import FoundTerm
 
 LOUD = "magnitude!"  # the badge of the gravest difference
 MIN_SIMILARITY = 0.4  # below, differences cover most of a text and are not marked
@@ -82,10 +86,19 @@ class Hit:
         return split_parts(old.text, old.spans, "value") if old and old.spans else []
 
 
-def iter_hits(answer: Answer) -> Iterator[Hit]:
-    """Yield the matches of an answer, then the known clauses, in the order of their numbers."""
-    yield from (Hit(match, answer.query.text) for match in answer.matches)
-    yield from (Hit(piece.match, answer.query.text, piece) for piece in answer.pieces)
+def list_matches(answer: Answer) -> list[Hit]:
+    """List the matches of an answer."""
+    return [Hit(match, answer.query.text) for match in answer.matches]
+
+
+def list_pieces(answer: Answer) -> list[Hit]:
+    """List the known clauses of a text; their numbers follow those of the matches."""
+    return [Hit(piece.match, answer.query.text, piece) for piece in answer.pieces]
+
+
+def list_once(terms: Iterable[FoundTerm]) -> list[FoundTerm]:
+    """List each term of a text once."""
+    return [*{(each.entry.id, each.term): each for each in terms}.values()]
 
 
 def format_percent(value: float) -> str:

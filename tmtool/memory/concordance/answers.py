@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from tmtool.fuzzy.similarity import is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, split_tokens
 from tmtool.memory.concordance.finding import (
@@ -20,8 +21,10 @@ from tmtool.memory.concordance.finding import (
 )
 from tmtool.memory.concordance.patterns import Phrase, WildcardWord
 from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm, parse
+from tmtool.memory.model import LookupOptions
 from tmtool.memory.neighbours import find_neighbours
 from tmtool.memory.successors import find_successors, name_origin
+from tmtool.memory.whole_matches import strip_marks
 from tmtool.protocols import EVERYTHING, Store, View
 from tmtool.provenance import rank_origin, reduce_to_document
 from tmtool.where import find_year
@@ -45,6 +48,10 @@ _ENOUGH = 60
 Chosen, no measurement."""
 _TURN = 3
 """So many lines of each rendering are shown before more of the first. Chosen, no measurement."""
+_MAX_PHRASE_TOKENS = {True: 12, False: 6}
+"""Most tokens of a term or phrase: characters of a language without blanks, else words."""
+_PHRASE_TEXTS = 50
+"""Texts that tell how a phrase is rendered. Limit: time; a concordance looks at more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,3 +304,34 @@ def _background(
     units = [each for some in store.find_units(others, query.to, view, 1) for each in some]
     texts = ((each.unit.get_text(query.lang), each.unit.get_text(query.to)) for each in units)
     return [(source, target) for source, target in texts if source and target]
+
+
+# Terms and phrases of look-ups.
+
+
+def count_phrase(store: Store, text: str, options: LookupOptions) -> Concordance | None:
+    """What there is of a term or a phrase; None of a longer text, or one that stands nowhere."""
+    if not options.fragments or not is_phrase(text, options.source):
+        return None
+    query = build_phrase_query(text, options)
+    found = look(store, query, view=options.view, limit=_PHRASE_TEXTS)
+    return found if found.counts.texts else None
+
+
+def build_phrase_query(text: str, options: LookupOptions) -> ConcordanceQuery:
+    """What a concordance is asked for a phrase, taken word for word whatever signs it has."""
+    phrase = strip_marks(text)
+    term = QueryTerm(options.source, Phrase(phrase, tuple(split_tokens(fold(phrase)))))
+    return ConcordanceQuery((term,), options.target)
+
+
+def is_phrase(text: str, lang: str) -> bool:
+    """Whether a text is short enough to be a term or a phrase of a language.
+
+    >>> is_phrase("弥合数字鸿沟；", "zh"), is_phrase("the whole of a long sentence of words", "en")
+    (True, False)
+    """
+    tokens = split_tokens(fold(strip_marks(text)))
+    return 0 < len(tokens) <= _MAX_PHRASE_TOKENS[is_unspaced(lang)] and any(
+        map(str.isalnum, tokens)
+    )

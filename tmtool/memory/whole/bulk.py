@@ -18,7 +18,6 @@ from tmtool.memory.whole.self_matches import (
 from tmtool.protocols import View
 from tmtool.segmenter import segment
 from tmtool.units import Document, Origin, Segment
-from tmtool.where import is_match as passes
 
 if TYPE_CHECKING:
     from tmtool.memory.memory import Memory
@@ -110,8 +109,8 @@ def _settled(answers: Sequence[Answer], options: LookupOptions) -> list[Answer]:
     found = []
     for at, answer in enumerate(answers):
         near = support(supplied, at)
-        chosen = [_with_origin(match, near, options) for match in answer.matches]
-        chosen.sort(key=lambda match: _rank(match, near, options))
+        chosen = [_with_origin(match, near) for match in answer.matches]
+        chosen.sort(key=lambda match: _rank(match, near))
         found.append(replace(answer, matches=tuple(chosen[: options.k])))
     return found
 
@@ -142,21 +141,17 @@ def _worth(match: Match) -> tuple[float, str]:
     return round(match.scored.score, 1), match.kind
 
 
-def _rank(match: Match, near: Support, options: LookupOptions) -> tuple[float, float, float]:
-    """Sorted by score and kind as before; then what is preferred, then the neighbours' document."""
-    preferred = options.prefer is not None and passes(options.prefer, match.origin)
+def _rank(match: Match, near: Support) -> tuple[float, float, float]:
+    """Return the sort key: the score, the kind, then the document of the neighbours."""
     support = near.get(reduce_to_document(match.origin), 0)
-    return (
-        -round(match.scored.score, 1), KINDS.index(match.kind) - int(preferred) / 2, -support
-    )  # fmt: skip
+    return -round(match.scored.score, 1), KINDS.index(match.kind), -support
 
 
-def _with_origin(match: Match, near: Support, options: LookupOptions) -> Match:
+def _with_origin(match: Match, near: Support) -> Match:
     """The match with the origin that the neighbours speak for, of those that stand as high."""
 
     def stands(origin: Origin) -> tuple[object, ...]:
-        preferred = options.prefer is not None and passes(options.prefer, origin)
-        return preferred, origin.status, origin.score, origin.checked is not None
+        return origin.status, origin.score, origin.checked is not None
 
     equal = [o for o in match.stored.unit.origins if stands(o) == stands(match.origin)]
     best = max(

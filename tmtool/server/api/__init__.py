@@ -20,9 +20,6 @@ from tmtool.server.api import (
     jobs,
     me,
     team,
-    term_writing,
-    terms,
-    uploads,
 )
 from tmtool.server.api.operations import build_router
 from tmtool.server.api.routes import Problem
@@ -30,7 +27,7 @@ from tmtool.server.calls import Desk
 from tmtool.server.problems import API, MEDIA_TYPE, answer_status
 from tmtool.version import __version__
 
-_MODULES = (me, terms, term_writing, jobs, uploads, items)
+_MODULES = (me, jobs, items)
 _ABOUT = (
     "EXPERIMENTAL: routes and fields may still change. Objects say their `type` and are those of "
     "the JSON of the commands; offsets are code points, half-open."
@@ -48,7 +45,6 @@ def build_api(desk: Desk, handlers: Handlers) -> FastAPI:
         exception_handlers={**handlers, RequestValidationError: _answer_invalid},
     )  # fmt: skip
     api.state.desk = desk
-    # First: "/terms/find" is not the term base "find".
     api.include_router(build_router())
     for each in (*_MODULES, team) if desk.team is not None else _MODULES:
         api.include_router(each.ROUTER)

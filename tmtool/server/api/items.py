@@ -49,7 +49,7 @@ from tmtool.server.problems import answer_status
 from tmtool.server.reviews import OpenedBitext
 from tmtool.server.roles import Role
 from tmtool.server.state import Item, Job, Json
-from tmtool.server.tasks.memory import REPORT, SKIPPED
+from tmtool.server.tasks import REPORT, SKIPPED
 from tmtool.version import FORMAT_VERSION
 
 ROUTER = make_router()

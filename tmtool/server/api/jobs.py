@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any
@@ -26,10 +25,9 @@ from tmtool.server.api.answers import (
 )
 from tmtool.server.api.routes import Asking, describe, make_router
 from tmtool.server.calls import Call
-from tmtool.server.pages.jobs import answer_events, find_job
+from tmtool.server.pages.jobs import find_job
 from tmtool.server.problems import API, PAGE, TITLES
-from tmtool.server.roles import Role
-from tmtool.server.state import Item, Job, Json
+from tmtool.server.state import Item, Job
 
 ROUTER = make_router()
 _SHOWN = frozenset({
@@ -108,36 +106,9 @@ async def cancel_job(call: Asking, identity: str) -> Response:
     return await _answer_job(call, await call.work(partial(find_job, call)))
 
 
-@ROUTER.get(
-    "/jobs/{identity}/events", openapi_extra=describe("translator"),
-    responses={200: {
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-        "description": "The job whenever it changes, as the data of server-sent events",
-    }},
-)  # fmt: skip
-async def watch_job(call: Asking, identity: str) -> Response:
-    """Server-sent events: the job whenever it changes, and in the end the event `over`."""
-    job = await call.work(partial(find_job, call))
-    return answer_events(call, job, partial(tell_job, call))
-
-
 async def _answer_job(call: Call, job: Job) -> Response:
     told = await call.work(partial(tell_job, call, job))
     return answer_json(told, 200, {} if job.is_over else {"Retry-After": _PAUSE})
-
-
-async def begin(
-    call: Call,
-    kind: str,
-    title: str,
-    request: object,
-    role: Role = "reviser",
-    about: Mapping[str, Json] | None = None,
-) -> Response:
-    """Begin a job, and say where it is watched; it changes memories where one has the role."""
-    owner = call.person.name
-    job = await call.work(partial(call.desk.jobs.add, kind, title, owner, request, role, about))
-    return await answer_begun(call, job)
 
 
 async def answer_begun(call: Call, job: Job) -> Response:

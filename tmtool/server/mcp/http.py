@@ -13,7 +13,7 @@ from starlette.types import Message
 
 from tmtool.server.calls import Call
 from tmtool.server.mcp.protocol import Context, Outcome, SentText, build_protocol
-from tmtool.server.mcp.tools import Asking
+from tmtool.server.programs import Asking
 from tmtool.views.citations import Permalinks
 
 _STATUSES: dict[Outcome, int] = {

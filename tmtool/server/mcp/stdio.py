@@ -25,7 +25,7 @@ from mcp_types import (
 )
 
 from tmtool.server.mcp.protocol import Context, SentText, build_protocol
-from tmtool.server.mcp.tools import Asking
+from tmtool.server.programs import Asking
 from tmtool.services.session import Session
 from tmtool.views.citations import Permalinks
 

@@ -21,7 +21,6 @@ from tmtool.server.pages import (
     items,
     jobs,
     memories,
-    places,
     programs,
     shared,
     term_edit,
@@ -31,7 +30,7 @@ from tmtool.server.pages import (
 )
 
 _MODULES = (
-    *(shared, watching, dialect, desk, concordance, documents, files, places, checks, jobs),
+    *(shared, watching, dialect, desk, concordance, documents, files, checks, jobs),
     *(bitexts, items, memories, history, help, programs),
     # The routes of `terms` include one that matches every address below /terms: it comes last.
     *(term_edit, term_jobs, terms),

@@ -35,9 +35,10 @@ from tmtool.formats.bitexts.rows import (
 )
 from tmtool.formats.bitexts.writing import WITH_FINDINGS, Options, list_outputs
 from tmtool.operations.align import AlignFilesRequest
-from tmtool.operations.beside import BesideRequest, find_matches_beside
 from tmtool.operations.findings import APPLY, VERDICTS, save_decisions, summarize_note
+from tmtool.operations.lookup import LookupRequest, find_matches
 from tmtool.operations.parsing import parse_pairs
+from tmtool.operations.review import RowsRequest
 from tmtool.review.commands import parse, write_edit
 from tmtool.review.decided import build_suggested
 from tmtool.review.edits import find_side
@@ -53,6 +54,7 @@ from tmtool.server.pages.shared import begin_job, download, find_item, get, go, 
 from tmtool.server.reviews import OpenedBitext, get_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
+from tmtool.server.tasks import AddBitextRequest, CheckBitextRequest
 from tmtool.views.html.bitext import InlinePiece, iter_pieces, list_classes, list_notes, write
 from tmtool.views.html.render import Tongue, iter_served, render_served
 
@@ -90,36 +92,34 @@ def _make_bitext(call: Call, form: FormData) -> Response:
     files = find_files(call, form.getlist("file"))
     paths, title = [locate_file(call, each) for each in files], " + ".join(e.title for e in files)
     if len(files) == 1:
-        opened = {"file": paths[0], "title": title}
-        return begin_job(call, "open_bitext", f"Open {title}", opened)
+        return begin_job(call, "review show", f"Open {title}", RowsRequest(paths[0]))
     if len(files) == 2 and get_text(form, "swap"):
         paths.reverse()
     request = build_align(form, paths)
-    return begin_job(call, "align", f"Align {title}", request, about={"title": title})
+    return begin_job(call, "align", f"Align {title}", request)
 
 
 def build_align(form: FormData, paths: Sequence[str]) -> AlignFilesRequest:
     """Build the request to align kept files, as the fields of a form say."""
     names = ("level", "symbol", "lines", "pivot")
     fields = [(name, get_text(form, name).strip()) for name in names]
-    texts = [("texts", path) for path in paths]
+    texts = [("texts", Path(path)) for path in paths]
     return parse_pairs(AlignFilesRequest, "rest", [*texts, *fields])
 
 
 def _check_bitext(call: Call, _form: FormData) -> Response:
     """Queue a check, whose findings are then shown next to the pairs."""
     item = find_bitext(call)
-    return begin_job(call, "check_bitext", f"Check {item.title}", {"bitext": item.id})
+    return begin_job(call, "check bitext", f"Check {item.title}", CheckBitextRequest(item.id))
 
 
 def _add_bitext(call: Call, form: FormData) -> Response:
     """Queue adding it to the memory; a restricted text only if the form says so."""
     memory = call.choose_memory("memory manager", get_text(form, "memory"))
     item = find_bitext(call)
-    restricted = bool(get_text(form, "restricted"))
-    parameters = {"bitext": item.id, "memory": memory, "restricted": restricted}
+    request = AddBitextRequest(item.id, memory, bool(get_text(form, "restricted")))
     title = f"Add {item.title} to the memory"
-    return begin_job(call, "add_bitext", title, parameters, "memory manager")
+    return begin_job(call, "add bitext", title, request, "memory manager")
 
 
 def _show_checked(call: Call) -> Response:
@@ -319,11 +319,11 @@ def _show_row(call: Call) -> str:
     if not text:
         message = "the pair has no source text to look up"
         raise InputError(message)
-    beside = BesideRequest(text, langs[0], langs[1])
+    asked = LookupRequest((text,), langs[0], langs[1], phrases=False)
     if pane == "terms":
-        return render_terms(call.session, beside)
+        return render_terms(call.session, asked)
     remarks = Remarks()
-    return render_matches(find_matches_beside(call.session, beside, remarks), remarks.texts)
+    return render_matches(find_matches(call.session, asked, remarks), remarks.texts)
 
 
 def _take_command(call: Call, form: FormData) -> Response:

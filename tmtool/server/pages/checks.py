@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,6 +41,7 @@ from tmtool.operations.findings import (
     open_report,
 )
 from tmtool.operations.shared import DocumentOptions
+from tmtool.operations.to_json import from_json
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.findings import APPLIED, DecisionEvent, DecisionForm, find_applied, read_events
 from tmtool.server.items import read_moment
@@ -57,12 +57,13 @@ from tmtool.server.pages.shared import (
     go,
     post,
     read_form,
+    read_json,
     render,
 )
 from tmtool.server.pages.term_calls import read_base
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.server.tasks.bitexts import ASKED
+from tmtool.server.tasks import ASKED
 from tmtool.un.places import parse_place
 from tmtool.units import CheckRecord
 from tmtool.version import __version__
@@ -196,7 +197,7 @@ def _begin_check(call: Call, form: FormData) -> Response:
     before = [keep_upload(call, each) for each in get_uploads(form, "before")]
     request = build_check(call, form, items, before, "terms")
     title = " + ".join(each.title for each in items)
-    return begin_job(call, "check", f"Check {title}", request, about={"title": title})
+    return begin_job(call, "check", f"Check {title}", request)
 
 
 def build_check(
@@ -226,12 +227,11 @@ def _check_again(call: Call, _form: FormData) -> Response:
     """Check the same files again; the new report marks the findings that are new."""
     item = find_check(call)
     folder = call.desk.items.get_folder(item)
-    asked = json.loads((folder / ASKED).read_text("utf-8"))
-    request = asked["request"]
-    request["files"] = [str(folder / name) for name in request["files"]]
-    if request["against"] and (folder / request["against"]).is_file():
-        request["against"] = str(folder / request["against"])
-    return begin_job(call, "check", f"Check {asked['title']}", {**asked, "former": item.id})
+    request = from_json(CheckFilesRequest, read_json(call, item, ASKED))
+    request = replace(request, files=tuple(str(folder / name) for name in request.files))
+    if request.against and (folder / request.against).is_file():
+        request = replace(request, against=str(folder / request.against))
+    return begin_job(call, "check", f"Check {item.title}", request, about=(item.id,))
 
 
 # Reading.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from starlette.datastructures import FormData
@@ -50,10 +51,9 @@ _DOWNLOADS = {
 
 def _begin_pretranslation(call: Call, form: FormData) -> Response:
     item = find_file(call, get_text(form, "file"))
-    request = read_fields(
-        PretranslateRequest, form, ("from", "to"), file=locate_file(call, item), find_terms=True
-    )
-    return begin_job(call, "pretranslation", f"Pre-translate {item.title}", request)
+    path = locate_file(call, item)
+    request = read_fields(PretranslateRequest, form, ("from", "to"), file=path)
+    return begin_job(call, "pretranslate", f"Pre-translate {item.title}", request)
 
 
 def _begin_comparison(call: Call, form: FormData) -> Response:
@@ -69,7 +69,7 @@ def _begin_comparison(call: Call, form: FormData) -> Response:
         previous_file=locate_file(call, items[1]) if len(items) > 1 else None,
     )
     title = f"Compare {' with '.join(each.title for each in items)}"
-    return begin_job(call, "comparison", title, request)
+    return begin_job(call, "compare", title, request)
 
 
 def _show(kind: str, call: Call) -> str:
@@ -108,10 +108,11 @@ def send_form(call: Call, kind: str, end: str) -> Response:
     return download(content, f"{item.title.rpartition('.')[0] or item.title}.{kind}.{end}")
 
 
-def _list_routes(kind: str) -> tuple[Page, ...]:
-    """Return the routes that pre-translations and comparisons have in common."""
+def _list_routes(kind: str, begin: Callable[[Call, FormData], Response]) -> tuple[Page, ...]:
     return (
+        post(f"/{kind}s", begin, "translator"),
         Page(f"/{kind}s", show_items, "translator"),
+        get(f"/{kind}s/{{identity}}", partial(_show, kind), "translator"),
         get(
             f"/{kind}s/{{identity}}/file.{{end}}",
             lambda call: send_form(call, kind, call.get_path("end")),
@@ -121,10 +122,6 @@ def _list_routes(kind: str) -> tuple[Page, ...]:
 
 
 PAGES = (
-    post("/pretranslations", _begin_pretranslation, "translator"),
-    get("/pretranslations/{identity}", partial(_show, "pretranslation"), "translator"),
-    *_list_routes("pretranslation"),
-    post("/comparisons", _begin_comparison, "translator"),
-    get("/comparisons/{identity}", partial(_show, "comparison"), "translator"),
-    *_list_routes("comparison"),
+    *_list_routes("pretranslation", _begin_pretranslation),
+    *_list_routes("comparison", _begin_comparison),
 )

@@ -102,7 +102,7 @@ def undo_change(call: Call, number: int) -> Job | int:
     _, total, role = _check_undo(call, number)
     if total > MAX_DIRECT_UNITS:
         title = f"Undo change {number}"
-        return call.desk.jobs.add("undo", title, call.person.name, UndoRequest(number), role)
+        return call.desk.jobs.add("memory undo", title, call.person.name, UndoRequest(number), role)
     made = undo(call.limit_session(role), UndoRequest(number)).change
     assert made is not None
     return made
@@ -148,7 +148,9 @@ def _take_corrigendum(call: Call, form: FormData) -> Response:
     item = keep_upload(call, uploads[0])
     file = locate_file(call, item)
     request = read_fields(CorrectRequest, form, ("document", "from"), corrigendum=file)
-    return begin_job(call, "correct", f"What {item.title} corrects", request, "memory manager")
+    return begin_job(
+        call, "documents correct", f"What {item.title} corrects", request, "memory manager"
+    )
 
 
 def _render_correction(call: Call) -> str:
@@ -169,8 +171,8 @@ def _apply_correction(call: Call, _form: FormData) -> Response:
         correction[each] for each in ("file", "document", "lang", "digest")
     )
     request = CorrectRequest(file, document, lang, apply=True, seen=digest)
-    about = {"item": item.id}
-    return begin_job(call, "correct", f"Apply {item.title}", request, "memory manager", about)
+    title, about = f"Apply {item.title}", (item.id,)
+    return begin_job(call, "documents correct", title, request, "memory manager", about)
 
 
 def _open_correction(call: Call) -> tuple[Item, dict[str, Any], int | None]:
@@ -212,7 +214,7 @@ def _erase(call: Call, form: FormData) -> Response:
     if get_text(form, "confirm").strip() != name:
         message = f"nothing was erased: to confirm it, type {name}"
         raise InputError(message)
-    about = {f"{each}s": [str(value) for value in form.getlist(each)] for each in ("item", "job")}
+    about = [str(value) for each in ("item", "job") for value in form.getlist(each)]
     request = replace(request, confirmed=True)
     return begin_job(call, "erase", "Erase texts", request, "memory manager", about)
 

@@ -1,20 +1,17 @@
-"""Pages of jobs: their list, and one with its progress as it goes on."""
+"""Pages of jobs: their list, and one with its progress, which the page asks for again and again."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from functools import partial
+from typing import cast
 
-import anyio
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from tmtool.errors import EmptyError
 from tmtool.lang.wrap import format_duration
-from tmtool.server.calls import Call, Page, get_text
+from tmtool.server.calls import Call, get_text
 from tmtool.server.jobs import explain_obstacle
 from tmtool.server.pages.items import locate_item
 from tmtool.server.pages.shared import get, go, post, render
@@ -22,8 +19,6 @@ from tmtool.server.roles import may_open
 from tmtool.server.state import Job
 
 MAX_JOBS = 200
-POLL_SECONDS = 0.4
-MAX_STREAM_SECONDS = 600.0  # ends a stream that nobody reads; the page reconnects
 _STATES = {
     "todo": "waiting",
     "doing": "running",
@@ -49,6 +44,7 @@ def _show_jobs(call: Call) -> str:
         state=state,
         everybody=owner is None,
         measure=_measure,
+        report=_list_report,
     )
 
 
@@ -65,7 +61,15 @@ def _show_job(call: Call) -> str:
         progress=_describe_progress(job),
         obstacle=explain_obstacle(call.desk.items, job),
         took=_measure(job),
+        report=_list_report,
     )
+
+
+def _list_report(job: Job) -> list[tuple[str, object]]:
+    """List what a job reports: of the records of an operation, the fields that have a value."""
+    records = cast("list[dict[str, object]]", job.result.get("records", [job.result]))
+    named = (each for record in records for each in record.items())
+    return [(name, value) for name, value in named if name != "type" and value]
 
 
 def _measure(job: Job) -> str:
@@ -78,27 +82,18 @@ def _measure(job: Job) -> str:
 
 def _describe_progress(job: Job) -> dict[str, object]:
     """Return the state and task of a job in words, and its share or count of work done."""
-    share = round(min(1.0, job.done / job.total), 3) if job.total else None
     return {
         "state": _STATES[job.state],
+        "over": job.is_over,
         "task": job.task if job.state == "doing" else "",
-        "share": share,
+        "share": round(min(1.0, job.done / job.total), 3) if job.total else None,
         "count": f"{int(job.done):,}" if job.total is None and job.done else "",
         "remarks": [*job.remarks],
     }
 
 
-async def _stream_job(call: Call) -> Response:
-    job = await call.work(partial(find_job, call))
-    return answer_events(call, job, _describe_progress)
-
-
-def answer_events(call: Call, job: Job, describe: Callable[[Job], object]) -> Response:
-    """Send the description of a job as events whenever it changes; the last event is `over`."""
-    return StreamingResponse(
-        _iter_events(call, job, describe), media_type="text/event-stream",
-        headers={"X-Accel-Buffering": "no"},
-    )  # fmt: skip
+def _send_progress(call: Call) -> Response:
+    return JSONResponse(_describe_progress(find_job(call)))
 
 
 def _cancel_job(call: Call, _form: FormData) -> Response:
@@ -121,36 +116,16 @@ def find_job(call: Call) -> Job:
 
 def _locate_result(call: Call, job: Job) -> str | None:
     """Return the address of the result of a job, None if it has none any more."""
-    if job.item is None:
-        return None
     try:
-        item = call.desk.state.find_item(job.item)
+        return locate_item(call.desk.state.find_item(job.item)) if job.item else None
     except EmptyError:
         return None
-    return locate_item(item)
-
-
-async def _iter_events(
-    call: Call, job: Job, describe: Callable[[Job], object]
-) -> AsyncIterator[str]:
-    last = ""
-    with anyio.move_on_after(MAX_STREAM_SECONDS):
-        while True:
-            told = json.dumps(await call.work(partial(describe, job)), ensure_ascii=False)
-            if told != last:
-                last = told
-                yield f"data: {told}\n\n"
-            if job.is_over:
-                yield "event: over\ndata: {}\n\n"
-                return
-            await anyio.sleep(POLL_SECONDS)
-            job = await call.work(partial(call.desk.state.find_job, job.id))
 
 
 PAGES = (
     get("/jobs", _show_jobs, "translator"),
     get("/jobs/{identity}", _show_job, "translator"),
-    Page("/jobs/{identity}/events", _stream_job, "translator"),
+    get("/jobs/{identity}/progress", _send_progress, "translator"),
     post("/jobs/{identity}/cancel", _cancel_job, "translator"),
     post("/jobs/{identity}/repeat", _repeat_job, "translator"),
 )

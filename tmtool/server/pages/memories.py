@@ -14,10 +14,11 @@ from tmtool.errors import InputError
 from tmtool.memory.successors import name_origin
 from tmtool.operations import documents
 from tmtool.operations.add import AddRequest
-from tmtool.operations.documents import FindDocumentsRequest, LinkRequest, ListDocumentsRequest
+from tmtool.operations.documents import LinkRequest, ListDocumentsRequest, ListMemoryPartsRequest
 from tmtool.operations.memory_deletion import DeleteRequest
 from tmtool.operations.memory_export import ExportRequest
 from tmtool.operations.memory_upkeep import IndexRequest, describe_memory
+from tmtool.operations.to_json import from_json
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import name_buttons
@@ -34,8 +35,7 @@ from tmtool.server.pages.shared import (
     require,
 )
 from tmtool.server.state import Item
-from tmtool.server.tasks import read_request
-from tmtool.server.tasks.memory import REPORT, SKIPPED
+from tmtool.server.tasks import REPORT, SKIPPED
 from tmtool.un.symbols import Relation
 from tmtool.where import list_values
 
@@ -66,7 +66,7 @@ def render_memory(call: Call) -> str:
         vectors=vectors,
         is_indexed=vectors is not None
         and all(count == vectors.get(lang, 0) for lang, count in described.languages.items()),
-        parts=documents.list_memory_parts(session),
+        parts=documents.list_memory_parts(session, ListMemoryPartsRequest()),
         notices=[name_buttons(each.text) for each in session.store.list_notices()],
     )
 
@@ -74,8 +74,10 @@ def render_memory(call: Call) -> str:
 def _render_documents(call: Call) -> str:
     """Show the documents whose symbol or file name contains a text."""
     text, page = get_text(call.query, "q"), read_page(call.query)
-    request = FindDocumentsRequest(text, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    found = documents.find_documents(call.session, request)
+    request = ListDocumentsRequest(
+        limit=PAGE_SIZE, containing=text, offset=(page - 1) * PAGE_SIZE, with_titles=True
+    )
+    found = documents.list_documents(call.session, request)
     rows = [(each, *_name_document(each.origin)) for each in found.documents]
     return render(
         call, "documents.html", "Documents", text=text, total=found.total, rows=rows, page=page
@@ -94,7 +96,7 @@ def _name_document(origin: Origin) -> tuple[str, str]:
 def _render_document(call: Call) -> str:
     """Show a document, and the forms that change it."""
     name = require(call.query, "name", _UNNAMED)
-    found = documents.list_documents(call.session, ListDocumentsRequest(name))
+    found = documents.list_documents(call.session, ListDocumentsRequest(name)).documents
     if not found:
         message = f"no document of this memory is called {name}"
         raise InputError(message, code="no document", field="document", name=name)
@@ -137,13 +139,13 @@ def _withdraw(call: Call, form: FormData) -> Response:
     """Remove a document from the memory; this can be undone."""
     request = read_fields(DeleteRequest, form, ("symbol", "file_name"), confirmed=True)
     name = "".join((*request.selection.symbol, *request.selection.file))
-    return begin_job(call, "withdraw", f"Take out {name}", request, "memory manager")
+    return begin_job(call, "memory delete", f"Take out {name}", request, "memory manager")
 
 
 def _index(call: Call, _form: FormData) -> Response:
     """Compute missing vectors and build the index."""
     request = IndexRequest(jobs=1)
-    return begin_job(call, "index", "Bring the index up to date", request, "memory manager")
+    return begin_job(call, "memory index", "Bring the index up to date", request, "memory manager")
 
 
 def _export(call: Call, form: FormData) -> Response:
@@ -152,11 +154,10 @@ def _export(call: Call, form: FormData) -> Response:
     if suffix not in FORMATS:
         message = "choose a format"
         raise InputError(message)
-    file = f"memory-{call.session.now:%Y-%m-%d}{suffix}"
     names = ("from", "to", "every_origin", "restricted", "memory_name")
-    request = read_fields(ExportRequest, form, names, file=file)
+    request = read_fields(ExportRequest, form, names, file=f"memory{suffix}")
     title = f"Export {''.join(request.selection.memory) or 'the memory'} as {suffix[1:].upper()}"
-    return begin_job(call, "export", title, request)
+    return begin_job(call, "memory export", title, request)
 
 
 def _open_item(call: Call, kind: str) -> Item:
@@ -207,7 +208,7 @@ def _render_imported(call: Call) -> str:
     outcomes = read_json(call, item, REPORT)
     jobs = (each for each in call.desk.state.list_jobs(limit=None) if each.item == item.id)
     job = next(jobs, None)
-    asked = read_request(AddRequest, job) if job else AddRequest(())
+    asked = from_json(AddRequest, job.parameters["request"]) if job else AddRequest(())
     ids = [Path(each).parent.name for each in asked.files]
     with (folder / SKIPPED).open(encoding="utf-8") as lines:
         skipped = [json.loads(each) for each in islice(lines, MAX_SKIPPED_ROWS)]

@@ -18,7 +18,7 @@ from tmtool.fields import build_request, list_parameters
 from tmtool.operations.parsing import parse_pairs, read_value
 from tmtool.server.calls import MOST_BYTES, MOST_UPLOADED, Call, Handler, Page, get_number, get_text
 from tmtool.server.roles import Role
-from tmtool.server.state import Item, Json
+from tmtool.server.state import Item
 from tmtool.views.citations import quote
 from tmtool.views.html.render import list_static, read_static, render_served
 
@@ -91,7 +91,7 @@ def begin_job(
     title: str,
     request: object,
     role: Role = "reviser",
-    about: Mapping[str, Json] | None = None,
+    about: Sequence[str] = (),
 ) -> Response:
     """Queue a job of the person who asks, as `Jobs.add` says, and redirect to its page."""
     job = call.desk.jobs.add(kind, title, call.person.name, request, role, about)
@@ -138,9 +138,7 @@ def read_form(cls: type[R], form: FormData) -> R:
     return parse_pairs(cls, "rest", ((name, text.replace("\r\n", "\n")) for name, text in sent))
 
 
-def read_fields(
-    cls: type[R], sent: FormData | QueryParams, names: Sequence[str], **given: object
-) -> R:
+def read_fields(cls: type[R], sent: Mapping[str, Any], names: Sequence[str], **given: object) -> R:
     """Make a request of some fields of a form, and of given values; empty fields are left out.
 
     InputError if a value is wrong.

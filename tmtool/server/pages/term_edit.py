@@ -24,6 +24,7 @@ from tmtool.server.pages.shared import Answer, get, go, post, require
 from tmtool.server.pages.term_calls import check_length, get_base, render_terms
 from tmtool.terms import forms, records
 from tmtool.terms.changes import digest_entry
+from tmtool.terms.records import record_of
 from tmtool.views.html.terms import locate_entry
 from tmtool.views.term_changes import FIELD_NAMES, FieldChange, list_differences
 
@@ -160,7 +161,7 @@ def _take_form(call: Call, form: FormData) -> Answer:
         if before is None:
             entry = replace(entry, id=flat.get("id", "").strip())
         expected, why = None if identity is None else seen, get_text(form, "why") or None
-        request = SaveEntryRequest(entry, expected, action != "save", why, base)
+        request = SaveEntryRequest(record_of(entry), expected, why, base, action != "save")
         result = term_entries.save_entry(call.session, request)
     except ChangedError as error:
         return HTMLResponse(_render_conflict(call, base, identity, flat, seen, error), 412)
@@ -258,7 +259,7 @@ def _delete(call: Call, form: FormData) -> Response:
     base, identity = get_base(form), require(form, "id")
     why = get_text(form, "why").strip() or None
     request = DeleteEntryRequest(identity, get_text(form, "seen"), why, base)
-    return go(locate_entry(base, identity), term_entries.delete_entry(call.session, request))
+    return go(locate_entry(base, identity), term_entries.delete_entry(call.session, request).change)
 
 
 def _copy(call: Call, form: FormData) -> Response:

@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pydantic import TypeAdapter
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
@@ -24,6 +23,7 @@ from tmtool.operations.term_export import ExportTermsRequest, export_terms
 from tmtool.operations.term_extraction import ExtractTermsRequest
 from tmtool.operations.term_files import AddTermsRequest
 from tmtool.operations.term_impact import TermChangeRequest
+from tmtool.operations.to_json import from_json
 from tmtool.server.calls import Call, get_number, get_text, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error, get_status
@@ -42,7 +42,7 @@ from tmtool.server.pages.shared import (
 from tmtool.server.pages.term_calls import check_length, get_base, list_bases, render_terms
 from tmtool.server.roles import may_open
 from tmtool.server.state import Item
-from tmtool.server.tasks.terms import CANDIDATES, IMPACT, PREVIEW
+from tmtool.server.tasks import CANDIDATES, IMPACT, PREVIEW
 from tmtool.terms.extracting.entries import describe_counts
 from tmtool.terms.extracting.model import Uses
 
@@ -76,7 +76,7 @@ def _preview_files(call: Call, form: FormData) -> Response:
         terms=get_base(form),
     )
     title = f"Look at the terms of {', '.join(each.title for each in items)}"
-    return begin_job(call, "add_terms", title, request)
+    return begin_job(call, "terms add", title, request)
 
 
 def _find_files(call: Call, form: FormData) -> list[Item]:
@@ -109,12 +109,12 @@ def _render_import(call: Call) -> str:
 def _take_import(call: Call, form: FormData) -> Response:
     """Add the previewed terms, once."""
     item, preview = _open_import(call)
-    request = TypeAdapter(AddTermsRequest).validate_python(preview["request"])
+    request = from_json(AddTermsRequest, preview["request"])
     # The first event of an item succeeds once, so nobody adds the same terms twice.
     call.desk.state.add_event(item.id, 0, call.person.name, read_moment(), "taken over")
     title = f"Add the terms of {', '.join(file['file'] for file in preview['files'])}"
     request = replace(request, preview=False, force=bool(get_text(form, "partial")))
-    return begin_job(call, "add_terms", title, request)
+    return begin_job(call, "terms add", title, request)
 
 
 def _send_sheet(call: Call) -> Response:
@@ -162,7 +162,7 @@ def _begin_impact(call: Call, form: FormData) -> Answer:
     except InputError as error:
         return HTMLResponse(_render_impact_form(call, asked, explain_error(error)), 400)
     title = "What a change of a term touches"
-    return begin_job(call, "term_change", title, request, "terminologist")
+    return begin_job(call, "terms impact", title, request, "terminologist")
 
 
 def _open_impact(call: Call) -> tuple[Item, dict[str, Any]]:
@@ -211,15 +211,15 @@ def _apply_impact(call: Call, form: FormData) -> Answer:
     if _find_applied(call, item) is not None:
         problem = "Somebody made this change already, or is making it."
         return HTMLResponse(_render_impact(call, problem), 412)
-    request = TypeAdapter(TermChangeRequest).validate_python(shown["request"])
+    request = from_json(TermChangeRequest, shown["request"])
     request = replace(request, apply=True, why=why, seen=shown["records"][0]["digest"])
     job = call.desk.jobs.add(
-        "term_change",
+        "terms impact",
         "Change a term",
         call.person.name,
         request,
         "terminologist",
-        {"item": item.id},
+        (item.id,),
     )
     _note_event(call, item, {"job": job.id})
     return go(f"/jobs/{job.id}")
@@ -282,7 +282,7 @@ def _begin_extraction(call: Call, form: FormData) -> Response:
         new=bool(get_text(form, "new")) and own.exists(),
     )
     names = ", ".join(each.title for each in items) or "the memory"
-    return begin_job(call, "extract_terms", f"Look for terms in {names}", request)
+    return begin_job(call, "terms extract", f"Look for terms in {names}", request)
 
 
 def _open_candidates(call: Call) -> tuple[Item, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from tmtool.server.roles import Role
 
@@ -68,7 +68,8 @@ class ItemEvent:
 class Job:
     """Work that takes long, done by a process of its own.
 
-    `parameters` are what the process is told; `task` and `done` of `total` say how far it is.
+    `parameters` are its request as JSON, and the ids that it is about; `task` and `done` of `total`
+    say how far it is.
     `result` is what it reports, `item` what it made, `problem` the sentence that says why it
     failed; `facts` are the type of the problem, its code and where it is. `beat` is when its server
     last said that it is at work. It may change the memories in which its owner has the `role`, by
@@ -99,6 +100,11 @@ class Job:
     def memory(self) -> str | None:
         """None: what a job says of its files is for its owner alone."""
         return None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The ids of the items and jobs that it is about."""
+        return tuple(cast("list[str]", self.parameters["about"]))
 
     @property
     def is_over(self) -> bool:

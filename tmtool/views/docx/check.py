@@ -100,7 +100,7 @@ class TargetPlaces:
             return self._find(row.target, span), False
         before = takewhile(lambda each: each.stream == row.stream, reversed(self.rows[:number]))
         side = next((each.target for each in before if each.target.parts), None)
-        return side and self._find(side, range(len(side.text))), True
+        return (self._find(side, range(len(side.text))) if side else None), True
 
     def find_change(self, number: int, repair: PlacedRepair) -> TrackedChange:
         """Find the words of a repair. Raises InputError for words that can't be changed."""

@@ -128,8 +128,7 @@ def _environment() -> Environment:
     from tmtool.views.citations import Permalinks
     from tmtool.views.concordance import NEAR_REASONS, mark_source, mark_target
     from tmtool.views.html import terms
-    from tmtool.views.html.key_table import KEYS
-    from tmtool.views.html.place import list_facts
+    from tmtool.views.html.desk import KEYS, list_facts
     from tmtool.views.lookup import format_percent
 
     folder = files("tmtool.views.html").joinpath("templates")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tmtool.lang.script import measure_width
-from tmtool.memory.comparison.model import Comparison, Verdict
+from tmtool.operations.compare import CompareResult
 from tmtool.views import Role
 from tmtool.views.comparison import (
     ENDS,
@@ -17,21 +17,9 @@ from tmtool.views.comparison import (
     iter_remarks,
     list_rows,
 )
-from tmtool.views.terminal.look import QUIET, Look
+from tmtool.views.terminal.look import QUIET, STRONG, Look
 
 _INDENT = 2
-_COLOURS: dict[Verdict, str] = {
-    "same": "2",
-    "edited": "1;34",
-    "split": "1;35",
-    "merged": "1;35",
-    "new": "1;32",
-    "unbracketed": "1;32",
-    "bracketed": "1;33",
-    "repeated": "1;36",
-    "moved": "1;36",
-    "dropped": "1;31",
-}
 _MEANING = {
     "gone": "[-only in the previous version-]",
     "new": "{+only in the draft+}",
@@ -40,8 +28,9 @@ _MEANING = {
 }
 
 
-def view(comparison: Comparison, look: Look) -> Iterator[str]:
-    """Show what changed; unchanged paragraphs have a line for each run, unless the look is full."""
+def view(result: CompareResult, look: Look) -> Iterator[str]:
+    """Show what changed; unchanged paragraphs have a line for each run, unless all are wanted."""
+    comparison, shows_all = result.comparison, result.request.full
     draft, earlier = build_titles(comparison)
     yield from look.write(f"{draft} against {earlier}: {describe_counts(comparison)}")
     for sentence in iter_remarks(comparison):
@@ -49,7 +38,7 @@ def view(comparison: Comparison, look: Look) -> Iterator[str]:
     roles: set[Role | None] = set()
     for is_short, group in groupby(
         list_rows(comparison),
-        key=lambda each: not look.full and each.row.verdict == "same" and not each.row.agreement,
+        key=lambda each: not shows_all and each.row.verdict == "same" and not each.row.agreement,
     ):
         if is_short:
             yield "\n"
@@ -77,7 +66,7 @@ def _describe_same(rows: list[ShownRow]) -> str:
 
 
 def _row(shown: ShownRow, look: Look) -> Iterator[str]:
-    yield f"{shown.place}  {look.paint(shown.verdict, _COLOURS[shown.row.verdict])}\n"
+    yield f"{shown.place}  {look.paint(shown.verdict, STRONG)}\n"
     langs = shown.comparison.langs
     room = _INDENT + max(map(measure_width, langs)) + 2
     texts = (shown.differences, shown.translation, shown.proposal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tmtool.formats.units.provenance import find_edit
@@ -14,7 +14,7 @@ from tmtool.memory.places import describe_origin
 from tmtool.memory.successors import name_origin
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.operations.document_places import ShowResult
-from tmtool.operations.documents import CorrectResult, ListedDocument
+from tmtool.operations.documents import CorrectResult, ListedDocuments
 from tmtool.protocols import StoredUnit
 from tmtool.texts import Record
 from tmtool.views import split_edits
@@ -24,9 +24,9 @@ _INDENT = 4
 _NUMBER = 7  # columns for the number of a unit
 
 
-def show_documents(listed: Sequence[ListedDocument], look: Look) -> Iterator[str]:
+def show_documents(result: ListedDocuments, look: Look) -> Iterator[str]:
     """Show a line for each document, with its units, facts and successors."""
-    for each in listed:
+    for each in result.documents:
         name = name_origin(each.origin) or "of unknown origin"
         facts = [format_count(each.units, "unit"), *describe_origin(each.origin, each.successors)]
         yield from look.write(f"{name}  {', '.join(facts)}")

@@ -20,7 +20,7 @@ from tmtool.units import Origin
 from tmtool.views import Role, TextPart
 
 MINIMUM = 40  # columns of the narrowest view
-QUIET, STRONG = "2", "1"
+QUIET, STRONG, MAIN = "2", "1", "1;33"
 
 _MARKS: dict[Role, tuple[str, str, str]] = {
     "gone": ("[-", "-]", "31"),
@@ -28,6 +28,7 @@ _MARKS: dict[Role, tuple[str, str, str]] = {
     "affected": ("[*", "*]", "33"),
     "value": ("{=", "=}", "35"),
     "found": ("[", "]", "33"),
+    "main": ("[", "]", MAIN),
 }
 MEANING: dict[str, str] = {
     "gone": "[-only in the memory-]",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
 from tmtool.memory.cited import CitedFacts
 from tmtool.memory.known_acts import LANGS
-from tmtool.memory.model import WHOLE, Kind, LookupOptions
-from tmtool.memory.whole.leverage import BANDS, compute_leverage, iter_bands
+from tmtool.memory.model import WHOLE, LookupOptions
+from tmtool.memory.whole.leverage import BANDS, compute_leverage
 from tmtool.operations.lookup import LookedUpText, LookupResult
 from tmtool.operations.pretranslate import PretranslateResult
 from tmtool.regions import build_tag
@@ -23,24 +22,16 @@ from tmtool.views.lookup import (
     describe_searched,
     explain_score,
     format_percent,
-    iter_hits,
+    list_matches,
     list_name_sources,
+    list_once,
+    list_pieces,
 )
 from tmtool.views.terminal.concordance import render_counts
 from tmtool.views.terminal.look import QUIET, STRONG, Look, indent_lines
 from tmtool.views.terminal.terms import describe_equivalent
 
 _INDENT = 4
-_COLOURS: dict[Kind, str] = {
-    "context": "1;32",
-    "exact": "1;32",
-    "formula": "1;35",
-    "fuzzy": "1;34",
-    "semantic": "1;36",
-    "fragment": "1;36",
-    "containing": "1;34",
-    "contained": "1;34",
-}
 _URGENT = "1;31"
 _MAX_RENDERINGS = 4  # `tmtool concordance` lists more
 _MAX_LINES = 4  # of the query, and of a translation with a clause
@@ -58,7 +49,8 @@ def view(result: LookupResult, look: Look) -> Iterator[str]:
 
 
 def _text(text: LookedUpText, result: LookupResult, look: Look) -> Iterator[str]:
-    answer, options, hits = text.answer, text.options, [*iter_hits(text.answer)]
+    answer, options = text.answer, text.options
+    hits, pieces = list_matches(answer), list_pieces(answer)
     source = build_tag(options.source, options.source_region)
     direction = f"{source} -> {build_tag(options.target, options.target_region)}: "
     query = look.write([TextPart(answer.query.text)], measure_width(direction), direction)
@@ -70,16 +62,14 @@ def _text(text: LookedUpText, result: LookupResult, look: Look) -> Iterator[str]
         yield "\n"
         yield from render_counts(text.phrase, look, _MAX_RENDERINGS)
     for number, hit in enumerate(hits, start=1):
-        if hit.piece is None:
-            yield "\n"
-            yield from _match(f"{number}", hit, options, look, explain=result.request.explain)
-            continue
-        if number == len(answer.matches) + 1:
-            yield "\nsubsegment matches:\n"
+        yield "\n"
+        yield from _match(f"{number}", hit, options, look, explain=result.request.explain)
+    yield from ["\nsubsegment matches:\n"] * bool(pieces)
+    for number, hit in enumerate(pieces, start=len(hits) + 1):
         yield from _piece(f"{number}", hit, options, look)
     yield from _terms(text, look)
     yield "\n"
-    yield from _explain_marks(hits, look)
+    yield from _explain_marks([*hits, *pieces], look)
     for note in answer.notes:
         yield from look.write(note)
     selection = str(result.request.selection)
@@ -120,7 +110,7 @@ def _match(
         words.append(f"{more:,} more")
     words += [(" · " if look.boxes else ", ").join(hit.badges)] if hit.badges else []
     indent = max(_INDENT, len(name) + 1)
-    yield from look.write("  ".join(words), indent, name, _COLOURS[match.kind])
+    yield from look.write("  ".join(words), indent, name, STRONG)
     tags = [
         f"{' ' * _INDENT}{build_tag(*each)}"
         for each in (
@@ -171,10 +161,8 @@ def _piece(name: str, hit: Hit, options: LookupOptions, look: Look) -> Iterator[
 
 def _terms(text: LookedUpText, look: Look) -> Iterator[str]:
     """Show each term of the query once, with its equivalents."""
-    once = {(each.entry.id, each.term): each for each in text.terms}
-    if once:
-        yield "\nterms:\n"
-    for each in once.values():
+    yield from ["\nterms:\n"] * bool(text.terms)
+    for each in list_once(text.terms):
         name = f"{' ' * _INDENT}{text.answer.query.text[each.start : each.stop]}  "
         told = "; ".join(map(describe_equivalent, each.equivalents))
         yield from look.write(f"{name.lstrip()}{told}", _INDENT)
@@ -219,10 +207,11 @@ def render_cited(facts: CitedFacts, look: Look) -> Iterator[str]:
 
 def view_document(result: PretranslateResult, look: Look) -> Iterator[str]:
     """Show the leverage of the memory, what was left out, and the best match of each segment."""
-    whole, options = result.whole, result.whole.options
+    from tmtool.views.document import iter_segments, list_remarks
+
+    options = result.whole.options
     yield from _leverage(result, look)
-    notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
-    remarks = [*whole.itself.remarks, *notes]
+    remarks = list_remarks(result)
     if result.previous:
         why = "; ".join(result.previous.evidence)
         remarks.append(
@@ -231,29 +220,25 @@ def view_document(result: PretranslateResult, look: Look) -> Iterator[str]:
         )
     for sentence in ["", *remarks] if remarks else []:
         yield from look.write(sentence)
-    hits, first = [], dict[str, int]()
-    for number, (answer, band) in enumerate(
-        zip(whole.answers, iter_bands(whole), strict=True), start=1
-    ):
+    hits = []
+    for segment in iter_segments(result):
+        name, text, best = f"[{segment.number}]", segment.text, segment.answer.best
         yield "\n"
-        text = answer.query.text
-        same = first.setdefault(fold(text), number)
-        if same < number and band not in ("context", "exact"):
-            yield f"[{number}] as [{same}]\n"
+        if segment.same is not None and segment.band not in ("context", "exact"):
+            yield f"{name} as [{segment.same}]\n"
             continue
-        if answer.best is None:
-            yield from look.write("no match", len(f"[{number}]") + 1, f"[{number}]", QUIET)
+        if best is None:
+            yield from look.write("no match", len(name) + 1, name, QUIET)
             yield from look.write(text, _INDENT)
         else:
-            hit = Hit(answer.best, text)
+            hit = Hit(best, text)
             hits.append(hit)
             source = hit.source if any(part.role for part in hit.source) else [TextPart(text)]
-            more = len(answer.matches) - 1
-            yield from _match(f"[{number}]", hit, options, look, more=more, source=source)
-        if answer.best is None or answer.best.kind == "semantic":
-            for each in iter_hits(answer):
-                if each.piece is not None:
-                    yield from _piece("", each, options, look)
+            more = len(segment.answer.matches) - 1
+            yield from _match(name, hit, options, look, more=more, source=source)
+        if best is None or best.kind == "semantic":
+            for each in list_pieces(segment.answer):
+                yield from _piece("", each, options, look)
     yield "\n"
     yield from _explain_marks(hits, look)
 

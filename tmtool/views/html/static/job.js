@@ -1,49 +1,32 @@
 const job = document.getElementById("job");
-
-// Each stream keeps one of the few connections that a browser has for a server, so it is closed
-// when the page is hidden.
-let stream = null;
-let waits = false;
+const pause = 1000;
 const again = 3000;
+let asked = 0;
 
-function listen() {
-  if (document.hidden || stream || waits || "over" in job.dataset) return;
-  stream = new EventSource(`/jobs/${job.dataset.job}/events`);
-  stream.addEventListener("message", (event) => show(JSON.parse(event.data)));
-  stream.addEventListener("over", () => {
-    close();
-    location.reload();
-  });
-  stream.addEventListener("error", () => {
-    if (stream.readyState !== EventSource.CLOSED) {
-      say("the desk does not answer; it is asked again");
-    } else {
-      close();
-      wait();
+// A desk that was closed and opened again lets in nobody but the browser that it opened; then this
+// page goes on with its progress.
+async function ask() {
+  const own = ++asked;
+  if (document.hidden || "over" in job.dataset) return;
+  const answer = await fetch(`/jobs/${job.dataset.job}/progress`).catch(() => null);
+  if (own !== asked) return;
+  if (answer?.ok) {
+    const progress = await answer.json();
+    if (progress.over) location.reload();
+    else {
+      show(progress);
+      setTimeout(ask, pause);
     }
-  });
+  } else if (answer?.status === 404) say("this job is kept no longer");
+  else {
+    say(answer ? "the desk was closed: start tmtool serve again, and this page goes on"
+      : "the desk does not answer; it is asked again");
+    setTimeout(ask, again);
+  }
 }
 
 function say(text) {
   document.getElementById("state").textContent = text;
-}
-
-// A desk that was closed and opened again lets in nobody but the browser that it opened; then this
-// page says what became of the job.
-async function wait() {
-  waits = true;
-  const answer = await fetch(location.href, {method: "HEAD"}).catch(() => null);
-  if (answer?.ok) location.reload();
-  else if (answer?.status === 404) say("this job is kept no longer");
-  else {
-    say("the desk was closed: start tmtool serve again, and this page goes on");
-    setTimeout(wait, again);
-  }
-}
-
-function close() {
-  stream?.close();
-  stream = null;
 }
 
 function show(progress) {
@@ -60,5 +43,5 @@ function show(progress) {
   }));
 }
 
-document.addEventListener("visibilitychange", () => (document.hidden ? close() : listen()));
-listen();
+document.addEventListener("visibilitychange", ask);
+ask();
