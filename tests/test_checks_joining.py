@@ -260,7 +260,7 @@ def test_the_report_on_several_files_says_that_they_were_compared(files):
     assert describe_compared(check(list(files), only=["width"])) is None
 
 
-@pytest.mark.parametrize("suffix", ["html", "json", "jsonl", "txt", "xlf"])
+@pytest.mark.parametrize("suffix", ["html", "json", "jsonl", "txt"])
 def test_every_form_of_a_report_names_the_files_of_places(files, tmp_path, suffix):
     report = check(list(files), only=["segment consistency"])
     path = tmp_path / f"out.{suffix}"

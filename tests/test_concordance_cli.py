@@ -286,7 +286,7 @@ def test_an_empty_memory_says_what_fills_it(capsys, tmp_path):
         (["数字", "--property", "x"], "--property must be NAME=VALUE"),
         (["数字", "--as-of", "yesterday"], "is neither a date like"),
         (["数字", "--to", "zh"], "Chinese is the language of the phrase itself"),
-        ([" "], "only excludes words"),
+        ([" "], "at least 1 character"),
     ],
 )
 def test_what_can_t_be_asked(capsys, arguments, told):

@@ -549,7 +549,7 @@ def test_an_empty_memory_says_how_to_fill_it(capsys, command):
             "has this text already",
         ),
         (["memory", "edit", KEYS[0]], "'--text'"),
-        (["add", "x.tmx", "--memory-name", " "], "--memory-name: the name is empty"),
+        (["add", "x.tmx", "--memory-name", " "], "--memory-name: must be at least 1 character"),
         (["memory", "delete"], "no units are named: give keys or filters"),
         (
             ["memory", "delete", KEYS[0], "--status", "draft"],

@@ -88,7 +88,7 @@ def test_each_file_is_by_itself(session, tmp_path):
     ("request_of", "code"),
     [
         (lambda: AddRequest(("a.tmx",), "zh"), "language alone"),
-        (lambda: AddRequest(("a.tmx",), memory_name=" "), "empty memory name"),
+        (lambda: AddRequest(("a.tmx",), memory_name=" "), "unusable"),
         (lambda: AddRequest(("a", "b"), lines=True, parallel=True), "parallel alone"),
         (lambda: AddRequest(("a",) * 4, pair=True, align="x"), "alignment of one pair"),
         (lambda: EditRequest("key", (("en", " "),)), "empty text"),

@@ -13,6 +13,7 @@ from annotated_types import Ge, Le
 
 from tmtool.errors import InputError, TmtoolError
 from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, request
+from tmtool.limits import check_query_length
 from tmtool.memory.model import Answer, LookupOptions, Query
 from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import RECORDS, tell_text
@@ -346,9 +347,20 @@ def build_options(
 
 
 def _split(request: LookupRequest) -> Iterator[LookupRequest]:
-    """Split a request into batches of texts, so that the first answers arrive early."""
+    """Split a request into batches of texts, so that the first answers arrive early.
+
+    Texts before one that is too long are answered before it is refused.
+    """
     for start in range(0, max(len(request.texts), 1), _BATCH_SIZE):
         texts = request.texts[start : start + _BATCH_SIZE]
+        for number, text in enumerate(texts):
+            name = f"text {start + number + 1:,}" if len(request.texts) > 1 else "the text"
+            try:
+                check_query_length(text, name)
+            except InputError:
+                if number:
+                    yield replace(request, texts=texts[:number], first_number=start + 1)
+                raise
         yield replace(request, texts=texts, first_number=start + 1)
 
 
