@@ -53,7 +53,7 @@ def test_a_text_beyond_the_limit_is_refused_in_one_line(capsys, monkeypatch, fol
     (folder / "en.txt").write_text("The Assembly,\nThe digital divide\n", "utf-8")
     line = refused(capsys, "check", "--lines", "zh.txt", "en.txt", "--from", "zh", "--to", "en")
     assert "zh.txt: line 2 with text has 1,000,000 characters" in line
-    assert line.endswith("or leave out --lines and they are found")
+    assert line.endswith("divide it into sentences")
     memory = Memory.open()
     with pytest.raises(InputError, match="ligatures"):
         memory.lookup("㌖" * 19_000, source="zh", target="en")

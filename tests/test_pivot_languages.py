@@ -349,7 +349,7 @@ def test_the_unit_keeps_how_far_languages_agree(here, table):
 def test_findings_stand_beside_tables_of_two(here, table, capsys):
     written(table, "t.jsonl")
     assert run(["review", "export", "t.jsonl", "-o", "t.xlsx", "--findings"]) == 2
-    assert "t.jsonl holds ar, zh, en, fr, ru, es: findings are of two languages" in (
+    assert "holds ar, zh, en, fr, ru, es; name the languages with --from and --to" in (
         capsys.readouterr().err
     )
     assert run(["review", "export", "t.jsonl", "-o", "t.xlsx"]) == 0

@@ -13,6 +13,7 @@ from tmtool import files
 from tmtool.checks.requests import CheckRules
 from tmtool.errors import ChangedError, EmptyError, InputError
 from tmtool.fields import fill_record, record
+from tmtool.limits import LONGEST_TEXT
 from tmtool.locks import hold_exclusive_lock
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tmtool.findings import MarkedText
     from tmtool.pipeline import AlignRequest
     from tmtool.terms.base import TermBase
+    from tmtool.units import Document, Level
 
 _RULES_FOLDER = "rules"
 _RULES_NAME = re.compile(r"\w[\w .-]{0,80}\.(?:toml|xbckl)", re.IGNORECASE)
@@ -112,6 +114,8 @@ def _align(session: Session, text: AlignRequest, reporter: Reporter) -> OpenedJo
     from tmtool.operations.texts import align_readings, read_texts
 
     readings = read_texts((text.source, text.target), reporter)
+    for own, reading in zip((text.source, text.target), readings, strict=True):
+        _check_lengths(own, reading.document, text.level)
     found = align_readings(session, text, readings, reporter)
     damages = (*found.source.damages, *found.target.damages)
     opened = inputs.open_bitext(found.bitext, repaired=sum(each.repaired for each in damages))
@@ -119,6 +123,28 @@ def _align(session: Session, text: AlignRequest, reporter: Reporter) -> OpenedJo
     unread = sum(len(list_unread_pages(each)) for each in readings)
     left_out = {UNREAD_PAGE: unread} if unread else {}
     return replace(opened, paths=(source, target), left_out=left_out)
+
+
+def _check_lengths(request: ReadRequest, document: Document, level: Level) -> None:
+    """Raise InputError for a segment that is too long to be checked, before it is aligned."""
+    from tmtool.segmenter import split
+
+    for number, paragraph in enumerate(document.paragraphs, 1):
+        text = paragraph.text
+        if len(text) <= LONGEST_TEXT:
+            continue
+        ranges = [(0, len(text))] if request.lines else split(text, document.lang, level)
+        length = max((stop - start for start, stop in ranges), default=0)
+        if length > LONGEST_TEXT:
+            what = "line {} with text" if request.lines else "a segment in paragraph {}"
+            raise InputError(
+                f"{request.path}: {what.format(f'{number:,}')} has {length:,} characters; at most "
+                f"{LONGEST_TEXT:,} are allowed: divide it into sentences",
+                code="long line" if request.lines else "long segment",
+                field="lines" if request.lines else "source",
+                length=length,
+                most=LONGEST_TEXT,
+            )
 
 
 def _find_changed(

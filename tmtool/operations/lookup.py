@@ -354,7 +354,9 @@ def _split(request: LookupRequest) -> Iterator[LookupRequest]:
     for start in range(0, max(len(request.texts), 1), _BATCH_SIZE):
         texts = request.texts[start : start + _BATCH_SIZE]
         for number, text in enumerate(texts):
-            name = f"text {start + number + 1:,}" if len(request.texts) > 1 else "the text"
+            name = (
+                f"text {start + number + 1:,}" if len(request.texts) > 1 else "the text to look up"
+            )
             try:
                 check_query_length(text, name)
             except InputError:
