@@ -171,6 +171,7 @@ class CommandForm:
 
     command: Annotated[str, MaxLen(50_000), Opt("The command.", on=REST)]
     version: Annotated[int, Ge(0), Opt("The version of the page.", on=REST)]
+    base: Annotated[str, MaxLen(50_000), Opt("The wording that an edit changes.", on=REST)] = ""
 
 
 @dataclass(frozen=True)
@@ -328,7 +329,7 @@ def _show_row(call: Call) -> str:
 
 def _take_command(call: Call, form: FormData) -> Response:
     asked, item = read_form(CommandForm, form), find_bitext(call)
-    return _act(call, item, asked.version, asked.command)
+    return _act(call, item, asked.version, asked.command, asked.base)
 
 
 def _decide_finding(call: Call, form: FormData) -> Response:
@@ -376,12 +377,15 @@ def _render_changes(
     )
 
 
-def _act(call: Call, item: Item, version: int, line: str) -> Response:
-    """Run a command, and answer with its changes; if there is a later version, with those."""
+def _act(call: Call, item: Item, version: int, line: str, base: str = "") -> Response:
+    """Run a command, and answer with its changes; if there is a later version, with those.
+
+    An edit changes the wording `base`.
+    """
     try:
         before, after = call.desk.reviews.act(call.session, item.id, version, [line])
     except ChangedError:
-        return _refuse(call, version, line)
+        return _refuse(call, version, line, base)
     said = _describe(line, short=True)
     if after.steps[-1].event.text == "undo" and before.last is not None:
         said = f"Undone: {_describe(before.last.text, short=True)}."
@@ -389,7 +393,7 @@ def _act(call: Call, item: Item, version: int, line: str) -> Response:
     return HTMLResponse(_render_changes(page, after.list_touched(before.version), said=said))
 
 
-def _refuse(call: Call, version: int, line: str) -> Response:
+def _refuse(call: Call, version: int, line: str, base: str) -> Response:
     """Show what others did meanwhile, with the rows as they are now."""
     page = _open(call)
     touched = page.opened.list_touched(version)
@@ -397,26 +401,33 @@ def _refuse(call: Call, version: int, line: str) -> Response:
     events = [step.event for step in page.opened.steps[version:]]
     people = " and ".join(dict.fromkeys(each.person for each in events))
     what = f"pair {', '.join(rows[:5])}" if rows else "the bitext"
+    line, now = _rebase(page, line, base)
     conflict = {
         "command": line,
         "said": _describe(line),
         "sentence": f"{people} changed {what} just now: your command was not applied.",
         "done": [_describe(each.text) for each in events],
-        "now": _find_wording(page, line, touched),
+        "now": now,  # the wording that the command would replace
     }
     return HTMLResponse(_render_changes(page, touched, conflict=conflict), 412)
 
 
-def _find_wording(page: ReviewPage, line: str, touched: Set[str]) -> str:
-    """Return the present wording that an edit would replace; "" if nobody changed it."""
+def _rebase(page: ReviewPage, line: str, base: str) -> tuple[str, str]:
+    """Put an edit of the wording `base` into the present wording of its row.
+
+    If that does not contain `base` once, return the edit, and the wording that it would replace.
+    """
     command = parse(line)
-    with suppress(InputError):  # the row no longer exists
-        if command is not None and command.verb == "edit":
-            row = page.find_row(command.rows[0][0])
-            if page.name(row) in touched:
-                at = find_side(page.review.bitext, command.side)
-                return "\n".join(page.list_segments(row, at))
-    return ""
+    if command is None or command.verb != "edit":
+        return line, ""
+    try:
+        row = page.find_row(command.rows[0][0])
+    except InputError:  # it no longer exists
+        return line, ""
+    now = "\n".join(page.list_segments(row, find_side(page.review.bitext, command.side)))
+    if not base or now.count(base) != 1:
+        return line, now
+    return write_edit(page.name(row), command.side, now.replace(base, command.texts[0])), ""
 
 
 PAGES = (

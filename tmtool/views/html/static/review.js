@@ -222,11 +222,12 @@ function write(verb, also) {
   return `${verb} ${own}`;
 }
 
-async function act(verb, also = "") {
+async function act(verb, also = "", text = "") {
   const command = write(verb, also);
   if (command === null) return false;
   const form = new FormData();
   form.set("command", command);
+  if (text) form.set("base", text);  // The wording that an edit changes.
   const done = await send(`${base}/commands`, form);
   if (done && !["accept", "edit", "undo"].includes(verb)) offerUndo();
   return done;
@@ -301,7 +302,7 @@ function edit() {
       queue(async () => {
         choose(row, false);
         turn(of);
-        const done = box.value === text ? await act("accept") : await act("edit", box.value);
+        const done = box.value === text ? await act("accept") : await act("edit", box.value, text);
         if (!done) return;
         sessionStorage.removeItem(key);
         if (own.isConnected) leave();
