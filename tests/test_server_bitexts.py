@@ -266,6 +266,26 @@ def test_an_edit_shows_the_wording_that_it_would_replace(both):
     assert "Apply to the new version" in words(unchanged.xpath("//*[@id='conflict']")[0])
 
 
+def test_an_edit_is_put_into_what_the_wording_became(both):
+    """Words that somebody else put there meanwhile don't go without being shown."""
+    identity = put(both[0])
+    base = next(iter_rows(make(9), {8})).target.text
+    edit = f"edit 9 target = {json.dumps(f'{base} Mine.')}"
+    fields = {"command": edit, "base": base}
+    path = f"/bitexts/{identity}/commands"
+    command(both[0], identity, 0, "merge 9-10")
+    merged = tree(both[1].send(path, PART, version="0", **fields), 412)
+    again = merged.xpath("//form[@data-command]/input[@name='command']/@value")[0]
+    assert json.loads(again.partition(" = ")[2]).split("\n")[0] == f"{base} Mine."
+    assert json.loads(again.partition(" = ")[2]).endswith("resolution 10.")
+    command(both[0], identity, 1, "undo")
+    command(both[0], identity, 2, 'edit 9 target "Requests" "Asks"')
+    other = tree(both[1].send(path, PART, version="0", **fields), 412)
+    told = words(other.xpath("//*[@id='conflict']")[0])
+    assert "NowAsks the Secretary-General" in told
+    assert "Put your wording in its place" in told
+
+
 def test_who_is_late_with_other_pairs_sees_which(both):
     identity = put(both[0])
     command(both[0], identity, 0, "merge 2-3")

@@ -401,7 +401,7 @@ def _refuse(call: Call, version: int, line: str, base: str) -> Response:
     events = [step.event for step in page.opened.steps[version:]]
     people = " and ".join(dict.fromkeys(each.person for each in events))
     what = f"pair {', '.join(rows[:5])}" if rows else "the bitext"
-    line, now = _rebase(page, line, base)
+    line, now = _rebase(page, line, base, touched)
     conflict = {
         "command": line,
         "said": _describe(line),
@@ -412,7 +412,7 @@ def _refuse(call: Call, version: int, line: str, base: str) -> Response:
     return HTMLResponse(_render_changes(page, touched, conflict=conflict), 412)
 
 
-def _rebase(page: ReviewPage, line: str, base: str) -> tuple[str, str]:
+def _rebase(page: ReviewPage, line: str, base: str, touched: Set[str]) -> tuple[str, str]:
     """Put an edit of the wording `base` into the present wording of its row.
 
     If that does not contain `base` once, return the edit, and the wording that it would replace.
@@ -423,6 +423,8 @@ def _rebase(page: ReviewPage, line: str, base: str) -> tuple[str, str]:
     try:
         row = page.find_row(command.rows[0][0])
     except InputError:  # it no longer exists
+        return line, ""
+    if page.name(row) not in touched:
         return line, ""
     now = "\n".join(page.list_segments(row, find_side(page.review.bitext, command.side)))
     if not base or now.count(base) != 1:
