@@ -53,7 +53,7 @@ def _filled():
 
 
 def measure_brought(client, path):
-    """Bytes of all scripts and styles that a page brings along, whatever brings them."""
+    """Bytes of all scripts and styles that a page loads at once, whatever brings them."""
     page = client.get(path).text
     waiting = re.findall('<(?:link|script)[^>]+"(/static/[^"]+[.](?:css|js))"', page)
     brought = {}
@@ -62,7 +62,9 @@ def measure_brought(client, path):
         if name not in brought:
             content = client.get(name).text
             brought[name] = len(content.encode())
-            waiting += [f"/static/{each}" for each in re.findall('"[.]/([a-z_]+[.]js)"', content)]
+            # What import() names is loaded when it is needed.
+            imported = re.findall(r'(?<!import\()"[.]/([a-z_]+[.]js)"', content)
+            waiting += [f"/static/{each}" for each in imported]
     assert {name.rpartition(".")[2] for name in brought} == {"css", "js"}
     return sum(brought.values())
 

@@ -102,6 +102,75 @@ def test_what_is_typed_is_looked_up_and_outlasts_a_reload(server):
         assert page.locator("#terms .term-row").count() == 1
 
 
+def test_back_and_forward_bring_look_ups_back(server):
+    with desk(server) as page:
+        search(page, PHRASE)
+        settle(page)
+        assert page.title() == f"{PHRASE} - tmtool"
+        # What is still being written is one look-up with what it becomes.
+        page.locator("#q").press_sequentially("的")
+        settle(page)
+        page.select_option("[name=from]", "zh")
+        settle(page)
+        page.evaluate("scrollTo(0, 40)")
+        until(page, "sessionStorage.getItem('tmtool.look-ups').includes('\"top\":40')")
+        search(page, "Member States")
+        settle(page)
+        page.go_back()
+        until(page, f"document.title === '{PHRASE}的 - tmtool'")
+        settle(page)
+        until(page, "scrollY === 40")
+        assert (page.input_value("#q"), page.input_value("[name=from]")) == (f"{PHRASE}的", "zh")
+        page.go_back()
+        until(page, "document.querySelector('[name=from]').value === ''")
+        assert page.input_value("#q") == f"{PHRASE}的"
+        assert page.url == server[0].address
+        page.go_forward()
+        page.go_forward()
+        until(page, "document.title === 'Member States - tmtool'")
+        page.locator(".recent summary").click()
+        texts = page.locator("#recent button").all_inner_texts()
+        assert texts == ["Member States", f"{PHRASE}的"]
+        page.locator("#recent button").last.click()
+        settle(page)
+        assert page.input_value("#q") == f"{PHRASE}的"
+        page.go_back()
+        until(page, "document.querySelector('#q').value === 'Member States'")
+
+
+def test_a_match_is_corrected_and_withdrawn_in_its_row(tmp_path):
+    with listening(fill(tmp_path / "memory")) as started, desk(started) as page:
+        search(page, TEXT)
+        settle(page)
+        page.focus("[data-row='1']")
+        page.keyboard.press("F2")
+        page.locator(".unit-form textarea").last.fill("A corrected text.")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#toast [data-undo]")
+        assert page.locator("#toast").inner_text().endswith("Undo the correction")
+        until(page, "document.querySelector('.hit .target').innerText === 'A corrected text.'")
+        page.focus("[data-row='1']")
+        page.keyboard.press("F2")
+        # A click must not miss a button because its row takes the focus.
+        page.focus("#q")
+        page.click("[data-row='1'] [name=withdraw]")
+        page.wait_for_selector("text=Undo the withdrawal")
+        page.click("#toast [data-undo]")
+        until(page, "document.querySelector('.hit .target')?.innerText === 'A corrected text.'")
+        assert page.locator("#toast").inner_text() == ""
+
+
+def test_the_first_match_is_near_the_top(server):
+    with desk(server) as page:
+        search(page, PHRASE)
+        settle(page)
+        assert page.locator(".hit").first.bounding_box()["y"] <= 240
+        first, second = page.locator(".hit .acts").nth(0), page.locator(".hit .acts").nth(1)
+        page.focus("[data-row='1']")
+        shown = [each.evaluate("e => getComputedStyle(e).opacity") for each in (first, second)]
+        assert shown == ["1", "0"]
+
+
 def test_all_by_keys(server):
     with desk(server) as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -323,7 +392,7 @@ def test_without_a_script_a_code_and_a_form_do(server):
         page.fill("#q", "弥合数字鸿沟")
         page.click("button.go")
         assert page.locator("[data-row]").count() >= 2
-        assert page.locator("button:visible").all_inner_texts() == ["Search Ctrl+Enter", "Open"]
+        assert page.locator("button:visible").all_inner_texts() == ["Search", "Open files"]
         page.locator("a.place").first.click()
         assert page.locator("tr.chosen").count() == 1
 

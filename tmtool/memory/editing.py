@@ -33,7 +33,9 @@ class Editor:
     by: str
     now: datetime
 
-    def edit(self, key: str, texts: Mapping[str, str], *, checked: bool = True) -> tuple[str, int]:
+    def edit(
+        self, key: str, texts: Mapping[str, str], *, checked: bool = True, why: str = ""
+    ) -> tuple[str, int]:
         """Give a unit other texts, by language; its key then, and the change.
 
         A regional variant is named with its region, "zh-TW", where there are several.
@@ -54,7 +56,7 @@ class Editor:
             made = move_codes(origin, old.unit, new)
             return replace(made, checked=seen) if seen else made
 
-        details = {"was": key, "is": new.key}
+        details = {"was": key, "is": new.key} | ({"why": why} if why else {})
         with self.store.begin_change("edit", user=self.by, details=details) as change:
             return change.correct(key, new, moved), change.number
 
@@ -98,12 +100,11 @@ class Editor:
             also(change.number)
             return change.number
 
-    def delete(self, keys: Sequence[str]) -> tuple[int, int]:
+    def delete(self, keys: Sequence[str], why: str = "") -> tuple[int, int]:
         """Take units out, all of them or none; how many, and the change."""
         wanted = list(dict.fromkeys(keys))
-        with self.store.begin_change(
-            "delete", user=self.by, details={"units": len(wanted)}
-        ) as change:
+        details = {"units": len(wanted)} | ({"why": why} if why else {})
+        with self.store.begin_change("delete", user=self.by, details=details) as change:
             for key, there in zip(wanted, change.drop(wanted), strict=True):
                 if not there:
                     raise InputError(f"unit {key} does not exist; nothing was deleted")

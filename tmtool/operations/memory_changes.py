@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-from annotated_types import Ge, MinLen
+from annotated_types import Ge, MaxLen, MinLen
 
 from tmtool.errors import InputError
 from tmtool.fields import COMMAND_LINE_AND_REST, Opt, fill_record, parse_text, record, request
@@ -36,6 +36,7 @@ class EditRequest:
         MinLen(1),
         Opt("The new text.", "LANG=TEXT", "text", parse=parse_text),
     ]
+    why: Annotated[str, MaxLen(2_000), Opt("The reason, for the journal.", "TEXT")] = ""
     version: UnitVersion = None
 
     def __post_init__(self) -> None:
@@ -159,7 +160,9 @@ def edit_unit(session: Session, request: EditRequest, reporter: Reporter = SILEN
     InputError if the unit does not exist, lacks the language, or has this text already.
     """
     with expect_version(session, request.key, request.version):
-        key, change = open_editor(session).edit(request.key, dict(request.texts))
+        key, change = open_editor(session).edit(
+            request.key, dict(request.texts), why=write_reason(request.why)
+        )
     return ChangeResult(change, 1, key=key)
 
 
@@ -179,6 +182,11 @@ def merge_units(
         return ChangeResult(change, merged)
     merged, change = editor.merge(request.kept or "", request.others)
     return ChangeResult(change, merged)
+
+
+def write_reason(text: str) -> str:
+    """Return a reason in one line, as the journal keeps it."""
+    return " ".join(text.split())
 
 
 def open_editor(session: Session) -> Editor:

@@ -8,11 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
+from annotated_types import MaxLen
+
 from tmtool.errors import InputError
 from tmtool.fields import COMMAND_LINE, COMMAND_LINE_AND_REST, Opt, record, request
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.operations.declare import Operation
-from tmtool.operations.memory_changes import ChangeResult, note_change, open_editor, show_texts
+from tmtool.operations.memory_changes import (
+    ChangeResult,
+    note_change,
+    open_editor,
+    show_texts,
+    write_reason,
+)
 from tmtool.operations.units import UnitVersion, expect_version
 from tmtool.protocols import View
 from tmtool.provenance import reduce_to_document
@@ -52,7 +60,8 @@ class DeleteRequest:
     ] = False
     why: Annotated[
         str,
-        Opt("With --permanently: the reason, which the journal keeps.", "TEXT", on=COMMAND_LINE),
+        MaxLen(2_000),
+        Opt("The reason, for the journal; --permanently needs one.", "TEXT", on=COMMAND_LINE),
     ] = ""
     preview: Annotated[bool, Opt("With --permanently: show what would go.", on=COMMAND_LINE)] = (
         False
@@ -120,7 +129,7 @@ def delete_units(session: Session, request: DeleteRequest) -> ChangeResult:
     editor, view = open_editor(session), session.view(request.selection)
     if view.where is None:
         with expect_version(session, request.keys[0], request.version):
-            deleted, change = editor.delete(request.keys)
+            deleted, change = editor.delete(request.keys, write_reason(request.why))
         return ChangeResult(change, deleted)
     count = session.store.count_units(view)
     if count and not request.confirmed:
@@ -183,7 +192,7 @@ def _erase(session: Session, request: DeleteRequest, *, is_kept: bool) -> EraseR
             raise InputError(f"unit {key} does not exist", code="no unit", key=key)
     where = session.view(request.selection).where
     # No text, and no key made of one.
-    details = {"why": " ".join(request.why.split())}
+    details = {"why": write_reason(request.why)}
     with suppress(_RolledBackError):
         with store.begin_change("erase", user=session.user, details=details) as change:
             found = change.erase([*request.keys] or None, where)

@@ -31,7 +31,7 @@ from tmtool.server.roles import EVERY_ROLE, NOBODY, Person, Role
 from tmtool.server.state.sql import State
 from tmtool.services.session import Session
 from tmtool.stopping import WorkLimit, limit_work
-from tmtool.views.html.render import VISITOR
+from tmtool.views.html.render import VISITOR, Visitor
 
 if TYPE_CHECKING:
     from tmtool.server.duties import Duties
@@ -351,9 +351,12 @@ async def run_page(
     person, begun = request.scope.get("person", NOBODY), monotonic()
     limited = Request(request.scope, receive_in_bounds(request, page.most))
     call = Call(desk, limited, person, page.role if page.role in EVERY_ROLE else None)
-    if desk.team is not None and person is not NOBODY:
+    may_edit = person.may("reviser")
+    if desk.team is None:
+        VISITOR.set(Visitor(may_edit=may_edit))
+    elif person is not NOBODY:
         keeps = person.may("administrator") or person.may("memory manager")
-        VISITOR.set((person.name, keeps))
+        VISITOR.set(Visitor(person.name, keeps, may_edit))
     status = 500
     try:
         await _insist_on_right(call, page)

@@ -26,12 +26,13 @@ from tmtool.server.pages import (
     term_edit,
     term_jobs,
     terms,
+    units,
     watching,
 )
 
 _MODULES = (
     *(shared, watching, dialect, desk, concordance, documents, files, checks, jobs),
-    *(bitexts, items, memories, history, help, programs),
+    *(bitexts, items, memories, history, units, help, programs),
     # The routes of `terms` include one that matches every address below /terms: it comes last.
     *(term_edit, term_jobs, terms),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import EmptyError, InputError
 from tmtool.operations.documents import CorrectRequest
@@ -21,7 +21,6 @@ from tmtool.operations.memory_changes import (
     undo,
 )
 from tmtool.operations.memory_deletion import DeleteRequest, preview_erase
-from tmtool.operations.units import UnitRequest, show_unit
 from tmtool.protocols import JournalEntry
 from tmtool.server.calls import Call, get_text, get_uploads
 from tmtool.server.items import DESCRIPTION, read_moment
@@ -29,7 +28,6 @@ from tmtool.server.pages.files import keep_upload, locate_file
 from tmtool.server.pages.items import find_own
 from tmtool.server.pages.memories import PAGE_SIZE, render_memory
 from tmtool.server.pages.shared import (
-    Answer,
     begin_job,
     get,
     post,
@@ -227,20 +225,6 @@ def _read_erase(form: FormData) -> tuple[DeleteRequest, str]:
     return request, "".join((*request.selection.symbol, *request.selection.file)) or "erase"
 
 
-# Units
-
-
-def _render_unit(call: Call) -> Answer:
-    """Show a unit; redirect from a corrected or merged one (301), 410 for a deleted one."""
-    result = show_unit(call.session, UnitRequest(call.get_path("key")))
-    if result.became is not None:
-        return RedirectResponse(f"/units/{result.became}", 301)
-    if not result.changes:
-        raise HTTPException(404)
-    page = render(call, "unit.html", f"Unit {result.key[:8]}", result=result)
-    return HTMLResponse(page, 410 if result.stored is None else 200)
-
-
 PAGES = (
     get("/history", _render_history),
     get("/history/{number}", _render_change),
@@ -252,5 +236,4 @@ PAGES = (
     get("/memories/erase", _render_erase, "memory manager"),
     post("/memories/erase", _preview_erase, "memory manager"),
     post("/erasures", _erase, "memory manager", fields=_MAX_TRACES + 6),
-    get("/units/{key}", _render_unit, is_timed=True),
 )

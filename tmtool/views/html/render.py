@@ -75,9 +75,18 @@ def render(template: str, **context: object) -> Iterator[str]:
     yield from _generate(template, context)
 
 
-VISITOR: ContextVar[tuple[str, bool]] = ContextVar("VISITOR", default=("", False))
-"""Whom a server renders pages for, by name, and whether they keep accounts; set for each request.
-Alone it is nobody."""
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person a server renders pages for; without a team the name is empty."""
+
+    name: str = ""
+    keeps_accounts: bool = False
+    may_edit: bool = False
+
+
+NO_VISITOR = Visitor()
+VISITOR: ContextVar[Visitor] = ContextVar("VISITOR", default=NO_VISITOR)
+"""Set for each request."""
 
 
 PLACE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -91,7 +100,7 @@ def render_served(template: str, **context: object) -> str:
 
 def iter_served(template: str, **context: object) -> Iterator[str]:
     """The same piece by piece, for a page that is long."""
-    context["visitor"], context["keeps_accounts"] = VISITOR.get()
+    context["visitor"] = VISITOR.get()
     return _generate(template, context, _FEW)
 
 

@@ -3,12 +3,14 @@ import {takeDrops} from "./drop.js";
 import {ask, empty} from "./panes.js";
 import {act, chosen, copy, listenRows, point, pressInRow, tell} from "./rows.js";
 import {clearFilters, listenFilters, tellFilters, writeQuery} from "./filters.js";
+import {current, keep, keepTop, listTexts} from "./recent.js";
 import {hasLetters, listenHelp, openHelp} from "./help.js";
 
 const shortest = 300;
 const form = document.getElementById("ask");
 const panes = [...document.querySelectorAll("section[data-pane]")];
 const said = document.getElementById("said");
+const recent = document.getElementById("recent");
 const pause = 350;
 let composing = false;
 let asked = null;
@@ -33,25 +35,53 @@ function start() {
   document.getElementById("swap").addEventListener("click", swap);
   document.getElementById("part").addEventListener("click", findSelected);
   document.getElementById("link").addEventListener("click", copyLink);
-  listenRows(say);
+  listenRows(say, () => search(true));
+  recent.closest("details").addEventListener("toggle", showRecent);
+  addEventListener("popstate", () => { const kept = current(); if (kept) restore(kept); });
+  addEventListener("scrollend", () => keepTop(scrollY));
 }
 
-// What was typed outlasts a reload, in this tab alone; what the address says comes first.
+// A reload and Back bring the look-up back, in this tab alone; what the address says comes first.
 function recall() {
-  const kept = JSON.parse(sessionStorage.getItem("tmtool.desk") ?? "null");
+  history.scrollRestoration = "manual";
+  const kept = current();
   if ("answered" in form.dataset) {
     asked = key();
-    return;
+    if (kept) scrollTo(0, kept.top);
+    return tellTitle();
   }
-  if (kept && !form.elements.q.value) {
-    const isFiltered = location.search !== "";
-    for (const [name, value] of Object.entries(kept)) {
-      const field = form.elements[name];
-      if (field && !(isFiltered && field.closest(".filters"))) field.value = value;
-    }
-    tellFilters(form);
-  }
+  if (kept) return restore(kept);
   search(true);
+}
+
+async function restore(kept) {
+  for (const [name, value] of Object.entries(kept.fields)) {
+    if (form.elements[name]) form.elements[name].value = value;
+  }
+  tellFilters(form);
+  await search(true, false);
+  scrollTo(0, kept.top);
+}
+
+function tellTitle() {
+  const text = form.elements.q.value.trim();
+  document.title = `${text ? [...text].slice(0, 40).join("") : "Desk"} - tmtool`;
+}
+
+function showRecent(event) {
+  if (!event.currentTarget.open) return;
+  recent.replaceChildren(...listTexts().map((text) => {
+    const row = document.createElement("li"), button = document.createElement("button");
+    Object.assign(button, {type: "button", textContent: text, dir: "auto"});
+    button.addEventListener("click", () => {
+      recent.closest("details").open = false;
+      form.elements.q.value = text;
+      search(true);
+      form.elements.q.focus();
+    });
+    row.append(button);
+    return row;
+  }));
 }
 
 function key() {
@@ -63,18 +93,19 @@ function later() {
   timer = setTimeout(() => search(false), pause);
 }
 
-async function search(again) {
+async function search(again, isKept = true) {
   clearTimeout(timer);
   if (composing) return;
   const text = form.elements.q.value;
   form.elements.q.lang = form.elements.from.value || (/\p{Script=Han}/u.test(text) ? "zh" : "");
   const now = key();
   if (now === asked && !again) return;
+  if (now !== asked) document.getElementById("toast").replaceChildren();
   asked = now;
-  sessionStorage.setItem("tmtool.desk", now);
   // The filters stand in the address, the text only in links that somebody wants.
   const query = writeQuery(form, false);
-  history.replaceState(null, "", query ? `/desk?${query}` : "/");
+  if (isKept) keep(JSON.parse(now), query ? `/desk?${query}` : "/", again);
+  tellTitle();
   if (!text.trim()) {
     for (const pane of panes) empty(pane);
     return;

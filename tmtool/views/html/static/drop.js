@@ -35,6 +35,8 @@ export function takeDrops() {
     input.files = event.dataTransfer.files;
     dropForm.requestSubmit();
   });
+  // Behind a button of the desk they are sent as soon as they are chosen.
+  if (dropForm.matches(".sent")) input.addEventListener("change", () => dropForm.requestSubmit());
   dropForm.addEventListener("submit", (event) => {
     const problem = findProblem([...input.files]);
     if (problem) event.preventDefault();

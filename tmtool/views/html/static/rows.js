@@ -27,15 +27,16 @@ export function point(step) {
   return next.querySelector(".kind")?.textContent.trim().replace(/\s+/g, " ") ?? "";
 }
 
-// Rows take the focus, their buttons copy, and `say` tells it.
-export function listenRows(say) {
+// Rows take the focus, their buttons copy or edit, and `say` tells it. `refresh` follows an edit.
+export function listenRows(say, refresh) {
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-row]");
     if (row) choose(row);
   });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-both], [data-link]");
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy], [data-both], [data-link], [data-edit]");
     if (!button) return;
+    if (button.dataset.edit) return (await import("./units.js")).edit(button, refresh, say);
     const {link} = button.dataset;
     copy(link ? location.origin + link : button.dataset.copy ?? button.dataset.both, button, say);
   });
@@ -67,6 +68,8 @@ export function pressInRow(event, letters, more = {}) {
     Home: () => all[0].focus(), End: () => all.at(-1).focus(),
   };
   if (event.target === row && place) keys.Enter = () => place.click();
+  const edit = event.target === row && row.querySelector("[data-edit]");
+  if (edit) keys.F2 = () => edit.click();
   if (more.Escape) keys.Escape = more.Escape;
   if (letters) {
     Object.assign(keys, {
