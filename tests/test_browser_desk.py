@@ -103,12 +103,13 @@ def test_what_is_typed_is_looked_up_and_outlasts_a_reload(server):
 
 
 def test_back_and_forward_bring_look_ups_back(server):
-    with desk(server) as page:
+    with desk(server, height=400) as page:
         search(page, PHRASE)
         settle(page)
         assert page.title() == f"{PHRASE} - tmtool"
         # What is still being written is one look-up with what it becomes.
         page.locator("#q").press_sequentially("的")
+        until(page, "document.title.includes('的')")
         settle(page)
         page.select_option("[name=from]", "zh")
         settle(page)
@@ -129,6 +130,7 @@ def test_back_and_forward_bring_look_ups_back(server):
         page.go_forward()
         until(page, "document.title === 'Member States - tmtool'")
         page.locator(".recent summary").click()
+        page.wait_for_selector("#recent button")
         texts = page.locator("#recent button").all_inner_texts()
         assert texts == ["Member States", f"{PHRASE}的"]
         page.locator("#recent button").last.click()
