@@ -127,7 +127,7 @@ def _check_values(path: Path, told: dict[str, Any]) -> None:
     for name, value in told.items():
         if name not in _DEFAULTS:
             raise _refuse(path, name, f"is not a setting; there are {', '.join(_DEFAULTS)}")
-        kind = str if _DEFAULTS[name] is None else type(_DEFAULTS[name])
+        kind: Any = str if _DEFAULTS[name] is None else type(_DEFAULTS[name])
         texts = value if kind is list and type(value) is list else ()
         if type(value) is not kind or not all(isinstance(each, str) for each in texts):
             raise _refuse(path, name, f"must be a {_TYPES[kind]}")
