@@ -32,7 +32,7 @@ def test_units_are_told_as_they_come(file):
 
 def test_a_terminal_shows_the_time_left(file, monkeypatch, capsys):
     moments = iter(range(0, 100_000, 2))
-    monkeypatch.setattr("tmtool.cli.progress.monotonic", lambda: next(moments))
+    monkeypatch.setattr("tmtool.cli.output.monotonic", lambda: next(moments))
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert run(["add", file, "--no-index", "--memory", "memory"]) == 0
     shown = capsys.readouterr().err

@@ -14,7 +14,7 @@ from batch_texts import folders, write
 from waiting import HANGS, wait_until
 
 from tmtool.batch import Step
-from tmtool.cli import output, progress, run
+from tmtool.cli import output, run
 from tmtool.reporter import Remark
 
 HOOK = """
@@ -225,8 +225,7 @@ class Terminal(io.StringIO):
 
 def test_a_terminal_has_one_line(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
-    with output.open_reporter() as terminal:
-        told = progress.TaskProgress(terminal)
+    with output.open_reporter() as told:
         told.step("aligning", 1, 4, left=100)
         told.remark(Remark("zh/a.txt and en/a.txt: broken", is_failure=True))
         told.step("aligning", 3, 4, left=5)
@@ -239,15 +238,14 @@ def test_a_terminal_has_one_line(monkeypatch):
 
 
 def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
-    with output.open_reporter() as terminal:
-        told = progress.TaskProgress(terminal)
+    with output.open_reporter() as told:
         told.step("aligning", 1, 4)
         assert said(capsys) == []
         monkeypatch.setattr(output, "LOG_SECONDS", 0.0)
         told.step("aligning", 2, 4, left=7200)
         assert said(capsys) == ["aligning 2 of 4, 2 h 0 min left 50%"]
     with output.open_reporter(quiet=True) as terminal:
-        progress.TaskProgress(terminal).step("aligning", 3, 4)
+        terminal.step("aligning", 3, 4)
         terminal.remark(Remark("broken", is_failure=True))
         assert said(capsys) == ["broken"]
 

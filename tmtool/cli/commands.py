@@ -14,7 +14,6 @@ from typer.core import TyperCommand
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import options, output, sessions
-from tmtool.cli.progress import TaskProgress
 from tmtool.errors import InputError, ParseError, TmtoolError
 from tmtool.fields import STDIN, Parameter, build_request, list_parameters
 from tmtool.operations.declare import Operation, Written
@@ -258,7 +257,7 @@ class _Run:
             output.open_reporter(quiet=self.quiet) as terminal,
         ):
             for each in operation.split(asked):
-                done = operation.run(session, each, TaskProgress(terminal))
+                done = operation.run(session, each, terminal)
                 for result in done if operation.streams else (done,):
                     terminal.clear()
                     answers.append(operation.is_answer(result))

@@ -16,6 +16,7 @@ import typer
 
 from tmtool.cli.messages import explain
 from tmtool.errors import InputError, describe_failed_write
+from tmtool.lang.wrap import format_duration
 from tmtool.reporter import Remark
 from tmtool.views.commands import show_command
 
@@ -82,30 +83,45 @@ class TerminalReporter:
     def __init__(self, *, shows: bool, quiet: bool) -> None:
         self._shows, self._quiet = shows, quiet
         self._logged = monotonic()
+        self._began: dict[str, tuple[float, float]] = {}
 
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
-        """See `Reporter`."""
-        if self._shows:
-            self.show(f"{task} {done / total:4.0%}" if total else f"{task} {done:,.0f}")
+        """Show how much of a task is done, and how long the rest will take.
+
+        A task without a total is shown by what is done of it.
+        """
+        if total is None:
+            self._show(f"{task} {done:,.0f}")
+            return
+        now = monotonic()
+        began, first = self._began.setdefault(task, (now, done))
+        rate = (done - first) / max(now - began, 1e-9)
+        if left is None and rate > 0 and done < total:
+            left = (total - done) / rate
+        wait = "" if left is None else f", {format_duration(left)} left"
+        share = done / total if total else 1.0
+        counts = f" {done:,.0f} of {total:,.0f}" if total > 1 else ""
+        self._show(f"{task}{counts}{wait} {share:4.0%}")
 
     def remark(self, remark: Remark) -> None:
         """See `Reporter`."""
         self.clear()
         note(explain(remark), quiet=self._quiet and not remark.is_failure)
 
-    def show(self, text: str) -> None:
-        """Write over what is shown of the progress; a log gets a line now and then."""
+    def _show(self, text: str) -> None:
+        """Write over the current line of a terminal; a log gets a line from time to time."""
         if self._shows:
-            _show(text)
+            sys.stderr.write(f"\r{text:40}\r{text}")
+            sys.stderr.flush()
         elif text and monotonic() - self._logged >= LOG_SECONDS:
             self._logged = monotonic()
             note(text, quiet=self._quiet)
 
     def clear(self) -> None:
         """Make room for something else."""
-        self.show("")
+        self._show("")
 
 
 def is_terminal() -> bool:
@@ -136,12 +152,6 @@ def build_look(*, minimum: int = 0, full: bool = False) -> Look:
     columns = max(get_columns(), minimum or MINIMUM)
     colours, boxes = can_show_colours(), can_show_boxes()
     return Look(columns, colours, boxes, full, show_command, is_terminal())
-
-
-def _show(text: str) -> None:
-    """Write over the current line of stderr."""
-    sys.stderr.write(f"\r{text:40}\r{text}")
-    sys.stderr.flush()
 
 
 def _abandon_stdout() -> None:

@@ -12,21 +12,36 @@ from typing import Any
 from tmtool.errors import InputError, describe_failed_read
 from tmtool.stores.addresses import is_database, name_team, parse_address, parse_team
 
-_KINDS: dict[str, type] = {
-    "folder": str, "memory": str, "findings": str, "state": str, "host-names": list, "address": str,
-    "listen": str, "port": int, "socket": str, "proxies": list, "user-header": str,
-    "encoder": str, "retention-days": int, "audit-days": int, "look-ups-noted": bool,
-}  # fmt: skip
-"""What may stand in the file, and what each value is."""
-RETENTION_DAYS = 30
-"""Files, bitexts and reports that nobody used for so long are removed."""
+_DEFAULTS: dict[str, Any] = {
+    "folder": ".",
+    "memory": "memory",
+    "findings": "findings.jsonl",
+    "state": None,
+    "host-names": [],
+    "address": None,
+    "listen": "127.0.0.1",
+    "port": 8765,
+    "socket": None,
+    "proxies": [],
+    "user-header": None,
+    "encoder": None,
+    "retention-days": 30,  # of files, bitexts and reports that nobody uses
+    "audit-days": 365,
+    "look-ups-noted": False,
+}
+"""Settings of the file; a value has the type of its default, and is a text if that is None."""
+_TYPES = {
+    str: "text in quotation marks",
+    int: "whole number",
+    bool: "true or false",
+    list: "list of texts",
+}
+_MAXIMA = {"port": 65_535, "retention-days": 36_500, "audit-days": 36_500}
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 """Standard (RFC 9110, 4.2): the ports that addresses need not name."""
 _HOST = re.compile(r"[a-z0-9._-]+(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 _IN_FOLDER = "folder"
 """The setting `state` of a team whose accounts lie in a file of its folder."""
-AUDIT_DAYS = 365
-"""A year of what was done by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +59,18 @@ class TeamSettings:
     findings: Path
     address: str
     hosts: frozenset[str]
-    listen: str = "127.0.0.1"
-    port: int = 8765
-    socket: Path | None = None
-    proxies: tuple[str, ...] = ()
-    user_header: str | None = None
-    encoder: str | None = None
-    retention_days: int = RETENTION_DAYS
-    audit_days: int = AUDIT_DAYS
-    notes_lookups: bool = False
-    database: str | None = None
+    listen: str
+    port: int
+    socket: Path | None
+    proxies: tuple[str, ...]
+    user_header: str | None
+    encoder: str | None
+    retention_days: int
+    audit_days: int
+    notes_lookups: bool
+    database: str | None
     """The address of a memory in a database. `memory` is then the folder of what goes with it."""
-    state: str | None = None
+    state: str | None
     """The address of a database in which accounts, jobs and audit lie; None for the folder."""
 
     @property
@@ -72,55 +87,52 @@ def read_team(path: Path) -> TeamSettings:
         raise InputError(describe_failed_read(path, error)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not TOML: {error}", code="team file") from error
-    _check_kinds(path, told)
-    folder = path.resolve().parent / told.get("folder", ".")
+    _check_values(path, told)
+    sent = {**_DEFAULTS, **told}
+    folder = path.resolve().parent / sent["folder"]
     # Browsers write names small, and leave out the usual port.
-    address = str(told["address"]).rstrip("/").lower()
+    address = sent["address"].rstrip("/").lower()
     scheme, _, host = address.partition("://")
     usual = _USUAL_PORTS.get(scheme)
     if usual is None or not _HOST.fullmatch(host) or host.endswith(usual):
         raise _refuse(path, "address", "must be like https://tm.example.org")
-    names = [host, *told.get("host-names", [])]
-    memory = told.get("memory", "memory")
-    database = memory if is_database(memory) else None
+    socket, header = sent["socket"], sent["user-header"]
+    if header and not (sent["proxies"] or socket):
+        what = "needs proxies or socket: else anybody could say who they are"
+        raise _refuse(path, "user-header", what)
+    database = sent["memory"] if is_database(sent["memory"]) else None
     return TeamSettings(
-        folder, folder / ("memory" if database else memory),
-        folder / told.get("findings", "findings.jsonl"), address,
-        frozenset(str(each).lower() for each in names),
-        told.get("listen", "127.0.0.1"), told.get("port", 8765),
-        folder / told["socket"] if "socket" in told else None,
-        _read_proxies(path, told.get("proxies", [])), _read_header(path, told),
-        told.get("encoder"), told.get("retention-days", RETENTION_DAYS),
-        told.get("audit-days", AUDIT_DAYS), told.get("look-ups-noted", False),
-        database, _find_state(path, told.get("state"), database),
-    )  # fmt: skip
+        folder=folder,
+        memory=folder / ("memory" if database else sent["memory"]),
+        findings=folder / sent["findings"],
+        address=address,
+        hosts=frozenset(each.lower() for each in (host, *sent["host-names"])),
+        listen=sent["listen"],
+        port=sent["port"],
+        socket=None if socket is None else folder / socket,
+        proxies=_read_proxies(path, sent["proxies"]),
+        user_header=header.lower() if header else None,
+        encoder=sent["encoder"],
+        retention_days=sent["retention-days"],
+        audit_days=sent["audit-days"],
+        notes_lookups=sent["look-ups-noted"],
+        database=database,
+        state=_find_state(path, sent["state"], database),
+    )
 
 
-def _check_kinds(path: Path, settings: dict[str, Any]) -> None:
-    if "address" not in settings:
+def _check_values(path: Path, told: dict[str, Any]) -> None:
+    if "address" not in told:
         raise _refuse(path, "address", "is missing: it is how browsers reach the server")
-    for name, value in settings.items():
-        if name not in _KINDS:
-            listed = ", ".join(_KINDS)
-            raise _refuse(path, name, f"is not a setting; there are {listed}")
-        is_fit = type(value) is _KINDS[name]
-        if not is_fit or (isinstance(value, list) and not _are_texts(value)):
-            raise _refuse(path, name, f"must be a {_NAMES[_KINDS[name]]}")
-        most = _MOST.get(name)
-        if most is not None and not 1 <= value <= most:
-            raise _refuse(path, name, f"must be 1 to {most:,}")
-
-
-def _are_texts(values: list[Any]) -> bool:
-    return all(isinstance(each, str) for each in values)
-
-
-_MOST = {"port": 65_535, "retention-days": 36_500, "audit-days": 36_500}
-"""The greatest values: a limit of ports (RFC 9293: they have 16 bits); chosen: a hundred years."""
-_NAMES: dict[type, str] = {
-    str: "text in quotation marks", int: "whole number", bool: "true or false",
-    list: "list of texts",
-}  # fmt: skip
+    for name, value in told.items():
+        if name not in _DEFAULTS:
+            raise _refuse(path, name, f"is not a setting; there are {', '.join(_DEFAULTS)}")
+        kind: Any = str if _DEFAULTS[name] is None else type(_DEFAULTS[name])
+        texts = value if kind is list and type(value) is list else ()
+        if type(value) is not kind or not all(isinstance(each, str) for each in texts):
+            raise _refuse(path, name, f"must be a {_TYPES[kind]}")
+        if name in _MAXIMA and not 1 <= value <= _MAXIMA[name]:
+            raise _refuse(path, name, f"must be 1 to {_MAXIMA[name]:,}")
 
 
 def _find_state(path: Path, wanted: str | None, memory: str | None) -> str | None:
@@ -144,14 +156,6 @@ def _read_proxies(path: Path, listed: list[Any]) -> tuple[str, ...]:
     if not all(each.prefixlen for each in networks):
         raise _refuse(path, "proxies", "must not be all addresses: anybody could say who they are")
     return tuple(map(str, networks))
-
-
-def _read_header(path: Path, settings: dict[str, Any]) -> str | None:
-    header: str | None = settings.get("user-header")
-    if header and not (settings.get("proxies") or settings.get("socket")):
-        what = "needs proxies or socket: else anybody could say who they are"
-        raise _refuse(path, "user-header", what)
-    return header.lower() if header else None
 
 
 def _refuse(path: Path, name: str, what: str) -> InputError:

@@ -22,6 +22,13 @@ from tmtool.views.html.desk import LONGEST_IN_ADDRESS
 
 USUAL_LIMIT = 20
 Limit = Annotated[int, Query(ge=1, le=200, description="So many of the list")]
+IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The ETag of what is to be changed; 428 without it",
+}
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the part before")]
 
 
@@ -81,6 +88,14 @@ def digest(parts: Iterable[object]) -> str:
     return sha256(dump([str(each) for each in parts]).encode()).hexdigest()[:20]
 
 
+def read_condition(call: Call) -> frozenset[str]:
+    """Return the tags that a change is for, "*" for any; 428 if none is sent (RFC 9110, 13.1.1)."""
+    sent = call.request.headers.get("if-match", "").strip()
+    if not sent:
+        raise HTTPException(428)
+    return frozenset(each.strip() for each in sent.split(","))
+
+
 def insist_on_short(*texts: str | None) -> None:
     """414 for texts that are too long for an address: those are confidential more often."""
     if sum(len(each) for each in texts if each) > LONGEST_IN_ADDRESS:
@@ -106,25 +121,21 @@ def build_tag(session: Session, asked: object) -> str | None:
 
 
 async def answer_tagged(
-    call: Call, asked: object, find: Callable[[], object], lane: Lane | None = None,
+    call: Call,
+    asked: object,
+    find: Callable[[], object],
+    lane: Lane | None = None,
     seconds: float | None = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """An answer with its ETag, or 304 where a program has it already; a list leads on by Link."""
     wanted = {each.strip() for each in call.request.headers.get("if-none-match", "").split(",")}
-    is_get = call.request.method == "GET"
+    wanted = wanted if call.request.method == "GET" else set()
+    told: object = None
     tag = await call.work(lambda: build_tag(call.session, asked))
-    if is_get and tag is not None and tag in wanted:
-        return _answer_unchanged(tag)
-    told = await call.look(find, lane, seconds)
-    tag = tag or f'W/"{digest([json.dumps(told)])}"'
-    if is_get and tag in wanted:
-        return _answer_unchanged(tag)
-    return answer_json(told, 200, {**_tag(tag), **link_next(call, told)})
-
-
-def _answer_unchanged(tag: str) -> Response:
-    return Response(status_code=304, headers=_tag(tag))
-
-
-def _tag(tag: str) -> dict[str, str]:
-    return {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if tag not in wanted:
+        told = await call.look(find, lane, seconds)
+        tag = tag or f'W/"{digest([json.dumps(told)])}"'
+    headers = {"ETag": str(tag), "Cache-Control": "private, no-cache"}
+    if tag in wanted:
+        return Response(status_code=304, headers=headers)
+    return answer_json(told, 200, {**headers, **link_next(call, told)})
