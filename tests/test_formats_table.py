@@ -96,7 +96,7 @@ def test_the_columns_of_every_line_meet():
 def test_without_boxes_all_signs_of_ours_are_ascii():
     lines = list(table.render_lines(pair("x", "y", status="draft"), Look(boxes=False)))
     assert "".join(lines).isascii()
-    assert lines[1] == "1 pairs, untranslated: 0, status draft\n"
+    assert lines[1] == "1 pair, untranslated: 0, status draft\n"
 
 
 def test_colour_only_repeats_what_words_say():

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from annotated_types import MaxLen, MinLen
 
 from tmtool.fields import EVERYWHERE, Opt, request
+from tmtool.memory.cited import CitedFacts, find_cited, write_date
 from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import CitedRecord, tell_cited
 from tmtool.operations.shared import TermBases
 from tmtool.operations.term_bases import open_term_bases
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
-
-if TYPE_CHECKING:
-    from tmtool.memory.cited import CitedFacts
-    from tmtool.views.citations import Permalinks
+from tmtool.views.citations import Permalinks, cite_name, cite_origin, cite_terms
 
 
 @request
@@ -43,17 +41,12 @@ class CiteRequest:
 
 def cite(session: Session, request: CiteRequest, reporter: Reporter = SILENT) -> CitedFacts:
     """Find how something is cited: title, organ, date and number, in each accepted form."""
-    from tmtool.memory.cited import find_cited
-
     store = session.store if session.has_memory else None
     return find_cited(request.text.strip(), store, open_term_bases(session, request.terms))
 
 
 def _cite(facts: CitedFacts, links: Permalinks) -> Iterator[Mapping[str, Any]]:
     """The document that is cited with its titles, or the act, by its number."""
-    from tmtool.memory.cited import write_date
-    from tmtool.views.citations import cite_name, cite_origin, cite_terms
-
     texts = {each.lang: each.text for each in facts.titles}
     if facts.document is not None:
         yield cite_origin(facts.document, next(iter(texts), "en"), texts, links)

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from tmtool.errors import EmptyError, InputError
 from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, fill_record, record, request
+from tmtool.memory.concordance import SAMPLE, Concordance, look, select_rendering
+from tmtool.memory.concordance.absence import Absence, describe_extent, explain_absence
+from tmtool.memory.concordance.finding import ConcordanceLine, find
+from tmtool.memory.concordance.query import ConcordanceQuery, parse
 from tmtool.memory.places import Locator, locate
 from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import Span
@@ -19,13 +23,7 @@ from tmtool.operations.shared import From, To
 from tmtool.reporter import SILENT, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-
-if TYPE_CHECKING:
-    from tmtool.memory.concordance.absence import Absence
-    from tmtool.memory.concordance.answers import Concordance
-    from tmtool.memory.concordance.finding import ConcordanceLine
-    from tmtool.memory.concordance.query import ConcordanceQuery
-    from tmtool.views.citations import Permalinks
+from tmtool.views.citations import Permalinks, cite_line
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
 
@@ -159,11 +157,6 @@ def concordance(
     InputError for a phrase that can't be understood, MissingError where there is no memory,
     EmptyError where nothing is in it, and where no line has the rendering that is asked for.
     """
-    from tmtool.memory.concordance import SAMPLE, Concordance, look, select_rendering
-    from tmtool.memory.concordance.absence import describe_extent, explain_absence
-    from tmtool.memory.concordance.finding import find
-    from tmtool.memory.concordance.query import parse
-
     session.check_filled()
     store, view, rendering = session.store, session.view(request.selection), request.rendering
     query = parse(request.phrase, store.list_languages(), lang=request.from_, to=request.to)
@@ -247,8 +240,6 @@ def _write(result: ConcordanceResult, asked: ConcordanceRequest, path: str, forc
 
 
 def _cite(result: ConcordanceResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
-    from tmtool.views.citations import cite_line
-
     return (cite_line(line, result.concordance.query, links) for line in result.page_lines)
 
 

@@ -7,14 +7,27 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import repeat
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from annotated_types import Ge, Le
 
 from tmtool.errors import InputError, TmtoolError
 from tmtool.fields import COMMAND_LINE, EVERYWHERE, Opt, request
+from tmtool.lang.codes import name_language
+from tmtool.lang.detect import detect
 from tmtool.limits import check_query_length
-from tmtool.memory.model import Answer, LookupOptions, Query
+from tmtool.memory.cited import CitedFacts, find_cited
+from tmtool.memory.concordance.absence import Absence, explain_absence
+from tmtool.memory.concordance.answers import (
+    Concordance,
+    build_phrase_query,
+    count_phrase,
+    is_phrase,
+)
+from tmtool.memory.direction import choose_direction, is_unsure
+from tmtool.memory.marking import mark_answer
+from tmtool.memory.model import Answer, LookupOptions, Match, Query
+from tmtool.memory.whole_names import WholeName, find_whole_names
 from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import RECORDS, tell_text
 from tmtool.operations.shared import From, TermBases, To
@@ -23,16 +36,9 @@ from tmtool.regions import read_region
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.services.session import Session
-
-if TYPE_CHECKING:
-    from tmtool.memory.cited import CitedFacts
-    from tmtool.memory.concordance.absence import Absence
-    from tmtool.memory.concordance.answers import Concordance
-    from tmtool.memory.model import Match
-    from tmtool.memory.whole_names import WholeName
-    from tmtool.terms.base import TermBase
-    from tmtool.terms.found import FoundTerm
-    from tmtool.views.citations import Permalinks
+from tmtool.terms.base import TermBase
+from tmtool.terms.found import FoundTerm, find_terms_in, find_terms_in_each
+from tmtool.views.citations import Permalinks, cite_match, cite_terms
 
 _SURE = 0.3  # the confidence of a clause of some 20 letters
 _BATCH_SIZE = 200
@@ -157,11 +163,6 @@ def _look_up_direction(
     options: LookupOptions,
     base: TermBase | None,
 ) -> list[LookedUpText]:
-    from tmtool.memory.concordance.answers import count_phrase
-    from tmtool.memory.marking import mark_answer
-    from tmtool.memory.whole_names import find_whole_names
-    from tmtool.terms.found import find_terms_in_each
-
     store, langs = session.store, (options.source, options.target)
     queries = [Query(text, request.before, request.after) for text in texts]
     answers = session.memory.lookup_many(queries, options)
@@ -202,8 +203,6 @@ def find_meanings(session: Session, request: LookupRequest) -> LookedUpText:
 
     Recent matches are not looked for again. Errors are those of `lookup`.
     """
-    from tmtool.memory.marking import mark_answer
-
     kept = session.recent.find(_build_key(session, request))
     if not isinstance(kept, LookedUpText):
         return lookup(session, request).texts[0]
@@ -232,8 +231,6 @@ def find_terms(session: Session, request: LookupRequest) -> TermsInText:
 
     Errors are those of `lookup`.
     """
-    from tmtool.terms.found import find_terms_in
-
     session.check_filled()
     (text,), languages = request.texts, session.store.list_languages()
     options = build_options(session, request, text, languages)
@@ -248,9 +245,6 @@ def find_phrase(session: Session, request: LookupRequest) -> Concordance | Absen
 
     Returns None for a text that is too long for a phrase. Errors are those of `lookup`.
     """
-    from tmtool.memory.concordance.absence import explain_absence
-    from tmtool.memory.concordance.answers import build_phrase_query, count_phrase, is_phrase
-
     session.check_filled()
     store, text = session.store, request.texts[0].strip()
     options = build_options(session, request, text, store.list_languages())
@@ -300,17 +294,11 @@ def _find_cited(session: Session, text: str) -> CitedFacts | None:
 
     if parse_cited(text) is None:
         return None
-    from tmtool.memory.cited import find_cited
-
     return find_cited(text, session.store, None)
 
 
 def _warn_of_language(text: str, source: str, languages: Sequence[str], reporter: Reporter) -> None:
     """Report that the language of a text is a guess, or seems to be none of the memory's."""
-    from tmtool.lang.codes import name_language
-    from tmtool.lang.detect import detect
-    from tmtool.memory.direction import is_unsure
-
     seen, named = detect(text), name_language(source)
     if seen.lang not in languages and seen.confidence >= _SURE:
         lacking = name_language(seen.lang)
@@ -326,8 +314,6 @@ def build_options(
     session: Session, request: LookupRequest, text: str, languages: Sequence[str]
 ) -> LookupOptions:
     """Build the options of the look-up of a text; missing languages are detected."""
-    from tmtool.memory.direction import choose_direction
-
     source, target = choose_direction(text, languages, request.from_, request.to)
     return LookupOptions(
         source,
@@ -379,8 +365,6 @@ def _tell(result: LookupResult) -> Iterator[object]:
 
 
 def _cite(result: LookupResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:
-    from tmtool.views.citations import cite_match, cite_terms
-
     for text in result.texts:
         matches = (*text.answer.matches, *(each.match for each in text.answer.pieces))
         yield from (cite_match(each, text.options, links) for each in matches)

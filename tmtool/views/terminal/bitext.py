@@ -16,7 +16,7 @@ from tmtool.formats.bitexts.rows import (
     name_sides,
 )
 from tmtool.lang.script import measure_width
-from tmtool.lang.wrap import make_printable, pad, wrap
+from tmtool.lang.wrap import format_count, make_printable, pad, wrap
 from tmtool.review.summary import summarize
 from tmtool.units import Bitext
 from tmtool.views.terminal.look import Look
@@ -34,9 +34,7 @@ def render_lines(bitext: Bitext, look: Look) -> Iterator[str]:
         parts = (side.lang, side.symbol, find_file_name(side.meta.file))
         titles.append(wrap(make_printable("  ".join(filter(None, parts))), width))
     yield from _join_columns(titles, widths, look)
-    yield from (
-        f"{line}\n" for line in wrap(describe_bitext(bitext), sum(widths) + 3 * (len(widths) - 1))
-    )
+    yield from (f"{line}\n" for line in wrap(describe_bitext(bitext), _measure(widths)))
     yield from render_rows(bitext, look)
 
 
@@ -102,7 +100,9 @@ def describe_bitext(bitext: Bitext, found: int | None = None) -> str:
         "moved passages": f"{len(moved)} ({scores})" if moved else None,
         "items of lists": len(bitext.lists) or None,
     }
-    rows = f"{pairs} pairs" if languages == 2 else f"{pairs} rows in {languages} languages"
+    rows = format_count(pairs, "pair")
+    if languages > 2:
+        rows = f"{format_count(pairs, 'row')} in {languages} languages"
     told = [f"{name}: {value}" for name, value in counts.items() if value is not None]
     status = f"status {bitext.status}" if bitext.status else ""
     return ", ".join(filter(None, (rows, *told, status, (bitext.restriction or "").upper())))

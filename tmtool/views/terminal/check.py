@@ -19,7 +19,7 @@ from tmtool.findings import MarkedText, Severity
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, wrap
 from tmtool.views import TextPart
-from tmtool.views.terminal.look import Look, indent_lines, lay_out, render_quietly
+from tmtool.views.terminal.look import QUIET, Look, indent_lines, lay_out, render_quietly
 
 _NAME = 13  # columns for the names of facts
 _INDENT = 2
@@ -43,7 +43,7 @@ def view(report: Report, look: Look, *, more: str = "") -> Iterator[str]:
     for each in findings:
         yield from _render_finding(each, report, look)
     if findings:
-        yield from (f"{line}\n" for line in render_quietly(_LEGEND, look.columns, look))
+        yield from look.write(_LEGEND, colour=QUIET)
         yield "\n"
     facts: Iterable[tuple[str, str]] = (
         iter_facts(report)
@@ -55,8 +55,7 @@ def view(report: Report, look: Look, *, more: str = "") -> Iterator[str]:
     )
     previous = ""
     for name, value in facts:
-        lines = wrap(make_printable(value), look.columns - _NAME)
-        yield from indent_lines(name if name != previous else "", lines, _NAME)
+        yield from look.write(value, _NAME, name if name != previous else "")
         previous = name
     yield f"{summarize(report)}\n"
 
@@ -67,9 +66,7 @@ def render_check(check: Check, look: Look) -> Iterator[str]:
     needs = ", ".join(_NEEDED[each] for each in check.needs)
     facts = [("rule", check.rule), ("source", check.origin), ("example", check.example)]
     for name, text in [*facts, *([("needs", needs)] if needs else [])]:
-        yield from indent_lines(
-            f"  {name}", wrap(make_printable(text), look.columns - _NAME), _NAME
-        )
+        yield from look.write(text, _NAME, f"  {name}")
 
 
 def render_checks(
@@ -86,7 +83,7 @@ def render_checks(
 def _list_rules(rules: Sequence[tuple[str, str]], look: Look) -> Iterator[str]:
     column = max(measure_width(name) for name, _ in rules) + 2
     for name, text in rules:
-        yield from indent_lines(name, wrap(make_printable(text), look.columns - column), column)
+        yield from look.write(text, column, name)
 
 
 def _render_finding(each: ReportedFinding, report: Report, look: Look) -> Iterator[str]:
@@ -97,8 +94,7 @@ def _render_finding(each: ReportedFinding, report: Report, look: Look) -> Iterat
     title = f"{each.number}  {severity}  {finding.check}  {place}  {finding.id}"
     for line in wrap(title, look.columns):
         yield line.replace(severity, look.paint(severity, _COLOURS[finding.severity]), 1) + "\n"
-    message = wrap(make_printable(finding.message), look.columns - _INDENT)
-    yield from indent_lines(" " * _INDENT, message, _INDENT)
+    yield from look.write(finding.message, _INDENT, " " * _INDENT)
     for side, lang in zip((finding.source, finding.target), job.langs, strict=True):
         if side.text:
             yield from _render_side(side, lang, look)
