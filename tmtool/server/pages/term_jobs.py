@@ -18,7 +18,7 @@ from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.operations.term_changes import UndoTermsRequest, undo_terms
 from tmtool.operations.term_decisions import ProposeTermsRequest, propose_terms
-from tmtool.operations.term_entries import ChangedEntry
+from tmtool.operations.term_entries import EntryResult
 from tmtool.operations.term_export import ExportTermsRequest, export_terms
 from tmtool.operations.term_extraction import ExtractTermsRequest
 from tmtool.operations.term_files import AddTermsRequest
@@ -382,7 +382,7 @@ def _decide(call: Call, number: int, decision: str, entry: str | None) -> None:
 
 def _accept(
     call: Call, langs: Sequence[str], pair: Mapping[str, Any], entry: str | None, decision: str
-) -> ChangedEntry:
+) -> EntryResult:
     """Add both terms of a candidate to the term base."""
     documents = (each["origin"]["document"] for each in pair["examples"])
     request = ProposeTermsRequest(
