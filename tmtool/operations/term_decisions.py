@@ -223,6 +223,12 @@ def _show_merged(result: EntryResult | tuple[Duplicates, ...], look: Look) -> It
     return (make_printable(each.describe()) + "\n" for each in result)
 
 
+def _tell_merged(
+    result: EntryResult | tuple[Duplicates, ...],
+) -> Iterable[EntryChangeRecord | Duplicates]:
+    return tell_changed(result) if isinstance(result, EntryResult) else result
+
+
 def _note_merged(result: EntryResult | tuple[Duplicates, ...]) -> Iterable[str]:
     if isinstance(result, EntryResult):
         return note_changed(result)
@@ -255,9 +261,9 @@ OPERATIONS = (
         run=_run_merge,
         show=_show_merged,
         records=(EntryChangeRecord, Duplicates),
-        tell=lambda result: tell_changed(result) if isinstance(result, EntryResult) else result,
+        tell=_tell_merged,
         notes=_note_merged,
-        is_answer=bool,
+        is_answer=lambda result: isinstance(result, EntryResult) or bool(result),
         memory="place",
         changes=True,
         role="terminologist",
