@@ -144,7 +144,7 @@ def test_what_shares_one_language_is_less_sure():
     both = ConceptEntry("c", (Term("en", "gap"), Term("zh", "差距")))
     again = replace(both, id="d")
     found = find_duplicates([one, other, both, again])
-    assert [(each.ids, each.is_sure) for each in found] == [
+    assert [(each.ids, each.sure) for each in found] == [
         (("c", "d"), True), (("a", "b"), False),
     ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +24,7 @@ from tmtool.views.term_changes import FieldChange, list_differences
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
+    from tmtool.terms.base import TermBase
     from tmtool.terms.changes import TermChange
     from tmtool.views.terminal.look import Look
 
@@ -124,26 +125,30 @@ def list_term_changes(session: Session, request: ListTermChangesRequest) -> List
 
     InputError for a base that can't be changed; MissingError if there is no term base.
     """
-    from tmtool.terms.changes import read_changes
-
-    path = locate_changeable_term_base(session, request.terms)
+    locate_changeable_term_base(session, request.terms)
     base = open_term_base(session, request.terms)
     traced = [
         each
-        for each in trace_changes(read_changes(path, base.entries), base.entries)
+        for each in trace_changes(session, base, request.terms)
         if request.entry in (None, *(entry.id for entry in each.entries))
     ]
     return ListTermChangesResult(tuple(traced[: request.limit]), len(traced))
 
 
-def trace_changes(
-    changes: Sequence[TermChange], entries: Sequence[ConceptEntry]
-) -> Iterator[ListedChange]:
-    """Return changes of a term base with these entries now, the newest first, with their effect."""
-    from tmtool.terms.changes import find_gone
+def trace_changes(session: Session, base: TermBase, terms: str | None) -> Iterator[ListedChange]:
+    """Return the changes of the named term base, the newest first, with their effect.
 
+    There are none of one that can't be changed.
+    """
+    from tmtool.terms.changes import find_gone, read_changes
+
+    try:
+        path = locate_changeable_term_base(session, terms)
+    except InputError:
+        return
+    changes = read_changes(path, base.entries)
     undone = find_gone(changes)
-    after = {each.id: each for each in entries}
+    after = {each.id: each for each in base.entries}
     for change in reversed(changes):
         touched = tuple(
             EntryChange(each.id, each.before, after.get(each.id)) for each in change.touched

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import MinLen
 
 from tmtool.concepts import ProcessStatus, TermStatus
 from tmtool.errors import InputError
-from tmtool.fields import Opt, parse_text, record, request
+from tmtool.fields import Opt, parse_text, request
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import (
@@ -20,8 +20,9 @@ from tmtool.operations.term_bases import (
     open_term_base,
 )
 from tmtool.operations.term_entries import (
-    ChangedEntry,
     EntryChangeRecord,
+    EntryOperation,
+    EntryResult,
     change_entry,
     note_changed,
     show_changed,
@@ -30,10 +31,10 @@ from tmtool.operations.term_entries import (
 from tmtool.reporter import Reporter
 from tmtool.services.session import Session
 from tmtool.terms.base import select_entries
+from tmtool.terms.duplicates import Duplicates, find_duplicates
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
-    from tmtool.terms.duplicates import Duplicates
     from tmtool.views.terminal.look import Look
 
 
@@ -116,24 +117,7 @@ class MergeTermsRequest:
             raise InputError(message, field="others")
 
 
-@dataclass(frozen=True, slots=True)
-class SharedTerm:
-    """A term that several entries have."""
-
-    lang: str
-    text: str
-
-
-@record("duplicates")
-class DuplicatesRecord:
-    """Entries, by their ids, that share terms; `sure` if they do in two languages or more."""
-
-    ids: tuple[str, ...]
-    sure: bool
-    shared: tuple[SharedTerm, ...]
-
-
-def propose_terms(session: Session, request: ProposeTermsRequest) -> ChangedEntry:
+def propose_terms(session: Session, request: ProposeTermsRequest) -> EntryResult:
     """Add terms as proposals of the current user, in a new entry or in one that exists.
 
     Terms that the entry has already are skipped. InputError for an unknown entry, for one that has
@@ -169,7 +153,7 @@ def propose_terms(session: Session, request: ProposeTermsRequest) -> ChangedEntr
     return change_entry(session, request.terms, request.entry, edit, note, preview=request.preview)
 
 
-def decide_terms(session: Session, request: DecideTermsRequest) -> ChangedEntry:
+def decide_terms(session: Session, request: DecideTermsRequest) -> EntryResult:
     """Approve proposed terms of an entry, or delete them, and the entry if it has no others.
 
     InputError for an unknown entry, or if none of the named terms is proposed; ChangedError if the
@@ -192,7 +176,10 @@ def decide_terms(session: Session, request: DecideTermsRequest) -> ChangedEntry:
         if not places:
             raise InputError(f"nothing of {request.id} that is named is proposed")
         if not request.approve:
-            return _remove_terms(before, places)
+            kept = tuple(term for at, term in enumerate(before.terms) if at not in places)
+            langs = {term.lang for term in kept}
+            notes = tuple(each for each in before.languages if each.lang in langs)
+            return replace(before, terms=kept, languages=notes) if kept else None
         for at in places:
             before = merging.change_terms(before, str(at + 1), approved)
         return before
@@ -201,14 +188,7 @@ def decide_terms(session: Session, request: DecideTermsRequest) -> ChangedEntry:
     return change_entry(session, request.terms, request.id, edit, note, seen=request.seen)
 
 
-def _remove_terms(entry: ConceptEntry, places: Sequence[int]) -> ConceptEntry | None:
-    kept = tuple(term for at, term in enumerate(entry.terms) if at not in places)
-    langs = {term.lang for term in kept}
-    notes = tuple(each for each in entry.languages if each.lang in langs)
-    return replace(entry, terms=kept, languages=notes) if kept else None
-
-
-def merge_terms(session: Session, request: MergeTermsRequest) -> ChangedEntry:
+def merge_terms(session: Session, request: MergeTermsRequest) -> EntryResult:
     """Merge entries into one, or show the result.
 
     InputError for an unknown entry, and for terms that contradict each other; ChangedError if an
@@ -226,74 +206,50 @@ def merge_terms(session: Session, request: MergeTermsRequest) -> ChangedEntry:
         if not request.preview:
             change = base.write(outcome.entries, note_term_change(session, "merge"))
     left_out = tuple(each.what for each in outcome.skipped)
-    return ChangedEntry(entry.id, before, entry, change, left_out=left_out)
+    return EntryResult(entry.id, entry, before, change, left_out=left_out)
 
 
 def _run_merge(
     session: Session, request: MergeTermsRequest, reporter: Reporter
-) -> ChangedEntry | tuple[Duplicates, ...]:
+) -> EntryResult | tuple[Duplicates, ...]:
     if request.kept is None:
-        from tmtool.terms.duplicates import find_duplicates
-
         return find_duplicates(open_term_base(session, request.terms, reporter).entries)
     return merge_terms(session, request)
 
 
-def _show_merged(result: ChangedEntry | tuple[Duplicates, ...], look: Look) -> Iterator[str]:
-    if isinstance(result, ChangedEntry):
-        yield from show_changed(result, look)
-        return
-    for group in result:
-        shared = ", ".join(f"{term.lang} {term.text}" for term in group.shared)
-        kind = "" if group.is_sure else "  (one language only)"
-        yield make_printable(f"{'  '.join(group.ids)}: {shared}{kind}") + "\n"
+def _show_merged(result: EntryResult | tuple[Duplicates, ...], look: Look) -> Iterable[str]:
+    if isinstance(result, EntryResult):
+        return show_changed(result, look)
+    return (make_printable(each.describe()) + "\n" for each in result)
 
 
 def _tell_merged(
-    result: ChangedEntry | tuple[Duplicates, ...],
-) -> Iterator[EntryChangeRecord | DuplicatesRecord]:
-    if isinstance(result, ChangedEntry):
-        yield from tell_changed(result)
-        return
-    for group in result:
-        shared = tuple(SharedTerm(term.lang, term.text) for term in group.shared)
-        yield DuplicatesRecord(group.ids, group.is_sure, shared)
+    result: EntryResult | tuple[Duplicates, ...],
+) -> Iterable[EntryChangeRecord | Duplicates]:
+    return tell_changed(result) if isinstance(result, EntryResult) else result
 
 
-def _note_merged(result: ChangedEntry | tuple[Duplicates, ...]) -> Iterable[str]:
-    if isinstance(result, ChangedEntry):
+def _note_merged(result: EntryResult | tuple[Duplicates, ...]) -> Iterable[str]:
+    if isinstance(result, EntryResult):
         return note_changed(result)
     return () if result else ("no entries share a term",)
 
 
 OPERATIONS = (
-    Operation(
+    EntryOperation(
         name="terms propose",
         request=ProposeTermsRequest,
         run=lambda session, request, reporter: propose_terms(session, request),
-        show=show_changed,
-        records=(EntryChangeRecord,),
-        tell=tell_changed,
-        notes=note_changed,
-        memory="place",
-        changes=True,
         role="translator",
         examples=(
             'terms propose "en=digital inclusion" zh=数字包容',
             "terms propose zh=数字融合 --entry digital-inclusion --note A/76/1",
         ),
     ),
-    Operation(
+    EntryOperation(
         name="terms decide",
         request=DecideTermsRequest,
         run=lambda session, request, reporter: decide_terms(session, request),
-        show=show_changed,
-        records=(EntryChangeRecord,),
-        tell=tell_changed,
-        notes=note_changed,
-        memory="place",
-        changes=True,
-        role="terminologist",
         examples=(
             "terms decide digital-inclusion --approve --status preferred --by Ada",
             "terms decide digital-inclusion --reject --why 'not agreed'",
@@ -304,10 +260,10 @@ OPERATIONS = (
         request=MergeTermsRequest,
         run=_run_merge,
         show=_show_merged,
-        records=(EntryChangeRecord, DuplicatesRecord),
+        records=(EntryChangeRecord, Duplicates),
         tell=_tell_merged,
         notes=_note_merged,
-        is_answer=lambda result: isinstance(result, ChangedEntry) or bool(result),
+        is_answer=lambda result: isinstance(result, EntryResult) or bool(result),
         memory="place",
         changes=True,
         role="terminologist",

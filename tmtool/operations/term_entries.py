@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from annotated_types import MaxLen
 
 from tmtool.errors import EmptyError, InputError
-from tmtool.fields import PROGRAMS, REST, Opt, record, request
+from tmtool.fields import PROGRAMS, REST, Opt, fill_record, record, request
 from tmtool.lang.wrap import make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.term_bases import (
@@ -25,8 +26,7 @@ from tmtool.terms.records import parse_entry, record_of
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry, Term
-    from tmtool.terms.base import TermBase
-    from tmtool.terms.changes import ChangeNote, TermChange
+    from tmtool.terms.changes import ChangeNote
     from tmtool.terms.model import Fault
     from tmtool.views.terminal.look import Look
 
@@ -35,61 +35,35 @@ Edit: TypeAlias = "Callable[[ConceptEntry | None], ConceptEntry | None]"
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedEntry:
-    """An entry before and after a change; None where it does not exist.
+class EntryResult:
+    """An entry of a term base, None if it does not exist, and what a command found or did.
 
-    `change` is the number of the change of the term base, None if nothing was changed. `alike` are
-    entries that have its new terms as well, `left_out` is what contradicted it.
+    `before` is the entry before a change, and `change` the number of the change, None if nothing
+    was changed. `changes` are those of the entry, the newest first; `alike` are entries that share
+    terms with it, `left_out` is what contradicted it.
     """
 
     id: str
-    before: ConceptEntry | None
     entry: ConceptEntry | None
-    change: int | None
+    before: ConceptEntry | None = None
+    change: int | None = None
     alike: tuple[ConceptEntry, ...] = ()
     left_out: tuple[str, ...] = ()
+    changes: tuple[ListedChange, ...] = ()
 
     @property
-    def faults(self) -> tuple[Fault, ...]:
-        """Warnings about the entry after the change."""
-        return _find_faults(self.entry)
+    def version(self) -> str | None:
+        """The digest of the entry; None if it does not exist."""
+        from tmtool.terms.changes import digest_entry
 
-
-@record("entry_change")
-class EntryChangeRecord:
-    """An entry after a change, null if it was removed; `change` is null if nothing was changed.
-
-    `version` names the entry as it is now. `alike` are the ids of entries that have its new terms
-    as well; `left_out` is what contradicted the entry, and `faults` is what is doubtful about it.
-    """
-
-    id: str
-    entry: Mapping[str, Any] | None
-    version: str | None
-    change: int | None
-    alike: tuple[str, ...]
-    left_out: tuple[str, ...]
-    faults: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadEntryResult:
-    """An entry with its digest, similar entries, and its changes, the newest first.
-
-    `entry` and `digest` are None if it was removed.
-    """
-
-    id: str
-    entry: ConceptEntry | None
-    digest: str | None
-    changes: tuple[ListedChange, ...]
-    alike: tuple[ConceptEntry, ...]
-    base: str
+        return digest_entry(self.entry)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Warnings about the entry."""
-        return _find_faults(self.entry)
+        from tmtool.terms.validity import find_faults
+
+        return () if self.entry is None else tuple(find_faults([self.entry]))
 
 
 @record("entry_state")
@@ -100,6 +74,19 @@ class EntryStateRecord:
     entry: Mapping[str, Any] | None
     version: str | None
     faults: tuple[str, ...]
+
+
+@record("entry_change")
+class EntryChangeRecord(EntryStateRecord):
+    """An entry after a change, null if it was removed; `change` is null if nothing was changed.
+
+    `version` names the entry as it is now. `alike` are the ids of entries that have its new terms
+    as well; `left_out` is what contradicted the entry, and `faults` is what is doubtful about it.
+    """
+
+    change: int | None
+    alike: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 @request
@@ -140,26 +127,18 @@ class DeleteEntryRequest:
     terms: TermBaseName = None
 
 
-def _find_faults(entry: ConceptEntry | None) -> tuple[Fault, ...]:
-    from tmtool.terms.validity import find_faults
-
-    return () if entry is None else tuple(find_faults([entry]))
-
-
-def read_entry(session: Session, identity: str, terms: str | None = None) -> ReadEntryResult:
+def read_entry(session: Session, identity: str, terms: str | None = None) -> EntryResult:
     """Read an entry of a term base, with its changes and similar entries.
 
     EmptyError for one that never existed; MissingError if there is no term base.
     """
-    from tmtool.terms import changes
     from tmtool.terms.duplicates import find_alike
 
     base = open_term_base(session, terms)
     entry = next((each for each in base.entries if each.id == identity), None)
-    journal = _read_journal(session, base, terms)
     made = tuple(
         replace(each, entries=(one,))
-        for each in trace_changes(journal, base.entries)
+        for each in trace_changes(session, base, terms)
         for one in each.entries
         if one.id == identity
     )
@@ -167,18 +146,7 @@ def read_entry(session: Session, identity: str, terms: str | None = None) -> Rea
         message = f"entry {identity} does not exist"
         raise EmptyError(message, code="no entry", field="id", id=identity)
     alike = find_alike(base, entry.terms, entry.id) if entry else ()
-    return ReadEntryResult(identity, entry, changes.digest_entry(entry), made, alike, base.name)
-
-
-def _read_journal(session: Session, base: TermBase, terms: str | None) -> Sequence[TermChange]:
-    """Read the changes of a base; none of one that can't be changed."""
-    from tmtool.terms.changes import read_changes
-
-    try:
-        path = locate_changeable_term_base(session, terms)
-    except InputError:
-        return ()
-    return read_changes(path, base.entries)
+    return EntryResult(identity, entry, alike=alike, changes=made)
 
 
 def change_entry(
@@ -191,7 +159,7 @@ def change_entry(
     seen: str | None = None,
     create: bool = False,
     preview: bool = False,
-) -> ChangedEntry:
+) -> EntryResult:
     """Change one entry of a term base, or show the result in a `preview`.
 
     Without an `identity` the entry is new; with `create` it may be. ChangedError if it is no longer
@@ -226,10 +194,10 @@ def change_entry(
     held = {(term.lang, term.text) for term in before.terms} if before else set()
     added = [term for term in after.terms if (term.lang, term.text) not in held] if after else []
     alike = find_alike(TermBase(tuple(entries.values()), ""), added, identity)
-    return ChangedEntry(identity, before, after, change, alike)
+    return EntryResult(identity, after, before, change, alike)
 
 
-def save_entry(session: Session, request: SaveEntryRequest) -> ChangedEntry:
+def save_entry(session: Session, request: SaveEntryRequest) -> EntryResult:
     """Replace or add an entry, or show what that would change.
 
     New steps of the process without a name and a date get those of now. ChangedError if the entry
@@ -275,7 +243,7 @@ def _sign_steps(session: Session, entry: ConceptEntry, before: ConceptEntry | No
     return replace(entry, terms=tuple(map(sign, entry.terms)))
 
 
-def delete_entry(session: Session, request: DeleteEntryRequest) -> ChangedEntry:
+def delete_entry(session: Session, request: DeleteEntryRequest) -> EntryResult:
     """Delete an entry of a term base.
 
     ChangedError if it is no longer as it was seen, MissingError if there is no term base.
@@ -304,30 +272,26 @@ def copy_entry(session: Session, identity: str, terms: str) -> int | None:
         return base.write(merged.entries, note_term_change(session, "add"))
 
 
-def show_changed(result: ChangedEntry, look: Look) -> Iterable[str]:
+def show_changed(result: EntryResult, look: Look) -> Iterable[str]:
     """Show an entry after a change."""
     from tmtool.views.terminal.terms import render_entry
 
     return () if result.entry is None else render_entry(result.entry, look.columns)
 
 
-def tell_changed(result: ChangedEntry) -> Iterator[EntryChangeRecord]:
+def tell_changed(result: EntryResult) -> Iterator[EntryChangeRecord]:
     """Make the record of an entry after a change."""
-    from tmtool.terms.changes import digest_entry
+    alike = tuple(each.id for each in result.alike)
+    yield fill_record(EntryChangeRecord, _tell_state(result), result, alike=alike)
 
+
+def _tell_state(result: EntryResult) -> EntryStateRecord:
     entry = None if result.entry is None else record_of(result.entry)
-    yield EntryChangeRecord(
-        result.id,
-        entry,
-        digest_entry(result.entry),
-        result.change,
-        tuple(each.id for each in result.alike),
-        result.left_out,
-        tuple(each.what for each in result.faults),
-    )
+    faults = tuple(each.what for each in result.faults)
+    return EntryStateRecord(result.id, entry, result.version, faults)
 
 
-def note_changed(result: ChangedEntry) -> Iterator[str]:
+def note_changed(result: EntryResult) -> Iterator[str]:
     """Say what was left out, which entries are similar, and how to undo the change."""
     if result.entry is None:
         yield f"{result.id} was removed"
@@ -341,48 +305,40 @@ def note_changed(result: ChangedEntry) -> Iterator[str]:
     yield from note_term_undo(result.change)
 
 
-def _tell_entry(result: ReadEntryResult) -> Iterator[EntryStateRecord]:
-    entry = None if result.entry is None else record_of(result.entry)
-    faults = tuple(each.what for each in result.faults)
-    yield EntryStateRecord(result.id, entry, result.digest, faults)
-
+EntryOperation = partial(
+    Operation,
+    show=show_changed,
+    records=(EntryChangeRecord,),
+    tell=tell_changed,
+    notes=note_changed,
+    memory="place",
+    changes=True,
+    role="terminologist",
+)
+"""An operation that changes one entry of a term base."""
 
 OPERATIONS = (
     Operation(
         name="terms show",
         request=ShowEntryRequest,
-        run=lambda session, asked, reporter: read_entry(session, asked.id, asked.terms),
+        run=lambda session, request, reporter: read_entry(session, request.id, request.terms),
         show=lambda result, look: [f"{result.id}\n"],
         records=(EntryStateRecord,),
-        tell=_tell_entry,
+        tell=lambda result: (_tell_state(result),),
         is_answer=lambda result: result.entry is not None,
         memory="place",
         on=PROGRAMS,
     ),
-    Operation(
+    EntryOperation(
         name="terms save",
         request=SaveEntryRequest,
-        run=lambda session, asked, reporter: save_entry(session, asked),
-        show=show_changed,
-        records=(EntryChangeRecord,),
-        tell=tell_changed,
-        notes=note_changed,
-        memory="place",
-        changes=True,
-        role="terminologist",
+        run=lambda session, request, reporter: save_entry(session, request),
         on=REST,
     ),
-    Operation(
+    EntryOperation(
         name="terms delete",
         request=DeleteEntryRequest,
-        run=lambda session, asked, reporter: delete_entry(session, asked),
-        show=show_changed,
-        records=(EntryChangeRecord,),
-        tell=tell_changed,
-        notes=note_changed,
-        memory="place",
-        changes=True,
-        role="terminologist",
+        run=lambda session, request, reporter: delete_entry(session, request),
         on=REST,
     ),
 )

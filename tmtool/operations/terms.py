@@ -22,14 +22,7 @@ from tmtool.operations.term_bases import (
     note_term_change,
     open_term_base,
 )
-from tmtool.operations.term_entries import (
-    ChangedEntry,
-    EntryChangeRecord,
-    change_entry,
-    note_changed,
-    show_changed,
-    tell_changed,
-)
+from tmtool.operations.term_entries import EntryOperation, EntryResult, change_entry
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 from tmtool.terms.records import record_of
@@ -235,9 +228,9 @@ def find_terms(
     InputError for one that can't be read, and for an unknown entry or language.
     """
     bases = [
-        (name or OWN, base)
+        (name or OWN, open_term_base(session, name, reporter))
         for name in request.terms or (None,)
-        if (base := _open(session, name, reporter)) is not None
+        if name != OWN or locate_own_term_base(session).exists()
     ]
     found = [TermHit(name, entry) for name, base in bases for entry in _select(base, request)]
     missing = {*request.entries} - {hit.entry.id for hit in found}
@@ -254,15 +247,6 @@ def find_terms(
         tuple(lang for lang, _ in langs.most_common()),
         tuple(dict.fromkeys(hit.base for hit in found)),
     )
-
-
-def _open(session: Session, name: str | None, reporter: Reporter) -> TermBase | None:
-    """Open a term base; None for that of the memory if it is named and does not exist."""
-    if name == OWN:
-        if not locate_own_term_base(session).exists():
-            return None
-        name = None
-    return open_term_base(session, name, reporter)
 
 
 def _select(base: TermBase, request: FindTermsRequest) -> Iterator[ConceptEntry]:
@@ -286,7 +270,7 @@ def _select(base: TermBase, request: FindTermsRequest) -> Iterator[ConceptEntry]
             yield entry
 
 
-def edit_terms(session: Session, request: EditTermsRequest) -> ChangedEntry:
+def edit_terms(session: Session, request: EditTermsRequest) -> EntryResult:
     """Change, create or delete an entry of a term base; all of it is written, or nothing.
 
     MissingError if there is no term base, InputError for an unknown entry or term, and for changes
@@ -365,17 +349,10 @@ OPERATIONS = (
             "terms find --process-status proposed",
         ),
     ),
-    Operation(
+    EntryOperation(
         name="terms edit",
         request=EditTermsRequest,
         run=lambda session, request, reporter: edit_terms(session, request),
-        show=show_changed,
-        records=(EntryChangeRecord,),
-        tell=tell_changed,
-        notes=note_changed,
-        memory="place",
-        changes=True,
-        role="terminologist",
         examples=(
             "terms edit digital-divide --term zh=信息鸿沟 --status deprecated",
             "terms edit digital-divide --term all --process-status approved",

@@ -7,18 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tmtool.concepts import ConceptEntry, Term
+from tmtool.fields import record
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
 
 
 @dataclass(frozen=True, slots=True)
+class SharedTerm:
+    """A term that several entries have."""
+
+    lang: str
+    text: str
+
+
+@record("duplicates")
 class Duplicates:
-    """Entries, by their ids, that share terms, and these terms; `sure` in two languages or more."""
+    """Entries, by their ids, that share terms; `sure` if they do in two languages or more."""
 
     ids: tuple[str, ...]
-    shared: tuple[Term, ...]
-    is_sure: bool
+    sure: bool
+    shared: tuple[SharedTerm, ...]
+
+    def describe(self) -> str:
+        """Return the ids and the shared terms on one line."""
+        shared = ", ".join(f"{term.lang} {term.text}" for term in self.shared)
+        return f"{'  '.join(self.ids)}: {shared}{'' if self.sure else '  (one language only)'}"
 
 
 def find_duplicates(entries: Sequence[ConceptEntry]) -> tuple[Duplicates, ...]:
@@ -26,22 +40,23 @@ def find_duplicates(entries: Sequence[ConceptEntry]) -> tuple[Duplicates, ...]:
 
     >>> one = ConceptEntry("a", (Term("en", "gap"), Term("zh", "鸿沟")))
     >>> other = ConceptEntry("b", (Term("en", "Gap"), Term("zh", "鴻溝")))
-    >>> [(each.ids, each.is_sure) for each in find_duplicates([one, other])]
+    >>> [(each.ids, each.sure) for each in find_duplicates([one, other])]
     [(('a', 'b'), True)]
     """
     having: dict[tuple[str, str], dict[str, Term]] = defaultdict(dict)
     for entry in entries:
         for term in entry.terms:
             having[get_base(term.lang), fold(term.text)].setdefault(entry.id, term)
-    shared: dict[tuple[str, ...], list[Term]] = defaultdict(list)
+    shared: dict[tuple[str, ...], list[SharedTerm]] = defaultdict(list)
     for found in having.values():
         if len(found) > 1:
-            shared[tuple(found)].append(next(iter(found.values())))
+            first = next(iter(found.values()))
+            shared[tuple(found)].append(SharedTerm(first.lang, first.text))
     groups = (
-        Duplicates(ids, tuple(terms), len({get_base(term.lang) for term in terms}) > 1)
+        Duplicates(ids, len({get_base(term.lang) for term in terms}) > 1, tuple(terms))
         for ids, terms in shared.items()
     )
-    return tuple(sorted(groups, key=lambda each: not each.is_sure))
+    return tuple(sorted(groups, key=lambda each: not each.sure))
 
 
 def find_alike(

@@ -17,7 +17,7 @@ from tmtool.errors import ChangedError, InputError
 from tmtool.lang.codes import LANGUAGES, name_language
 from tmtool.operations import term_entries
 from tmtool.operations.term_decisions import ProposeTermsRequest, propose_terms
-from tmtool.operations.term_entries import DeleteEntryRequest, ReadEntryResult, SaveEntryRequest
+from tmtool.operations.term_entries import DeleteEntryRequest, EntryResult, SaveEntryRequest
 from tmtool.server.calls import Call, get_text
 from tmtool.server.messages import explain_error
 from tmtool.server.pages.shared import Answer, get, go, post, require
@@ -110,10 +110,10 @@ def _show_form(call: Call) -> str:
     base, identity = get_base(call.query), get_text(call.query, "id")
     held = term_entries.read_entry(call.session, identity, base)
     flat = forms.flatten_entry(_require_entry(held))
-    return _render_form(call, base, identity, flat, seen=held.digest or "")
+    return _render_form(call, base, identity, flat, seen=held.version or "")
 
 
-def _require_entry(held: ReadEntryResult) -> ConceptEntry:
+def _require_entry(held: EntryResult) -> ConceptEntry:
     if held.entry is None:
         raise HTTPException(404)
     return held.entry
@@ -156,7 +156,7 @@ def _take_form(call: Call, form: FormData) -> Answer:
             return go(locate_entry(base, made.id), made.change)
         held = None if identity is None else term_entries.read_entry(call.session, identity, base)
         # Fields that nobody changed keep the value of the entry that was seen.
-        before = held.entry if held is not None and held.digest == seen else None
+        before = held.entry if held is not None and held.version == seen else None
         entry = forms.assemble_entry(flat, before)
         if before is None:
             entry = replace(entry, id=flat.get("id", "").strip())
@@ -210,7 +210,7 @@ def _render_conflict(
         wording = (term.lang, term.text)
         again[f"term.{number}.at"] = str(held.index(wording)) if wording in held else ""
     state = FormState(theirs=list_differences(now.entry, mine), by=by)
-    return _render_form(call, base, identity, again, state, now.digest or "")
+    return _render_form(call, base, identity, again, state, now.version or "")
 
 
 def _read_proposal(

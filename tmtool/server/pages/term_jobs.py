@@ -18,7 +18,7 @@ from tmtool.operations.memory_changes import UndoRequest, undo
 from tmtool.operations.term_bases import locate_own_term_base
 from tmtool.operations.term_changes import UndoTermsRequest, undo_terms
 from tmtool.operations.term_decisions import ProposeTermsRequest, propose_terms
-from tmtool.operations.term_entries import ChangedEntry
+from tmtool.operations.term_entries import EntryResult
 from tmtool.operations.term_export import ExportTermsRequest, export_terms
 from tmtool.operations.term_extraction import ExtractTermsRequest
 from tmtool.operations.term_files import AddTermsRequest
@@ -36,6 +36,7 @@ from tmtool.server.pages.shared import (
     get,
     go,
     post,
+    read_fields,
     read_json,
     read_page,
 )
@@ -68,13 +69,9 @@ def _render_files(call: Call) -> str:
 def _preview_files(call: Call, form: FormData) -> Response:
     """Find out what files of terms, or a sheet that came back from review, would change."""
     items = _find_files(call, form)
-    request = AddTermsRequest(
-        tuple(locate_file(call, each) for each in items),
-        organization=get_text(form, "organization").strip() or None,
-        process_status=get_text(form, "process_status") or None,  # type: ignore[arg-type]
-        preview=True,
-        terms=get_base(form),
-    )
+    files, base = tuple(locate_file(call, each) for each in items), get_base(form)
+    names = ("organization", "process_status")
+    request = read_fields(AddTermsRequest, form, names, files=files, terms=base, preview=True)
     title = f"Look at the terms of {', '.join(each.title for each in items)}"
     return begin_job(call, "terms add", title, request)
 
@@ -119,15 +116,11 @@ def _take_import(call: Call, form: FormData) -> Response:
 
 def _send_sheet(call: Call) -> Response:
     """Send a sheet for review."""
-    base, step = get_base(call.query), get_text(call.query, "process_status") or None
+    base, names = get_base(call.query), ("process_status",)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "review.xlsx"
-        request = ExportTermsRequest(
-            str(path),
-            review=True,
-            process_status=step,  # type: ignore[arg-type]
-            terms=base,
-        )
+        given = {"file": str(path), "review": True, "terms": base}
+        request = read_fields(ExportTermsRequest, call.query, names, **given)
         if not export_terms(call.session, request).counts["entries"]:
             message = "there is nothing to review: no entry is of that kind"
             raise InputError(message)
@@ -382,7 +375,7 @@ def _decide(call: Call, number: int, decision: str, entry: str | None) -> None:
 
 def _accept(
     call: Call, langs: Sequence[str], pair: Mapping[str, Any], entry: str | None, decision: str
-) -> ChangedEntry:
+) -> EntryResult:
     """Add both terms of a candidate to the term base."""
     documents = (each["origin"]["document"] for each in pair["examples"])
     request = ProposeTermsRequest(
