@@ -16,7 +16,7 @@ from annotated_types import MinLen
 
 from tmtool import files
 from tmtool.errors import InputError, TmtoolError, UnrelatedError, describe_failed_write
-from tmtool.fields import STDIN, Opt, fill_record, record, request
+from tmtool.fields import STDIN, Arg, Opt, fill_record, record, request
 from tmtool.lang.codes import normalize
 from tmtool.operations.declare import Operation
 from tmtool.operations.memory_upkeep import index_new_texts
@@ -48,10 +48,9 @@ class AddRequest:
 
     files: Annotated[
         tuple[str, ...],
-        Opt(
+        Arg(
             "TMX, XLIFF, SDLXLIFF, PO, TSV, CSV, XLSX, JSONL; folders and patterns; - is stdin.",
             "FILE...",
-            is_argument=True,
             is_file=True,
         ),
     ]
@@ -78,8 +77,7 @@ class AddRequest:
         False
     )
     restricted: Annotated[
-        bool,
-        Opt("Add restricted, embargoed or provisional texts to a memory that has others."),
+        bool, Opt("Add restricted, embargoed or provisional texts to a memory that has others.")
     ] = False
     report: Annotated[
         str | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import COMMAND_LINE_AND_REST, Opt, fill_record, parse_text, record, request
+from tmtool.fields import COMMAND_LINE_AND_REST, Arg, Opt, fill_record, parse_text, record, request
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.units import UnitVersion, expect_version
@@ -19,7 +19,6 @@ from tmtool.services.session import Session
 if TYPE_CHECKING:
     from tmtool.memory.changes import ChangeContents
     from tmtool.memory.editing import Editor
-    from tmtool.protocols import StoredUnit
     from tmtool.units import TranslationUnit
     from tmtool.views.terminal.look import Look
 
@@ -30,7 +29,7 @@ _SHOWN_UNITS = 50
 class EditRequest:
     """Correct the text of a unit, which then counts as checked."""
 
-    key: Annotated[str, Opt("A unit by its key.", "KEY", is_argument=True)]
+    key: Annotated[str, Arg("A unit by its key.", "KEY")]
     texts: Annotated[
         tuple[tuple[str, str], ...],
         MinLen(1),
@@ -53,10 +52,8 @@ class MergeRequest:
     With --duplicates merge all units that differ only in width, script, case or spaces.
     """
 
-    kept: Annotated[str | None, Opt("The unit to keep.", "KEY", is_argument=True)] = None
-    others: Annotated[
-        tuple[str, ...], Opt("The units to merge into it.", "KEY...", is_argument=True)
-    ] = ()
+    kept: Annotated[str | None, Arg("The unit to keep.", "KEY")] = None
+    others: Annotated[tuple[str, ...], Arg("The units to merge into it.", "KEY...")] = ()
     duplicates: Annotated[bool, Opt("Merge all that differ only in writing.")] = False
     from_: Annotated[str | None, Opt("With --duplicates: one language.", "LANG")] = None
     to: Annotated[str | None, Opt("With --duplicates: the other language.", "LANG")] = None
@@ -76,9 +73,7 @@ class UndoRequest:
     """Undo an import or any other change."""
 
     change: Annotated[
-        int | None,
-        Ge(1),
-        Opt("The change to undo; the last one if left out.", "[CHANGE]", is_argument=True),
+        int | None, Ge(1), Arg("The change to undo; the last one if left out.", "[CHANGE]")
     ] = None
     preview: Annotated[bool, Opt("Show what it would do, and change nothing.")] = False
 
@@ -111,7 +106,7 @@ class HistoryRequest:
     With --change list the units that one change touched.
     """
 
-    key: Annotated[str | None, Opt("Only changes of this unit.", "[KEY]", is_argument=True)] = None
+    key: Annotated[str | None, Arg("Only changes of this unit.", "[KEY]")] = None
     limit: Annotated[int, Ge(1), Opt("Number of changes, or of units.", "N", short="-k")] = 20
     by: Annotated[str | None, Opt("Only changes by this person.", "NAME")] = None
     action: Annotated[str | None, Opt("Only changes of this kind.", "ACTION")] = None
@@ -340,18 +335,15 @@ def _show_history(result: HistoryResult | ChangeContents, look: Look) -> Iterato
 def _tell(
     result: ChangeResult | HistoryResult | ChangeContents,
 ) -> Iterator[ChangeResult | ChangeRecord | UnitChangeRecord]:
-    def list_texts(stored: StoredUnit | None) -> dict[str, str] | None:
-        return {each.tag: each.text for each in stored.unit.variants} if stored else None
-
     if isinstance(result, ChangeResult):
         yield result
     elif isinstance(result, HistoryResult):
         yield from result.changes
     else:
         for each in result.units:
-            unit = each.after or each.before
-            assert unit is not None
-            yield UnitChangeRecord(unit.key, list_texts(each.before), list_texts(each.after))
+            before, after = (s and s.unit.texts for s in (each.before, each.after))
+            key = next(s.key for s in (each.after, each.before) if s)
+            yield UnitChangeRecord(key, before, after)
 
 
 OPERATIONS = (
