@@ -10,7 +10,7 @@ from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
 from annotated_types import MinLen
 
@@ -159,12 +159,8 @@ class AddFailure:
 
     def describe(self, problem: str = "") -> FileFailed:
         """Make its record, with the problem in other words than those of the error."""
-        values = self.error.values
-        change, added = (
-            cast("int | None", values.get("change")),
-            cast("int", values.get("added", 0)),
-        )
-        return FileFailed(self.file, problem or str(self.error), change, added)
+        change, added = (cast("Any", self.error.values.get(name)) for name in ("change", "added"))
+        return FileFailed(self.file, problem or str(self.error), change, added or 0)
 
 
 OnItem: TypeAlias = Callable[[ReportedItem], object]

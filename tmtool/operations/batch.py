@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from annotated_types import MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import STDIN, Arg, Opt, record, request
+from tmtool.fields import STDIN, Arg, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.align_options import AlignOptions
 from tmtool.operations.declare import Operation
@@ -183,25 +183,19 @@ def _build_options(
     if documents.symbol:
         message = "can be used only with a text and its translations, not with many"
         raise InputError(message, field="symbol")
-    return BatchOptions(
+    return fill_record(
+        BatchOptions,
+        asked,
+        folders,
+        documents,
         langs=spread_languages(asked.from_, asked.to, count),
         encodings=documents.spread_encodings(count),
-        original=documents.original,
-        revisions=documents.revisions,
-        repair=documents.repair,
         struck=documents.struck_out,
-        lines=asked.lines,
-        level=asked.level,
-        srx=documents.srx,
-        profile=asked.profile,
         encoder=session.encoder_name,
-        force=asked.force,
         format=f".{folders.format.removeprefix('.').lower()}",
         options=asked.formats.build(session.now),
-        min_score=folders.min_score,
         page=render_chunks,
         work=work,
-        pivot=asked.pivot,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, MinLen
@@ -341,11 +342,14 @@ def _tell(
         yield from result.changes
     else:
         for each in result.units:
-            before, after = (s and s.unit.texts for s in (each.before, each.after))
+            before, after = (s.unit.texts if s else None for s in (each.before, each.after))
             key = next(s.key for s in (each.after, each.before) if s)
             yield UnitChangeRecord(key, before, after)
 
 
+_change: Callable[..., Operation[Any, Any]] = partial(
+    Operation, notes=note_change, memory="filled", changes=True, role="reviser"
+)
 OPERATIONS = (
     Operation(
         name="memory history",
@@ -357,40 +361,28 @@ OPERATIONS = (
         memory="filled",
         examples=("memory history", "memory history --change 12"),
     ),
-    Operation(
+    _change(
         name="memory undo",
         request=UndoRequest,
         run=_run_undo,
         show=_show_undone,
         records=(ChangeResult, UnitChangeRecord),
         tell=_tell,
-        notes=note_change,
-        memory="filled",
-        changes=True,
-        role="reviser",
     ),
-    Operation(
+    _change(
         name="memory edit",
         request=EditRequest,
         run=edit_unit,
         show=lambda result, look: [f"{result.key}\n"],
         records=(ChangeResult,),
-        notes=note_change,
-        memory="filled",
-        changes=True,
-        role="reviser",
         on=COMMAND_LINE_AND_REST,
     ),
-    Operation(
+    _change(
         name="memory merge",
         request=MergeRequest,
         run=merge_units,
         show=lambda result, look: [f"merged: {result.units:,}\n"],
         records=(ChangeResult,),
-        notes=note_change,
-        memory="filled",
-        changes=True,
-        role="reviser",
         examples=("memory merge --duplicates --from zh --to en",),
     ),
 )
