@@ -159,13 +159,8 @@ def _run_restore(session: Session, request: RestoreRequest, reporter: Reporter) 
 
 def _show_backup(result: BackupResult, look: Look) -> Iterator[str]:
     content = result.content
-    counts = ", ".join(
-        (
-            format_count(content.units, "unit"),
-            format_count(content.changes, "change"),
-            format_count(result.files, "file"),
-        )
-    )
+    numbers = {"unit": content.units, "change": content.changes, "file": result.files}
+    counts = ", ".join(format_count(number, what) for what, number in numbers.items())
     yield f"{result.path}: {counts}, as of {result.made}; content {content.digest}\n"
 
 
