@@ -229,15 +229,18 @@ def test_only_what_is_new_is_checked(session, tmp_path):
         assert part.changed.numbers == {6}
 
 
-@pytest.mark.parametrize("lines", [False, True])
-def test_a_text_without_sentences_is_refused(session, lines):
+@pytest.mark.parametrize(("lines", "code"), [(False, "long segment"), (True, "long line")])
+def test_a_text_without_sentences_is_refused_before_it_is_aligned(session, lines, code):
     long = "大会强调必须弥合数字鸿沟，" * 1_600
+    told = Told()
     source, target = (
         ReadRequest(name, text.encode(), lines=lines)
         for name, text in (("zh.txt", long), ("en.txt", "The Assembly stressed the need."))
     )
-    with pytest.raises(InputError, match="has 20,800 characters; at most 20,000"):
-        check(session, CheckRequest((AlignRequest(source, target, force=True),)))
+    request = CheckRequest((AlignRequest(source, target, force=True),))
+    with pytest.raises(InputError, match="has 20,800 characters; at most 20,000") as caught:
+        check(session, request, told)
+    assert (caught.value.code, told.steps) == (code, [])
 
 
 def test_changes_are_found_only_in_a_memory_or_a_file(session):
