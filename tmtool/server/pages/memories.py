@@ -119,10 +119,9 @@ def _find_filter(name: str, origin: Origin) -> dict[str, str]:
     found = {"symbol": list_values("symbol", origin), "file_name": list_values("file", origin)}
     for wanted in filter(None, (name, name_origin(origin))):
         for field, values in found.items():
-            if value := next(
-                (e for e in map(str, values) if e.casefold() == wanted.casefold()), ""
-            ):
-                return {field: value}
+            for value in map(str, values):
+                if value.casefold() == wanted.casefold():
+                    return {field: value}
     return {}
 
 
