@@ -73,6 +73,13 @@ class Opt:
 
 
 @dataclass(frozen=True, slots=True)
+class Arg(Opt):
+    """A field that is an argument of a command line, a value without an option before it."""
+
+    is_argument: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A field of a request as interfaces see it; `path` leads to it through a `group`."""
 

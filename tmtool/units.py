@@ -443,6 +443,11 @@ class TranslationUnit:
     origins: tuple[Origin, ...] = ()
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The texts by language tag."""
+        return {each.tag: each.text for each in self.variants}
+
+    @property
     def key(self) -> str:
         """32 hexadecimal digits made of the languages, regions and texts, whatever their order."""
         parts = sorted(

@@ -37,8 +37,7 @@ class UnitChange:
     def texts(self) -> list[tuple[str, str | None, str | None]]:
         """Texts by language tag, before and after."""
         before, after = (
-            {each.tag: each.text for each in stored.unit.variants} if stored else {}
-            for stored in (self.before, self.after)
+            stored.unit.texts if stored else {} for stored in (self.before, self.after)
         )
         tags = dict.fromkeys([*before, *after])
         return [(each, before.get(each), after.get(each)) for each in tags]

@@ -10,13 +10,13 @@ from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, cast
 
 from annotated_types import MinLen
 
 from tmtool import files
 from tmtool.errors import InputError, TmtoolError, UnrelatedError, describe_failed_write
-from tmtool.fields import STDIN, Opt, fill_record, record, request
+from tmtool.fields import STDIN, Arg, Opt, fill_record, record, request
 from tmtool.lang.codes import normalize
 from tmtool.operations.declare import Operation
 from tmtool.operations.memory_upkeep import index_new_texts
@@ -48,10 +48,9 @@ class AddRequest:
 
     files: Annotated[
         tuple[str, ...],
-        Opt(
+        Arg(
             "TMX, XLIFF, SDLXLIFF, PO, TSV, CSV, XLSX, JSONL; folders and patterns; - is stdin.",
             "FILE...",
-            is_argument=True,
             is_file=True,
         ),
     ]
@@ -78,8 +77,7 @@ class AddRequest:
         False
     )
     restricted: Annotated[
-        bool,
-        Opt("Add restricted, embargoed or provisional texts to a memory that has others."),
+        bool, Opt("Add restricted, embargoed or provisional texts to a memory that has others.")
     ] = False
     report: Annotated[
         str | None,
@@ -161,12 +159,8 @@ class AddFailure:
 
     def describe(self, problem: str = "") -> FileFailed:
         """Make its record, with the problem in other words than those of the error."""
-        values = self.error.values
-        change, added = (
-            cast("int | None", values.get("change")),
-            cast("int", values.get("added", 0)),
-        )
-        return FileFailed(self.file, problem or str(self.error), change, added)
+        change, added = (cast("Any", self.error.values.get(name)) for name in ("change", "added"))
+        return FileFailed(self.file, problem or str(self.error), change, added or 0)
 
 
 OnItem: TypeAlias = Callable[[ReportedItem], object]

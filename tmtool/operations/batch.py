@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from annotated_types import MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import STDIN, Opt, record, request
+from tmtool.fields import STDIN, Arg, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.align_options import AlignOptions
 from tmtool.operations.declare import Operation
@@ -40,10 +40,9 @@ class BatchRunRequest(AlignOptions):
 
     texts: Annotated[
         tuple[str, ...],
-        Opt(
+        Arg(
             "A table of pairs (source, target, symbol; --preview writes one), or folders.",
             "MANIFEST|FOLDER...",
-            is_argument=True,
             is_file=True,
         ),
     ] = ()
@@ -52,8 +51,7 @@ class BatchRunRequest(AlignOptions):
         Opt("What to make of each pair: a bitext, or the findings of the checks."),
     ] = "align"
     terms: Annotated[
-        str | None,
-        Opt("With --do check: a term base, a file or un-ict.", "NAME", is_file=True),
+        str | None, Opt("With --do check: a term base, a file or un-ict.", "NAME", is_file=True)
     ] = None
 
 
@@ -65,11 +63,7 @@ class BatchMergeRequest:
     is missing.
     """
 
-    folder: Annotated[
-        str,
-        MinLen(1),
-        Opt("The folder that the shards have written into.", "DIR", is_argument=True),
-    ]
+    folder: Annotated[str, MinLen(1), Arg("The folder that the shards have written into.", "DIR")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,25 +183,19 @@ def _build_options(
     if documents.symbol:
         message = "can be used only with a text and its translations, not with many"
         raise InputError(message, field="symbol")
-    return BatchOptions(
+    return fill_record(
+        BatchOptions,
+        asked,
+        folders,
+        documents,
         langs=spread_languages(asked.from_, asked.to, count),
         encodings=documents.spread_encodings(count),
-        original=documents.original,
-        revisions=documents.revisions,
-        repair=documents.repair,
         struck=documents.struck_out,
-        lines=asked.lines,
-        level=asked.level,
-        srx=documents.srx,
-        profile=asked.profile,
         encoder=session.encoder_name,
-        force=asked.force,
         format=f".{folders.format.removeprefix('.').lower()}",
         options=asked.formats.build(session.now),
-        min_score=folders.min_score,
         page=render_chunks,
         work=work,
-        pivot=asked.pivot,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from tmtool.corpus import Corpus, CorpusPart, Got
-from tmtool.fields import Opt, request
+from tmtool.fields import Arg, Opt, request
 from tmtool.lang.wrap import format_size, wrap
 from tmtool.operations.declare import Operation
 from tmtool.operations.shared import From, To
@@ -28,7 +28,7 @@ class GetCorpusRequest:
     it names the server first.
     """
 
-    name: Annotated[str | None, Opt("A corpus.", "[NAME]", is_argument=True)] = None
+    name: Annotated[str | None, Arg("A corpus.", "[NAME]")] = None
     part: Annotated[str | None, Opt("The part to get; the first if left out.", "PART")] = None
     from_: From = None
     to: To = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from annotated_types import Ge, Le, MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import EVERYWHERE, Opt, fill_record, record, request
+from tmtool.fields import EVERYWHERE, Arg, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation, lazily
 from tmtool.operations.lookup_records import tell_origin
@@ -32,11 +32,10 @@ class ShowRequest:
     name: Annotated[
         str,
         MinLen(1),
-        Opt(
+        Arg(
             "A document by symbol, file name, hash or id; a place after a symbol; or a unit by its "
             "key.",
             "SYMBOL|DOCUMENT",
-            is_argument=True,
         ),
     ]
     label: Annotated[
@@ -205,7 +204,7 @@ def describe_passages(result: ShowResult) -> Iterator[PassageRecord]:
                 passage=number,
                 chosen=origin.position in passage.chosen,
                 labels=dict(labels),
-                texts={each.tag: each.text for each in line.unit.variants},
+                texts=line.unit.texts,
                 origin=tell_origin(origin),
             )
 

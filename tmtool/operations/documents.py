@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, MinLen
 
 from tmtool.errors import ChangedError, InputError
-from tmtool.fields import EVERYWHERE, PROGRAMS, Opt, fill_record, record, request
+from tmtool.fields import EVERYWHERE, PROGRAMS, Arg, Opt, fill_record, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation, lazily
 from tmtool.reporter import SILENT, Remark, Reporter
@@ -36,9 +36,7 @@ _CORRIGENDUM = re.compile(r"/Corr\.[0-9]{1,2}$")
 class ListDocumentsRequest:
     """List the documents of a memory, their units, and what became of them."""
 
-    name: Annotated[
-        str | None, Opt("One document: its symbol or file.", "[DOCUMENT]", is_argument=True)
-    ] = None
+    name: Annotated[str | None, Arg("One document: its symbol or file.", "[DOCUMENT]")] = None
     selection: Annotated[Selection, Opt("Filters", name="filters")] = EVERYTHING
     limit: Annotated[
         int | None, Ge(1), Opt("Number of documents; all if left out.", "N", short="-k", rare=True)
@@ -110,20 +108,13 @@ class LinkRequest:
     """
 
     document: Annotated[
-        str,
-        MinLen(1),
-        Opt("A document of the memory: its symbol or file.", "DOCUMENT", is_argument=True),
+        str, MinLen(1), Arg("A document of the memory: its symbol or file.", "DOCUMENT")
     ]
     relation: Annotated[
-        Relation,
-        Opt(
-            "superseded by, adopted as, corrected by or reissued as.", "RELATION", is_argument=True
-        ),
+        Relation, Arg("superseded by, adopted as, corrected by or reissued as.", "RELATION")
     ]
     successor: Annotated[
-        str,
-        MinLen(1),
-        Opt("The other document: its symbol or file.", "SUCCESSOR", is_argument=True),
+        str, MinLen(1), Arg("The other document: its symbol or file.", "SUCCESSOR")
     ]
 
 
@@ -146,8 +137,7 @@ class CorrectRequest:
     """
 
     corrigendum: Annotated[
-        str,
-        Opt("The corrigendum: text, Word or PDF.", "CORRIGENDUM", is_argument=True, is_file=True),
+        str, Arg("The corrigendum: text, Word or PDF.", "CORRIGENDUM", is_file=True)
     ]
     document: Annotated[
         str | None,
@@ -371,9 +361,7 @@ def _note_link(result: LinkRecord) -> Iterator[str]:
     yield f"change {result.change}; tmtool memory undo takes it back"
 
 
-def describe_correction(
-    result: CorrectResult,
-) -> Iterator[CorrigendumRecord | CorrectionRecord]:
+def describe_correction(result: CorrectResult) -> Iterator[CorrigendumRecord | CorrectionRecord]:
     """Make the records of a corrigendum: of the whole, then of each correction."""
     plan = result.plan
     yield fill_record(

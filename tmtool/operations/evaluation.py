@@ -9,7 +9,7 @@ from annotated_types import MinLen
 
 from tmtool.errors import InputError
 from tmtool.evaluate import Evaluation
-from tmtool.fields import Opt, request
+from tmtool.fields import Arg, request
 from tmtool.operations.declare import Operation
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -28,14 +28,9 @@ class EvaluateRequest:
     convention in precision only.
     """
 
-    gold: Annotated[
-        str,
-        Opt("The reference: lines like [0, 1]:[2].", "GOLD", is_argument=True, is_file=True),
-    ]
+    gold: Annotated[str, Arg("The reference: lines like [0, 1]:[2].", "GOLD", is_file=True)]
     tests: Annotated[
-        tuple[str, ...],
-        MinLen(1),
-        Opt("The alignments to score.", "TEST...", is_argument=True, is_file=True),
+        tuple[str, ...], MinLen(1), Arg("The alignments to score.", "TEST...", is_file=True)
     ]
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Arg, Opt, record, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation
 from tmtool.reporter import SILENT, Reporter
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tmtool.views.terminal.look import Look
 
 _Address: TypeAlias = Annotated[
-    str, Opt("A folder, or postgresql://HOST/DATABASE?memory=NAME.", "ADDRESS", is_argument=True)
+    str, Arg("A folder, or postgresql://HOST/DATABASE?memory=NAME.", "ADDRESS")
 ]
 
 
@@ -30,10 +31,7 @@ _Address: TypeAlias = Annotated[
 class ListMemoriesRequest:
     """List the memories in a database or in a folder, with their size."""
 
-    place: Annotated[
-        str,
-        Opt("postgresql://HOST/DATABASE, or a folder of folders.", "PLACE", is_argument=True),
-    ]
+    place: Annotated[str, Arg("postgresql://HOST/DATABASE, or a folder of folders.", "PLACE")]
 
 
 @request
@@ -51,8 +49,8 @@ class CopyMemoryRequest:
     in the folder of a memory are not copied; tmtool memory index builds the indexes.
     """
 
-    source: Annotated[str, Opt("The memory to copy.", "FROM", is_argument=True)]
-    target: Annotated[str, Opt("Where the copy goes: a new place.", "TO", is_argument=True)]
+    source: Annotated[str, Arg("The memory to copy.", "FROM")]
+    target: Annotated[str, Arg("Where the copy goes: a new place.", "TO")]
 
 
 @request
@@ -102,17 +100,13 @@ def create_memory(
     session: Session, request: CreateMemoryRequest, reporter: Reporter = SILENT
 ) -> MemorySize:
     """Create an empty memory; InputError if there is one already."""
-    _create(request.address)
-    return _measure(request.address)
-
-
-def _create(address: str) -> None:
     from tmtool.stores import describe_address, has_memory, open_store
 
-    if has_memory(address):
-        message = f"{describe_address(address)}: there is a memory already"
+    if has_memory(request.address):
+        message = f"{describe_address(request.address)}: there is a memory already"
         raise InputError(message, code="memory there")
-    open_store(address, create=True).close()
+    open_store(request.address, create=True).close()
+    return _measure(request.address)
 
 
 def copy_memory(
@@ -125,7 +119,7 @@ def copy_memory(
     from tmtool.memory.content_digest import compute_content_digest
     from tmtool.stores import copy_store, drop_store, open_store
 
-    _create(request.target)
+    create_memory(session, CreateMemoryRequest(request.target))
     try:
         with (
             closing(open_store(request.source)) as store,
@@ -165,41 +159,33 @@ def _show(result: MemorySize, look: Look) -> Iterator[str]:
     yield f"{result.memory}: {units}, {changes}{digest}\n"
 
 
+_operation = partial(Operation, show=_show, records=(MemorySize,), role="administrator")
 OPERATIONS = (
-    Operation(
+    _operation(
         name="memory list",
         request=ListMemoriesRequest,
         run=list_memories,
-        show=_show,
-        records=(MemorySize,),
+        role="reader",
         streams=True,
         examples=("memory list postgresql://localhost/un",),
     ),
-    Operation(
+    _operation(
         name="memory create",
         request=CreateMemoryRequest,
         run=create_memory,
-        show=_show,
-        records=(MemorySize,),
-        role="administrator",
         examples=('memory create "postgresql://localhost/un?memory=ga"',),
     ),
-    Operation(
+    _operation(
         name="memory copy",
         request=CopyMemoryRequest,
         run=copy_memory,
-        show=_show,
-        records=(MemorySize,),
-        role="administrator",
         examples=('memory copy memory "postgresql://localhost/un?memory=ga"',),
     ),
-    Operation(
+    _operation(
         name="memory drop",
         request=DropMemoryRequest,
         run=drop_memory,
         show=lambda result, look: [f"{result.memory}: removed\n"],
-        records=(MemorySize,),
-        role="administrator",
         examples=('memory drop "postgresql://localhost/un?memory=ga" --yes',),
     ),
 )

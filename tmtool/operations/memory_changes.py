@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Ge, MaxLen, MinLen
 
 from tmtool.errors import InputError
-from tmtool.fields import COMMAND_LINE_AND_REST, Opt, fill_record, parse_text, record, request
+from tmtool.fields import COMMAND_LINE_AND_REST, Arg, Opt, fill_record, parse_text, record, request
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.units import UnitVersion, expect_version
@@ -19,7 +20,6 @@ from tmtool.services.session import Session
 if TYPE_CHECKING:
     from tmtool.memory.changes import ChangeContents
     from tmtool.memory.editing import Editor
-    from tmtool.protocols import StoredUnit
     from tmtool.units import TranslationUnit
     from tmtool.views.terminal.look import Look
 
@@ -30,7 +30,7 @@ _SHOWN_UNITS = 50
 class EditRequest:
     """Correct the text of a unit, which then counts as checked."""
 
-    key: Annotated[str, Opt("A unit by its key.", "KEY", is_argument=True)]
+    key: Annotated[str, Arg("A unit by its key.", "KEY")]
     texts: Annotated[
         tuple[tuple[str, str], ...],
         MinLen(1),
@@ -54,10 +54,8 @@ class MergeRequest:
     With --duplicates merge all units that differ only in width, script, case or spaces.
     """
 
-    kept: Annotated[str | None, Opt("The unit to keep.", "KEY", is_argument=True)] = None
-    others: Annotated[
-        tuple[str, ...], Opt("The units to merge into it.", "KEY...", is_argument=True)
-    ] = ()
+    kept: Annotated[str | None, Arg("The unit to keep.", "KEY")] = None
+    others: Annotated[tuple[str, ...], Arg("The units to merge into it.", "KEY...")] = ()
     duplicates: Annotated[bool, Opt("Merge all that differ only in writing.")] = False
     from_: Annotated[str | None, Opt("With --duplicates: one language.", "LANG")] = None
     to: Annotated[str | None, Opt("With --duplicates: the other language.", "LANG")] = None
@@ -77,9 +75,7 @@ class UndoRequest:
     """Undo an import or any other change."""
 
     change: Annotated[
-        int | None,
-        Ge(1),
-        Opt("The change to undo; the last one if left out.", "[CHANGE]", is_argument=True),
+        int | None, Ge(1), Arg("The change to undo; the last one if left out.", "[CHANGE]")
     ] = None
     preview: Annotated[bool, Opt("Show what it would do, and change nothing.")] = False
 
@@ -112,7 +108,7 @@ class HistoryRequest:
     With --change list the units that one change touched.
     """
 
-    key: Annotated[str | None, Opt("Only changes of this unit.", "[KEY]", is_argument=True)] = None
+    key: Annotated[str | None, Arg("Only changes of this unit.", "[KEY]")] = None
     limit: Annotated[int, Ge(1), Opt("Number of changes, or of units.", "N", short="-k")] = 20
     by: Annotated[str | None, Opt("Only changes by this person.", "NAME")] = None
     action: Annotated[str | None, Opt("Only changes of this kind.", "ACTION")] = None
@@ -348,20 +344,20 @@ def _show_history(result: HistoryResult | ChangeContents, look: Look) -> Iterato
 def _tell(
     result: ChangeResult | HistoryResult | ChangeContents,
 ) -> Iterator[ChangeResult | ChangeRecord | UnitChangeRecord]:
-    def list_texts(stored: StoredUnit | None) -> dict[str, str] | None:
-        return {each.tag: each.text for each in stored.unit.variants} if stored else None
-
     if isinstance(result, ChangeResult):
         yield result
     elif isinstance(result, HistoryResult):
         yield from result.changes
     else:
         for each in result.units:
-            unit = each.after or each.before
-            assert unit is not None
-            yield UnitChangeRecord(unit.key, list_texts(each.before), list_texts(each.after))
+            before, after = (s.unit.texts if s else None for s in (each.before, each.after))
+            key = next(s.key for s in (each.after, each.before) if s)
+            yield UnitChangeRecord(key, before, after)
 
 
+_change: Callable[..., Operation[Any, Any]] = partial(
+    Operation, notes=note_change, memory="filled", changes=True, role="reviser"
+)
 OPERATIONS = (
     Operation(
         name="memory history",
@@ -373,40 +369,28 @@ OPERATIONS = (
         memory="filled",
         examples=("memory history", "memory history --change 12"),
     ),
-    Operation(
+    _change(
         name="memory undo",
         request=UndoRequest,
         run=_run_undo,
         show=_show_undone,
         records=(ChangeResult, UnitChangeRecord),
         tell=_tell,
-        notes=note_change,
-        memory="filled",
-        changes=True,
-        role="reviser",
     ),
-    Operation(
+    _change(
         name="memory edit",
         request=EditRequest,
         run=edit_unit,
         show=lambda result, look: [f"{result.key}\n"],
         records=(ChangeResult,),
-        notes=note_change,
-        memory="filled",
-        changes=True,
-        role="reviser",
         on=COMMAND_LINE_AND_REST,
     ),
-    Operation(
+    _change(
         name="memory merge",
         request=MergeRequest,
         run=merge_units,
         show=lambda result, look: [f"merged: {result.units:,}\n"],
         records=(ChangeResult,),
-        notes=note_change,
-        memory="filled",
-        changes=True,
-        role="reviser",
         examples=("memory merge --duplicates --from zh --to en",),
     ),
 )

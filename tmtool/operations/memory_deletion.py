@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 from annotated_types import MaxLen
 
 from tmtool.errors import InputError
-from tmtool.fields import COMMAND_LINE, COMMAND_LINE_AND_REST, Opt, record, request
+from tmtool.fields import COMMAND_LINE, COMMAND_LINE_AND_REST, Arg, Opt, record, request
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.operations.declare import Operation
 from tmtool.operations.memory_changes import (
@@ -44,7 +44,7 @@ class DeleteRequest:
     who, when and why, without the text.
     """
 
-    keys: Annotated[tuple[str, ...], Opt("Units by their keys.", "KEY...", is_argument=True)] = ()
+    keys: Annotated[tuple[str, ...], Arg("Units by their keys.", "KEY...")] = ()
     selection: Annotated[Selection, Opt("Filters", name="filters", on=COMMAND_LINE)] = EVERYTHING
     confirmed: Annotated[
         bool,

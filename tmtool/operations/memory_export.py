@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
-from tmtool.fields import Opt, request
+from tmtool.fields import Arg, Opt, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.declare import Operation, Written
 from tmtool.operations.shared import Codes, Flavour, From, TmxLevel, To, XliffVersion
@@ -19,9 +19,7 @@ from tmtool.where import Equal, combine
 class ExportRequest:
     """Write the units of a memory to a file; JSONL loses nothing."""
 
-    file: Annotated[
-        str, Opt("The file to write: .tmx, .jsonl, .tsv, .xlsx or .xlf.", "FILE", is_argument=True)
-    ]
+    file: Annotated[str, Arg("The file to write: .tmx, .jsonl, .tsv, .xlsx or .xlf.", "FILE")]
     from_: From = None
     to: To = None
     every_origin: Annotated[bool, Opt("Write a unit once for each of its origins.")] = False

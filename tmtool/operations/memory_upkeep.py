@@ -66,9 +66,7 @@ class IndexRequest:
     """
 
     jobs: Annotated[
-        int | None,
-        Ge(1),
-        Opt("Number of processes; one per core if left out.", "N", rare=True),
+        int | None, Ge(1), Opt("Number of processes; one per core if left out.", "N", rare=True)
     ] = None
     rebuild: Annotated[bool, Opt("Make the indexes again from the stored vectors.")] = False
     compact: Annotated[bool, Opt("Free unused disk space.")] = False

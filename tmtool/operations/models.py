@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from tmtool.embed.registry import EncoderModel
 from tmtool.errors import MissingError
-from tmtool.fields import Opt, record, request
+from tmtool.fields import Arg, record, request
 from tmtool.operations.declare import Operation
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -24,7 +24,7 @@ class ModelsRequest:
     With NAME build that encoder from an installed package; nothing is downloaded.
     """
 
-    name: Annotated[str | None, Opt("The encoder to install.", "[NAME]", is_argument=True)] = None
+    name: Annotated[str | None, Arg("The encoder to install.", "[NAME]")] = None
 
 
 @record("model_installed")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from annotated_types import Ge, Le, MaxLen, MinLen
 
 from tmtool.errors import ChangedError, InputError
-from tmtool.fields import PROGRAMS, REST, Opt, parse_text, record, request
+from tmtool.fields import PROGRAMS, REST, Arg, Opt, parse_text, record, request
 from tmtool.operations.declare import Operation
 from tmtool.protocols import JournalEntry, StoredUnit
 from tmtool.services.session import Session
@@ -37,7 +37,7 @@ class UnitRequest:
     Of a unit that is no more, its record says what it became.
     """
 
-    key: Annotated[str, Opt("The unit, by its key.", "KEY", is_argument=True)]
+    key: Annotated[str, Arg("The unit, by its key.", "KEY")]
     origins: Annotated[int, Ge(1), Le(1000), Opt("Number of origins.", "N")] = 100
 
 
@@ -96,17 +96,6 @@ class UnitResult:
         return sha256(told.encode()).hexdigest()[:20]
 
 
-@dataclass(frozen=True)
-class UnitChange:
-    """A change that touched a unit."""
-
-    number: int
-    at: str
-    by: str
-    action: str
-    details: Mapping[str, Any]
-
-
 @record("unit")
 class UnitRecord:
     """A unit; without texts it is no more, and `became` is the key that it has now, if any."""
@@ -116,7 +105,7 @@ class UnitRecord:
     texts: Mapping[str, str]
     occurrences: int
     origins: tuple[Mapping[str, Any], ...]
-    changes: tuple[UnitChange, ...]
+    changes: tuple[JournalEntry, ...]
     became: str | None
 
 
@@ -210,20 +199,17 @@ def tell_unit(result: UnitResult) -> Iterator[UnitRecord]:
     yield UnitRecord(
         result.key,
         result.version,
-        {each.tag: each.text for each in stored.unit.variants} if stored else {},
+        stored.unit.texts if stored else {},
         stored.occurrences if stored else 0,
         tuple(map(tell_origin, stored.unit.origins)) if stored else (),
-        tuple(
-            UnitChange(each.number, each.at, each.by, each.action, dict(each.details))
-            for each in result.changes
-        ),
+        result.changes,
         result.became,
     )
 
 
 def _show(result: UnitResult, look: Look) -> Iterator[str]:
     if result.stored is not None:
-        yield from (f"{each.tag}: {each.text}\n" for each in result.stored.unit.variants)
+        yield from (f"{tag}: {text}\n" for tag, text in result.stored.unit.texts.items())
 
 
 def _cite(result: UnitResult, links: Permalinks) -> Iterator[Mapping[str, Any]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from tmtool.errors import InputError
-from tmtool.fields import Opt, request
+from tmtool.fields import Arg, Opt, request
 from tmtool.lang.wrap import format_count
 from tmtool.operations.backup_archive import BackupMember, BackupResult, back_up, restore
 from tmtool.operations.declare import Operation
@@ -40,7 +40,7 @@ class BackUpRequest:
     well. Indexes are left out: tmtool memory index makes them. Keep the file as safe as the memory.
     """
 
-    file: Annotated[str, Opt("The file of the backup.", "FILE", is_argument=True)]
+    file: Annotated[str, Arg("The file of the backup.", "FILE")]
     team: Annotated[
         str | None, Opt("The settings of a team's server, which is backed up as well.", "FILE")
     ] = None
@@ -54,8 +54,8 @@ class RestoreRequest:
     The memory is then DIR/memory; a team's server starts with DIR/team.toml.
     """
 
-    file: Annotated[str, Opt("The file of the backup.", "FILE", is_argument=True)]
-    folder: Annotated[str, Opt("A new or an empty folder.", "DIR", is_argument=True)]
+    file: Annotated[str, Arg("The file of the backup.", "FILE")]
+    folder: Annotated[str, Arg("A new or an empty folder.", "DIR")]
 
 
 def back_up_team(
@@ -159,13 +159,8 @@ def _run_restore(session: Session, request: RestoreRequest, reporter: Reporter) 
 
 def _show_backup(result: BackupResult, look: Look) -> Iterator[str]:
     content = result.content
-    counts = ", ".join(
-        (
-            format_count(content.units, "unit"),
-            format_count(content.changes, "change"),
-            format_count(result.files, "file"),
-        )
-    )
+    numbers = {"unit": content.units, "change": content.changes, "file": result.files}
+    counts = ", ".join(format_count(number, what) for what, number in numbers.items())
     yield f"{result.path}: {counts}, as of {result.made}; content {content.digest}\n"
 
 

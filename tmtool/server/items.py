@@ -38,9 +38,13 @@ class Items:
         self.state, self._folder = state, folder / "items"
 
     def make(
-        self, kind: str, title: str, owner: str, write: Callable[[Path], object],
+        self,
+        kind: str,
+        title: str,
+        owner: str,
+        write: Callable[[Path], object],
         facts: Mapping[str, Json] | None = None,
-    ) -> Item:  # fmt: skip
+    ) -> Item:
         """Make an item whose files `write` puts into a folder; MissingError where it can't be."""
         identity, now = token_hex(5), read_moment()
         try:

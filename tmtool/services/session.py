@@ -18,7 +18,6 @@ from tmtool.where import Equal, In, Not, Or, Where, combine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
-    from types import TracebackType
 
     from tmtool.embed import EncoderModel
     from tmtool.memory.memory import Memory
@@ -140,12 +139,7 @@ class Session:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -298,7 +292,11 @@ class Session:
     @property
     def encoder_name(self) -> str:
         """The name of the encoder of the settings, or of the memory's vectors."""
-        return self.settings.encoder or self._encoder_of_vectors()
+        from tmtool import embed
+
+        if self.settings.encoder:
+            return self.settings.encoder
+        return next((each.name for each in self._list_models()), embed.DEFAULT)
 
     def prepare_encoder(self) -> None:
         """Load the encoder in the background; errors are raised when it is used."""
@@ -316,8 +314,7 @@ class Session:
         """
         from tmtool import embed
 
-        signatures = self.store.list_encoders()
-        models = [each for each in embed.list_models() if each.signature in signatures]
+        signatures, models = self.store.list_encoders(), self._list_models()
         if signatures and not models:
             raise MissingError(
                 f"the memory's vectors were made by {signatures[0]}, which is not a known encoder",
@@ -326,14 +323,12 @@ class Session:
             )
         return models[0] if models else embed.find_model(embed.DEFAULT)
 
-    def _encoder_of_vectors(self) -> str:
+    def _list_models(self) -> list[EncoderModel]:
+        """List the known encoders of the memory's vectors."""
         from tmtool import embed
 
-        if not self.has_memory:
-            return embed.DEFAULT
-        signatures = self.store.list_encoders()
-        known = (each.name for each in embed.list_models() if each.signature in signatures)
-        return next(known, embed.DEFAULT)
+        signatures = self.store.list_encoders() if self.has_memory else ()
+        return [each for each in embed.list_models() if each.signature in signatures]
 
 
 def _identify(path: Path) -> FileIdentity | None:

@@ -193,7 +193,13 @@ def _send_made(call: Call, item: Item, form: str) -> Response:
 _add_route("bitext", "reader", find_bitext, _read_bitext, export_bitext)
 _add_route("check", "translator", find_check, _read_check, write_export)
 for _kind in ("comparison", "pretranslation"):
-    _add_route(_kind, "translator", partial(find_made, kind=_kind), _read_made, _send_made)
+    _add_route(
+        _kind,
+        "translator",
+        partial(find_made, kind=_kind),
+        _read_made,
+        lambda call, item, form: send_form(call, item.kind, form),
+    )
 _add_route("import", "translator", _find_own("import"), _read_import, _send_import)
 _add_route("export", "memory manager", _find_own("export"), _read_export, _send_export)
 
@@ -318,7 +324,7 @@ class UndoneChange(BaseModel):
     "/changes/{number}/undo",
     responses={200: {"model": UndoneChange}, 202: {"description": "It is done by a job"}},
     openapi_extra={**describe("reviser"), "parameters": [once.HEADER]},
-)  # fmt: skip
+)
 async def undo(call: Asking, number: Annotated[int, PathField(ge=1, lt=10**9)]) -> Response:
     """Take a change of the memory back: one's own, as a memory manager that of others."""
 

@@ -63,7 +63,8 @@ def _render_change(call: Call) -> str:
     page = read_page(call.query)
     contents = show_change(call.session, _read_number(call), (page - 1) * PAGE_SIZE, PAGE_SIZE)
     entry = contents.entry
-    may_undo = _may_undo(call, entry) and not contents.undone_by and entry.action != "erase"
+    is_undoable = not contents.undone_by and entry.action != "erase"
+    may_undo = is_undoable and call.person.may(_find_role(call, entry))
     return render(
         call,
         "change.html",
@@ -117,16 +118,13 @@ def _check_undo(call: Call, number: int) -> tuple[JournalEntry, int, Role]:
     """Return a change that the person may undo, its number of units, and the role it needs."""
     contents = show_change(call.session, number, limit=1)
     entry = contents.entry
-    if not _may_undo(call, entry):
+    role = _find_role(call, entry)
+    if not call.person.may(role):
         raise HTTPException(403)
     if entry.action == "erase":
         message = f"change {number} erased texts for good and can't be undone"
         raise InputError(message)
-    return entry, contents.total, _find_role(call, entry)
-
-
-def _may_undo(call: Call, entry: JournalEntry) -> bool:
-    return call.person.may(_find_role(call, entry))
+    return entry, contents.total, role
 
 
 def _find_role(call: Call, entry: JournalEntry) -> Role:

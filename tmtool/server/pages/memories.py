@@ -116,15 +116,12 @@ def _render_document(call: Call) -> str:
 
 def _find_filter(name: str, origin: Origin) -> dict[str, str]:
     """Return the symbol or file that selects the document opened by a name, if it has one."""
+    found = {"symbol": list_values("symbol", origin), "file_name": list_values("file", origin)}
     for wanted in filter(None, (name, name_origin(origin))):
-        found = {
-            "symbol": list_values("symbol", origin),
-            "file_name": list_values("file", origin),
-        }
-        for name, values in found.items():
+        for field, values in found.items():
             for value in map(str, values):
                 if value.casefold() == wanted.casefold():
-                    return {name: value}
+                    return {field: value}
     return {}
 
 

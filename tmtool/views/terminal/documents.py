@@ -15,7 +15,6 @@ from tmtool.memory.successors import name_origin
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.operations.document_places import ShowResult
 from tmtool.operations.documents import CorrectResult, ListedDocuments
-from tmtool.protocols import StoredUnit
 from tmtool.texts import Record
 from tmtool.views import split_edits
 from tmtool.views.terminal.look import QUIET, STRONG, Look
@@ -74,7 +73,10 @@ def show_passages(result: ShowResult, look: Look) -> Iterator[str]:
             else:
                 origin = line.unit.origins[0]
                 is_chosen = origin.position in passage.chosen
-                texts = [*_iter_texts(line)]
+                texts = [
+                    (each.lang, each.tag, origin.place(each.lang, each.region).label, each.text)
+                    for each in line.unit.variants
+                ]
             texts = [each for each in texts if result.langs is None or each[0] in result.langs]
             position = "-" if origin is None else origin.position
             name = f"{'>' * is_chosen or ' '} {'' if position is None else position}"
@@ -89,14 +91,6 @@ def show_passages(result: ShowResult, look: Look) -> Iterator[str]:
             elif origin and is_chosen and (origin.score is not None or find_edit(origin)):
                 facts = describe_origin(replace(origin, date=None, body=None, status=None))
                 yield from look.write(", ".join(facts), _NUMBER, colour=QUIET)
-
-
-def _iter_texts(stored: StoredUnit) -> Iterator[tuple[str, str, str | None, str]]:
-    """Yield the language, the tag, the label and the text of each variant."""
-    origin = stored.unit.origins[0]
-    for each in stored.unit.variants:
-        label = origin.place(each.lang, each.region).label
-        yield each.lang, each.tag, label, each.text
 
 
 def _show_head(passage: Passage, look: Look) -> Iterator[str]:
