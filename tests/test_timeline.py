@@ -320,7 +320,8 @@ def contrast(one, other):
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("eyes", _SEEN)
 def test_bodies_have_colours_that_everybody_can_tell_apart(theme, eyes):
-    style = resources.files("tmtool.views.html").joinpath("static", "style.css").read_text("utf-8")
+    static = resources.files("tmtool.views.html").joinpath("static")
+    style = static.joinpath("results.css").read_text("utf-8")
     colours = re.findall(r"--body\d: (#[0-9a-f]{6})", style)[6 * theme : 6 * theme + 6]
     back = ("#ffffff", "#191b1d")[theme]
     assert len(set(colours)) == 6

@@ -360,10 +360,9 @@ class Variant:
 class Place:
     """Where one language of a unit stood: in which text, under which label, with which codes.
 
-    `code` is the language code as the file spelled it ("zh-CN"); `document` is the id of the text
-    (see `Document.id`), `file` and `file_hash` are those of the file it was read from;
-    `properties` and `attributes` are what the variant itself carried. `region` is that of the
-    variant.
+    `code` is the language code as the file spelled it ("zh-CN"), `document` the `id` of the text,
+    `file` and `file_hash` those of the file it was read from; `properties`, `attributes` and
+    `region` are those of the variant itself.
     """
 
     lang: str
@@ -451,9 +450,7 @@ class TranslationUnit:
     def key(self) -> str:
         """32 hexadecimal digits made of the languages, regions and texts, whatever their order."""
         parts = sorted(
-            f"{each.lang}\x1f{each.text}"
-            if each.region is None
-            else f"{each.lang}\x1d{each.region}\x1f{each.text}"
+            each.lang + ("" if each.region is None else f"\x1d{each.region}") + f"\x1f{each.text}"
             for each in self.variants
         )
         return sha256("\x1e".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -114,7 +114,8 @@ def _generate(template: str, context: dict[str, object], chunks: int = _CHUNKS) 
 def _frame(script: str) -> dict[str, object]:
     from markupsafe import Markup
 
-    style, joined = f"\n{read_static('style.css')}", join_modules(script)
+    style = "\n" + "".join(map(read_static, ("style.css", "results.css")))
+    joined = join_modules(script)
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(joined)}"
     return {"policy": Markup(policy), "style": Markup(style), "script": Markup(joined)}
 

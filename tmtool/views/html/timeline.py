@@ -62,7 +62,7 @@ def _iter_facts(timeline: Timeline, facts: Mapping[str, Any]) -> Iterator[tuple[
 
 def render_picture(timeline: Timeline) -> Iterator[str]:
     """Render the picture as a file of its own, with its style."""
-    part = _STYLE.search(read_static("style.css"))
+    part = _STYLE.search(read_static("results.css"))
     return render("picture.svg", picture=draw(timeline), alone=part[1] if part else "")
 
 

@@ -3,16 +3,16 @@
 
 const store = "tmtool.look-ups";
 const most = 50;
-const parse = () => JSON.parse(sessionStorage.getItem(store) ?? "[]");
+const readLookUps = () => JSON.parse(sessionStorage.getItem(store) ?? "[]");
 
 // The look-up of the place in the browser's history where the page is.
 export function current() {
-  return parse().find((each) => each.number === history.state?.number);
+  return readLookUps().find((each) => each.number === history.state?.number);
 }
 
 // Keeps a look-up at an address. One that goes on typing replaces the one before.
 export function keep(fields, address, isNew) {
-  const kept = parse();
+  const kept = readLookUps();
   const before = kept.find((each) => each.number === history.state?.number);
   if (before && isOne(before.fields, fields, isNew)) {
     before.fields = fields;
@@ -29,7 +29,7 @@ export function keep(fields, address, isNew) {
 }
 
 export function keepTop(top) {
-  const kept = parse();
+  const kept = readLookUps();
   const here = kept.find((each) => each.number === history.state?.number);
   if (!here) return;
   here.top = top;
@@ -38,7 +38,7 @@ export function keepTop(top) {
 
 // The texts that were looked up, the latest first, each once.
 export function listTexts() {
-  return [...new Set(parse().reverse().map((each) => each.fields.q.trim()).filter(Boolean))].slice(0, 20);
+  return [...new Set(readLookUps().reverse().map((each) => each.fields.q.trim()).filter(Boolean))].slice(0, 20);
 }
 
 // Whether a look-up is the one before it: the same, or its text as it is being written.
